@@ -1,0 +1,85 @@
+/**
+ * Candles as columns: one `Float64Array` a field, all of one length, on shared memory so that workers read them
+ * without a copy.
+ *
+ * @module
+ */
+
+/** Bar lengths by their exchange names. */
+export const TIMEFRAME_MS = {
+  "1m": 60_000,
+  "3m": 180_000,
+  "5m": 300_000,
+  "15m": 900_000,
+  "30m": 1_800_000,
+  "1h": 3_600_000,
+  "2h": 7_200_000,
+  "4h": 14_400_000,
+  "6h": 21_600_000,
+  "8h": 28_800_000,
+  "12h": 43_200_000,
+  "1d": 86_400_000,
+} as const;
+
+/** The length of a bar. */
+export type Timeframe = keyof typeof TIMEFRAME_MS;
+
+/** Milliseconds of a UTC day. */
+export const DAY_MS = 86_400_000;
+
+/** Order-book features at each bar's close, `NaN` where the book was not recorded. */
+export interface BookColumns {
+  /** (best ask − best bid) / mid, in basis points. */
+  readonly spreadBps: Float64Array;
+  /** (bid size − ask size) / (bid size + ask size) over the recorded depth, in [−1, 1]. */
+  readonly imbalance: Float64Array;
+  /** (microprice − mid) / mid, in basis points. */
+  readonly micropriceBps: Float64Array;
+  /** Size on the bid side over the recorded depth, in base units. */
+  readonly bidDepth: Float64Array;
+  /** Size on the ask side over the recorded depth, in base units. */
+  readonly askDepth: Float64Array;
+}
+
+/** The price columns every bar has, in storage order. */
+export const PRICE_COLUMNS = ["time", "open", "high", "low", "close", "volume"] as const;
+
+/** The order-book columns a bar may have, in storage order. */
+export const BOOK_COLUMNS = ["spreadBps", "imbalance", "micropriceBps", "bidDepth", "askDepth"] as const;
+
+/** Bars of one market: sorted, unique and aligned to the timeframe; gaps are allowed and never filled. */
+export interface Candles {
+  /** Market in the exchanges' common spelling, such as `"BTC/USDT"`. */
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Bar open, ms UTC. */
+  readonly time: Float64Array;
+  /** Prices in quote units. */
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  /** Traded amount in base units. */
+  readonly volume: Float64Array;
+  readonly book?: BookColumns;
+}
+
+/**
+ * A column of zeros on shared memory.
+ *
+ * @example A worker sees the same numbers
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sharedColumn } from "@lib/core/candles.ts";
+ *
+ * assert.ok(sharedColumn(3).buffer instanceof SharedArrayBuffer);
+ * ```
+ */
+export function sharedColumn(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
+
+/** Whether a text names a timeframe. */
+export function isTimeframe(text: string): text is Timeframe {
+  return Object.hasOwn(TIMEFRAME_MS, text);
+}
