@@ -1,0 +1,245 @@
+/**
+ * Candles as columns on shared memory: build, check, slice, resample, list gaps, hash.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import {
+  BOOK_COLUMNS,
+  type BookColumns,
+  type Candles,
+  PRICE_COLUMNS,
+  sharedColumn,
+  type Timeframe,
+  TIMEFRAME_MS,
+} from "../core/candles.ts";
+import { DataError } from "../core/errors.ts";
+
+/** Bars as any array-like columns, to be copied into {@linkcode Candles}. */
+export interface CandleColumns {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Bar open, ms UTC. */
+  readonly time: ArrayLike<number>;
+  readonly open: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly close: ArrayLike<number>;
+  /** Base units. */
+  readonly volume: ArrayLike<number>;
+  readonly book?: { readonly [column in keyof BookColumns]: ArrayLike<number> };
+}
+
+function toShared(values: ArrayLike<number>): Float64Array {
+  const column = sharedColumn(values.length);
+  column.set(values);
+  return column;
+}
+
+function mapBook<From, To>(book: Record<keyof BookColumns, From>, map: (column: From) => To) {
+  return Object.fromEntries(BOOK_COLUMNS.map((name) => [name, map(book[name])])) as Record<keyof BookColumns, To>;
+}
+
+/**
+ * Candles on shared memory from columns of any kind, copied and checked.
+ *
+ * @throws {DataError} If the columns break a rule of {@linkcode validateCandles}.
+ *
+ * @example Plain arrays become shared columns
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ *
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1m",
+ *   time: [0, 60_000], open: [10, 11], high: [12, 11], low: [9, 10], close: [11, 10], volume: [3, 0],
+ * });
+ * assert.ok(candles.close.buffer instanceof SharedArrayBuffer);
+ * assert.equal(candles.close[1], 10);
+ * ```
+ */
+export function candlesFromColumns(columns: CandleColumns): Candles {
+  const { symbol, timeframe, book } = columns;
+  const candles: Candles = {
+    symbol,
+    timeframe,
+    time: toShared(columns.time),
+    open: toShared(columns.open),
+    high: toShared(columns.high),
+    low: toShared(columns.low),
+    close: toShared(columns.close),
+    volume: toShared(columns.volume),
+    ...(book && { book: mapBook(book, toShared) }),
+  };
+  validateCandles(candles);
+  return candles;
+}
+
+/** The range each book column keeps to; `NaN` stands for a book that was not recorded. */
+const BOOK_RANGES: Record<keyof BookColumns, readonly [number, number]> = {
+  spreadBps: [0, Number.MAX_VALUE],
+  imbalance: [-1, 1],
+  micropriceBps: [-Number.MAX_VALUE, Number.MAX_VALUE],
+  bidDepth: [0, Number.MAX_VALUE],
+  askDepth: [0, Number.MAX_VALUE],
+};
+
+/**
+ * Holds candles to their rules: columns of one length; times whole bars, rising; prices finite and positive; high and
+ * low around open and close; volume finite and ≥ 0; book columns inside their ranges or `NaN`.
+ *
+ * @throws {DataError} At the first value that breaks a rule, naming column, bar, what was wanted and what was found.
+ *
+ * @example The message names the place
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ *
+ * const columns = { symbol: "BTC/USDT", timeframe: "1m", time: [0], open: [10], low: [9], close: [11], volume: [1] } as const;
+ * assert.throws(() => candlesFromColumns({ ...columns, high: [10.5] }), {
+ *   name: "DataError",
+ *   message: "Cannot use BTC/USDT 1m candles: column high, bar 0 (1970-01-01T00:00:00.000Z): " +
+ *     "wanted at least max(open, close) = 11, found 10.5",
+ * });
+ * ```
+ */
+export function validateCandles(candles: Candles): void {
+  const { symbol, timeframe, time, open, high, low, close, volume, book } = candles;
+  const n = time.length;
+  const fail = (where: string, wanted: string, found: number): never => {
+    throw new DataError(`Cannot use ${symbol} ${timeframe} candles: ${where}: wanted ${wanted}, found ${found}`);
+  };
+  for (const name of PRICE_COLUMNS) {
+    if (candles[name].length !== n) fail(`column ${name}`, `${n} values as in column time`, candles[name].length);
+  }
+  const bar = (column: string, i: number) => {
+    const date = new Date(time[i]);
+    return `column ${column}, bar ${i}${Number.isNaN(date.getTime()) ? "" : ` (${date.toISOString()})`}`;
+  };
+  const barMs = TIMEFRAME_MS[timeframe];
+  for (let i = 0; i < n; i++) {
+    if (time[i] % barMs !== 0) fail(bar("time", i), `a multiple of ${barMs} ms`, time[i]);
+    if (i > 0 && !(time[i] > time[i - 1])) fail(bar("time", i), `later than ${time[i - 1]}`, time[i]);
+    const top = Math.max(open[i], close[i]), bottom = Math.min(open[i], close[i]);
+    if (!(open[i] > 0 && open[i] < Infinity)) fail(bar("open", i), "a positive price", open[i]);
+    if (!(close[i] > 0 && close[i] < Infinity)) fail(bar("close", i), "a positive price", close[i]);
+    if (!(high[i] < Infinity)) fail(bar("high", i), "a positive price", high[i]);
+    if (!(high[i] >= top)) fail(bar("high", i), `at least max(open, close) = ${top}`, high[i]);
+    if (!(low[i] > 0)) fail(bar("low", i), "a positive price", low[i]);
+    if (!(low[i] <= bottom)) fail(bar("low", i), `at most min(open, close) = ${bottom}`, low[i]);
+    if (!(volume[i] >= 0 && volume[i] < Infinity)) fail(bar("volume", i), "a finite number of at least 0", volume[i]);
+  }
+  if (!book) return;
+  for (const name of BOOK_COLUMNS) {
+    const column = book[name], [least, most] = BOOK_RANGES[name];
+    if (column.length !== n) fail(`column ${name}`, `${n} values as in column time`, column.length);
+    for (let i = 0; i < n; i++) {
+      if (column[i] < least || column[i] > most) fail(bar(name, i), `NaN or ${least} … ${most}`, column[i]);
+    }
+  }
+}
+
+/** Index of the first bar that opens at or after a time; the length if none does. */
+export function firstBarFrom(time: Float64Array, from: number): number {
+  let low = 0, high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle] < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The bars that open in [from, to), as views of the same memory, book included.
+ *
+ * @param fromTime First open time, ms UTC; `-Infinity` for the start.
+ * @param toTime End, not included; `Infinity` for all the rest.
+ */
+export function sliceCandles(candles: Candles, fromTime: number, toTime: number): Candles {
+  const start = firstBarFrom(candles.time, fromTime);
+  const end = Math.max(start, firstBarFrom(candles.time, toTime));
+  const view = (column: Float64Array) => column.subarray(start, end);
+  return {
+    symbol: candles.symbol,
+    timeframe: candles.timeframe,
+    time: view(candles.time),
+    open: view(candles.open),
+    high: view(candles.high),
+    low: view(candles.low),
+    close: view(candles.close),
+    volume: view(candles.volume),
+    ...(candles.book && { book: mapBook(candles.book, view) }),
+  };
+}
+
+/** A stretch of bars that are not there: [from, to). */
+export interface Gap {
+  /** Open time of the first missing bar, ms UTC. */
+  readonly from: number;
+  /** Open time of the next bar that is there, ms UTC. */
+  readonly to: number;
+  /** How many bars are missing. */
+  readonly bars: number;
+}
+
+/**
+ * The gaps between the first and the last bar, in order.
+ *
+ * @example One minute is missing
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns, listGaps } from "@lib/data/candles.ts";
+ *
+ * const flat = [5, 5];
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1m", time: [0, 120_000], open: flat, high: flat, low: flat, close: flat, volume: flat,
+ * });
+ * assert.deepEqual(listGaps(candles), [{ from: 60_000, to: 120_000, bars: 1 }]);
+ * ```
+ */
+export function listGaps(candles: Pick<Candles, "time" | "timeframe">): Gap[] {
+  const { time } = candles;
+  const barMs = TIMEFRAME_MS[candles.timeframe];
+  const gaps: Gap[] = [];
+  for (let i = 1; i < time.length; i++) {
+    const from = time[i - 1] + barMs;
+    if (time[i] > from) gaps.push({ from, to: time[i], bars: (time[i] - from) / barMs });
+  }
+  return gaps;
+}
+
+/** Values hashed at a time; the scratch buffer keeps one bit pattern for NaN and for zero. */
+const HASH_CHUNK = 16_384;
+
+/**
+ * SHA-256, in hex, of symbol, timeframe and every column, book included; the same for a view and its copy.
+ *
+ * - Formula: the text `symbol timeframe length columns` and a line feed, then each column's little-endian doubles in
+ *   storage order; every NaN counts as one value and −0 as 0.
+ */
+export function candlesHash(candles: Candles): string {
+  const names = [...PRICE_COLUMNS, ...(candles.book ? BOOK_COLUMNS : [])];
+  const hash = createHash("sha256");
+  hash.update(`${candles.symbol} ${candles.timeframe} ${candles.time.length} ${names.join(",")}\n`);
+  const scratch = new Float64Array(HASH_CHUNK);
+  const bytes = new Uint8Array(scratch.buffer);
+  const words = new Uint32Array(scratch.buffer);
+  const update = (column: Float64Array) => {
+    for (let start = 0; start < column.length; start += HASH_CHUNK) {
+      const count = Math.min(HASH_CHUNK, column.length - start);
+      for (let i = 0; i < count; i++) {
+        const value = column[start + i];
+        scratch[i] = value + 0;
+        if (value !== value) {
+          words[2 * i] = 0;
+          words[2 * i + 1] = 0x7ff80000;
+        }
+      }
+      hash.update(bytes.subarray(0, count * Float64Array.BYTES_PER_ELEMENT));
+    }
+  };
+  for (const name of PRICE_COLUMNS) update(candles[name]);
+  if (candles.book) { for (const name of BOOK_COLUMNS) update(candles.book[name]); }
+  return hash.digest("hex");
+}

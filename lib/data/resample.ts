@@ -1,0 +1,89 @@
+/**
+ * Longer bars from shorter ones.
+ *
+ * @module
+ */
+import {
+  BOOK_COLUMNS,
+  type BookColumns,
+  type Candles,
+  sharedColumn,
+  type Timeframe,
+  TIMEFRAME_MS,
+} from "../core/candles.ts";
+
+/**
+ * Bars of a longer timeframe, aligned to UTC: first open, highest high, lowest low, last close, summed volume; of the
+ * book columns the last value, as they are readings at the close.
+ *
+ * Only spans that the series covers from end to end in time give a bar: the first or last span is left out when the
+ * series begins or stops inside it, so that no bar still open is shown. Minutes missing inside the series do not count
+ * against a span: it gives a bar if it has at least one of them, and a span without any gives none.
+ *
+ * @throws {RangeError} If the wanted timeframe is no whole multiple of the candles' own.
+ *
+ * @example Five minutes make one bar, the sixth is still open
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ * import { resample } from "@lib/data/resample.ts";
+ *
+ * const price = [3, 1, 4, 1, 5, 9];
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1m", time: price.map((_, i) => i * 60_000),
+ *   open: price, high: price, low: price, close: price, volume: price,
+ * });
+ * const { open, high, low, close, volume } = resample(candles, "5m");
+ * assert.deepEqual([...open, ...high, ...low, ...close, ...volume], [3, 5, 1, 5, 14]);
+ * ```
+ */
+export function resample(candles: Candles, timeframe: Timeframe): Candles {
+  const barMs = TIMEFRAME_MS[candles.timeframe], spanMs = TIMEFRAME_MS[timeframe];
+  if (spanMs % barMs !== 0) {
+    throw new RangeError(
+      `Cannot resample candles: wanted a timeframe that is a whole multiple of ${candles.timeframe}, found ${timeframe}`,
+    );
+  }
+  if (spanMs === barMs) return candles;
+
+  const { time, open, high, low, close, volume, book } = candles;
+  const n = time.length;
+  const seriesStart = n ? time[0] : 0, seriesEnd = n ? time[n - 1] + barMs : 0;
+  const covered = (span: number) => span >= seriesStart && span + spanMs <= seriesEnd;
+  const spanOf = (i: number) => time[i] - time[i] % spanMs;
+
+  let count = 0;
+  for (let i = 0; i < n; i++) if ((i === 0 || spanOf(i) !== spanOf(i - 1)) && covered(spanOf(i))) count++;
+
+  const column = () => sharedColumn(count);
+  const result = {
+    symbol: candles.symbol,
+    timeframe,
+    time: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
+  const bookResult = book && Object.fromEntries(BOOK_COLUMNS.map((name) => [name, column()])) as unknown as BookColumns;
+
+  let bar = -1, span = NaN;
+  for (let i = 0; i < n; i++) {
+    if (!covered(spanOf(i))) continue;
+    if (spanOf(i) !== span) {
+      bar++;
+      span = spanOf(i);
+      result.time[bar] = span;
+      result.open[bar] = open[i];
+      result.high[bar] = high[i];
+      result.low[bar] = low[i];
+    }
+    if (high[i] > result.high[bar]) result.high[bar] = high[i];
+    if (low[i] < result.low[bar]) result.low[bar] = low[i];
+    result.close[bar] = close[i];
+    result.volume[bar] += volume[i];
+    if (book && bookResult) { for (const name of BOOK_COLUMNS) bookResult[name][bar] = book[name][i]; }
+  }
+  return bookResult ? { ...result, book: bookResult } : result;
+}
