@@ -1,0 +1,126 @@
+/**
+ * Opening the SQLite database, and writing to it in whole transactions.
+ *
+ * One process writes, any number read: the journal is a write-ahead log, so readers never block the writer. All tables
+ * are `STRICT`; an undefined number is `NULL` in the database and `NaN` in the records of this folder; times are ms UTC.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import { existsSync, statSync } from "node:fs";
+import { StorageError, UserError } from "../core/errors.ts";
+import { migrate, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
+
+/** File name of the main database inside the data directory. */
+export const MAIN_DATABASE = "backtests.db";
+
+/** How long a connection waits for another process's transaction before it gives up, ms. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** How to open a database. */
+export interface OpenOptions {
+  /** Refuse every write, and a file that does not exist or is of an earlier version. Default `false`. */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens a database, creates it if need be, and brings it to the newest version.
+ *
+ * Before a database of an earlier version is changed, a copy is put beside it as `<name>.v<version>.backup`. Close with
+ * `db.close()`, or declare it with `using`.
+ *
+ * @param path File name; its folder must exist. `":memory:"` opens one that lives as long as the connection.
+ * @throws {UserError} If the file is not a database, may not be read or written, or is of a version newer than this
+ * program's.
+ *
+ * @example A new database has the newest version
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openDatabase } from "@lib/store/database.ts";
+ * import { SCHEMA_VERSION, schemaVersion } from "@lib/store/migrate.ts";
+ *
+ * using db = await openDatabase(":memory:");
+ * assert.equal(schemaVersion(db), SCHEMA_VERSION);
+ * ```
+ */
+export async function openDatabase(path: string, options: OpenOptions = {}): Promise<DatabaseSync> {
+  const readOnly = options.readOnly ?? false;
+  let db: DatabaseSync | undefined;
+  try {
+    if (readOnly && !existsSync(path)) {
+      throw new UserError(`Cannot open the database ${path}: there is no such file`);
+    }
+    if (existsSync(path) && statSync(path).isDirectory()) {
+      throw new UserError(`Cannot open the database ${path}: it is a folder`);
+    }
+    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    const found = schemaVersion(db);
+    if (found > SCHEMA_VERSION) {
+      throw new UserError(
+        `Cannot open the database ${path}: it has version ${found}, this program knows versions up to ` +
+          `${SCHEMA_VERSION}; use a newer program`,
+      );
+    }
+    if (readOnly) {
+      if (found < SCHEMA_VERSION) {
+        throw new UserError(
+          `Cannot read the database ${path}: it has version ${found}, this program reads version ${SCHEMA_VERSION}; ` +
+            "any command that writes brings it up to date",
+        );
+      }
+    } else {
+      // A lost power supply may take the last transactions with it under NORMAL, never the order of what is kept.
+      db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+      await migrate(db, path);
+    }
+    return db;
+  } catch (error) {
+    db?.close();
+    throw isSqliteError(error)
+      ? new UserError(`Cannot open the database ${path}: ${reason(error)}`, { cause: error })
+      : error;
+  }
+}
+
+/**
+ * Runs a body as one transaction: all of its writes are kept, or none; inside another transaction it joins that one.
+ *
+ * @throws {StorageError} If the database cannot be written, with the reason; whatever the body throws is passed on.
+ */
+export function transaction<Result>(db: DatabaseSync, body: () => Result): Result {
+  if (db.isTransaction) return body();
+  try {
+    // Taking the write lock at the start lets a second writer wait here instead of failing in the middle.
+    db.exec("BEGIN IMMEDIATE");
+    const result = body();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    if (!isSqliteError(error)) throw error;
+    throw new StorageError(`Cannot write to the database ${db.location() ?? ":memory:"}: ${reason(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Whether an error comes from SQLite itself. */
+function isSqliteError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/** SQLite's message in words that say what to do about it. */
+function reason(error: Error): string {
+  const message = error.message;
+  if (/not a database/.test(message)) return "the file is not a SQLite database";
+  if (/unable to open/.test(message)) {
+    return "the file cannot be opened; its folder must exist and allow reading and writing";
+  }
+  if (/readonly|read-only/.test(message)) return "the file may not be written";
+  if (/full/.test(message)) return "the disk is full; nothing of this write was kept";
+  if (/locked|busy/.test(message)) {
+    return `another process kept it locked for more than ${BUSY_TIMEOUT_MS / 1000} seconds`;
+  }
+  if (/malformed|corrupt/.test(message)) return `the file is damaged (${message})`;
+  return message;
+}

@@ -1,0 +1,60 @@
+/**
+ * Decisions of the adaptive search: what was decided, from which figures.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { transaction } from "./database.ts";
+import { fromNumber, toNumber } from "./values.ts";
+
+/** A decision of the search or the selection. */
+export interface Decision {
+  readonly round: number;
+  readonly time: number;
+  /** What it is about, such as `"thresholds"`, `"trustRegion"` or `"sobolShare"`. */
+  readonly kind: string;
+  /** What was decided, old and new value; plain JSON. */
+  readonly decided: unknown;
+  /** The figures it was decided from; plain JSON. */
+  readonly figures: unknown;
+  /** Quality of the model at that time, `NaN` without one. */
+  readonly modelQuality: number;
+  readonly softCount: number;
+  readonly hardCount: number;
+}
+
+/** Adds a decision after the study's last one. */
+export function recordDecision(db: DatabaseSync, study: string, decision: Decision): void {
+  transaction(db, () => {
+    db.prepare(
+      `INSERT INTO adaptive_decisions
+         (study, decision, round, time, kind, decided, figures, model_quality, soft_count, hard_count)
+       SELECT ?1, coalesce(max(decision) + 1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+       FROM adaptive_decisions WHERE study = ?1`,
+    ).run(
+      study,
+      decision.round,
+      decision.time,
+      decision.kind,
+      JSON.stringify(decision.decided),
+      JSON.stringify(decision.figures),
+      toNumber(decision.modelQuality),
+      decision.softCount,
+      decision.hardCount,
+    );
+  });
+}
+
+/** Decisions of a study in the order they were made. */
+export function loadDecisions(db: DatabaseSync, study: string): Decision[] {
+  return db.prepare("SELECT * FROM adaptive_decisions WHERE study = ? ORDER BY decision").all(study).map((row) => ({
+    round: Number(row.round),
+    time: Number(row.time),
+    kind: String(row.kind),
+    decided: JSON.parse(String(row.decided)),
+    figures: JSON.parse(String(row.figures)),
+    modelQuality: fromNumber(row.model_quality),
+    softCount: Number(row.soft_count),
+    hardCount: Number(row.hard_count),
+  }));
+}

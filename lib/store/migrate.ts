@@ -1,0 +1,73 @@
+/**
+ * Numbered migrations: the schema of the database is what they build in order, and the number of the last one is the
+ * database's version.
+ *
+ * A migration that has been released is never edited; a change is a new migration.
+ *
+ * @module
+ */
+import { backup, type DatabaseSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import { INITIAL } from "./migrations/001_initial.ts";
+import { DATA_LEDGER } from "./migrations/002_data_ledger.ts";
+import { CERTIFICATES } from "./migrations/003_certificates.ts";
+
+/** The SQL of each migration; the first builds version 1. */
+export const MIGRATIONS: readonly string[] = [INITIAL, DATA_LEDGER, CERTIFICATES];
+
+/** The version this program reads and writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** Mark in the file's header by which a database of this program is known: "Assa" in ASCII. */
+const APPLICATION_ID = 0x41737361;
+
+/**
+ * The version of a database; 0 if it is empty.
+ *
+ * @throws {UserError} If it holds tables of another program.
+ */
+export function schemaVersion(db: DatabaseSync): number {
+  const version = pragma(db, "user_version");
+  const isEmpty = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get()!.count === 0;
+  if (!isEmpty && pragma(db, "application_id") !== APPLICATION_ID) {
+    throw new UserError(`Cannot use the database ${db.location()}: it holds tables of another program`);
+  }
+  return isEmpty ? 0 : version;
+}
+
+/** The value of a whole-number setting of the file. */
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()![name]);
+}
+
+/**
+ * Brings an open database to the newest version, each migration in one transaction; a database that holds something is
+ * copied to `<path>.v<version>.backup` first.
+ *
+ * @param path The database's file name; `":memory:"` is not copied.
+ */
+export async function migrate(db: DatabaseSync, path: string): Promise<void> {
+  const found = schemaVersion(db);
+  if (found === SCHEMA_VERSION) return;
+  if (found > 0 && path !== ":memory:") await backup(db, `${path}.v${found}.backup`);
+  while (applyNext(db));
+}
+
+/** Applies the next migration, if there is one; two processes that open a database at once each find whole versions. */
+function applyNext(db: DatabaseSync): boolean {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const version = schemaVersion(db);
+    if (version >= SCHEMA_VERSION) {
+      db.exec("ROLLBACK");
+      return false;
+    }
+    db.exec(MIGRATIONS[version]);
+    db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${APPLICATION_ID}`);
+    db.exec("COMMIT");
+    return true;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Version 2: what is known about the market data — a content hash for each market, where the bars came from, and
+ * every finding about their quality.
+ *
+ * @module
+ */
+
+/** SQL that builds version 2 from version 1; the hash of markets that are already there is filled in at first use. */
+export const DATA_LEDGER = `
+CREATE TABLE markets (
+  symbol TEXT NOT NULL,
+  timeframe TEXT NOT NULL,
+  bars INTEGER NOT NULL,
+  has_book INTEGER NOT NULL CHECK (has_book IN (0, 1)),
+  hash TEXT,
+  PRIMARY KEY (symbol, timeframe)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO markets (symbol, timeframe, bars, has_book)
+  SELECT symbol, timeframe, count(*), max(spread_bps IS NOT NULL) FROM market_data GROUP BY symbol, timeframe;
+
+CREATE TABLE data_sources (
+  import INTEGER PRIMARY KEY,
+  symbol TEXT NOT NULL,
+  timeframe TEXT NOT NULL,
+  source TEXT NOT NULL,
+  imported_at INTEGER NOT NULL,
+  from_time INTEGER NOT NULL,
+  to_time INTEGER NOT NULL,
+  bars INTEGER NOT NULL,
+  inserted INTEGER NOT NULL,
+  replaced INTEGER NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE data_quality (
+  finding INTEGER PRIMARY KEY,
+  symbol TEXT NOT NULL,
+  timeframe TEXT NOT NULL,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  from_time INTEGER,
+  to_time INTEGER,
+  line INTEGER,
+  detail TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX data_quality_by_market ON data_quality (symbol, timeframe, kind, from_time);
+`;

@@ -1,0 +1,120 @@
+/**
+ * Databases of the selected strategies: complete copies with studies, parameters, KPIs, trades and certificates, which
+ * other programs open without the main database.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { openDatabase, transaction } from "./database.ts";
+
+/** File name of the database of GOOD strategies (SOFT gates passed). */
+export const GOOD_DATABASE = "good_iterations.db";
+
+/** File name of the database of HARD strategies (HARD gates and certificate passed). */
+export const HARD_DATABASE = "filtered_full_copy.db";
+
+/** Tables keyed by study and trial whose rows may change after the trial has ended. */
+const CHANGING = ["kpi_by_backtest", "certificates"] as const;
+
+/** Tables keyed by study and trial whose rows are written once; parents before children. */
+const FINAL = ["trials", "trades", "daily_returns", "logs"] as const;
+
+/**
+ * Makes a selection database hold exactly the given trials of a study; those of other studies in it stay.
+ *
+ * Exporting the same selection again changes nothing; a trial that is selected no more is removed.
+ *
+ * @param db The main database.
+ * @param path File of the selection database; created if need be.
+ * @param study Name of the study.
+ * @param trials Numbers of done trials.
+ * @returns How many trials of the study the file holds now.
+ * @throws {RangeError} If a trial is not in the main database.
+ */
+export async function exportSelection(
+  db: DatabaseSync,
+  path: string,
+  study: string,
+  trials: readonly number[],
+): Promise<number> {
+  using target = await openDatabase(path);
+  transaction(target, () => {
+    copyStudy(db, target, study);
+    const wanted = new Set(trials);
+    const present = new Set<number>();
+    const remove = target.prepare("DELETE FROM trials WHERE study = ? AND trial = ?");
+    for (const row of target.prepare("SELECT trial FROM trials WHERE study = ?").all(study)) {
+      const trial = Number(row.trial);
+      if (wanted.has(trial)) present.add(trial);
+      else remove.run(study, trial);
+    }
+    const copyFinal = FINAL.map((table) => rowCopier(db, target, table));
+    const copyChanging = CHANGING.map((table) => rowCopier(db, target, table));
+    for (const trial of wanted) {
+      if (!present.has(trial)) {
+        if (copyFinal[0](study, trial) === 0) {
+          throw new RangeError(`Cannot export trial ${trial} of study "${study}": it is not in the database`);
+        }
+        for (const copy of copyFinal.slice(1)) copy(study, trial);
+      }
+      for (const table of CHANGING) {
+        target.prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`).run(study, trial);
+      }
+      for (const copy of copyChanging) copy(study, trial);
+    }
+  });
+  return trials.length;
+}
+
+/**
+ * Exports the SOFT and the HARD trials of a study, as `updateSelection` marked them, to their two databases.
+ *
+ * @param directory Where the two files lie.
+ */
+export async function exportSelections(
+  db: DatabaseSync,
+  directory: string,
+  study: string,
+): Promise<{ good: number; hard: number }> {
+  const selected = (column: "is_soft" | "is_hard"): number[] =>
+    db.prepare(`SELECT trial FROM kpi_by_backtest WHERE study = ? AND ${column} = 1 ORDER BY trial`)
+      .all(study).map((row) => Number(row.trial));
+  return {
+    good: await exportSelection(db, `${directory}/${GOOD_DATABASE}`, study, selected("is_soft")),
+    hard: await exportSelection(db, `${directory}/${HARD_DATABASE}`, study, selected("is_hard")),
+  };
+}
+
+/** Copies the study's row; if the file holds another study of that name, that one goes with all its trials. */
+function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void {
+  const columns = columnsOf(db, "studies");
+  const origin = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
+  if (origin === undefined) throw new RangeError(`Cannot export study "${study}": it is not in the database`);
+  const found = target.prepare("SELECT * FROM studies WHERE study = ?").get(study);
+  if (found !== undefined && found.created_at !== origin.created_at) {
+    target.prepare("DELETE FROM studies WHERE study = ?").run(study);
+  }
+  target.prepare(
+    `INSERT INTO studies (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+     ON CONFLICT (study) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+  ).run(...columns.map((column) => origin[column]));
+}
+
+/** A function that copies the rows of a trial from one database to the other and returns their number. */
+function rowCopier(db: DatabaseSync, target: DatabaseSync, table: string): (study: string, trial: number) => number {
+  const columns = columnsOf(db, table);
+  const select = db.prepare(`SELECT ${columns.join(", ")} FROM ${table} WHERE study = ? AND trial = ?`);
+  select.setReturnArrays(true);
+  const insert = target.prepare(
+    `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+  );
+  return (study, trial) => {
+    const rows = select.all(study, trial) as unknown as Parameters<typeof insert.run>[];
+    for (const row of rows) insert.run(...row);
+    return rows.length;
+  };
+}
+
+function columnsOf(db: DatabaseSync, table: string): string[] {
+  return db.prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid").all(table).map((row) => String(row.name));
+}

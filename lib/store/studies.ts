@@ -1,0 +1,199 @@
+/**
+ * Studies: one row a search, with everything needed to run it again.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import { transaction } from "./database.ts";
+import { fromOptionalNumber, fromOptionalText, type Row } from "./values.ts";
+
+/** What a study is made of; with a trial's parameters it determines that trial's trades. */
+export interface NewStudy {
+  /** Name, unique in the database. */
+  readonly study: string;
+  readonly createdAt: number;
+  readonly codeVersion: string;
+  /** SHA-256 of the bars, as `candlesHash` gives it. */
+  readonly dataHash: string;
+  /** Hash of the search domain. */
+  readonly domainHash: string;
+  readonly seed: number;
+  readonly symbol: string;
+  readonly timeframe: string;
+  /** Open time of the first bar, ms UTC. */
+  readonly fromTime: number;
+  /** Open time of the last bar, ms UTC. */
+  readonly toTime: number;
+  /** Where the bars came from: a file name, a market in the store, the simulator with its seed. */
+  readonly source: string;
+  /** Plain JSON. */
+  readonly settings: unknown;
+  /** Plain JSON. */
+  readonly costs: unknown;
+}
+
+/** A stored study. */
+export interface Study extends NewStudy {
+  readonly finishedAt: number | null;
+  readonly stopReason: string | null;
+  /** What the study came to, as its last run wrote it. */
+  readonly summary: unknown;
+}
+
+/** A line of the list of studies. */
+export interface StudyOverview {
+  readonly study: string;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  readonly stopReason: string | null;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly seed: number;
+  readonly trials: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Trials that passed the SOFT gates. */
+  readonly good: number;
+  /** Trials that passed the HARD gates. */
+  readonly hard: number;
+}
+
+/**
+ * Adds a study.
+ *
+ * @throws {UserError} If one of this name exists.
+ *
+ * @example A study comes back as it was written
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openDatabase } from "@lib/store/database.ts";
+ * import { createStudy, findStudy } from "@lib/store/studies.ts";
+ *
+ * using db = await openDatabase(":memory:");
+ * createStudy(db, {
+ *   study: "first", createdAt: 0, codeVersion: "1", dataHash: "d", domainHash: "h", seed: 7, symbol: "BTC/USDT",
+ *   timeframe: "1m", fromTime: 0, toTime: 60_000, source: "simulator", settings: { trials: 200 }, costs: {},
+ * });
+ * assert.equal(findStudy(db, "first")?.seed, 7);
+ * ```
+ */
+export function createStudy(db: DatabaseSync, study: NewStudy): void {
+  transaction(db, () => {
+    if (findStudy(db, study.study) !== null) {
+      throw new UserError(`Cannot create the study "${study.study}": it exists; resume it or choose another name`);
+    }
+    db.prepare(
+      `INSERT INTO studies (study, created_at, code_version, data_hash, domain_hash, seed, symbol, timeframe, from_time,
+         to_time, source, settings, costs)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      study.study,
+      study.createdAt,
+      study.codeVersion,
+      study.dataHash,
+      study.domainHash,
+      study.seed,
+      study.symbol,
+      study.timeframe,
+      study.fromTime,
+      study.toTime,
+      study.source,
+      JSON.stringify(study.settings),
+      JSON.stringify(study.costs),
+    );
+  });
+}
+
+/** The study of a name, or `null`. */
+export function findStudy(db: DatabaseSync, study: string): Study | null {
+  const row = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
+  return row === undefined ? null : toStudy(row);
+}
+
+/**
+ * The study of a name.
+ *
+ * @throws {UserError} If there is none; the message names those there are.
+ */
+export function getStudy(db: DatabaseSync, study: string): Study {
+  const found = findStudy(db, study);
+  if (found !== null) return found;
+  const names = db.prepare("SELECT study FROM studies ORDER BY study").all().map((row) => `"${row.study}"`);
+  throw new UserError(
+    `Cannot find the study "${study}": the database has ${names.length === 0 ? "no studies" : names.join(", ")}`,
+  );
+}
+
+/** All studies, oldest first. */
+export function listStudies(db: DatabaseSync): StudyOverview[] {
+  const rows = db.prepare(
+    `SELECT s.study, s.created_at, s.finished_at, s.stop_reason, s.symbol, s.timeframe, s.seed,
+       (SELECT count(*) FROM trials t WHERE t.study = s.study) AS trials,
+       (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'done') AS done,
+       (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'failed') AS failed,
+       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1) AS good,
+       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_hard = 1) AS hard
+     FROM studies s ORDER BY s.created_at, s.study`,
+  ).all();
+  return rows.map((row) => ({
+    study: String(row.study),
+    createdAt: Number(row.created_at),
+    finishedAt: fromOptionalNumber(row.finished_at),
+    stopReason: fromOptionalText(row.stop_reason),
+    symbol: String(row.symbol),
+    timeframe: String(row.timeframe),
+    seed: Number(row.seed),
+    trials: Number(row.trials),
+    done: Number(row.done),
+    failed: Number(row.failed),
+    good: Number(row.good),
+    hard: Number(row.hard),
+  }));
+}
+
+/** Writes how a run of the study ended; a resumed study is finished again. */
+export function finishStudy(
+  db: DatabaseSync,
+  study: string,
+  end: { readonly finishedAt: number; readonly stopReason: string; readonly summary: unknown },
+): void {
+  transaction(db, () => {
+    getStudy(db, study);
+    db.prepare("UPDATE studies SET finished_at = ?, stop_reason = ?, summary = ? WHERE study = ?")
+      .run(end.finishedAt, end.stopReason, JSON.stringify(end.summary), study);
+  });
+}
+
+/**
+ * Deletes a study with its trials, KPIs, trades, decisions and certificates; its openings of sealed data stay on record.
+ *
+ * @throws {UserError} If there is none of this name.
+ */
+export function deleteStudy(db: DatabaseSync, study: string): void {
+  transaction(db, () => {
+    getStudy(db, study);
+    db.prepare("DELETE FROM studies WHERE study = ?").run(study);
+  });
+}
+
+function toStudy(row: Row): Study {
+  return {
+    study: String(row.study),
+    createdAt: Number(row.created_at),
+    finishedAt: fromOptionalNumber(row.finished_at),
+    stopReason: fromOptionalText(row.stop_reason),
+    codeVersion: String(row.code_version),
+    dataHash: String(row.data_hash),
+    domainHash: String(row.domain_hash),
+    seed: Number(row.seed),
+    symbol: String(row.symbol),
+    timeframe: String(row.timeframe),
+    fromTime: Number(row.from_time),
+    toTime: Number(row.to_time),
+    source: String(row.source),
+    settings: JSON.parse(String(row.settings)),
+    costs: JSON.parse(String(row.costs)),
+    summary: row.summary === null ? null : JSON.parse(String(row.summary)),
+  };
+}

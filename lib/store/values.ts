@@ -1,0 +1,42 @@
+/**
+ * Values on their way in and out of SQLite: an undefined number is `NaN` here and `NULL` there.
+ *
+ * @module
+ */
+import type { SQLOutputValue } from "node:sqlite";
+
+/** A row as it is read. */
+export type Row = Record<string, SQLOutputValue>;
+
+/** A number for a column; `NaN`, `null` and `undefined` become `NULL`. An infinity is a mistake of the caller. */
+export function toNumber(value: number | null | undefined): number | null {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (!Number.isFinite(value)) throw new RangeError(`Cannot store a number: wanted a finite one, found ${value}`);
+  return value;
+}
+
+/** A number of a column; `NULL` becomes `NaN`. */
+export function fromNumber(value: SQLOutputValue): number {
+  return value === null ? NaN : Number(value);
+}
+
+/** A number of a column that may be empty. */
+export function fromOptionalNumber(value: SQLOutputValue): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** A text of a column that may be empty. */
+export function fromOptionalText(value: SQLOutputValue): string | null {
+  return value === null ? null : String(value);
+}
+
+/** A column of doubles as bytes in the machine's order, which is little-endian wherever Deno runs. */
+export function toBlob(column: Float64Array): Uint8Array {
+  return new Uint8Array(column.slice().buffer);
+}
+
+/** The doubles of a blob. */
+export function fromBlob(value: SQLOutputValue): Float64Array {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`Cannot read a column: wanted bytes, found ${typeof value}`);
+  return new Float64Array(value.slice().buffer);
+}
