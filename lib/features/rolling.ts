@@ -1,0 +1,161 @@
+/**
+ * Statistics over the last `period` values, at a cost per bar that does not grow with the period.
+ *
+ * A window always spans the start of one block of `period` bars, so it is a tail of the block before and a head of the
+ * block it ends in. Heads grow bar by bar, tails are computed once a block; nothing is ever subtracted, so nothing
+ * drifts however long the series (van Herk 1992, Gil & Werman 1993).
+ *
+ * All functions here return one value a bar: `NaN` for the first `period − 1`, and for every bar of a series that is
+ * shorter than the period.
+ *
+ * @module
+ */
+import { newSeries, requireColumns, requirePeriod } from "./arguments.ts";
+
+/**
+ * The sum of the last `period` values.
+ *
+ * - Look-back: `period − 1` bars.
+ *
+ * @throws {RangeError} If `values` holds a number that is not finite or `period` is not a positive integer.
+ */
+export function rollingSum(values: Float64Array, period: number): Float64Array {
+  requirePeriod("rollingSum", "period", period);
+  const n = requireColumns("rollingSum", { values });
+  return slidingSum(values, n, period);
+}
+
+/** {@linkcode rollingSum} of checked arguments. */
+export function slidingSum(values: Float64Array, n: number, period: number): Float64Array {
+  const out = newSeries(n, period - 1);
+  if (period > n) return out;
+  // tail[k]: sum of the last k values of the block before.
+  const tail = new Float64Array(period);
+  for (let start = 0; start < n; start += period) {
+    const end = Math.min(start + period, n);
+    if (start > 0) {
+      for (let k = 1; k < period; k++) tail[k] = tail[k - 1] + values[start - k];
+    }
+    let head = 0;
+    for (let i = start, k = period - 1; i < end; i++, k--) {
+      head += values[i];
+      out[i] = head + tail[k];
+    }
+  }
+  return out.fill(NaN, 0, period - 1);
+}
+
+/**
+ * The mean of the last `period` values.
+ *
+ * - Look-back: `period − 1` bars.
+ *
+ * @throws {RangeError} If `values` holds a number that is not finite or `period` is not a positive integer.
+ *
+ * @example The mean follows the window
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { rollingMean } from "@lib/features/rolling.ts";
+ *
+ * assert.deepEqual(rollingMean(Float64Array.of(1, 2, 3, 7), 2), Float64Array.of(NaN, 1.5, 2.5, 5));
+ * ```
+ */
+export function rollingMean(values: Float64Array, period: number): Float64Array {
+  requirePeriod("rollingMean", "period", period);
+  const out = slidingSum(values, requireColumns("rollingMean", { values }), period);
+  for (let i = period - 1; i < out.length; i++) out[i] /= period;
+  return out;
+}
+
+/**
+ * The population standard deviation of the last `period` values (divisor `period`, as TA-Lib's STDDEV).
+ *
+ * - Look-back: `period − 1` bars.
+ *
+ * @throws {RangeError} If `values` holds a number that is not finite or `period` is not a positive integer.
+ *
+ * @example A level does not blur the deviation
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { rollingStandardDeviation } from "@lib/features/rolling.ts";
+ *
+ * assert.deepEqual(rollingStandardDeviation(Float64Array.of(1e9, 1e9 + 2, 1e9), 2), Float64Array.of(NaN, 1, 1));
+ * ```
+ */
+export function rollingStandardDeviation(values: Float64Array, period: number): Float64Array {
+  requirePeriod("rollingStandardDeviation", "period", period);
+  return slidingDeviation(values, requireColumns("rollingStandardDeviation", { values }), period);
+}
+
+/** {@linkcode rollingStandardDeviation} of checked arguments. */
+export function slidingDeviation(values: Float64Array, n: number, period: number): Float64Array {
+  const out = newSeries(n, period - 1);
+  if (period > n) return out;
+  const tail = new Float64Array(period);
+  const squareTail = new Float64Array(period);
+  for (let start = 0; start < n; start += period) {
+    const end = Math.min(start + period, n);
+    // Deviations are taken from the block's first value: it lies in every window that ends in this block, so the level
+    // of the series cannot swamp them.
+    const origin = values[start];
+    if (start > 0) {
+      for (let k = 1; k < period; k++) {
+        const x = values[start - k] - origin;
+        tail[k] = tail[k - 1] + x;
+        squareTail[k] = squareTail[k - 1] + x * x;
+      }
+    }
+    let head = 0, squareHead = 0;
+    for (let i = start, k = period - 1; i < end; i++, k--) {
+      const x = values[i] - origin;
+      head += x;
+      squareHead += x * x;
+      const mean = (head + tail[k]) / period;
+      out[i] = Math.sqrt(Math.max(0, (squareHead + squareTail[k]) / period - mean * mean));
+    }
+  }
+  return out.fill(NaN, 0, period - 1);
+}
+
+/**
+ * The smallest of the last `period` values.
+ *
+ * - Look-back: `period − 1` bars.
+ *
+ * @throws {RangeError} If `values` holds a number that is not finite or `period` is not a positive integer.
+ */
+export function rollingMinimum(values: Float64Array, period: number): Float64Array {
+  return rollingExtreme("rollingMinimum", values, period, -1);
+}
+
+/**
+ * The largest of the last `period` values.
+ *
+ * - Look-back: `period − 1` bars.
+ *
+ * @throws {RangeError} If `values` holds a number that is not finite or `period` is not a positive integer.
+ */
+export function rollingMaximum(values: Float64Array, period: number): Float64Array {
+  return rollingExtreme("rollingMaximum", values, period, 1);
+}
+
+/** The largest of `sign · value`, with its sign restored. */
+function rollingExtreme(what: string, values: Float64Array, period: number, sign: 1 | -1): Float64Array {
+  requirePeriod(what, "period", period);
+  const n = requireColumns(what, { values });
+  const out = newSeries(n, period - 1);
+  if (period > n) return out;
+  const tail = new Float64Array(period).fill(-Infinity);
+  for (let start = 0; start < n; start += period) {
+    const end = Math.min(start + period, n);
+    if (start > 0) {
+      for (let k = 1; k < period; k++) tail[k] = Math.max(tail[k - 1], sign * values[start - k]);
+    }
+    let head = -Infinity;
+    for (let i = start, k = period - 1; i < end; i++, k--) {
+      head = Math.max(head, sign * values[i]);
+      out[i] = sign * Math.max(head, tail[k]);
+    }
+  }
+  return out.fill(NaN, 0, period - 1);
+}
