@@ -1,0 +1,230 @@
+/**
+ * The ask/tell optimiser: it proposes parameter values, is told what they were worth, and can be put away as JSON
+ * between any two calls.
+ *
+ * @module
+ */
+import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
+import type { Domain } from "./domain.ts";
+import { type Origin, type Sampler, type StudyView, type Trial, valuesKey } from "./sampler.ts";
+import { createSearchSpace } from "./search_space.ts";
+import { createSpaceFilling } from "./space_filling.ts";
+
+/** Ways to choose points. */
+export const SAMPLERS = ["gp", "sobol", "random"] as const;
+
+/** A way to choose points: a Gaussian process in a trust region, or draws that learn nothing. */
+export type SamplerName = (typeof SAMPLERS)[number];
+
+/** What an optimiser may choose. */
+export interface OptimizerOptions {
+  /** Default `"gp"`. */
+  readonly sampler?: SamplerName;
+  /** An integer; the same seed and the same told values give the same proposals. */
+  readonly seed: number;
+  /** Whether small or large values are good. */
+  readonly direction: "minimize" | "maximize";
+}
+
+/** A point to evaluate. */
+export interface AskedTrial {
+  readonly id: number;
+  readonly params: Record<string, ParameterValue>;
+  readonly origin: Origin;
+}
+
+/** What became of a trial; a failed one teaches feasibility only. */
+export type Outcome = { readonly value: number } | { readonly failed: string };
+
+/** The best trial told so far. */
+export interface BestTrial {
+  readonly id: number;
+  readonly params: ParameterValues;
+  readonly value: number;
+}
+
+/** An optimiser's whole state as plain JSON. */
+export interface OptimizerState {
+  readonly format: "assay-optimizer-1";
+  readonly domainHash: string;
+  readonly domain: Domain;
+  readonly options: Required<OptimizerOptions>;
+  readonly trials: readonly Trial[];
+  readonly sampler: unknown;
+}
+
+/** An ask/tell optimiser. */
+export interface Optimizer {
+  readonly domain: Domain;
+  readonly domainHash: string;
+  readonly options: Required<OptimizerOptions>;
+  /** All trials asked so far, by id. */
+  readonly trials: readonly Readonly<Trial>[];
+  /**
+   * Proposes up to `count` points never proposed before; fewer only if the domain has no more.
+   *
+   * @throws {RangeError} If `count` is not a positive integer or no point is left that meets the constraints.
+   */
+  ask(count: number): AskedTrial[];
+  /**
+   * Says what became of a trial.
+   *
+   * @throws {RangeError} If the trial was never asked or already told, or the value is not a finite number.
+   */
+  tell(id: number, outcome: Outcome): void;
+  /** The best trial told, the earliest of equals; `null` before the first value. */
+  best(): BestTrial | null;
+  /** The whole state; {@linkcode restoreOptimizer} goes on from it exactly. */
+  toJSON(): OptimizerState;
+}
+
+function createSampler(name: SamplerName, state?: unknown): Sampler {
+  switch (name) {
+    case "sobol":
+    case "random":
+      return createSpaceFilling(name, state as { next: number } | undefined);
+    case "gp":
+      return createSpaceFilling("sobol", state as { next: number } | undefined);
+  }
+}
+
+/**
+ * A new optimiser over a domain.
+ *
+ * The proposals are a function of the domain, the options and what was told before each `ask`; the order in which
+ * the results of a batch were told does not matter.
+ *
+ * @throws {RangeError} If the domain contradicts itself or an option is unknown.
+ * @throws {SyntaxError} If a constraint is no expression.
+ *
+ * @example Minimise a parabola
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createOptimizer } from "@lib/gp/optimizer.ts";
+ *
+ * const domain = { params: [{ name: "x", type: "float", low: -5, high: 10 }] } as const;
+ * const optimizer = createOptimizer(domain, { seed: 1, direction: "minimize" });
+ * for (let round = 0; round < 5; round++) {
+ *   for (const { id, params } of optimizer.ask(4)) optimizer.tell(id, { value: (Number(params.x) - 2) ** 2 });
+ * }
+ * assert.ok(optimizer.best()!.value < 0.5);
+ * ```
+ */
+export function createOptimizer(domain: Domain, options: OptimizerOptions): Optimizer {
+  return build(domain, options, [], undefined);
+}
+
+/**
+ * The optimiser that {@linkcode Optimizer.toJSON} put away.
+ *
+ * @param state That JSON, parsed.
+ * @param domain If given, the domain that the state must belong to.
+ * @throws {RangeError} If the state is no such JSON or belongs to another domain.
+ */
+export function restoreOptimizer(state: OptimizerState, domain?: Domain): Optimizer {
+  if (state?.format !== "assay-optimizer-1") {
+    throw new RangeError(
+      `Cannot restore an optimiser: wanted JSON of format "assay-optimizer-1", found ${JSON.stringify(state?.format)}`,
+    );
+  }
+  const optimizer = build(state.domain, state.options, state.trials, state.sampler);
+  const wanted = domain === undefined ? optimizer.domainHash : createSearchSpace(domain).hash;
+  if (wanted !== state.domainHash) {
+    throw new RangeError(
+      `Cannot restore an optimiser: wanted the state of domain ${wanted.slice(0, 12)}, found that of domain ${
+        state.domainHash.slice(0, 12)
+      }`,
+    );
+  }
+  return optimizer;
+}
+
+function build(domain: Domain, given: OptimizerOptions, told: readonly Trial[], samplerState: unknown): Optimizer {
+  const space = createSearchSpace(domain);
+  const options = { sampler: "gp", ...given } satisfies OptimizerOptions;
+  if (!SAMPLERS.includes(options.sampler)) {
+    throw new RangeError(
+      `Cannot create an optimiser: wanted a sampler of ${SAMPLERS.join(", ")}, found ${
+        JSON.stringify(options.sampler)
+      }`,
+    );
+  }
+  if (!Number.isSafeInteger(options.seed)) {
+    throw new RangeError(`Cannot create an optimiser: wanted an integer seed, found ${options.seed}`);
+  }
+  if (options.direction !== "minimize" && options.direction !== "maximize") {
+    throw new RangeError(
+      `Cannot create an optimiser: wanted the direction minimize or maximize, found ${
+        JSON.stringify(options.direction)
+      }`,
+    );
+  }
+  const trials: Trial[] = told.map((trial) => ({ ...trial }));
+  const known = new Set(trials.map((trial) => valuesKey(trial.params)));
+  const sampler = createSampler(options.sampler, samplerState);
+  const sign = options.direction === "minimize" ? 1 : -1;
+  const study: StudyView = {
+    space,
+    seed: options.seed,
+    trials,
+    sign,
+    isKnown: (params) => known.has(valuesKey(params)),
+  };
+
+  const ask = (count: number): AskedTrial[] => {
+    if (!(Number.isInteger(count) && count >= 1)) {
+      throw new RangeError(`Cannot ask for points: wanted a positive integer, found ${count}`);
+    }
+    return sampler.propose(study, count).map(({ params, origin }) => {
+      const id = trials.length;
+      trials.push({ id, params, origin, value: null, failed: null });
+      known.add(valuesKey(params));
+      return { id, params: { ...params }, origin };
+    });
+  };
+
+  const tell = (id: number, outcome: Outcome): void => {
+    const trial = trials[id];
+    if (trial === undefined) {
+      throw new RangeError(
+        `Cannot tell trial ${id}: wanted one that was asked (${trials.length} so far), found no such trial`,
+      );
+    }
+    if (trial.value !== null || trial.failed !== null) {
+      throw new RangeError(
+        `Cannot tell trial ${id}: wanted one that is running, found it told before (${
+          trial.failed === null ? `value ${trial.value}` : `failed: ${trial.failed}`
+        })`,
+      );
+    }
+    if ("failed" in outcome) {
+      trial.failed = outcome.failed;
+    } else {
+      if (!Number.isFinite(outcome.value)) {
+        throw new RangeError(
+          `Cannot tell trial ${id}: wanted a finite value or {failed: reason}, found ${outcome.value}`,
+        );
+      }
+      trial.value = outcome.value;
+    }
+  };
+
+  const best = (): BestTrial | null => {
+    let winner: BestTrial | null = null;
+    for (const { id, params, value } of trials) {
+      if (value !== null && (winner === null || sign * value < sign * winner.value)) winner = { id, params, value };
+    }
+    return winner;
+  };
+
+  const toJSON = (): OptimizerState => ({
+    format: "assay-optimizer-1",
+    domainHash: space.hash,
+    domain,
+    options,
+    trials: trials.map((trial) => ({ ...trial })),
+    sampler: sampler.toJSON(),
+  });
+
+  return { domain, domainHash: space.hash, options, trials, ask, tell, best, toJSON };
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { randomSource } from "../core/random.ts";
+import type { ParameterValues } from "./constraint_expression.ts";
+import type { Domain } from "./domain.ts";
+import {
+  type AskedTrial,
+  createOptimizer,
+  type Optimizer,
+  type OptimizerState,
+  type Outcome,
+  restoreOptimizer,
+  SAMPLERS,
+} from "./optimizer.ts";
+import { createSearchSpace } from "./search_space.ts";
+
+const DOMAIN: Domain = {
+  params: [
+    { name: "fast", type: "int", low: 2, high: 60 },
+    { name: "slow", type: "int", low: 10, high: 300, log: true },
+    { name: "stop", type: "float", low: 0.001, high: 0.1, log: true },
+    { name: "level", type: "float", low: -1, high: 1 },
+    { name: "exit", type: "categorical", choices: ["atr", "time", "target"] },
+    { name: "bars", type: "int", low: 2, high: 500, log: true, condition: { param: "exit", equals: "time" } },
+    { name: "short", type: "bool" },
+  ],
+  constraints: ["fast < slow", "stop * slow < 10"],
+};
+
+/** Fails where `level` is high, else has its best value at fast 20, slow 90, exit time. */
+function evaluate(params: ParameterValues): Outcome {
+  const { fast, slow, stop, level, exit } = params as Record<string, number>;
+  if (level > 0.6) return { failed: "no trades" };
+  const value = (fast / 60 - 1 / 3) ** 2 + Math.log(slow / 90) ** 2 + Math.log(stop / 0.01) ** 2 / 10 + level ** 2;
+  return { value: value + (String(exit) === "time" ? 0 : 0.5) };
+}
+
+/** Rounds of ask and tell; results arrive in an order that `shuffle` chooses. */
+function run(optimizer: Optimizer, rounds: number, size: number, shuffle = 0): AskedTrial[] {
+  const asked: AskedTrial[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const batch = optimizer.ask(size), random = randomSource(shuffle, round);
+    asked.push(...batch);
+    const order = shuffle === 0 ? batch : batch.toSorted(() => random.uniform() - 0.5);
+    for (const { id, params } of order) optimizer.tell(id, evaluate(params));
+  }
+  return asked;
+}
+
+for (const sampler of SAMPLERS) {
+  const create = (seed = 1) => createOptimizer(DOMAIN, { sampler, seed, direction: "minimize" });
+  const law = (text: string, body: () => void) => Deno.test(`${sampler}: ${text}`, body);
+
+  law("every proposal fits the domain, meets the constraints and is new", () => {
+    const space = createSearchSpace(DOMAIN), asked = run(create(), 8, 7);
+    for (const { params } of asked) {
+      space.encode(params);
+      assert.equal(space.broken(params), null);
+    }
+    assert.equal(new Set(asked.map(({ params }) => JSON.stringify(params))).size, 56);
+    assert.deepEqual(asked.map(({ id }) => id), asked.map((_, i) => i));
+  });
+
+  law("the same seed gives the same proposals whatever order the results of a batch arrive in", () => {
+    const expected = run(create(), 8, 5);
+    assert.deepEqual(run(create(), 8, 5, 17), expected);
+    assert.notDeepEqual(run(create(2), 8, 5), expected);
+  });
+
+  law("a study put away as JSON between any two calls goes on exactly", () => {
+    const expected = run(create(), 8, 5);
+    let optimizer = create();
+    const found: AskedTrial[] = [];
+    const reload = () => {
+      optimizer = restoreOptimizer(JSON.parse(JSON.stringify(optimizer)) as OptimizerState, DOMAIN);
+    };
+    for (let round = 0; round < 8; round++) {
+      const batch = optimizer.ask(5);
+      found.push(...batch);
+      reload();
+      for (const { id, params } of batch) {
+        optimizer.tell(id, evaluate(params));
+        if (id % 3 === 0) reload();
+      }
+    }
+    assert.deepEqual(found, expected);
+  });
+
+  law("maximising the negative proposes what minimising does", () => {
+    const other = createOptimizer(DOMAIN, { sampler, seed: 1, direction: "maximize" }), minimiser = create();
+    for (let round = 0; round < 5; round++) {
+      const batch = minimiser.ask(6);
+      assert.deepEqual(other.ask(6), batch);
+      for (const { id, params } of batch) {
+        const outcome = evaluate(params);
+        minimiser.tell(id, outcome);
+        other.tell(id, "failed" in outcome ? outcome : { value: -outcome.value });
+      }
+    }
+    assert.equal(other.best()!.value, -minimiser.best()!.value);
+  });
+
+  law("it goes on while trials run, when all fail, and when all values are equal", () => {
+    for (const outcome of [null, { failed: "no trades" }, { value: 3 }]) {
+      const optimizer = create();
+      for (let round = 0; round < 6; round++) {
+        const batch = optimizer.ask(4);
+        assert.equal(batch.length, 4);
+        if (outcome !== null) { for (const { id } of batch) optimizer.tell(id, outcome); }
+      }
+      assert.equal(optimizer.best()?.value ?? null, outcome && "value" in outcome ? 3 : null);
+    }
+  });
+
+  law("a small domain is proposed whole, once, then said to be exhausted", () => {
+    const domain: Domain = {
+      params: [{ name: "n", type: "int", low: 1, high: 5 }, { name: "on", type: "bool" }],
+      constraints: ["n < 4 or on"],
+    };
+    const optimizer = createOptimizer(domain, { sampler, seed: 3, direction: "minimize" });
+    const found: string[] = [];
+    for (let round = 0; round < 4 && found.length < 8; round++) {
+      for (const { id, params } of optimizer.ask(3)) {
+        found.push(JSON.stringify(params));
+        optimizer.tell(id, { value: Number(params.n) });
+      }
+    }
+    assert.equal(found.length, 8);
+    assert.equal(new Set(found).size, 8);
+    assert.throws(() => optimizer.ask(1), /found none in 20000 draws; "n < 4 or on" broke \d+ of them/);
+  });
+
+  law("a constraint that no point meets is named", () => {
+    const domain = { ...DOMAIN, constraints: ["fast < slow", "fast > 3 * slow"] };
+    const optimizer = createOptimizer(domain, { sampler, seed: 1, direction: "minimize" });
+    assert.throws(() => optimizer.ask(1), /"fast > 3 \* slow" broke/);
+  });
+
+  law("what cannot be told is refused and changes nothing", () => {
+    const optimizer = create(), [{ id }] = optimizer.ask(1);
+    assert.throws(() => optimizer.tell(7, { value: 1 }), /trial 7: .*found no such trial/);
+    assert.throws(() => optimizer.tell(id, { value: NaN }), /trial 0: .*found NaN/);
+    assert.throws(() => optimizer.tell(id, { value: Infinity }), /trial 0: .*found Infinity/);
+    optimizer.tell(id, { value: 1 });
+    assert.throws(() => optimizer.tell(id, { failed: "late" }), /trial 0: .*found it told before \(value 1\)/);
+    assert.throws(() => optimizer.ask(0), /wanted a positive integer, found 0/);
+    assert.equal(optimizer.best()!.value, 1);
+  });
+}
+
+Deno.test("a state of another domain, or no state at all, is refused", () => {
+  const state = createOptimizer(DOMAIN, { seed: 1, direction: "minimize" }).toJSON();
+  const other = { ...DOMAIN, constraints: [] };
+  assert.throws(() => restoreOptimizer(state, other), /wanted the state of domain [0-9a-f]{12}, found that of domain/);
+  assert.throws(
+    () => restoreOptimizer({ ...state, domain: other }),
+    /Cannot restore an optimiser: wanted the state of/,
+  );
+  assert.throws(() => restoreOptimizer({} as OptimizerState), /wanted JSON of format "assay-optimizer-1"/);
+});
+
+Deno.test("an option that does not exist is refused", () => {
+  const options = { seed: 1, direction: "minimize" } as const;
+  assert.throws(() => createOptimizer(DOMAIN, { ...options, seed: 0.5 }), /wanted an integer seed, found 0.5/);
+  assert.throws(() => createOptimizer(DOMAIN, { ...options, sampler: "tpe" as "gp" }), /wanted a sampler of gp, sobol/);
+  assert.throws(() => createOptimizer(DOMAIN, { ...options, direction: "up" as "minimize" }), /wanted the direction/);
+});

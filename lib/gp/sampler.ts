@@ -1,0 +1,58 @@
+/**
+ * What an optimiser's samplers share: the trials they learn from and the proposals they make.
+ *
+ * @module
+ */
+import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
+import type { SearchSpace } from "./search_space.ts";
+
+/** Where a proposal came from. */
+export type Origin = "model" | "sobol" | "random";
+
+/** One evaluation asked for, and what is known of it. */
+export interface Trial {
+  readonly id: number;
+  readonly params: ParameterValues;
+  readonly origin: Origin;
+  /** Told value in the user's direction; `null` while running or failed. */
+  value: number | null;
+  /** Why it failed; `null` while running or done. */
+  failed: string | null;
+}
+
+/** A point to evaluate. */
+export interface Proposal {
+  readonly params: Record<string, ParameterValue>;
+  readonly origin: Origin;
+}
+
+/** What a sampler sees of the study. */
+export interface StudyView {
+  readonly space: SearchSpace;
+  readonly seed: number;
+  /** All trials, by id. */
+  readonly trials: readonly Trial[];
+  /** +1 if small values are good, −1 if large ones are. */
+  readonly sign: 1 | -1;
+  /** Whether these values, decoded, were proposed before. */
+  isKnown(params: ParameterValues): boolean;
+}
+
+/** A way to choose the next points. */
+export interface Sampler<Telemetry = unknown> {
+  /**
+   * Chooses up to `count` points that meet the constraints, differ from one another and were never proposed.
+   *
+   * @throws {RangeError} If no such point is found.
+   */
+  propose(study: StudyView, count: number): Proposal[];
+  /** What is worth plotting of the last round, or `null`. */
+  telemetry(): Telemetry | null;
+  /** State beyond the trials, as plain JSON. */
+  toJSON(): unknown;
+}
+
+/** A text that is equal for equal values. */
+export function valuesKey(params: ParameterValues): string {
+  return JSON.stringify(Object.keys(params).sort().map((name) => [name, params[name]]));
+}

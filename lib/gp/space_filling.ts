@@ -1,0 +1,89 @@
+/**
+ * Draws that cover a domain evenly: scrambled Sobol points and independent random ones.
+ *
+ * @module
+ */
+import { randomSource } from "../core/random.ts";
+import { sobolPoints } from "../core/sobol.ts";
+import type { ParameterValue } from "./constraint_expression.ts";
+import { type Proposal, type Sampler, type StudyView, valuesKey } from "./sampler.ts";
+import type { SearchSpace } from "./search_space.ts";
+
+/** Draws after which a search for a point that meets the constraints and is new gives up. */
+const MAX_DRAWS = 20_000;
+
+/** Source of points in the unit cube by index. */
+type PointSource = (first: number, count: number) => Float64Array;
+
+function source(kind: "sobol" | "random", space: SearchSpace, seed: number): PointSource {
+  const { dimension } = space;
+  if (kind === "sobol") return (first, count) => sobolPoints(count, dimension, { seed, first });
+  return (first, count) => {
+    const points = new Float64Array(count * dimension);
+    for (let i = 0; i < count; i++) {
+      const random = randomSource(seed, first + i);
+      for (let k = 0; k < dimension; k++) points[i * dimension + k] = random.uniform();
+    }
+    return points;
+  };
+}
+
+/** Points drawn and the index where the next draw begins. */
+export interface Drawn {
+  readonly params: Record<string, ParameterValue>[];
+  readonly next: number;
+}
+
+/**
+ * Draws new points that meet the constraints.
+ *
+ * @param first Index of the first draw.
+ * @returns Up to `count` points; fewer only if 20,000 draws in a row gave nothing new.
+ * @throws {RangeError} If no point was found at all, with the constraint that broke most draws or, without one, that
+ *   the domain is exhausted.
+ */
+export function drawPoints(study: StudyView, kind: "sobol" | "random", first: number, count: number): Drawn {
+  const { space } = study, draw = source(kind, space, study.seed);
+  const found: Record<string, ParameterValue>[] = [], keys = new Set<string>(), broken = new Map<string, number>();
+  let next = first, barren = 0;
+  while (found.length < count && barren < MAX_DRAWS) {
+    const chunk = Math.min(MAX_DRAWS - barren, barren === 0 ? count - found.length : 256);
+    const points = draw(next, chunk);
+    for (let i = 0; i < chunk && found.length < count; i++, next++) {
+      const params = space.decode(points, i * space.dimension), constraint = space.broken(params);
+      const key = valuesKey(params);
+      if (constraint !== null) broken.set(constraint.text, (broken.get(constraint.text) ?? 0) + 1);
+      if (constraint !== null || keys.has(key) || study.isKnown(params)) {
+        barren++;
+        continue;
+      }
+      barren = 0;
+      keys.add(key);
+      found.push(params);
+    }
+  }
+  if (found.length === 0 && count > 0) {
+    const [text, times] = [...broken].reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0]);
+    throw new RangeError(
+      text === ""
+        ? `Cannot propose a point: wanted one never proposed, found none in ${MAX_DRAWS} draws; the domain is exhausted`
+        : `Cannot propose a point: wanted one never proposed that meets the constraints, found none in ${MAX_DRAWS} ` +
+          `draws; "${text}" broke ${times} of them`,
+    );
+  }
+  return { params: found, next };
+}
+
+/** A sampler that learns nothing: the points of one sequence, in order. */
+export function createSpaceFilling(kind: "sobol" | "random", state?: { next: number }): Sampler<never> {
+  let next = state?.next ?? 0;
+  return {
+    propose(study, count): Proposal[] {
+      const drawn = drawPoints(study, kind, next, count);
+      next = drawn.next;
+      return drawn.params.map((params) => ({ params, origin: kind }));
+    },
+    telemetry: () => null,
+    toJSON: () => ({ next }),
+  };
+}
