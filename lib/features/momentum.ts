@@ -4,6 +4,7 @@
  * @module
  */
 import { newSeries, requireColumns, requireFinite, requirePeriod } from "./arguments.ts";
+import { rangeFrom } from "./volatility.ts";
 
 /**
  * Wilder's relative strength index: average gain in per cent of average gain plus average loss.
@@ -117,9 +118,10 @@ export function adx(high: Float64Array, low: Float64Array, close: Float64Array, 
     const up = high[i] - high[i - 1], down = low[i - 1] - low[i];
     // The first period − 1 moves are summed, later ones smoothed.
     const fade = i < period ? 1 : keep;
-    range = fade * range + Math.max(high[i], close[i - 1]) - Math.min(low[i], close[i - 1]);
-    plus = fade * plus + (up > down && up > 0 ? up : 0);
-    minus = fade * minus + (down > up && down > 0 ? down : 0);
+    range = fade * range + rangeFrom(close[i - 1], high[i], low[i]);
+    // The larger move counts, if it points outwards; written without branches, which no processor could predict here.
+    plus = fade * plus + Number(up > down) * 0.5 * (up + Math.abs(up));
+    minus = fade * minus + Number(down > up) * 0.5 * (down + Math.abs(down));
     if (i < period) continue;
     plusDi[i] = range === 0 ? 0 : 100 * (plus / range);
     minusDi[i] = range === 0 ? 0 : 100 * (minus / range);

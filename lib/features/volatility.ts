@@ -35,8 +35,18 @@ import { slidingDeviation, slidingSum } from "./rolling.ts";
 export function trueRange(high: Float64Array, low: Float64Array, close: Float64Array): Float64Array {
   const n = requireColumns("trueRange", { high, low, close });
   const out = newSeries(n, 1);
-  for (let i = 1; i < n; i++) out[i] = Math.max(high[i], close[i - 1]) - Math.min(low[i], close[i - 1]);
+  for (let i = 1; i < n; i++) out[i] = rangeFrom(close[i - 1], high[i], low[i]);
   return out;
+}
+
+/**
+ * The span of a bar's range and the close before it.
+ *
+ * Where that close lies inside the range its two distances add up to high − low, outside they exceed it by twice the
+ * gap. No branch to mispredict, and a `NaN` in any of the three shows.
+ */
+export function rangeFrom(closeBefore: number, high: number, low: number): number {
+  return 0.5 * (high - low + Math.abs(high - closeBefore) + Math.abs(low - closeBefore));
 }
 
 /**
@@ -65,13 +75,12 @@ export function atr(high: Float64Array, low: Float64Array, close: Float64Array, 
   const out = newSeries(n, period);
   let average = 0;
   const start = Math.min(period, n - 1);
-  for (let i = 1; i <= start; i++) average += Math.max(high[i], close[i - 1]) - Math.min(low[i], close[i - 1]);
+  for (let i = 1; i <= start; i++) average += rangeFrom(close[i - 1], high[i], low[i]);
   average /= period;
   if (n > period) out[period] = average;
   const weight = 1 / period, keep = 1 - weight;
   for (let i = period + 1; i < n; i++) {
-    const range = Math.max(high[i], close[i - 1]) - Math.min(low[i], close[i - 1]);
-    average = keep * average + weight * range;
+    average = keep * average + weight * rangeFrom(close[i - 1], high[i], low[i]);
     out[i] = average;
   }
   // An average never loses a NaN or an infinity again, so its last value tells whether one came in; bar 0's high and

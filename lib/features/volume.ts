@@ -30,11 +30,15 @@ export function obv(close: Float64Array, volume: Float64Array): Float64Array {
   let total = volume[0];
   out[0] = total;
   for (let i = 1; i < n; i++) {
-    if (close[i] > close[i - 1]) total += volume[i];
-    else if (close[i] < close[i - 1]) total -= volume[i];
+    total += direction(close[i - 1], close[i]) * volume[i];
     out[i] = total;
   }
   return out;
+}
+
+/** 1 for a rise, −1 for a fall, 0 for neither: without branches, which no processor could predict on prices. */
+function direction(before: number, now: number): number {
+  return Number(now > before) - Number(now < before);
 }
 
 /**
@@ -68,8 +72,9 @@ export function mfi(
   const rising = new Float64Array(n), falling = new Float64Array(n);
   for (let i = 1, before = (high[0] + low[0] + close[0]) / 3; i < n; i++) {
     const typical = (high[i] + low[i] + close[i]) / 3;
-    if (typical > before) rising[i] = typical * volume[i];
-    else if (typical < before) falling[i] = typical * volume[i];
+    const money = typical * volume[i];
+    rising[i] = Number(typical > before) * money;
+    falling[i] = Number(typical < before) * money;
     before = typical;
   }
   const out = slidingSum(rising, n, period), fallingSum = slidingSum(falling, n, period);
