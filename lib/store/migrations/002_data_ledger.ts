@@ -5,19 +5,25 @@
  * @module
  */
 
-/** SQL that builds version 2 from version 1; the hash of markets that are already there is filled in at first use. */
+/** SQL that builds version 2 from version 1; gaps and hash of bars already there are filled in at first use. */
 export const DATA_LEDGER = `
 CREATE TABLE markets (
   symbol TEXT NOT NULL,
   timeframe TEXT NOT NULL,
   bars INTEGER NOT NULL,
+  from_time INTEGER NOT NULL,
+  to_time INTEGER NOT NULL,
   has_book INTEGER NOT NULL CHECK (has_book IN (0, 1)),
+  gaps INTEGER,
+  missing_bars INTEGER,
   hash TEXT,
   PRIMARY KEY (symbol, timeframe)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO markets (symbol, timeframe, bars, has_book)
-  SELECT symbol, timeframe, count(*), max(spread_bps IS NOT NULL) FROM market_data GROUP BY symbol, timeframe;
+INSERT INTO markets (symbol, timeframe, bars, from_time, to_time, has_book)
+  SELECT symbol, timeframe, count(*), min(time), max(time),
+    max(coalesce(spread_bps, imbalance, microprice_bps, bid_depth, ask_depth) IS NOT NULL)
+  FROM market_data GROUP BY symbol, timeframe;
 
 CREATE TABLE data_sources (
   import INTEGER PRIMARY KEY,

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { openDatabase } from "./database.ts";
+import { loadKpis, updateSelection } from "./kpi_rows.ts";
+import { KPI_COLUMNS, KPI_NAMES } from "./kpi_columns.ts";
+import { createStudy, deleteStudy, findStudy, finishStudy, getStudy, listStudies } from "./studies.ts";
+import { addStudy, sampleEnd, sampleStudy, sampleTrades } from "./test_fixtures.ts";
+import { loadTrades } from "./trade_rows.ts";
+import { finishTrial, loadTrials, markRunning, proposeTrials } from "./trials.ts";
+import { tradesHash } from "../core/trades_hash.ts";
+import { loadDecisions, recordDecision } from "./decisions.ts";
+import { loadLogs, writeLogs } from "./logs.ts";
+import { loadCertificates, loadSealedOpenings, recordSealedOpening, writeCertificate } from "./certificates.ts";
+
+const proposal = { trial: 0, params: { a: 1 }, origin: "sobol", round: 0, seed: 1 } as const;
+
+Deno.test("a study comes back as it was written, and its name is taken from then on", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("a"));
+  const end = { finishedAt: 5, stopReason: "trials", summary: { good: 3 } };
+  finishStudy(db, "a", end);
+  assert.deepEqual(getStudy(db, "a"), { ...sampleStudy("a"), ...end });
+  assert.throws(() => createStudy(db, sampleStudy("a")), {
+    name: "UserError",
+    message: 'Cannot create the study "a": it exists; resume it or choose another name',
+  });
+  assert.throws(() => getStudy(db, "b"), {
+    name: "UserError",
+    message: 'Cannot find the study "b": the database has "a"',
+  });
+});
+
+Deno.test("trials come back in trial order whatever the order they were finished in", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("a"));
+  const trials = [0, 1, 2, 3];
+  proposeTrials(db, "a", trials.map((trial) => ({ ...proposal, trial, params: { x: 0.1 + trial } })), 10);
+  markRunning(db, "a", [0, 1, 2], 11);
+  finishTrial(db, "a", 2, sampleEnd(2));
+  finishTrial(db, "a", 0, sampleEnd(0));
+  finishTrial(db, "a", 1, { state: "failed", finishedAt: 12, reason: "no trades" });
+  const loaded = loadTrials(db, "a");
+  assert.deepEqual(loaded.map(({ trial, state }) => [trial, state]), [
+    [0, "done"],
+    [1, "failed"],
+    [2, "done"],
+    [3, "proposed"],
+  ]);
+  assert.equal(loaded[0].value, NaN, "an undefined value is NaN");
+  assert.equal(loaded[2].value, 2 / 3);
+  assert.deepEqual(loaded[2].dailyReturns, sampleEnd(2).dailyReturns);
+  assert.deepEqual(loaded[2].days, sampleEnd(2).days);
+  assert.deepEqual(loaded[2].extra, { folds: [1, 2, 2] });
+  assert.deepEqual(loaded[3].params, { x: 3.1 });
+  assert.equal(loaded[1].reason, "no trades");
+});
+
+Deno.test("trades come back bit by bit", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("a"));
+  proposeTrials(db, "a", [proposal], 0);
+  const trades = sampleTrades(200, 3);
+  finishTrial(db, "a", 0, { ...sampleEnd(0), trades });
+  assert.deepEqual(loadTrades(db, "a", 0), trades);
+  assert.equal(tradesHash(loadTrades(db, "a", 0)), tradesHash(trades));
+  assert.equal(loadTrades(db, "a", 1).length, 0);
+});
+
+Deno.test("a trial ends once, and all of its rows are written or none", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("a"));
+  proposeTrials(db, "a", [proposal], 0);
+  const end = sampleEnd(1);
+  const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n;
+  assert.throws(
+    () => finishTrial(db, "a", 0, { ...end, kpis: { ...end.kpis, values: { sharpes: 1 } } }),
+    { name: "RangeError", message: 'Cannot store the KPI "sharpes": there is no column for it' },
+  );
+  assert.throws(
+    () => finishTrial(db, "a", 0, { ...end, kpis: { ...end.kpis, values: { sharpe: Infinity } } }),
+    { name: "RangeError", message: "Cannot store a number: wanted a finite one, found Infinity" },
+  );
+  assert.equal(loadTrials(db, "a")[0].state, "proposed");
+  finishTrial(db, "a", 0, end);
+  assert.equal(count("trades"), 5);
+  assert.throws(() => finishTrial(db, "a", 0, end), {
+    name: "RangeError",
+    message: 'Cannot finish trial 0 of study "a": there is none that waits or runs',
+  });
+  assert.throws(() => markRunning(db, "a", [0], 0), RangeError);
+  assert.equal(count("trades"), 5);
+});
+
+Deno.test("KPIs come back with their flags, and the selection can be written anew", async () => {
+  using db = await openDatabase(":memory:");
+  addStudy(db, "a", 3);
+  updateSelection(db, "a", [
+    { trial: 1, isSoft: true, isHard: false, score: 0.5 },
+    { trial: 2, isSoft: true, isHard: true, score: NaN },
+  ]);
+  const [first, second, third] = loadKpis(db, "a");
+  assert.equal(first.values.sharpe, 1 / 3);
+  assert.equal(first.values.sortino, NaN);
+  assert.equal(first.values.calmar, NaN);
+  assert.deepEqual([first.isSoft, second.isSoft, third.isHard], [false, true, true]);
+  assert.deepEqual([second.score, third.score], [0.5, NaN]);
+  assert.deepEqual([first.flagSharpeOutlier, second.flagSharpeOutlier], [true, false]);
+  assert.deepEqual(second.params, { length: 1.1 });
+  const [overview] = listStudies(db);
+  assert.deepEqual([overview.trials, overview.done, overview.good, overview.hard], [3, 3, 2, 1]);
+  assert.throws(
+    () => updateSelection(db, "a", [{ trial: 0, isSoft: true, isHard: true, score: 1 }, { ...first, trial: 9 }]),
+    { message: 'Cannot select trial 9 of study "a": it has no KPIs' },
+  );
+  assert.equal(loadKpis(db, "a")[0].isSoft, false, "all are written or none");
+});
+
+Deno.test("every KPI has its column in kpi_by_backtest and every column its KPI", async () => {
+  using db = await openDatabase(":memory:");
+  const columns = db.prepare("SELECT name FROM pragma_table_info('kpi_by_backtest')").all().map((row) => row.name);
+  const fixed = [
+    "study",
+    "trial",
+    "is_valid",
+    "flag_sharpe_outlier",
+    "flag_capacity",
+    "is_soft",
+    "is_hard",
+    "score",
+    "params",
+  ];
+  assert.deepEqual(columns, [...fixed, ...KPI_COLUMNS]);
+  assert.equal(new Set(KPI_NAMES).size, KPI_NAMES.length);
+});
+
+Deno.test("deleting a study leaves nothing of it but its openings of sealed data", async () => {
+  using db = await openDatabase(":memory:");
+  addStudy(db, "a", 2);
+  addStudy(db, "b", 1);
+  const decision = { round: 1, time: 9, kind: "thresholds", decided: { sharpe: [1, 2] }, figures: { n: 4 } };
+  recordDecision(db, "a", { ...decision, modelQuality: NaN, softCount: 1, hardCount: 0 });
+  recordDecision(db, "a", { ...decision, modelQuality: 0.5, softCount: 2, hardCount: 1 });
+  assert.deepEqual(loadDecisions(db, "a").map((found) => found.softCount), [1, 2]);
+  const log = { time: 60_000, indicators: { rsi: 55.5, ema: null }, signal: NaN, equity: 10_000, reason: "no trend" };
+  writeLogs(db, "a", 1, [log, { ...log, time: 120_000 }]);
+  assert.deepEqual(loadLogs(db, "a", 1)[0], log);
+  const certificate = { trial: 1, issuedAt: 3, isHard: true, record: { dsr: 0.97 }, text: "Believe it" };
+  writeCertificate(db, "a", { ...certificate, isHard: false });
+  writeCertificate(db, "a", certificate);
+  assert.deepEqual(loadCertificates(db, "a"), [certificate]);
+  const opening = { dataHash: "d", fromTime: 100, toTime: 200, study: "a", trial: 1, openedAt: 5, pValue: 0.01 };
+  recordSealedOpening(db, opening);
+
+  deleteStudy(db, "a");
+  assert.equal(findStudy(db, "a"), null);
+  for (const table of ["trials", "trades", "daily_returns", "logs", "kpi_by_backtest", "adaptive_decisions"]) {
+    assert.equal(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE study = 'a'`).get()!.n, 0, table);
+  }
+  assert.deepEqual(loadSealedOpenings(db, "d", 150, 160), [opening]);
+  assert.deepEqual(loadSealedOpenings(db, "d", 201, 300), []);
+  assert.equal(loadTrials(db, "b").length, 1);
+  assert.throws(() => deleteStudy(db, "a"), { name: "UserError" });
+});
