@@ -1,0 +1,53 @@
+/**
+ * One job of an executor, from parameters to KPIs.
+ *
+ * @module
+ */
+import { DataError } from "../core/errors.ts";
+import type { Candles } from "../core/candles.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
+import { runBacktest } from "../backtest/run_backtest.ts";
+import { dailyReturns } from "../metrics/daily.ts";
+import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
+import type { BacktestJob, BacktestOutcome } from "./executor.ts";
+
+/** What all jobs of a worker share. */
+export interface JobContext {
+  readonly candles: Candles;
+  readonly dataHash: string;
+  readonly backtest: BacktestOptions;
+  readonly kpis: KpiOptions;
+}
+
+/**
+ * Runs a job's backtest and measures it.
+ *
+ * @returns A failed outcome where the parameters or the bars cannot be used; anything else is our fault and is thrown.
+ */
+export function runBacktestJob(context: JobContext, job: BacktestJob): BacktestOutcome {
+  const { candles, dataHash, backtest, kpis } = context;
+  try {
+    const result = runBacktest(candles, job.params, {
+      ...backtest,
+      dataHash,
+      range: { from: job.from, to: job.to },
+      interval: job.interval,
+    });
+    const daily = dailyReturns(result);
+    return {
+      id: job.id,
+      state: "done",
+      kpis: computeKpis(result, kpis),
+      optimisticKpis: result.optimistic ? computeKpis(result.optimistic, kpis) : null,
+      trades: result.trades,
+      dailyReturns: daily.returns,
+      days: daily.days,
+      stopReason: result.stopReason,
+    };
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof DataError) {
+      return { id: job.id, state: "failed", reason: error.message };
+    }
+    throw error;
+  }
+}

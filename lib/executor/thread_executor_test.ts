@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { defaultBacktestOptions } from "../backtest/options.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { candlesHash } from "../data/candles_hash.ts";
+import { sliceCandles } from "../data/candles.ts";
+import { defaultParams } from "../strategy/schema.ts";
+import type { BacktestJob, Executor } from "./executor.ts";
+import { FAULTS } from "./faulty_worker.ts";
+import { threadExecutor } from "./thread_executor.ts";
+
+const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 });
+const dataHash = candlesHash(candles);
+const kpis = { periodsPerYear: 365 };
+
+function executor(workers: number, options: { faulty?: boolean; deadlineMs?: number } = {}): Executor {
+  return threadExecutor({
+    candles,
+    dataHash,
+    backtest: defaultBacktestOptions(),
+    kpis,
+    workers,
+    deadlineMs: options.deadlineMs ?? 60_000,
+    ...(options.faulty ? { workerModule: new URL("./faulty_worker.ts", import.meta.url) } : {}),
+  });
+}
+
+const job = (id: number): BacktestJob => ({ id, params: {}, from: 0, to: candles.time.length, interval: false });
+
+Deno.test("threadExecutor() answers in the order of the batch, with the same outcomes for 1 and 2 workers", async () => {
+  const jobs = Array.from({ length: 6 }, (_, id) => ({
+    ...job(id),
+    params: { ...defaultParams(), emaFast: 5 + id },
+    interval: id === 0,
+  }));
+  const one = executor(1), two = executor(2);
+  try {
+    const [a, b] = await Promise.all([one.submit({ dataHash, jobs }), two.submit({ dataHash, jobs })]);
+    assert.deepEqual(a.map(({ id }) => id), [0, 1, 2, 3, 4, 5]);
+    assert.ok(a.every(({ state }) => state === "done"));
+    assert.deepEqual(a, b);
+  } finally {
+    one.close();
+    two.close();
+  }
+});
+
+Deno.test("threadExecutor() turns a refused parameter into a failed outcome that names it", async () => {
+  const pool = executor(1);
+  try {
+    const [outcome] = await pool.submit({ dataHash, jobs: [{ ...job(7), params: { emaFast: -1 } }] });
+    assert.equal(outcome.state, "failed");
+    assert.match(outcome.state === "failed" ? outcome.reason : "", /emaFast/);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() gives a job that throws one retry, then fails it, and goes on with the others", async () => {
+  const pool = executor(2, { faulty: true });
+  try {
+    const outcomes = await pool.submit({ dataHash, jobs: [job(1), job(FAULTS.throws), job(2), job(3)] });
+    assert.deepEqual(outcomes.map(({ id }) => id), [1, FAULTS.throws, 2, 3]);
+    assert.match((outcomes[1] as { reason: string }).reason, /planted fault/);
+    assert.equal(pool.usage().replacedWorkers, 2);
+    assert.equal(pool.usage().busySeconds, 1.5);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() ends a job at its deadline, and says so", async () => {
+  const pool = executor(1, { faulty: true, deadlineMs: 300 });
+  try {
+    const outcomes = await pool.submit({ dataHash, jobs: [job(FAULTS.hangs), job(1)] });
+    assert.match((outcomes[0] as { reason: string }).reason, /no answer within 0.3 s/);
+    assert.equal(outcomes[1].id, 1);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() replaces a worker whose heap has outgrown its bound", async () => {
+  const pool = executor(1, { faulty: true });
+  try {
+    const outcomes = await pool.submit({ dataHash, jobs: [job(1), job(FAULTS.grows), job(2)] });
+    assert.deepEqual(outcomes.map((o) => (o as { reason: string }).reason), ["answer 1", "answer 2", "answer 1"]);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() stops a batch when it is cancelled, and serves the next one", async () => {
+  const pool = executor(1, { faulty: true });
+  try {
+    const cancel = new AbortController();
+    const running = pool.submit({ dataHash, jobs: [job(FAULTS.hangs), job(1)] }, cancel.signal);
+    cancel.abort(new Error("stopped by the user"));
+    await assert.rejects(running, /stopped by the user/);
+    assert.equal((await pool.submit({ dataHash, jobs: [job(2)] }))[0].id, 2);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() refuses a batch on other data", async () => {
+  const pool = executor(1);
+  try {
+    await assert.rejects(pool.submit({ dataHash: "other", jobs: [job(1)] }), /wanted data .*found other/);
+  } finally {
+    pool.close();
+  }
+});
