@@ -28,8 +28,7 @@ export interface SealedOpening {
   readonly study: string;
   readonly trial: number;
   readonly openedAt: number;
-  /** `NaN` where undefined. */
-  readonly pValue: number;
+  readonly pValue: number | null;
 }
 
 /** Writes a trial's certificate; an earlier one is replaced. */

@@ -2,7 +2,7 @@
  * Opening the SQLite database, and writing to it in whole transactions.
  *
  * One process writes, any number read: the journal is a write-ahead log, so readers never block the writer. All tables
- * are `STRICT`; an undefined number is `NULL` in the database and `NaN` in the records of this folder; times are ms UTC.
+ * are `STRICT`; an undefined number is `NULL`; times are ms UTC.
  *
  * @module
  */

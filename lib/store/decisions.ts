@@ -17,8 +17,8 @@ export interface Decision {
   readonly decided: unknown;
   /** The figures it was decided from; plain JSON. */
   readonly figures: unknown;
-  /** Quality of the model at that time, `NaN` without one. */
-  readonly modelQuality: number;
+  /** Quality of the model at that time, `null` without one. */
+  readonly modelQuality: number | null;
   readonly softCount: number;
   readonly hardCount: number;
 }

@@ -1,20 +1,21 @@
 /**
  * Rows of `kpi_by_backtest`: the KPIs of a trial, its flags, and what the selection makes of it.
  *
+ * The columns of the KPIs are the names of the metrics' registry in snake case.
+ *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Kpis, KpiValues } from "../metrics/kpis.ts";
+import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
 import { transaction } from "./database.ts";
-import { KPI_COLUMNS, KPI_NAMES } from "./kpi_columns.ts";
 import { fromNumber, type Row, toNumber } from "./values.ts";
 
-/** KPIs of a trial as the backtest gives them. */
+/** KPIs and flags of a trial as its backtest gives them. */
 export interface TrialKpis {
-  /** Values by the names of the metrics; `NaN` or `null` where undefined, a missing name counts as undefined. */
-  readonly values: Readonly<Record<string, number | null>>;
+  readonly kpis: Kpis;
+  /** Whether the trial counts in ranks and statistics. */
   readonly isValid: boolean;
-  /** Whether the Sharpe cap bit. */
-  readonly flagSharpeOutlier: boolean;
   /** Whether the strategy needs more volume than the market has. */
   readonly flagCapacity: boolean;
 }
@@ -24,15 +25,17 @@ export interface TrialSelection {
   readonly trial: number;
   readonly isSoft: boolean;
   readonly isHard: boolean;
-  /** `NaN` where undefined. */
-  readonly score: number;
+  /** `null` where undefined. */
+  readonly score: number | null;
 }
 
 /** A stored row. */
 export interface StoredKpis extends TrialKpis, TrialSelection {
-  readonly values: Readonly<Record<string, number>>;
   readonly params: unknown;
 }
+
+/** Columns of the KPIs, in the registry's order. */
+const KPI_COLUMNS = KPI_NAMES.map(snakeCase);
 
 const INSERT = `INSERT INTO kpi_by_backtest
   (study, trial, is_valid, flag_sharpe_outlier, flag_capacity, params, ${KPI_COLUMNS.join(", ")})
@@ -42,23 +45,40 @@ const INSERT = `INSERT INTO kpi_by_backtest
 /**
  * Inserts the row of a trial. The caller holds the transaction.
  *
- * @throws {RangeError} If a value has a name that no column has, or is infinite.
+ * @throws {RangeError} If a KPI is infinite.
  */
-export function insertKpis(db: DatabaseSync, study: string, trial: number, kpis: TrialKpis): void {
-  for (const name of Object.keys(kpis.values)) {
-    if (!KPI_NAMES.includes(name)) throw new RangeError(`Cannot store the KPI "${name}": there is no column for it`);
-  }
+export function insertKpis(db: DatabaseSync, study: string, trial: number, row: TrialKpis): void {
   db.prepare(INSERT).run(
-    Number(kpis.isValid),
-    Number(kpis.flagSharpeOutlier),
-    Number(kpis.flagCapacity),
-    ...KPI_NAMES.map((name) => toNumber(kpis.values[name])),
+    Number(row.isValid),
+    Number(row.kpis.flagSharpeOutlier),
+    Number(row.flagCapacity),
+    ...KPI_NAMES.map((name) => toNumber(row.kpis[name])),
     study,
     trial,
   );
 }
 
-/** Writes anew which trials are SOFT and HARD, and their scores; all or none. */
+/**
+ * Writes KPIs that are known only after the trial has ended, such as its deflated Sharpe ratio.
+ *
+ * @throws {RangeError} If the trial has no KPIs, or one is infinite.
+ */
+export function updateKpis(db: DatabaseSync, study: string, trial: number, kpis: Partial<KpiValues>): void {
+  const names = KPI_NAMES.filter((name) => kpis[name] !== undefined);
+  if (names.length === 0) return;
+  transaction(db, () => {
+    const columns = names.map((name) => `${snakeCase(name)} = ?`).join(", ");
+    const { changes } = db.prepare(`UPDATE kpi_by_backtest SET ${columns} WHERE study = ? AND trial = ?`)
+      .run(...names.map((name) => toNumber(kpis[name])), study, trial);
+    expectOne(changes, study, trial);
+  });
+}
+
+/**
+ * Writes anew which trials are SOFT and HARD, and their scores; all or none.
+ *
+ * @throws {RangeError} If a trial has no KPIs, or a score is infinite.
+ */
 export function updateSelection(db: DatabaseSync, study: string, selection: readonly TrialSelection[]): void {
   transaction(db, () => {
     const update = db.prepare(
@@ -66,9 +86,7 @@ export function updateSelection(db: DatabaseSync, study: string, selection: read
     );
     for (const { trial, isSoft, isHard, score } of selection) {
       const { changes } = update.run(Number(isSoft), Number(isHard), toNumber(score), study, trial);
-      if (Number(changes) !== 1) {
-        throw new RangeError(`Cannot select trial ${trial} of study "${study}": it has no KPIs`);
-      }
+      expectOne(changes, study, trial);
     }
   });
 }
@@ -78,16 +96,20 @@ export function loadKpis(db: DatabaseSync, study: string): StoredKpis[] {
   return db.prepare("SELECT * FROM kpi_by_backtest WHERE study = ? ORDER BY trial").all(study).map(toKpis);
 }
 
+function expectOne(changes: number | bigint, study: string, trial: number): void {
+  if (Number(changes) !== 1) throw new RangeError(`Cannot update trial ${trial} of study "${study}": it has no KPIs`);
+}
+
 function toKpis(row: Row): StoredKpis {
+  const values = KPI_NAMES.map((name, i) => [name, fromNumber(row[KPI_COLUMNS[i]])]);
   return {
     trial: Number(row.trial),
     isValid: row.is_valid === 1,
-    flagSharpeOutlier: row.flag_sharpe_outlier === 1,
     flagCapacity: row.flag_capacity === 1,
     isSoft: row.is_soft === 1,
     isHard: row.is_hard === 1,
     score: fromNumber(row.score),
     params: JSON.parse(String(row.params)),
-    values: Object.fromEntries(KPI_NAMES.map((name, i) => [name, fromNumber(row[KPI_COLUMNS[i]])])),
+    kpis: { ...Object.fromEntries(values) as KpiValues, flagSharpeOutlier: row.flag_sharpe_outlier === 1 },
   };
 }

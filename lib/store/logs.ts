@@ -14,10 +14,10 @@ export interface LogRow {
   readonly time: number;
   /** Values by indicator name. */
   readonly indicators: Readonly<Record<string, number | null>>;
-  /** Signal of the bar; `NaN` where it is undefined. */
-  readonly signal: number;
+  /** Signal of the bar; `null` where it is undefined. */
+  readonly signal: number | null;
   /** Equity at the bar's close, in quote units. */
-  readonly equity: number;
+  readonly equity: number | null;
   /** Why a position was entered, or was not. */
   readonly reason: string;
 }

@@ -18,10 +18,10 @@ import {
 import { StorageError, UserError } from "../core/errors.ts";
 import { listGaps, sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { snakeCase } from "../metrics/registry.ts";
 import { cacheFile, candleColumns, readCandleCache, writeCandleCache } from "./candle_cache.ts";
 import { transaction } from "./database.ts";
-import { snakeCase } from "./kpi_columns.ts";
-import { fromOptionalNumber, fromOptionalText, type Row } from "./values.ts";
+import { fromNumber, fromText, type Row } from "./values.ts";
 
 /** What is known about the bars of a market without loading them. */
 export interface Market {
@@ -156,9 +156,9 @@ function toMarket(db: DatabaseSync, row: Row): Market {
     fromTime: Number(row.from_time),
     toTime: Number(row.to_time),
     hasBook: row.has_book === 1,
-    gaps: fromOptionalNumber(row.gaps),
-    missingBars: fromOptionalNumber(row.missing_bars),
-    hash: fromOptionalText(row.hash),
+    gaps: fromNumber(row.gaps),
+    missingBars: fromNumber(row.missing_bars),
+    hash: fromText(row.hash),
     sources: sources.map((source) => String(source.source)),
   };
 }

@@ -6,7 +6,9 @@
  *
  * @module
  */
-import { backup, type DatabaseSync } from "node:sqlite";
+import { randomUUID } from "node:crypto";
+import { renameSync, rmSync } from "node:fs";
+import { backup, DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { INITIAL } from "./migrations/001_initial.ts";
 import { DATA_LEDGER } from "./migrations/002_data_ledger.ts";
@@ -49,8 +51,20 @@ function pragma(db: DatabaseSync, name: string): number {
 export async function migrate(db: DatabaseSync, path: string): Promise<void> {
   const found = schemaVersion(db);
   if (found === SCHEMA_VERSION) return;
-  if (found > 0 && path !== ":memory:") await backup(db, `${path}.v${found}.backup`);
+  if (found > 0 && path !== ":memory:") await keepCopy(db, path, found);
   while (applyNext(db));
+}
+
+/** Copies the database; if another process migrates it meanwhile, that one has kept the copy of the old version. */
+async function keepCopy(db: DatabaseSync, path: string, version: number): Promise<void> {
+  const copy = `${path}.v${version}.backup`;
+  const unfinished = `${copy}.${randomUUID()}`;
+  await backup(db, unfinished);
+  const copied = new DatabaseSync(unfinished, { readOnly: true });
+  const copiedVersion = schemaVersion(copied);
+  copied.close();
+  if (copiedVersion === version) renameSync(unfinished, copy);
+  else rmSync(unfinished);
 }
 
 /** Applies the next migration, if there is one; two processes that open a database at once each find whole versions. */

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { transaction } from "./database.ts";
-import { fromOptionalNumber, fromOptionalText, type Row } from "./values.ts";
+import { fromNumber, fromText, type Row } from "./values.ts";
 
 /** What a study is made of; with a trial's parameters it determines that trial's trades. */
 export interface NewStudy {
@@ -139,8 +139,8 @@ export function listStudies(db: DatabaseSync): StudyOverview[] {
   return rows.map((row) => ({
     study: String(row.study),
     createdAt: Number(row.created_at),
-    finishedAt: fromOptionalNumber(row.finished_at),
-    stopReason: fromOptionalText(row.stop_reason),
+    finishedAt: fromNumber(row.finished_at),
+    stopReason: fromText(row.stop_reason),
     symbol: String(row.symbol),
     timeframe: String(row.timeframe),
     seed: Number(row.seed),
@@ -181,8 +181,8 @@ function toStudy(row: Row): Study {
   return {
     study: String(row.study),
     createdAt: Number(row.created_at),
-    finishedAt: fromOptionalNumber(row.finished_at),
-    stopReason: fromOptionalText(row.stop_reason),
+    finishedAt: fromNumber(row.finished_at),
+    stopReason: fromText(row.stop_reason),
     codeVersion: String(row.code_version),
     dataHash: String(row.data_hash),
     domainHash: String(row.domain_hash),

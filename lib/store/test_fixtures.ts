@@ -8,6 +8,8 @@ import type { Candles } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { EXIT_REASONS, type Trades } from "../core/trades.ts";
 import { tradesHash } from "../core/trades_hash.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
+import { KPI_NAMES } from "../metrics/registry.ts";
 import { candlesFromColumns } from "../data/candles.ts";
 import { createStudy, type NewStudy } from "./studies.ts";
 import { type DoneTrial, finishTrial, markRunning, proposeTrials } from "./trials.ts";
@@ -71,18 +73,16 @@ export function sampleTrades(length: number, seed: number): Trades {
 /** The end of a done trial. */
 export function sampleEnd(trial: number, tradeCount = 5): DoneTrial {
   const trades = sampleTrades(tradeCount, trial);
+  const values = Object.fromEntries(KPI_NAMES.map((name, i) => [name, (i + 1) / 7])) as KpiValues;
   return {
     state: "done",
     finishedAt: 1_700_000_100_000 + trial,
-    value: trial === 0 ? NaN : trial / 3,
+    value: trial === 0 ? null : trial / 3,
     trades,
     tradesHash: tradesHash(trades),
-    kpis: {
-      values: { sharpe: 1 / (trial + 3), maxDrawdown: 0.1, sortino: NaN, calmar: null },
-      isValid: true,
-      flagSharpeOutlier: trial % 2 === 0,
-      flagCapacity: false,
-    },
+    kpis: { ...values, sharpe: 1 / (trial + 3), calmar: null, flagSharpeOutlier: trial % 2 === 0 },
+    isValid: true,
+    flagCapacity: false,
     dailyReturns: Float64Array.of(0.01, NaN, -0.02),
     days: Float64Array.of(0, 86_400_000, 172_800_000),
     extra: { folds: [1, 2, trial] },

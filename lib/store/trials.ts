@@ -5,10 +5,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
+import type { Kpis } from "../metrics/kpis.ts";
 import { transaction } from "./database.ts";
-import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
+import { insertKpis } from "./kpi_rows.ts";
 import { insertTrades } from "./trade_rows.ts";
-import { fromBlob, fromNumber, fromOptionalNumber, fromOptionalText, type Row, toBlob, toNumber } from "./values.ts";
+import { fromBlob, fromNumber, fromText, type Row, toBlob, toNumber } from "./values.ts";
 
 /** Where a trial stands. */
 export type TrialState = "proposed" | "running" | "done" | "failed";
@@ -31,12 +32,16 @@ export interface ProposedTrial {
 export interface DoneTrial {
   readonly state: "done";
   readonly finishedAt: number;
-  /** What the search maximises; `NaN` where it is undefined. */
-  readonly value: number;
+  /** What the search maximises; `null` where it is undefined. */
+  readonly value: number | null;
   readonly trades: Trades;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
-  readonly kpis: TrialKpis;
+  readonly kpis: Kpis;
+  /** Whether the trial counts in ranks and statistics. */
+  readonly isValid: boolean;
+  /** Whether the strategy needs more volume than the market has. */
+  readonly flagCapacity: boolean;
   /** One return a UTC day, and the days' starts in ms UTC. */
   readonly dailyReturns: Float64Array;
   readonly days: Float64Array;
@@ -55,8 +60,8 @@ export interface FailedTrial {
 /** A stored trial. */
 export interface StoredTrial extends ProposedTrial {
   readonly state: TrialState;
-  /** `NaN` unless done. */
-  readonly value: number;
+  /** `null` unless done, or where it is undefined. */
+  readonly value: number | null;
   readonly reason: string | null;
   readonly tradesHash: string | null;
   readonly proposedAt: number;
@@ -117,7 +122,7 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
     const value = toNumber(end.value);
     const { changes } = update.run("done", end.finishedAt, value, null, end.tradesHash, extra, study, trial);
     expectOne(changes, study, trial, "finish");
-    insertKpis(db, study, trial, end.kpis);
+    insertKpis(db, study, trial, end);
     insertTrades(db, study, trial, end.trades);
     db.prepare("INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
       .run(study, trial, toBlob(end.days), toBlob(end.dailyReturns));
@@ -144,14 +149,14 @@ function toTrial(row: Row): StoredTrial {
     state: String(row.state) as TrialState,
     params: JSON.parse(String(row.params)),
     value: fromNumber(row.value),
-    reason: fromOptionalText(row.reason),
+    reason: fromText(row.reason),
     origin: String(row.origin) as TrialOrigin,
     round: Number(row.round),
     seed: Number(row.seed),
-    tradesHash: fromOptionalText(row.trades_hash),
+    tradesHash: fromText(row.trades_hash),
     proposedAt: Number(row.proposed_at),
-    startedAt: fromOptionalNumber(row.started_at),
-    finishedAt: fromOptionalNumber(row.finished_at),
+    startedAt: fromNumber(row.started_at),
+    finishedAt: fromNumber(row.finished_at),
     dailyReturns: row.returns === null ? null : fromBlob(row.returns),
     days: row.days === null ? null : fromBlob(row.days),
     extra: row.extra === null ? null : JSON.parse(String(row.extra)),

@@ -1,5 +1,5 @@
 /**
- * Values on their way in and out of SQLite: an undefined number is `NaN` here and `NULL` there.
+ * Values on their way in and out of SQLite.
  *
  * @module
  */
@@ -15,18 +15,13 @@ export function toNumber(value: number | null | undefined): number | null {
   return value;
 }
 
-/** A number of a column; `NULL` becomes `NaN`. */
-export function fromNumber(value: SQLOutputValue): number {
-  return value === null ? NaN : Number(value);
-}
-
 /** A number of a column that may be empty. */
-export function fromOptionalNumber(value: SQLOutputValue): number | null {
+export function fromNumber(value: SQLOutputValue): number | null {
   return value === null ? null : Number(value);
 }
 
 /** A text of a column that may be empty. */
-export function fromOptionalText(value: SQLOutputValue): string | null {
+export function fromText(value: SQLOutputValue): string | null {
   return value === null ? null : String(value);
 }
 

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { writeCertificate } from "./certificates.ts";
+import { openDatabase } from "./database.ts";
+import { loadKpis, updateSelection } from "./kpi_rows.ts";
+import { exportSelections, GOOD_DATABASE, HARD_DATABASE } from "./selection_database.ts";
+import { deleteStudy, getStudy } from "./studies.ts";
+import { addStudy, sampleStudy, scratchFolder } from "./test_fixtures.ts";
+import { loadTrades } from "./trade_rows.ts";
+import { loadTrials } from "./trials.ts";
+import type { DatabaseSync } from "node:sqlite";
+
+/** Every row of every table, as text. */
+function contents(db: DatabaseSync): string {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+  return JSON.stringify(tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${name}`).all()]));
+}
+
+async function contentsOf(path: string): Promise<string> {
+  using db = await openDatabase(path, { readOnly: true });
+  return contents(db);
+}
+
+const select = (trial: number, isSoft: boolean, isHard: boolean) => ({ trial, isSoft, isHard, score: trial / 10 });
+
+Deno.test("a selection database holds complete copies that open alone", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  const main = await openDatabase(`${path}/backtests.db`);
+  addStudy(main, "a", 4);
+  addStudy(main, "b", 2);
+  updateSelection(main, "a", [select(1, true, false), select(3, true, true)]);
+  writeCertificate(main, "a", { trial: 3, issuedAt: 1, isHard: true, record: { dsr: 0.96 }, text: "Believe it" });
+  assert.deepEqual(await exportSelections(main, path, "a"), { good: 2, hard: 1 });
+  const expected = { study: getStudy(main, "a"), trades: loadTrades(main, "a", 3), trial: loadTrials(main, "a")[3] };
+  const kpis = loadKpis(main, "a");
+  main.close();
+  Deno.removeSync(`${path}/backtests.db`);
+
+  using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
+  assert.deepEqual(loadTrials(good, "a").map(({ trial }) => trial), [1, 3]);
+  using hard = await openDatabase(`${path}/${HARD_DATABASE}`, { readOnly: true });
+  assert.deepEqual(getStudy(hard, "a"), expected.study);
+  assert.deepEqual(loadTrials(hard, "a"), [expected.trial]);
+  assert.deepEqual(loadTrades(hard, "a", 3), expected.trades);
+  assert.deepEqual(loadKpis(hard, "a"), [kpis[3]]);
+  assert.equal(hard.prepare("SELECT text FROM certificates").get()!.text, "Believe it");
+});
+
+Deno.test("exporting again changes nothing, and what is selected no more is removed", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  using main = await openDatabase(`${path}/backtests.db`);
+  addStudy(main, "a", 4);
+  addStudy(main, "b", 1);
+  updateSelection(main, "a", [select(1, true, false), select(3, true, true)]);
+  updateSelection(main, "b", [select(0, true, true)]);
+  await exportSelections(main, path, "b");
+  await exportSelections(main, path, "a");
+  const before = await contentsOf(`${path}/${GOOD_DATABASE}`);
+  await exportSelections(main, path, "a");
+  assert.equal(await contentsOf(`${path}/${GOOD_DATABASE}`), before);
+
+  updateSelection(main, "a", [select(1, false, false), select(2, true, false)]);
+  assert.deepEqual(await exportSelections(main, path, "a"), { good: 2, hard: 1 });
+  using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
+  assert.deepEqual(loadKpis(good, "a").map(({ trial, score }) => [trial, score]), [[2, 0.2], [3, 0.3]]);
+  assert.equal(loadTrials(good, "b").length, 1, "other studies stay");
+});
+
+Deno.test("a study made anew under an old name replaces the old one's trials", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  using main = await openDatabase(`${path}/backtests.db`);
+  addStudy(main, "a", 2);
+  updateSelection(main, "a", [select(0, true, false), select(1, true, false)]);
+  await exportSelections(main, path, "a");
+  deleteStudy(main, "a");
+  addStudy(main, "a", 2, 9);
+  main.exec("UPDATE studies SET created_at = created_at + 1");
+  updateSelection(main, "a", [select(1, true, false)]);
+  await exportSelections(main, path, "a");
+  using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
+  assert.equal(getStudy(good, "a").createdAt, sampleStudy("a").createdAt + 1);
+  assert.deepEqual(loadTrials(good, "a").map(({ trial }) => trial), [1]);
+  assert.equal(loadTrades(good, "a", 1).length, 9);
+});
