@@ -11,6 +11,7 @@ export const NEGLIGIBLE_SPREAD = 1e-12;
 
 /** The first four moments of a series. */
 export interface Moments {
+  /** n */
   readonly count: number;
   /** `NaN` without values. */
   readonly mean: number;
@@ -147,7 +148,7 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   if (Math.sqrt(squaresA / freedom) <= NEGLIGIBLE_SPREAD * largestA) return NaN;
   if (Math.sqrt(squaresB / freedom) <= NEGLIGIBLE_SPREAD * largestB) return NaN;
   // Rounding may carry a perfect correlation past 1.
-  return Math.max(-1, Math.min(1, products / Math.sqrt(squaresA) / Math.sqrt(squaresB)));
+  return Math.max(-1, Math.min(1, products / Math.sqrt(squaresA * squaresB)));
 }
 
 /**

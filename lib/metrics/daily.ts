@@ -1,0 +1,141 @@
+/**
+ * Days from bars and trades: equity, PnL and returns per UTC calendar day of the tested span.
+ *
+ * The span runs from the day of the first bar to the day of the last, both included; a day without bars keeps the
+ * equity of the day before. A bar belongs to the day in which it opens.
+ *
+ * @module
+ */
+import { DAY_MS } from "../core/candles.ts";
+import type { BacktestResult } from "../core/result.ts";
+import type { Trades } from "../core/trades.ts";
+
+/** Days as columns. */
+export interface DailyCurve {
+  /** Start of each day, ms UTC. */
+  readonly day: Float64Array;
+  /** Equity at the end of each day. */
+  readonly equity: Float64Array;
+  /** Change of equity over each day. */
+  readonly pnl: Float64Array;
+  /** pnl / equity at the end of the day before; `NaN` once equity is not positive. */
+  readonly returns: Float64Array;
+}
+
+/** Index of the UTC day of a time, counted from 1970. */
+export function dayIndex(time: number): number {
+  return Math.floor(time / DAY_MS);
+}
+
+/** The last index of each UTC day from the day of the first bar to that of the last; −1 for a day without bars. */
+function lastBarOfDays(time: Float64Array): Int32Array {
+  if (time.length === 0) return new Int32Array(0);
+  const first = dayIndex(time[0]);
+  const days = dayIndex(time[time.length - 1]) - first + 1;
+  const last = new Int32Array(days).fill(-1);
+  for (let day = 0, from = 0; day < days; day++) {
+    const end = (first + day + 1) * DAY_MS;
+    let low = from, high = time.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (time[middle] < end) low = middle + 1;
+      else high = middle;
+    }
+    if (low > from) last[day] = low - 1;
+    from = low;
+  }
+  return last;
+}
+
+/** The last value of a bar column in each UTC day; days without bars keep the value before. */
+export function dayEnds(time: Float64Array, values: Float64Array): Float64Array {
+  const ends = Float64Array.from(lastBarOfDays(time), (bar) => bar < 0 ? NaN : values[bar]);
+  for (let day = 1; day < ends.length; day++) if (Number.isNaN(ends[day])) ends[day] = ends[day - 1];
+  return ends;
+}
+
+/**
+ * Daily equity, PnL and returns from equity marked to market at the bars' closes.
+ *
+ * @example Two days of 12 hours bars
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { dailyCurve } from "@lib/metrics/daily.ts";
+ *
+ * const time = Float64Array.of(0, 43_200_000, 86_400_000, 129_600_000);
+ * const curve = dailyCurve({ time, equity: Float64Array.of(90, 110, 120, 55), startEquity: 100 });
+ * assert.deepEqual([...curve.pnl], [10, -55]);
+ * assert.deepEqual([...curve.returns], [110 / 100 - 1, -0.5]);
+ * ```
+ */
+export function dailyCurve(
+  { time, equity, startEquity }: Pick<BacktestResult, "time" | "equity" | "startEquity">,
+): DailyCurve {
+  const ends = dayEnds(time, equity);
+  const pnl = new Float64Array(ends.length), returns = new Float64Array(ends.length);
+  let before = startEquity;
+  for (let day = 0; day < ends.length; day++) {
+    pnl[day] = ends[day] - before;
+    returns[day] = before > 0 ? ends[day] / before - 1 : NaN;
+    before = ends[day];
+  }
+  const firstDay = time.length > 0 ? dayIndex(time[0]) : 0;
+  return { day: Float64Array.from(ends, (_, i) => (firstDay + i) * DAY_MS), equity: ends, pnl, returns };
+}
+
+/** Simple returns per day of buying at the first open and holding: the usual benchmark. */
+export function buyAndHoldReturns(
+  { time, open, close }: { readonly time: Float64Array; readonly open: Float64Array; readonly close: Float64Array },
+): Float64Array {
+  return dailyCurve({ time, equity: close, startEquity: open[0] }).returns;
+}
+
+/** What {@linkcode dailyPnlFromTrades} needs to know about the days. */
+export interface TradeDays {
+  /** Start of each day, ms UTC, consecutive. */
+  readonly day: Float64Array;
+  /** The market's price at the end of each day: open positions are marked to it. Without it PnL is booked on exit. */
+  readonly closes?: Float64Array;
+}
+
+/**
+ * Daily PnL rebuilt from closed trades.
+ *
+ * - Without `closes` each trade's net profit falls on the day of its exit. With `closes` a position open at the end of a
+ *   day is marked to that day's price, and its fees are booked on the day of the exit.
+ * - The sum is the sum of the trades' net profits either way, and that of {@linkcode dailyCurve} when no position stays
+ *   open at the end.
+ *
+ * @throws {RangeError} If a trade lies outside the days.
+ */
+export function dailyPnlFromTrades(trades: Trades, { day, closes }: TradeDays): Float64Array {
+  const pnl = new Float64Array(day.length);
+  const firstDay = day.length > 0 ? dayIndex(day[0]) : 0;
+  for (let i = 0; i < trades.length; i++) {
+    const entry = dayIndex(trades.entryTime[i]) - firstDay;
+    const exit = dayIndex(trades.exitTime[i]) - firstDay;
+    if (entry < 0 || exit >= day.length) {
+      throw new RangeError(
+        `Cannot book trade ${i} by day: wanted days ${entry} to ${exit} within the ${day.length} days of the span`,
+      );
+    }
+    let booked = 0;
+    if (closes) {
+      for (let d = entry; d < exit; d++) {
+        const marked = trades.side[i] * trades.qty[i] * (closes[d] - trades.entryPrice[i]);
+        pnl[d] += marked - booked;
+        booked = marked;
+      }
+    }
+    pnl[exit] += trades.pnl[i] - booked;
+  }
+  return pnl;
+}
+
+/** For each day of the span the number of trades closed in it; trades outside the days do not count. */
+export function tradesClosedByDay(trades: Trades, day: Float64Array): Int32Array {
+  const counts = new Int32Array(day.length);
+  const firstDay = day.length > 0 ? dayIndex(day[0]) : 0;
+  for (let i = 0; i < trades.length; i++) counts[dayIndex(trades.exitTime[i]) - firstDay]++;
+  return counts;
+}

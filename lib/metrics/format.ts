@@ -1,0 +1,53 @@
+/**
+ * KPIs as people read them: per cent, thousands, a dash where there is no value.
+ *
+ * @module
+ */
+import type { KpiFormat } from "./registry.ts";
+import { kpiDefinition } from "./registry.ts";
+
+const WRITE: Readonly<Record<KpiFormat, (value: number) => string>> = {
+  ratio: (value) => fixed(value, 2),
+  number: (value) => fixed(value, 1),
+  percent: (value) => `${fixed(value * 100, Math.abs(value) < 0.1 ? 2 : 1)} %`,
+  probability: (value) => `${fixed(value * 100, 1)} %`,
+  bps: (value) => `${fixed(value, 1)} bps`,
+  currency: (value) => fixed(value, Math.abs(value) < 1000 ? 2 : 0),
+  minutes: (value) => `${fixed(value, 0)} min`,
+  days: (value) => `${fixed(value, 0)} d`,
+  count: (value) => fixed(value, 0),
+};
+
+/** Digits grouped by thousands, with a true minus sign and never a negative zero. */
+function fixed(value: number, digits: number): string {
+  const text = Math.abs(value).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/**
+ * A number in the given format; a dash for `null`.
+ *
+ * @example Fractions become per cent on the screen only
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatNumber } from "@lib/metrics/format.ts";
+ *
+ * assert.equal(formatNumber(-0.125, "percent"), "−12.5 %");
+ * assert.equal(formatNumber(null, "percent"), "–");
+ * ```
+ */
+export function formatNumber(value: number | null, format: KpiFormat): string {
+  return value === null || !Number.isFinite(value) ? "–" : WRITE[format](value);
+}
+
+/**
+ * A KPI's value as people read it.
+ *
+ * @throws {RangeError} If there is no KPI of that name.
+ */
+export function formatKpi(name: string, value: number | null): string {
+  return formatNumber(value, kpiDefinition(name).format);
+}
