@@ -1,0 +1,217 @@
+/**
+ * Finds features and signals that see the future.
+ *
+ * Two experiments at each of several cuts: the series ends at the cut (truncation), and everything after the cut is
+ * replaced by other valid bars (scramble). What was computed for the bars before the cut must stay bit-equal in both;
+ * whatever changes was made of bars that were not there yet.
+ *
+ * @module
+ */
+import { BOOK_COLUMNS, type BookColumns, type Candles, PRICE_COLUMNS, TIMEFRAME_MS } from "../core/candles.ts";
+import { type RandomSource, randomSource } from "../core/random.ts";
+
+/** How {@linkcode lookaheadCheck} looks. */
+export interface LookaheadOptions {
+  /** Number of cuts, each tried both ways; 20. A series with fewer places to cut is cut everywhere. */
+  readonly cuts?: number;
+  /** Seed of cuts and scrambles; 0. */
+  readonly seed?: number;
+  /** Output columns to compare; all. */
+  readonly columns?: readonly string[];
+  /** Fewest bars that `compute` accepts, so that no cut lies before; 1. */
+  readonly minimumBars?: number;
+}
+
+/** A value that changed although no bar up to its own did. */
+export interface Leak {
+  /** Output column; `"values"` where a single array was returned. */
+  readonly column: string;
+  /** First bar of the column that changed. */
+  readonly bar: number;
+  /** First bar that was cut off or scrambled. */
+  readonly cut: number;
+  readonly kind: "truncation" | "scramble";
+  /** Value with the future as it was. */
+  readonly expected: number;
+  /** Value without that future. */
+  readonly found: number;
+}
+
+/** What {@linkcode lookaheadCheck} found. */
+export interface LookaheadReport {
+  readonly passed: boolean;
+  /** For each cut, kind and column the first change; the earliest bar of all comes first. */
+  readonly leaks: readonly Leak[];
+}
+
+/** What a checked function may return: one value a bar, or a record of such columns. */
+export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: ArrayLike<number> };
+
+/**
+ * Checks that a feature or signal uses bars up to its own only.
+ *
+ * - Half of the cuts are drawn at random, the others just before a bar that closes one of a higher timeframe, where a
+ *   function that shows a higher bar too early gives itself away.
+ * - Scrambled bars keep their open times; prices, volumes and book columns change.
+ * - A pass is evidence, not proof: a leak that needs a rare event may want more cuts.
+ *
+ * @param compute The function to check; it may be called `2·cuts + 1` times, each time with arrays of its own.
+ * @throws {RangeError} If there are fewer than `minimumBars + 1` bars, an option is out of range, a named column is
+ * missing, or an output has not one value a bar.
+ *
+ * @example Tomorrow's close is no feature of today
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { lookaheadCheck } from "@lib/features/lookahead_check.ts";
+ *
+ * const time = Float64Array.from({ length: 9 }, (_, i) => i * 60_000), close = time.map((_, i) => 1 + i);
+ * const candles = { symbol: "A/B", timeframe: "1m" as const, time, open: close, high: close, low: close, close, volume: close };
+ * assert.ok(lookaheadCheck(candles, ({ close }) => close.map((x) => 2 * x)).passed);
+ *
+ * const { passed, leaks } = lookaheadCheck(candles, ({ close }) => ({ next: close.map((_, i) => close[i + 1]) }));
+ * assert.ok(!passed);
+ * assert.deepEqual([leaks[0].column, leaks[0].bar, leaks[0].cut], ["next", 0, 1]);
+ * ```
+ */
+export function lookaheadCheck<T extends LookaheadOutput<T>>(
+  candles: Candles,
+  compute: (candles: Candles) => T,
+  options: LookaheadOptions = {},
+): LookaheadReport {
+  const { cuts = 20, seed = 0, columns, minimumBars = 1 } = options;
+  const n = candles.time.length;
+  requireCount("cuts", cuts);
+  requireCount("minimumBars", minimumBars);
+  if (n <= minimumBars) {
+    throw new RangeError(`Cannot check for look-ahead: wanted at least ${minimumBars + 1} bars, found ${n}`);
+  }
+  const expected = outputColumns(compute(firstBars(candles, n)), n, columns);
+  const leaks: Leak[] = [];
+  for (const cut of chooseCuts(candles, expected, cuts, minimumBars, randomSource(seed, 0))) {
+    for (const kind of ["truncation", "scramble"] as const) {
+      const altered = kind === "truncation"
+        ? firstBars(candles, cut)
+        : scrambledFrom(candles, cut, randomSource(seed, 1, cut));
+      const found = outputColumns(compute(altered), altered.time.length, columns ?? [...expected.keys()]);
+      for (const [column, values] of expected) {
+        const other = found.get(column)!;
+        let bar = 0;
+        while (bar < cut && Object.is(values[bar], other[bar])) bar++;
+        if (bar < cut) leaks.push({ column, bar, cut, kind, expected: values[bar], found: other[bar] });
+      }
+    }
+  }
+  leaks.sort((a, b) => a.bar - b.bar || a.cut - b.cut);
+  return { passed: leaks.length === 0, leaks };
+}
+
+/** The compared columns of an output, by name. */
+function outputColumns(
+  output: object,
+  length: number,
+  names: readonly string[] | undefined,
+): Map<string, ArrayLike<number>> {
+  const isColumn = ArrayBuffer.isView(output) || Array.isArray(output);
+  const record = (isColumn ? { values: output } : output) as Record<string, ArrayLike<number>>;
+  const columns = new Map<string, ArrayLike<number>>();
+  for (const name of names ?? Object.keys(record)) {
+    const column = record[name];
+    if (column?.length !== length) {
+      throw new RangeError(
+        `Cannot check for look-ahead: wanted ${length} values in column ${name}, found ${
+          column?.length ?? "no column"
+        }`,
+      );
+    }
+    columns.set(name, column);
+  }
+  return columns;
+}
+
+/** Bars before which to cut, in order. */
+function chooseCuts(
+  candles: Candles,
+  outputs: ReadonlyMap<string, ArrayLike<number>>,
+  count: number,
+  minimum: number,
+  random: RandomSource,
+): number[] {
+  const n = candles.time.length;
+  if (n - minimum <= count) return Array.from({ length: n - minimum }, (_, k) => minimum + k);
+  // Every cut compares all bars before it, so one before the look-backs are over shows little.
+  const defined = Math.min(n - 1, Math.max(minimum, ...[...outputs.values()].map((column) => 1 + firstNumber(column))));
+  const closings = closingBars(candles, defined);
+  const cuts = new Set<number>();
+  for (let draw = 0; cuts.size < count; draw++) {
+    const bars = closings[(draw >> 1) % closings.length];
+    // Few closing bars may be used up; twice as many draws as cuts leave the rest to chance alone.
+    const atClosing = draw % 2 === 1 && draw < 2 * count && bars !== undefined;
+    const from = draw % 4 === 0 && draw < 2 * count ? defined : minimum;
+    cuts.add(atClosing ? bars[random.integer(bars.length)] : from + random.integer(n - from));
+  }
+  return [...cuts].sort((a, b) => a - b);
+}
+
+/** Index of the first value that is a number, or of the last value. */
+function firstNumber(column: ArrayLike<number>): number {
+  let i = 0;
+  while (i < column.length - 1 && Number.isNaN(column[i])) i++;
+  return i;
+}
+
+/** For each higher timeframe, longest first, the bars from `from` on that close one of its bars. */
+function closingBars({ time, timeframe }: Candles, from: number): number[][] {
+  const barMs = TIMEFRAME_MS[timeframe];
+  const closings: number[][] = [];
+  for (const higherMs of Object.values(TIMEFRAME_MS).reverse()) {
+    if (higherMs <= barMs || higherMs % barMs !== 0) continue;
+    const bars: number[] = [];
+    for (let i = from; i < time.length; i++) if ((time[i] + barMs) % higherMs === 0) bars.push(i);
+    if (bars.length > 0) closings.push(bars);
+  }
+  return closings;
+}
+
+/** Copies of the first bars. */
+function firstBars(candles: Candles, count: number): Candles {
+  const { symbol, timeframe, book } = candles;
+  const [time, open, high, low, close, volume] = PRICE_COLUMNS.map((name) => candles[name].slice(0, count));
+  const bars = { symbol, timeframe, time, open, high, low, close, volume };
+  if (book === undefined) return bars;
+  const [spreadBps, imbalance, micropriceBps, bidDepth, askDepth] = BOOK_COLUMNS.map((name) =>
+    book[name].slice(0, count)
+  );
+  return { ...bars, book: { spreadBps, imbalance, micropriceBps, bidDepth, askDepth } };
+}
+
+/** A copy whose bars from the cut on are other valid bars. */
+function scrambledFrom(candles: Candles, cut: number, random: RandomSource): Candles {
+  const scrambled = firstBars(candles, candles.time.length);
+  const n = scrambled.time.length;
+  const draw = () => cut + random.integer(n - cut);
+  for (let i = cut; i < n; i++) {
+    // One factor for all four prices keeps high and low where they belong.
+    const source = draw(), factor = Math.exp(0.1 * random.normal());
+    for (const name of ["open", "high", "low", "close"] as const) scrambled[name][i] = candles[name][source] * factor;
+    scrambled.volume[i] = candles.volume[draw()] * Math.exp(random.normal());
+    if (candles.book && scrambled.book) scrambleBook(candles.book, scrambled.book, i, draw(), random);
+  }
+  return scrambled;
+}
+
+/** Writes a varied copy of the book at `source` to bar `i`; where that was not recorded, neither is this. */
+function scrambleBook(from: BookColumns, to: BookColumns, i: number, source: number, random: RandomSource): void {
+  to.spreadBps[i] = from.spreadBps[source] * Math.exp(random.normal());
+  // Factors within ±1 keep the imbalance in its bounds.
+  to.imbalance[i] = from.imbalance[source] * (2 * random.uniform() - 1);
+  to.micropriceBps[i] = from.micropriceBps[source] * (2 * random.uniform() - 1);
+  to.bidDepth[i] = from.bidDepth[source] * Math.exp(random.normal());
+  to.askDepth[i] = from.askDepth[source] * Math.exp(random.normal());
+}
+
+/** Refuses a count that is not a positive integer. */
+function requireCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new RangeError(`Cannot check for look-ahead: wanted ${name} to be a positive integer, found ${value}`);
+  }
+}
