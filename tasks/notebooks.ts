@@ -1,0 +1,88 @@
+/**
+ * `deno task notebooks check | run [FILES] | render | clean`.
+ *
+ * - `check`: the types of all cells and the form of each notebook.
+ * - `run`: executes in real Jupyter, headless, and writes the outputs in their committed form if all is well.
+ * - `render`: the notebooks as web pages under `data/site`.
+ * - `clean`: brings the notebooks into their committed form without running them.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { formFaults, typeFaults } from "./notebook_check.ts";
+import { cleanNotebook, formatNotebook, listNotebooks, nameOf, readNotebook } from "./notebook_file.ts";
+import { type NotebookRun, runNotebooks } from "./notebook_run.ts";
+import { ensurePython, MissingToolError } from "./python.ts";
+
+const USAGE = "Usage: deno task notebooks check | run [--quick] [--jobs N] [FILES] | render | clean";
+
+/** One line about a run, and one for each fault. */
+export function reportRun({ name, faults, seconds }: NotebookRun): string {
+  const verdict = faults.length === 0 ? "ok" : "FAILED";
+  return [`${name} ... ${verdict} (${seconds.toFixed(1)} s)`, ...faults.map((fault) => `  ${fault}`)].join("\n");
+}
+
+async function check(files: readonly URL[]): Promise<number> {
+  const form = files.flatMap((file) =>
+    formFaults(readNotebook(file)).map((fault) => `${nameOf(file)}.ipynb: ${fault}`)
+  );
+  const types = await typeFaults(files);
+  if (form.length > 0) console.error(form.join("\n"));
+  if (types !== "") console.error(types);
+  if (form.length > 0 || types !== "") return 1;
+  console.error(`${files.length} notebooks checked`);
+  return 0;
+}
+
+async function run(files: readonly URL[], quick: boolean, jobs: number): Promise<number> {
+  await ensurePython();
+  const runs = await runNotebooks(files, {
+    jobs,
+    env: quick ? { QUICK: "1" } : {},
+    onRun: (result, file) => {
+      console.error(reportRun(result));
+      // Short runs are rehearsals; the committed outputs are those of the full run.
+      if (!quick && result.faults.length === 0) {
+        Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(result.notebook)));
+      }
+    },
+  });
+  const failed = runs.filter((result) => result.faults.length > 0).length;
+  console.log(`${runs.length - failed} passed, ${failed} failed, 0 skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+function clean(files: readonly URL[]): number {
+  for (const file of files) Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(readNotebook(file))));
+  return 0;
+}
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: [command, ...paths] } = parseArgs({
+    args,
+    options: { quick: { type: "boolean", default: false }, jobs: { type: "string", default: "1" } },
+    allowPositionals: true,
+  });
+  const files = listNotebooks(paths);
+  switch (command) {
+    case "check":
+      return await check(files);
+    case "run":
+      return await run(files, values.quick, Number(values.jobs));
+    case "clean":
+      return clean(files);
+    default:
+      console.error(USAGE);
+      return 2;
+  }
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof MissingToolError) && !(error instanceof TypeError && "code" in error)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The Python side of the notebooks: a virtual environment in `.venv` with the packages of `requirements.txt`, and the
+ * Deno kernel registered inside it, so that nothing outside the repository is touched.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+
+/** The repository's root folder, with a slash at its end. */
+export const ROOT: URL = new URL("../", import.meta.url);
+
+const VENV = new URL(".venv/", ROOT);
+const REQUIREMENTS = new URL("requirements.txt", ROOT);
+/** Holds the hash of the requirements that were installed; written last, so that a broken install is repeated. */
+const STAMP = new URL("requirements.sha256", VENV);
+
+/** The lowest Python that the pinned packages support. */
+const PYTHON_VERSION = [3, 11] as const;
+
+/** A tool of the operating system that is not there. */
+export class MissingToolError extends Error {
+  override name = "MissingToolError";
+}
+
+/** The path of a file URL as the operating system writes it. */
+export function systemPath(url: URL): string {
+  const path = decodeURIComponent(url.pathname);
+  return Deno.build.os === "windows" ? path.slice(1).replaceAll("/", "\\") : path;
+}
+
+/** A program of the virtual environment. */
+export function venvProgram(name: string): string {
+  return systemPath(Deno.build.os === "windows" ? new URL(`Scripts/${name}.exe`, VENV) : new URL(`bin/${name}`, VENV));
+}
+
+function readTextOrEmpty(url: URL): string {
+  try {
+    return Deno.readTextFileSync(url);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** A Python on the path that is new enough. */
+async function findPython(): Promise<string> {
+  const wanted = PYTHON_VERSION.join(".");
+  const found: string[] = [];
+  for (const name of ["python3", "python"]) {
+    const code = "import sys; print(*sys.version_info[:2])";
+    const output = await new Deno.Command(name, { args: ["-c", code], stdin: "null" }).output().catch(() => null);
+    if (output === null || !output.success) continue;
+    const [major, minor] = new TextDecoder().decode(output.stdout).trim().split(" ").map(Number);
+    if (major === PYTHON_VERSION[0] && minor >= PYTHON_VERSION[1]) return name;
+    found.push(`${name} ${major}.${minor}`);
+  }
+  throw new MissingToolError(
+    `Cannot set up Jupyter: wanted Python ${wanted} or newer, found ${found.join(" and ") || "no Python on the path"}`,
+  );
+}
+
+async function run(what: string, program: string, args: string[]): Promise<void> {
+  const { success, code } = await new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  })
+    .output();
+  if (!success) throw new MissingToolError(`Cannot ${what}: "${program} ${args.join(" ")}" ended with code ${code}`);
+}
+
+/** Registers the running Deno as the kernel `deno` of the virtual environment. */
+function writeKernelspec(): void {
+  const folder = new URL("share/jupyter/kernels/deno/", VENV);
+  Deno.mkdirSync(folder, { recursive: true });
+  const spec = {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+    // Colour codes in saved outputs would differ from terminal to terminal.
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  };
+  Deno.writeTextFileSync(new URL("kernel.json", folder), JSON.stringify(spec, null, 2) + "\n");
+}
+
+/**
+ * Makes `.venv` hold exactly the pinned packages and the kernel; a no-op of milliseconds when it already does.
+ *
+ * @throws {MissingToolError} If Python is absent, too old or without `venv`, or if its packages cannot be installed.
+ */
+export async function ensurePython(): Promise<void> {
+  const hash = createHash("sha256").update(Deno.readTextFileSync(REQUIREMENTS)).digest("hex");
+  if (readTextOrEmpty(STAMP) !== hash) {
+    console.error("Installing Jupyter into .venv (once, about a minute)");
+    const python = await findPython();
+    await run("make .venv", python, ["-m", "venv", "--clear", systemPath(VENV)]);
+    await run("install Jupyter", venvProgram("python"), [
+      ...["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"],
+      ...["-r", systemPath(REQUIREMENTS)],
+    ]);
+    Deno.writeTextFileSync(STAMP, hash);
+  }
+  writeKernelspec();
+}

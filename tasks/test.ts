@@ -1,0 +1,156 @@
+/**
+ * `deno task test`: every suite, and as the last line the sum over all of them.
+ *
+ * Suites: code (unit tests and documentation examples), notebooks (real Jupyter, headless), and with `CI=true` the
+ * house rules (format, lint, types). With `CI=true` a test that is skipped for lack of something is a failure; only
+ * what needs `../shared` may always be skipped.
+ *
+ * @module
+ */
+import { listNotebooks } from "./notebook_file.ts";
+import { runNotebooks } from "./notebook_run.ts";
+import { reportRun } from "./notebooks.ts";
+import { ensurePython, MissingToolError, ROOT, systemPath } from "./python.ts";
+
+/** How a suite ended, and the names of what was skipped and what failed. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+/** What the tests may touch: this machine alone. */
+const TEST_PERMISSIONS = [
+  ...["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi", "--allow-run"],
+  "--allow-net=127.0.0.1,localhost",
+];
+
+/** A skipped test that says this of itself may be skipped everywhere. */
+const ABSENT_SHARED = "skipped: ../shared/";
+
+const IN_CI = Deno.env.get("CI") === "true";
+
+const unescapeXml = (text: string): string =>
+  text.replace(
+    /&(lt|gt|quot|apos|amp);/g,
+    (_, name) => ({ lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" })[name as "lt"],
+  );
+
+/**
+ * Counts the test cases of a JUnit report; steps count as tests of their own.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { countJunit } from "./test.ts";
+ *
+ * const report = `<testcase name="a"></testcase><testcase name="b"><skipped/></testcase>`;
+ * assert.deepEqual(countJunit(report), { passed: 1, failed: [], skipped: ["b"] });
+ * ```
+ */
+export function countJunit(report: string): Counts {
+  const failed: string[] = [], skipped: string[] = [];
+  let passed = 0;
+  for (const [, name, body] of report.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)) {
+    if (/<(failure|error)\b/.test(body)) failed.push(unescapeXml(name));
+    else if (/<skipped\b/.test(body)) skipped.push(unescapeXml(name));
+    else passed++;
+  }
+  return { passed, failed, skipped };
+}
+
+/**
+ * Adds suites up; where `strict`, what was skipped counts as failed, except for want of `../shared`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sumCounts } from "./test.ts";
+ *
+ * const suite = { passed: 2, failed: [], skipped: ["no browser", "x (skipped: ../shared/x is absent)"] };
+ * assert.deepEqual(sumCounts([suite], false), suite);
+ * assert.deepEqual(sumCounts([suite], true).failed, ["no browser (skipped, which CI does not allow)"]);
+ * ```
+ */
+export function sumCounts(suites: readonly Counts[], strict: boolean): Counts {
+  const skipped = suites.flatMap((suite) => suite.skipped);
+  const forbidden = strict ? skipped.filter((name) => !name.includes(ABSENT_SHARED)) : [];
+  return {
+    passed: suites.reduce((sum, suite) => sum + suite.passed, 0),
+    failed: [
+      ...suites.flatMap((suite) => suite.failed),
+      ...forbidden.map((name) => `${name} (skipped, which CI does not allow)`),
+    ],
+    skipped: skipped.filter((name) => !forbidden.includes(name)),
+  };
+}
+
+async function deno(...args: string[]): Promise<boolean> {
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: systemPath(ROOT), stdin: "null" });
+  return (await command.spawn().status).success;
+}
+
+/** Unit tests and documentation examples: one process, so that the code is compiled and checked once. */
+async function testCode(): Promise<Counts> {
+  const report = Deno.makeTempFileSync({ suffix: ".xml" });
+  try {
+    const places = ["lib", "tasks", "test", "README.md"];
+    const flags = ["--parallel", `--junit-path=${report}`, ...(IN_CI ? ["--frozen"] : []), ...TEST_PERMISSIONS];
+    const success = await deno("test", "--doc", ...flags, ...places);
+    const counts = countJunit(Deno.readTextFileSync(report));
+    if (success || counts.failed.length > 0) return counts;
+    return { ...counts, failed: ["deno test ended with an error before or after the tests: see above"] };
+  } finally {
+    Deno.removeSync(report);
+  }
+}
+
+/** Every notebook in real Jupyter, with `QUICK=1`. */
+async function testNotebooks(): Promise<Counts> {
+  const files = listNotebooks();
+  try {
+    await ensurePython();
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error;
+    return { passed: 0, failed: [], skipped: files.map((file) => `${file.pathname}: ${error.message}`) };
+  }
+  const runs = await runNotebooks(files, {
+    jobs: 2,
+    env: { QUICK: "1" },
+    onRun: (run) => console.log(reportRun(run)),
+  });
+  const failed = runs.filter((run) => run.faults.length > 0).map((run) => `${run.name}.ipynb`);
+  return { passed: runs.length - failed.length, failed, skipped: [] };
+}
+
+/** What `deno task ok` checks beside the tests. */
+async function testHouse(): Promise<Counts> {
+  const failed: string[] = [], rules = ["fmt-check", "lint", "check"];
+  for (const task of rules) {
+    if (!await deno("task", task)) failed.push(`deno task ${task}`);
+  }
+  return { passed: rules.length - failed.length, failed, skipped: [] };
+}
+
+async function main(): Promise<number> {
+  const suites: [string, () => Promise<Counts>][] = [["code", testCode], ["notebooks", testNotebooks]];
+  if (IN_CI) suites.push(["house rules", testHouse]);
+  const results: Counts[] = [];
+  for (const [name, suite] of suites) {
+    console.log(`\n=== ${name}`);
+    results.push(await suite());
+  }
+  console.log();
+  suites.forEach(([name], index) => {
+    const { passed, failed, skipped } = results[index];
+    console.log(`${name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  });
+  const total = sumCounts(results, IN_CI);
+  for (const name of total.skipped) console.log(`skipped: ${name}`);
+  for (const name of total.failed) console.log(`FAILED: ${name}`);
+  if (total.passed === 0) console.log("FAILED: no test passed");
+  console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
+  return total.failed.length > 0 || total.passed === 0 ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main());
