@@ -1,0 +1,241 @@
+/**
+ * Fits a Gaussian process: hyper-parameters of largest posterior density, then the process itself.
+ *
+ * @module
+ */
+import { minimiseBounded } from "../core/bounded_minimise.ts";
+import { NumericalError } from "../core/errors.ts";
+import { randomSource } from "../core/random.ts";
+import { GaussianProcess, type Predictions } from "./gaussian_process.ts";
+import { type KernelShape, plainShape } from "./kernel.ts";
+import { type Hyperparameters, likelihoodWorkspace, marginalLikelihood } from "./marginal_likelihood.ts";
+
+/**
+ * Priors and box of the hyper-parameters, for targets of variance 1.
+ *
+ * ln l ~ N(√2 + ln(parameters)/2, 3), so that the length scales grow with the cube's diagonal (Hvarfner, Hellsten &
+ * Nardi, Vanilla Bayesian optimization performs great in high dimensions, 2024); noise variance ~ LogNormal(−4, 1).
+ * Both are densities in the parameter itself, not in its logarithm. The output scale, where it is fitted, has
+ * ln s ~ N(0, 1).
+ */
+const LENGTH_MEAN = Math.SQRT2, LENGTH_VARIANCE = 3, NOISE_MEAN = -4, NOISE_VARIANCE = 1, OUTPUT_VARIANCE = 1;
+const LENGTH_BOX = [Math.log(0.02), Math.log(1000)], OUTPUT_BOX = [Math.log(0.05), Math.log(20)];
+
+/** What a fit of hyper-parameters may choose. */
+export interface FitOptions {
+  /** Steps of the minimiser from each start. */
+  readonly maxIterations: number;
+  /** Smallest noise variance. */
+  readonly minNoise: number;
+  /** Starting points, as ln l, ln noise (, ln output scale); {@linkcode priorModes} gives one. */
+  readonly starts: readonly Float64Array[];
+  /** Whether the output scale is fitted too; else it is 1. */
+  readonly fitOutputScale: boolean;
+}
+
+/** Fitted hyper-parameters. */
+export interface FittedHyperparameters {
+  readonly hyper: Hyperparameters;
+  /** ln l, ln noise (, ln output scale): a start for the next fit. */
+  readonly theta: Float64Array;
+  /** Log marginal likelihood plus log prior. */
+  readonly logPosterior: number;
+  /** Evaluations of it. */
+  readonly evaluations: number;
+}
+
+/** The hyper-parameters of largest prior density. */
+export function priorModes(groups: number, fitOutputScale = false): Float64Array {
+  const theta = new Float64Array(groups + (fitOutputScale ? 2 : 1));
+  theta.fill(LENGTH_MEAN + 0.5 * Math.log(groups) - LENGTH_VARIANCE, 0, groups);
+  theta[groups] = NOISE_MEAN - NOISE_VARIANCE;
+  return theta;
+}
+
+function toHyper(theta: Float64Array, groups: number): Hyperparameters {
+  return {
+    lengthScales: theta.slice(0, groups).map(Math.exp),
+    noiseVariance: Math.exp(theta[groups]),
+    outputScale: theta.length > groups + 1 ? Math.exp(theta[groups + 1]) : 1,
+  };
+}
+
+/**
+ * The hyper-parameters of largest posterior density.
+ *
+ * @param points Encoded points, row after row.
+ * @param targets Targets of mean 0 and variance 1.
+ * @throws {NumericalError} If no start gives a finite density.
+ */
+export function fitHyperparameters(
+  points: Float64Array,
+  targets: Float64Array,
+  shape: KernelShape,
+  options: FitOptions,
+): FittedHyperparameters {
+  const { groups } = shape, { fitOutputScale } = options;
+  const workspace = likelihoodWorkspace(targets.length, shape.dimension);
+  const lengthMean = LENGTH_MEAN + 0.5 * Math.log(groups);
+  const negative = (theta: Float64Array, gradient: Float64Array): number => {
+    let found;
+    try {
+      found = marginalLikelihood(points, targets, shape, toHyper(theta, groups), null, workspace);
+    } catch (error) {
+      if (error instanceof NumericalError) return NaN; // the line search steps back
+      throw error;
+    }
+    let value = found.value;
+    for (let g = 0; g < groups; g++) {
+      const off = theta[g] - lengthMean;
+      value -= off * off / (2 * LENGTH_VARIANCE) + theta[g];
+      gradient[g] = -found.lengthScaleGradient[g] + off / LENGTH_VARIANCE + 1;
+    }
+    const off = theta[groups] - NOISE_MEAN;
+    value -= off * off / (2 * NOISE_VARIANCE) + theta[groups];
+    gradient[groups] = -found.noiseGradient + off / NOISE_VARIANCE + 1;
+    if (fitOutputScale) {
+      const s = theta[groups + 1];
+      value -= s * s / (2 * OUTPUT_VARIANCE);
+      gradient[groups + 1] = -found.outputScaleGradient + s / OUTPUT_VARIANCE;
+    }
+    return -value;
+  };
+  const box = (end: 0 | 1): number[] => [
+    ...new Array<number>(groups).fill(LENGTH_BOX[end]),
+    end === 0 ? Math.log(options.minNoise) : 0,
+    ...(fitOutputScale ? [OUTPUT_BOX[end]] : []),
+  ];
+  const bounds = { lower: box(0), upper: box(1), maxIterations: options.maxIterations, tolerance: 1e-7 };
+  let best: FittedHyperparameters | null = null, evaluations = 0;
+  for (const start of options.starts) {
+    let minimum;
+    try {
+      minimum = minimiseBounded(negative, start, bounds);
+    } catch (error) {
+      if (error instanceof RangeError) continue; // this start has no finite density
+      throw error;
+    }
+    evaluations += minimum.evaluations;
+    if (best === null || -minimum.value > best.logPosterior) {
+      const theta = minimum.x;
+      best = { theta, hyper: toHyper(theta, groups), logPosterior: -minimum.value, evaluations };
+    }
+  }
+  if (best === null) {
+    throw new NumericalError(
+      `Cannot fit a Gaussian process: wanted a finite density at one of ${options.starts.length} starts, found none`,
+    );
+  }
+  return { ...best, evaluations };
+}
+
+/** What {@linkcode fitGaussianProcess} may choose. */
+export interface GaussianProcessOptions {
+  /** Seed of the random starts. Default 0. */
+  readonly seed?: number;
+  /** Starts beside the prior's mode. Default 2. */
+  readonly randomStarts?: number;
+  /** Steps of the minimiser from each start. Default 100. */
+  readonly maxIterations?: number;
+  /** Whether the output scale is fitted; else it is the targets' variance. Default true. */
+  readonly fitOutputScale?: boolean;
+}
+
+/** A fitted model in the units of its targets. */
+export interface FittedGaussianProcess {
+  /** Posterior means and variances of the latent function. */
+  predict(X: readonly ArrayLike<number>[]): Predictions;
+  /** One a coordinate. */
+  readonly lengthScales: Float64Array;
+  /** Variance of the observation noise, in squared units of the targets. */
+  readonly noiseVariance: number;
+  /** Variance of the latent function, in squared units of the targets. */
+  readonly outputScale: number;
+  /** Log marginal likelihood plus log prior, of the standardised targets. */
+  readonly logPosterior: number;
+  /** Evaluations of it that the fit took. */
+  readonly evaluations: number;
+}
+
+/**
+ * A Gaussian process with a Matérn-5/2 kernel, a length scale per coordinate, a constant mean and noise.
+ *
+ * - Units: coordinates should span about [0, 1]; targets are standardised inside.
+ * - Cost: per evaluation n³/2 + 2 n² d multiplications, some 30–60 evaluations a start.
+ *
+ * @param X Points, one a row.
+ * @param y Their values, finite.
+ * @throws {RangeError} If there are fewer than two points, rows differ in length or a number is not finite.
+ *
+ * @example A smooth curve is learnt from eight points
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitGaussianProcess } from "@lib/gp/fit.ts";
+ *
+ * const X = Array.from({ length: 8 }, (_, i) => [i / 7]);
+ * const model = fitGaussianProcess(X, X.map(([x]) => Math.sin(6 * x)));
+ * const { mean, variance } = model.predict([[0.5], [3]]);
+ * assert.ok(Math.abs(mean[0] - Math.sin(3)) < 0.02);
+ * assert.ok(variance[1] > variance[0]);
+ * ```
+ */
+export function fitGaussianProcess(
+  X: readonly ArrayLike<number>[],
+  y: ArrayLike<number>,
+  options: GaussianProcessOptions = {},
+): FittedGaussianProcess {
+  const { seed = 0, randomStarts = 2, maxIterations = 100, fitOutputScale = true } = options;
+  const n = X.length;
+  if (n < 2 || y.length !== n) {
+    throw new RangeError(
+      `Cannot fit a Gaussian process: wanted two or more points and as many targets, found ${n} and ${y.length}`,
+    );
+  }
+  const dimension = X[0].length, shape = plainShape(dimension);
+  const flatten = (rows: readonly ArrayLike<number>[]): Float64Array => {
+    const flat = new Float64Array(rows.length * dimension);
+    rows.forEach((row, i) => {
+      if (row.length !== dimension) {
+        throw new RangeError(`Cannot use a point: wanted ${dimension} coordinates, row ${i} has ${row.length}`);
+      }
+      flat.set(row, i * dimension);
+    });
+    const bad = flat.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new RangeError(
+        `Cannot use a point: wanted finite coordinates, row ${Math.floor(bad / dimension)} has ${flat[bad]}`,
+      );
+    }
+    return flat;
+  };
+  const points = flatten(X);
+  let centre = 0, spread = 0;
+  for (let i = 0; i < n; i++) {
+    if (!Number.isFinite(y[i])) {
+      throw new RangeError(`Cannot fit a Gaussian process: wanted finite targets, row ${i} has ${y[i]}`);
+    }
+    centre += y[i] / n;
+  }
+  for (let i = 0; i < n; i++) spread += (y[i] - centre) ** 2 / n;
+  const unit = spread > 0 ? Math.sqrt(spread) : 1;
+  const targets = Float64Array.from(y, (value) => (value - centre) / unit);
+
+  const starts = [priorModes(dimension, fitOutputScale)];
+  for (let s = 0; s < randomStarts; s++) {
+    const random = randomSource(seed, s);
+    starts.push(starts[0].map((value, k) => value + (k < dimension ? 1 : 0.5) * random.normal()));
+  }
+  const fitted = fitHyperparameters(points, targets, shape, { maxIterations, minNoise: 1e-6, starts, fitOutputScale });
+  const process = new GaussianProcess(shape, fitted.hyper, points, targets);
+  return {
+    predict: (rows) => {
+      const { mean, variance } = process.predict(flatten(rows));
+      return { mean: mean.map((m) => centre + unit * m), variance: variance.map((v) => unit * unit * v) };
+    },
+    lengthScales: fitted.hyper.lengthScales,
+    noiseVariance: unit * unit * fitted.hyper.noiseVariance,
+    outputScale: unit * unit * fitted.hyper.outputScale,
+    logPosterior: fitted.logPosterior,
+    evaluations: fitted.evaluations,
+  };
+}
