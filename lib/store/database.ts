@@ -116,7 +116,7 @@ function reason(error: Error): string {
   if (/unable to open/.test(message)) {
     return "the file cannot be opened; its folder must exist and allow reading and writing";
   }
-  if (/readonly|read-only/.test(message)) return "the file may not be written";
+  if (/readonly|read-only|write access/.test(message)) return "it may not be written";
   if (/full/.test(message)) return "the disk is full; nothing of this write was kept";
   if (/locked|busy/.test(message)) {
     return `another process kept it locked for more than ${BUSY_TIMEOUT_MS / 1000} seconds`;
