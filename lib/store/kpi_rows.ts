@@ -6,16 +6,18 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Kpis, KpiValues } from "../metrics/kpis.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, type Row, toNumber } from "./values.ts";
 
 /** KPIs and flags of a trial as its backtest gives them. */
 export interface TrialKpis {
-  readonly kpis: Kpis;
+  readonly values: KpiValues;
   /** Whether the trial counts in ranks and statistics. */
   readonly isValid: boolean;
+  /** Whether the Sharpe cap bit. */
+  readonly flagSharpeOutlier: boolean;
   /** Whether the strategy needs more volume than the market has. */
   readonly flagCapacity: boolean;
 }
@@ -50,9 +52,9 @@ const INSERT = `INSERT INTO kpi_by_backtest
 export function insertKpis(db: DatabaseSync, study: string, trial: number, row: TrialKpis): void {
   db.prepare(INSERT).run(
     Number(row.isValid),
-    Number(row.kpis.flagSharpeOutlier),
+    Number(row.flagSharpeOutlier),
     Number(row.flagCapacity),
-    ...KPI_NAMES.map((name) => toNumber(row.kpis[name])),
+    ...KPI_NAMES.map((name) => toNumber(row.values[name])),
     study,
     trial,
   );
@@ -101,15 +103,16 @@ function expectOne(changes: number | bigint, study: string, trial: number): void
 }
 
 function toKpis(row: Row): StoredKpis {
-  const values = KPI_NAMES.map((name, i) => [name, fromNumber(row[KPI_COLUMNS[i]])]);
+  const pairs = KPI_NAMES.map((name, i) => [name, fromNumber(row[KPI_COLUMNS[i]])]);
   return {
     trial: Number(row.trial),
     isValid: row.is_valid === 1,
+    flagSharpeOutlier: row.flag_sharpe_outlier === 1,
     flagCapacity: row.flag_capacity === 1,
     isSoft: row.is_soft === 1,
     isHard: row.is_hard === 1,
     score: fromNumber(row.score),
     params: JSON.parse(String(row.params)),
-    kpis: { ...Object.fromEntries(values) as KpiValues, flagSharpeOutlier: row.flag_sharpe_outlier === 1 },
+    values: Object.fromEntries(pairs) as KpiValues,
   };
 }

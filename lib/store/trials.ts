@@ -5,9 +5,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
-import type { Kpis } from "../metrics/kpis.ts";
 import { transaction } from "./database.ts";
-import { insertKpis } from "./kpi_rows.ts";
+import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertTrades } from "./trade_rows.ts";
 import { fromBlob, fromNumber, fromText, type Row, toBlob, toNumber } from "./values.ts";
 
@@ -37,11 +36,7 @@ export interface DoneTrial {
   readonly trades: Trades;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
-  readonly kpis: Kpis;
-  /** Whether the trial counts in ranks and statistics. */
-  readonly isValid: boolean;
-  /** Whether the strategy needs more volume than the market has. */
-  readonly flagCapacity: boolean;
+  readonly kpis: TrialKpis;
   /** One return a UTC day, and the days' starts in ms UTC. */
   readonly dailyReturns: Float64Array;
   readonly days: Float64Array;
@@ -122,7 +117,7 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
     const value = toNumber(end.value);
     const { changes } = update.run("done", end.finishedAt, value, null, end.tradesHash, extra, study, trial);
     expectOne(changes, study, trial, "finish");
-    insertKpis(db, study, trial, end);
+    insertKpis(db, study, trial, end.kpis);
     insertTrades(db, study, trial, end.trades);
     db.prepare("INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
       .run(study, trial, toBlob(end.days), toBlob(end.dailyReturns));

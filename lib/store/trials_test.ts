@@ -72,7 +72,7 @@ Deno.test("a trial ends once, and all of its rows are written or none", async ()
   const end = sampleEnd(1);
   const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n;
   assert.throws(
-    () => finishTrial(db, "a", 0, { ...end, kpis: { ...end.kpis, sharpe: Infinity } }),
+    () => finishTrial(db, "a", 0, { ...end, kpis: { ...end.kpis, values: { ...end.kpis.values, sharpe: Infinity } } }),
     { name: "RangeError", message: "Cannot store a number: wanted a finite one, found Infinity" },
   );
   assert.equal(loadTrials(db, "a")[0].state, "proposed");
@@ -96,10 +96,11 @@ Deno.test("KPIs come back with their flags, and the selection can be written ane
   updateKpis(db, "a", 1, { deflatedSharpe: 0.97, probabilityOfBacktestOverfitting: null });
 
   const [first, second, third] = loadKpis(db, "a");
-  assert.deepEqual(third.kpis, sampleEnd(2).kpis);
-  assert.equal(first.kpis.calmar, null);
-  assert.deepEqual(second.kpis, {
-    ...sampleEnd(1).kpis,
+  assert.deepEqual(third.values, sampleEnd(2).kpis.values);
+  assert.equal(first.values.calmar, null);
+  assert.deepEqual([first.flagSharpeOutlier, second.flagSharpeOutlier], [true, false]);
+  assert.deepEqual(second.values, {
+    ...sampleEnd(1).kpis.values,
     deflatedSharpe: 0.97,
     probabilityOfBacktestOverfitting: null,
   });
