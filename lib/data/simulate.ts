@@ -1,0 +1,140 @@
+/**
+ * A seeded market to practise on: minute bars and a synthetic order book with the habits of a Bitcoin perpetual.
+ *
+ * | letter | meaning | law |
+ * |---|---|---|
+ * | σ | volatility of a minute | long-run × regime × season × √h |
+ * | h | GARCH(1,1) variance | h ← (1 − α − β) + α·h·V·z² + β·h |
+ * | V | mixing variance | (ν − 2) / χ²(ν), so that √V·z is Student-t with variance 1; plus jumps |
+ * | f | hidden order flow | AR(1), standard normal |
+ * | k | planted drift | expected return of a minute = k·f at the close before it |
+ *
+ * A bar's price path is arithmetic Brownian motion with variance (open·σ)²·V, so its close is open·(1 + k·f + σ·√V·z),
+ * and its high and low are drawn from the law of a Brownian bridge's extremes given that close. Hence with k = 0 the
+ * price is a martingale at every moment: in simple returns no correction for convexity is owed, the close is rounded
+ * to a tick by chance in proportion (E[rounded] = unrounded), and an order filled inside a bar at a level the bar
+ * reached is fair as well. A jump is a burst of variance within its minute, not a gap: real perpetuals open within a tick
+ * or two of the last close, and a stop filled at its level would otherwise gain from every jump beyond it.
+ *
+ * - Source: GARCH: Bollerslev (1986); regimes: Hamilton (1989); extremes of a bridge: Karatzas & Shreve, *Brownian Motion
+ *   and Stochastic Calculus*, section 4.3.
+ *
+ * @module
+ */
+import { type Candles, sharedColumn } from "../core/candles.ts";
+import { randomSource } from "../core/random.ts";
+import { BITCOIN_MODEL, type MarketModel } from "./market_model.ts";
+import { plantedDrift } from "./planted_edge.ts";
+import { simulateBook, simulateFlow, simulateVolume } from "./simulate_book.ts";
+import { calendarVolatility, simulatePrices } from "./simulate_prices.ts";
+
+/** What to simulate. */
+export interface SimulationOptions {
+  readonly seed: number;
+  /** Number of minutes; 129,600 are 90 days. */
+  readonly bars: number;
+  /** Open time of the first bar, ms UTC, a whole minute; 2025-01-01 by default. */
+  readonly start?: number;
+  /** `"BTC/USDT"` by default. */
+  readonly symbol?: string;
+  /** Open of the first bar; 95,000 by default. */
+  readonly startPrice?: number;
+  /** Ticks in one unit of price; 10 by default: prices are multiples of 0.1. */
+  readonly ticksPerUnit?: number;
+  /** Annual net Sharpe ratio of the strategy that knows the rule, 0 (a martingale, the default) to 12. */
+  readonly edge?: number;
+  /** Parameters other than those of {@linkcode BITCOIN_MODEL}, for which alone `edge` is calibrated. */
+  readonly model?: Partial<MarketModel>;
+  /** The planted drift k itself, instead of the one that `edge` stands for. */
+  readonly drift?: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Streams of one seed; with streams apart, markets of different edges share their noise. */
+const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, BOOK_STREAM = 5;
+
+/**
+ * Minute candles of a simulated market, with its book: the same seed gives the same bits.
+ *
+ * - `edge: 0` — prices are a martingale; the imbalance is as persistent as ever but foretells nothing.
+ * - `edge > 0` — a hidden flow with a half-life of 30 minutes shows in the imbalance, through noise, and moves the
+ *   expected return of the bars to come; see {@linkcode plantedDrift}.
+ *
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example Seeded bars
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { simulateMarket } from "@lib/data/simulate.ts";
+ *
+ * const candles = simulateMarket({ seed: 7, bars: 1000 });
+ * assert.equal(candles.close.length, 1000);
+ * assert.deepEqual(candles.close, simulateMarket({ seed: 7, bars: 1000 }).close);
+ * ```
+ */
+export function simulateMarket(options: SimulationOptions): Candles {
+  const {
+    seed,
+    bars,
+    start = Date.UTC(2025, 0),
+    symbol = "BTC/USDT",
+    startPrice = 95_000,
+    ticksPerUnit = 10,
+    edge = 0,
+    drift = plantedDrift(edge),
+  } = options;
+  const model = { ...BITCOIN_MODEL, ...options.model };
+  checkOptions(bars, start, startPrice, ticksPerUnit, model);
+
+  const column = () => sharedColumn(bars);
+  const candles = {
+    symbol,
+    timeframe: "1m" as const,
+    time: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+    book: {
+      spreadBps: column(),
+      imbalance: column(),
+      micropriceBps: column(),
+      bidDepth: column(),
+      askDepth: column(),
+    },
+  };
+  for (let i = 0; i < bars; i++) candles.time[i] = start + i * MINUTE_MS;
+  const volatility = calendarVolatility(candles.time, model, randomSource(seed, REGIME_STREAM));
+  const flow = simulateFlow(bars, model, randomSource(seed, FLOW_STREAM));
+  const path = { open: startPrice, ticksPerUnit, drift, volatility, flow };
+  simulatePrices(candles, path, model, randomSource(seed, PRICE_STREAM));
+  simulateVolume(candles, volatility, model, randomSource(seed, VOLUME_STREAM));
+  simulateBook(candles, { volatility, flow, ticksPerUnit }, model, randomSource(seed, BOOK_STREAM));
+  return candles;
+}
+
+function checkOptions(bars: number, start: number, startPrice: number, ticksPerUnit: number, model: MarketModel): void {
+  const check = (holds: boolean, wanted: string, found: unknown) => {
+    if (!holds) throw new RangeError(`Cannot simulate a market: wanted ${wanted}, found ${found}`);
+  };
+  check(Number.isSafeInteger(bars) && bars >= 0, "bars to be an integer of at least 0", bars);
+  check(start % MINUTE_MS === 0, "start to be a whole minute", start);
+  check(
+    Number.isSafeInteger(ticksPerUnit) && ticksPerUnit >= 1,
+    "ticksPerUnit to be an integer of at least 1",
+    ticksPerUnit,
+  );
+  check(startPrice * ticksPerUnit >= 1 && startPrice < Infinity, "startPrice to be at least a tick", startPrice);
+  check(
+    Number.isInteger(model.studentShape) && model.studentShape >= 2,
+    "model.studentShape to be an integer of at least 2",
+    model.studentShape,
+  );
+  check(
+    model.garchShock + model.garchMemory < 1,
+    "model.garchShock + garchMemory below 1",
+    model.garchShock + model.garchMemory,
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * Flow, volume and order book of the simulated market; the laws and letters are those of `simulate.ts`.
+ *
+ * @module
+ */
+import type { BookColumns } from "../core/candles.ts";
+import type { RandomSource } from "../core/random.ts";
+import type { MarketModel } from "./market_model.ts";
+
+/** Exchanges trade Bitcoin in thousandths. */
+const LOTS_PER_UNIT = 1000;
+
+/** Weight of the whole depth's imbalance in that of the best level: within the recorded correlations of 0.67 to 0.89. */
+const TOP_WEIGHT = 0.75;
+
+/** The hidden flow at the close of each bar: AR(1), standard normal at every time. */
+export function simulateFlow(bars: number, model: MarketModel, random: RandomSource): Float64Array {
+  const memory = 2 ** (-1 / model.flowHalfLife);
+  const noise = Math.sqrt(1 - memory * memory);
+  const flow = new Float64Array(bars);
+  let state = random.normal();
+  for (let i = 0; i < bars; i++) {
+    flow[i] = state;
+    state = memory * state + noise * random.normal();
+  }
+  return flow;
+}
+
+/** Columns that {@linkcode simulateVolume} reads and fills. */
+interface VolumeColumns {
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly volume: Float64Array;
+}
+
+/**
+ * Fills the volume: log-normal, with the minute's range and its expected volatility as drivers and a part that lasts.
+ *
+ * @param volatility Expected volatility of each minute / the long-run one.
+ */
+export function simulateVolume(
+  { open, high, low, volume }: VolumeColumns,
+  volatility: Float64Array,
+  model: MarketModel,
+  random: RandomSource,
+): void {
+  const { volumeMemory, volumeDrift, volumeNoise, volumeRangePower, volumeVolatilityPower } = model;
+  const fresh = volumeDrift * Math.sqrt(1 - volumeMemory ** 2);
+  // A Brownian path's mean range is √(8/π) of its standard deviation (Feller 1951).
+  const usualRange = Math.sqrt(8 / Math.PI) * model.annualVolatility / Math.sqrt(365 * 1440);
+  let lasting = volumeDrift * random.normal();
+  for (let i = 0; i < volume.length; i++) {
+    const range = (high[i] - low[i]) / open[i] / usualRange;
+    const log = volumeVolatilityPower * Math.log(volatility[i]) + lasting + volumeNoise * random.normal();
+    volume[i] = Math.round(LOTS_PER_UNIT * model.volume * range ** volumeRangePower * Math.exp(log)) / LOTS_PER_UNIT;
+    lasting = volumeMemory * lasting + fresh * random.normal();
+  }
+}
+
+/** What drives the book. */
+interface BookInputs {
+  /** Expected volatility of each minute / the long-run one. */
+  readonly volatility: Float64Array;
+  /** Hidden flow at each close. */
+  readonly flow: Float64Array;
+  readonly ticksPerUnit: number;
+}
+
+/** Fills the book at each close: the imbalance reads the flow through noise; depth falls, spread grows with volatility. */
+export function simulateBook(
+  { close, book }: { readonly close: Float64Array; readonly book: BookColumns },
+  { volatility, flow, ticksPerUnit }: BookInputs,
+  model: MarketModel,
+  random: RandomSource,
+): void {
+  const { flowWeight, imbalanceGain, depthVolatilityPower, depthNoise, spreadTicks } = model;
+  const noiseWeight = Math.sqrt(1 - flowWeight ** 2), topNoise = Math.sqrt(1 - TOP_WEIGHT ** 2);
+  for (let i = 0; i < close.length; i++) {
+    const reading = flowWeight * flow[i] + noiseWeight * random.normal();
+    const imbalance = Math.tanh(imbalanceGain * reading);
+    const topImbalance = Math.tanh(imbalanceGain * (TOP_WEIGHT * reading + topNoise * random.normal()));
+    const depth = model.depth * volatility[i] ** -depthVolatilityPower * Math.exp(depthNoise * random.normal());
+    const extraTicks = Math.floor(-Math.log(1 - random.uniform()) * spreadTicks * volatility[i] + random.uniform());
+    const spreadBps = 1e4 * (1 + extraTicks) / (close[i] * ticksPerUnit);
+    book.spreadBps[i] = spreadBps;
+    book.imbalance[i] = imbalance;
+    book.micropriceBps[i] = topImbalance * spreadBps / 2;
+    book.bidDepth[i] = depth * (1 + imbalance) / 2;
+    book.askDepth[i] = depth * (1 - imbalance) / 2;
+  }
+}
