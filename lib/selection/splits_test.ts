@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DAY_MS } from "../core/candles.ts";
+import { type IndexRange, splitTime } from "./splits.ts";
+
+const HOUR = 3_600_000;
+
+Deno.test("parts and folds never overlap, keep their order and lie two maximal holding times apart", () => {
+  const spans = fc.record({
+    days: fc.integer({ min: 60, max: 400 }),
+    offset: fc.integer({ min: 0, max: 23 }),
+    holding: fc.integer({ min: 0, max: 48 }),
+    folds: fc.integer({ min: 1, max: 5 }),
+    keep: fc.integer({ min: 1, max: 7 }),
+  });
+  fc.assert(fc.property(spans, ({ days, offset, holding, folds, keep }) => {
+    // Some bars are missing, as on a real exchange.
+    const time = Float64Array.from({ length: days * 24 }, (_, i) => (1000 * 24 + offset + i) * HOUR)
+      .filter((_, i) => i % 8 < keep || i % 5 === 0);
+    const maxHoldingMs = holding * HOUR;
+    const split = splitTime(time, { maxHoldingMs, folds });
+    const apart = (before: IndexRange, after: IndexRange) => {
+      assert.ok(before.start < before.end && before.end <= after.start && after.start < after.end);
+      // The last bar that may open a trade and the first bar of the next part.
+      assert.ok(time[after.start] - time[before.end - 1] >= 2 * maxHoldingMs);
+    };
+    apart(split.search, split.validation);
+    apart(split.validation, split.sealed);
+    assert.equal(split.sealed.end, time.length);
+    assert.equal(split.search.start, 0);
+    assert.equal(split.folds.length, folds);
+    for (const [i, fold] of split.folds.entries()) {
+      apart(fold.train, fold.test);
+      assert.ok(fold.test.end <= split.search.end);
+      if (i > 0) assert.equal(fold.test.start, split.folds[i - 1].test.end);
+    }
+    for (const part of [split.validation, split.sealed]) {
+      assert.notEqual(Math.floor(time[part.start] / DAY_MS), Math.floor(time[part.start - 1] / DAY_MS));
+    }
+  }));
+});
+
+Deno.test("too few days for a part are refused with what was found", () => {
+  const time = Float64Array.from({ length: 6 * 24 }, (_, i) => i * HOUR);
+  assert.throws(() => splitTime(time, { maxHoldingMs: 24 * HOUR }), /found 6 days in all and gaps of 2/);
+  assert.throws(() => splitTime(new Float64Array(0), { maxHoldingMs: 0 }), RangeError);
+  assert.throws(() => splitTime(time, { maxHoldingMs: 0, validationShare: 0.6, sealedShare: 0.4 }), /0.6 and 0.4/);
+});
