@@ -10,8 +10,11 @@ import { SOFT_THRESHOLDS, type Threshold, VALIDITY_THRESHOLDS } from "./threshol
 
 /** A threshold that was not met. */
 export interface FailedGate {
+  /** The KPI that fell short. */
   readonly kpi: KpiName;
+  /** From which side it is bounded. */
   readonly bound: Threshold["bound"];
+  /** The threshold. */
   readonly wanted: number;
   /** `null` where the KPI is undefined, which fails every gate. */
   readonly found: number | null;
@@ -57,12 +60,15 @@ export interface SoftDecision {
   readonly passed: boolean;
   /** Names of the failed gates in the tables' order: KPIs, `incomplete` for a run that was stopped. */
   readonly failed: readonly string[];
+  /** The same with figures, without `incomplete`. */
   readonly failures: readonly FailedGate[];
 }
 
 /** Choices of {@linkcode softGate}. */
 export interface SoftGateOptions {
+  /** What makes a trial valid; {@linkcode VALIDITY_THRESHOLDS} by default. */
   readonly validity?: readonly Threshold[];
+  /** What makes a valid one GOOD; {@linkcode SOFT_THRESHOLDS} by default. */
   readonly soft?: readonly Threshold[];
   /** Why the backtest ended early, or `null`; a stopped one is not valid. */
   readonly stopReason?: string | null;

@@ -11,20 +11,27 @@ import { DAY_MS } from "../core/candles.ts";
 
 /** Bars `[start, end)`. */
 export interface IndexRange {
+  /** First bar. */
   readonly start: number;
+  /** One past the last bar. */
   readonly end: number;
 }
 
 /** One walk-forward step: parameters are judged on `test`, which lies after `train`. */
 export interface Fold {
+  /** What was known. */
   readonly train: IndexRange;
+  /** What is judged. */
   readonly test: IndexRange;
 }
 
 /** How time is cut. */
 export interface TimeSplit {
+  /** Where trials are run and compared. */
   readonly search: IndexRange;
+  /** Seen only for candidates that were carried beyond the search. */
   readonly validation: IndexRange;
+  /** Opened once per strategy, by the HARD gate. */
   readonly sealed: IndexRange;
   /** Inside the search, in order of time; the train parts all begin with the search. */
   readonly folds: readonly Fold[];
@@ -37,9 +44,9 @@ export interface SplitOptions {
   /** Longest time a position may stay open, ms. */
   readonly maxHoldingMs: number;
   /**
-   * Share of the days for validation; 0.2 by default. Validation and sealed test together hold half of the days: the
-   * final test runs over both, and with 400 trials over a year half is where a true annual Sharpe ratio of 6 is most
-   * often both found and confirmed (a third or two thirds lose 1 to 3 points of power).
+   * Share of the days for validation; 0.2 by default. Validation and sealed test together hold half of the days, since
+   * the final test runs over both: simulated with 400 trials over a year and a true annual Sharpe ratio of 6, an edge is
+   * found and confirmed in 99 of 100 studies then, and in 97 if the search takes 60 % of the days.
    */
   readonly validationShare?: number;
   /** Share of the days for the sealed test; 0.3 by default, so that it also says something alone. */

@@ -7,7 +7,9 @@ import type { KpiName } from "../metrics/registry.ts";
 
 /** A bound on one KPI. */
 export interface Threshold {
+  /** The bounded KPI. */
   readonly kpi: KpiName;
+  /** From which side. */
   readonly bound: "atLeast" | "atMost";
   /** In the KPI's own unit. */
   readonly value: number;

@@ -1,0 +1,233 @@
+/**
+ * HARD gates: which GOOD strategies to believe.
+ *
+ * A candidate is carried beyond the search by its rank in the search alone; only then its validation and sealed results
+ * are looked at. The test over both runs on days that played no part in the choice, and counts every candidate carried
+ * so far, whether its sealed part was opened or not: dropping candidates after a poor validation can only lower the
+ * chance of a false discovery.
+ *
+ * @module
+ */
+import type { KpiName } from "../metrics/registry.ts";
+import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
+import { failedGates } from "./gates.ts";
+import { holm, sharpePValue } from "./multiple_testing.ts";
+import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
+
+/** A statistical check that a HARD strategy may have to pass. */
+export type HardCheck =
+  | "outOfSample"
+  | "sealedTest"
+  | "deflatedSharpe"
+  | "deflatedSharpeByChance"
+  | "deflatedSharpeAllDays"
+  | "backtestOverfitting";
+
+/**
+ * Named combinations of checks. `outOfSample` is the default: the most powerful one that keeps false discoveries at
+ * its level; `none` shows what a search finds without a certificate.
+ */
+export const HARD_VARIANTS = {
+  none: [],
+  outOfSample: ["outOfSample"],
+  sealed: ["sealedTest"],
+  deflated: ["deflatedSharpe"],
+  deflatedByChance: ["deflatedSharpeByChance"],
+  deflatedAllDays: ["deflatedSharpeAllDays"],
+  outOfSampleAndDeflated: ["outOfSample", "deflatedSharpeAllDays"],
+  strict: ["outOfSample", "deflatedSharpe", "backtestOverfitting"],
+} as const satisfies Readonly<Record<string, readonly HardCheck[]>>;
+
+/** Name of a combination of checks. */
+export type HardVariant = keyof typeof HARD_VARIANTS;
+
+/**
+ * How many candidates a study carries beyond its search at most. The test divides its level by their number, and a
+ * planted edge is nearly always among the first few: between 5 and 20 the power changes by less than two points.
+ */
+export const MAX_CARRIED = 10;
+
+/**
+ * Chance of a false discovery in a study without any edge. Below the 5 % that is promised, so that a market with fatter
+ * tails than the test assumes still keeps the promise.
+ */
+export const HARD_LEVEL = 0.04;
+
+/** Largest probability of backtest overfitting: above one half the best in sample is worse than the median outside. */
+export const MAX_OVERFITTING = 0.5;
+
+/** Least deflated Sharpe ratio, as in the paper that defines it. */
+export const MIN_DEFLATED_SHARPE = 0.95;
+
+/** What one part of the days says of a strategy. */
+export interface PartEvidence {
+  /** Pessimistic ends where KPIs are intervals. */
+  readonly kpis: Readonly<Partial<Record<KpiName, number | null>>>;
+  /** Daily returns. */
+  readonly returns: ArrayLike<number>;
+}
+
+/** A strategy that was carried beyond the search. */
+export interface HardCandidate {
+  /** Out-of-fold results inside the search. */
+  readonly search: PartEvidence;
+  /** Results on the validation days. */
+  readonly validation: PartEvidence;
+  /** `null` as long as the sealed part was not opened for it. */
+  readonly sealed: PartEvidence | null;
+  /** Whether no signal looked ahead; `null` where it was not checked, which fails. */
+  readonly lookAheadFree: boolean | null;
+}
+
+/** What the search was. */
+export interface StudyEvidence {
+  /** Trials of the study, failed ones included. */
+  readonly trials: number;
+  /** Variance of the daily Sharpe ratios of the valid trials in the search; `null` for fewer than two. */
+  readonly trialSharpeVariance: number | null;
+  /** Probability of backtest overfitting of the pool; `null` where undefined. */
+  readonly probabilityOfBacktestOverfitting: number | null;
+  /** Candidates carried beyond the search in the whole study; by default those given. */
+  readonly carried?: number;
+}
+
+/** Figures of a decision; `null` where undefined. */
+export interface HardFigures {
+  /** One-sided p-value over validation and sealed days, on its own. */
+  readonly outOfSampleP: number | null;
+  /** The same corrected for the candidates carried. */
+  readonly outOfSampleAdjustedP: number | null;
+  /** One-sided p-value over the sealed days, on its own. */
+  readonly sealedP: number | null;
+  /** The same corrected for the sealed parts opened. */
+  readonly sealedAdjustedP: number | null;
+  /** Over the search's days with the variance of the valid trials. */
+  readonly deflatedSharpe: number | null;
+  /** Over the search's days with the variance of chance alone, 1 / (n − 1). */
+  readonly deflatedSharpeByChance: number | null;
+  /** Over all days with the variance of chance alone. */
+  readonly deflatedSharpeAllDays: number | null;
+  /** Of the pool. */
+  readonly probabilityOfBacktestOverfitting: number | null;
+  /** Candidates carried beyond the search so far. */
+  readonly carried: number;
+  /** Sealed parts opened so far. */
+  readonly opened: number;
+}
+
+/** A decision with its reasons. */
+export interface HardDecision {
+  /** Whether the strategy is HARD. */
+  readonly passed: boolean;
+  /** Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `sealed` (not opened), `lookAhead`. */
+  readonly failed: readonly string[];
+  /** What the decision rests on. */
+  readonly figures: HardFigures;
+}
+
+/** Choices of {@linkcode hardGates}. */
+export interface HardGateOptions {
+  /** Which checks count; `outOfSample` by default. */
+  readonly variant?: HardVariant;
+  /** Largest corrected p-value; {@linkcode HARD_LEVEL} by default. */
+  readonly level?: number;
+  /** {@linkcode VALIDATION_THRESHOLDS} by default. */
+  readonly validationThresholds?: readonly Threshold[];
+  /** {@linkcode SEALED_THRESHOLDS} by default. */
+  readonly sealedThresholds?: readonly Threshold[];
+}
+
+function joined(...parts: readonly ArrayLike<number>[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
+function deflatedByChance(returns: ArrayLike<number>, trials: number): number | null {
+  if (returns.length < 2) return null;
+  return deflatedSharpe(returns, { trials, trialSharpeVariance: 1 / (returns.length - 1) });
+}
+
+/** Which checks the figures fail. */
+function failedChecks(checks: readonly HardCheck[], figures: HardFigures, level: number): HardCheck[] {
+  const atMost = (value: number | null, limit: number) => value !== null && value <= limit;
+  const passed: Readonly<Record<HardCheck, boolean>> = {
+    outOfSample: atMost(figures.outOfSampleAdjustedP, level),
+    sealedTest: atMost(figures.sealedAdjustedP, level),
+    deflatedSharpe: (figures.deflatedSharpe ?? 0) >= MIN_DEFLATED_SHARPE,
+    deflatedSharpeByChance: (figures.deflatedSharpeByChance ?? 0) >= MIN_DEFLATED_SHARPE,
+    deflatedSharpeAllDays: (figures.deflatedSharpeAllDays ?? 0) >= MIN_DEFLATED_SHARPE,
+    backtestOverfitting: atMost(figures.probabilityOfBacktestOverfitting, MAX_OVERFITTING),
+  };
+  return checks.filter((check) => !passed[check]);
+}
+
+/**
+ * Decides on all candidates of a study together, since each counts against the others.
+ *
+ * - A candidate whose sealed part was not opened fails, but stays in the count.
+ * - Deterministic: the same evidence gives the same decisions, in the candidates' order.
+ *
+ * @param candidates Every candidate carried beyond the search so far.
+ * @param study What the search was.
+ * @throws {RangeError} If fewer candidates are said to be carried than are given, or the number of trials is no integer
+ * ≥ 1.
+ *
+ * @example A lasting edge passes, luck in the search does not
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { hardGates } from "@lib/selection/hard_gate.ts";
+ *
+ * const wave = Float64Array.from({ length: 100 }, (_, day) => Math.sin(day * day) / 100);
+ * const kpis = { sharpe: 1, maxDrawdown: 0.1 };
+ * const good = { kpis, returns: wave.map((r) => r + 0.004) };
+ * const poor = { kpis, returns: wave };
+ * const study = { trials: 100, trialSharpeVariance: 0.01, probabilityOfBacktestOverfitting: 0.2 };
+ * const [edge, luck] = hardGates([
+ *   { search: good, validation: good, sealed: good, lookAheadFree: true },
+ *   { search: good, validation: poor, sealed: poor, lookAheadFree: true },
+ * ], study);
+ * assert.deepEqual([edge.passed, luck.passed, luck.failed], [true, false, ["outOfSample"]]);
+ * ```
+ */
+export function hardGates(
+  candidates: readonly HardCandidate[],
+  study: StudyEvidence,
+  options: HardGateOptions = {},
+): HardDecision[] {
+  const { variant = "outOfSample", level = HARD_LEVEL } = options;
+  const { validationThresholds = VALIDATION_THRESHOLDS, sealedThresholds = SEALED_THRESHOLDS } = options;
+  const { trials, trialSharpeVariance, carried = candidates.length } = study;
+  const unseen = candidates.map(({ validation, sealed }) =>
+    sealed === null ? 1 : sharpePValue(joined(validation.returns, sealed.returns))
+  );
+  const opened = candidates.filter(({ sealed }) => sealed !== null);
+  const sealedP = new Map(opened.map((one) => [one, sharpePValue(one.sealed!.returns)]));
+  const sealedAdjusted = holm([...sealedP.values()]);
+  const unseenAdjusted = holm(unseen, carried);
+
+  return candidates.map((candidate, i) => {
+    const { search, validation, sealed } = candidate;
+    const place = opened.indexOf(candidate);
+    const figures: HardFigures = {
+      outOfSampleP: sealed && unseen[i],
+      outOfSampleAdjustedP: sealed && unseenAdjusted[i],
+      sealedP: sealed && sealedP.get(candidate)!,
+      sealedAdjustedP: sealed && sealedAdjusted[place],
+      deflatedSharpe: trialSharpeVariance === null
+        ? null
+        : deflatedSharpe(search.returns, { trials, trialSharpeVariance }),
+      deflatedSharpeByChance: deflatedByChance(search.returns, trials),
+      deflatedSharpeAllDays: sealed &&
+        deflatedByChance(joined(search.returns, validation.returns, sealed.returns), trials),
+      probabilityOfBacktestOverfitting: study.probabilityOfBacktestOverfitting,
+      carried,
+      opened: opened.length,
+    };
+    const failed = [
+      ...(candidate.lookAheadFree === true ? [] : ["lookAhead"]),
+      ...failedGates(validation.kpis, validationThresholds).map(({ kpi }) => `validation.${kpi}`),
+      ...(sealed ? failedGates(sealed.kpis, sealedThresholds).map(({ kpi }) => `sealed.${kpi}`) : ["sealed"]),
+      ...failedChecks(HARD_VARIANTS[variant], figures, level),
+    ];
+    return { passed: failed.length === 0, failed, figures };
+  });
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { randomSource } from "../core/random.ts";
+import { dailyKpis } from "../metrics/kpis.ts";
+import { HARD_LEVEL, HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant } from "./hard_gate.ts";
+
+/** A strategy with a true annual Sharpe ratio over a year of days, cut in half, a fifth and three tenths. */
+function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate {
+  const random = randomSource(seed);
+  const part = (share: number) => {
+    const returns = Float64Array.from(
+      { length: Math.round(days * share) },
+      () => 0.01 * (random.normal() + trueSharpe / Math.sqrt(365)),
+    );
+    const { sharpe, maxDrawdownDaily } = dailyKpis(returns);
+    return { kpis: { sharpe, maxDrawdown: maxDrawdownDaily }, returns };
+  };
+  return { search: part(0.5), validation: part(0.2), sealed: part(0.3), lookAheadFree: true };
+}
+
+const study = { trials: 400, trialSharpeVariance: 1 / 181, probabilityOfBacktestOverfitting: 0.1 };
+
+Deno.test("candidates of pure noise yield a HARD strategy in no more studies than the level allows", () => {
+  const studies = 400;
+  let false_ = 0;
+  for (let s = 0; s < studies; s++) {
+    const candidates = Array.from({ length: 10 }, (_, c) => candidate(s * 100 + c, 0));
+    if (hardGates(candidates, study).some(({ passed }) => passed)) false_++;
+  }
+  // Three standard errors above the level.
+  assert.ok(false_ / studies <= HARD_LEVEL + 3 * Math.sqrt(HARD_LEVEL / studies), `${false_} of ${studies}`);
+});
+
+Deno.test("a true annual Sharpe ratio of 6 among nine noise candidates is found in at least 80 % of studies", () => {
+  const studies = 200;
+  let found = 0;
+  for (let s = 0; s < studies; s++) {
+    const candidates = Array.from({ length: 10 }, (_, c) => candidate(7 + s * 100 + c, c === 3 ? 6 : 0));
+    if (hardGates(candidates, study)[3].passed) found++;
+  }
+  assert.ok(found / studies >= 0.8, `${found} of ${studies}`);
+});
+
+Deno.test("more candidates or more trials never make a decision easier", () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.integer({ min: 0, max: 8 }), fc.integer({ min: 1, max: 30 }), (seed, sharpe, more) => {
+      const one = [candidate(seed, sharpe)];
+      for (const variant of Object.keys(HARD_VARIANTS) as HardVariant[]) {
+        const [before] = hardGates(one, study, { variant });
+        const [after] = hardGates(one, { ...study, trials: 400 + more, carried: 1 + more }, { variant });
+        assert.ok(before.passed || !after.passed);
+        assert.ok(after.figures.outOfSampleAdjustedP! >= before.figures.outOfSampleAdjustedP!);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("a sealed part that was not opened fails, and still counts", () => {
+  const strong = candidate(5, 10);
+  const shut = { ...candidate(6, 10), sealed: null };
+  const [first, second] = hardGates([strong, shut], study);
+  assert.equal(first.figures.opened, 1);
+  assert.equal(first.figures.carried, 2);
+  assert.equal(first.figures.outOfSampleAdjustedP, Math.min(1, 2 * first.figures.outOfSampleP!));
+  assert.deepEqual([second.passed, second.failed.includes("sealed")], [false, true]);
+  assert.equal(second.figures.outOfSampleP, null);
+});
+
+Deno.test("each failed gate is named", () => {
+  const strong = candidate(5, 12);
+  const failedOf = (change: Partial<HardCandidate>, variant: HardVariant = "strict", evidence = study) =>
+    hardGates([{ ...strong, ...change }], evidence, { variant })[0].failed;
+  assert.deepEqual(failedOf({}), []);
+  assert.deepEqual(failedOf({ lookAheadFree: null }), ["lookAhead"]);
+  const weak = { kpis: { sharpe: -1, maxDrawdown: null }, returns: strong.validation.returns };
+  assert.deepEqual(failedOf({ validation: weak }), ["validation.sharpe", "validation.maxDrawdown"]);
+  const pool = { ...study, probabilityOfBacktestOverfitting: 0.6 };
+  assert.deepEqual(failedOf({}, "strict", pool), ["backtestOverfitting"]);
+  assert.deepEqual(failedOf({}, "none", pool), []);
+});
+
+Deno.test("evidence that is missing never passes a check", () => {
+  const empty = { kpis: {}, returns: [] };
+  const nothing = { search: empty, validation: empty, sealed: empty, lookAheadFree: true };
+  const blank = { trials: 1, trialSharpeVariance: null, probabilityOfBacktestOverfitting: null };
+  for (const [variant, checks] of Object.entries(HARD_VARIANTS)) {
+    const [decision] = hardGates([nothing], blank, {
+      variant: variant as HardVariant,
+      validationThresholds: [],
+      sealedThresholds: [],
+    });
+    assert.deepEqual(decision.failed, checks);
+  }
+  assert.throws(() => hardGates([candidate(1, 0), candidate(2, 0)], { ...study, carried: 1 }), RangeError);
+});
