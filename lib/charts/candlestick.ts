@@ -1,0 +1,140 @@
+/**
+ * Candlesticks with the entries and exits of trades.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import type { Candles } from "../core/candles.ts";
+import type { Trades } from "../core/trades.ts";
+import type { Figure, LegendItem } from "./figure.ts";
+import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { minuteText, numberText } from "./words.ts";
+
+/** Candles that a panel has room for: three pixels each. */
+const MAX_CANDLES = 220;
+
+/** A candle as drawn: one bar, or several merged. */
+interface Body {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+/** Bars `from` to `to`, each `merge` of them as one. */
+function bodies(candles: Candles, from: number, to: number, merge: number): Body[] {
+  const list: Body[] = [];
+  for (let start = from; start < to; start += merge) {
+    const end = Math.min(to, start + merge);
+    list.push({
+      time: candles.time[start],
+      open: candles.open[start],
+      high: candles.high.subarray(start, end).reduce((a, b) => Math.max(a, b)),
+      low: candles.low.subarray(start, end).reduce((a, b) => Math.min(a, b)),
+      close: candles.close[end - 1],
+    });
+  }
+  return list;
+}
+
+function tradeMarks(trades: Trades, chosen: readonly number[]): Plot.Markish[] {
+  const color = (i: number) => trades.pnl[i] > 0 ? POSITIVE : NEGATIVE;
+  return [
+    Plot.link(chosen, {
+      x1: (i: number) => trades.entryTime[i],
+      x2: (i: number) => trades.exitTime[i],
+      y1: (i: number) => trades.entryPrice[i],
+      y2: (i: number) => trades.exitPrice[i],
+      stroke: color,
+      strokeWidth: 1.5,
+      strokeDasharray: "3,2",
+      clip: true,
+    }),
+    Plot.dot(chosen, {
+      x: (i: number) => trades.entryTime[i],
+      y: (i: number) => trades.entryPrice[i],
+      symbol: "triangle",
+      rotate: (i: number) => trades.side[i] > 0 ? 0 : 180,
+      fill: INK,
+      r: 4.5,
+      clip: true,
+    }),
+    Plot.dot(chosen, {
+      x: (i: number) => trades.exitTime[i],
+      y: (i: number) => trades.exitPrice[i],
+      symbol: "times",
+      stroke: color,
+      strokeWidth: 2.2,
+      r: 4,
+      clip: true,
+    }),
+  ];
+}
+
+/** Choices of {@linkcode candlestickFigure}. */
+export interface CandlestickOptions {
+  readonly title?: string;
+  /** First bar shown; 0 by default. */
+  readonly from?: number;
+  /** First bar no longer shown; the number of bars by default. */
+  readonly to?: number;
+  readonly trades?: Trades;
+}
+
+/**
+ * Candlesticks of bars `from` to `to`, with the trades that touch them.
+ *
+ * - Merging: where there are more bars than room, each candle stands for several; the note says how many.
+ *
+ * @param candles The bars, prices in quote units.
+ * @throws {RangeError} If the range holds no bar.
+ */
+export function candlestickFigure(candles: Candles, options: CandlestickOptions = {}): Figure {
+  const { from = 0, to = candles.time.length, trades } = options;
+  if (!(from >= 0 && from < to && to <= candles.time.length)) {
+    throw new RangeError(
+      `Cannot draw candles: wanted bars within 0 and ${candles.time.length}, found ${from} to ${to}`,
+    );
+  }
+  const merge = Math.ceil((to - from) / MAX_CANDLES), shown = bodies(candles, from, to, merge);
+  const firstTime = candles.time[from], lastTime = candles.time[to - 1];
+  const chosen = trades
+    ? Array.from({ length: trades.length }, (_, i) => i).filter((i) =>
+      trades.exitTime[i] >= firstTime && trades.entryTime[i] <= lastTime
+    )
+    : [];
+  const bodyWidth = Math.max(1, Math.min(9, 0.7 * 670 / shown.length));
+  const color = (body: Body) => body.close >= body.open ? POSITIVE : NEGATIVE;
+  const legend: LegendItem[] = [
+    { label: "rising bar", color: POSITIVE, sample: "area" },
+    { label: "falling bar", color: NEGATIVE, sample: "area" },
+  ];
+  if (chosen.length > 0) {
+    legend.push(
+      { label: "entry, up for long", color: INK, sample: "triangle" },
+      { label: "exit with gain", color: POSITIVE, sample: "cross" },
+      { label: "exit with loss", color: NEGATIVE, sample: "cross" },
+    );
+  }
+  const title = options.title ?? `${candles.symbol} ${candles.timeframe}`;
+  const quote = candles.symbol.split("/")[1] ?? "";
+  return {
+    title,
+    subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${numberText(to - from)} bars` +
+      (trades ? `, ${chosen.length} trades` : ""),
+    note: merge > 1 ? `Each candle stands for ${merge} bars` : undefined,
+    description: `${title}: close from ${numberText(shown[0].close)} to ${numberText(shown.at(-1)!.close)} ${quote}`,
+    legend,
+    panels: [{
+      height: 340,
+      x: { type: "utc", label: null, domain: [firstTime, lastTime], inset: 6 },
+      y: { grid: true, label: `Price (${quote})` },
+      marks: [
+        Plot.ruleX(shown, { x: "time", y1: "low", y2: "high", stroke: MUTED }),
+        Plot.ruleX(shown, { x: "time", y1: "open", y2: "close", stroke: color, strokeWidth: bodyWidth }),
+        ...(trades ? tradeMarks(trades, chosen) : []),
+      ],
+    }],
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * The equity curve of a backtest above its drawdown.
+ *
+ * @module
+ */
+import type { BacktestResult } from "../core/result.ts";
+import type { Figure } from "./figure.ts";
+import { type Line, linesFigure } from "./lines.ts";
+import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { percentText } from "./words.ts";
+
+/** Choices of {@linkcode equityFigure}. */
+export interface EquityOptions {
+  readonly title?: string;
+  /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
+  readonly benchmark?: ArrayLike<number>;
+  /** Unit of the equity; `"USDT"` by default. */
+  readonly quote?: string;
+}
+
+/**
+ * Loss from the highest equity so far, as a fraction ≤ 0; the start counts as a peak.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { underwater } from "@lib/charts/equity.ts";
+ *
+ * assert.deepEqual([...underwater([75, 110, 55], 100)], [-0.25, 0, -0.5]);
+ * ```
+ */
+export function underwater(equity: ArrayLike<number>, startEquity: number): Float64Array {
+  let peak = startEquity;
+  return Float64Array.from(equity, (value) => {
+    if (value > peak) peak = value;
+    return value / peak - 1;
+  });
+}
+
+/**
+ * Equity over time, with buy and hold if a benchmark is given, above the drawdown.
+ *
+ * @param result A backtest; its equity in quote units at each bar's close.
+ * @throws {RangeError} If the run has no bar.
+ */
+export function equityFigure(
+  result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
+  { title = "Equity and drawdown", benchmark, quote = "USDT" }: EquityOptions = {},
+): Figure {
+  const { time, equity, startEquity } = result;
+  const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
+  const lines: Line[] = [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  if (benchmark) {
+    const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmark[0]);
+    lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
+  }
+  const growth = equity[equity.length - 1] / startEquity - 1;
+  return linesFigure([
+    { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] },
+    {
+      lines: [{ label: "drawdown", time, values: loss, color: NEGATIVE, area: true }],
+      yLabel: "Drawdown (%)",
+      percent: true,
+      height: 130,
+    },
+  ], { title, subtitle: `Return ${percentText(growth)}, deepest drawdown ${percentText(deepest)}` });
+}

@@ -1,0 +1,107 @@
+/**
+ * Series over time: the figure behind equity curves, indicators, rolling ratios and data checks.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { decimate, PIXEL_COLUMNS } from "./decimate.ts";
+import type { Figure, LegendItem } from "./figure.ts";
+import { INK, SERIES } from "./palette.ts";
+import { dayText } from "./words.ts";
+
+/** One line of a panel. */
+export interface Line {
+  readonly label: string;
+  /** Positions: times in ms UTC, ascending. */
+  readonly time: ArrayLike<number>;
+  /** Values of the same length; `NaN` breaks the line. */
+  readonly values: ArrayLike<number>;
+  readonly color?: string;
+  readonly dashed?: boolean;
+  /** Fill down to zero. */
+  readonly area?: boolean;
+  /** Hold each value until the next one. */
+  readonly step?: boolean;
+}
+
+/** One panel of lines. */
+export interface LinePanel {
+  readonly lines: readonly Line[];
+  /** What the vertical axis measures, with its unit. */
+  readonly yLabel: string;
+  /** Whether values are fractions to be shown as per cent. */
+  readonly percent?: boolean;
+  readonly height?: number;
+  /** Levels to draw across, such as a threshold. */
+  readonly levels?: readonly number[];
+  readonly domain?: readonly [number, number];
+}
+
+/** Plot marks of one line, decimated to the width of a panel. */
+export function lineMarks(line: Line, color: string): Plot.Markish[] {
+  const kept = decimate(line.time, line.values, PIXEL_COLUMNS);
+  const channels = {
+    x: (i: number) => line.time[i],
+    y: (i: number) => line.values[i],
+    curve: line.step ? "step-after" as const : "linear" as const,
+    clip: true,
+  };
+  const stroke = { stroke: color, strokeWidth: 1.4, strokeDasharray: line.dashed ? "4,3" : undefined };
+  const marks: Plot.Markish[] = [Plot.lineY(kept, { ...channels, ...stroke })];
+  if (line.area) {
+    marks.unshift(Plot.areaY(kept, { ...channels, y1: 0, y2: channels.y, fill: color, fillOpacity: 0.25 }));
+  }
+  return marks;
+}
+
+/**
+ * Lines over time in one or more panels with a common time axis.
+ *
+ * - Decimation: each line keeps the extremes of every pixel column, see {@linkcode decimate}.
+ *
+ * @param panels From top to bottom; lines take the colours of the series in order over all panels.
+ * @param words Title, subtitle and note.
+ * @throws {RangeError} If there is no value at all.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { linesFigure } from "@lib/charts/lines.ts";
+ *
+ * const line = { label: "RSI", time: [0, 60_000], values: [40, 60] };
+ * const figure = linesFigure([{ lines: [line], yLabel: "RSI", levels: [30, 70] }], { title: "Momentum" });
+ * assert.equal(figure.panels.length, 1);
+ * ```
+ */
+export function linesFigure(
+  panels: readonly LinePanel[],
+  words: { readonly title: string; readonly subtitle?: string; readonly note?: string },
+): Figure {
+  const lines = panels.flatMap((panel) => panel.lines);
+  const first = Math.min(...lines.map((line) => line.time[0] ?? Infinity));
+  const last = Math.max(...lines.map((line) => line.time[line.time.length - 1] ?? -Infinity));
+  if (!(first <= last)) throw new RangeError(`Cannot draw ${words.title}: wanted at least one value, found none`);
+  let used = 0;
+  const legend: LegendItem[] = [];
+  const options = panels.map((panel, index): Plot.PlotOptions => ({
+    height: panel.height ?? (panels.length === 1 ? 280 : 170),
+    x: { type: "utc", label: null, domain: [first, last] },
+    y: { grid: true, label: panel.yLabel, percent: panel.percent, domain: panel.domain, zero: panel.lines[0]?.area },
+    marginBottom: index === panels.length - 1 ? 30 : 22,
+    marks: [
+      ...panel.lines.flatMap((line) => {
+        const color = line.color ?? SERIES[used++ % SERIES.length];
+        if (lines.length > 1) legend.push({ label: line.label, color, sample: line.dashed ? "dashed" : "line" });
+        return lineMarks(line, color);
+      }),
+      Plot.ruleY(panel.levels ?? [], { stroke: INK, strokeDasharray: "2,3", strokeOpacity: 0.6 }),
+    ],
+  }));
+  const names = lines.map((line) => line.label).join(", ");
+  return {
+    ...words,
+    description: `${words.title}: ${names}, ${dayText(first)} to ${dayText(last)}`,
+    legend,
+    panels: options,
+  };
+}

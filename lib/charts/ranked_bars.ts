@@ -1,0 +1,79 @@
+/**
+ * Named values as horizontal bars: KPIs against their thresholds, importances, the stages of a funnel.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import type { Figure, LegendItem } from "./figure.ts";
+import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { numberText } from "./words.ts";
+
+/** One bar. */
+export interface RankedBar {
+  readonly label: string;
+  readonly value: number;
+  /** The value as written at the bar's end; the number itself by default. */
+  readonly text?: string;
+  /** Ends of an interval around the value. */
+  readonly interval?: readonly [number, number];
+  /** Whether the bar stands back: an effect that may be chance, a gate that was not met. */
+  readonly muted?: boolean;
+}
+
+/**
+ * One bar for each value, from top to bottom in the given order; negative values in the colour of losses.
+ *
+ * @param bars Those whose value is not finite are listed without a bar.
+ * @throws {RangeError} If there is no bar.
+ */
+export function rankedBarsFigure(
+  bars: readonly RankedBar[],
+  words: {
+    readonly title: string;
+    readonly subtitle?: string;
+    readonly note?: string;
+    /** What the bars measure, with its unit. */
+    readonly xLabel: string;
+    readonly legend?: readonly LegendItem[];
+  },
+): Figure {
+  if (bars.length === 0) throw new RangeError(`Cannot draw ${words.title}: wanted at least one bar, found none`);
+  const finite = bars.filter((bar) => Number.isFinite(bar.value));
+  const written = bars.map((bar) => ({
+    label: bar.label,
+    at: Number.isFinite(bar.value) ? Math.max(0, bar.interval?.[1] ?? 0, bar.value) : 0,
+    text: bar.text ?? (Number.isFinite(bar.value) ? numberText(bar.value) : "no value"),
+  }));
+  const longest = Math.max(...bars.map((bar) => bar.label.length));
+  const withInterval = finite.filter((bar) => bar.interval);
+  return {
+    ...words,
+    description: `${words.title}: ${written.slice(0, 8).map((bar) => `${bar.label} ${bar.text}`).join(", ")}`,
+    panels: [{
+      height: 46 + bars.length * 22,
+      marginLeft: Math.min(260, 16 + longest * 6.6),
+      marginRight: 84,
+      y: { domain: bars.map((bar) => bar.label), label: null, tickSize: 0 },
+      x: { label: words.xLabel, grid: true, nice: true },
+      marks: [
+        Plot.barX(finite, {
+          y: "label",
+          x: "value",
+          fill: (bar: RankedBar) => bar.muted ? MUTED : bar.value < 0 ? NEGATIVE : POSITIVE,
+          fillOpacity: (bar: RankedBar) => bar.muted ? 0.55 : 1,
+          insetTop: 2,
+          insetBottom: 2,
+        }),
+        Plot.ruleY(withInterval, {
+          y: "label",
+          x1: (bar: RankedBar) => bar.interval![0],
+          x2: (bar: RankedBar) => bar.interval![1],
+          stroke: INK,
+          marker: "tick",
+        }),
+        Plot.text(written, { y: "label", x: "at", text: "text", textAnchor: "start", dx: 6, fill: INK }),
+        Plot.ruleX([0], { stroke: INK }),
+      ],
+    }],
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Numbers and dates in the words of figures: titles, descriptions and notes.
+ *
+ * @module
+ */
+
+/** A fraction as per cent, such as `−12.5 %`. */
+export function percentText(fraction: number, digits = 1): string {
+  return `${numberText(fraction * 100, digits)} %`;
+}
+
+/** A number with thousands separated and a true minus sign. */
+export function numberText(value: number, digits = 2): string {
+  const text = Math.abs(value).toLocaleString("en-US", { maximumFractionDigits: digits });
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/** The UTC day of a time, such as `2024-03-01`. */
+export function dayText(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The UTC minute of a time, such as `2024-03-01 12:05`. */
+export function minuteText(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
+}
