@@ -1,0 +1,291 @@
+/**
+ * Every setting: its type, range, unit, default and meaning. `.env.example`, `deno task config` and the messages about
+ * bad values derive from this one table.
+ *
+ * A setting's name in the environment is `ASSAY_` and its name here in upper case: `takerFee` is `ASSAY_TAKER_FEE`.
+ * Defaults that have their reasons elsewhere are taken from there.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { defaultBacktestOptions } from "../backtest/options.ts";
+import { SHARPE_CAP } from "../metrics/performance.ts";
+import { kpiDefinition } from "../metrics/registry.ts";
+import { SCORE_WEIGHTS } from "../selection/score.ts";
+import {
+  SEALED_THRESHOLDS,
+  SOFT_THRESHOLDS,
+  type Threshold,
+  VALIDATION_THRESHOLDS,
+  VALIDITY_THRESHOLDS,
+} from "../selection/thresholds.ts";
+import {
+  choice,
+  FIELD_FACTS,
+  type FieldFacts,
+  flag,
+  kpiWeights,
+  number,
+  secret,
+  text,
+  whole,
+  wordByName,
+} from "./fields.ts";
+
+/** Levels of log records, from talkative to quiet. */
+export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+
+/** Areas of the program whose log levels can be set one by one. */
+export const LOG_AREAS = ["automl", "executor", "exchange", "store", "live", "dashboard"] as const;
+
+const { startEquity, costs, risk } = defaultBacktestOptions();
+
+/** How far a market fill slips, one setting for each number of the models of `lib/execution/costs.ts`. */
+const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, coefficientBps: 10, ...costs.slippage };
+
+/** How wide the spread is where no book was recorded, one setting for each number of the models. */
+const SPREAD = { bps: 1, floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
+
+const GROUPS = {
+  "Paths": {
+    dataDir: text("data", "Folder of databases, downloads, logs and reports"),
+  },
+  "Costs": {
+    makerFee: number({
+      default: costs.makerFee,
+      min: -0.01,
+      max: 0.05,
+      unit: "fraction of the notional",
+      description: "Fee of a resting order; negative for a rebate",
+    }),
+    takerFee: number({
+      default: costs.takerFee,
+      min: 0,
+      max: 0.05,
+      unit: "fraction of the notional",
+      description: "Fee of an order that takes liquidity",
+    }),
+    slippageModel: choice(
+      ["squareRoot", "fixed", "spreadShare"],
+      costs.slippage.model,
+      "How far a market fill slips: with the root of its share of the bar's volume, by fixed bps, or by a share of the spread",
+    ),
+    slippageCoefficientBps: number({
+      default: SLIPPAGE.coefficientBps,
+      min: 0,
+      max: 1000,
+      unit: "bps",
+      description: "Slippage of a fill as large as the bar's volume, for the model squareRoot",
+    }),
+    slippageFixedBps: number({
+      default: SLIPPAGE.fixedBps,
+      min: 0,
+      max: 1000,
+      unit: "bps",
+      description: "Slippage of entries and exits, for the model fixed",
+    }),
+    slippageSpreadShare: number({
+      default: SLIPPAGE.spreadShare,
+      min: 0,
+      max: 100,
+      unit: "share of the spread",
+      description: "Slippage for the model spreadShare",
+    }),
+    spreadModel: choice(
+      ["volatility", "fixed", "none"],
+      costs.spread.model,
+      "Spread where no book was recorded: a share of the mean bar range, fixed bps, or none",
+    ),
+    spreadFloorBps: number({
+      default: SPREAD.floorBps,
+      min: 0,
+      max: 1000,
+      unit: "bps",
+      description: "Least spread of the model volatility",
+    }),
+    spreadShareOfRange: number({
+      default: SPREAD.shareOfRange,
+      min: 0,
+      max: 1,
+      unit: "share of the bar range",
+      description: "Spread of the model volatility",
+    }),
+    spreadFixedBps: number({
+      default: SPREAD.bps,
+      min: 0,
+      max: 1000,
+      unit: "bps",
+      description: "Spread of the model fixed",
+    }),
+    useBook: flag(costs.useBook, "Whether a recorded order book overrules the spread model"),
+  },
+  "Risk": {
+    startEquity: number({
+      default: startEquity,
+      min: 1,
+      max: 1e12,
+      unit: "quote currency",
+      description: "Equity at the start of a backtest",
+    }),
+    riskShare: number({
+      default: risk.riskShare,
+      min: 1e-6,
+      max: 1,
+      unit: "fraction of equity",
+      description: "Equity lost if the stop of a trade fills at its level",
+    }),
+    maxLeverage: number({
+      default: risk.maxLeverage,
+      min: 0.01,
+      max: 125,
+      unit: "multiple of equity",
+      description: "Largest notional of a position",
+    }),
+    maxParticipation: number({
+      default: risk.maxParticipation,
+      min: 1e-6,
+      max: 1,
+      unit: "fraction of the bar's volume",
+      description: "Largest quantity of an entry",
+    }),
+  },
+  "Selection": {
+    sharpeCap: number({
+      default: SHARPE_CAP,
+      min: 0.1,
+      max: 100,
+      unit: "1/√year",
+      description: "Sharpe ratio above which a result counts as an outlier and earns no more",
+    }),
+    scoreWeights: kpiWeights(SCORE_WEIGHTS, "Weights of the KPIs in the score; only their proportions count"),
+    scoreFormula: text("", "Formula over KPI names that takes the place of the weights"),
+  },
+  "Exchange": {
+    exchange: text("binance", "Exchange, by its ccxt name"),
+    exchangeMode: choice(
+      ["testnet", "demo", "mainnet"],
+      "testnet",
+      "Which of the exchange's systems orders go to; market data come from mainnet",
+    ),
+    exchangeKey: secret("API key"),
+    exchangeSecret: secret("API secret"),
+    exchangePassword: secret("API passphrase, where the exchange has one"),
+    exchangeTimeoutSeconds: number({
+      default: 30,
+      min: 1,
+      max: 600,
+      unit: "s",
+      description: "Longest wait for one answer of the exchange",
+    }),
+  },
+  "Telegram": {
+    telegramToken: secret("Token of the bot; without it nothing is sent"),
+    telegramChat: text("", "Number of the chat that gets messages and may send commands"),
+  },
+  "Logging": {
+    logLevel: choice(
+      LOG_LEVELS,
+      "info",
+      "Least level of records on the console and in the log file",
+    ),
+    logLevels: wordByName(LOG_AREAS, LOG_LEVELS, "Other levels for some areas, such as store=debug,exchange=warning"),
+    logFile: flag(true, "Whether records also go to logs/assay.jsonl in the data folder"),
+    logFileMegabytes: number({
+      default: 10,
+      min: 0.01,
+      max: 1000,
+      unit: "MB",
+      description: "Size at which a new log file is begun",
+    }),
+    logFileCount: whole({ default: 5, min: 1, max: 100, unit: "files", description: "Log files kept" }),
+  },
+} as const;
+
+/** Sets of thresholds by the first word of their settings' names. */
+export const THRESHOLD_SETS = {
+  valid: VALIDITY_THRESHOLDS,
+  soft: SOFT_THRESHOLDS,
+  hardValidation: VALIDATION_THRESHOLDS,
+  hardSealed: SEALED_THRESHOLDS,
+} as const;
+
+/** What each set of thresholds decides. */
+const THRESHOLD_HEADINGS: Readonly<Record<keyof typeof THRESHOLD_SETS, string>> = {
+  valid: "Validity: below these a trial is not scored",
+  soft: "SOFT gates: what makes a strategy GOOD",
+  hardValidation: "HARD gates on the validation part",
+  hardSealed: "HARD gates on the sealed part",
+};
+
+/** Larger than any KPI; thresholds may be of either sign. */
+const THRESHOLD_LIMIT = 1e12;
+
+/** Name of the setting of a threshold: `softMaxDrawdown`. */
+export function thresholdSetting(set: keyof typeof THRESHOLD_SETS, { kpi }: Threshold): string {
+  return `${set}${kpi[0].toUpperCase()}${kpi.slice(1)}`;
+}
+
+function thresholdFields(set: keyof typeof THRESHOLD_SETS): Record<string, z.ZodType<number>> {
+  return Object.fromEntries(THRESHOLD_SETS[set].map((threshold) => {
+    const { label, unit } = kpiDefinition(threshold.kpi);
+    const bound = threshold.bound === "atLeast" ? "at least" : "at most";
+    const description = `${label} ${bound}: ${threshold.reason}`;
+    const field = number({
+      default: threshold.value,
+      min: -THRESHOLD_LIMIT,
+      max: THRESHOLD_LIMIT,
+      unit,
+      description,
+    });
+    return [thresholdSetting(set, threshold), field];
+  }));
+}
+
+const { Paths, Costs, Risk, Selection, Exchange, Telegram, Logging } = GROUPS;
+
+/** The settings but for the thresholds. */
+export const SETTINGS_SCHEMA = z.object({
+  ...Paths,
+  ...Costs,
+  ...Risk,
+  ...Selection,
+  ...Exchange,
+  ...Telegram,
+  ...Logging,
+});
+
+/** Values of all settings but the thresholds. */
+export type PlainSettings = Readonly<z.infer<typeof SETTINGS_SCHEMA>>;
+
+/** All settings by heading, in the order of `.env.example`. */
+export const SETTING_GROUPS: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
+  Paths,
+  Costs,
+  Risk,
+  Selection,
+  ...Object.fromEntries(
+    (Object.keys(THRESHOLD_SETS) as (keyof typeof THRESHOLD_SETS)[])
+      .map((set) => [THRESHOLD_HEADINGS[set], thresholdFields(set)]),
+  ),
+  Exchange,
+  Telegram,
+  Logging,
+};
+
+/** All settings by name. */
+export const SETTING_FIELDS: Readonly<Record<string, z.ZodType>> = Object.assign({}, ...Object.values(SETTING_GROUPS));
+
+/** What a setting says of itself. */
+export function fieldFacts(name: string): FieldFacts {
+  return FIELD_FACTS.get(SETTING_FIELDS[name])!;
+}
+
+/** A setting's name in the environment. */
+export function environmentName(name: string): string {
+  return `ASSAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** A setting's flag on the command line. */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
