@@ -45,8 +45,9 @@ interface PathTree {
   readonly threshold: Float64Array;
   /** 1 where the edge above is the one to the left. */
   readonly isLeft: Uint8Array;
-  readonly isLeaf: Uint8Array;
-  /** m over the m before, at (point · 3 + kind) · size + node; a leaf's is multiplied with its value. */
+  /** Scaled value of a leaf; 0 elsewhere. */
+  readonly leafValue: Float64Array;
+  /** m over the m before, at (point · 3 + kind) · size + node. */
   readonly factor: Float64Array;
   /** Quadrature weight times d, laid out alike. */
   readonly change: Float64Array;
@@ -71,14 +72,14 @@ function pathTree(tree: RegressionTree, scale: number, rule: (points: number) =>
   order.forEach((node, k) => place[node] = k);
   const parent = new Int32Array(size).fill(-1), before = new Int32Array(size).fill(-1);
   const column = new Int32Array(size), threshold = new Float64Array(size);
-  const isLeft = new Uint8Array(size), isLeaf = new Uint8Array(size);
+  const isLeft = new Uint8Array(size), leafValue = new Float64Array(size);
   const share = new Float64Array(size).fill(1), unknown = new Float64Array(size).fill(1);
   const reach = new Float64Array(size).fill(1), distinct = new Int32Array(size);
   let expected = 0, longest = 1;
   order.forEach((node, k) => {
     if (tree.feature[node] < 0) {
-      isLeaf[k] = 1;
-      expected += reach[k] * scale * tree.value[node];
+      leafValue[k] = scale * tree.value[node];
+      expected += reach[k] * leafValue[k];
       longest = Math.max(longest, distinct[k]);
       return;
     }
@@ -117,12 +118,8 @@ function pathTree(tree: RegressionTree, scale: number, rule: (points: number) =>
       change[hot + k] = weights[q] * ((1 - z) / m - dBefore);
       change[turns + k] = weights[q] * (-1 / cold - dBefore);
     }
-    for (let k = 0; k < size; k++) {
-      if (!isLeaf[k]) continue;
-      for (const plane of [hot, turns, stays]) factor[plane + k] *= scale * tree.value[order[k]];
-    }
   }
-  return { size, points, weights, parent, before, column, threshold, isLeft, isLeaf, factor, change, expected };
+  return { size, points, weights, parent, before, column, threshold, isLeft, leafValue, factor, change, expected };
 }
 
 /** Writes the table plane of each edge for one row: `kind · size + node`. */
@@ -140,14 +137,16 @@ function placeEdges(tree: PathTree, data: Float64Array, offset: number, edge: In
   }
 }
 
-/** For one quadrature point, Σ over the leaves below each node of value · Π m. */
-function countLeaves(tree: PathTree, plane: number, edge: Int32Array, sum: Float64Array): void {
-  const { size, parent, factor, isLeaf } = tree;
-  sum[0] = factor[plane];
-  for (let k = 1; k < size; k++) sum[k] = sum[parent[k]] * factor[plane + edge[k]];
-  // Backwards a node's products are no longer needed once its children's are known.
-  for (let k = 0; k < size; k++) if (!isLeaf[k]) sum[k] = 0;
-  for (let k = size - 1; k > 0; k--) sum[parent[k]] += sum[k];
+/** For one quadrature point, Π m of each node's path, and of each leaf its count. */
+function countLeaves(tree: PathTree, plane: number, edge: Int32Array, product: Float64Array, sum: Float64Array): void {
+  const { size, parent, factor, leafValue } = tree;
+  product[0] = 1;
+  sum[0] = leafValue[0];
+  for (let k = 1; k < size; k++) {
+    const m = product[parent[k]] * factor[plane + edge[k]];
+    product[k] = m;
+    sum[k] = m * leafValue[k];
+  }
 }
 
 /** Explains the predictions of one ensemble. */
@@ -211,13 +210,13 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
   }
   const trees = ensemble.trees.map((tree) => pathTree(tree, ensemble.scale, rule));
   const largest = trees.reduce((size, tree) => Math.max(size, tree.size), 1);
-  const edge = new Int32Array(largest), sum = new Float64Array(largest);
+  const scratch = new Scratch(largest);
 
   const values = (X: Matrix): Float64Array => {
     checkColumns(ensemble, X, "explain");
     const out = new Float64Array(X.rows * columns);
     for (const tree of trees) {
-      for (let row = 0; row < X.rows; row++) addValues(tree, X.data, row * columns, edge, sum, out);
+      for (let row = 0; row < X.rows; row++) addValues(tree, X.data, row * columns, scratch, out);
     }
     return out;
   };
@@ -226,7 +225,7 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
     const own = values(X);
     const out = new Float64Array(X.rows * columns * columns);
     for (const tree of trees) {
-      for (let row = 0; row < X.rows; row++) addPairs(tree, X, row, edge, sum, out);
+      for (let row = 0; row < X.rows; row++) addPairs(tree, X, row, scratch, out);
     }
     for (let row = 0; row < X.rows; row++) {
       const first = row * columns * columns;
@@ -254,41 +253,50 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
   };
 }
 
+/** Memory of one row's passes over a tree. */
+class Scratch {
+  /** Plane and place of each edge in the tables. */
+  readonly edge: Int32Array;
+  /** Π m of each node's path. */
+  readonly product: Float64Array;
+  /** Σ over the leaves below each node of their counts. */
+  readonly sum: Float64Array;
+
+  constructor(size: number) {
+    this.edge = new Int32Array(size);
+    this.product = new Float64Array(size);
+    this.sum = new Float64Array(size);
+  }
+}
+
 /** Adds one tree's SHAP values of the row that begins at `offset`. */
-function addValues(
-  tree: PathTree,
-  data: Float64Array,
-  offset: number,
-  edge: Int32Array,
-  sum: Float64Array,
-  out: Float64Array,
-): void {
-  const { size, points, column, change } = tree;
+function addValues(tree: PathTree, data: Float64Array, offset: number, scratch: Scratch, out: Float64Array): void {
+  const { size, points, parent, column, change } = tree;
+  const { edge, product, sum } = scratch;
   placeEdges(tree, data, offset, edge);
   for (let q = 0; q < points; q++) {
     const plane = 3 * q * size;
-    countLeaves(tree, plane, edge, sum);
-    for (let k = 1; k < size; k++) out[offset + column[k]] += sum[k] * change[plane + edge[k]];
+    countLeaves(tree, plane, edge, product, sum);
+    // Backwards, so that a node's sum is complete when it is passed on.
+    for (let k = size - 1; k > 0; k--) {
+      sum[parent[k]] += sum[k];
+      out[offset + column[k]] += sum[k] * change[plane + edge[k]];
+    }
   }
 }
 
 /** Adds half of one tree's joint effects, at (column of the lower edge, column of the upper edge). */
-function addPairs(
-  tree: PathTree,
-  X: Matrix,
-  row: number,
-  edge: Int32Array,
-  sum: Float64Array,
-  out: Float64Array,
-): void {
-  const { size, points, column, change, parent, weights } = tree;
+function addPairs(tree: PathTree, X: Matrix, row: number, scratch: Scratch, out: Float64Array): void {
+  const { size, points, parent, column, change, weights } = tree;
+  const { edge, product, sum } = scratch;
   const { columns } = X;
   placeEdges(tree, X.data, row * columns, edge);
   for (let q = 0; q < points; q++) {
     const plane = 3 * q * size;
-    countLeaves(tree, plane, edge, sum);
-    for (let k = 1; k < size; k++) {
-      // Half the joint effect for each column; the weight stands in both changes.
+    countLeaves(tree, plane, edge, product, sum);
+    for (let k = size - 1; k > 0; k--) {
+      sum[parent[k]] += sum[k];
+      // Half for each column; the quadrature weight stands in both changes.
       const below = (0.5 * sum[k] * change[plane + edge[k]]) / weights[q];
       if (below === 0) continue;
       const target = (row * columns + column[k]) * columns;

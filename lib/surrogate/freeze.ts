@@ -1,0 +1,93 @@
+/**
+ * What the surrogate tells the search: knobs that may be frozen, and whether it agrees with the search's own model.
+ *
+ * @module
+ */
+import { correlation, ranks } from "../core/statistics.ts";
+import type { ReliableExplanation } from "./explain.ts";
+import { isActive } from "./knobs.ts";
+
+/** A knob that may be taken out of the search. */
+export interface FreezeSuggestion {
+  /** The knob's name. */
+  readonly name: string;
+  /** Value to freeze it at: that of the best trial that used it. */
+  readonly value: number;
+  /** Upper end of its importance's interval, in units of the target: what freezing may cost. */
+  readonly atMost: number;
+}
+
+/**
+ * Knobs whose importance cannot be told from none, least important first.
+ *
+ * A knob that no trial used is left out: nothing is known of it. Knobs that work only together, each without any effect
+ * on average, can escape a forest: it splits on one knob at a time.
+ *
+ * @param y Target of each trial that was explained, larger is better.
+ * @throws {RangeError} If there is not one target for each trial.
+ *
+ * @example The knob without effect is frozen where the best trial had it
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randomSource } from "@lib/core/random.ts";
+ * import { explain } from "@lib/surrogate/explain.ts";
+ * import { suggestFreeze } from "@lib/surrogate/freeze.ts";
+ *
+ * const random = randomSource(1);
+ * const draw = () => Float64Array.from({ length: 100 }, random.uniform);
+ * const knobs = [{ name: "fast", values: draw() }, { name: "slow", values: draw() }];
+ * const y = knobs[0].values;
+ * const explanation = explain(knobs, y, { seed: 1 });
+ * assert.ok(explanation.verdict === "reliable");
+ * const [{ name, value }] = suggestFreeze(explanation, y);
+ * assert.deepEqual([name, value], ["slow", knobs[1].values[y.indexOf(Math.max(...y))]]);
+ * ```
+ */
+export function suggestFreeze({ knobs, effects }: ReliableExplanation, y: Float64Array): FreezeSuggestion[] {
+  return effects
+    .map((effect, k) => ({ effect, knob: knobs[k] }))
+    .filter(({ effect }) => !effect.matters && Number.isFinite(effect.high))
+    .sort((a, b) => a.effect.importance - b.effect.importance)
+    .map(({ effect, knob }) => {
+      if (y.length !== knob.values.length) {
+        throw new RangeError(
+          `Cannot suggest what to freeze: wanted ${knob.values.length} targets, found ${y.length}`,
+        );
+      }
+      let best = -1;
+      y.forEach((value, row) => {
+        if (isActive(knob, row) && (best < 0 || value > y[best])) best = row;
+      });
+      return { name: knob.name, value: knob.values[best], atMost: effect.high };
+    });
+}
+
+/**
+ * Agreement of importances with a Gaussian process's length scales: Spearman's rank correlation of importance with
+ * 1 / length scale, 1 if the knobs are ordered alike.
+ *
+ * - Undefined: NaN for fewer than three knobs that have both, or where one side does not differ.
+ *
+ * @param importances One a knob; NaN where it is unknown.
+ * @param lengthScales One a knob, on the unit cube; of several (a category's levels) the shortest; NaN where unknown.
+ * @throws {RangeError} If the lengths differ.
+ *
+ * @example The shorter the scale, the more a knob matters
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { lengthScaleAgreement } from "@lib/surrogate/freeze.ts";
+ *
+ * assert.ok(lengthScaleAgreement([0.5, 0.2, 0.1], [0.3, 1, 20]) > 0.999);
+ * ```
+ */
+export function lengthScaleAgreement(importances: ArrayLike<number>, lengthScales: ArrayLike<number>): number {
+  if (importances.length !== lengthScales.length) {
+    throw new RangeError(
+      `Cannot compare with length scales: wanted ${importances.length}, found ${lengthScales.length}`,
+    );
+  }
+  const known = Array.from(importances).map((importance, k) => [importance, -lengthScales[k]])
+    .filter((pair) => !pair.some(Number.isNaN));
+  if (known.length < 3) return NaN;
+  return correlation(ranks(known.map(([importance]) => importance)), ranks(known.map(([, scale]) => scale)));
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { randomSource } from "../core/random.ts";
+import { trainForest } from "./forest.ts";
+import { fitQuality } from "./ensemble.ts";
+import { matrixOf } from "./matrix.ts";
+import { trainMlRandomForest } from "./ml_random_forest.ts";
+
+/** Six knobs, of which three matter. */
+function trials(seed: number, count: number) {
+  const random = randomSource(seed);
+  const X = matrixOf(Array.from({ length: count }, () => Float64Array.from({ length: 6 }, random.uniform)));
+  const y = Float64Array.from({ length: count }, (_, r) => {
+    const [a, b, c] = X.data.subarray(r * 6);
+    return 3 * a + 2 * Math.sin(Math.PI * b) + a * c + 0.2 * random.normal();
+  });
+  return { X, y };
+}
+
+Deno.test("the package and our forest agree on the same data within an R² of 0.03, out of bag and on new rows", async () => {
+  const train = trials(1, 160), test = trials(2, 400);
+  const package_ = await trainMlRandomForest(train.X, train.y, { seed: 1, trees: 50 });
+  const own = trainForest(train.X, train.y, { seed: 1, trees: 50, minLeaf: 1, maxFeatures: 6 });
+  const r2 = (forest: { predict(X: typeof test.X): Float64Array }) => fitQuality(test.y, forest.predict(test.X)).r2;
+  assert.ok(r2(own) > 0.8);
+  assert.ok(Math.abs(r2(package_) - r2(own)) < 0.03, `${r2(package_)} and ${r2(own)}`);
+  assert.ok(Math.abs(package_.outOfBag.r2 - own.outOfBag.r2) < 0.03);
+});
+
+Deno.test("the package repeats itself for a seed", async () => {
+  const { X, y } = trials(3, 40);
+  const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => trainMlRandomForest(X, y, { seed, trees: 30 })));
+  assert.deepEqual(one.predict(X), same.predict(X));
+  assert.notDeepEqual(one.predict(X), other.predict(X));
+});

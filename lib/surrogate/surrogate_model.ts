@@ -1,0 +1,70 @@
+/**
+ * The model that a study is explained with, always with its error on trials that it had not seen.
+ *
+ * @module
+ */
+import { randomSource } from "../core/random.ts";
+import { trainBoosting } from "./boosting.ts";
+import { type Ensemble, fitQuality } from "./ensemble.ts";
+import { type OutOfBag, trainForest } from "./forest.ts";
+import { selectRows } from "./knobs.ts";
+import { checkObservations, type Matrix } from "./matrix.ts";
+
+/** A forest bears noise better; boosting finds finer structure where there is little noise, and explains faster. */
+export type ModelKind = "forest" | "boosting";
+
+/** A trained model. */
+export interface SurrogateModel extends Ensemble {
+  /** The model judged on rows that it had not seen: out of bag for a forest, out of fold for boosting. */
+  readonly unseen: OutOfBag;
+  /** The prediction for each row. */
+  predict(X: Matrix): Float64Array;
+}
+
+/** Parts that the rows are dealt into to judge a model without bags; usual since Breiman & Spector 1992. */
+const FOLDS = 5;
+
+/** Predictions of each row by a model trained on the other folds. */
+function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof trainBoosting): OutOfBag {
+  const random = randomSource(seed);
+  const order = Int32Array.from(y.keys());
+  for (let k = order.length - 1; k > 0; k--) {
+    const other = random.integer(k + 1);
+    [order[k], order[other]] = [order[other], order[k]];
+  }
+  const prediction = new Float64Array(y.length).fill(NaN);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const test = order.filter((_, k) => k % FOLDS === fold), rest = order.filter((_, k) => k % FOLDS !== fold);
+    if (test.length === 0 || rest.length === 0) continue;
+    const model = train(selectRows(X, rest), Float64Array.from(rest, (row) => y[row]), { seed });
+    model.predict(selectRows(X, test)).forEach((value, k) => prediction[test[k]] = value);
+  }
+  return { ...fitQuality(y, prediction), prediction };
+}
+
+/**
+ * Trains a model of the kind, with its defaults.
+ *
+ * @throws {RangeError} If sizes disagree or a number is not finite.
+ *
+ * @example Boosting follows a wave
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { matrixOf } from "@lib/surrogate/matrix.ts";
+ * import { trainSurrogate } from "@lib/surrogate/surrogate_model.ts";
+ *
+ * const X = matrixOf(Array.from({ length: 200 }, (_, i) => [i / 20]));
+ * assert.ok(trainSurrogate("boosting", X, X.data.map(Math.sin), 1).unseen.r2 > 0.95);
+ * ```
+ */
+export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): SurrogateModel {
+  checkObservations(X, y, `train a ${kind} model`);
+  if (kind === "boosting") return { ...trainBoosting(X, y, { seed }), unseen: outOfFold(X, y, seed, trainBoosting) };
+  const { outOfBag, ...forest } = trainForest(X, y, { seed });
+  return { ...forest, unseen: outOfBag };
+}
+
+/** Trains a model without judging it, for averages over many: a quarter of the trees does for those. */
+export function trainBriefly(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): Ensemble {
+  return kind === "boosting" ? trainBoosting(X, y, { seed }) : trainForest(X, y, { seed, trees: 25 });
+}

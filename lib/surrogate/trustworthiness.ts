@@ -1,0 +1,62 @@
+/**
+ * How far a map may be trusted.
+ *
+ * @module
+ */
+import { checkMatrix, type Matrix } from "./matrix.ts";
+
+/** Squared Euclidean distances of one row to all. */
+function squaredDistances({ data, rows, columns }: Matrix, row: number, out: Float64Array): void {
+  for (let other = 0; other < rows; other++) {
+    let sum = 0;
+    for (let c = 0; c < columns; c++) sum += (data[row * columns + c] - data[other * columns + c]) ** 2;
+    out[other] = sum;
+  }
+}
+
+/**
+ * Trustworthiness of a map: 1 if the neighbours on it are neighbours in the data, about 0.5 for a random map.
+ *
+ * - Formula: 1 − 2 / (n k (2n − 3k − 1)) · Σ over rows and their k neighbours on the map of (rank in the data − k)⁺.
+ * - Cost: rows² · columns, and a sort of each row's distances.
+ * - Source: Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001.
+ *
+ * @param X The data.
+ * @param map The rows' places.
+ * @param neighbours k, below half the number of rows.
+ * @throws {RangeError} If the row counts differ or `neighbours` is out of range.
+ *
+ * @example A map equal to the data
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { matrixOf } from "@lib/surrogate/matrix.ts";
+ * import { trustworthiness } from "@lib/surrogate/trustworthiness.ts";
+ *
+ * const X = matrixOf([[0], [1], [3], [7], [15]]);
+ * assert.equal(trustworthiness(X, X, 2), 1);
+ * ```
+ */
+export function trustworthiness(X: Matrix, map: Matrix, neighbours: number): number {
+  checkMatrix(X, "judge a map");
+  checkMatrix(map, "judge a map");
+  const n = X.rows, k = neighbours;
+  if (map.rows !== n) throw new RangeError(`Cannot judge a map: wanted ${n} rows, found ${map.rows}`);
+  if (!Number.isInteger(k) || k < 1 || k >= n / 2) {
+    throw new RangeError(`Cannot judge a map: wanted 1 to below ${n / 2} neighbours, found ${k}`);
+  }
+  const inData = new Float64Array(n), onMap = new Float64Array(n);
+  const order = new Int32Array(n), rank = new Int32Array(n);
+  let penalty = 0;
+  for (let row = 0; row < n; row++) {
+    squaredDistances(X, row, inData);
+    squaredDistances(map, row, onMap);
+    // The row itself comes first in both orders, even beside rows equal to it.
+    inData[row] = onMap[row] = -1;
+    for (let other = 0; other < n; other++) order[other] = other;
+    order.sort((a, b) => inData[a] - inData[b]);
+    order.forEach((other, place) => rank[other] = place);
+    order.sort((a, b) => onMap[a] - onMap[b]);
+    for (let place = 1; place <= k; place++) penalty += Math.max(0, rank[order[place]] - k);
+  }
+  return 1 - (2 / (n * k * (2 * n - 3 * k - 1))) * penalty;
+}
