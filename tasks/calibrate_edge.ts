@@ -1,0 +1,57 @@
+/**
+ * Finds the drift that gives the strategy that knows the planted rule a wanted annual Sharpe ratio, and checks it on
+ * markets of other seeds. The coefficients go into `plantedDrift` of `lib/data/planted_edge.ts`.
+ *
+ * `deno run tasks/calibrate_edge.ts`
+ *
+ * @module
+ */
+import { knowingSharpe, plantedDrift } from "@lib/data/planted_edge.ts";
+import { simulateMarket } from "@lib/data/simulate.ts";
+
+const YEAR = 365 * 1440;
+/** Years of each figure; the error of a Sharpe ratio over y years is about 1 / √y. */
+const YEARS = 40;
+const DRIFTS = [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5];
+const EDGES = [1, 2, 4, 6, 8, 10, 12];
+
+/** Mean and standard error over markets of a year each. */
+function meanSharpe(firstSeed: number, market: { drift: number } | { edge: number }): [number, number] {
+  let sum = 0, squares = 0;
+  for (let seed = firstSeed; seed < firstSeed + YEARS; seed++) {
+    const sharpe = knowingSharpe(simulateMarket({ seed, bars: YEAR, ...market }));
+    sum += sharpe;
+    squares += sharpe ** 2;
+  }
+  const mean = sum / YEARS;
+  return [mean, Math.sqrt((squares / YEARS - mean ** 2) / (YEARS - 1))];
+}
+
+/** Coefficients of the least-squares parabola y = c0 + c1·x + c2·x², by Cramer's rule on the normal equations. */
+function fitParabola(x: readonly number[], y: readonly number[]): number[] {
+  const moment = (power: number) => x.reduce((sum, value) => sum + value ** power, 0);
+  const rows = [0, 1, 2].map((r) => [0, 1, 2].map((c) => moment(r + c)));
+  const right = [0, 1, 2].map((power) => x.reduce((sum, value, i) => sum + value ** power * y[i], 0));
+  const determinant = ([a, b, c]: number[][]) =>
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+  return [0, 1, 2].map((k) =>
+    determinant(rows.map((row, r) => row.map((value, c) => c === k ? right[r] : value))) / determinant(rows)
+  );
+}
+
+console.log("drift, 1e-5   Sharpe   error");
+const sharpes = DRIFTS.map((drift) => {
+  const [mean, error] = meanSharpe(1000, { drift });
+  console.log(
+    `${(drift * 1e5).toFixed(1).padStart(11)} ${mean.toFixed(2).padStart(8)} ${error.toFixed(2).padStart(7)}`,
+  );
+  return mean;
+});
+const coefficients = fitParabola(sharpes, DRIFTS.map((drift) => drift * 1e5));
+console.log(`drift = 1e-5 · (c0 + c1·edge + c2·edge²), c = ${coefficients.map((c) => c.toFixed(5)).join(", ")}`);
+console.log("\nedge   drift now, 1e-5   Sharpe on other seeds   error");
+for (const edge of EDGES) {
+  const [mean, error] = meanSharpe(2000, { edge });
+  const cells = [(plantedDrift(edge) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
+  console.log(`${String(edge).padStart(4)} ${cells[0].padStart(17)} ${cells[1].padStart(23)} ${cells[2].padStart(7)}`);
+}
