@@ -10,16 +10,42 @@ import { GaussianProcess, type Predictions } from "./gaussian_process.ts";
 import { type KernelShape, plainShape } from "./kernel.ts";
 import { type Hyperparameters, likelihoodWorkspace, marginalLikelihood } from "./marginal_likelihood.ts";
 
+/** Log-normal priors of the hyper-parameters, for targets of variance 1; each is a density in the parameter itself. */
+export interface HyperPrior {
+  /** Mean of ln l for one parameter; ½ ln(parameters) is added, so that length scales grow with the cube's diagonal. */
+  readonly lengthMean: number;
+  /** Variance of ln l. */
+  readonly lengthVariance: number;
+  /** Mean of ln noise variance. */
+  readonly noiseMean: number;
+  /** Variance of ln noise variance. */
+  readonly noiseVariance: number;
+  /** Variance of ln output scale, whose mean is 0; 0 fixes the output scale at 1. */
+  readonly outputVariance: number;
+}
+
 /**
- * Priors and box of the hyper-parameters, for targets of variance 1.
- *
- * ln l ~ N(√2 + ln(parameters)/2, 3), so that the length scales grow with the cube's diagonal (Hvarfner, Hellsten &
- * Nardi, Vanilla Bayesian optimization performs great in high dimensions, 2024); noise variance ~ LogNormal(−4, 1).
- * Both are densities in the parameter itself, not in its logarithm. The output scale, where it is fitted, has
- * ln s ~ N(0, 1).
+ * The prior for search: length scales after Hvarfner, Hellsten & Nardi (Vanilla Bayesian optimization performs great
+ * in high dimensions, 2024), noise LogNormal(−4, 1). A fixed output scale measured better than a fitted one.
  */
-const LENGTH_MEAN = Math.SQRT2, LENGTH_VARIANCE = 3, NOISE_MEAN = -4, NOISE_VARIANCE = 1, OUTPUT_VARIANCE = 1;
-const LENGTH_BOX = [Math.log(0.02), Math.log(1000)], OUTPUT_BOX = [Math.log(0.05), Math.log(20)];
+export const SEARCH_PRIOR: HyperPrior = {
+  lengthMean: Math.SQRT2,
+  lengthVariance: 3,
+  noiseMean: -4,
+  noiseVariance: 1,
+  outputVariance: 0,
+};
+
+/** A prior for prediction: nearly flat but for the direction in which length scales grow. */
+export const PREDICTION_PRIOR: HyperPrior = {
+  lengthMean: Math.SQRT2,
+  lengthVariance: 3,
+  noiseMean: -4,
+  noiseVariance: 1,
+  outputVariance: 1,
+};
+
+const LENGTH_BOX = [Math.log(0.02), Math.log(1000)], OUTPUT_BOX = [Math.log(0.05), Math.log(200)];
 
 /** What a fit of hyper-parameters may choose. */
 export interface FitOptions {
@@ -29,8 +55,8 @@ export interface FitOptions {
   readonly minNoise: number;
   /** Starting points, as ln l, ln noise (, ln output scale); {@linkcode priorModes} gives one. */
   readonly starts: readonly Float64Array[];
-  /** Whether the output scale is fitted too; else it is 1. */
-  readonly fitOutputScale: boolean;
+  /** What is believed of the hyper-parameters before the data. */
+  readonly prior: HyperPrior;
 }
 
 /** Fitted hyper-parameters. */
@@ -45,10 +71,10 @@ export interface FittedHyperparameters {
 }
 
 /** The hyper-parameters of largest prior density. */
-export function priorModes(groups: number, fitOutputScale = false): Float64Array {
-  const theta = new Float64Array(groups + (fitOutputScale ? 2 : 1));
-  theta.fill(LENGTH_MEAN + 0.5 * Math.log(groups) - LENGTH_VARIANCE, 0, groups);
-  theta[groups] = NOISE_MEAN - NOISE_VARIANCE;
+export function priorModes(groups: number, prior: HyperPrior): Float64Array {
+  const theta = new Float64Array(groups + (prior.outputVariance > 0 ? 2 : 1));
+  theta.fill(prior.lengthMean + 0.5 * Math.log(groups) - prior.lengthVariance, 0, groups);
+  theta[groups] = prior.noiseMean - prior.noiseVariance;
   return theta;
 }
 
@@ -73,9 +99,9 @@ export function fitHyperparameters(
   shape: KernelShape,
   options: FitOptions,
 ): FittedHyperparameters {
-  const { groups } = shape, { fitOutputScale } = options;
+  const { groups } = shape, { prior } = options, fitOutputScale = prior.outputVariance > 0;
   const workspace = likelihoodWorkspace(targets.length, shape.dimension);
-  const lengthMean = LENGTH_MEAN + 0.5 * Math.log(groups);
+  const lengthMean = prior.lengthMean + 0.5 * Math.log(groups);
   const negative = (theta: Float64Array, gradient: Float64Array): number => {
     let found;
     try {
@@ -87,16 +113,16 @@ export function fitHyperparameters(
     let value = found.value;
     for (let g = 0; g < groups; g++) {
       const off = theta[g] - lengthMean;
-      value -= off * off / (2 * LENGTH_VARIANCE) + theta[g];
-      gradient[g] = -found.lengthScaleGradient[g] + off / LENGTH_VARIANCE + 1;
+      value -= off * off / (2 * prior.lengthVariance) + theta[g];
+      gradient[g] = -found.lengthScaleGradient[g] + off / prior.lengthVariance + 1;
     }
-    const off = theta[groups] - NOISE_MEAN;
-    value -= off * off / (2 * NOISE_VARIANCE) + theta[groups];
-    gradient[groups] = -found.noiseGradient + off / NOISE_VARIANCE + 1;
+    const off = theta[groups] - prior.noiseMean;
+    value -= off * off / (2 * prior.noiseVariance) + theta[groups];
+    gradient[groups] = -found.noiseGradient + off / prior.noiseVariance + 1;
     if (fitOutputScale) {
       const s = theta[groups + 1];
-      value -= s * s / (2 * OUTPUT_VARIANCE);
-      gradient[groups + 1] = -found.outputScaleGradient + s / OUTPUT_VARIANCE;
+      value -= s * s / (2 * prior.outputVariance);
+      gradient[groups + 1] = -found.outputScaleGradient + s / prior.outputVariance;
     }
     return -value;
   };
@@ -137,8 +163,8 @@ export interface GaussianProcessOptions {
   readonly randomStarts?: number;
   /** Steps of the minimiser from each start. Default 100. */
   readonly maxIterations?: number;
-  /** Whether the output scale is fitted; else it is the targets' variance. Default true. */
-  readonly fitOutputScale?: boolean;
+  /** What is believed of the hyper-parameters before the data. Default {@linkcode PREDICTION_PRIOR}. */
+  readonly prior?: HyperPrior;
 }
 
 /** A fitted model in the units of its targets. */
@@ -184,7 +210,7 @@ export function fitGaussianProcess(
   y: ArrayLike<number>,
   options: GaussianProcessOptions = {},
 ): FittedGaussianProcess {
-  const { seed = 0, randomStarts = 2, maxIterations = 100, fitOutputScale = true } = options;
+  const { seed = 0, randomStarts = 2, maxIterations = 100, prior = PREDICTION_PRIOR } = options;
   const n = X.length;
   if (n < 2 || y.length !== n) {
     throw new RangeError(
@@ -220,12 +246,12 @@ export function fitGaussianProcess(
   const unit = spread > 0 ? Math.sqrt(spread) : 1;
   const targets = Float64Array.from(y, (value) => (value - centre) / unit);
 
-  const starts = [priorModes(dimension, fitOutputScale)];
+  const starts = [priorModes(dimension, prior)];
   for (let s = 0; s < randomStarts; s++) {
     const random = randomSource(seed, s);
     starts.push(starts[0].map((value, k) => value + (k < dimension ? 1 : 0.5) * random.normal()));
   }
-  const fitted = fitHyperparameters(points, targets, shape, { maxIterations, minNoise: 1e-6, starts, fitOutputScale });
+  const fitted = fitHyperparameters(points, targets, shape, { maxIterations, minNoise: 1e-6, starts, prior });
   const process = new GaussianProcess(shape, fitted.hyper, points, targets);
   return {
     predict: (rows) => {

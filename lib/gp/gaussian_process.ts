@@ -183,6 +183,12 @@ export class GaussianProcess {
     }
   }
 
+  /** Forgets all points but the first `n`. */
+  rewind(n: number): void {
+    this.n = n;
+    this.alpha = this.residualWeights();
+  }
+
   /**
    * Posterior mean and variance at one point, and their gradients by its encoded coordinates.
    *

@@ -6,6 +6,7 @@
  */
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import type { Domain } from "./domain.ts";
+import { createGpSampler, type RoundTelemetry } from "./gp_sampler.ts";
 import { type Origin, type Sampler, type StudyView, type Trial, valuesKey } from "./sampler.ts";
 import { createSearchSpace } from "./search_space.ts";
 import { createSpaceFilling } from "./space_filling.ts";
@@ -74,17 +75,19 @@ export interface Optimizer {
   tell(id: number, outcome: Outcome): void;
   /** The best trial told, the earliest of equals; `null` before the first value. */
   best(): BestTrial | null;
+  /** What is worth plotting of the last round of the model; `null` before it and for samplers that learn nothing. */
+  telemetry(): RoundTelemetry | null;
   /** The whole state; {@linkcode restoreOptimizer} goes on from it exactly. */
   toJSON(): OptimizerState;
 }
 
-function createSampler(name: SamplerName, state?: unknown): Sampler {
+function createSampler(name: SamplerName, state?: unknown): Sampler<RoundTelemetry> {
   switch (name) {
     case "sobol":
     case "random":
       return createSpaceFilling(name, state as { next: number } | undefined);
     case "gp":
-      return createSpaceFilling("sobol", state as { next: number } | undefined);
+      return createGpSampler(state);
   }
 }
 
@@ -223,8 +226,8 @@ function build(domain: Domain, given: OptimizerOptions, told: readonly Trial[], 
     domain,
     options,
     trials: trials.map((trial) => ({ ...trial })),
-    sampler: sampler.toJSON(),
+    sampler: structuredClone(sampler.toJSON()),
   });
 
-  return { domain, domainHash: space.hash, options, trials, ask, tell, best, toJSON };
+  return { domain, domainHash: space.hash, options, trials, ask, tell, best, telemetry: sampler.telemetry, toJSON };
 }

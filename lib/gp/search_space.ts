@@ -8,7 +8,15 @@
  * @module
  */
 import type { Constraint, ParameterValue, ParameterValues } from "./constraint_expression.ts";
-import { checkDomain, checkValues, type Domain, domainHash, isActive, type ParameterSpec } from "./domain.ts";
+import {
+  checkDomain,
+  checkValues,
+  type Domain,
+  domainHash,
+  type IntegerParameter,
+  isActive,
+  type ParameterSpec,
+} from "./domain.ts";
 
 /** The coordinates of one parameter. */
 export interface Block {
@@ -35,6 +43,8 @@ export interface SearchSpace {
   decode(points: Float64Array, offset?: number): Record<string, ParameterValue>;
   /** Moves points, row after row, to representable ones: integers, choices and inactive parameters; floats stay. */
   snap(points: Float64Array): Float64Array;
+  /** The coordinate of an integer's value. */
+  encodeInteger(spec: IntegerParameter, value: number): number;
   /** The first constraint that the values break, or `null`. */
   broken(values: ParameterValues): Constraint | null;
 }
@@ -173,6 +183,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
   return {
     domain,
     hash: domainHash(domain),
+    encodeInteger: toUnit,
     constraints,
     blocks,
     dimension,

@@ -1,0 +1,211 @@
+/**
+ * Chooses a batch of points from a pool of candidates: one after the other, each knowing a fantasy of those before it.
+ *
+ * @module
+ */
+import { minimiseBounded } from "../core/bounded_minimise.ts";
+import type { RandomSource } from "../core/random.ts";
+import { neighbours } from "./candidates.ts";
+import type { ParameterValue } from "./constraint_expression.ts";
+import type { Feasibility } from "./feasibility.ts";
+import type { GaussianProcess } from "./gaussian_process.ts";
+import { logExpectedImprovement, logImprovementSlope } from "./improvement.ts";
+import { squaredDistance } from "./kernel.ts";
+import { type StudyView, valuesKey } from "./sampler.ts";
+import { createThompson, type ThompsonSampler } from "./thompson.ts";
+
+/** How a point of a batch is chosen: log expected improvement, Thompson sampling, or the confidence bound. */
+export type Acquisition = "ei" | "ts" | "ucb";
+
+/** Standard deviations below the mean that the confidence bound looks. */
+const CONFIDENCE = 2;
+/** Added to a Thompson draw where it also drew infeasible, in standard deviations of the targets. */
+const INFEASIBLE_PENALTY = 3;
+/** Candidates that moves over discrete parameters and the gradient search start from, and rounds of moves. */
+const STARTS = 4, MOVES = 3;
+/** Steps of the gradient search. */
+const REFINE_ITERATIONS = 25;
+
+/** What a batch is chosen with. */
+export interface BatchOptions {
+  readonly study: StudyView;
+  /** The model, with room for the batch; it takes the fantasies. */
+  readonly process: GaussianProcess;
+  readonly feasibility: Feasibility | null;
+  /** Candidates, row after row, snapped. */
+  readonly pool: Float64Array;
+  /** Their ln P(feasible). */
+  readonly logFeasible: Float64Array;
+  /** Posterior at the pool. */
+  readonly candidates: ReturnType<GaussianProcess["candidates"]>;
+  readonly numeric: Uint8Array;
+  /** Best posterior mean at the data. */
+  readonly best: number;
+  readonly count: number;
+  /** Acquisitions in turn, and the place in the turn. */
+  readonly acquisitions: readonly Acquisition[];
+  readonly turn: number;
+  /** Whether expected improvement is also climbed by its gradient. */
+  readonly refine: boolean;
+  /** Smallest distance to any known point, in length scales. */
+  readonly minDistance: number;
+  readonly random: RandomSource;
+}
+
+/** A chosen point. */
+export interface Pick {
+  readonly point: Float64Array;
+  readonly params: Record<string, ParameterValue>;
+  readonly acquisition: Acquisition;
+  /** Its score: ln EI + ln P(feasible), minus a Thompson draw, or minus the confidence bound plus ln P. */
+  readonly score: number;
+}
+
+/** Points with scores, larger is better. */
+interface Scored {
+  readonly points: Float64Array;
+  readonly scores: Float64Array;
+}
+
+/** Chooses up to `count` points; fewer only if the pool has no more that are new and meet the constraints. */
+export function chooseBatch(options: BatchOptions): Pick[] {
+  const { study, process, pool, candidates, count, acquisitions, turn, random } = options;
+  const { space } = study, { dimension } = space, { noiseVariance } = process.hyper;
+  const picks: Pick[] = [], taken = new Set<string>();
+  let best = options.best, thompson: ThompsonSampler | null = null;
+
+  const choose = ({ points, scores }: Scored, acquisition: Acquisition): Pick | null => {
+    const order = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
+    // A crowded point is still better than none.
+    for (const minDistance of [options.minDistance, 0]) {
+      for (const j of order) {
+        const params = space.decode(points, j * dimension);
+        if (taken.has(valuesKey(params)) || study.isKnown(params) || space.broken(params) !== null) continue;
+        const point = space.encode(params);
+        if (minDistance > 0 && isCrowded(process, point, minDistance)) continue;
+        return { point, params, acquisition, score: scores[j] };
+      }
+    }
+    return null;
+  };
+
+  for (let slot = 0; slot < count; slot++) {
+    const acquisition = acquisitions[(turn + slot) % acquisitions.length];
+    let scored: Scored;
+    if (acquisition === "ts") {
+      thompson ??= createThompson(process, candidates, random);
+      const values = thompson.draw();
+      const scores = values.map((value, j) => {
+        const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
+        return -(value + (infeasible ? INFEASIBLE_PENALTY : 0));
+      });
+      scored = { points: pool, scores };
+    } else {
+      const worth = (mean: number, variance: number): number =>
+        acquisition === "ei" ? logExpectedImprovement(mean, variance, best) : CONFIDENCE * Math.sqrt(variance) - mean;
+      const scores = candidates.mean.map((mean, j) => worth(mean, candidates.variance[j]) + options.logFeasible[j]);
+      const score = (points: Float64Array): Float64Array => {
+        const { mean, variance } = process.predict(points);
+        const feasible = options.feasibility?.logProbability(points);
+        return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
+      };
+      const refine = options.refine && acquisition === "ei";
+      scored = join({ points: pool, scores }, improve({ points: pool, scores }, score, refine ? best : null, options));
+    }
+    const pick = choose(scored, acquisition);
+    if (pick === null) break;
+    picks.push(pick);
+    taken.add(valuesKey(pick.params));
+    if (slot + 1 === count) break;
+    const { mean, variance } = process.predict(pick.point);
+    const fantasy = mean[0] + Math.sqrt(variance[0] + noiseVariance) * random.normal();
+    process.append(pick.point, fantasy, candidates);
+    best = Math.min(best, fantasy);
+  }
+  return picks;
+}
+
+function isCrowded(process: GaussianProcess, point: Float64Array, minDistance: number): boolean {
+  const { shape: { dimension, group, scale }, hyper: { lengthScales } } = process;
+  const scaled = point.map((u, k) => u * scale[k] / lengthScales[group[k]]);
+  for (let i = 0; i < process.n; i++) {
+    if (squaredDistance(scaled, 0, process.scaled, i * dimension, dimension) < minDistance ** 2) return true;
+  }
+  return false;
+}
+
+function join(a: Scored, b: Scored): Scored {
+  const points = new Float64Array(a.points.length + b.points.length),
+    scores = new Float64Array(
+      a.scores.length + b.scores.length,
+    );
+  points.set(a.points);
+  points.set(b.points, a.points.length);
+  scores.set(a.scores);
+  scores.set(b.scores, a.scores.length);
+  return { points, scores };
+}
+
+/** Better points near the best candidates: climbed by the gradient of ln EI, then moved over discrete parameters. */
+function improve(
+  { points, scores }: Scored,
+  score: (points: Float64Array) => Float64Array,
+  climbTo: number | null,
+  options: BatchOptions,
+): Scored {
+  const { study: { space } } = options, { dimension } = space;
+  const rows = (from: Scored, j: number): Float64Array => from.points.slice(j * dimension, (j + 1) * dimension);
+  const empty: Scored = { points: new Float64Array(0), scores: new Float64Array(0) };
+  const top = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]).slice(0, STARTS);
+  let found = empty;
+  if (climbTo !== null) {
+    for (const j of top) {
+      const climbed = space.snap(climb(rows({ points, scores }, j), climbTo, options));
+      found = join(found, { points: climbed, scores: score(climbed) });
+    }
+  }
+  if (space.blocks.every(({ spec }) => spec.type === "float")) return found;
+  let best = rows({ points, scores }, top[0]), bestScore = scores[top[0]];
+  found.scores.forEach((value, j) => {
+    if (value <= bestScore) return;
+    best = rows(found, j);
+    bestScore = value;
+  });
+  for (let round = 0; round < MOVES; round++) {
+    const near = neighbours(best, space);
+    if (near.length === 0) break;
+    const nearby = { points: near, scores: score(near) };
+    found = join(found, nearby);
+    const j = nearby.scores.indexOf(Math.max(...nearby.scores));
+    if (nearby.scores[j] <= bestScore + 1e-9) break;
+    best = rows(nearby, j);
+    bestScore = nearby.scores[j];
+  }
+  return found;
+}
+
+/** The end of an ascent of ln EI over the numeric coordinates of active parameters. */
+function climb(start: Float64Array, best: number, options: BatchOptions): Float64Array {
+  const { process, numeric, study: { space } } = options, { dimension } = space;
+  const active = space.decode(start), free: number[] = [];
+  for (const { spec, start: k } of space.blocks) if (numeric[k] && Object.hasOwn(active, spec.name)) free.push(k);
+  const meanGradient = new Float64Array(dimension), varianceGradient = new Float64Array(dimension);
+  const point = start.slice();
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
+    free.forEach((k, i) => point[k] = x[i]);
+    const { mean, variance } = process.predictWithGradient(point, meanGradient, varianceGradient);
+    const s = Math.sqrt(variance), z = (best - mean) / s, slope = logImprovementSlope(z);
+    free.forEach((k, i) => {
+      const ds = varianceGradient[k] / (2 * s);
+      gradient[i] = -(ds / s + slope * (-meanGradient[k] - z * ds) / s);
+    });
+    return -logExpectedImprovement(mean, variance, best);
+  };
+  const { x } = minimiseBounded(evaluate, free.map((k) => start[k]), {
+    lower: free.map(() => 0),
+    upper: free.map(() => 1),
+    maxIterations: REFINE_ITERATIONS,
+  });
+  free.forEach((k, i) => point[k] = x[i]);
+  return point;
+}

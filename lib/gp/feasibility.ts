@@ -1,0 +1,56 @@
+/**
+ * How likely a point is to give a value at all, learnt from failed trials.
+ *
+ * @module
+ */
+import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./fit.ts";
+import { GaussianProcess } from "./gaussian_process.ts";
+import { normalCdf } from "./improvement.ts";
+import type { KernelShape } from "./kernel.ts";
+
+/** Steps of the fit; it starts from the last optimum. */
+const FIT_ITERATIONS = 15;
+/** Smallest noise variance: labels near a border contradict one another. */
+const MIN_NOISE = 1e-3;
+/** Added to the variance so that no probability is ever certain, and the smallest probability. */
+const DOUBT = 0.01, FLOOR = 1e-6;
+
+/** A model of feasibility. */
+export interface Feasibility {
+  /** ln P(feasible) at points, row after row. */
+  logProbability(points: Float64Array): Float64Array;
+  /** Hyper-parameters, a start for the next fit. */
+  readonly theta: Float64Array;
+}
+
+/**
+ * Fits a Gaussian process to labels, −½ where a trial gave a value and ½ where it failed.
+ *
+ * - Formula: P = Φ((0 − mean)/√(variance + noise + 0.01)), at least 1e-6.
+ *
+ * @param start Hyper-parameters of the last fit, or `null`.
+ */
+export function fitFeasibility(
+  points: Float64Array,
+  failed: readonly boolean[],
+  shape: KernelShape,
+  start: Float64Array | null,
+): Feasibility {
+  const labels = Float64Array.from(failed, (failure) => (failure ? 0.5 : -0.5));
+  const { hyper, theta } = fitHyperparameters(points, labels, shape, {
+    maxIterations: FIT_ITERATIONS,
+    minNoise: MIN_NOISE,
+    starts: [start ?? priorModes(shape.groups, SEARCH_PRIOR)],
+    prior: SEARCH_PRIOR,
+  });
+  const process = new GaussianProcess(shape, hyper, points, labels);
+  return {
+    theta,
+    logProbability: (at) => {
+      const { mean, variance } = process.predict(at);
+      return mean.map((m, j) =>
+        Math.log(Math.max(FLOOR, normalCdf(-m / Math.sqrt(variance[j] + hyper.noiseVariance + DOUBT))))
+      );
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * The trust region: a box around the best point that grows with success, shrinks with failure and, when nothing more
+ * is to be gained, starts anew elsewhere.
+ *
+ * - Source: Eriksson, Pearce, Gardner, Turner & Poloczek, Scalable global optimization via local Bayesian
+ *   optimization, 2019, for lengths and counters; the two rules of exhaustion are our own. Counters run over
+ *   evaluations, so that batches of any size behave alike.
+ *
+ * @module
+ */
+import type { SearchSpace } from "./search_space.ts";
+
+/** Side lengths of the box in units of the cube. */
+const START_LENGTH = 0.8, MIN_LENGTH = 2 ** -7, MAX_LENGTH = 1.6;
+/** Batches in a row that must improve before the box grows. */
+const SUCCESSES = 3;
+/** An improvement counts from this share of (median − best). */
+const IMPROVEMENT = 1e-3;
+/** Bounds of the box's shape: side of a parameter over the geometric mean of all. */
+const MIN_WEIGHT = 0.2, MAX_WEIGHT = 5;
+/** Expected improvement, in standard deviations of the targets, below which the region counts as exhausted. */
+const EXHAUSTED = 1e-3;
+/** Evaluations with an exhausted region before a restart, and batches at least. */
+const EXHAUSTED_EVALUATIONS = 8, EXHAUSTED_BATCHES = 2;
+/** Evaluations without progress of the incumbent before a restart; what counts as progress, in standard deviations. */
+const STALLED_EVALUATIONS = 24, PROGRESS = 0.02;
+/** Stalled, the region is left where the expected improvement is below this share of the noise's deviation. */
+const NOISE_SHARE = 0.2;
+
+/** State of the region as plain JSON. */
+export interface TrustRegion {
+  /** Side length of the box. */
+  length: number;
+  /** Batches in a row that improved. */
+  successes: number;
+  /** Evaluations in a row that did not. */
+  failures: number;
+  /** Best value told in this epoch, small is good; `null` before the first. */
+  best: number | null;
+  /** Trials from this id on belong to the epoch. */
+  firstTrial: number;
+  /** Number of restarts so far. */
+  restarts: number;
+  /** Batches and evaluations in a row with next to no expected improvement. */
+  exhaustedBatches: number;
+  exhaustedEvaluations: number;
+  /** Evaluations in a row in which the incumbent made no progress. */
+  stalledEvaluations: number;
+}
+
+/** A region that begins with trial `firstTrial`. */
+export function newRegion(firstTrial: number, restarts: number): TrustRegion {
+  return {
+    length: START_LENGTH,
+    successes: 0,
+    failures: 0,
+    best: null,
+    firstTrial,
+    restarts,
+    exhaustedBatches: 0,
+    exhaustedEvaluations: 0,
+    stalledEvaluations: 0,
+  };
+}
+
+/**
+ * Takes note of what the model's proposals brought.
+ *
+ * @param values Values of one batch, small is good; failed trials are left out.
+ * @param evaluations Trials of the batch, failed ones too.
+ * @param median Median of all values so far.
+ * @param parameters Number of parameters: so many failures shrink the box (at least 4).
+ */
+export function noteOutcomes(
+  region: TrustRegion,
+  values: readonly number[],
+  evaluations: number,
+  median: number,
+  parameters: number,
+): void {
+  const found = Math.min(...values);
+  if (found < (region.best ?? Infinity) - Math.max(0, IMPROVEMENT * (median - (region.best ?? median)))) {
+    region.successes++;
+    region.failures = 0;
+  } else {
+    region.successes = 0;
+    region.failures += evaluations;
+  }
+  if (region.successes >= SUCCESSES) {
+    region.length = Math.min(2 * region.length, MAX_LENGTH);
+    region.successes = 0;
+  } else if (region.failures >= Math.max(4, parameters)) {
+    region.length /= 2;
+    region.failures = 0;
+  }
+  noteBest(region, values);
+}
+
+/** Takes note of the values of points that no model proposed. */
+export function noteBest(region: TrustRegion, values: readonly number[]): void {
+  if (values.length > 0) region.best = Math.min(region.best ?? Infinity, ...values);
+}
+
+/** Whether the box has shrunk to nothing. */
+export function isCollapsed(region: TrustRegion): boolean {
+  return region.length < MIN_LENGTH;
+}
+
+/**
+ * Takes note of what the model still hopes for, and says whether to start anew.
+ *
+ * @param hope Largest expected improvement in the box, in standard deviations of the targets.
+ * @param progress Improvement of the incumbent since the last batch by the model's mean; `NaN` in the first.
+ * @param noise Standard deviation of the fitted noise.
+ * @param evaluations Points about to be proposed.
+ */
+export function isSpent(
+  region: TrustRegion,
+  hope: number,
+  progress: number,
+  noise: number,
+  evaluations: number,
+): boolean {
+  const exhausted = hope < EXHAUSTED;
+  region.exhaustedBatches = exhausted ? region.exhaustedBatches + 1 : 0;
+  region.exhaustedEvaluations = exhausted ? region.exhaustedEvaluations + evaluations : 0;
+  if (!Number.isNaN(progress)) {
+    region.stalledEvaluations = progress < PROGRESS ? region.stalledEvaluations + evaluations : 0;
+  }
+  return (region.exhaustedBatches >= EXHAUSTED_BATCHES && region.exhaustedEvaluations >= EXHAUSTED_EVALUATIONS) ||
+    (region.stalledEvaluations >= STALLED_EVALUATIONS && hope < Math.max(EXHAUSTED, NOISE_SHARE * noise));
+}
+
+/** Lower and upper ends of the box, by coordinate. */
+export interface Box {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** Which coordinates are numeric: of floats and integers. */
+export function numericCoordinates(space: SearchSpace): Uint8Array {
+  const numeric = new Uint8Array(space.dimension);
+  for (const { spec, start } of space.blocks) {
+    if (spec.type === "float" || spec.type === "int") numeric[start] = 1;
+  }
+  return numeric;
+}
+
+/** The box around a centre, wide where length scales are long; other than numeric coordinates are free. */
+export function regionBox(
+  region: TrustRegion,
+  space: SearchSpace,
+  numeric: Uint8Array,
+  centre: Float64Array,
+  lengthScales: Float64Array,
+): Box {
+  const { dimension, group } = space, lower = new Float64Array(dimension), upper = new Float64Array(dimension).fill(1);
+  let logSum = 0, count = 0;
+  for (let k = 0; k < dimension; k++) {
+    if (!numeric[k]) continue;
+    logSum += Math.log(lengthScales[group[k]]);
+    count++;
+  }
+  const typical = Math.exp(logSum / count);
+  for (let k = 0; k < dimension; k++) {
+    if (!numeric[k]) continue;
+    const weight = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, lengthScales[group[k]] / typical));
+    lower[k] = Math.max(0, centre[k] - weight * region.length / 2);
+    upper[k] = Math.min(1, centre[k] + weight * region.length / 2);
+  }
+  return { lower, upper };
+}
