@@ -8,7 +8,7 @@
  */
 import type { BacktestResult } from "../core/result.ts";
 import type { Trades } from "../core/trades.ts";
-import { dailyCurve, dayIndex } from "./daily.ts";
+import { dailyReturns, dayIndex } from "./daily.ts";
 import { ratio } from "./defined.ts";
 import { type AnnualOptions, sharpe } from "./performance.ts";
 
@@ -71,9 +71,9 @@ export function costCurve(
   options: AnnualOptions = {},
 ): CostPoint[] {
   const { trades } = result;
-  const curve = dailyCurve(result);
-  const firstDay = curve.day.length > 0 ? dayIndex(curve.day[0]) : 0;
-  const traded = new Float64Array(curve.day.length);
+  const curve = dailyReturns(result);
+  const firstDay = curve.days.length > 0 ? dayIndex(curve.days[0]) : 0;
+  const traded = new Float64Array(curve.days.length);
   for (let i = 0; i < trades.length; i++) {
     traded[dayIndex(trades.entryTime[i]) - firstDay] += trades.qty[i] * trades.entryPrice[i];
     traded[dayIndex(trades.exitTime[i]) - firstDay] += trades.qty[i] * trades.exitPrice[i];

@@ -13,7 +13,7 @@ import type { Trades } from "../core/trades.ts";
 /** Days as columns. */
 export interface DailyCurve {
   /** Start of each day, ms UTC. */
-  readonly day: Float64Array;
+  readonly days: Float64Array;
   /** Equity at the end of each day. */
   readonly equity: Float64Array;
   /** Change of equity over each day. */
@@ -60,15 +60,15 @@ export function dayEnds(time: Float64Array, values: Float64Array): Float64Array 
  * @example Two days of 12 hours bars
  * ```ts
  * import assert from "node:assert/strict";
- * import { dailyCurve } from "@lib/metrics/daily.ts";
+ * import { dailyReturns } from "@lib/metrics/daily.ts";
  *
  * const time = Float64Array.of(0, 43_200_000, 86_400_000, 129_600_000);
- * const curve = dailyCurve({ time, equity: Float64Array.of(90, 110, 120, 55), startEquity: 100 });
+ * const curve = dailyReturns({ time, equity: Float64Array.of(90, 110, 120, 55), startEquity: 100 });
  * assert.deepEqual([...curve.pnl], [10, -55]);
  * assert.deepEqual([...curve.returns], [110 / 100 - 1, -0.5]);
  * ```
  */
-export function dailyCurve(
+export function dailyReturns(
   { time, equity, startEquity }: Pick<BacktestResult, "time" | "equity" | "startEquity">,
 ): DailyCurve {
   const ends = dayEnds(time, equity);
@@ -80,20 +80,20 @@ export function dailyCurve(
     before = ends[day];
   }
   const firstDay = time.length > 0 ? dayIndex(time[0]) : 0;
-  return { day: Float64Array.from(ends, (_, i) => (firstDay + i) * DAY_MS), equity: ends, pnl, returns };
+  return { days: Float64Array.from(ends, (_, i) => (firstDay + i) * DAY_MS), equity: ends, pnl, returns };
 }
 
 /** Simple returns per day of buying at the first open and holding: the usual benchmark. */
 export function buyAndHoldReturns(
   { time, open, close }: { readonly time: Float64Array; readonly open: Float64Array; readonly close: Float64Array },
 ): Float64Array {
-  return dailyCurve({ time, equity: close, startEquity: open[0] }).returns;
+  return dailyReturns({ time, equity: close, startEquity: open[0] }).returns;
 }
 
 /** What {@linkcode dailyPnlFromTrades} needs to know about the days. */
 export interface TradeDays {
   /** Start of each day, ms UTC, consecutive. */
-  readonly day: Float64Array;
+  readonly days: Float64Array;
   /** The market's price at the end of each day: open positions are marked to it. Without it PnL is booked on exit. */
   readonly closes?: Float64Array;
 }
@@ -103,20 +103,20 @@ export interface TradeDays {
  *
  * - Without `closes` each trade's net profit falls on the day of its exit. With `closes` a position open at the end of a
  *   day is marked to that day's price, and its fees are booked on the day of the exit.
- * - The sum is the sum of the trades' net profits either way, and that of {@linkcode dailyCurve} when no position stays
+ * - The sum is the sum of the trades' net profits either way, and that of {@linkcode dailyReturns} when no position stays
  *   open at the end.
  *
  * @throws {RangeError} If a trade lies outside the days.
  */
-export function dailyPnlFromTrades(trades: Trades, { day, closes }: TradeDays): Float64Array {
-  const pnl = new Float64Array(day.length);
-  const firstDay = day.length > 0 ? dayIndex(day[0]) : 0;
+export function dailyPnlFromTrades(trades: Trades, { days, closes }: TradeDays): Float64Array {
+  const pnl = new Float64Array(days.length);
+  const firstDay = days.length > 0 ? dayIndex(days[0]) : 0;
   for (let i = 0; i < trades.length; i++) {
     const entry = dayIndex(trades.entryTime[i]) - firstDay;
     const exit = dayIndex(trades.exitTime[i]) - firstDay;
-    if (entry < 0 || exit >= day.length) {
+    if (entry < 0 || exit >= days.length) {
       throw new RangeError(
-        `Cannot book trade ${i} by day: wanted days ${entry} to ${exit} within the ${day.length} days of the span`,
+        `Cannot book trade ${i} by day: wanted days ${entry} to ${exit} within the ${days.length} days of the span`,
       );
     }
     let booked = 0;
@@ -133,9 +133,9 @@ export function dailyPnlFromTrades(trades: Trades, { day, closes }: TradeDays): 
 }
 
 /** For each day of the span the number of trades closed in it; trades outside the days do not count. */
-export function tradesClosedByDay(trades: Trades, day: Float64Array): Int32Array {
-  const counts = new Int32Array(day.length);
-  const firstDay = day.length > 0 ? dayIndex(day[0]) : 0;
+export function tradesClosedByDay(trades: Trades, days: Float64Array): Int32Array {
+  const counts = new Int32Array(days.length);
+  const firstDay = days.length > 0 ? dayIndex(days[0]) : 0;
   for (let i = 0; i < trades.length; i++) counts[dayIndex(trades.exitTime[i]) - firstDay]++;
   return counts;
 }

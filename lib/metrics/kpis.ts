@@ -6,7 +6,7 @@
 import type { BacktestResult } from "../core/result.ts";
 import { alpha, beta, informationRatio } from "./benchmark.ts";
 import { breakEvenCostBps } from "./cost_curve.ts";
-import { type DailyCurve, dailyCurve, tradesClosedByDay } from "./daily.ts";
+import { type DailyCurve, dailyReturns, tradesClosedByDay } from "./daily.ts";
 import {
   greenDaysShare,
   kurtosisDaily,
@@ -211,8 +211,8 @@ function activeDaysPnl(curve: DailyCurve, closed: Int32Array): Float64Array {
 export function computeKpis(result: BacktestResult, options: KpiOptions = {}): Kpis {
   const { trades, equity, startEquity } = result;
   const { topDays = TOP_DAYS, sharpeCap = SHARPE_CAP } = options;
-  const curve = dailyCurve(result);
-  const closed = tradesClosedByDay(trades, curve.day);
+  const curve = dailyReturns(result);
+  const closed = tradesClosedByDay(trades, curve.days);
   const activePnl = activeDaysPnl(curve, closed);
   const daily = kpisOfDays(curve.equity, startEquity, curve.returns, options);
   const participation = fillParticipation(trades);
@@ -245,7 +245,7 @@ export function computeKpis(result: BacktestResult, options: KpiOptions = {}): K
     maxConsecutiveLosses: maxConsecutiveLosses(pnl),
     activeDays: activePnl.length,
     tradeCount: trades.length,
-    tradesPerDay: tradesPerDay(trades.length, curve.day.length),
+    tradesPerDay: tradesPerDay(trades.length, curve.days.length),
     exposure: exposure(result.barsInPosition, equity.length),
     turnover: turnover(trades, equity),
     deflatedSharpe: null,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readJson, referenceFile } from "../../test/shared.ts";
 import { DAY_MS } from "../core/candles.ts";
 import type { BacktestResult } from "../core/result.ts";
-import { dailyCurve } from "./daily.ts";
+import { dailyReturns } from "./daily.ts";
 import { type ExampleTrade, tradesOf } from "./example_trades.ts";
 import { computeKpis, dailyKpis } from "./kpis.ts";
 import { KPI_NAMES } from "./registry.ts";
@@ -56,7 +56,7 @@ Deno.test("computeKpis() agrees with dailyKpis() on the days of any equity curve
   const curve = fc.array(fc.double({ min: 50, max: 200, noNaN: true }), { minLength: 2, maxLength: 60 });
   fc.assert(fc.property(curve, (equity) => {
     const result = backtest(equity);
-    const { returns } = dailyCurve(result);
+    const { returns } = dailyReturns(result);
     const benchmark = returns.map((r, day) => r / 2 + Math.sin(day) / 100);
     const whole = computeKpis(result, { benchmark });
     for (const [name, value] of Object.entries(dailyKpis(returns, { benchmark }))) {
