@@ -1,0 +1,188 @@
+/**
+ * The loop over bars: it jumps from one wanted entry to the next and steps through bars only while a position is open
+ * or an order waits.
+ *
+ * The numbers in brackets are the rules of `lib/execution/README.md`.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import {
+  type EntryOrder,
+  type ExecutionRules,
+  EXIT_CODE,
+  fillEntry,
+  leaveAtClose,
+  leaveAtOpen,
+  OPEN,
+  placeOrder,
+  type Position,
+  stepPosition,
+} from "../execution/position.ts";
+import { type Refusal, REFUSALS } from "../execution/size.ts";
+import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
+import type { BarRange, EarlyStop } from "./options.ts";
+import { copyState, freshState, type RunState } from "./run_state.ts";
+import type { TradeLog } from "./trade_log.ts";
+
+/** What the loop is told besides the rules of execution. */
+export interface LoopSettings {
+  readonly range: BarRange;
+  readonly startEquity: number;
+  readonly earlyStop: EarlyStop;
+  readonly closeAtEnd: boolean;
+  readonly start?: RunState;
+}
+
+/** What the loop leaves behind, besides trades and equity. */
+export interface LoopOutcome {
+  readonly barsInPosition: number;
+  readonly refusals: Record<Refusal, number>;
+  readonly state: RunState;
+}
+
+/**
+ * Runs wanted entries through the bars of a range.
+ *
+ * @param equity Filled: one value for each bar of the range.
+ * @param log Receives the closed trades.
+ * @param decisions Called for each entry decided at a close, with why it was refused or `null`.
+ */
+export function runBars(
+  candles: Candles,
+  entries: EntrySignals,
+  rules: ExecutionRules,
+  settings: LoopSettings,
+  equity: Float64Array,
+  log: TradeLog,
+  decisions?: (entry: number, refusal: Refusal | null) => void,
+): LoopOutcome {
+  const { range: { from, to }, earlyStop, closeAtEnd } = settings;
+  const { close } = candles;
+  const state = settings.start ? copyState(settings.start) : freshState(settings.startEquity, from);
+  const { position } = state;
+  const order: EntryOrder = state.order ??
+    { side: 0, signalBar: -1, stopDistance: NaN, targetDistance: NaN, limit: NaN };
+  let isWaiting = state.order !== null;
+  let { cash } = state;
+  const refusals = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<Refusal, number>;
+  // The last bar's close decides nothing: there is no bar left to fill on [19].
+  const decisionEnd = closeAtEnd ? to - 1 : to;
+  position.doubtfulBars = 0;
+  let barsInPosition = 0, k = 0, lastEntry = -1;
+  let bar = from;
+
+  while (bar < to && state.stopReason === null) {
+    if (position.side === 0 && !isWaiting) {
+      k = firstEntryFrom(entries, Math.max(bar, state.decideFrom), k);
+      const signalBar = k < entries.length ? entries.bar[k] : Infinity;
+      const wanted = signalBar < decisionEnd ? signalBar : to - 1;
+      const idleEnd = state.idleFrom + earlyStop.maxIdleBars - 1;
+      if (idleEnd <= wanted && idleEnd < to) {
+        state.stopReason = "maxIdleBars";
+        break;
+      }
+      fillFlat(equity, cash, bar - from, wanted + 1 - from);
+      bar = wanted + 1;
+      if (signalBar >= decisionEnd) break;
+      lastEntry = k++;
+      const refusal = placeOrder(
+        order,
+        rules,
+        candles,
+        signalBar,
+        entries.side[lastEntry],
+        entries.stopDistance[lastEntry],
+        entries.targetDistance[lastEntry],
+      );
+      if (refusal !== null) refusals[refusal]++;
+      else isWaiting = true;
+      if (decisions !== undefined) decisions(lastEntry, refusal);
+      continue;
+    }
+
+    if (isWaiting) {
+      const refusal = fillEntry(position, order, rules, candles, bar, cash);
+      if (position.side === 0) {
+        equity[bar - from] = cash;
+        const isLast = Number.isNaN(order.limit) || bar - order.signalBar >= rules.limitBars;
+        const reason = refusal ?? (isLast ? "limitExpired" : null);
+        if (reason === null) {
+          bar++;
+          continue;
+        }
+        refusals[reason]++;
+        isWaiting = false;
+        // This bar's close may decide anew: it is looked at again, flat.
+        continue;
+      }
+      isWaiting = false;
+      cash -= position.entryFee;
+    }
+
+    // From here on the position is open before or inside this bar.
+    let exit = OPEN;
+    for (; bar < to; bar++) {
+      if (rules.exitOnSignal && bar > position.entryBar && opposes(entries, bar - 1, position.side)) {
+        leaveAtOpen(position, rules, candles, bar);
+        exit = EXIT_CODE.signal;
+      } else {
+        exit = stepPosition(position, rules, candles, bar);
+      }
+      if (exit !== OPEN) break;
+      if (closeAtEnd && bar === to - 1) {
+        leaveAtClose(position, rules, candles, bar);
+        exit = EXIT_CODE.endOfData;
+        break;
+      }
+      const marked = cash + position.side * position.qty * (close[bar] - position.entryPrice) - position.fundingPaid;
+      equity[bar - from] = marked;
+      if (marked > state.peakEquity) state.peakEquity = marked;
+      else if (marked <= state.peakEquity * (1 - earlyStop.maxDrawdown) || marked <= 0) {
+        leaveAtClose(position, rules, candles, bar);
+        exit = EXIT_CODE.earlyStop;
+        break;
+      }
+    }
+    if (exit === OPEN) break;
+
+    const gross = position.side * position.qty * (position.exitPrice - position.entryPrice);
+    const net = gross - position.entryFee - position.exitFee - position.fundingPaid;
+    cash += gross - position.exitFee - position.fundingPaid;
+    equity[bar - from] = cash;
+    log.add(position, net, exit);
+    barsInPosition += bar - Math.max(position.entryBar, from) + 1;
+    position.side = 0;
+    state.idleFrom = bar + 1;
+    state.decideFrom = bar + rules.cooldownBars;
+    state.consecutiveLosses = net < 0 ? state.consecutiveLosses + 1 : 0;
+    state.stopReason = reasonToStop(state, earlyStop, cash);
+  }
+
+  if (state.stopReason !== null) equity.fill(cash, bar - from);
+  if (position.side !== 0) barsInPosition += to - Math.max(position.entryBar, from);
+  state.cash = cash;
+  state.order = isWaiting ? order : null;
+  return { barsInPosition, refusals, state };
+}
+
+/** Why a run is given up after an exit, or `null` [29]. */
+function reasonToStop(state: RunState, earlyStop: EarlyStop, cash: number): string | null {
+  if (cash > state.peakEquity) state.peakEquity = cash;
+  if (cash <= 0) return "ruin";
+  if (cash <= state.peakEquity * (1 - earlyStop.maxDrawdown)) return "maxDrawdown";
+  if (state.consecutiveLosses >= earlyStop.maxConsecutiveLosses) return "maxConsecutiveLosses";
+  return null;
+}
+
+/** Whether a bar's signal is against a side [17]. */
+function opposes(entries: EntrySignals, bar: number, side: number): boolean {
+  const k = firstEntryFrom(entries, bar, 0);
+  return k < entries.length && entries.bar[k] === bar && entries.side[k] === -side;
+}
+
+/** Cash over bars without a position; a plain loop is faster than `fill` for the few bars between two trades. */
+function fillFlat(equity: Float64Array, cash: number, start: number, end: number): void {
+  if (end - start > 64) equity.fill(cash, start, end);
+  else for (let i = start; i < end; i++) equity[i] = cash;
+}

@@ -1,0 +1,201 @@
+/**
+ * What a backtest assumes about money, costs and the market, with a reason for each default.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import { type Costs, type FundingRates, validateCosts } from "../execution/costs.ts";
+import type { FillRules } from "../execution/fill.ts";
+import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
+import type { ExecutionRules, TradeRules } from "../execution/position.ts";
+import { type RiskLimits, validateRisk } from "../execution/size.ts";
+import type { RunState } from "./run_state.ts";
+
+/** When a hopeless run is given up [29]; `Infinity` for never. */
+export interface EarlyStop {
+  /** Fall of the equity from its peak, at a bar's close, as a fraction. */
+  readonly maxDrawdown: number;
+  /** Losing trades in a row. */
+  readonly maxConsecutiveLosses: number;
+  /** Bars without a position. */
+  readonly maxIdleBars: number;
+}
+
+/** How much a run writes down of its decisions. */
+export type LogLevel = "none" | "decisions" | "full";
+
+/** Bars by index: `from` is the first, `to` the one after the last. */
+export interface BarRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything a backtest needs besides bars and strategy. */
+export interface BacktestOptions extends FillRules {
+  /** Quote units. */
+  readonly startEquity: number;
+  readonly costs: Costs;
+  readonly filters: ExchangeFilters;
+  readonly risk: RiskLimits;
+  readonly earlyStop: EarlyStop;
+  readonly logs: LogLevel;
+  /** Funding of a perpetual; none where absent. */
+  readonly funding?: FundingRates;
+  /** The bars traded; indicators see the earlier ones too. All bars where absent. */
+  readonly range?: BarRange;
+  /** Whether to run the optimistic reading of doubtful bars as well. */
+  readonly interval?: boolean;
+  /** The candles' content hash, so that indicators are shared between runs that hold equal bars. */
+  readonly dataHash?: string;
+  /** Whether an open position is closed at the last bar; true where absent. Otherwise it is handed on as state. */
+  readonly closeAtEnd?: boolean;
+  /** Go on from the state another run ended in. */
+  readonly start?: RunState;
+}
+
+/**
+ * The defaults:
+ *
+ * - `startEquity` 10,000: a private account; small against the volume of a minute, so that sizes stay realistic.
+ * - `makerFee` 2 bps, `takerFee` 5 bps: the entry tier of Binance USDT-margined perpetuals.
+ * - `slippage` square root, 10 bps for a whole bar's volume: about one minute's volatility of a liquid coin, the scale
+ *   of the square-root law; 1 % of a bar then costs 1 bps.
+ * - `spread` from the book where recorded, else 5 % of the mean bar range but at least 0.5 bps: several ticks of a
+ *   liquid perpetual, on the careful side.
+ * - `filters` none: they are the exchange's own and must be given.
+ * - `riskShare` 1 % of equity at the stop: the usual upper bound of fixed-fractional sizing (Vince 1990).
+ * - `maxLeverage` 3: a tight stop would otherwise ask for any leverage.
+ * - `maxParticipation` 5 % of a bar: beyond it the impact law is not to be trusted.
+ * - `earlyStop`: half the equity lost; 40 losses in a row (at a win rate of 30 % one chance in 1.6 million); 43,200
+ *   bars (30 days of minutes) without a trade.
+ * - `sameBar` stop first, `limitFill` through, `gapFill` level: the pessimistic readings.
+ */
+const DEFAULTS: BacktestOptions = {
+  startEquity: 10_000,
+  costs: {
+    makerFee: 2e-4,
+    takerFee: 5e-4,
+    slippage: { model: "squareRoot", coefficientBps: 10 },
+    spread: { model: "volatility", floorBps: 0.5, shareOfRange: 0.05 },
+    useBook: true,
+  },
+  filters: NO_FILTERS,
+  risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: 0.05 },
+  earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleBars: 43_200 },
+  sameBar: "stopFirst",
+  limitFill: "through",
+  gapFill: "level",
+  logs: "none",
+};
+
+/** A copy of the defaults; the reasons stand beside them in this file. */
+export function defaultBacktestOptions(): BacktestOptions {
+  return structuredClone(DEFAULTS);
+}
+
+/** Entry at the market with fixed legs alone: no timeout, cooldown, trailing, break-even or margin. */
+export const PLAIN_TRADE_RULES: TradeRules = {
+  timeoutBars: Infinity,
+  cooldownBars: 0,
+  trailRatio: Infinity,
+  breakEvenRatio: Infinity,
+  minimumMarginBps: -Infinity,
+  limitOffsetBps: NaN,
+  limitBars: 1,
+  exitOnSignal: false,
+};
+
+/**
+ * Checks options against each other and against the bars.
+ *
+ * @returns The bars to trade.
+ * @throws {RangeError} If an option is out of range; the message names it.
+ */
+export function validateOptions(options: BacktestOptions, bars: number): BarRange {
+  const { startEquity, earlyStop, range = { from: 0, to: bars } } = options;
+  if (!(startEquity > 0 && startEquity < Infinity)) {
+    throw new RangeError(`Cannot run a backtest: wanted startEquity above 0, found ${startEquity}`);
+  }
+  for (const name of ["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars"] as const) {
+    if (!(earlyStop[name] > 0)) {
+      throw new RangeError(`Cannot run a backtest: wanted earlyStop.${name} above 0, found ${earlyStop[name]}`);
+    }
+  }
+  for (
+    const [name, allowed] of [
+      ["sameBar", ["stopFirst", "targetFirst"]],
+      ["limitFill", ["through", "touch"]],
+      ["gapFill", ["level", "open"]],
+      ["logs", ["none", "decisions", "full"]],
+    ] as const
+  ) {
+    if (!(allowed as readonly string[]).includes(options[name])) {
+      throw new RangeError(
+        `Cannot run a backtest: wanted ${name} to be ${allowed.join(" or ")}, found ${options[name]}`,
+      );
+    }
+  }
+  const { from, to } = range;
+  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > bars || from >= to) {
+    throw new RangeError(
+      `Cannot run a backtest: wanted a range of bars inside 0 … ${bars}, found from ${from} to ${to}`,
+    );
+  }
+  validateCosts(options.costs);
+  validateFilters(options.filters);
+  validateRisk(options.risk);
+  return range;
+}
+
+/**
+ * Checks a strategy's trade rules.
+ *
+ * @throws {RangeError} If a rule is out of range; the message names it.
+ */
+export function validateTradeRules(rules: TradeRules): void {
+  const check = (name: keyof TradeRules, wanted: string, holds: boolean) => {
+    if (!holds) throw new RangeError(`Cannot run a backtest: wanted ${name} ${wanted}, found ${rules[name]}`);
+  };
+  check("timeoutBars", "of at least 1", rules.timeoutBars >= 1);
+  check(
+    "cooldownBars",
+    "to be an integer of at least 0",
+    Number.isInteger(rules.cooldownBars) && rules.cooldownBars >= 0,
+  );
+  check("trailRatio", "above 0", rules.trailRatio > 0);
+  check("breakEvenRatio", "above 0", rules.breakEvenRatio > 0);
+  check("minimumMarginBps", "to be a number", !Number.isNaN(rules.minimumMarginBps));
+  check("limitBars", "to be an integer of at least 1", Number.isInteger(rules.limitBars) && rules.limitBars >= 1);
+  check("limitOffsetBps", "of at least 0, or NaN", !(rules.limitOffsetBps < 0 || rules.limitOffsetBps === Infinity));
+}
+
+/** The part of options and trade rules that decides fills. */
+export function executionRules(options: BacktestOptions, trade: TradeRules): ExecutionRules {
+  return {
+    sameBar: options.sameBar,
+    limitFill: options.limitFill,
+    gapFill: options.gapFill,
+    finer: options.finer,
+    costs: options.costs,
+    filters: options.filters,
+    risk: options.risk,
+    funding: options.funding,
+    timeoutBars: trade.timeoutBars,
+    cooldownBars: trade.cooldownBars,
+    trailRatio: trade.trailRatio,
+    breakEvenRatio: trade.breakEvenRatio,
+    minimumMarginBps: trade.minimumMarginBps,
+    limitOffsetBps: trade.limitOffsetBps,
+    limitBars: trade.limitBars,
+    exitOnSignal: trade.exitOnSignal,
+  };
+}
+
+/** Candles as {@linkcode BacktestOptions.finer} wants them, or why they do not fit. */
+export function checkFiner(candles: Candles, finer: Candles): void {
+  if (finer.symbol !== candles.symbol) {
+    throw new RangeError(
+      `Cannot run a backtest: wanted finer candles of ${candles.symbol}, found ${finer.symbol}`,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * From wanted entries to a result, and to its optimistic reading.
+ *
+ * @module
+ */
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
+import type { BacktestResult } from "../core/result.ts";
+import type { TradeRules } from "../execution/position.ts";
+import type { Refusal } from "../execution/size.ts";
+import { runBars } from "./bar_loop.ts";
+import type { EntrySignals } from "./entry_signals.ts";
+import { type BacktestOptions, type BarRange, executionRules } from "./options.ts";
+import type { RunState } from "./run_state.ts";
+import { TradeLog } from "./trade_log.ts";
+
+/** A backtest's result with what only a run of our own engine knows. */
+export interface OcoResult extends BacktestResult {
+  /** Bars in which the order of events was in doubt and a rule decided. */
+  readonly doubtfulBars: number;
+  /** Where the run stands after its last bar. */
+  readonly state: RunState;
+  /** The same run with the target first, if `interval` was asked for. */
+  readonly optimistic?: OcoResult;
+}
+
+/**
+ * Runs wanted entries.
+ *
+ * @param decisions Called for each entry decided at a close, with why it was refused or `null`; the pessimistic run
+ * alone calls it.
+ */
+export function runEntries(
+  candles: Candles,
+  entries: EntrySignals,
+  trade: TradeRules,
+  options: BacktestOptions,
+  range: BarRange,
+  decisions?: (entry: number, refusal: Refusal | null) => void,
+): OcoResult {
+  const result = runOnce(candles, entries, trade, options, range, decisions);
+  if (!options.interval) return result;
+  // Without a doubtful bar both readings are the same run.
+  if (result.doubtfulBars === 0) return { ...result, optimistic: result };
+  const optimistic = runOnce(candles, entries, trade, { ...options, sameBar: "targetFirst" }, range);
+  return { ...result, optimistic };
+}
+
+function runOnce(
+  candles: Candles,
+  entries: EntrySignals,
+  trade: TradeRules,
+  options: BacktestOptions,
+  range: BarRange,
+  decisions?: (entry: number, refusal: Refusal | null) => void,
+): OcoResult {
+  const { startEquity, earlyStop, closeAtEnd = true, start } = options;
+  const barMs = TIMEFRAME_MS[candles.timeframe];
+  const equity = new Float64Array(range.to - range.from);
+  const log = new TradeLog(candles, range.from, barMs);
+  const { barsInPosition, refusals, state } = runBars(
+    candles,
+    entries,
+    executionRules(options, trade),
+    { range, startEquity, earlyStop, closeAtEnd, start },
+    equity,
+    log,
+    decisions,
+  );
+  return {
+    trades: log.finish(),
+    time: candles.time.subarray(range.from, range.to),
+    barMs,
+    equity,
+    startEquity,
+    barsInPosition,
+    stopReason: state.stopReason,
+    refusals,
+    doubtfulBars: state.position.doubtfulBars,
+    state,
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Backtest of ready-made signals with a bracket at each.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import type { TradeRules } from "../execution/position.ts";
+import { checkCandles } from "./checked_candles.ts";
+import { entriesFromColumns } from "./entry_signals.ts";
+import {
+  type BacktestOptions,
+  checkFiner,
+  defaultBacktestOptions,
+  PLAIN_TRADE_RULES,
+  validateOptions,
+  validateTradeRules,
+} from "./options.ts";
+import { type OcoResult, runEntries } from "./run_entries.ts";
+
+/** Signals with their brackets, one value for each bar. */
+export interface OcoSignals {
+  /** +1 long, −1 short, 0 nothing; decided at the bar's close. */
+  readonly signal: Int8Array;
+  /** Distance of the stop from the entry price, quote units; looked at where there is a signal. */
+  readonly stopDistance: Float64Array;
+  /** Distance of the target from the entry price, quote units; `Infinity` for none. */
+  readonly targetDistance: Float64Array;
+}
+
+/** Options of {@linkcode simulateOco}; what is left out takes its default. */
+export interface OcoOptions extends Partial<BacktestOptions>, Partial<TradeRules> {
+  /** Factor on all stop distances; 1. */
+  readonly stopMultiple?: number;
+  /** Factor on all target distances; 1. */
+  readonly targetMultiple?: number;
+}
+
+/**
+ * A backtest of ready-made signals: entry after each signal while flat, exit by stop, target or timeout.
+ *
+ * - Fills follow the numbered rules of `lib/execution/README.md`.
+ * - An entry whose stop distance is not a number above 0 is refused as `noStopDistance`, a row in `refusals`.
+ *
+ * @throws {RangeError} If a column has another length than the bars or an option is out of range.
+ * @throws {DataError} If the bars break a rule of `validateCandles`.
+ *
+ * @example One trade that reaches its target
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { simulateOco } from "@lib/backtest/simulate_oco.ts";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ *
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1m", time: [0, 60_000, 120_000],
+ *   open: [100, 100, 101], high: [100, 101, 104], low: [100, 99, 101], close: [100, 101, 103], volume: [9, 9, 9],
+ * });
+ * const distance = new Float64Array(3).fill(2);
+ * const { trades } = simulateOco(
+ *   candles,
+ *   { signal: Int8Array.of(1, 0, 0), stopDistance: distance, targetDistance: distance },
+ *   { costs: { makerFee: 0, takerFee: 0, slippage: { model: "fixed", entryBps: 0, exitBps: 0 }, spread: { model: "none" }, useBook: false } },
+ * );
+ * assert.deepEqual([trades.entryPrice[0], trades.exitPrice[0]], [100, 102]);
+ * ```
+ */
+export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoOptions = {}): OcoResult {
+  checkCandles(candles);
+  const bars = candles.time.length;
+  for (const name of ["signal", "stopDistance", "targetDistance"] as const) {
+    if (signals[name].length !== bars) {
+      throw new RangeError(
+        `Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${signals[name].length}`,
+      );
+    }
+  }
+  const { stopMultiple = 1, targetMultiple = 1 } = options;
+  const full = { ...defaultBacktestOptions(), ...options };
+  const trade = { ...PLAIN_TRADE_RULES, ...options };
+  const range = validateOptions(full, bars);
+  validateTradeRules(trade);
+  if (full.finer) checkFiner(candles, full.finer);
+  const entries = entriesFromColumns(
+    signals.signal,
+    signals.stopDistance,
+    signals.targetDistance,
+    stopMultiple,
+    targetMultiple,
+  );
+  return runEntries(candles, entries, trade, full, range);
+}

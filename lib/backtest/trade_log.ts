@@ -1,0 +1,117 @@
+/**
+ * Closed trades, written down as columns that grow.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import type { Trades } from "../core/trades.ts";
+import { BASIS_POINT } from "../execution/costs.ts";
+import type { Position } from "../execution/position.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Room for the first trades; it doubles when full. */
+const FIRST_CAPACITY = 256;
+
+function columns(capacity: number) {
+  const float = () => new Float64Array(capacity);
+  return {
+    entryBar: new Int32Array(capacity),
+    exitBar: new Int32Array(capacity),
+    entryTime: float(),
+    exitTime: float(),
+    side: new Int8Array(capacity),
+    qty: float(),
+    entryPrice: float(),
+    exitPrice: float(),
+    entryReference: float(),
+    exitReference: float(),
+    entryMid: float(),
+    exitMid: float(),
+    entryMaker: new Uint8Array(capacity),
+    exitMaker: new Uint8Array(capacity),
+    entryParticipation: float(),
+    exitParticipation: float(),
+    fees: float(),
+    slippageBps: float(),
+    spreadCapturedBps: float(),
+    pnl: float(),
+    holdingMinutes: float(),
+    exitReason: new Uint8Array(capacity),
+    maxAdverseExcursion: float(),
+    maxFavourableExcursion: float(),
+  };
+}
+
+type TradeColumns = ReturnType<typeof columns>;
+
+/** A growing list of closed trades. */
+export class TradeLog {
+  length = 0;
+  #columns: TradeColumns = columns(FIRST_CAPACITY);
+
+  /**
+   * @param firstBar Bar that counts as number 0 in the trades.
+   */
+  constructor(readonly candles: Candles, readonly firstBar: number, readonly barMs: number) {}
+
+  /** Writes down a position that has just been closed. */
+  add(position: Position, pnl: number, exitReason: number): void {
+    if (this.length === this.#columns.side.length) this.#grow();
+    const c = this.#columns, k = this.length++;
+    const { time } = this.candles;
+    const { side, entryPrice, exitPrice, entryReference, exitReference } = position;
+    c.entryBar[k] = position.entryBar - this.firstBar;
+    c.exitBar[k] = position.exitBar - this.firstBar;
+    c.entryTime[k] = time[position.entryBar];
+    c.exitTime[k] = time[position.exitBar];
+    c.side[k] = side;
+    c.qty[k] = position.qty;
+    c.entryPrice[k] = entryPrice;
+    c.exitPrice[k] = exitPrice;
+    c.entryReference[k] = entryReference;
+    c.exitReference[k] = exitReference;
+    c.entryMid[k] = position.entryMid;
+    c.exitMid[k] = position.exitMid;
+    c.entryMaker[k] = position.entryMaker;
+    c.exitMaker[k] = position.exitMaker;
+    c.entryParticipation[k] = position.entryParticipation;
+    c.exitParticipation[k] = position.exitParticipation;
+    c.fees[k] = position.entryFee + position.exitFee + position.fundingPaid;
+    // The quantity is that of both fills and cancels.
+    const slipped = side * (entryPrice - entryReference + (exitReference - exitPrice));
+    c.slippageBps[k] = slipped / (entryReference + exitReference) / BASIS_POINT;
+    c.spreadCapturedBps[k] = spreadCaptured(position) / BASIS_POINT;
+    c.pnl[k] = pnl;
+    c.holdingMinutes[k] = (time[position.exitBar] - time[position.entryBar]) / MINUTE_MS;
+    c.exitReason[k] = exitReason;
+    c.maxAdverseExcursion[k] = Math.max(0, side * (entryPrice - position.worst) / entryPrice);
+    c.maxFavourableExcursion[k] = Math.max(0, side * (position.best - entryPrice) / entryPrice);
+  }
+
+  /** The trades so far, in columns of exactly their number. */
+  finish(): Trades {
+    const cut = Object.entries(this.#columns).map(([name, column]) => [name, column.slice(0, this.length)]);
+    return { length: this.length, ...Object.fromEntries(cut) as TradeColumns };
+  }
+
+  #grow(): void {
+    const grown = columns(2 * this.length);
+    for (const name in grown) {
+      const key = name as keyof TradeColumns;
+      grown[key].set(this.#columns[key]);
+    }
+    this.#columns = grown;
+  }
+}
+
+/** What the maker fills earned against the mid, as a fraction of their reference notional; 0 without any. */
+function spreadCaptured(position: Position): number {
+  const { side, entryMaker, exitMaker, entryReference, exitReference } = position;
+  const notional = entryMaker * entryReference + exitMaker * exitReference;
+  if (notional === 0) return 0;
+  let earned = 0;
+  if (entryMaker === 1) earned += side * (position.entryMid - position.entryPrice);
+  if (exitMaker === 1) earned += side * (position.exitPrice - position.exitMid);
+  return earned / notional;
+}

@@ -1,0 +1,133 @@
+/**
+ * What a fill costs: fees, half the spread, slippage; and what a perpetual position pays in funding.
+ *
+ * The numbers in brackets are the rules of `README.md`.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+
+/** One basis point as a fraction. */
+export const BASIS_POINT = 1e-4;
+
+/**
+ * How far a market fill slips beyond the spread [21].
+ *
+ * - `fixed`: basis points on entries and on exits.
+ * - `spreadShare`: a share of the whole spread.
+ * - `squareRoot`: `coefficientBps · √(quantity / volume of the bar)`, the square-root law of market impact (Almgren et
+ *   al., Direct Estimation of Equity Market Impact, 2005; Tóth et al. 2011).
+ */
+export type SlippageModel =
+  | { readonly model: "fixed"; readonly entryBps: number; readonly exitBps: number }
+  | { readonly model: "spreadShare"; readonly share: number }
+  | { readonly model: "squareRoot"; readonly coefficientBps: number };
+
+/**
+ * Where no book was recorded, how wide the spread is taken to be [20].
+ *
+ * - `none`: no spread.
+ * - `fixed`: basis points of the price.
+ * - `volatility`: a share of the mean bar range of the last {@linkcode SPREAD_BARS} bars, at least a floor.
+ */
+export type SpreadModel =
+  | { readonly model: "none" }
+  | { readonly model: "fixed"; readonly bps: number }
+  | { readonly model: "volatility"; readonly floorBps: number; readonly shareOfRange: number };
+
+/** What trading costs. */
+export interface Costs {
+  /** Fee of a resting order, as a fraction of the notional; negative for a rebate. */
+  readonly makerFee: number;
+  /** Fee of an order that takes liquidity, as a fraction of the notional. */
+  readonly takerFee: number;
+  readonly slippage: SlippageModel;
+  readonly spread: SpreadModel;
+  /** Whether a recorded book overrules the spread model. */
+  readonly useBook: boolean;
+}
+
+/** Bars whose range the volatility model of the spread averages: long enough to be steady, short enough to follow. */
+export const SPREAD_BARS = 20;
+
+/** Spread recorded at a bar's close, as a fraction of the price; `NaN` where the book was not recorded [20]. */
+export function recordedSpread(costs: Costs, candles: Candles, bar: number): number {
+  return costs.useBook && candles.book ? candles.book.spreadBps[bar] * BASIS_POINT : NaN;
+}
+
+/**
+ * The spread a market order meets, as a fraction of the price, from what is known at the close of a bar [20].
+ *
+ * @param bar The last bar whose close lies at or before the fill.
+ */
+export function spreadFraction(costs: Costs, candles: Candles, bar: number): number {
+  const recorded = recordedSpread(costs, candles, bar);
+  if (recorded >= 0) return recorded;
+  const { spread } = costs;
+  if (spread.model === "none") return 0;
+  if (spread.model === "fixed") return spread.bps * BASIS_POINT;
+  const { high, low, close } = candles;
+  const first = Math.max(0, bar - SPREAD_BARS + 1);
+  let range = 0;
+  for (let i = first; i <= bar; i++) range += (high[i] - low[i]) / close[i];
+  return Math.max(spread.floorBps * BASIS_POINT, spread.shareOfRange * (range / (bar - first + 1)));
+}
+
+/** Share of a bar's volume that a fill takes; `NaN` where the bar had no volume [22]. */
+export function participation(quantity: number, volume: number): number {
+  return volume > 0 ? quantity / volume : NaN;
+}
+
+/**
+ * How far a market fill slips, as a fraction of the price [21].
+ *
+ * @param share The fill's {@linkcode participation}; `NaN`, a bar without volume, counts as the whole bar.
+ */
+export function slippageFraction(costs: Costs, isEntry: boolean, spread: number, share: number): number {
+  const { slippage } = costs;
+  if (slippage.model === "fixed") return (isEntry ? slippage.entryBps : slippage.exitBps) * BASIS_POINT;
+  if (slippage.model === "spreadShare") return slippage.share * spread;
+  return slippage.coefficientBps * BASIS_POINT * Math.sqrt(share >= 0 ? share : 1);
+}
+
+/**
+ * The price of a market fill: the reference, worsened by half the spread and the slippage [2, 8].
+ *
+ * @param direction +1 buys, −1 sells.
+ */
+export function marketPrice(reference: number, direction: number, spread: number, slippage: number): number {
+  return reference * (1 + (spread / 2 + slippage) * direction);
+}
+
+/** Funding of a perpetual: at each time, longs pay shorts `rate` of the notional; a negative rate the other way. */
+export interface FundingRates {
+  /** ms UTC, rising. */
+  readonly time: Float64Array;
+  /** Fraction of the notional. */
+  readonly rate: Float64Array;
+}
+
+/**
+ * Checks the numbers of a cost model.
+ *
+ * @throws {RangeError} If one is not finite, or negative where only the maker fee may be; the message names it.
+ */
+export function validateCosts(costs: Costs): void {
+  const { slippage, spread } = costs;
+  const numbers: Record<string, number> = { takerFee: costs.takerFee };
+  for (const [group, record] of Object.entries({ slippage, spread })) {
+    for (const [name, value] of Object.entries(record)) {
+      if (typeof value === "number") numbers[`${group}.${name}`] = value;
+    }
+  }
+  for (const name in numbers) {
+    if (!(numbers[name] >= 0 && numbers[name] < Infinity)) {
+      throw new RangeError(`Cannot use costs: wanted ${name} to be finite and at least 0, found ${numbers[name]}`);
+    }
+  }
+  if (!Number.isFinite(costs.makerFee) || costs.makerFee + costs.takerFee < 0) {
+    throw new RangeError(
+      `Cannot use costs: wanted a finite makerFee whose rebate takerFee covers, found ${costs.makerFee}`,
+    );
+  }
+}

@@ -1,0 +1,348 @@
+/**
+ * The one table of the strategy's parameters: search domain, notebook tables, dashboard labels and documentation all
+ * derive from it.
+ *
+ * @module
+ */
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import type { StrategyParams } from "./params.ts";
+
+/** A value of a parameter. */
+export type ParamValue = number | string | boolean;
+
+/** One parameter. */
+export interface ParamSpec {
+  readonly name: keyof StrategyParams;
+  /** For people. */
+  readonly label: string;
+  readonly kind: "float" | "int" | "categorical" | "boolean";
+  /** Range of a number, both ends included. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Whether the range is searched by its logarithm. */
+  readonly log?: boolean;
+  /** Values of a categorical parameter. */
+  readonly choices?: readonly string[];
+  readonly unit: string;
+  readonly default: ParamValue;
+  /** The parameter counts only while another has this value. */
+  readonly condition?: { readonly param: keyof StrategyParams; readonly equals: ParamValue };
+  /** Whether a search varies it; the others stay at their defaults unless set by hand. */
+  readonly searched: boolean;
+  readonly meaning: string;
+}
+
+/**
+ * All parameters, grouped: entry rule, conditions, weights, times, order, bracket, handling.
+ *
+ * Ranges suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points: stops of 1–20
+ * of them and 15–300 basis points stand well above the costs of a round trip.
+ */
+export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
+  choice("entryMode", "Entry style", ["trend", "reversion"], "trend", true, {
+    meaning: "Read the conditions with the move (trend) or against a stretched one (reversion).",
+  }),
+  choice("direction", "Sides", ["both", "long", "short"], "both", false, { meaning: "Which sides may be traded." }),
+  float("threshold", "Entry confidence", 0.4, 0.95, 0.6, "fraction", true, {
+    meaning: "Least confidence for an entry: weight of the conditions that agree / weight of all that count.",
+  }),
+  int("emaFast", "Fast average", 3, 50, 9, "bars", true, { log: true, meaning: "Period of the fast EMA." }),
+  int("emaSlow", "Slow average", 10, 200, 34, "bars", true, { log: true, meaning: "Period of the slow EMA." }),
+  float("bandAtr", "Trend or stretch band", 0, 2, 0.2, "ATR", true, {
+    meaning: "How far the fast EMA must stand from the slow one (trend), or the close beyond the slow one (reversion).",
+  }),
+  int("rsiPeriod", "RSI period", 5, 30, 14, "bars", false, { meaning: "Period of the relative strength index." }),
+  float("rsiDistance", "RSI distance from 50", 0, 30, 8, "points", true, {
+    meaning:
+      "How far from 50 the RSI must stand: beyond it in the trade's direction (trend) or against it (reversion).",
+  }),
+  int("macdSignal", "MACD signal", 3, 20, 9, "bars", false, {
+    meaning: "Period of the MACD's signal line; its averages are the fast and the slow EMA.",
+  }),
+  choice("slowTimeframe", "Higher timeframe", ["none", "5m", "15m", "30m"], "15m", true, {
+    meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
+  }),
+  choice("slowerTimeframe", "Highest timeframe", ["none", "1h", "4h"], "1h", true, {
+    meaning: "A second, still longer timeframe, read in the same way.",
+  }),
+  int("higherEmaFast", "Fast average, higher", 3, 20, 9, "bars", false, {
+    meaning: "Period of the fast EMA on the longer timeframes.",
+  }),
+  int("higherEmaSlow", "Slow average, higher", 10, 60, 21, "bars", false, {
+    meaning: "Period of the slow EMA on the longer timeframes.",
+  }),
+  choice("regimeFilter", "Regimes", ["any", "trend", "range", "calm"], "any", true, {
+    meaning: "Enter in any regime, only along a tagged trend, only in a range, or in anything but high volatility.",
+  }),
+  int("volumePeriod", "Volume average", 10, 240, 60, "bars", false, {
+    meaning: "Bars whose mean volume a bar is compared with.",
+  }),
+  float("volumeFactor", "Volume factor", 0.5, 4, 1.2, "ratio", false, {
+    log: true,
+    meaning: "A bar's volume counts as high from this multiple of the mean on.",
+  }),
+  float("bookThreshold", "Book imbalance", 0.1, 0.95, 0.6, "fraction", true, {
+    meaning: "Least order-book imbalance towards the trade's side; does not count where no book was recorded.",
+  }),
+  float("weightEma", "Weight: averages", 0, 1, 1, "weight", true, { meaning: "Weight of the EMA condition." }),
+  float("weightRsi", "Weight: RSI", 0, 1, 0.5, "weight", true, { meaning: "Weight of the RSI condition." }),
+  float("weightMacd", "Weight: MACD", 0, 1, 0.5, "weight", true, { meaning: "Weight of the MACD condition." }),
+  float("weightHigher", "Weight: higher timeframes", 0, 1, 0.5, "weight", true, {
+    meaning: "Weight of each longer timeframe's condition.",
+  }),
+  float("weightVolume", "Weight: volume", 0, 1, 0.25, "weight", true, { meaning: "Weight of the volume condition." }),
+  float("weightBook", "Weight: order book", 0, 1, 1, "weight", true, {
+    meaning: "Weight of the order-book condition.",
+  }),
+  int("sessionStart", "Session start", 0, 23, 0, "hour UTC", false, {
+    meaning: "First hour of the day in which entries are decided.",
+  }),
+  int("sessionHours", "Session length", 1, 24, 24, "hours", false, {
+    meaning: "Length of the session; 24 trades round the clock.",
+  }),
+  int("cooldownBars", "Cooldown", 0, 60, 2, "bars", false, { meaning: "Bars after an exit without a new decision." }),
+  choice("entryOrder", "Entry order", ["market", "limit"], "market", false, {
+    meaning: "Enter at the next open, or rest a limit behind the close.",
+  }),
+  float("limitOffsetBps", "Limit offset", 0, 50, 2, "bps", false, {
+    condition: { param: "entryOrder", equals: "limit" },
+    meaning: "How far behind the signal's close the limit rests.",
+  }),
+  int("limitBars", "Limit life", 1, 60, 5, "bars", false, {
+    condition: { param: "entryOrder", equals: "limit" },
+    meaning: "Bars the limit rests before it is withdrawn.",
+  }),
+  int("atrPeriod", "ATR period", 5, 60, 14, "bars", false, { meaning: "Period of the average true range." }),
+  choice("bracket", "Bracket", ["atr", "levels", "fixed"], "atr", true, {
+    meaning: "Stop distance from the ATR, from support and resistance, or a fixed share of the price.",
+  }),
+  float("stopAtr", "Stop, ATRs", 1, 20, 5, "ATR", true, {
+    log: true,
+    condition: { param: "bracket", equals: "atr" },
+    meaning: "Distance of the stop in average true ranges.",
+  }),
+  int("levelBars", "Support and resistance", 10, 240, 60, "bars", true, {
+    log: true,
+    condition: { param: "bracket", equals: "levels" },
+    meaning: "Bars whose lowest low or highest high the stop lies beyond.",
+  }),
+  float("stopBps", "Stop, fixed", 15, 300, 50, "bps", true, {
+    log: true,
+    condition: { param: "bracket", equals: "fixed" },
+    meaning: "Distance of the stop in basis points of the price.",
+  }),
+  float("rewardRatio", "Target / stop", 0.5, 4, 1.5, "ratio", true, {
+    log: true,
+    meaning: "Distance of the target in stop distances.",
+  }),
+  float("minimumMarginBps", "Least margin", 0, 50, 2, "bps", false, {
+    meaning: "Profit the target must leave after the costs of both fills; otherwise no entry.",
+  }),
+  int("timeoutBars", "Timeout", 5, 480, 60, "bars", true, {
+    log: true,
+    meaning: "A position is closed at the close of this bar after its entry.",
+  }),
+  bool("trailing", "Trailing stop", false, true, { meaning: "Whether the stop follows the best close." }),
+  float("trailRatio", "Trailing distance", 0.3, 2, 1, "stop distances", false, {
+    condition: { param: "trailing", equals: true },
+    meaning: "How far behind the best close the trailing stop stands.",
+  }),
+  bool("breakEven", "Break-even move", false, false, { meaning: "Whether the stop moves to break-even." }),
+  float("breakEvenRatio", "Break-even trigger", 0.3, 2, 1, "stop distances", false, {
+    condition: { param: "breakEven", equals: true },
+    meaning: "Profit at a close from which the stop moves to the price that covers the fees.",
+  }),
+  bool("exitOnSignal", "Exit on signal", false, true, {
+    meaning: "Whether a signal against the position closes it at the next open.",
+  }),
+];
+
+/** Relations between parameters that every set must meet. */
+export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
+
+/** The parameters by name. */
+const SPECS: ReadonlyMap<string, ParamSpec> = new Map(STRATEGY_SCHEMA.map((spec) => [spec.name, spec]));
+
+type Extra = Pick<ParamSpec, "meaning" | "log" | "condition">;
+type Name = keyof StrategyParams;
+
+function float(
+  name: Name,
+  label: string,
+  low: number,
+  high: number,
+  value: number,
+  unit: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "float", low, high, unit, default: value, searched, ...extra };
+}
+
+function int(
+  name: Name,
+  label: string,
+  low: number,
+  high: number,
+  value: number,
+  unit: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "int", low, high, unit, default: value, searched, ...extra };
+}
+
+function choice(
+  name: Name,
+  label: string,
+  choices: string[],
+  value: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "categorical", choices, unit: "", default: value, searched, ...extra };
+}
+
+function bool(name: Name, label: string, value: boolean, searched: boolean, extra: Extra): ParamSpec {
+  return { name, label, kind: "boolean", unit: "", default: value, searched, ...extra };
+}
+
+/** Parameters that name a longer timeframe. */
+const TIMEFRAME_PARAMS: readonly string[] = ["slowTimeframe", "slowerTimeframe"];
+
+/** The choices of a parameter that bars of a timeframe allow: a longer timeframe must be a whole multiple. */
+function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly string[] {
+  const choices = spec.choices ?? [];
+  if (!TIMEFRAME_PARAMS.includes(spec.name)) return choices;
+  const barMs = TIMEFRAME_MS[timeframe];
+  return choices.filter((name) => {
+    const spanMs = TIMEFRAME_MS[name as Timeframe];
+    return name === "none" || (spanMs > barMs && spanMs % barMs === 0);
+  });
+}
+
+/**
+ * The default parameters for bars of a timeframe.
+ *
+ * @example Longer timeframes that the bars do not allow are left out
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { defaultParams } from "@lib/strategy/schema.ts";
+ *
+ * assert.equal(defaultParams().slowTimeframe, "15m");
+ * assert.equal(defaultParams("1h").slowTimeframe, "none");
+ * ```
+ */
+export function defaultParams(timeframe: Timeframe = "1m"): StrategyParams {
+  const entries = STRATEGY_SCHEMA.map((spec) => {
+    const isOffered = spec.kind !== "categorical" || choicesFor(spec, timeframe).includes(String(spec.default));
+    return [spec.name, isOffered ? spec.default : "none"];
+  });
+  return Object.fromEntries(entries) as unknown as StrategyParams;
+}
+
+/**
+ * A complete parameter set from a partial one: what is missing, such as the inactive conditional parameters of a
+ * proposal, takes its default.
+ *
+ * @throws {RangeError} If a parameter is unknown, of another kind or out of its range, or a constraint is broken; the
+ * message names it.
+ *
+ * @example A parameter out of range is named
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { completeParams } from "@lib/strategy/schema.ts";
+ *
+ * assert.throws(() => completeParams({ emaFast: -1 }), {
+ *   name: "RangeError",
+ *   message: "Cannot use strategy parameters: wanted emaFast to be an integer in 3 … 50, found -1",
+ * });
+ * ```
+ */
+export function completeParams(partial: Partial<StrategyParams>, timeframe: Timeframe = "1m"): StrategyParams {
+  for (const name of Object.keys(partial)) {
+    if (!SPECS.has(name)) {
+      throw new RangeError(`Cannot use strategy parameters: there is no parameter ${name}`);
+    }
+  }
+  const params = { ...defaultParams(timeframe), ...partial };
+  for (const spec of STRATEGY_SCHEMA) {
+    const value = params[spec.name];
+    const wanted = wantedValue(spec, value, timeframe);
+    if (wanted !== null) {
+      throw new RangeError(
+        `Cannot use strategy parameters: wanted ${spec.name} to be ${wanted}, found ${JSON.stringify(value)}`,
+      );
+    }
+  }
+  for (const [fast, slow] of [["emaFast", "emaSlow"], ["higherEmaFast", "higherEmaSlow"]] as const) {
+    if (!(params[fast] < params[slow])) {
+      throw new RangeError(
+        `Cannot use strategy parameters: wanted ${fast} below ${slow}, found ${params[fast]} and ${params[slow]}`,
+      );
+    }
+  }
+  return params;
+}
+
+/** What a parameter's value should have been, or `null` if it is allowed. */
+function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timeframe): string | null {
+  if (spec.kind === "boolean") return typeof value === "boolean" ? null : "true or false";
+  if (spec.kind === "categorical") {
+    const choices = choicesFor(spec, timeframe);
+    if (choices.includes(String(value))) return null;
+    return `one of ${choices.join(", ")}` + (TIMEFRAME_PARAMS.includes(spec.name) ? ` on ${timeframe} bars` : "");
+  }
+  const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
+  const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);
+  if (isKind && (value as number) >= low && (value as number) <= high) return null;
+  return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}`;
+}
+
+/**
+ * Checks a complete parameter set.
+ *
+ * @throws {RangeError} If a parameter is missing, unknown, of another kind or out of its range, or a constraint is
+ * broken; the message names it.
+ */
+export function validateParams(params: unknown, timeframe: Timeframe = "1m"): asserts params is StrategyParams {
+  if (typeof params !== "object" || params === null) {
+    throw new RangeError(`Cannot use strategy parameters: wanted an object, found ${String(params)}`);
+  }
+  for (const { name } of STRATEGY_SCHEMA) {
+    if (!Object.hasOwn(params, name)) throw new RangeError(`Cannot use strategy parameters: ${name} is missing`);
+  }
+  completeParams(params, timeframe);
+}
+
+/**
+ * The domain a search works on: the searched parameters with their ranges, conditions and constraints.
+ *
+ * @param timeframe Of the bars; longer timeframes they do not allow are left out.
+ *
+ * @example Parameters that count only with one bracket say so
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { strategyDomain } from "@lib/strategy/schema.ts";
+ *
+ * const stop = strategyDomain().params.find(({ name }) => name === "stopBps");
+ * assert.deepEqual(stop?.condition, { param: "bracket", equals: "fixed" });
+ * ```
+ */
+export function strategyDomain(timeframe: Timeframe = "1m"): Domain {
+  const params: ParameterSpec[] = [];
+  for (const spec of STRATEGY_SCHEMA) {
+    if (!spec.searched) continue;
+    const { name } = spec;
+    const condition = spec.condition ? { condition: spec.condition } : {};
+    if (spec.kind === "boolean") params.push({ name, type: "bool", ...condition });
+    else if (spec.kind === "categorical") {
+      const choices = choicesFor(spec, timeframe);
+      if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
+    } else {
+      params.push({ name, type: spec.kind, low: spec.low!, high: spec.high!, log: spec.log ?? false, ...condition });
+    }
+  }
+  return { params, constraints: [...STRATEGY_CONSTRAINTS] };
+}
