@@ -1,0 +1,72 @@
+/**
+ * A few figures that matter, large, with what they mean below.
+ *
+ * @module
+ */
+import { formatKpi } from "../metrics/format.ts";
+import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { escapeHtml } from "./table.ts";
+
+/** One figure. */
+export interface Card {
+  readonly label: string;
+  readonly value: string;
+  /** What it is compared with, or how sure it is. */
+  readonly note?: string;
+}
+
+/** Cards ready to be shown. */
+export interface Cards {
+  readonly kind: "cards";
+  readonly cards: readonly Card[];
+}
+
+/** Cards of any texts. */
+export function cards(...list: readonly Card[]): Cards {
+  return { kind: "cards", cards: list };
+}
+
+/**
+ * Cards of some KPIs.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kpiCards } from "@lib/notebook/cards.ts";
+ *
+ * const { cards } = kpiCards({ maxDrawdown: 0.125 }, ["maxDrawdown"]);
+ * assert.equal(cards[0].value, "12.5 %");
+ * ```
+ */
+export function kpiCards(
+  kpis: Readonly<Partial<Record<KpiName, number | null>>>,
+  names: readonly KpiName[],
+): Cards {
+  return cards(...names.map((name) => ({
+    label: kpiDefinition(name).label,
+    value: formatKpi(name, kpis[name] ?? null),
+  })));
+}
+
+/** Cards as one row of a table: readable where styles are stripped. */
+export function cardsToHtml({ cards }: Cards): string {
+  const row = (tag: string, style: string, text: (card: Card) => string) =>
+    `<tr>${cards.map((card) => `<${tag} style="text-align:left;${style}">${text(card)}</${tag}>`).join("")}</tr>`;
+  return `<table class="assay-cards"><tbody>` +
+    row("td", "font-size:85%", (card) => escapeHtml(card.label)) +
+    row("td", "font-size:150%", (card) => `<b>${escapeHtml(card.value)}</b>`) +
+    (cards.some((card) => card.note) ? row("td", "font-size:85%", (card) => escapeHtml(card.note ?? "")) : "") +
+    `</tbody></table>`;
+}
+
+/** Cards as a Markdown list. */
+export function cardsToMarkdown({ cards }: Cards): string {
+  return cards.map((card) => `- ${card.label}: **${card.value}**${card.note ? ` (${card.note})` : ""}`).join("\n");
+}
+
+/** Cards as lines of text. */
+export function cardsToText({ cards }: Cards): string {
+  const width = Math.max(...cards.map((card) => card.label.length));
+  return cards.map((card) => `${card.label.padEnd(width)}  ${card.value}${card.note ? `  (${card.note})` : ""}`)
+    .join("\n");
+}
