@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
-import { Secret } from "./secret.ts";
+import { Secret } from "../core/secret.ts";
 
 /** What a setting says of itself. */
 export interface FieldFacts {

@@ -197,7 +197,13 @@ const GROUPS = {
       unit: "MB",
       description: "Size at which a new log file is begun",
     }),
-    logFileCount: whole({ default: 5, min: 1, max: 100, unit: "files", description: "Log files kept" }),
+    logFileCount: whole({
+      default: 5,
+      min: 1,
+      max: 100,
+      unit: "files",
+      description: "Older log files kept beside the current one",
+    }),
   },
 } as const;
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { formatEnvExample } from "./example_file.ts";
 import { nearestName } from "./nearest_name.ts";
 import { environmentName, fieldFacts, SETTING_FIELDS } from "./schema.ts";
-import { MASK, Secret } from "./secret.ts";
+import { MASK, Secret } from "../core/secret.ts";
 import { resolveSettings, type SettingSources } from "./settings.ts";
 import { backtestOptionsOf } from "./trading.ts";
 

@@ -14,7 +14,7 @@ export const MASK = "••••";
  * @example It does not leak by accident
  * ```ts
  * import assert from "node:assert/strict";
- * import { Secret } from "@lib/config/secret.ts";
+ * import { Secret } from "@lib/core/secret.ts";
  *
  * const key = new Secret("abc123");
  * assert.equal(`${key} ${JSON.stringify({ key })}`, '•••• {"key":"••••"}');
