@@ -16,7 +16,6 @@ import {
   leaveAtOpen,
   OPEN,
   placeOrder,
-  type Position,
   stepPosition,
 } from "../execution/position.ts";
 import { type Refusal, REFUSALS } from "../execution/size.ts";

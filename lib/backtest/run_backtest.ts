@@ -5,7 +5,7 @@
  */
 import type { Candles } from "../core/candles.ts";
 import type { TradeRules } from "../execution/position.ts";
-import { bracketLookBack, stopDistances } from "../strategy/bracket_distances.ts";
+import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import type { StrategyParams } from "../strategy/params.ts";
 import { completeParams } from "../strategy/schema.ts";

@@ -5,8 +5,8 @@
  */
 import { levelDistance } from "../execution/bracket.ts";
 import { BASIS_POINT } from "../execution/costs.ts";
-import type { MarketFeatures } from "./market_features.ts";
-import type { StrategyParams } from "./params.ts";
+import type { MarketFeatures } from "../strategy/market_features.ts";
+import type { StrategyParams } from "../strategy/params.ts";
 
 /** A stop lies beyond support or resistance by this share of the ATR, so that a mere touch does not fill it. */
 const LEVEL_BUFFER_ATR = 0.1;
