@@ -53,7 +53,8 @@ export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: 
  * - Half of the cuts are drawn at random, the others just before a bar that closes one of a higher timeframe, where a
  *   function that shows a higher bar too early gives itself away.
  * - Scrambled bars keep their open times; prices, volumes and book columns change.
- * - A pass is evidence, not proof: a leak that needs a rare event may want more cuts.
+ * - A pass is evidence, not proof: a leak that needs a rare event may want more cuts, and one through bars that
+ *   `compute` did not get as its argument cannot be seen.
  *
  * @param compute The function to check; it may be called `2·cuts + 1` times, each time with arrays of its own.
  * @throws {RangeError} If there are fewer than `minimumBars + 1` bars, an option is out of range, a named column is

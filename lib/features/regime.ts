@@ -11,11 +11,11 @@
  * `enterStrength` and the slope points that way by at least `enterSlope`; else `range`. A tag once entered is kept, so
  * that it does not flicker: high volatility until its rank falls below `leaveVolatility`, a trend until strength falls
  * below `leaveStrength`, the slope in its direction below `leaveSlope`, or high volatility is entered. A tag that is
- * left gives way to what the plain rule says; so tags never change more often than under the plain rule.
+ * left gives way to what the plain rule says, so tags never change more often than under the plain rule.
  *
  * @module
  */
-import { requirePeriod, requirePositive } from "./arguments.ts";
+import { requireEqualLengths, requirePeriod, requirePositive } from "./arguments.ts";
 import { adx } from "./momentum.ts";
 import { rollingPercentileRank } from "./rolling.ts";
 import { ema } from "./trend.ts";
@@ -49,7 +49,7 @@ export interface RegimeOptions {
   readonly leaveSlope?: number;
   /** Rank from which on volatility is high; 0.9. */
   readonly enterVolatility?: number;
-  /** Rank below which it is so no more; 0.8. */
+  /** Rank below which it is so no more; 0.7, far enough from 0.9 that a tag seldom lasts a bar or two only. */
   readonly leaveVolatility?: number;
 }
 
@@ -89,7 +89,7 @@ export function regimeTags(
     enterSlope = 0.05,
     leaveSlope = 0,
     enterVolatility = 0.9,
-    leaveVolatility = 0.8,
+    leaveVolatility = 0.7,
   } = options;
   requirePeriod("regimeTags", "strengthPeriod", strengthPeriod);
   requirePeriod("regimeTags", "averagePeriod", averagePeriod);
@@ -98,9 +98,9 @@ export function regimeTags(
   requireHysteresis("Strength", enterStrength, leaveStrength);
   requireHysteresis("Slope", enterSlope, leaveSlope);
   requireHysteresis("Volatility", enterVolatility, leaveVolatility);
+  const n = requireEqualLengths("regimeTags", { high, low, close });
   requirePositive("regimeTags", { high, low, close });
 
-  const n = close.length;
   const strength = adx(high, low, close, strengthPeriod).adx;
   const average = ema(close, averagePeriod), range = atr(high, low, close, strengthPeriod);
   const share = range.subarray(strengthPeriod).map((x, i) => x / close[strengthPeriod + i]);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { newSeries, requireFinite, requirePeriod } from "./arguments.ts";
-import { rollingMean } from "./rolling.ts";
+import { newSeries, requireColumns, requireFinite, requirePeriod } from "./arguments.ts";
+import { slidingSum } from "./rolling.ts";
 
 /**
  * Simple moving average: the mean of the last `period` values.
@@ -22,7 +22,10 @@ import { rollingMean } from "./rolling.ts";
  * ```
  */
 export function sma(values: Float64Array, period: number): Float64Array {
-  return rollingMean(values, period);
+  requirePeriod("sma", "period", period);
+  const out = slidingSum(values, requireColumns("sma", { values }), period);
+  for (let i = period - 1; i < out.length; i++) out[i] /= period;
+  return out;
 }
 
 /**
