@@ -7,17 +7,9 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import {
-  type EntryOrder,
-  type ExecutionRules,
-  EXIT_CODE,
-  fillEntry,
-  leaveAtClose,
-  leaveAtOpen,
-  OPEN,
-  placeOrder,
-  stepPosition,
-} from "../execution/position.ts";
+import { type EntryOrder, fillEntry, placeOrder } from "../execution/entry.ts";
+import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
+import { type ExecutionRules, leaveAtClose, leaveAtOpen, stepPosition } from "../execution/position.ts";
 import { type Refusal, REFUSALS } from "../execution/size.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
 import type { BarRange, EarlyStop } from "./options.ts";

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { type Costs, type FundingRates, validateCosts } from "../execution/costs.ts";
+import { type Costs, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
+import type { FundingRates } from "../execution/funding.ts";
 import type { ExecutionRules, TradeRules } from "../execution/position.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
 import type { RunState } from "./run_state.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type EntryOrder, Position } from "../execution/position.ts";
+import type { EntryOrder } from "../execution/entry.ts";
+import { Position } from "../execution/position.ts";
 
 /** The state of a run after a bar's close; bars are indices into the candles it ran on. */
 export interface RunState {

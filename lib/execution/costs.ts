@@ -99,12 +99,22 @@ export function marketPrice(reference: number, direction: number, spread: number
   return reference * (1 + (spread / 2 + slippage) * direction);
 }
 
-/** Funding of a perpetual: at each time, longs pay shorts `rate` of the notional; a negative rate the other way. */
-export interface FundingRates {
-  /** ms UTC, rising. */
-  readonly time: Float64Array;
-  /** Fraction of the notional. */
-  readonly rate: Float64Array;
+/**
+ * The mid price at a fill, `NaN` where the book was not recorded [20].
+ *
+ * A market order pays half the spread from the mid, so its reference is the mid; a resting order is filled when the
+ * market stands half a spread away from it.
+ */
+export function fillMid(
+  costs: Costs,
+  candles: Candles,
+  knownBar: number,
+  reference: number,
+  direction: number,
+  isMaker: boolean,
+): number {
+  const spread = recordedSpread(costs, candles, knownBar);
+  return isMaker ? reference * (1 + direction * spread / 2) : spread >= 0 ? reference : NaN;
 }
 
 /**

@@ -7,6 +7,7 @@
  * @module
  */
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
+import { firstBarFrom } from "../data/candles.ts";
 
 /** How the doubt inside a bar is settled. */
 export interface FillRules {
@@ -103,7 +104,7 @@ export function finerLeg(
   const from = candles.time[bar], to = from + TIMEFRAME_MS[candles.timeframe];
   const touch = rules.limitFill === "touch";
   let entered = Number.isNaN(entryLimit), seen = false;
-  for (let k = firstAtOrAfter(finer.time, from); k < finer.time.length && finer.time[k] < to; k++) {
+  for (let k = firstBarFrom(finer.time, from); k < finer.time.length && finer.time[k] < to; k++) {
     seen = true;
     const high = finer.high[k], low = finer.low[k];
     let reached = legsReached(side, stop, target, high, low, touch);
@@ -116,14 +117,4 @@ export function finerLeg(
     if (reached !== NO_LEG) return firstLeg(rules, reached, side, stop, finer.open[k]);
   }
   return seen && entered ? NO_LEG : -1;
-}
-
-function firstAtOrAfter(time: Float64Array, from: number): number {
-  let low = 0, high = time.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle] < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -8,18 +8,8 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { EXIT_REASONS, type ExitReason } from "../core/trades.ts";
-import { breakEvenLevel, paysForCosts, profitMargin, stopLevel, targetLevel, trailingLevel } from "./bracket.ts";
-import {
-  BASIS_POINT,
-  type Costs,
-  type FundingRates,
-  marketPrice,
-  participation,
-  recordedSpread,
-  slippageFraction,
-  spreadFraction,
-} from "./costs.ts";
+import { type Costs, fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import { EXIT_CODE, OPEN } from "./exit_code.ts";
 import {
   BOTH_LEGS,
   type FillRules,
@@ -27,14 +17,15 @@ import {
   firstLeg,
   legsReached,
   limitPrice,
-  limitReached,
   NO_LEG,
   STOP_LEG,
   stopPrice,
   TARGET_LEG,
 } from "./fill.ts";
 import { type ExchangeFilters, roundToTick } from "./filters.ts";
-import { acceptedQuantity, type Refusal, refusedQuantity, riskedQuantity, type RiskLimits } from "./size.ts";
+import { type FundingRates, payFunding } from "./funding.ts";
+import type { RiskLimits } from "./size.ts";
+import { moveStop } from "./stop_moves.ts";
 
 /** How a strategy wants its trades handled. */
 export interface TradeRules {
@@ -63,27 +54,6 @@ export interface ExecutionRules extends FillRules, TradeRules {
   readonly risk: RiskLimits;
   readonly funding?: FundingRates;
 }
-
-/** An entry that waits for its fill. */
-export interface EntryOrder {
-  /** +1 long, −1 short. */
-  side: number;
-  /** The bar at whose close it was decided. */
-  signalBar: number;
-  /** Distances of the legs from the entry price, quote units; a target of `Infinity` is none. */
-  stopDistance: number;
-  targetDistance: number;
-  /** Price of a limit order, `NaN` for a market order. */
-  limit: number;
-}
-
-/** Codes of the exits, by name. */
-export const EXIT_CODE: Readonly<Record<ExitReason, number>> = Object.fromEntries(
-  EXIT_REASONS.map((reason, code) => [reason, code]),
-) as Record<ExitReason, number>;
-
-/** Still open. */
-export const OPEN = -1;
 
 /** One position: open while `side` is not 0, afterwards the record of its exit. */
 export class Position {
@@ -120,109 +90,6 @@ export class Position {
   exitParticipation = NaN;
   /** Bars so far in which the order of events was in doubt; counted over the whole run. */
   doubtfulBars = 0;
-}
-
-/**
- * Makes an entry order at a signal's close, or says why not [7, 28].
- *
- * @param order Filled in place.
- * @returns `null` if the order stands.
- */
-export function placeOrder(
-  order: EntryOrder,
-  rules: ExecutionRules,
-  candles: Candles,
-  bar: number,
-  side: number,
-  stopDistance: number,
-  targetDistance: number,
-): Refusal | null {
-  const close = candles.close[bar];
-  if (!(stopDistance > 0 && stopDistance < Infinity) || !(targetDistance > 0)) return "noStopDistance";
-  const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
-  const isLimit = !Number.isNaN(limitOffsetBps);
-  if (minimumMarginBps > -Infinity) {
-    const spread = isLimit ? 0 : spreadFraction(costs, candles, bar);
-    if (!paysForCosts(profitMargin(costs, targetDistance, close, spread, isLimit), minimumMarginBps)) {
-      return "profitMargin";
-    }
-  }
-  order.side = side;
-  order.signalBar = bar;
-  order.stopDistance = stopDistance;
-  order.targetDistance = targetDistance;
-  order.limit = isLimit
-    ? roundToTick(close * (1 - side * limitOffsetBps * BASIS_POINT), filters.tickSize, side > 0 ? "down" : "up")
-    : NaN;
-  return null;
-}
-
-/**
- * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27].
- *
- * @param position Filled in place when the order fills; its `side` stays 0 when it does not.
- * @param equity Quote units; all in cash, since one position is held at a time.
- * @returns Why the order was refused, or `null`.
- */
-export function fillEntry(
-  position: Position,
-  order: EntryOrder,
-  rules: ExecutionRules,
-  candles: Candles,
-  bar: number,
-  equity: number,
-): Refusal | null {
-  const { side, limit, stopDistance } = order;
-  const { costs, filters, risk } = rules;
-  const isLimit = !Number.isNaN(limit);
-  const open = candles.open[bar], barVolume = candles.volume[bar];
-  let price: number, reference: number, inBar = NaN;
-  let quantity: number;
-  if (isLimit) {
-    const touch = rules.limitFill === "touch";
-    if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
-    price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
-    if (side * (open - limit) > 0) inBar = limit;
-    quantity = riskedQuantity(risk, equity, stopDistance, price, candles.volume[order.signalBar]);
-  } else {
-    reference = open;
-    const spread = spreadFraction(costs, candles, bar - 1);
-    const signalVolume = candles.volume[order.signalBar];
-    // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
-    const wanted = riskedQuantity(risk, equity, stopDistance, reference, signalVolume);
-    const slippage = slippageFraction(costs, true, spread, participation(wanted, barVolume));
-    price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
-    quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
-  }
-  quantity = acceptedQuantity(filters, quantity);
-  const stop = stopLevel(side, price, stopDistance, filters.tickSize);
-  const target = targetLevel(side, price, order.targetDistance, filters.tickSize);
-  if (!(side * (price - stop) > 0) || !(side * (target - price) > 0)) return "noStopDistance";
-  const lower = side > 0 ? stop : target;
-  const refused = refusedQuantity(filters, quantity, lower > 0 ? Math.min(price, lower) : price);
-  if (refused !== null) return refused;
-
-  position.side = side;
-  position.entryBar = bar;
-  position.qty = quantity;
-  position.entryPrice = price;
-  position.entryReference = reference;
-  position.entryMid = fillMid(costs, candles, bar - 1, reference, side, isLimit);
-  position.entryMaker = isLimit ? 1 : 0;
-  position.entryParticipation = participation(quantity, barVolume);
-  position.entryLimit = inBar;
-  position.stop = stop;
-  position.target = target;
-  position.stopDistance = stopDistance;
-  position.stopReason = EXIT_CODE.stopLoss;
-  position.bestClose = price;
-  position.worst = price;
-  position.best = price;
-  position.entryFee = quantity * price * (isLimit ? costs.makerFee : costs.takerFee);
-  position.exitFee = 0;
-  position.fundingPaid = 0;
-  if (rules.funding) position.nextFunding = firstAfter(rules.funding.time, candles.time[bar]);
-  return null;
 }
 
 /**
@@ -334,73 +201,9 @@ function leaveAtMarket(
   position.exitFee = qty * price * costs.takerFee;
 }
 
-/** Moves the stop at a bar's close, to count from the next bar on [15, 16]. */
-function moveStop(position: Position, rules: ExecutionRules, close: number): void {
-  const { side, entryPrice, stopDistance } = position;
-  const { tickSize } = rules.filters;
-  if (side * (close - position.bestClose) > 0) position.bestClose = close;
-  if (side * (close - entryPrice) >= rules.breakEvenRatio * stopDistance) {
-    const { makerFee, takerFee } = rules.costs;
-    const fees = (position.entryMaker === 1 ? makerFee : takerFee) + takerFee;
-    raiseStop(position, breakEvenLevel(side, entryPrice, fees, tickSize), close, EXIT_CODE.breakEven);
-  }
-  if (rules.trailRatio < Infinity) {
-    const level = trailingLevel(side, position.bestClose, rules.trailRatio * stopDistance, tickSize);
-    raiseStop(position, level, close, EXIT_CODE.trailingStop);
-  }
-}
-
-/** Moves the stop to a level that is better than its own and still behind the market. */
-function raiseStop(position: Position, level: number, close: number, reason: number): void {
-  const { side } = position;
-  if (side * (level - position.stop) > 0 && side * (close - level) > 0) {
-    position.stop = level;
-    position.stopReason = reason;
-  }
-}
-
-/** Pays the funding that fell due up to a bar's open, on the notional at that open [23]. */
-function payFunding(position: Position, funding: FundingRates, candles: Candles, bar: number): void {
-  if (bar === position.entryBar) return;
-  const now = candles.time[bar];
-  while (position.nextFunding < funding.time.length && funding.time[position.nextFunding] <= now) {
-    position.fundingPaid += position.side * position.qty * candles.open[bar] * funding.rate[position.nextFunding];
-    position.nextFunding++;
-  }
-}
-
 /** Widens the range of prices the position has seen [32]. */
 function track(position: Position, price: number): void {
   const { side } = position;
   if (side * (price - position.worst) < 0) position.worst = price;
   if (side * (price - position.best) > 0) position.best = price;
-}
-
-/**
- * The mid price at a fill, `NaN` where the book was not recorded [20].
- *
- * A market order pays half the spread from the mid, so its reference is the mid; a resting order is filled when the
- * market stands half a spread away from it.
- */
-function fillMid(
-  costs: Costs,
-  candles: Candles,
-  knownBar: number,
-  reference: number,
-  direction: number,
-  isMaker: boolean,
-): number {
-  const spread = recordedSpread(costs, candles, knownBar);
-  return isMaker ? reference * (1 + direction * spread / 2) : spread >= 0 ? reference : NaN;
-}
-
-/** Index of the first time after a moment. */
-function firstAfter(time: Float64Array, moment: number): number {
-  let low = 0, high = time.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle] <= moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

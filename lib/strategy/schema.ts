@@ -4,34 +4,10 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import type { Timeframe } from "../core/candles.ts";
 import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import { bool, choice, choicesFor, float, int, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { StrategyParams } from "./params.ts";
-
-/** A value of a parameter. */
-export type ParamValue = number | string | boolean;
-
-/** One parameter. */
-export interface ParamSpec {
-  readonly name: keyof StrategyParams;
-  /** For people. */
-  readonly label: string;
-  readonly kind: "float" | "int" | "categorical" | "boolean";
-  /** Range of a number, both ends included. */
-  readonly low?: number;
-  readonly high?: number;
-  /** Whether the range is searched by its logarithm. */
-  readonly log?: boolean;
-  /** Values of a categorical parameter. */
-  readonly choices?: readonly string[];
-  readonly unit: string;
-  readonly default: ParamValue;
-  /** The parameter counts only while another has this value. */
-  readonly condition?: { readonly param: keyof StrategyParams; readonly equals: ParamValue };
-  /** Whether a search varies it; the others stay at their defaults unless set by hand. */
-  readonly searched: boolean;
-  readonly meaning: string;
-}
 
 /**
  * All parameters, grouped: entry rule, conditions, weights, times, order, bracket, handling.
@@ -164,64 +140,6 @@ export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
 /** The parameters by name. */
 const SPECS: ReadonlyMap<string, ParamSpec> = new Map(STRATEGY_SCHEMA.map((spec) => [spec.name, spec]));
 
-type Extra = Pick<ParamSpec, "meaning" | "log" | "condition">;
-type Name = keyof StrategyParams;
-
-function float(
-  name: Name,
-  label: string,
-  low: number,
-  high: number,
-  value: number,
-  unit: string,
-  searched: boolean,
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "float", low, high, unit, default: value, searched, ...extra };
-}
-
-function int(
-  name: Name,
-  label: string,
-  low: number,
-  high: number,
-  value: number,
-  unit: string,
-  searched: boolean,
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "int", low, high, unit, default: value, searched, ...extra };
-}
-
-function choice(
-  name: Name,
-  label: string,
-  choices: string[],
-  value: string,
-  searched: boolean,
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "categorical", choices, unit: "", default: value, searched, ...extra };
-}
-
-function bool(name: Name, label: string, value: boolean, searched: boolean, extra: Extra): ParamSpec {
-  return { name, label, kind: "boolean", unit: "", default: value, searched, ...extra };
-}
-
-/** Parameters that name a longer timeframe. */
-const TIMEFRAME_PARAMS: readonly string[] = ["slowTimeframe", "slowerTimeframe"];
-
-/** The choices of a parameter that bars of a timeframe allow: a longer timeframe must be a whole multiple. */
-function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly string[] {
-  const choices = spec.choices ?? [];
-  if (!TIMEFRAME_PARAMS.includes(spec.name)) return choices;
-  const barMs = TIMEFRAME_MS[timeframe];
-  return choices.filter((name) => {
-    const spanMs = TIMEFRAME_MS[name as Timeframe];
-    return name === "none" || (spanMs > barMs && spanMs % barMs === 0);
-  });
-}
-
 /**
  * The default parameters for bars of a timeframe.
  *
@@ -284,20 +202,6 @@ export function completeParams(partial: Partial<StrategyParams>, timeframe: Time
     }
   }
   return params;
-}
-
-/** What a parameter's value should have been, or `null` if it is allowed. */
-function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timeframe): string | null {
-  if (spec.kind === "boolean") return typeof value === "boolean" ? null : "true or false";
-  if (spec.kind === "categorical") {
-    const choices = choicesFor(spec, timeframe);
-    if (choices.includes(String(value))) return null;
-    return `one of ${choices.join(", ")}` + (TIMEFRAME_PARAMS.includes(spec.name) ? ` on ${timeframe} bars` : "");
-  }
-  const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
-  const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);
-  if (isKind && (value as number) >= low && (value as number) <= high) return null;
-  return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}`;
 }
 
 /**

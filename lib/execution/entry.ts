@@ -1,0 +1,132 @@
+/**
+ * Entry orders: placed at a signal's close, filled by a later bar.
+ *
+ * The numbers in brackets are the rules of `README.md`.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import { paysForCosts, profitMargin, stopLevel, targetLevel } from "./bracket.ts";
+import { BASIS_POINT, fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import { EXIT_CODE } from "./exit_code.ts";
+import { limitPrice, limitReached } from "./fill.ts";
+import { roundToTick } from "./filters.ts";
+import { firstAfter } from "./funding.ts";
+import { type ExecutionRules, EXIT_CODE, type Position } from "./position.ts";
+import { acceptedQuantity, type Refusal, refusedQuantity, riskedQuantity } from "./size.ts";
+
+/** An entry that waits for its fill. */
+export interface EntryOrder {
+  /** +1 long, −1 short. */
+  side: number;
+  /** The bar at whose close it was decided. */
+  signalBar: number;
+  /** Distances of the legs from the entry price, quote units; a target of `Infinity` is none. */
+  stopDistance: number;
+  targetDistance: number;
+  /** Price of a limit order, `NaN` for a market order. */
+  limit: number;
+}
+
+/**
+ * Makes an entry order at a signal's close, or says why not [7, 28].
+ *
+ * @param order Filled in place.
+ * @returns `null` if the order stands.
+ */
+export function placeOrder(
+  order: EntryOrder,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  side: number,
+  stopDistance: number,
+  targetDistance: number,
+): Refusal | null {
+  const close = candles.close[bar];
+  if (!(stopDistance > 0 && stopDistance < Infinity) || !(targetDistance > 0)) return "noStopDistance";
+  const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
+  const isLimit = !Number.isNaN(limitOffsetBps);
+  if (minimumMarginBps > -Infinity) {
+    const spread = isLimit ? 0 : spreadFraction(costs, candles, bar);
+    if (!paysForCosts(profitMargin(costs, targetDistance, close, spread, isLimit), minimumMarginBps)) {
+      return "profitMargin";
+    }
+  }
+  order.side = side;
+  order.signalBar = bar;
+  order.stopDistance = stopDistance;
+  order.targetDistance = targetDistance;
+  order.limit = isLimit
+    ? roundToTick(close * (1 - side * limitOffsetBps * BASIS_POINT), filters.tickSize, side > 0 ? "down" : "up")
+    : NaN;
+  return null;
+}
+
+/**
+ * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27].
+ *
+ * @param position Filled in place when the order fills; its `side` stays 0 when it does not.
+ * @param equity Quote units; all in cash, since one position is held at a time.
+ * @returns Why the order was refused, or `null`.
+ */
+export function fillEntry(
+  position: Position,
+  order: EntryOrder,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  equity: number,
+): Refusal | null {
+  const { side, limit, stopDistance } = order;
+  const { costs, filters, risk } = rules;
+  const isLimit = !Number.isNaN(limit);
+  const open = candles.open[bar], barVolume = candles.volume[bar];
+  let price: number, reference: number, inBar = NaN;
+  let quantity: number;
+  if (isLimit) {
+    const touch = rules.limitFill === "touch";
+    if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
+    price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
+    if (side * (open - limit) > 0) inBar = limit;
+    quantity = riskedQuantity(risk, equity, stopDistance, price, candles.volume[order.signalBar]);
+  } else {
+    reference = open;
+    const spread = spreadFraction(costs, candles, bar - 1);
+    const signalVolume = candles.volume[order.signalBar];
+    // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
+    const wanted = riskedQuantity(risk, equity, stopDistance, reference, signalVolume);
+    const slippage = slippageFraction(costs, true, spread, participation(wanted, barVolume));
+    price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
+    quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
+  }
+  quantity = acceptedQuantity(filters, quantity);
+  const stop = stopLevel(side, price, stopDistance, filters.tickSize);
+  const target = targetLevel(side, price, order.targetDistance, filters.tickSize);
+  if (!(side * (price - stop) > 0) || !(side * (target - price) > 0)) return "noStopDistance";
+  const lower = side > 0 ? stop : target;
+  const refused = refusedQuantity(filters, quantity, lower > 0 ? Math.min(price, lower) : price);
+  if (refused !== null) return refused;
+
+  position.side = side;
+  position.entryBar = bar;
+  position.qty = quantity;
+  position.entryPrice = price;
+  position.entryReference = reference;
+  position.entryMid = fillMid(costs, candles, bar - 1, reference, side, isLimit);
+  position.entryMaker = isLimit ? 1 : 0;
+  position.entryParticipation = participation(quantity, barVolume);
+  position.entryLimit = inBar;
+  position.stop = stop;
+  position.target = target;
+  position.stopDistance = stopDistance;
+  position.stopReason = EXIT_CODE.stopLoss;
+  position.bestClose = price;
+  position.worst = price;
+  position.best = price;
+  position.entryFee = quantity * price * (isLimit ? costs.makerFee : costs.takerFee);
+  position.exitFee = 0;
+  position.fundingPaid = 0;
+  if (rules.funding) position.nextFunding = firstAfter(rules.funding.time, candles.time[bar]);
+  return null;
+}

@@ -1,0 +1,108 @@
+/**
+ * How a parameter is described, and which values its description allows.
+ *
+ * @module
+ */
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import type { StrategyParams } from "./params.ts";
+
+/** A value of a parameter. */
+export type ParamValue = number | string | boolean;
+
+/** One parameter. */
+export interface ParamSpec {
+  readonly name: keyof StrategyParams;
+  /** For people. */
+  readonly label: string;
+  readonly kind: "float" | "int" | "categorical" | "boolean";
+  /** Range of a number, both ends included. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Whether the range is searched by its logarithm. */
+  readonly log?: boolean;
+  /** Values of a categorical parameter. */
+  readonly choices?: readonly string[];
+  readonly unit: string;
+  readonly default: ParamValue;
+  /** The parameter counts only while another has this value. */
+  readonly condition?: { readonly param: keyof StrategyParams; readonly equals: ParamValue };
+  /** Whether a search varies it; the others stay at their defaults unless set by hand. */
+  readonly searched: boolean;
+  readonly meaning: string;
+}
+
+type Extra = Pick<ParamSpec, "meaning" | "log" | "condition">;
+type Name = keyof StrategyParams;
+
+/** A real number in a range. */
+export function float(
+  name: Name,
+  label: string,
+  low: number,
+  high: number,
+  value: number,
+  unit: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "float", low, high, unit, default: value, searched, ...extra };
+}
+
+/** A whole number in a range. */
+export function int(
+  name: Name,
+  label: string,
+  low: number,
+  high: number,
+  value: number,
+  unit: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "int", low, high, unit, default: value, searched, ...extra };
+}
+
+/** One of several names. */
+export function choice(
+  name: Name,
+  label: string,
+  choices: string[],
+  value: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec {
+  return { name, label, kind: "categorical", choices, unit: "", default: value, searched, ...extra };
+}
+
+/** True or false. */
+export function bool(name: Name, label: string, value: boolean, searched: boolean, extra: Extra): ParamSpec {
+  return { name, label, kind: "boolean", unit: "", default: value, searched, ...extra };
+}
+
+/** Parameters that name a longer timeframe. */
+const TIMEFRAME_PARAMS: readonly string[] = ["slowTimeframe", "slowerTimeframe"];
+
+/** The choices of a parameter that bars of a timeframe allow: a longer timeframe must be a whole multiple. */
+export function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly string[] {
+  const choices = spec.choices ?? [];
+  if (!TIMEFRAME_PARAMS.includes(spec.name)) return choices;
+  const barMs = TIMEFRAME_MS[timeframe];
+  return choices.filter((name) => {
+    const spanMs = TIMEFRAME_MS[name as Timeframe];
+    return name === "none" || (spanMs > barMs && spanMs % barMs === 0);
+  });
+}
+
+/** What a parameter's value should have been, or `null` if it is allowed. */
+export function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timeframe): string | null {
+  if (spec.kind === "boolean") return typeof value === "boolean" ? null : "true or false";
+  if (spec.kind === "categorical") {
+    const choices = choicesFor(spec, timeframe);
+    if (choices.includes(String(value))) return null;
+    return `one of ${choices.join(", ")}` + (TIMEFRAME_PARAMS.includes(spec.name) ? ` on ${timeframe} bars` : "");
+  }
+  const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
+  const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);
+  if (isKind && (value as number) >= low && (value as number) <= high) return null;
+  return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}`;
+}
