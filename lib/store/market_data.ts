@@ -18,8 +18,10 @@ import {
 import { StorageError, UserError } from "../core/errors.ts";
 import { listGaps, sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { areaLogger } from "../logging/logger.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { cacheFile, candleColumns, readCandleCache, writeCandleCache } from "./candle_cache.ts";
+import { writeSeriesQuality } from "./data_quality.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, fromText, type Row } from "./values.ts";
 
@@ -92,8 +94,13 @@ export function cacheCandles(db: DatabaseSync, candles: Candles): void {
   if (database === null) return;
   try {
     writeCandleCache(cacheFile(database, candles.symbol, candles.timeframe), candles);
-  } catch {
+  } catch (error) {
     // The copy only saves time: where a reader may not write or the disk is full, the next load reads the table again.
+    areaLogger("store").debug("Cannot keep a flat copy of {symbol} {timeframe}: {error}", {
+      symbol: candles.symbol,
+      timeframe: candles.timeframe,
+      error,
+    });
   }
 }
 
@@ -184,10 +191,13 @@ export function writeMarket(db: DatabaseSync, candles: Candles, hash: string): v
   );
 }
 
-/** Fills in gaps and hash of markets that an earlier version stored without them. */
+/** Fills in gaps, hash and ledger of markets that an earlier version stored without them. */
 export function completeMarkets(db: DatabaseSync): void {
   for (const market of listMarkets(db).filter((found) => found.hash === null)) {
     const candles = readMarketTable(db, market);
-    transaction(db, () => writeMarket(db, candles, candlesHash(candles)));
+    transaction(db, () => {
+      writeMarket(db, candles, candlesHash(candles));
+      writeSeriesQuality(db, candles);
+    });
   }
 }

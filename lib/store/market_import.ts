@@ -6,9 +6,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
+import type { BadRow } from "../data/candle_rows.ts";
 import { validateCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { candleColumns } from "./candle_cache.ts";
+import { writeBadRows, writeSeriesQuality } from "./data_quality.ts";
 import { transaction } from "./database.ts";
 import { cacheCandles, findMarket, loadCandles, marketColumns, writeMarket } from "./market_data.ts";
 
@@ -17,6 +19,8 @@ export interface ImportOptions {
   /** File name or exchange. */
   readonly source: string;
   readonly importedAt: number;
+  /** Rows of the file that were left out, for the ledger. */
+  readonly badRows?: readonly BadRow[];
   /** Let the new bars win over stored ones of the same time; by default the import is refused. */
   readonly replace?: boolean;
 }
@@ -34,7 +38,8 @@ export interface ImportResult {
 }
 
 /**
- * Adds bars to a market in one transaction; importing the same bars again changes nothing.
+ * Adds bars to a market in one transaction, and brings its ledger of quality up to date; importing the same bars again
+ * changes nothing.
  *
  * Book features that are `NaN` in the new bars leave stored ones alone.
  *
@@ -70,12 +75,14 @@ export function importCandles(db: DatabaseSync, candles: Candles, options: Impor
     const merged = stored === null ? allNew(candles) : merge(stored, candles, options);
     const { inserted, replaced } = merged;
     const bars = merged.candles.time.length;
+    writeBadRows(db, candles, options.source, options.badRows ?? []);
     if (inserted + replaced === 0 && market !== null && market.hash !== null) {
       return { inserted, replaced, bars, hash: market.hash };
     }
     writeBars(db, merged);
     const hash = candlesHash(merged.candles);
     writeMarket(db, merged.candles, hash);
+    writeSeriesQuality(db, merged.candles);
     db.prepare(
       `INSERT INTO data_sources
          (symbol, timeframe, source, imported_at, from_time, to_time, bars, inserted, replaced, hash)

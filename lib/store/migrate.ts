@@ -10,6 +10,7 @@ import { randomUUID } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
 import { backup, DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
+import { areaLogger } from "../logging/logger.ts";
 import { INITIAL } from "./migrations/001_initial.ts";
 import { DATA_LEDGER } from "./migrations/002_data_ledger.ts";
 import { CERTIFICATES } from "./migrations/003_certificates.ts";
@@ -63,8 +64,17 @@ async function keepCopy(db: DatabaseSync, path: string, version: number): Promis
   const copied = new DatabaseSync(unfinished, { readOnly: true });
   const copiedVersion = schemaVersion(copied);
   copied.close();
-  if (copiedVersion === version) renameSync(unfinished, copy);
-  else rmSync(unfinished);
+  if (copiedVersion !== version) {
+    rmSync(unfinished);
+    return;
+  }
+  renameSync(unfinished, copy);
+  areaLogger("store").info("Bringing {path} from version {version} to {newest}; {copy} keeps the old one", {
+    path,
+    version,
+    newest: SCHEMA_VERSION,
+    copy,
+  });
 }
 
 /** Applies the next migration, if there is one; two processes that open a database at once each find whole versions. */

@@ -45,11 +45,11 @@ CREATE TABLE data_quality (
   timeframe TEXT NOT NULL,
   source TEXT NOT NULL,
   kind TEXT NOT NULL,
-  from_time INTEGER,
+  time INTEGER,
   to_time INTEGER,
-  line INTEGER,
+  bars INTEGER NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX data_quality_by_market ON data_quality (symbol, timeframe, kind, from_time);
+CREATE INDEX data_quality_by_market ON data_quality (symbol, timeframe, time);
 `;

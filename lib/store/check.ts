@@ -1,0 +1,94 @@
+/**
+ * Whether a database keeps its own laws: the file is sound, rows agree with each other, and bars are what was imported.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { validateCandles } from "../data/candles.ts";
+import { candlesHash } from "../data/candles_hash.ts";
+import { listMarkets, type Market, readMarketTable } from "./market_data.ts";
+
+/** Laws that a query can test: it counts the rows that break one. */
+const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
+  {
+    law: "a trial is done if and only if it has KPIs",
+    breaches: `SELECT count(*) FROM trials t LEFT JOIN kpi_by_backtest k USING (study, trial)
+      WHERE (t.state = 'done') <> (k.trial IS NOT NULL)`,
+  },
+  {
+    law: "only done trials have trades",
+    breaches: `SELECT count(*) FROM trials t WHERE t.state <> 'done'
+      AND EXISTS (SELECT 1 FROM trades x WHERE x.study = t.study AND x.trial = t.trial)`,
+  },
+  {
+    law: "the trades of a trial are numbered from 0 without a hole",
+    breaches: "SELECT count(*) FROM (SELECT 1 FROM trades GROUP BY study, trial HAVING max(trade) <> count(*) - 1)",
+  },
+  {
+    law: "a position is left no earlier than it was entered",
+    breaches: "SELECT count(*) FROM trades WHERE exit_time < entry_time",
+  },
+  {
+    law: "a failed trial has a reason",
+    breaches: "SELECT count(*) FROM trials WHERE state = 'failed' AND reason IS NULL",
+  },
+  {
+    law: "what passes the HARD gates has passed the SOFT ones, and what passes those is valid",
+    breaches: "SELECT count(*) FROM kpi_by_backtest WHERE is_hard > is_soft OR is_soft > is_valid",
+  },
+  {
+    law: "the parameters beside the KPIs are those of the trial",
+    breaches: `SELECT count(*) FROM kpi_by_backtest k JOIN trials t USING (study, trial) WHERE k.params <> t.params`,
+  },
+  {
+    law: "every bar belongs to a market",
+    breaches: `SELECT count(*) FROM (SELECT DISTINCT symbol, timeframe FROM market_data
+      EXCEPT SELECT symbol, timeframe FROM markets)`,
+  },
+];
+
+/**
+ * Looks for everything that is wrong with a database; it reads all of it.
+ *
+ * @returns One sentence a finding; none if the database is sound.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { checkDatabase } from "@lib/store/check.ts";
+ * import { openDatabase } from "@lib/store/database.ts";
+ *
+ * using db = await openDatabase(":memory:");
+ * assert.deepEqual(checkDatabase(db), []);
+ * ```
+ */
+export function checkDatabase(db: DatabaseSync): string[] {
+  const integrity = db.prepare("PRAGMA integrity_check").all().map((row) => String(row.integrity_check));
+  // A damaged file may answer any further question wrongly.
+  if (integrity[0] !== "ok") return integrity.map((message) => `the file is damaged: ${message}`);
+  const findings = db.prepare("PRAGMA foreign_key_check").all()
+    .map((row) => `a row of ${row.table} belongs to a row of ${row.parent} that is not there`);
+  for (const { law, breaches } of LAWS) {
+    const count = Object.values(db.prepare(breaches).get()!)[0];
+    if (count !== 0) findings.push(`${law}: ${count} breaches`);
+  }
+  for (const market of listMarkets(db)) findings.push(...checkMarket(db, market));
+  return findings;
+}
+
+function checkMarket(db: DatabaseSync, market: Market): string[] {
+  const candles = readMarketTable(db, market);
+  const name = `${market.symbol} ${market.timeframe}`;
+  try {
+    validateCandles(candles);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+  if (candles.time.length !== market.bars) {
+    return [`${name}: wanted ${market.bars} bars, found ${candles.time.length}`];
+  }
+  const hash = candlesHash(candles);
+  return market.hash === null || market.hash === hash
+    ? []
+    : [`${name}: wanted bars with hash ${market.hash}, found ${hash}`];
+}

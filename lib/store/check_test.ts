@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { checkDatabase } from "./check.ts";
+import { openDatabase } from "./database.ts";
+import { importCandles } from "./market_import.ts";
+import { addStudy, sampleCandles } from "./test_fixtures.ts";
+
+/** A sound database with a study and bars; sample trades are random, so their times are put in order. */
+async function soundDatabase() {
+  const db = await openDatabase(":memory:");
+  addStudy(db, "a", 3);
+  db.exec("UPDATE trades SET exit_time = entry_time + 60000");
+  importCandles(db, sampleCandles(10), { source: "a.csv", importedAt: 0 });
+  return db;
+}
+
+Deno.test("every breach of a law is found, and a sound database has none", async () => {
+  const breaches: [string, RegExp][] = [
+    ["DELETE FROM kpi_by_backtest WHERE trial = 1", /^a trial is done if and only if it has KPIs: 1 breaches$/],
+    ["UPDATE trials SET state = 'failed', reason = 'x' WHERE trial = 1", /only done trials have trades/],
+    ["DELETE FROM trades WHERE trial = 1 AND trade = 2", /numbered from 0/],
+    ["UPDATE trades SET exit_time = 0 WHERE trial = 1", /left no earlier.*: 5 breaches/],
+    ["UPDATE kpi_by_backtest SET is_hard = 1 WHERE trial = 1", /HARD gates/],
+    ["UPDATE kpi_by_backtest SET params = '{}' WHERE trial = 1", /parameters beside/],
+    ["DELETE FROM markets", /every bar belongs to a market: 1 breaches/],
+    ["DELETE FROM market_data WHERE time = (SELECT max(time) FROM market_data)", /wanted 10 bars, found 9/],
+    ["UPDATE market_data SET volume = 77 WHERE time = (SELECT max(time) FROM market_data)", /wanted bars with hash/],
+    ["UPDATE market_data SET high = low / 2", /column high, bar 0/],
+    ["PRAGMA foreign_keys = OFF; DELETE FROM studies", /^a row of \w+ belongs to a row of studies that is not there$/],
+  ];
+  using sound = await soundDatabase();
+  assert.deepEqual(checkDatabase(sound), []);
+  for (const [sql, expected] of breaches) {
+    using db = await soundDatabase();
+    db.exec(sql);
+    const findings = checkDatabase(db);
+    assert.ok(findings.some((finding) => expected.test(finding)), `${sql}: ${findings.join("; ")}`);
+  }
+});
