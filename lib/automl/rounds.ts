@@ -9,10 +9,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { StorageError } from "../core/errors.ts";
+import { tradesHash } from "../core/trades_hash.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
 import { transaction } from "../store/database.ts";
-import { type TrialKpis, updateSelection } from "../store/kpi_rows.ts";
+import { loadKpis, type TrialKpis, updateSelection } from "../store/kpi_rows.ts";
 import {
   type DoneTrial,
   type FailedTrial,
@@ -20,9 +21,9 @@ import {
   loadTrials,
   markRunning,
   proposeTrials,
+  type StoredTrial,
+  type TrialOrigin,
 } from "../store/trials.ts";
-import { loadKpis } from "../store/kpi_rows.ts";
-import { tradesHash } from "../core/trades_hash.ts";
 
 /** Why a search stopped. */
 export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";

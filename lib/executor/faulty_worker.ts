@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import type { WorkerAnswer, WorkerJob, WorkerSetup } from "./thread_executor.ts";
+import type { WorkerAnswer, WorkerJob, WorkerReady, WorkerSetup } from "./thread_executor.ts";
 
 /** Numbers of the jobs that go wrong, by what goes wrong. */
 export const FAULTS = { throws: 100, hangs: 101, grows: 102 } as const;
@@ -15,6 +15,7 @@ let jobsAnswered = 0;
 function answer(message: WorkerJob): WorkerAnswer {
   jobsAnswered++;
   return {
+    kind: "answer",
     outcome: { id: message.job.id, state: "failed", reason: `answer ${jobsAnswered}` },
     seconds: 0.5,
     heapBytes: message.job.id === FAULTS.grows ? 2 ** 40 : 0,
@@ -25,7 +26,8 @@ function answer(message: WorkerJob): WorkerAnswer {
 if (typeof WorkerGlobalScope !== "undefined") {
   self.onmessage = (event: MessageEvent<WorkerSetup | WorkerJob>) => {
     const message = event.data;
-    if (message.kind === "setup" || message.job.id === FAULTS.hangs) return;
+    if (message.kind === "setup") return self.postMessage({ kind: "ready" } satisfies WorkerReady);
+    if (message.job.id === FAULTS.hangs) return;
     if (message.job.id === FAULTS.throws) throw new Error("planted fault");
     self.postMessage(answer(message));
   };

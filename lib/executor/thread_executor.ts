@@ -2,7 +2,8 @@
  * Backtests in worker threads over shared memory.
  *
  * A worker that throws, hangs past its deadline or dies costs the job one retry in a fresh worker, then the job is a
- * failed outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs.
+ * failed outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs. A
+ * worker that dies before it has its bars would die again: then the batch is given up.
  *
  * @module
  */
@@ -26,8 +27,14 @@ export interface WorkerJob {
   readonly job: BacktestJob;
 }
 
-/** What a worker answers. */
+/** What a worker says once it has its bars. */
+export interface WorkerReady {
+  readonly kind: "ready";
+}
+
+/** What a worker answers to a job. */
 export interface WorkerAnswer {
+  readonly kind: "answer";
   readonly outcome: BacktestOutcome;
   readonly seconds: number;
   readonly heapBytes: number;
@@ -66,6 +73,7 @@ interface PendingJob {
 /** One seat in the pool; its worker is made when first needed and again after each loss. */
 interface Seat {
   worker: Worker | null;
+  isReady: boolean;
   pending: PendingJob | null;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -83,15 +91,28 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   if (!Number.isInteger(workers) || workers < 1) {
     throw new RangeError(`Cannot start workers: wanted a positive whole number, found ${workers}`);
   }
-  const seats: Seat[] = Array.from({ length: workers }, () => ({ worker: null, pending: null, timer: undefined }));
+  const seats: Seat[] = Array.from(
+    { length: workers },
+    () => ({ worker: null, isReady: false, pending: null, timer: undefined }),
+  );
   const queue: PendingJob[] = [];
   let busySeconds = 0;
   let replacedWorkers = 0;
+  let giveUp = (_error: Error): void => {};
 
   const retire = (seat: Seat): void => {
     clearTimeout(seat.timer);
     seat.worker?.terminate();
     seat.worker = null;
+    seat.isReady = false;
+  };
+
+  const clear = (): void => {
+    queue.length = 0;
+    for (const seat of seats) {
+      retire(seat);
+      seat.pending = null;
+    }
   };
 
   const lose = (seat: Seat, reason: string): void => {
@@ -110,9 +131,15 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     const worker = new Worker(workerModule, { type: "module" });
     worker.onerror = (event) => {
       event.preventDefault();
-      lose(seat, `worker died: ${event.message}`);
+      if (seat.isReady) return lose(seat, `worker died: ${event.message}`);
+      clear();
+      giveUp(new Error(`Cannot start a worker: ${event.message}`));
     };
-    worker.onmessage = (event: MessageEvent<WorkerAnswer>) => {
+    worker.onmessage = (event: MessageEvent<WorkerReady | WorkerAnswer>) => {
+      if (event.data.kind === "ready") {
+        seat.isReady = true;
+        return;
+      }
       clearTimeout(seat.timer);
       const { outcome, seconds, heapBytes } = event.data;
       busySeconds += seconds;
@@ -151,12 +178,9 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
       new Promise<BacktestOutcome>((resolve) => queue.push({ job, resolve, attempts: 0 }))
     );
     const cancelled = Promise.withResolvers<never>();
+    giveUp = cancelled.reject;
     const cancel = (): void => {
-      queue.length = 0;
-      for (const seat of seats) {
-        retire(seat);
-        seat.pending = null;
-      }
+      clear();
       cancelled.reject(signal?.reason);
     };
     signal?.addEventListener("abort", cancel, { once: true });

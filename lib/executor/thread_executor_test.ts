@@ -102,6 +102,26 @@ Deno.test("threadExecutor() stops a batch when it is cancelled, and serves the n
   }
 });
 
+Deno.test("threadExecutor() gives a batch up when its workers cannot start", async () => {
+  const workerModule = new URL("data:text/javascript,throw new Error('broken module')");
+  const pool = threadExecutor({
+    candles,
+    dataHash,
+    backtest: defaultBacktestOptions(),
+    kpis,
+    workers: 2,
+    workerModule,
+  });
+  try {
+    await assert.rejects(
+      pool.submit({ dataHash, jobs: [job(1), job(2), job(3)] }),
+      /Cannot start a worker.*broken module/,
+    );
+  } finally {
+    pool.close();
+  }
+});
+
 Deno.test("threadExecutor() refuses a batch on other data", async () => {
   const pool = executor(1);
   try {

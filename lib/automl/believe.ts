@@ -1,0 +1,190 @@
+/**
+ * After the search: which GOOD strategies to carry beyond it, and which of them to believe.
+ *
+ * Candidates are chosen by their rank in the search alone. Only then are their validation days looked at, and the sealed
+ * days of those that pass; every look is written down, and every candidate ever carried counts in the correction.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
+import { probabilityOfBacktestOverfitting } from "../metrics/backtest_overfitting.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
+import { failedGates } from "../selection/gates.ts";
+import {
+  type HardCandidate,
+  type HardDecision,
+  hardGates,
+  MAX_CARRIED,
+  type PartEvidence,
+} from "../selection/hard_gate.ts";
+import { sharpePValue } from "../selection/multiple_testing.ts";
+import { loadSealedOpenings, recordSealedOpening } from "../store/certificates.ts";
+import { transaction } from "../store/database.ts";
+import { loadDecisions, recordDecision } from "../store/decisions.ts";
+import { loadKpis, type StoredKpis, updateSelection } from "../store/kpi_rows.ts";
+import { loadTrials, type StoredTrial } from "../store/trials.ts";
+import { checkLookAhead } from "./look_ahead.ts";
+import type { StudyMarket } from "./market.ts";
+import type { StudyPlan } from "./plan.ts";
+
+/** What the step needs. */
+export interface BelieveOptions {
+  readonly db: DatabaseSync;
+  readonly plan: StudyPlan;
+  readonly market: StudyMarket;
+  /** Bars the search judged trials on. */
+  readonly searched: { readonly from: number; readonly to: number };
+  readonly executor: Executor;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  readonly onStage?: (text: string) => void;
+}
+
+/** A carried strategy with all that is known of it. */
+export interface CarriedStrategy {
+  readonly trial: number;
+  readonly candidate: HardCandidate;
+  readonly decision: HardDecision;
+}
+
+/** Kind of the decision that lists the trials carried beyond a study's search. */
+const CARRIED = "carried";
+
+/** Carries candidates beyond the search and writes down which are HARD. */
+export async function believe(options: BelieveOptions): Promise<CarriedStrategy[]> {
+  const { db, plan, market, now } = options;
+  const { study, split, thresholds } = plan;
+  const rows = loadKpis(db, study);
+  const trials = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
+  const carried = chooseCarried(db, study, rows, trials);
+  if (carried.length === 0) return [];
+  options.onStage?.(`Looking at ${carried.length} GOOD strategies beyond the search`);
+
+  const validation = await runPart(options, carried, trials, split.validation);
+  const opened = carried.filter((trial) => {
+    const part = validation.get(trial);
+    return part !== undefined && failedGates(part.kpis, thresholds.hardValidation).length === 0;
+  });
+  const sealed = await runPart(options, opened, trials, split.sealed);
+  const kpis = new Map(rows.map((row) => [row.trial, row]));
+  const candidates = carried.map((trial): HardCandidate => ({
+    search: { kpis: kpis.get(trial)!.values as KpiValues, returns: trials.get(trial)!.dailyReturns! },
+    validation: validation.get(trial) ?? { kpis: {}, returns: [] },
+    sealed: sealed.get(trial) ?? null,
+    lookAheadFree: checkLookAhead(market.candles, trials.get(trial)!.params as object, split.search.end).passed,
+  }));
+  const pool = rows.filter(({ isValid }) => isValid).map(({ trial }) => trials.get(trial)!.dailyReturns!);
+  const decisions = hardGates(candidates, {
+    trials: trials.size,
+    trialSharpeVariance: varianceOfSharpes(pool),
+    probabilityOfBacktestOverfitting: probabilityOfBacktestOverfitting(pool).pbo,
+  }, { validationThresholds: thresholds.hardValidation, sealedThresholds: thresholds.hardSealed });
+
+  transaction(db, () => {
+    recordOpenings(options, opened, sealed);
+    updateSelection(
+      db,
+      study,
+      carried.map((trial, i) => {
+        const { isSoft, score } = kpis.get(trial)!;
+        return { trial, isSoft, isHard: decisions[i].passed, score };
+      }),
+    );
+    recordDecision(db, study, {
+      round: Math.max(...carried.map((trial) => trials.get(trial)!.round)),
+      time: now(),
+      kind: CARRIED,
+      decided: { trials: carried, opened, hard: carried.filter((_, i) => decisions[i].passed) },
+      figures: decisions.map(({ failed, figures }, i) => ({ trial: carried[i], failed, ...figures })),
+      modelQuality: NaN,
+      softCount: rows.filter(({ isSoft }) => isSoft).length,
+      hardCount: decisions.filter(({ passed }) => passed).length,
+    });
+  });
+  return carried.map((trial, i) => ({ trial, candidate: candidates[i], decision: decisions[i] }));
+}
+
+/** Trials carried before, and the best GOOD ones by score up to the largest number carried, in trial order. */
+function chooseCarried(
+  db: DatabaseSync,
+  study: string,
+  rows: readonly StoredKpis[],
+  trials: ReadonlyMap<number, StoredTrial>,
+): number[] {
+  const before = loadDecisions(db, study).filter(({ kind }) => kind === CARRIED)
+    .flatMap(({ decided }) => (decided as { trials: number[] }).trials);
+  const chosen = new Set(before);
+  const seen = new Set(before.map((trial) => trials.get(trial)!.tradesHash));
+  const good = rows.filter(({ isSoft }) => isSoft).sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial);
+  for (const { trial } of good) {
+    if (chosen.size >= MAX_CARRIED) break;
+    const { tradesHash } = trials.get(trial)!;
+    // Two parameter sets with the same trades are one strategy.
+    if (!seen.has(tradesHash)) chosen.add(trial);
+    seen.add(tradesHash);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Backtests trials on a part of the bars; a trial whose run fails or stops early has no evidence there. */
+async function runPart(
+  { executor, market, signal }: BelieveOptions,
+  carried: readonly number[],
+  trials: ReadonlyMap<number, StoredTrial>,
+  part: { readonly start: number; readonly end: number },
+): Promise<Map<number, PartEvidence>> {
+  const outcomes: BacktestOutcome[] = await executor.submit({
+    dataHash: market.dataHash,
+    jobs: carried.map((trial) => ({
+      id: trial,
+      params: trials.get(trial)!.params as object,
+      from: part.start,
+      to: part.end,
+      interval: false,
+    })),
+  }, signal);
+  const finished = outcomes.filter((outcome): outcome is FinishedBacktest =>
+    outcome.state === "done" && outcome.stopReason === null
+  );
+  return new Map(finished.map(({ id, kpis, dailyReturns }) => [id, { kpis, returns: dailyReturns }]));
+}
+
+/** Writes down each look into the sealed days that was not made before. */
+function recordOpenings(
+  { db, plan, market, now }: BelieveOptions,
+  opened: readonly number[],
+  sealed: ReadonlyMap<number, PartEvidence>,
+): void {
+  const { time } = market.candles;
+  const fromTime = time[plan.split.sealed.start], toTime = time[plan.split.sealed.end - 1];
+  const known = new Set(
+    loadSealedOpenings(db, plan.dataHash, fromTime, toTime).filter(({ study }) => study === plan.study)
+      .map(({ trial }) => trial),
+  );
+  for (const trial of opened) {
+    if (known.has(trial)) continue;
+    const part = sealed.get(trial);
+    recordSealedOpening(db, {
+      dataHash: plan.dataHash,
+      fromTime,
+      toTime,
+      study: plan.study,
+      trial,
+      openedAt: now(),
+      pValue: part ? sharpePValue(part.returns) : NaN,
+    });
+  }
+}
+
+/** Sample variance of the trials' daily Sharpe ratios; `null` for fewer than two. */
+function varianceOfSharpes(pool: readonly Float64Array[]): number | null {
+  const ratios = pool.flatMap((returns) => {
+    const mean = returns.reduce((sum, r) => sum + r, 0) / returns.length;
+    const variance = returns.reduce((sum, r) => sum + (r - mean) ** 2, 0) / (returns.length - 1);
+    return variance > 0 ? [mean / Math.sqrt(variance)] : [];
+  });
+  if (ratios.length < 2) return null;
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  return ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
+}

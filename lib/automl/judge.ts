@@ -1,0 +1,42 @@
+/**
+ * What a finished backtest of the search part is worth: a value to maximise, validity, and the SOFT gates.
+ *
+ * @module
+ */
+import type { FinishedBacktest } from "../executor/executor.ts";
+import type { Kpis, KpiValues } from "../metrics/kpis.ts";
+import { KPI_NAMES } from "../metrics/registry.ts";
+import { softGate } from "../selection/gates.ts";
+import type { SelectionThresholds } from "../config/settings.ts";
+import type { Judgement } from "./rounds.ts";
+
+/** Share of a bar's volume that a fill should not exceed for its price to be believed. */
+const MAXIMUM_PARTICIPATION = 0.05;
+
+/**
+ * Judges a backtest of the out-of-fold days.
+ *
+ * The value is the capped Sharpe ratio; a trial that is not valid has none, whatever its ratio says.
+ */
+export function judge(backtest: FinishedBacktest, thresholds: SelectionThresholds): Judgement {
+  const { kpis, stopReason } = backtest;
+  const gate = softGate(kpis, { validity: thresholds.valid, soft: thresholds.soft, stopReason });
+  const value = gate.isValid ? kpis.sharpeCapped : null;
+  return {
+    value,
+    reason: value === null ? `not valid: ${gate.failed.join(", ") || "no Sharpe ratio"}` : null,
+    kpis: {
+      values: kpiValues(kpis),
+      isValid: gate.isValid,
+      flagSharpeOutlier: kpis.flagSharpeOutlier,
+      flagCapacity: (kpis.participation95 ?? 0) > MAXIMUM_PARTICIPATION,
+    },
+    isSoft: gate.passed,
+    failedGates: gate.failed,
+  };
+}
+
+/** The KPIs of the registry without the flags. */
+function kpiValues(kpis: Kpis): KpiValues {
+  return Object.fromEntries(KPI_NAMES.map((name) => [name, kpis[name]])) as KpiValues;
+}

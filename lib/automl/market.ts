@@ -1,0 +1,150 @@
+/**
+ * The bars a study searches: simulated, from a file, or from the store.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
+import { DataError, UserError } from "../core/errors.ts";
+import { sliceCandles } from "../data/candles.ts";
+import { candlesHash } from "../data/candles_hash.ts";
+import { readCandlesCsv } from "../data/csv.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { listMarkets, loadCandles } from "../store/market_data.ts";
+
+/** Where bars come from; kept with the study, so that a resume or a replay finds them again. */
+export type MarketSource =
+  | { readonly kind: "simulated"; readonly seed: number; readonly bars: number; readonly edge: number }
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly symbol: string;
+    readonly timeframe: Timeframe;
+    readonly from: number | null;
+    readonly to: number | null;
+  }
+  | {
+    readonly kind: "store";
+    readonly symbol: string;
+    readonly timeframe: Timeframe;
+    readonly from: number | null;
+    readonly to: number | null;
+  };
+
+/** Bars with their origin and fingerprint. */
+export interface StudyMarket {
+  readonly source: MarketSource;
+  readonly candles: Candles;
+  /** SHA-256 of the bars. */
+  readonly dataHash: string;
+}
+
+/** 90 days of minutes: enough for 54 days of search, and 18 each to validate and to seal. */
+export const SIMULATED_BARS = 90 * 1440;
+
+/** Planted edge of the default market: strong enough to be found and confirmed within 90 days. */
+export const DEFAULT_EDGE = 10;
+
+/** Fewest bars a study can be split into parts: ten days of minutes, or as many bars of another length. */
+const FEWEST_BARS = 2_000;
+
+/** What the command line says of the market. */
+export interface MarketRequest {
+  /** File or name of an imported market; `null` for the simulated market. */
+  readonly candles: string | null;
+  readonly symbol: string | null;
+  readonly timeframe: Timeframe | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly seed: number;
+  readonly edge: number | null;
+}
+
+/**
+ * Turns what the user asked for into a source.
+ *
+ * @throws {UserError} If the request contradicts itself or names no market.
+ */
+export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): MarketSource {
+  const { candles, symbol, timeframe, from, to, seed, edge } = request;
+  if (candles === null) {
+    const flag = symbol !== null
+      ? "--symbol"
+      : timeframe !== null
+      ? "--timeframe"
+      : from ?? to
+      ? "--from and --to"
+      : null;
+    if (flag) {
+      throw new UserError(`Cannot use ${flag}: wanted --candles with it, found none; the simulated market is fixed`);
+    }
+    return { kind: "simulated", seed, bars: SIMULATED_BARS, edge: edge ?? DEFAULT_EDGE };
+  }
+  if (edge !== null) throw new UserError("Cannot use --edge: wanted the simulated market, found --candles");
+  if (existsSync(candles) && statSync(candles).isFile()) {
+    if (symbol === null || timeframe === null) {
+      throw new UserError(
+        `Cannot read ${candles}: wanted --symbol and --timeframe with it, as the file does not say them`,
+      );
+    }
+    return { kind: "file", path: candles, symbol, timeframe, from, to };
+  }
+  const markets = listMarkets(db).filter((market) =>
+    market.symbol === candles && (timeframe === null || market.timeframe === timeframe)
+  );
+  if (markets.length !== 1 || !isTimeframe(markets[0].timeframe)) {
+    const found = listMarkets(db).map((market) => `${market.symbol} ${market.timeframe}`).join(", ") || "none";
+    throw new UserError(
+      markets.length > 1
+        ? `Cannot choose the market ${candles}: wanted --timeframe with it, found ${found}`
+        : `Cannot find ${candles}: wanted a file or the name of an imported market, found no file and these markets: ${found}`,
+    );
+  }
+  return { kind: "store", symbol: candles, timeframe: markets[0].timeframe, from, to };
+}
+
+/**
+ * Loads the bars of a source.
+ *
+ * @throws {UserError} If they cannot be read, or are too few to be split.
+ */
+export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket {
+  const candles = readSource(source, db);
+  if (candles.time.length < FEWEST_BARS) {
+    throw new UserError(
+      `Cannot search ${describeSource(source)}: wanted at least ${FEWEST_BARS} bars to split into search, validation ` +
+        `and sealed part, found ${candles.time.length}`,
+    );
+  }
+  return { source, candles, dataHash: candlesHash(candles) };
+}
+
+function readSource(source: MarketSource, db: DatabaseSync): Candles {
+  if (source.kind === "simulated") return simulateMarket(source);
+  const from = source.from ?? -Infinity, to = source.to ?? Infinity;
+  if (source.kind === "store") return loadCandles(db, source.symbol, source.timeframe, from, to);
+  try {
+    const bytes = readFileSync(source.path);
+    return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source).candles, from, to);
+  } catch (error) {
+    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
+      throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** One line for people on where bars come from. */
+export function describeSource(source: MarketSource): string {
+  switch (source.kind) {
+    case "simulated":
+      return `simulated BTC/USDT market, seed ${source.seed}, ${
+        source.edge === 0 ? "no edge" : `planted edge of net annual Sharpe ${source.edge}`
+      }`;
+    case "file":
+      return `${source.symbol} ${source.timeframe} from ${source.path}`;
+    case "store":
+      return `${source.symbol} ${source.timeframe} from the store`;
+  }
+}

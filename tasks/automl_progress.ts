@@ -1,0 +1,67 @@
+/**
+ * The progress of a search on stderr: a live line on a terminal, one line each ten seconds elsewhere.
+ *
+ * @module
+ */
+import type { RoundReport } from "../lib/automl/rounds.ts";
+
+/** Milliseconds between two lines where stderr is no terminal. */
+const LINE_EVERY_MS = 10_000;
+
+/** Width of the bar in characters. */
+const BAR_WIDTH = 24;
+
+/** Where a search tells how it goes. */
+export interface Progress {
+  /** A line that stays. */
+  note(text: string): void;
+  round(report: RoundReport): void;
+  /** Leaves the live line; may be called again. */
+  end(): void;
+}
+
+/** Progress of a search of so many trials. */
+export function progressLine(
+  { quiet, trials, now }: { readonly quiet: boolean; readonly trials: number; readonly now: () => number },
+): Progress {
+  if (quiet) return { note: () => {}, round: () => {}, end: () => {} };
+  const terminal = Deno.stderr.isTerminal();
+  const encoder = new TextEncoder();
+  const write = (text: string) => Deno.stderr.writeSync(encoder.encode(text));
+  const start = now();
+  let live = false, lastLine = start, firstTrials: number | null = null;
+
+  const end = () => {
+    if (live) write("\n");
+    live = false;
+  };
+  const describe = (report: RoundReport): string => {
+    firstTrials ??= report.trials;
+    const seconds = (now() - start) / 1000;
+    const rate = (report.trials - firstTrials) / seconds;
+    const left = rate > 0 ? `${Math.ceil((trials - report.trials) / rate)} s left` : "";
+    const best = report.bestValue === null ? "–" : report.bestValue.toFixed(2);
+    const full = Math.round(BAR_WIDTH * Math.min(1, report.trials / trials));
+    const bar = "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+    return `${bar} ${report.trials}/${trials} trials · ${report.good} GOOD · best Sharpe ${best} · ` +
+      `${rate.toFixed(1)}/s · ${left}`;
+  };
+  return {
+    note: (text) => {
+      end();
+      write(`${text}\n`);
+    },
+    round: (report) => {
+      if (terminal) {
+        write(`\r\x1b[2K${describe(report)}`);
+        live = true;
+      } else if (now() - lastLine >= LINE_EVERY_MS) {
+        lastLine = now();
+        write(`${describe(report)}\n`);
+      } else {
+        describe(report);
+      }
+    },
+    end,
+  };
+}
