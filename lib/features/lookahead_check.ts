@@ -30,6 +30,7 @@ export interface Leak {
   readonly bar: number;
   /** First bar that was cut off or scrambled. */
   readonly cut: number;
+  /** Which of the two experiments showed it. */
   readonly kind: "truncation" | "scramble";
   /** Value with the future as it was. */
   readonly expected: number;
@@ -39,6 +40,7 @@ export interface Leak {
 
 /** What {@linkcode lookaheadCheck} found. */
 export interface LookaheadReport {
+  /** Whether no value changed. */
   readonly passed: boolean;
   /** For each cut, kind and column the first change; the earliest bar of all comes first. */
   readonly leaks: readonly Leak[];
@@ -111,10 +113,10 @@ function outputColumns(
   output: object,
   length: number,
   names: readonly string[] | undefined,
-): Map<string, ArrayLike<number>> {
+): Map<string, Float64Array> {
   const isColumn = ArrayBuffer.isView(output) || Array.isArray(output);
   const record = (isColumn ? { values: output } : output) as Record<string, ArrayLike<number>>;
-  const columns = new Map<string, ArrayLike<number>>();
+  const columns = new Map<string, Float64Array>();
   for (const name of names ?? Object.keys(record)) {
     const column = record[name];
     if (column?.length !== length) {
@@ -124,7 +126,8 @@ function outputColumns(
         }`,
       );
     }
-    columns.set(name, column);
+    // A copy, since the function may write its next answer into the same array.
+    columns.set(name, Float64Array.from(column));
   }
   return columns;
 }
@@ -132,7 +135,7 @@ function outputColumns(
 /** Bars before which to cut, in order. */
 function chooseCuts(
   candles: Candles,
-  outputs: ReadonlyMap<string, ArrayLike<number>>,
+  outputs: ReadonlyMap<string, Float64Array>,
   count: number,
   minimum: number,
   random: RandomSource,
@@ -154,7 +157,7 @@ function chooseCuts(
 }
 
 /** Index of the first value that is a number, or of the last value. */
-function firstNumber(column: ArrayLike<number>): number {
+function firstNumber(column: Float64Array): number {
   let i = 0;
   while (i < column.length - 1 && Number.isNaN(column[i])) i++;
   return i;

@@ -134,6 +134,16 @@ Deno.test("records of lines pass as they are, and an unrecorded book is no leak"
   assert.ok(lookaheadCheck(candles, ({ close, book }) => close.map((x) => book ? NaN : x)).passed);
 });
 
+Deno.test("a leak that always answers in the same array is caught all the same", () => {
+  const answer = new Float64Array(500);
+  const { passed } = lookaheadCheck(randomBars(500, 11), ({ close }) => {
+    const out = answer.subarray(0, close.length);
+    for (let i = 0; i < out.length; i++) out[i] = close[i + 1] ?? NaN;
+    return out;
+  });
+  assert.ok(!passed);
+});
+
 Deno.test("a function that wants some bars is not called with fewer", () => {
   const { passed } = lookaheadCheck(randomBars(60, 8), ({ close }) => {
     if (close.length < 40) throw new RangeError("too few bars");

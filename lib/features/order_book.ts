@@ -17,6 +17,7 @@ export interface OrderBookSnapshot {
 
 /** What {@linkcode bookFeatures} reads off a snapshot; prices in quote units, sizes in base units. */
 export interface BookFeatures {
+  /** When the book was so, ms UTC. */
   readonly time: number;
   /** (best bid + best ask) / 2. */
   readonly mid: number;
