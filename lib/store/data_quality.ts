@@ -7,6 +7,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Candles, Timeframe } from "../core/candles.ts";
 import type { BadRow } from "../data/candle_rows.ts";
+import { sliceCandles } from "../data/candles.ts";
 import { type QualityKind, qualityLedger, type QualityRecord } from "../data/quality.ts";
 import { fromNumber } from "./values.ts";
 
@@ -16,9 +17,6 @@ export interface StoredQuality extends QualityRecord {
   readonly source: string;
 }
 
-/** Findings about rows of a file; the others follow from the bars. */
-const ROW_KINDS: readonly QualityKind[] = ["badRow", "duplicate"];
-
 /** Writes anew what the bars of a market show. The caller holds the transaction. */
 export function writeSeriesQuality(db: DatabaseSync, candles: Candles): void {
   rewrite(db, candles, "", qualityLedger(candles));
@@ -27,14 +25,14 @@ export function writeSeriesQuality(db: DatabaseSync, candles: Candles): void {
 /** Writes anew which rows of a file were no bars. The caller holds the transaction. */
 export function writeBadRows(db: DatabaseSync, candles: Candles, source: string, badRows: readonly BadRow[]): void {
   if (badRows.length === 0) return;
-  const records = qualityLedger(candles, badRows).filter(({ kind }) => ROW_KINDS.includes(kind));
-  rewrite(db, candles, source, records);
+  const noBars = sliceCandles(candles, Infinity, Infinity);
+  rewrite(db, candles, source, qualityLedger(noBars, badRows));
 }
 
 /** What is wrong with the bars of a market and the files they came from, in order of time. */
 export function loadQuality(db: DatabaseSync, symbol: string, timeframe: Timeframe): StoredQuality[] {
   return db.prepare(
-    "SELECT * FROM data_quality WHERE symbol = ? AND timeframe = ? ORDER BY time NULLS FIRST, finding",
+    "SELECT * FROM data_quality WHERE symbol = ? AND timeframe = ? ORDER BY time NULLS FIRST, source, finding",
   ).all(symbol, timeframe).map((row) => ({
     source: String(row.source),
     kind: String(row.kind) as QualityKind,

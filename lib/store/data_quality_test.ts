@@ -17,9 +17,9 @@ Deno.test("an import writes down gaps and bad rows, and a later one brings them 
   for (let again = 0; again < 2; again++) {
     importCandles(db, holed, at);
     assert.deepEqual(loadQuality(db, "BTC/USDT", "1m").map(({ kind, source, bars }) => [kind, source, bars]), [
+      ["gap", "", 2],
       ["badRow", "a.csv", 1],
       ["duplicate", "a.csv", 1],
-      ["gap", "", 2],
     ]);
   }
   importCandles(db, whole, { source: "b.csv", importedAt: 1 });
