@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { adx, roc, rsi } from "./momentum.ts";
+import { randomBars } from "./test_bars.ts";
+import { macd } from "./trend.ts";
+import { parkinson, realizedVolatility } from "./volatility.ts";
+import { mfi, rollingVwap, vwap } from "./volume.ts";
+
+Deno.test("degenerate markets get TA-Lib's values, not NaN", () => {
+  const flat = new Float64Array(40).fill(5), none = new Float64Array(40);
+  assert.equal(rsi(flat, 14)[39], 0);
+  assert.equal(mfi(flat, flat, flat, flat, 14)[39], 0);
+  assert.equal(mfi(randomBars(40, 7).high, flat, flat, none, 14)[39], 0);
+  assert.equal(roc(none, 3)[39], 0);
+  assert.deepEqual([adx(flat, flat, flat, 5).adx[39], adx(flat, flat, flat, 5).plusDi[39]], [0, 0]);
+});
+
+Deno.test("without volume a volume-weighted average is undefined", () => {
+  const { time, close } = randomBars(40, 8), none = new Float64Array(40);
+  assert.ok(vwap(time, close, close, close, none).every(Number.isNaN));
+  assert.ok(rollingVwap(close, close, close, none, 5).every(Number.isNaN));
+});
+
+Deno.test("rsi() stays within 0 and 100 and reaches both", () => {
+  const up = Float64Array.from({ length: 30 }, (_, i) => i ** 2);
+  assert.equal(rsi(up, 14)[29], 100);
+  assert.equal(rsi(up.map((x) => -x), 14)[29], 0);
+});
+
+Deno.test("macd() refuses a fast average that is not faster", () => {
+  assert.throws(() => macd(new Float64Array(9), 26, 12, 9), {
+    name: "RangeError",
+    message: "Cannot compute macd: wanted fast below slow, found fast 26 and slow 12",
+  });
+});
+
+Deno.test("volatilities refuse prices without a logarithm", () => {
+  const prices = Float64Array.of(1, 0, 2);
+  const wanted = { name: "RangeError", message: /numbers above 0, found 0 in (close|low) at bar 1$/ };
+  assert.throws(() => realizedVolatility(prices, 2, 365), wanted);
+  assert.throws(() => parkinson(Float64Array.of(1, 1, 2), prices, 2, 365), wanted);
+});
