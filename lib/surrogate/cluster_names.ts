@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { mean, quantile, ranks, sorted, standardDeviation } from "../core/statistics.ts";
+import { quantile, ranks, sorted } from "../core/statistics.ts";
 import { activeRows, type Knob } from "./knobs.ts";
 
-/** A difference of this many standard deviations is a large one (Cohen, Statistical Power Analysis, 1988). */
-const LARGE = 0.8;
+/** A Cliff's delta from here on is large (Romano et al. 2006: Cohen's d of 0.8 in terms of delta). */
+const LARGE = 0.474;
 /** Traits in a name: what a legend can hold. */
 const NAMED_TRAITS = 2;
 
@@ -17,7 +17,7 @@ export interface ClusterTrait {
   readonly knob: string;
   /** `low` or `high` for a number, the level for a category. */
   readonly tendency: string;
-  /** Difference from the other trials in standard deviations: Cohen's d of ranks, or h of the level's share. */
+  /** Difference from the other trials, 0 to 1: Cliff's delta of a number, difference of the shares of a level. */
   readonly difference: number;
   /** For a number the tenth percentile within the group, else NaN. */
   readonly low: number;
@@ -35,49 +35,40 @@ export interface NamedCluster {
   readonly traits: readonly ClusterTrait[];
 }
 
-/** Cohen's h: the difference of two shares on a scale where its variance does not depend on them. */
-function differenceOfShares(inside: number, outside: number): number {
-  return 2 * Math.asin(Math.sqrt(inside)) - 2 * Math.asin(Math.sqrt(outside));
+/** Cliff's delta: how much more often a value within is larger than one outside, than smaller; −1 to 1. */
+function dominance(inside: Float64Array, outside: Float64Array): number {
+  const order = ranks([...inside, ...outside]);
+  const rankSum = order.subarray(0, inside.length).reduce((sum, rank) => sum + rank, 0);
+  const wins = rankSum - (inside.length * (inside.length + 1)) / 2;
+  return (2 * wins) / (inside.length * outside.length) - 1;
 }
 
 /** How a knob differs between two sets of its values; null if one is empty. */
 function traitOf(knob: Knob, inside: Float64Array, outside: Float64Array): ClusterTrait | null {
   if (inside.length === 0 || outside.length === 0) return null;
-  if (knob.levels !== undefined) {
-    const differences = knob.levels.map((_, level) => {
-      const share = (values: Float64Array) => values.filter((value) => value === level).length / values.length;
-      return differenceOfShares(share(inside), share(outside));
-    });
-    const difference = Math.max(...differences);
-    const tendency = knob.levels[differences.indexOf(difference)];
-    return { knob: knob.name, tendency, difference, low: NaN, high: NaN };
+  if (knob.levels === undefined) {
+    const delta = dominance(inside, outside);
+    const ascending = sorted(inside);
+    return {
+      knob: knob.name,
+      tendency: delta < 0 ? "low" : "high",
+      difference: Math.abs(delta),
+      low: quantile(ascending, 0.1),
+      high: quantile(ascending, 0.9),
+    };
   }
-  // Ranks, so that a knob searched on a logarithmic scale counts like others.
-  const order = ranks([...inside, ...outside]);
-  const within = order.subarray(0, inside.length), elsewhere = order.subarray(inside.length);
-  const spread = Math.sqrt(
-    ((inside.length - 1) * (standardDeviation(within) || 0) ** 2 +
-      (outside.length - 1) * (standardDeviation(elsewhere) || 0) ** 2) /
-      Math.max(1, inside.length + outside.length - 2),
-  );
-  const gap = mean(within) - mean(elsewhere);
-  if (gap === 0) return null;
-  const ascending = sorted(inside);
-  return {
-    knob: knob.name,
-    tendency: gap < 0 ? "low" : "high",
-    // Without any spread the two sets are told apart for certain.
-    difference: spread > 0 ? Math.abs(gap) / spread : Number.MAX_VALUE,
-    low: quantile(ascending, 0.1),
-    high: quantile(ascending, 0.9),
-  };
+  const share = (values: Float64Array, level: number) =>
+    values.filter((value) => value === level).length / values.length;
+  const differences = knob.levels.map((_, level) => share(inside, level) - share(outside, level));
+  const difference = Math.max(...differences);
+  return { knob: knob.name, tendency: knob.levels[differences.indexOf(difference)], difference, low: NaN, high: NaN };
 }
 
 /**
  * Names the groups of trials by the knobs that set them apart, over the trials that used the knob.
  *
  * @param knobs What the trials set.
- * @param cluster Group of each trial, from 0; negative for trials in no group.
+ * @param cluster Group of each trial, from 0; negative for trials that are left out.
  * @throws {RangeError} If there is not one group number for each trial.
  *
  * @example A group of small stops
@@ -101,7 +92,7 @@ export function nameClusters(knobs: readonly Knob[], cluster: Int32Array): Named
   const count = cluster.reduce((most, group) => Math.max(most, group + 1), 0);
   return Array.from({ length: count }, (_, group) => {
     const traits = knobs.flatMap((knob) => {
-      const inUse = activeRows(knob);
+      const inUse = activeRows(knob).filter((row) => cluster[row] >= 0);
       const inside = Float64Array.from(inUse.filter((row) => cluster[row] === group), (row) => knob.values[row]);
       const outside = Float64Array.from(inUse.filter((row) => cluster[row] !== group), (row) => knob.values[row]);
       return traitOf(knob, inside, outside) ?? [];

@@ -12,6 +12,8 @@ const MOST_CLUSTERS = 10;
 const NO_STRUCTURE = 0.25;
 /** Starts of which the tightest counts. */
 const STARTS = 5;
+/** Passes after which a start ends unsettled; they settle in a few dozen. */
+const MOST_PASSES = 300;
 /** Rows that the silhouette is taken over, at most: its cost is quadratic. */
 const SILHOUETTE_ROWS = 500;
 
@@ -50,7 +52,7 @@ function kMeans({ data, rows, columns }: Matrix, k: number, random: RandomSource
   const cluster = new Int32Array(rows).fill(-1);
   const size = new Int32Array(k);
   let spread = 0;
-  for (let changed = true; changed;) {
+  for (let changed = true, pass = 0; changed && pass < MOST_PASSES; pass++) {
     changed = false;
     spread = 0;
     for (let r = 0; r < rows; r++) {

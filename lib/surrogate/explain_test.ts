@@ -8,6 +8,7 @@ import { dependence, explain, type ReliableExplanation } from "./explain.ts";
 import { lengthScaleAgreement, suggestFreeze } from "./freeze.ts";
 import { interactions } from "./interactions.ts";
 import { type Knob, knobMatrix } from "./knobs.ts";
+import { studyMap } from "./study_map.ts";
 
 const TRIALS = 300;
 
@@ -153,6 +154,19 @@ Deno.test("a knob that no trial used has no effect and is not offered for freezi
   assert.ok(Number.isNaN(effect.meanEffect) && Number.isNaN(effect.importance) && !effect.matters);
   assert.ok(suggestFreeze(more, y).every(({ name }) => name !== "unused"));
 });
+
+for (const by of ["effects", "parameters"] as const) {
+  Deno.test(`a map by ${by} is trustworthy, holds the explained trials once, and names groups by knobs`, async () => {
+    const { rows, places, trustworthiness, clusters } = await studyMap(known, by, { seed: 1, epochs: 200 });
+    assert.deepEqual(rows, known.rows);
+    assert.equal(places.rows, rows.length);
+    assert.ok(trustworthiness > (by === "effects" ? 0.9 : 0.8), `${trustworthiness}`);
+    const members = clusters.flatMap((cluster) => Array.from(cluster.rows)).sort((a, b) => a - b);
+    assert.deepEqual(members, Array.from(rows));
+    assert.ok(clusters.some(({ name }) => name.includes("exit fixed")));
+    assert.ok(clusters.every(({ name }) => !name.includes("idle")));
+  });
+}
 
 Deno.test("knobs that do not fit together are refused", () => {
   const short = { name: "short", values: Float64Array.of(1) };

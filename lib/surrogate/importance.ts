@@ -10,6 +10,11 @@ import type { Matrix } from "./matrix.ts";
 import { type ModelKind, trainBriefly } from "./surrogate_model.ts";
 import { treeExplainer } from "./tree_shap.ts";
 
+/** Tell the streams of shuffles and of bootstrap samples from the others of a seed. */
+const SHUFFLES = 2, SAMPLES = 3;
+/** Trials that a bootstrap sample holds, at most; fewer than there are make the interval wider, never too narrow. */
+const MOST_DRAWS = 2000;
+
 /** A knob's importance, in units of the target. */
 export interface Importance {
   /** Mean |SHAP| beyond that of a shuffled copy of the knob, over the trials that used it; around 0 for noise. */
@@ -43,7 +48,7 @@ function withShuffledCopies(
 ): Matrix {
   const both = new Float64Array(rows * 2 * columns);
   for (let c = 0; c < columns; c++) {
-    const random = randomSource(seed, replicate, c);
+    const random = randomSource(seed, SHUFFLES, replicate, c);
     const column = Float64Array.from({ length: rows }, (_, r) => data[r * columns + c]);
     const shuffled = column.slice();
     const inUse = activeRows(knobs[c]);
@@ -109,8 +114,8 @@ export function knobImportance(
   const excess = knobs.map(() => new Float64Array(replicates));
   for (let replicate = 0; replicate < replicates; replicate++) {
     const both = withShuffledCopies(X, knobs, seed, replicate);
-    const random = randomSource(seed, replicate);
-    const sample = Int32Array.from({ length: rows }, () => random.integer(rows));
+    const random = randomSource(seed, SAMPLES, replicate);
+    const sample = Int32Array.from({ length: Math.min(rows, MOST_DRAWS) }, () => random.integer(rows));
     const target = Float64Array.from(sample, (row) => y[row]);
     const ensemble = trainBriefly(model, selectRows(both, sample), target, random.integer(2 ** 32));
     const shap = treeExplainer(ensemble).values(selectRows(both, explained));

@@ -6,6 +6,9 @@
 import { randomSource } from "../core/random.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 
+/** Tells the stream of filled values from the others of a seed. */
+const FILLING = 1;
+
 /** One parameter over all trials. */
 export interface Knob {
   /** The parameter's name, for the user. */
@@ -67,7 +70,7 @@ export function knobMatrix(knobs: readonly Knob[], seed: number): Matrix {
         );
       }
     }
-    const random = randomSource(seed, k);
+    const random = randomSource(seed, FILLING, k);
     return values.map((value, row) => {
       if (isActive(knob, row)) return value;
       return inUse.length === 0 ? 0 : values[inUse[random.integer(inUse.length)]];

@@ -24,9 +24,20 @@ export interface SurrogateModel extends Ensemble {
 /** Parts that the rows are dealt into to judge a model without bags; usual since Breiman & Spector 1992. */
 const FOLDS = 5;
 
+/**
+ * Rows of a forest's leaf: three as usual for regression, and more where there are many rows, so that a tree has some
+ * 300 leaves at most and a row's explanation costs the same in a long study.
+ */
+function leafSize(rows: number): number {
+  return Math.max(3, Math.ceil(rows / 333));
+}
+
+/** Tells the stream that deals rows into folds from the others of a seed. */
+const DEALING = 4;
+
 /** Predictions of each row by a model trained on the other folds. */
 function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof trainBoosting): OutOfBag {
-  const random = randomSource(seed);
+  const random = randomSource(seed, DEALING);
   const order = Int32Array.from(y.keys());
   for (let k = order.length - 1; k > 0; k--) {
     const other = random.integer(k + 1);
@@ -43,7 +54,7 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
 }
 
 /**
- * Trains a model of the kind, with its defaults.
+ * Trains a model of the kind.
  *
  * @throws {RangeError} If sizes disagree or a number is not finite.
  *
@@ -60,11 +71,12 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
 export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): SurrogateModel {
   checkObservations(X, y, `train a ${kind} model`);
   if (kind === "boosting") return { ...trainBoosting(X, y, { seed }), unseen: outOfFold(X, y, seed, trainBoosting) };
-  const { outOfBag, ...forest } = trainForest(X, y, { seed });
+  const { outOfBag, ...forest } = trainForest(X, y, { seed, minLeaf: leafSize(X.rows) });
   return { ...forest, unseen: outOfBag };
 }
 
-/** Trains a model without judging it, for averages over many: a quarter of the trees does for those. */
+/** Trains a model without judging it, for averages over many: a quarter of a forest's trees does for those. */
 export function trainBriefly(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): Ensemble {
-  return kind === "boosting" ? trainBoosting(X, y, { seed }) : trainForest(X, y, { seed, trees: 25 });
+  if (kind === "boosting") return trainBoosting(X, y, { seed });
+  return trainForest(X, y, { seed, trees: 25, minLeaf: leafSize(X.rows) });
 }

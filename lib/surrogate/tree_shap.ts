@@ -25,101 +25,19 @@
  */
 import { checkColumns, type Ensemble } from "./ensemble.ts";
 import type { Matrix } from "./matrix.ts";
-import { gaussLegendre, type Quadrature } from "./quadrature.ts";
+import { HOT, type PathTree, pathTree, preorder, STAYS_COLD, TURNS_COLD } from "./path_tree.ts";
 import type { RegressionTree } from "./tree.ts";
 
-/** What an edge is to a row; the order of the planes in {@link PathTree}'s tables. */
-const HOT = 0, TURNS_COLD = 1, STAYS_COLD = 2;
-
-/** A tree as the edges above its nodes, in an order in which parents come first, with all that no row changes. */
-interface PathTree {
-  readonly size: number;
-  readonly points: number;
-  readonly weights: Float64Array;
-  /** Node above; −1 at the root. */
-  readonly parent: Int32Array;
-  /** Lower end of the closest edge above on the same column; −1 if there is none. */
-  readonly before: Int32Array;
-  /** Column that the edge above splits on. */
-  readonly column: Int32Array;
-  readonly threshold: Float64Array;
-  /** 1 where the edge above is the one to the left. */
-  readonly isLeft: Uint8Array;
-  /** Scaled value of a leaf; 0 elsewhere. */
-  readonly leafValue: Float64Array;
-  /** m over the m before, at (point · 3 + kind) · size + node. */
-  readonly factor: Float64Array;
-  /** Quadrature weight times d, laid out alike. */
-  readonly change: Float64Array;
-  /** Mean of the leaves, by cover. */
-  readonly expected: number;
-}
-
-/** Nodes in an order in which parents come before their children, the left child next to its parent. */
-function preorder({ feature, left, right }: RegressionTree): number[] {
-  const order: number[] = [], open = [0];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    order.push(node);
-    if (feature[node] >= 0) open.push(right[node], left[node]);
+/** Mean of a tree's leaves by cover: its value when no column is known. */
+function expectedLeaf(tree: RegressionTree): number {
+  const { feature, left, right, value, cover } = tree;
+  const mean = value.slice();
+  for (const node of preorder(tree).reverse()) {
+    if (feature[node] < 0) continue;
+    const l = left[node], r = right[node];
+    mean[node] = (cover[l] * mean[l] + cover[r] * mean[r]) / cover[node];
   }
-  return order;
-}
-
-/** Lays a tree out for the passes; `scale` multiplies its leaf values. */
-function pathTree(tree: RegressionTree, scale: number, rule: (points: number) => Quadrature): PathTree {
-  const order = preorder(tree), size = order.length;
-  const place = new Int32Array(tree.feature.length);
-  order.forEach((node, k) => place[node] = k);
-  const parent = new Int32Array(size).fill(-1), before = new Int32Array(size).fill(-1);
-  const column = new Int32Array(size), threshold = new Float64Array(size);
-  const isLeft = new Uint8Array(size), leafValue = new Float64Array(size);
-  const share = new Float64Array(size).fill(1), unknown = new Float64Array(size).fill(1);
-  const reach = new Float64Array(size).fill(1), distinct = new Int32Array(size);
-  let expected = 0, longest = 1;
-  order.forEach((node, k) => {
-    if (tree.feature[node] < 0) {
-      leafValue[k] = scale * tree.value[node];
-      expected += reach[k] * leafValue[k];
-      longest = Math.max(longest, distinct[k]);
-      return;
-    }
-    for (const child of [tree.left[node], tree.right[node]]) {
-      const c = place[child];
-      parent[c] = k;
-      column[c] = tree.feature[node];
-      threshold[c] = tree.threshold[node];
-      isLeft[c] = child === tree.left[node] ? 1 : 0;
-      let above = k;
-      while (above > 0 && column[above] !== column[c]) above = parent[above];
-      before[c] = above > 0 ? above : -1;
-      share[c] = tree.cover[child] / tree.cover[node];
-      unknown[c] = share[c] * (above > 0 ? unknown[above] : 1);
-      reach[c] = share[c] * reach[k];
-      distinct[c] = distinct[k] + (above > 0 ? 0 : 1);
-    }
-  });
-
-  // A polynomial of degree `longest` − 1.
-  const { points: t, weights } = rule(Math.ceil(longest / 2));
-  const points = t.length;
-  const factor = new Float64Array(points * 3 * size), change = new Float64Array(points * 3 * size);
-  for (let q = 0; q < points; q++) {
-    const hot = (3 * q + HOT) * size, turns = (3 * q + TURNS_COLD) * size, stays = (3 * q + STAYS_COLD) * size;
-    const cold = 1 - t[q];
-    factor[hot] = 1;
-    for (let k = 1; k < size; k++) {
-      const b = before[k], z = unknown[k];
-      const m = t[q] + cold * z;
-      const mBefore = b < 0 ? 1 : t[q] + cold * unknown[b];
-      const dBefore = b < 0 ? 0 : (1 - unknown[b]) / mBefore;
-      factor[hot + k] = m / mBefore;
-      factor[turns + k] = (cold * z) / mBefore;
-      factor[stays + k] = share[k];
-      change[hot + k] = weights[q] * ((1 - z) / m - dBefore);
-      change[turns + k] = weights[q] * (-1 / cold - dBefore);
-    }
-  }
-  return { size, points, weights, parent, before, column, threshold, isLeft, leafValue, factor, change, expected };
+  return mean[0];
 }
 
 /** Writes the table plane of each edge for one row: `kind · size + node`. */
@@ -198,8 +116,6 @@ export interface TreeExplainer {
  */
 export function treeExplainer(ensemble: Ensemble): TreeExplainer {
   const { columns } = ensemble;
-  const rules: Quadrature[] = [];
-  const rule = (points: number) => rules[points] ??= gaussLegendre(points);
   for (const { feature, cover } of ensemble.trees) {
     const empty = feature.findIndex((column, node) => column >= 0 && !(cover[node] > 0));
     if (empty >= 0) {
@@ -208,14 +124,14 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
       );
     }
   }
-  const trees = ensemble.trees.map((tree) => pathTree(tree, ensemble.scale, rule));
-  const largest = trees.reduce((size, tree) => Math.max(size, tree.size), 1);
+  const largest = ensemble.trees.reduce((size, tree) => Math.max(size, tree.feature.length), 1);
   const scratch = new Scratch(largest);
 
   const values = (X: Matrix): Float64Array => {
     checkColumns(ensemble, X, "explain");
     const out = new Float64Array(X.rows * columns);
-    for (const tree of trees) {
+    for (const grown of ensemble.trees) {
+      const tree = pathTree(grown, ensemble.scale);
       for (let row = 0; row < X.rows; row++) addValues(tree, X.data, row * columns, scratch, out);
     }
     return out;
@@ -224,7 +140,8 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
   const interactions = (X: Matrix): Float64Array => {
     const own = values(X);
     const out = new Float64Array(X.rows * columns * columns);
-    for (const tree of trees) {
+    for (const grown of ensemble.trees) {
+      const tree = pathTree(grown, ensemble.scale);
       for (let row = 0; row < X.rows; row++) addPairs(tree, X, row, scratch, out);
     }
     for (let row = 0; row < X.rows; row++) {
@@ -247,7 +164,7 @@ export function treeExplainer(ensemble: Ensemble): TreeExplainer {
   };
 
   return {
-    expectedValue: trees.reduce((total, tree) => total + tree.expected, ensemble.offset),
+    expectedValue: ensemble.trees.reduce((total, tree) => total + ensemble.scale * expectedLeaf(tree), ensemble.offset),
     values,
     interactions,
   };

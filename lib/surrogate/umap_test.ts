@@ -121,9 +121,9 @@ Deno.test("groups are named by the knobs that set them apart, where those were i
     },
   ];
   const [one, other] = nameClusters(knobs, cluster);
-  assert.deepEqual(one.traits.map(({ knob, tendency }) => [knob, tendency]), [["stop", "low"], ["side", "long"]]);
-  assert.equal(other.name, "stop high, side short");
-  assert.deepEqual([one.traits[0].low, one.traits[0].high], [0, 2]);
+  assert.deepEqual(one.traits.map(({ knob, tendency }) => [knob, tendency]), [["side", "long"], ["stop", "low"]]);
+  assert.equal(other.name, "side short, stop high");
+  assert.deepEqual([one.traits[1].low, one.traits[1].high], [0, 2]);
   assert.equal(nameClusters([knobs[0]], cluster)[0].name, "mixed");
   assert.deepEqual(other.rows, Int32Array.from({ length: 20 }, (_, k) => 20 + k));
   assert.throws(() => nameClusters(knobs, cluster.subarray(1)), /40 values of noise, found 39/);
