@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { sharedTest } from "../../test/shared.ts";
+import { candlesFromColumns } from "./candles.ts";
+import { readCandlesCsv } from "./csv.ts";
+import { badBarPnlShare, qualityLedger, type QualityRecord } from "./quality.ts";
+import { simulateMarket } from "./simulate.ts";
+
+const MINUTE = 60_000;
+
+/** A market that swings by a tenth of a per cent a minute, with changes to some bars. */
+function calmMarket(changes: Record<number, { high?: number; low?: number; close?: number; volume?: number }>) {
+  const bars = Array.from({ length: 100 }, (_, i) => ({ close: 100, high: 100.1, low: 100, volume: 1, ...changes[i] }));
+  const column = (name: "close" | "high" | "low" | "volume") => bars.map((bar) => bar[name]);
+  return candlesFromColumns({
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    time: bars.map((_, i) => i * MINUTE),
+    open: bars.map((_, i) => i === 0 ? 100 : bars[i - 1].close).map((open, i) =>
+      Math.min(bars[i].high, Math.max(bars[i].low, open))
+    ),
+    high: column("high"),
+    low: column("low"),
+    close: column("close"),
+    volume: column("volume"),
+  });
+}
+
+const kinds = (ledger: QualityRecord[]) => ledger.map(({ kind, time, bars }) => [kind, time! / MINUTE, bars]);
+
+Deno.test("qualityLedger() finds a wick beyond ten usual ranges, up or down, and nothing in a calm market", () => {
+  assert.deepEqual(qualityLedger(calmMarket({})), []);
+  assert.deepEqual(kinds(qualityLedger(calmMarket({ 50: { high: 102 } }))), [["spike", 50, 1]]);
+  assert.deepEqual(kinds(qualityLedger(calmMarket({ 50: { low: 98 } }))), [["spike", 50, 1]]);
+  assert.deepEqual(qualityLedger(calmMarket({ 50: { high: 100.8 } })), []);
+});
+
+Deno.test("qualityLedger() takes a move that stays for a move, not for a spike", () => {
+  const moved = { close: 110, high: 110.1, low: 110 };
+  const changes = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [50 + i, moved]));
+  assert.deepEqual(qualityLedger(calmMarket(changes)), []);
+});
+
+Deno.test("qualityLedger() joins minutes without volume into runs, but not across a gap", () => {
+  const ledger = qualityLedger(calmMarket({ 0: { volume: 0 }, 7: { volume: 0 }, 8: { volume: 0 }, 99: { volume: 0 } }));
+  assert.deepEqual(kinds(ledger), [["zeroVolume", 0, 1], ["zeroVolume", 7, 2], ["zeroVolume", 99, 1]]);
+  const flat = [5, 5];
+  const gap = candlesFromColumns({
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    time: [0, 3 * MINUTE],
+    open: flat,
+    high: flat,
+    low: flat,
+    close: flat,
+    volume: [0, 0],
+  });
+  assert.deepEqual(kinds(qualityLedger(gap)), [["zeroVolume", 0, 1], ["gap", 1, 2], ["zeroVolume", 3, 1]]);
+});
+
+Deno.test("qualityLedger() lists the bad rows of the file, duplicates apart, rows without a time first", () => {
+  const text = "timestamp,open,high,low,close,volume\n" +
+    "0,1,1,1,1,1\n60000,1,1,1,1,1\n0,1,1,1,1,1\nx,1,1,1,1,1\n120000,1,1,1,1,-1\n";
+  const options = { symbol: "BTC/USDT", timeframe: "1m", skipBadRows: true } as const;
+  const { candles, badRows } = readCandlesCsv(text, options);
+  const ledger = qualityLedger(candles, badRows);
+  assert.deepEqual(ledger.map(({ kind, time, detail }) => [kind, time, detail.split(",")[0]]), [
+    ["badRow", null, "line 5"],
+    ["duplicate", 0, "line 4"],
+    ["badRow", 120_000, "line 6"],
+  ]);
+});
+
+Deno.test("qualityLedger() has nothing to say against a simulated market", () => {
+  assert.deepEqual(qualityLedger(simulateMarket({ seed: 3, bars: 20_000 })), []);
+});
+
+sharedTest(
+  "qualityLedger() counts the known gaps of a real year, and few spikes",
+  "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz",
+  (file) => {
+    const { candles } = readCandlesCsv(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
+    const ledger = qualityLedger(candles);
+    const gaps = ledger.filter(({ kind }) => kind === "gap"), spikes = ledger.filter(({ kind }) => kind === "spike");
+    assert.equal(gaps.reduce((sum, { bars }) => sum + bars, 0), 5_101);
+    assert.equal(gaps.length, 3_992);
+    assert.ok(spikes.length > 0 && spikes.length < 1e-3 * candles.time.length, `${spikes.length} spikes`);
+  },
+);
+
+Deno.test("badBarPnlShare() is the share of absolute profit of trades that overlap a record", () => {
+  const span = fc.tuple(fc.nat(50), fc.nat(10));
+  const anyTrades = fc.array(fc.tuple(span, fc.integer({ min: -9, max: 9 })), { maxLength: 20 });
+  fc.assert(fc.property(anyTrades, fc.array(span, { maxLength: 8 }), (list, marks) => {
+    const ledger = marks.map(([start, bars]): QualityRecord => {
+      return { kind: "gap", time: start * MINUTE, to: (start + bars + 1) * MINUTE, bars: bars + 1, detail: "" };
+    });
+    const trades = {
+      length: list.length,
+      entryTime: Float64Array.from(list, ([[start]]) => start * MINUTE),
+      exitTime: Float64Array.from(list, ([[start, held]]) => (start + held) * MINUTE),
+      pnl: Float64Array.from(list, ([, pnl]) => pnl),
+    };
+    let touched = 0, all = 0;
+    for (const [[start, held], pnl] of list) {
+      all += Math.abs(pnl);
+      if (marks.some(([from, bars]) => from <= start + held && from + bars >= start)) touched += Math.abs(pnl);
+    }
+    assert.equal(badBarPnlShare(trades, ledger), all === 0 ? NaN : touched / all);
+  }));
+});
