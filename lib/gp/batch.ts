@@ -30,7 +30,7 @@ const REFINE_ITERATIONS = 25;
 export interface BatchOptions {
   readonly study: StudyView;
   /** The model, with room for the batch; it takes the fantasies. */
-  readonly process: GaussianProcess;
+  readonly model: GaussianProcess;
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
@@ -69,8 +69,8 @@ interface Scored {
 
 /** Chooses up to `count` points; fewer only if the pool has no more that are new and meet the constraints. */
 export function chooseBatch(options: BatchOptions): Pick[] {
-  const { study, process, pool, candidates, count, acquisitions, turn, random } = options;
-  const { space } = study, { dimension } = space, { noiseVariance } = process.hyper;
+  const { study, model, pool, candidates, count, acquisitions, turn, random } = options;
+  const { space } = study, { dimension } = space, { noiseVariance } = model.hyper;
   const picks: Pick[] = [], taken = new Set<string>();
   let best = options.best, thompson: ThompsonSampler | null = null;
 
@@ -82,7 +82,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         const params = space.decode(points, j * dimension);
         if (taken.has(valuesKey(params)) || study.isKnown(params) || space.broken(params) !== null) continue;
         const point = space.encode(params);
-        if (minDistance > 0 && isCrowded(process, point, minDistance)) continue;
+        if (minDistance > 0 && isCrowded(model, point, minDistance)) continue;
         return { point, params, acquisition, score: scores[j] };
       }
     }
@@ -93,7 +93,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
     const acquisition = acquisitions[(turn + slot) % acquisitions.length];
     let scored: Scored;
     if (acquisition === "ts") {
-      thompson ??= createThompson(process, candidates, random);
+      thompson ??= createThompson(model, candidates, random);
       const values = thompson.draw();
       const scores = values.map((value, j) => {
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
@@ -105,7 +105,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         acquisition === "ei" ? logExpectedImprovement(mean, variance, best) : CONFIDENCE * Math.sqrt(variance) - mean;
       const scores = candidates.mean.map((mean, j) => worth(mean, candidates.variance[j]) + options.logFeasible[j]);
       const score = (points: Float64Array): Float64Array => {
-        const { mean, variance } = process.predict(points);
+        const { mean, variance } = model.predict(points);
         const feasible = options.feasibility?.logProbability(points);
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
@@ -117,19 +117,19 @@ export function chooseBatch(options: BatchOptions): Pick[] {
     picks.push(pick);
     taken.add(valuesKey(pick.params));
     if (slot + 1 === count) break;
-    const { mean, variance } = process.predict(pick.point);
+    const { mean, variance } = model.predict(pick.point);
     const fantasy = mean[0] + Math.sqrt(variance[0] + noiseVariance) * random.normal();
-    process.append(pick.point, fantasy, candidates);
+    model.append(pick.point, fantasy, candidates);
     best = Math.min(best, fantasy);
   }
   return picks;
 }
 
-function isCrowded(process: GaussianProcess, point: Float64Array, minDistance: number): boolean {
-  const { shape: { dimension, group, scale }, hyper: { lengthScales } } = process;
+function isCrowded(model: GaussianProcess, point: Float64Array, minDistance: number): boolean {
+  const { shape: { dimension, group, scale }, hyper: { lengthScales } } = model;
   const scaled = point.map((u, k) => u * scale[k] / lengthScales[group[k]]);
-  for (let i = 0; i < process.n; i++) {
-    if (squaredDistance(scaled, 0, process.scaled, i * dimension, dimension) < minDistance ** 2) return true;
+  for (let i = 0; i < model.n; i++) {
+    if (squaredDistance(scaled, 0, model.scaled, i * dimension, dimension) < minDistance ** 2) return true;
   }
   return false;
 }
@@ -186,14 +186,14 @@ function improve(
 
 /** The end of an ascent of ln EI over the numeric coordinates of active parameters. */
 function climb(start: Float64Array, best: number, options: BatchOptions): Float64Array {
-  const { process, numeric, study: { space } } = options, { dimension } = space;
+  const { model, numeric, study: { space } } = options, { dimension } = space;
   const active = space.decode(start), free: number[] = [];
   for (const { spec, start: k } of space.blocks) if (numeric[k] && Object.hasOwn(active, spec.name)) free.push(k);
   const meanGradient = new Float64Array(dimension), varianceGradient = new Float64Array(dimension);
   const point = start.slice();
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
     free.forEach((k, i) => point[k] = x[i]);
-    const { mean, variance } = process.predictWithGradient(point, meanGradient, varianceGradient);
+    const { mean, variance } = model.predictWithGradient(point, meanGradient, varianceGradient);
     const s = Math.sqrt(variance), z = (best - mean) / s, slope = logImprovementSlope(z);
     free.forEach((k, i) => {
       const ds = varianceGradient[k] / (2 * s);

@@ -43,11 +43,11 @@ export function fitFeasibility(
     starts: [start ?? priorModes(shape.groups, SEARCH_PRIOR)],
     prior: SEARCH_PRIOR,
   });
-  const process = new GaussianProcess(shape, hyper, points, labels);
+  const model = new GaussianProcess(shape, hyper, points, labels);
   return {
     theta,
     logProbability: (at) => {
-      const { mean, variance } = process.predict(at);
+      const { mean, variance } = model.predict(at);
       return mean.map((m, j) =>
         Math.log(Math.max(FLOOR, normalCdf(-m / Math.sqrt(variance[j] + hyper.noiseVariance + DOUBT))))
       );

@@ -1,5 +1,5 @@
 /**
- * Fits a Gaussian process: hyper-parameters of largest posterior density, then the process itself.
+ * Fits a Gaussian process: hyper-parameters of largest posterior density, then the model itself.
  *
  * @module
  */
@@ -252,10 +252,10 @@ export function fitGaussianProcess(
     starts.push(starts[0].map((value, k) => value + (k < dimension ? 1 : 0.5) * random.normal()));
   }
   const fitted = fitHyperparameters(points, targets, shape, { maxIterations, minNoise: 1e-6, starts, prior });
-  const process = new GaussianProcess(shape, fitted.hyper, points, targets);
+  const model = new GaussianProcess(shape, fitted.hyper, points, targets);
   return {
     predict: (rows) => {
-      const { mean, variance } = process.predict(flatten(rows));
+      const { mean, variance } = model.predict(flatten(rows));
       return { mean: mean.map((m) => centre + unit * m), variance: variance.map((v) => unit * unit * v) };
     },
     lengthScales: fitted.hyper.lengthScales,

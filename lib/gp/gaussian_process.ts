@@ -18,7 +18,7 @@ export interface Predictions {
 /** Smallest variance given back: rounding may leave less, and its logarithm is taken. */
 const MIN_VARIANCE = 1e-12;
 
-/** The posterior at a fixed set of candidates, kept up to date while the process takes points. */
+/** The posterior at a fixed set of candidates, kept up to date while the model takes points. */
 export interface CandidateState extends Predictions {
   readonly count: number;
   /** Candidates divided by the length scales. */
@@ -116,7 +116,7 @@ export class GaussianProcess {
     return this.alpha.map((a, i) => this.targets[i] - this.hyper.noiseVariance * a);
   }
 
-  /** The posterior at candidates, with room for the points that the process may still take. */
+  /** The posterior at candidates, with room for the points that the model may still take. */
   candidates(points: Float64Array): CandidateState {
     const { n, stride, shape, factor, alpha } = this, count = points.length / shape.dimension;
     const scaled = scalePoints(points, shape, this.hyper.lengthScales);

@@ -21,15 +21,15 @@ function equal(found: number, wanted: number, what: string): void {
 }
 
 Deno.test("the oracle's kernel matrix comes back from the factor, and its weights", () => {
-  const process = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);
-  const { factor: L, stride, n } = process;
+  const model = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);
+  const { factor: L, stride, n } = model;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;
       for (let k = 0; k <= j; k++) sum += L[i * stride + k] * L[j * stride + k];
       equal(sum, oracle.K[i][j], `K[${i}][${j}]`);
     }
-    equal(process.alpha[i], oracle.alpha[i], `alpha[${i}]`);
+    equal(model.alpha[i], oracle.alpha[i], `alpha[${i}]`);
   }
 });
 
@@ -44,13 +44,13 @@ Deno.test("the log marginal likelihood and its gradient are the oracle's", () =>
 });
 
 Deno.test("posterior, log expected improvement and their gradients are the oracle's", () => {
-  const process = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);
-  const predicted = process.predict(Float64Array.from(oracle.Xtest.flat()));
+  const model = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);
+  const predicted = model.predict(Float64Array.from(oracle.Xtest.flat()));
   const meanGradient = new Float64Array(6), varianceGradient = new Float64Array(6);
   oracle.test.forEach((wanted: Record<string, number> & Record<`d_${string}`, number[]>, j: number) => {
     equal(predicted.mean[j], wanted.mean, `mean ${j}`);
     equal(predicted.variance[j], wanted.variance, `variance ${j}`);
-    const { mean, variance } = process.predictWithGradient(
+    const { mean, variance } = model.predictWithGradient(
       Float64Array.from(oracle.Xtest[j]),
       meanGradient,
       varianceGradient,
@@ -111,7 +111,7 @@ Deno.test("the gradient with a free mean is the finite difference", () => {
   );
 });
 
-Deno.test("a process that takes points one by one equals one made of all, at its candidates too", () => {
+Deno.test("a model that takes points one by one equals one made of all, at its candidates too", () => {
   const whole = new GaussianProcess(shape, hyper, points, targets, 0.1), cut = 25;
   const grown = new GaussianProcess(shape, hyper, points.slice(0, cut * 6), targets.slice(0, cut), 0.1, 15);
   const at = Float64Array.from(oracle.Xtest.flat()), candidates = grown.candidates(at);
@@ -152,8 +152,8 @@ sharedTest("fixed hyper-parameters give the reference likelihood and predictions
     const standard = Float64Array.from(y.slice(0, n), (value) => (value - wanted.y_mean) / wanted.y_sd);
     const { value } = marginalLikelihood(train, standard, wide, at, 0, likelihoodWorkspace(n, 20));
     equal(value, wanted.lml, `lml at ${n}`);
-    const process = new GaussianProcess(wide, at, train, standard, 0);
-    const { mean, variance } = process.predict(Float64Array.from(Xtest.flat()));
+    const model = new GaussianProcess(wide, at, train, standard, 0);
+    const { mean, variance } = model.predict(Float64Array.from(Xtest.flat()));
     wanted.mean_first5.forEach((m: number, j: number) => equal(mean[j], m, `mean ${j} at ${n}`));
     wanted.var_first5.forEach((v: number, j: number) => equal(variance[j], v, `variance ${j} at ${n}`));
     let squares = 0;

@@ -204,28 +204,26 @@ export function createGpSampler(stored?: unknown): Sampler<RoundTelemetry> {
       noiseVariance: Math.exp(state.theta![shape.groups]),
       outputScale: 1,
     };
-    const process = new GaussianProcess(shape, hyper, points, targets, null, pending.length + wanted);
+    const model = new GaussianProcess(shape, hyper, points, targets, null, pending.length + wanted);
     const feasibility = feasibilityOf(study, shape);
 
-    const smoothed = process.smoothed(), order = Array.from(smoothed.keys()).sort((a, b) => smoothed[a] - smoothed[b]);
+    const smoothed = model.smoothed(), order = Array.from(smoothed.keys()).sort((a, b) => smoothed[a] - smoothed[b]);
     const row = (i: number): Float64Array => points.slice(i * dimension, (i + 1) * dimension);
     const centre = row(order[0]), numeric = trust.numericCoordinates(space);
     const tops = new Float64Array(Math.min(TOPS, order.length) * dimension);
     for (let i = 0; i * dimension < tops.length; i++) tops.set(row(order[i]), i * dimension);
     const box = trust.regionBox(region, space, numeric, centre, hyper.lengthScales);
     let best = smoothed[order[0]];
-    const progress = state.incumbent === null
-      ? NaN
-      : process.predict(Float64Array.from(state.incumbent)).mean[0] - best;
+    const progress = state.incumbent === null ? NaN : model.predict(Float64Array.from(state.incumbent)).mean[0] - best;
     for (const point of rowsOf(gather(study, pending), dimension)) {
-      const { mean, variance } = process.predict(point);
+      const { mean, variance } = model.predict(point);
       const fantasy = mean[0] + Math.sqrt(variance[0] + hyper.noiseVariance) * random.normal();
-      process.append(point, fantasy);
+      model.append(point, fantasy);
       best = Math.min(best, fantasy);
     }
     const poolSeed = randomSource(seed, 2, state.round).integer(2 ** 32);
     const { points: pool, inside } = candidatePool({ space, numeric, box, centre, tops, random, seed: poolSeed });
-    const candidates = process.candidates(pool);
+    const candidates = model.candidates(pool);
     const hope = hopeOf(candidates, inside, best);
     const length = region.length, bestValue = region.best;
     state.incumbent = [...centre];
@@ -234,7 +232,7 @@ export function createGpSampler(stored?: unknown): Sampler<RoundTelemetry> {
     }
     const picks = chooseBatch({
       study,
-      process,
+      model,
       feasibility,
       pool,
       logFeasible: feasibility?.logProbability(pool) ?? new Float64Array(candidates.count),
@@ -268,7 +266,7 @@ export function createGpSampler(stored?: unknown): Sampler<RoundTelemetry> {
       hope,
       modelShare: picks.length / proposals.length,
     };
-    note(study, picks, process, transform, telemetry, nearest.length);
+    note(study, picks, model, transform, telemetry, nearest.length);
     return proposals;
   };
 
@@ -276,17 +274,17 @@ export function createGpSampler(stored?: unknown): Sampler<RoundTelemetry> {
   const note = (
     { trials, sign, space }: StudyView,
     picks: readonly Pick[],
-    process: GaussianProcess,
+    model: GaussianProcess,
     transform: TargetTransform,
     telemetry: Omit<RoundTelemetry, "proposals" | "predictions" | "quality">,
     points: number,
   ): void => {
-    process.rewind(points);
+    model.rewind(points);
     const flat = new Float64Array(picks.length * space.dimension);
     picks.forEach(({ point }, i) => flat.set(point, i * space.dimension));
-    const { mean, variance } = process.predict(flat);
+    const { mean, variance } = model.predict(flat);
     picks.forEach((_, i) => {
-      const deviation = Math.sqrt(variance[i] + process.hyper.noiseVariance);
+      const deviation = Math.sqrt(variance[i] + model.hyper.noiseVariance);
       state.awaited.push({ id: trials.length + i, mean: mean[i], deviation, transform });
     });
     state.telemetry = {

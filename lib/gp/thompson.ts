@@ -15,7 +15,7 @@ const FEATURES = 512;
 /** Degrees of freedom of the Matérn-5/2's spectral density, a multivariate t. */
 const FREEDOM = 5;
 
-/** Draws functions from a process at fixed candidates. */
+/** Draws functions from a model at fixed candidates. */
 export interface ThompsonSampler {
   /** Values of one function at the candidates. */
   draw(): Float64Array;
@@ -34,13 +34,13 @@ function features(scaled: Float64Array, count: number, d: number, omega: Float64
   return out;
 }
 
-/** A sampler over candidates that follows the process while it takes points. */
+/** A sampler over candidates that follows the model while it takes points. */
 export function createThompson(
-  process: GaussianProcess,
+  model: GaussianProcess,
   candidates: CandidateState,
   random: RandomSource,
 ): ThompsonSampler {
-  const { dimension } = process.shape, omega = new Float64Array(FEATURES * dimension);
+  const { dimension } = model.shape, omega = new Float64Array(FEATURES * dimension);
   const phase = new Float64Array(FEATURES);
   for (let f = 0; f < FEATURES; f++) {
     let chiSquared = 0;
@@ -50,8 +50,8 @@ export function createThompson(
     phase[f] = 2 * Math.PI * random.uniform();
   }
   const atCandidates = features(candidates.scaled, candidates.count, dimension, omega, phase);
-  let atData = features(process.scaled, process.n, dimension, omega, phase), known = process.n;
-  const { outputScale, noiseVariance } = process.hyper, weights = new Float64Array(FEATURES);
+  let atData = features(model.scaled, model.n, dimension, omega, phase), known = model.n;
+  const { outputScale, noiseVariance } = model.hyper, weights = new Float64Array(FEATURES);
 
   const prior = (at: Float64Array, i: number): number => {
     let sum = 0;
@@ -59,9 +59,9 @@ export function createThompson(
     return sum;
   };
   const draw = (): Float64Array => {
-    const { n } = process;
+    const { n } = model;
     if (known < n) {
-      const more = features(process.scaled.subarray(known * dimension), n - known, dimension, omega, phase);
+      const more = features(model.scaled.subarray(known * dimension), n - known, dimension, omega, phase);
       const joined = new Float64Array(n * FEATURES);
       joined.set(atData);
       joined.set(more, known * FEATURES);
@@ -72,12 +72,12 @@ export function createThompson(
     const correction = new Float64Array(n);
     for (let i = 0; i < n; i++) {
       const noise = Math.sqrt(noiseVariance) * random.normal();
-      correction[i] = process.targets[i] - process.mean - prior(atData, i) - noise;
+      correction[i] = model.targets[i] - model.mean - prior(atData, i) - noise;
     }
-    process.solve(correction);
+    model.solve(correction);
     const values = new Float64Array(candidates.count);
     for (let j = 0; j < candidates.count; j++) {
-      let sum = process.mean + prior(atCandidates, j);
+      let sum = model.mean + prior(atCandidates, j);
       for (let i = 0, at = j * candidates.stride; i < n; i++) sum += candidates.kernel[at + i] * correction[i];
       values[j] = sum;
     }
