@@ -36,6 +36,3 @@ export const FIGURE_WIDTH = 760;
 
 /** Left margin wide enough for the labels of money and per cent, one for all so that stacked panels line up. */
 export const MARGIN_LEFT = 64;
-
-/** Right margin with room for half a date. */
-export const MARGIN_RIGHT = 24;

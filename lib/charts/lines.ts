@@ -85,9 +85,9 @@ export function linesFigure(
   const legend: LegendItem[] = [];
   const options = panels.map((panel, index): Plot.PlotOptions => ({
     height: panel.height ?? (panels.length === 1 ? 280 : 170),
-    x: { type: "utc", label: null, domain: [first, last] },
+    x: { type: "utc", label: null, domain: [first, last], axis: index === panels.length - 1 ? "bottom" : null },
     y: { grid: true, label: panel.yLabel, percent: panel.percent, domain: panel.domain, zero: panel.lines[0]?.area },
-    marginBottom: index === panels.length - 1 ? 30 : 22,
+    marginBottom: index === panels.length - 1 ? 32 : 10,
     marks: [
       ...panel.lines.flatMap((line) => {
         const color = line.color ?? SERIES[used++ % SERIES.length];

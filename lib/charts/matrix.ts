@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { dailyCurve } from "../metrics/daily.ts";
+import { dailyReturns } from "../metrics/daily.ts";
 import type { BacktestResult } from "../core/result.ts";
 import type { Figure } from "./figure.ts";
 import { DIVERGING } from "./palette.ts";
@@ -75,12 +75,12 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
  * @throws {RangeError} If the run has no bar.
  */
 export function monthlyReturnsFigure(result: BacktestResult, title = "Return by month"): Figure {
-  const { day, equity } = dailyCurve(result);
-  if (day.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one day, found none`);
+  const { days, equity } = dailyReturns(result);
+  if (days.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one day, found none`);
   const cells: MatrixCell[] = [], rows: string[] = [];
   let monthStart = result.startEquity, yearStart = result.startEquity, largest = 0;
-  for (let i = 0; i < day.length; i++) {
-    const date = new Date(day[i]), next = i + 1 < day.length ? new Date(day[i + 1]) : null;
+  for (let i = 0; i < days.length; i++) {
+    const date = new Date(days[i]), next = i + 1 < days.length ? new Date(days[i + 1]) : null;
     const row = String(date.getUTCFullYear());
     if (rows.at(-1) !== row) rows.push(row);
     const close = (column: string, from: number) => {

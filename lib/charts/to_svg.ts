@@ -73,10 +73,10 @@ function legendRows(items: readonly LegendItem[], top: number, width: number): {
 }
 
 /** A bar of colours with its ends and middle named. */
-function rampLegend(scale: Scale, top: number): { svg: string; height: number } {
+function rampLegend(scale: Scale, label: unknown, top: number): { svg: string; height: number } {
   const barWidth = 240, ends = [...scale.domain!].map(Number), low = ends[0], high = ends[ends.length - 1];
   let svg = `<g transform="translate(0,${top})">`;
-  if (scale.label) svg += `<text y="10" font-size="${SMALL_SIZE}">${escapeXml(String(scale.label))}</text>`;
+  if (typeof label === "string") svg += `<text y="10" font-size="${SMALL_SIZE}">${escapeXml(label)}</text>`;
   const step = barWidth / RAMP_STEPS;
   for (let i = 0; i < RAMP_STEPS; i++) {
     const value = low + (high - low) * (i + 0.5) / RAMP_STEPS;
@@ -91,8 +91,8 @@ function rampLegend(scale: Scale, top: number): { svg: string; height: number } 
 }
 
 /** A legend for a colour scale that asks for one by `legend: true`. */
-function scaleLegend(scale: Scale, top: number, width: number): { svg: string; height: number } {
-  if (scale.type !== "ordinal" && scale.type !== "categorical") return rampLegend(scale, top);
+function scaleLegend(scale: Scale, label: unknown, top: number, width: number): { svg: string; height: number } {
+  if (scale.type !== "ordinal" && scale.type !== "categorical") return rampLegend(scale, label, top);
   const items = [...scale.domain!].map((value): LegendItem => ({
     label: String(value),
     color: String(scale.apply(value)),
@@ -101,18 +101,24 @@ function scaleLegend(scale: Scale, top: number, width: number): { svg: string; h
   return legendRows(items, top, width);
 }
 
-/** Numbers of attributes to a hundredth of a pixel: smaller files, and the same text on every machine. */
+/** Numbers of attributes to a hundredth, of paths to a tenth of a pixel: smaller files, the same on every machine. */
 function roundAttributes(svg: string): string {
-  return svg.replace(
-    /="[^"]*\d\.\d{3,}[^"]*"/g,
-    (attribute) =>
-      attribute.replace(/-?\d*\.\d{3,}(e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100)),
-  );
+  return svg.replace(/ ([\w-]+)="[^"]*\d\.\d{2,}[^"]*"/g, (attribute, name) => {
+    const factor = name === "d" ? 10 : 100;
+    return attribute.replace(
+      /-?\d*\.\d{2,}(e-?\d+)?/g,
+      (number: string) => String(Math.round(Number(number) * factor) / factor),
+    );
+  });
 }
 
+/** A panel at its height; without Plot's style sheet, whose `height: auto` would squeeze a nested SVG in browsers. */
 function panelSvg(svg: string, y: number): string {
   return svg.replace(/ xmlns(:\w+)?="[^"]*"/g, "").replace(/\u00a0|&nbsp;/g, "&#160;")
-    .replace(/font-family="[^"]*"/, "").replace(/^<svg/, `<svg x="0" y="${y}"`);
+    .replace(/<style>[\s\S]*?<\/style>/, "").replace(/ (class|font-family)="[^"]*"/g, "").replace(
+      /^<svg/,
+      `<svg x="0" y="${y}"`,
+    );
 }
 
 /** Plot options with the house's width, margins and colours where they say nothing. */
@@ -121,6 +127,8 @@ function withDefaults(options: PlotOptions): PlotOptions {
   return {
     width: FIGURE_WIDTH,
     marginLeft: MARGIN_LEFT,
+    // The label of the axis stands below the numbers, not beside the last one.
+    marginBottom: options.x?.label === null ? 32 : 42,
     ...options,
     style: { fontSize: "11px", ...(typeof options.style === "object" ? options.style : {}) },
     color: ordinal && options.color?.type === "categorical" ? { ...options.color, range: SERIES } : options.color,
@@ -163,7 +171,7 @@ export function figureToSvg(figure: Figure): string {
   y += 6;
   if (figure.legend?.length) append(legendRows(figure.legend, y, width));
   for (const { options, drawn } of panels) {
-    if (options.color?.legend && drawn.color) append(scaleLegend(drawn.color, y, width));
+    if (options.color?.legend && drawn.color) append(scaleLegend(drawn.color, options.color.label, y, width));
     append({ svg: panelSvg(drawn.svg, y), height: drawn.height });
   }
   if (figure.note) write(figure.note, SMALL_SIZE, ' fill-opacity="0.65"');

@@ -6,7 +6,11 @@
 
 /** A fraction as per cent, such as `−12.5 %`. */
 export function percentText(fraction: number, digits = 1): string {
-  return `${numberText(fraction * 100, digits)} %`;
+  const text = Math.abs(fraction * 100).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${fraction < 0 && /[1-9]/.test(text) ? "−" : ""}${text} %`;
 }
 
 /** A number with thousands separated and a true minus sign. */
