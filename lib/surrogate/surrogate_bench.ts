@@ -108,7 +108,7 @@ function walk({ trees, offset, scale }: Ensemble, { data, rows, columns }: Matri
 const train = trials(1, 1000), test = trials(2, 500), many = trials(3, 10_000).X, small = trials(4, 150, 6);
 const forest = trainForest(train.X, train.y, { seed: 1 });
 const boosted = trainBoosting(train.X, train.y, { seed: 1 });
-const few = selectRows(test.X, spreadRows(test.X.rows, 10));
+const few = selectRows(test.X, spreadRows(test.X.rows, 20));
 
 assert.ok(fitQuality(test.y, forest.predict(test.X)).r2 > 0.75);
 assert.ok(fitQuality(test.y, boosted.predict(test.X)).r2 > 0.9);
@@ -134,9 +134,9 @@ Deno.bench("predict 10,000 rows, boosted", () => void boosted.predict(many));
 
 for (const [name, model] of [["forest", forest], ["boosted", boosted]] as const) {
   const explainer = treeExplainer(model);
-  Deno.bench(`SHAP of 10 rows, ${name}`, { group: name, baseline: true }, () => void explainer.values(few));
-  Deno.bench(`textbook TreeSHAP of 10 rows, ${name}`, { group: name, n: 5, warmup: 1 }, () => {
+  Deno.bench(`SHAP of 20 rows, ${name}`, { group: name, baseline: true }, () => void explainer.values(few));
+  Deno.bench(`textbook TreeSHAP of 20 rows, ${name}`, { group: name, n: 2, warmup: 1 }, () => {
     textbookValues(model, few);
   });
-  Deno.bench(`interactions of 10 rows, ${name}`, { group: name }, () => void explainer.interactions(few));
+  Deno.bench(`interactions of 20 rows, ${name}`, { group: name }, () => void explainer.interactions(few));
 }
