@@ -44,7 +44,7 @@ export interface StudyMarket {
 export const SIMULATED_BARS = 90 * 1440;
 
 /** Planted edge of the default market: strong enough to be found and confirmed within 90 days. */
-export const DEFAULT_EDGE = 10;
+export const DEFAULT_EDGE = 12;
 
 /** Fewest bars a study can be split into parts: ten days of minutes, or as many bars of another length. */
 const FEWEST_BARS = 2_000;
