@@ -51,16 +51,21 @@ export const BOOK_COLUMNS = ["spreadBps", "imbalance", "micropriceBps", "bidDept
 export interface Candles {
   /** Market in the exchanges' common spelling, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of a bar. */
   readonly timeframe: Timeframe;
   /** Bar open, ms UTC. */
   readonly time: Float64Array;
-  /** Prices in quote units. */
+  /** First price of the bar, in quote units like the other three. */
   readonly open: Float64Array;
+  /** Highest price. */
   readonly high: Float64Array;
+  /** Lowest price. */
   readonly low: Float64Array;
+  /** Last price. */
   readonly close: Float64Array;
   /** Traded amount in base units. */
   readonly volume: Float64Array;
+  /** Order-book features, where a book was recorded. */
   readonly book?: BookColumns;
 }
 

@@ -7,6 +7,7 @@ import type { Trades } from "./trades.ts";
 
 /** One backtest of one parameter set. */
 export interface BacktestResult {
+  /** Closed trades in order of exit. */
   readonly trades: Trades;
   /** Bar open times, ms UTC (the candles' own column). */
   readonly time: Float64Array;

@@ -27,27 +27,39 @@ export type ExitReason = (typeof EXIT_REASONS)[number];
  * gapped. Times are the open times of the bars that filled, ms UTC.
  */
 export interface Trades {
+  /** Number of trades. */
   readonly length: number;
+  /** Index of the bar that filled the entry. */
   readonly entryBar: Int32Array;
+  /** Index of the bar that filled the exit. */
   readonly exitBar: Int32Array;
+  /** Open time of the entry bar, ms UTC. */
   readonly entryTime: Float64Array;
+  /** Open time of the exit bar, ms UTC. */
   readonly exitTime: Float64Array;
   /** +1 long, −1 short. */
   readonly side: Int8Array;
   /** Position size, > 0. */
   readonly qty: Float64Array;
+  /** Price of the entry fill. */
   readonly entryPrice: Float64Array;
+  /** Price of the exit fill. */
   readonly exitPrice: Float64Array;
+  /** Reference price of the entry. */
   readonly entryReference: Float64Array;
+  /** Reference price of the exit. */
   readonly exitReference: Float64Array;
-  /** Mid price at the fill, `NaN` where unknown. */
+  /** Mid price at the entry, `NaN` where unknown. */
   readonly entryMid: Float64Array;
+  /** Mid price at the exit, `NaN` where unknown. */
   readonly exitMid: Float64Array;
-  /** 1 where the fill was a maker fill. */
+  /** 1 where the entry was a maker fill. */
   readonly entryMaker: Uint8Array;
+  /** 1 where the exit was a maker fill. */
   readonly exitMaker: Uint8Array;
-  /** Fill quantity / volume of the bar that filled it; `NaN` where the bar had no volume. */
+  /** Entry quantity / volume of the bar that filled it; `NaN` where the bar had no volume. */
   readonly entryParticipation: Float64Array;
+  /** Exit quantity / volume of the bar that filled it; `NaN` where the bar had no volume. */
   readonly exitParticipation: Float64Array;
   /** Fees of both fills, plus funding paid (negative when received), in quote units. */
   readonly fees: Float64Array;
@@ -57,10 +69,12 @@ export interface Trades {
   readonly spreadCapturedBps: Float64Array;
   /** Net profit in quote units, after fees and slippage. */
   readonly pnl: Float64Array;
+  /** Time from entry to exit bar. */
   readonly holdingMinutes: Float64Array;
   /** Index into {@linkcode EXIT_REASONS}. */
   readonly exitReason: Uint8Array;
-  /** Largest move against and for the position while it was open, as fractions of the entry price, ≥ 0. */
+  /** Largest move against the position while it was open, as a fraction of the entry price, ≥ 0. */
   readonly maxAdverseExcursion: Float64Array;
+  /** Largest move for the position while it was open, as a fraction of the entry price, ≥ 0. */
   readonly maxFavourableExcursion: Float64Array;
 }
