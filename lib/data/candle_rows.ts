@@ -11,6 +11,7 @@ import { candlesFromColumns } from "./candles.ts";
 export interface CandleFileOptions {
   /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of the file's bars. */
   readonly timeframe: Timeframe;
   /** Keep the good rows of a file with bad ones; by default such a file is refused. */
   readonly skipBadRows?: boolean;
@@ -22,6 +23,7 @@ export interface BadRow {
   readonly line: number;
   /** Name of the column at fault, or `"row"` for the row as a whole. */
   readonly column: string;
+  /** What was wanted and what was found. */
   readonly reason: string;
   /** Open time of the row, ms UTC, or `null` where the time itself is bad. */
   readonly time: number | null;
@@ -31,7 +33,9 @@ export interface BadRow {
 
 /** The bars of a file, and its bad rows: none unless they were to be skipped. */
 export interface CandleFile {
+  /** The good rows. */
   readonly candles: Candles;
+  /** The others, in file order. */
   readonly badRows: readonly BadRow[];
 }
 
@@ -59,6 +63,7 @@ export class CandleRows {
   readonly #badRows: BadRow[] = [];
   #lastTime = -Infinity;
 
+  /** An empty collection for one file. */
   constructor(options: CandleFileOptions) {
     this.#options = options;
   }

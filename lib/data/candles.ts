@@ -16,16 +16,23 @@ import { DataError } from "../core/errors.ts";
 
 /** Bars as any array-like columns, to be copied into {@linkcode Candles}. */
 export interface CandleColumns {
+  /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of a bar. */
   readonly timeframe: Timeframe;
   /** Bar open, ms UTC. */
   readonly time: ArrayLike<number>;
+  /** First price, quote units. */
   readonly open: ArrayLike<number>;
+  /** Highest price. */
   readonly high: ArrayLike<number>;
+  /** Lowest price. */
   readonly low: ArrayLike<number>;
+  /** Last price. */
   readonly close: ArrayLike<number>;
   /** Base units. */
   readonly volume: ArrayLike<number>;
+  /** Order-book features, `NaN` where not recorded. */
   readonly book?: { readonly [column in keyof BookColumns]: ArrayLike<number> };
 }
 

@@ -16,6 +16,7 @@ export interface Regime {
 export interface MarketModel {
   /** Long-run volatility a year of 365 days. */
   readonly annualVolatility: number;
+  /** The levels that volatility keeps to for a while. */
   readonly regimes: readonly Regime[];
   /** Mean minutes until the regime is drawn anew, by share; the same one may come again. */
   readonly regimeMinutes: number;
@@ -40,8 +41,9 @@ export interface MarketModel {
   readonly volumeRangePower: number;
   /** … and with this power of the volatility that hour and regime let expect. */
   readonly volumeVolatilityPower: number;
-  /** Standard deviation of the part of log volume that lasts, and of the part that is new each minute. */
+  /** Standard deviation of the part of log volume that lasts. */
   readonly volumeDrift: number;
+  /** Standard deviation of the part of log volume that is new each minute. */
   readonly volumeNoise: number;
   /** Memory from minute to minute of the lasting part of log volume. */
   readonly volumeMemory: number;

@@ -29,8 +29,10 @@ const MOST_EDGE = 12;
  * Expected simple return of a minute per unit of the hidden flow, for a wanted annual net Sharpe ratio of the knowing
  * strategy.
  *
- * - Formula: 0 for 0, else a parabola fitted to simulations by `tasks/calibrate_edge.ts`; towards 0 it does not vanish,
- *   as a drift has to pay the costs before it leaves an edge.
+ * - Formula: 0 for 0, else a parabola fitted to simulations, below; towards 0 it does not vanish, as a drift has to pay
+ *   the costs before it leaves an edge.
+ *
+ * CALIBRATION
  *
  * @throws {RangeError} If the edge is neither 0 nor in [1, 12].
  */

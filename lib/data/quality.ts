@@ -13,11 +13,13 @@ export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike
 
 /** A stretch of bars to be wary of. */
 export interface QualityRecord {
+  /** What is wrong. */
   readonly kind: QualityKind;
   /** Open time of the first bar concerned, ms UTC; `null` for a row of a file without a readable time. */
   readonly time: number | null;
   /** Open time of the first bar no longer concerned, ms UTC. */
   readonly to: number | null;
+  /** How many bars are concerned. */
   readonly bars: number;
   /** For people: the figures, or the line of the file. */
   readonly detail: string;

@@ -11,6 +11,7 @@ import {
   type Timeframe,
   TIMEFRAME_MS,
 } from "../core/candles.ts";
+import { sliceCandles } from "./candles.ts";
 
 /**
  * Bars of a longer timeframe, aligned to UTC: first open, highest high, lowest low, last close, summed volume; of the
@@ -46,15 +47,17 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
   }
   if (spanMs === barMs) return candles;
 
-  const { time, open, high, low, close, volume, book } = candles;
-  const n = time.length;
-  const seriesStart = n ? time[0] : 0, seriesEnd = n ? time[n - 1] + barMs : 0;
-  const covered = (span: number) => span >= seriesStart && span + spanMs <= seriesEnd;
-  const spanOf = (i: number) => time[i] - time[i] % spanMs;
+  const n = candles.time.length;
+  const start = n > 0 ? Math.ceil(candles.time[0] / spanMs) * spanMs : 0;
+  const end = n > 0 ? Math.floor((candles.time[n - 1] + barMs) / spanMs) * spanMs : 0;
+  const { time, open, high, low, close, volume, book } = sliceCandles(candles, start, end);
 
   let count = 0;
-  for (let i = 0; i < n; i++) if ((i === 0 || spanOf(i) !== spanOf(i - 1)) && covered(spanOf(i))) count++;
-
+  for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
+    if (time[i] < spanEnd) continue;
+    spanEnd = (Math.floor(time[i] / spanMs) + 1) * spanMs;
+    count++;
+  }
   const column = () => sharedColumn(count);
   const result = {
     symbol: candles.symbol,
@@ -68,13 +71,12 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
   };
   const bookResult = book && Object.fromEntries(BOOK_COLUMNS.map((name) => [name, column()])) as unknown as BookColumns;
 
-  let bar = -1, span = NaN;
-  for (let i = 0; i < n; i++) {
-    if (!covered(spanOf(i))) continue;
-    if (spanOf(i) !== span) {
+  let bar = -1;
+  for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
+    if (time[i] >= spanEnd) {
       bar++;
-      span = spanOf(i);
-      result.time[bar] = span;
+      result.time[bar] = Math.floor(time[i] / spanMs) * spanMs;
+      spanEnd = result.time[bar] + spanMs;
       result.open[bar] = open[i];
       result.high[bar] = high[i];
       result.low[bar] = low[i];

@@ -30,6 +30,7 @@ import { calendarVolatility, simulatePrices } from "./simulate_prices.ts";
 
 /** What to simulate. */
 export interface SimulationOptions {
+  /** A safe integer. */
   readonly seed: number;
   /** Number of minutes; 129,600 are 90 days. */
   readonly bars: number;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BookColumns } from "../core/candles.ts";
+import type { BookColumns, Candles } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
 
@@ -26,21 +26,13 @@ export function simulateFlow(bars: number, model: MarketModel, random: RandomSou
   return flow;
 }
 
-/** Columns that {@linkcode simulateVolume} reads and fills. */
-interface VolumeColumns {
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly volume: Float64Array;
-}
-
 /**
  * Fills the volume: log-normal, with the minute's range and its expected volatility as drivers and a part that lasts.
  *
  * @param volatility Expected volatility of each minute / the long-run one.
  */
 export function simulateVolume(
-  { open, high, low, volume }: VolumeColumns,
+  { open, high, low, volume }: Pick<Candles, "open" | "high" | "low" | "volume">,
   volatility: Float64Array,
   model: MarketModel,
   random: RandomSource,
@@ -59,11 +51,12 @@ export function simulateVolume(
 }
 
 /** What drives the book. */
-interface BookInputs {
+export interface BookInputs {
   /** Expected volatility of each minute / the long-run one. */
   readonly volatility: Float64Array;
   /** Hidden flow at each close. */
   readonly flow: Float64Array;
+  /** Ticks in one unit of price. */
   readonly ticksPerUnit: number;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DAY_MS } from "../core/candles.ts";
+import { type Candles, DAY_MS } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
 
@@ -40,7 +40,7 @@ export function calendarVolatility(time: Float64Array, model: MarketModel, rando
   };
 
   const volatility = new Float64Array(time.length);
-  let scale = drawScale(), stay = 0;
+  let scale = NaN, stay = 0;
   for (let i = 0; i < time.length; i++) {
     if (stay <= 0) {
       scale = drawScale();
@@ -70,18 +70,11 @@ function minuteSeason(hourly: readonly number[]): Float64Array {
   return season.map((value) => value * norm);
 }
 
-/** The columns that {@linkcode simulatePrices} fills. */
-export interface PriceColumns {
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-}
-
 /** What a price path starts from and follows. */
 export interface PathInputs {
   /** Open of the first bar, in units of price. */
   readonly open: number;
+  /** Ticks in one unit of price. */
   readonly ticksPerUnit: number;
   /** Expected simple return of a minute per unit of flow at the close before it. */
   readonly drift: number;
@@ -93,7 +86,7 @@ export interface PathInputs {
 
 /** Fills open, high, low and close; the first bar has no drift, as no close comes before it. */
 export function simulatePrices(
-  columns: PriceColumns,
+  columns: Pick<Candles, "open" | "high" | "low" | "close">,
   path: PathInputs,
   model: MarketModel,
   random: RandomSource,
