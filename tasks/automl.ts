@@ -5,11 +5,12 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
-import { describeSource, resolveMarketSource } from "../lib/automl/market.ts";
-import { beginStudy, resumeStudy } from "../lib/automl/plan.ts";
+import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/automl/market.ts";
+import { beginStudy, resumeStudy, type StudyPlan } from "../lib/automl/plan.ts";
 import { runStudy } from "../lib/automl/study.ts";
-import { loadSettings } from "../lib/config/settings.ts";
+import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { backtestOptionsOf } from "../lib/config/trading.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
@@ -26,16 +27,7 @@ async function main(args: AutomlArguments): Promise<number> {
     throw new UserError(`Cannot write to ${directory}: ${(error as Error).message}`, { cause: error });
   }
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { plan, market } = args.resume ? resumeStudy(db, args.study!) : beginStudy(db, {
-    study: args.study,
-    seed: args.seed,
-    sampler: args.sampler,
-    batch: args.batch,
-    source: resolveMarketSource(args, db),
-    sharpeCap: settings.sharpeCap,
-    backtest: backtestOptionsOf(settings),
-    thresholds: settings.thresholds,
-  }, Date.now());
+  const { plan, market } = args.resume ? resumeStudy(db, args.study!) : newStudy(db, args, settings);
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
@@ -69,6 +61,29 @@ async function main(args: AutomlArguments): Promise<number> {
     Deno.removeSignalListener("SIGINT", stop);
     Deno.removeSignalListener("SIGTERM", stop);
   }
+}
+
+function newStudy(
+  db: DatabaseSync,
+  args: AutomlArguments,
+  settings: Settings,
+): { plan: StudyPlan; market: StudyMarket } {
+  const market = loadMarket(resolveMarketSource(args, db), db);
+  const plan = beginStudy(
+    db,
+    {
+      study: args.study,
+      seed: args.seed,
+      sampler: args.sampler,
+      batch: args.batch,
+      sharpeCap: settings.sharpeCap,
+      backtest: backtestOptionsOf(settings),
+      thresholds: settings.thresholds,
+    },
+    market,
+    Date.now(),
+  );
+  return { plan, market };
 }
 
 await runCommand(async () => {

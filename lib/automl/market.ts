@@ -10,6 +10,7 @@ import { DataError, UserError } from "../core/errors.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { readCandlesCsv } from "../data/csv.ts";
+import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
 
@@ -30,6 +31,13 @@ export type MarketSource =
     readonly timeframe: Timeframe;
     readonly from: number | null;
     readonly to: number | null;
+  }
+  | {
+    /** The first bars of another market with their returns de-meaned and shuffled. */
+    readonly kind: "shuffled";
+    readonly of: MarketSource;
+    readonly bars: number;
+    readonly seed: number;
   };
 
 /** Bars with their origin and fingerprint. */
@@ -122,6 +130,10 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {
   if (source.kind === "simulated") return simulateMarket(source);
+  if (source.kind === "shuffled") {
+    const real = readSource(source.of, db);
+    return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
+  }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
   if (source.kind === "store") return loadCandles(db, source.symbol, source.timeframe, from, to);
   try {
@@ -144,6 +156,8 @@ export function describeSource(source: MarketSource): string {
       }`;
     case "file":
       return `${source.symbol} ${source.timeframe} from ${source.path}`;
+    case "shuffled":
+      return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
     case "store":
       return `${source.symbol} ${source.timeframe} from the store`;
   }

@@ -55,28 +55,22 @@ export interface PlanRequest {
   readonly seed: number;
   readonly sampler: Sampler;
   readonly batch: number;
-  readonly source: MarketSource;
   readonly sharpeCap: number;
   readonly backtest: BacktestOptions;
   readonly thresholds: SelectionThresholds;
 }
 
 /**
- * Begins a study: loads its bars, splits their time and writes the plan down.
+ * Begins a study on a market: splits its time and writes the plan down.
  *
- * @throws {UserError} If a study of this name exists or the bars cannot be used.
+ * @throws {UserError} If a study of this name exists or the bars cannot be split.
  */
-export function beginStudy(
-  db: DatabaseSync,
-  request: PlanRequest,
-  now: number,
-): { plan: StudyPlan; market: StudyMarket } {
+export function beginStudy(db: DatabaseSync, request: PlanRequest, market: StudyMarket, now: number): StudyPlan {
   if (request.study !== null && findStudy(db, request.study) !== null) {
     throw new UserError(
       `Cannot begin the study "${request.study}": it exists; add --resume to go on with it, or choose another --study`,
     );
   }
-  const market = loadMarket(request.source, db);
   const { candles, dataHash } = market;
   const plan: StudyPlan = {
     study: request.study ?? freeName(db),
@@ -85,7 +79,7 @@ export function beginStudy(
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
-    source: request.source,
+    source: market.source,
     split: splitOf(market),
     backtest: request.backtest,
     periodsPerYear: CRYPTO_DAYS_PER_YEAR,
@@ -108,7 +102,7 @@ export function beginStudy(
     settings: { sampler, batch, source, split, periodsPerYear, sharpeCap, thresholds } satisfies StoredSettings,
     costs: plan.backtest,
   });
-  return { plan, market };
+  return plan;
 }
 
 /**

@@ -122,7 +122,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
 }
 
 /** Writes the percentile score of every valid trial among the study's valid trials. */
-function scoreTrials(db: DatabaseSync, study: string): void {
+export function scoreTrials(db: DatabaseSync, study: string): void {
   const valid = loadKpis(db, study).filter(({ isValid }) => isValid);
   if (valid.length === 0) return;
   const score = scores(valid.map(({ values }) => values));

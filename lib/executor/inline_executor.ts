@@ -1,0 +1,28 @@
+/**
+ * Backtests in the calling thread, one after the other: for short runs, and for threads that run whole studies.
+ *
+ * @module
+ */
+import type { Executor } from "./executor.ts";
+import { type JobContext, runBacktestJob } from "./run_backtest_job.ts";
+
+/** An executor without threads; it gives the outcomes of any other. */
+export function inlineExecutor(context: JobContext): Executor {
+  let busyMs = 0;
+  return {
+    submit: ({ dataHash, jobs }, signal) => {
+      if (dataHash !== context.dataHash) {
+        throw new RangeError(`Cannot run the batch: wanted data ${context.dataHash}, found ${dataHash}`);
+      }
+      const start = performance.now();
+      const outcomes = jobs.map((job) => {
+        signal?.throwIfAborted();
+        return runBacktestJob(context, job);
+      });
+      busyMs += performance.now() - start;
+      return Promise.resolve(outcomes);
+    },
+    usage: () => ({ busySeconds: busyMs / 1000, replacedWorkers: 0 }),
+    close: () => {},
+  };
+}
