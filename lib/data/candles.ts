@@ -163,8 +163,7 @@ export function firstBarFrom(time: Float64Array, from: number): number {
  * @param toTime End, not included; `Infinity` for all the rest.
  */
 export function sliceCandles(candles: Candles, fromTime: number, toTime: number): Candles {
-  const start = firstBarFrom(candles.time, fromTime);
-  const end = Math.max(start, firstBarFrom(candles.time, toTime));
+  const start = firstBarFrom(candles.time, fromTime), end = firstBarFrom(candles.time, toTime);
   const view = (column: Float64Array) => column.subarray(start, end);
   return {
     symbol: candles.symbol,

@@ -28,19 +28,25 @@ Deno.test("plantedDrift() is 0 for no edge, grows with the edge and refuses the 
   }
 });
 
-Deno.test("simulateMarket() moves its expected return by the drift per unit of flow, as documented", () => {
+Deno.test("simulateMarket() moves its expected return by the drift per unit of flow at the close before, and by that alone", () => {
   const drift = 2e-4, bars = 100_000;
   // A reading without noise shows the flow itself: reading = flow, imbalance = tanh(gain · flow).
   const model = { flowWeight: 1 };
   const { open, close, book } = simulateMarket({ seed: 9, bars, drift, model });
-  let cross = 0, squares = 0;
+  const flow = book!.imbalance.map((imbalance) => Math.atanh(imbalance) / 0.55);
+  const memory = 2 ** (-1 / 30);
+  let cross = 0, squares = 0, newsCross = 0, newsSquares = 0;
   for (let i = 1; i < bars; i++) {
-    const flow = Math.atanh(book!.imbalance[i - 1]) / 0.55;
-    cross += flow * (close[i] / open[i] - 1);
-    squares += flow * flow;
+    const move = close[i] / open[i] - 1, news = flow[i] - memory * flow[i - 1];
+    cross += flow[i - 1] * move;
+    squares += flow[i - 1] ** 2;
+    newsCross += news * move;
+    newsSquares += news ** 2;
   }
   // A minute's volatility is about 6e-4, so the slope's error is 6e-4 / √100,000 = 2e-6; four of them.
   assert.ok(Math.abs(cross / squares - drift) < 8e-6, `${cross / squares}`);
+  // The flow's news has a standard deviation of 0.21.
+  assert.ok(Math.abs(newsCross / newsSquares) < 8e-6 / 0.21, `${newsCross / newsSquares}`);
 });
 
 Deno.test("knowingStrategyReturns() decides at the close, fills at the next open, pays fee and half the spread", () => {
