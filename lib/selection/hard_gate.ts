@@ -146,6 +146,17 @@ function deflatedByChance(returns: ArrayLike<number>, trials: number): number | 
   return deflatedSharpe(returns, { trials, trialSharpeVariance: 1 / (returns.length - 1) });
 }
 
+/** Deflated Sharpe ratios of the search's days: with the variance of the valid trials, and with that of chance alone. */
+export function deflatedSharpes(
+  returns: ArrayLike<number>,
+  { trials, trialSharpeVariance }: Pick<StudyEvidence, "trials" | "trialSharpeVariance">,
+): Pick<HardFigures, "deflatedSharpe" | "deflatedSharpeByChance"> {
+  return {
+    deflatedSharpe: trialSharpeVariance === null ? null : deflatedSharpe(returns, { trials, trialSharpeVariance }),
+    deflatedSharpeByChance: deflatedByChance(returns, trials),
+  };
+}
+
 /** Which checks the figures fail. */
 function failedChecks(checks: readonly HardCheck[], figures: HardFigures, level: number): HardCheck[] {
   const atMost = (value: number | null, limit: number) => value !== null && value <= limit;
@@ -195,7 +206,7 @@ export function hardGates(
 ): HardDecision[] {
   const { variant = "outOfSample", level = HARD_LEVEL } = options;
   const { validationThresholds = VALIDATION_THRESHOLDS, sealedThresholds = SEALED_THRESHOLDS } = options;
-  const { trials, trialSharpeVariance, carried = candidates.length } = study;
+  const { trials, carried = candidates.length } = study;
   const unseen = candidates.map(({ validation, sealed }) =>
     sealed === null ? 1 : sharpePValue(joined(validation.returns, sealed.returns))
   );
@@ -212,10 +223,7 @@ export function hardGates(
       outOfSampleAdjustedP: sealed && unseenAdjusted[i],
       sealedP: sealed && sealedP.get(candidate)!,
       sealedAdjustedP: sealed && sealedAdjusted[place],
-      deflatedSharpe: trialSharpeVariance === null
-        ? null
-        : deflatedSharpe(search.returns, { trials, trialSharpeVariance }),
-      deflatedSharpeByChance: deflatedByChance(search.returns, trials),
+      ...deflatedSharpes(search.returns, study),
       deflatedSharpeAllDays: sealed &&
         deflatedByChance(joined(search.returns, validation.returns, sealed.returns), trials),
       probabilityOfBacktestOverfitting: study.probabilityOfBacktestOverfitting,

@@ -1,0 +1,252 @@
+/**
+ * The statements of a certificate, in words that need no statistics.
+ *
+ * @module
+ */
+import { formatNumber } from "../metrics/format.ts";
+import { dailyKpis } from "../metrics/kpis.ts";
+import { monthlyReturns } from "../metrics/months.ts";
+import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
+import type { KpiFormat } from "../metrics/registry.ts";
+import type { CertificateInput, CertificateSentence, Light } from "./certificate.ts";
+import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
+import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+
+/** What the statements are made from; the level of the HARD gates is settled. */
+export type SentenceInput = CertificateInput & { readonly level: number };
+
+/** How sure a track record must be, as is customary. */
+const CONFIDENCE = 0.95;
+
+/** Green from the first limit on, amber from the second; an undefined figure is red. */
+function lightOf(value: number | null, green: number, amber: number): Light {
+  if (value === null) return "red";
+  const sign = green >= amber ? 1 : -1;
+  if (sign * value >= sign * green) return "green";
+  return sign * value >= sign * amber ? "amber" : "red";
+}
+
+function write(value: number | null, format: KpiFormat): string {
+  return value === null ? "(no value)" : formatNumber(value, format);
+}
+
+/** A probability that is never written as impossible or certain. */
+function chance(value: number | null): string {
+  if (value !== null && value < 0.001) return "less than 0.1 %";
+  if (value !== null && value > 0.999) return "more than 99.9 %";
+  return write(value, "probability");
+}
+
+function joined(...parts: readonly (ArrayLike<number> | undefined)[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => part ? Array.from(part) : []));
+}
+
+/** All statements, in a fixed order. */
+export function certificateSentences(input: SentenceInput): CertificateSentence[] {
+  return [
+    luck,
+    deflated,
+    unseen,
+    sealedTest,
+    overfitting,
+    trackRecord,
+    lookAhead,
+    sameBar,
+    breakEven,
+    capacityOf,
+    months,
+    data,
+  ]
+    .map((statement) => statement(input));
+}
+
+function luck({ evidence, effectiveTrials, search, periodsPerYear }: SentenceInput): CertificateSentence {
+  const { trials } = evidence;
+  const days = search.returns.length;
+  const luckySharpe = days < 2 ? null : expectedMaximumSharpe(trials, 1 / (days - 1)) * Math.sqrt(periodsPerYear);
+  const sharpe = search.kpis.sharpe ?? null;
+  const different = effectiveTrials === null ? "" : ` (about ${write(effectiveTrials, "count")} different ones)`;
+  const margin = sharpe === null || luckySharpe === null ? null : sharpe - luckySharpe;
+  return {
+    topic: "luck",
+    // One standard error of a Sharpe ratio above the luckiest is a start; below the luckiest says nothing.
+    light: lightOf(margin, Math.sqrt(periodsPerYear / Math.max(1, days - 1)), -Infinity),
+    text:
+      `The search tried ${write(trials, "count")} strategies${different} on ${write(days, "count")} days. By luck ` +
+      `alone, the best of that many would show a Sharpe ratio of about ${
+        write(luckySharpe, "ratio")
+      }. This one shows ` +
+      `${write(sharpe, "ratio")}.`,
+    figures: { trials, effectiveTrials, days, luckySharpe, sharpe },
+  };
+}
+
+function deflated({ evidence, search }: SentenceInput): CertificateSentence {
+  const { deflatedSharpe, deflatedSharpeByChance: byChance } = deflatedSharpes(search.returns, evidence);
+  return {
+    topic: "deflatedSharpe",
+    // The search alone rarely proves anything; that is what the unseen days are for.
+    light: lightOf(byChance, MIN_DEFLATED_SHARPE, 0),
+    text: `From the search alone, the chance that it is truly better than the luckiest of all tries is ` +
+      `${chance(byChance)} (${chance(deflatedSharpe)} if the spread among the tries counts ` +
+      `as luck too); ${write(MIN_DEFLATED_SHARPE, "probability")} would be proof by itself.`,
+    figures: { deflatedSharpe, deflatedSharpeByChance: byChance, wanted: MIN_DEFLATED_SHARPE },
+  };
+}
+
+function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): CertificateSentence {
+  const returns = joined(validation?.returns, sealed?.returns);
+  const { sharpe, maxDrawdownDaily } = dailyKpis(returns, { periodsPerYear });
+  const searchSharpe = search.kpis.sharpe ?? null, searchFall = search.kpis.maxDrawdownDaily ?? null;
+  const figures = { days: returns.length, sharpe, searchSharpe, maxDrawdownDaily, searchMaxDrawdownDaily: searchFall };
+  if (returns.length === 0) {
+    const text = "It was not tried on days outside the search: 0 days.";
+    return { topic: "unseen", light: "amber", text, figures: { days: 0 } };
+  }
+  return {
+    topic: "unseen",
+    light: lightOf(sharpe, Math.max(1, (searchSharpe ?? 0) / 3), 0),
+    text: `On ${write(returns.length, "count")} days that the search never saw, it shows a Sharpe ratio of ` +
+      `${write(sharpe, "ratio")} (in the search ${write(searchSharpe, "ratio")}) and a deepest fall of ` +
+      `${write(maxDrawdownDaily, "percent")} (in the search ${write(searchFall, "percent")}).`,
+    figures,
+  };
+}
+
+function sealedTest({ decision, evidence, level, sealed }: SentenceInput): CertificateSentence {
+  const carried = decision?.figures.carried ?? evidence.carried ?? 0;
+  const adjusted = decision?.figures.outOfSampleAdjustedP ?? null;
+  const figures = { adjustedP: adjusted, carried, level };
+  if (!decision || !sealed) {
+    const text =
+      `The sealed days were not opened for it; ${write(carried, "count")} strategies of the study were carried ` +
+      `that far, and we ask for at most ${write(level, "probability")} chance of luck there.`;
+    return { topic: "sealedTest", light: "amber", text, figures };
+  }
+  return {
+    topic: "sealedTest",
+    light: lightOf(adjusted, level, 0.5),
+    text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
+      `${chance(adjusted)}, counting the ${write(carried, "count")} strategies tried there; we ask for at ` +
+      `most ${write(level, "probability")}.`,
+    figures,
+  };
+}
+
+function overfitting({ evidence }: SentenceInput): CertificateSentence {
+  const pbo = evidence.probabilityOfBacktestOverfitting;
+  return {
+    topic: "backtestOverfitting",
+    light: pbo === null ? "amber" : lightOf(pbo, MAX_OVERFITTING / 2, MAX_OVERFITTING),
+    text: `Picking the best of this search by one half of the days picked one of the worse half on the other days in ` +
+      `${chance(pbo)} of all ways to halve them; ${write(MAX_OVERFITTING, "probability")} would be as ` +
+      `good as a coin.`,
+    figures: { probabilityOfBacktestOverfitting: pbo, coin: MAX_OVERFITTING },
+  };
+}
+
+function trackRecord({ search, validation, sealed }: SentenceInput): CertificateSentence {
+  const unseenReturns = joined(validation?.returns, sealed?.returns);
+  // The search chose the strategy by its own days, so that they prove less than they seem to.
+  const returns = unseenReturns.length > 0 ? unseenReturns : search.returns;
+  const needed = minimumTrackRecordLength(returns, { confidence: CONFIDENCE });
+  const light = lightOf(needed === null ? null : returns.length / needed, 1, 0.5);
+  return {
+    topic: "trackRecord",
+    light: unseenReturns.length === 0 && light === "green" ? "amber" : light,
+    text:
+      `${unseenReturns.length > 0 ? "Outside" : "Inside"} the search its record has ${
+        write(returns.length, "count")
+      } ` +
+      `days; at such results ${write(needed, "count")} days are enough to be ${
+        write(CONFIDENCE, "probability")
+      } sure ` +
+      `that it is better than nothing.`,
+    figures: { neededDays: needed, days: returns.length, confidence: CONFIDENCE },
+  };
+}
+
+function lookAhead({ lookAheadFree }: SentenceInput): CertificateSentence {
+  const text = lookAheadFree === null
+    ? "Whether it peeks into the future was not checked: 0 checks."
+    : lookAheadFree
+    ? "It does not peek into the future: with the days to come cut off or scrambled, 0 of its past decisions changed."
+    : "It peeks into the future: with the days to come cut off or scrambled, at least 1 of its past decisions changed.";
+  return {
+    topic: "lookAhead",
+    light: lookAheadFree === null ? "amber" : lookAheadFree ? "green" : "red",
+    text,
+    figures: { lookAheadFree: lookAheadFree === null ? null : Number(lookAheadFree) },
+  };
+}
+
+function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence {
+  const pessimistic = sharpeInterval?.pessimistic ?? null, optimistic = sharpeInterval?.optimistic ?? null;
+  const figures = { pessimistic, optimistic };
+  if (!sharpeInterval) {
+    const text = "Only the cautious reading of bars that leave the order of prices open was computed: 1 of 2.";
+    return { topic: "sameBar", light: "amber", text, figures };
+  }
+  const share = pessimistic === null || !optimistic ? null : pessimistic / optimistic;
+  return {
+    topic: "sameBar",
+    light: lightOf(share, 0.5, 0),
+    text:
+      `Where a bar leaves open which price came first, its Sharpe ratio lies between ${write(pessimistic, "ratio")} ` +
+      `(the worse order, used everywhere here) and ${write(optimistic, "ratio")}.`,
+    figures,
+  };
+}
+
+function breakEven({ search }: SentenceInput): CertificateSentence {
+  const breakEvenCostBps = search.kpis.breakEvenCostBps ?? null;
+  return {
+    topic: "breakEvenCost",
+    // A basis point is a tight spread in quiet hours; half of it is within what models of costs miss.
+    light: lightOf(breakEvenCostBps, 1, 0.2),
+    text: `Each purchase and each sale could cost ${write(breakEvenCostBps, "bps")} more (1 bps = 0.01 %) before its ` +
+      `profit is gone.`,
+    figures: { breakEvenCostBps },
+  };
+}
+
+function capacityOf({ search, startEquity }: SentenceInput): CertificateSentence {
+  const capacity = search.kpis.capacity ?? null;
+  return {
+    topic: "capacity",
+    light: lightOf(capacity, startEquity, startEquity / 10),
+    text: `With up to ${write(capacity, "currency")} of capital its orders stay below 1 % of what is traded; it was ` +
+      `tested with ${write(startEquity, "currency")}.`,
+    figures: { capacity, startEquity },
+  };
+}
+
+function months({ search, validation, sealed }: SentenceInput): CertificateSentence {
+  const parts = [search, validation, sealed].filter((part) => part !== null);
+  const all = monthlyReturns(joined(...parts.map(({ days }) => days)), joined(...parts.map(({ returns }) => returns)));
+  const weakest = all.reduce<(typeof all)[number] | null>(
+    (low, one) => low && low.return <= one.return ? low : one,
+    null,
+  );
+  const positive = all.filter((one) => one.return > 0).length;
+  return {
+    topic: "weakestMonth",
+    light: lightOf(weakest?.return ?? null, -0.05, -0.15),
+    text: `Its weakest month was ${weakest?.month ?? "(none)"} with ${write(weakest?.return ?? null, "percent")}; ` +
+      `${positive} of ${all.length} months ended with a gain.`,
+    figures: { weakestReturn: weakest?.return ?? null, positiveMonths: positive, months: all.length },
+  };
+}
+
+function data({ dataQuality }: SentenceInput): CertificateSentence {
+  if (dataQuality === null) {
+    const text = "How complete the market data are was not recorded: 0 bars checked.";
+    return { topic: "dataQuality", light: "amber", text, figures: { dataQuality } };
+  }
+  return {
+    topic: "dataQuality",
+    light: lightOf(dataQuality, 0.98, 0.8),
+    text: `${write(dataQuality, "percent")} of the bars the market data should have are there and plausible.`,
+    figures: { dataQuality },
+  };
+}

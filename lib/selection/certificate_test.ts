@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { DAY_MS } from "../core/candles.ts";
+import { randomSource } from "../core/random.ts";
+import { dailyKpis } from "../metrics/kpis.ts";
+import { formatNumber } from "../metrics/format.ts";
+import { monthlyReturns } from "../metrics/months.ts";
+import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
+import { type CertificateInput, certificateText, issueCertificate, type Light, SIDE_BY_SIDE } from "./certificate.ts";
+import { HARD_LEVEL, type HardCandidate, hardGates } from "./hard_gate.ts";
+import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+
+const FORMATS = ["ratio", "percent", "probability", "bps", "currency", "count"] as const;
+const START = Date.UTC(2018, 0, 1);
+
+/** A year of a strategy with the given annual Sharpe ratio inside and outside the search. */
+function inputOf(
+  seed: number,
+  inside: number,
+  outside: number,
+  change: Partial<CertificateInput> = {},
+): CertificateInput {
+  const random = randomSource(seed);
+  const part = (from: number, to: number, trueSharpe: number) => {
+    const days = Array.from({ length: to - from }, (_, i) => START + (from + i) * DAY_MS);
+    const returns = days.map(() => 0.01 * (random.normal() + trueSharpe / Math.sqrt(365)));
+    const daily = dailyKpis(returns);
+    return {
+      days,
+      returns,
+      kpis: { ...daily, maxDrawdown: daily.maxDrawdownDaily, capacity: 250_000, breakEvenCostBps: 3.2 },
+    };
+  };
+  const search = part(0, 182, inside), validation = part(183, 255, outside), sealed = part(256, 365, outside);
+  const candidate: HardCandidate = { search, validation, sealed, lookAheadFree: true };
+  const evidence = {
+    trials: 1200,
+    trialSharpeVariance: 0.008,
+    probabilityOfBacktestOverfitting: 0.12,
+    carried: 6,
+  };
+  const [decision] = hardGates([candidate], evidence);
+  return {
+    study: "spring",
+    trial: 17,
+    symbol: "BTC/USDT",
+    evidence,
+    effectiveTrials: 340,
+    search,
+    validation,
+    sealed,
+    sharpeInterval: { pessimistic: search.kpis.sharpe, optimistic: search.kpis.sharpe! + 0.4 },
+    decision,
+    lookAheadFree: true,
+    dataQuality: 0.991,
+    startEquity: 10_000,
+    periodsPerYear: 365,
+    ...change,
+  };
+}
+
+const lightsOf = (input: CertificateInput) =>
+  new Map(issueCertificate(input).sentences.map(({ topic, light }) => [topic, light]));
+
+Deno.test("every sentence holds a number, and shows each of its figures that has a value", () => {
+  const unopened = { validation: null, sealed: null, decision: null };
+  for (const input of [inputOf(1, 8, 8), inputOf(2, 4, 0), inputOf(3, 4, 4, unopened)]) {
+    for (const { topic, text, figures } of issueCertificate(input).sentences) {
+      assert.match(text, /\d/, topic);
+      for (const [name, value] of Object.entries(figures)) {
+        if (value === null || topic === "lookAhead") continue;
+        const shown = FORMATS.map((format) => formatNumber(value, format));
+        const extreme = value < 0.001 ? "less than 0.1 %" : value > 0.999 ? "more than 99.9 %" : shown[0];
+        assert.ok([...shown, extreme].some((number) => text.includes(number)), `${topic}.${name} = ${value}: ${text}`);
+      }
+    }
+  }
+});
+
+Deno.test("each figure is recomputed from returns, days and the decision", () => {
+  const input = inputOf(4, 6, 6);
+  const figures = new Map(issueCertificate(input).sentences.map((one) => [one.topic, one.figures]));
+  const unseen = [...Array.from(input.validation!.returns), ...Array.from(input.sealed!.returns)];
+  const all = [...Array.from(input.search.returns), ...unseen];
+  assert.equal(figures.get("luck")!.luckySharpe, expectedMaximumSharpe(1200, 1 / 181) * Math.sqrt(365));
+  assert.equal(figures.get("unseen")!.sharpe, dailyKpis(unseen).sharpe);
+  assert.equal(figures.get("unseen")!.maxDrawdownDaily, dailyKpis(unseen).maxDrawdownDaily);
+  assert.equal(figures.get("sealedTest")!.adjustedP, input.decision!.figures.outOfSampleAdjustedP);
+  assert.equal(figures.get("deflatedSharpe")!.deflatedSharpe, input.decision!.figures.deflatedSharpe);
+  assert.equal(figures.get("trackRecord")!.neededDays, minimumTrackRecordLength(unseen));
+  const days = [input.search, input.validation!, input.sealed!].flatMap((part) => Array.from(part.days));
+  const weakest = Math.min(...monthlyReturns(days, all).map((month) => month.return));
+  assert.equal(figures.get("weakestMonth")!.weakestReturn, weakest);
+});
+
+Deno.test("the verdict is green for a confirmed edge, amber for an unproven one, red for one refuted", () => {
+  const verdict = (input: CertificateInput): Light => issueCertificate(input).verdict;
+  assert.equal(verdict(inputOf(5, 8, 8)), "green");
+  assert.equal(verdict(inputOf(5, 8, 1.5)), "amber");
+  assert.equal(verdict(inputOf(5, 8, 8, { decision: null, sealed: null, validation: null })), "amber");
+  assert.equal(verdict(inputOf(5, 8, -8)), "red");
+  assert.equal(verdict(inputOf(5, 8, 8, { lookAheadFree: false })), "red");
+  assert.equal(verdict(inputOf(5, 8, 8, { dataQuality: 0.5 })), "red");
+});
+
+Deno.test("lights turn where the figures do", () => {
+  assert.equal(lightsOf(inputOf(6, 8, 8)).get("sealedTest"), "green");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { dataQuality: 0.9 })).get("dataQuality"), "amber");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { dataQuality: null })).get("dataQuality"), "amber");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e6 })).get("capacity"), "amber");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e8 })).get("capacity"), "red");
+  assert.equal(
+    lightsOf(inputOf(6, 8, 8, { sharpeInterval: { pessimistic: null, optimistic: 1 } })).get("sameBar"),
+    "red",
+  );
+});
+
+Deno.test("the text begins with the verdict and has a line for each sentence", () => {
+  const certificate = issueCertificate(inputOf(7, 8, 8, { level: HARD_LEVEL }));
+  const lines = certificateText(certificate).split("\n");
+  assert.equal(lines[0], "Strategy 17 of study spring on BTC/USDT");
+  assert.equal(lines.length, 3 + certificate.sentences.length + 2 + SIDE_BY_SIDE.length);
+  assert.match(lines[1], /^\[green\] /);
+  assert.match(lines[3], /The search tried 1,200 strategies \(about 340 different ones\) on 182 days\./);
+});
