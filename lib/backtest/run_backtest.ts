@@ -83,8 +83,9 @@ export function runBacktest(
   const signals = computeSignals(complete, features);
   const lookBack = Math.max(signals.lookBack, bracketLookBack(complete));
   if (range.to <= lookBack) {
+    const of = lookBack === signals.lookBack ? `condition ${signals.lookBackOf}` : `bracket ${complete.bracket}`;
     throw new RangeError(
-      `Cannot run a backtest: wanted more bars than the look-back of ${lookBack}, found ${range.to} up to the range's end`,
+      `Cannot run a backtest: wanted more bars than the look-back of ${of}, ${lookBack}, found ${range.to}`,
     );
   }
   const entries = entriesOf(signals, complete, features, lookBack, range.to);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Timeframe } from "../core/candles.ts";
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { MarketFeatures, PriceFeatures } from "./market_features.ts";
 import type { StrategyParams } from "./params.ts";
 
@@ -112,11 +112,12 @@ function higherCondition(
   features: MarketFeatures,
 ): Condition {
   const { higherEmaFast, higherEmaSlow, bandAtr } = params;
+  const { time, timeframe: barTimeframe } = features.candles;
   const { visibleFrom } = features.higherBars(timeframe);
   const first = higherLookBack(params);
   const votes = features.column(`votes ${timeframe}`, [higherEmaFast, higherEmaSlow, bandAtr], () => {
     const higherVotes = majority(features.higher(timeframe), params, first);
-    const spread = new Uint8Array(features.candles.time.length);
+    const spread = new Uint8Array(time.length);
     for (let k = first; k < visibleFrom.length; k++) {
       spread.fill(higherVotes[k], visibleFrom[k], visibleFrom[k + 1] ?? spread.length);
     }
@@ -125,7 +126,9 @@ function higherCondition(
   return {
     name,
     weight: params.weightHigher,
-    lookBack: visibleFrom[first] ?? Infinity,
+    // Where the series is too short for a vote, about as many bars as it would take.
+    lookBack: visibleFrom[first] ??
+      Math.max(time.length, (first + 1) * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS[barTimeframe]),
     vote: (start, end, out) => out.set(votes.subarray(start, end)),
   };
 }

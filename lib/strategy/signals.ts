@@ -28,8 +28,9 @@ export interface Signals {
   readonly confidence: Float32Array;
   /** Which conditions agree with the stronger side, and why no entry was decided: see {@linkcode describeReason}. */
   readonly reason: Uint16Array;
-  /** First bar at which all conditions have a value. */
+  /** First bar at which all conditions have a value, and the condition that has it last. */
   readonly lookBack: number;
+  readonly lookBackOf: string;
 }
 
 /** Bars handled at once: the sums of a block stay in the processor's first cache. */
@@ -53,7 +54,10 @@ export function computeSignals(params: StrategyParams, features: MarketFeatures)
   const side = new Int8Array(n), confidence = new Float32Array(n), reason = new Uint16Array(n);
   const conditions = conditionsOf(params, features);
   const regimes = params.regimeFilter === "any" ? null : features.regimes();
-  const lookBack = Math.max(0, ...conditions.map((condition) => condition.lookBack));
+  let lookBack = 0, lookBackOf = "";
+  for (const condition of conditions) {
+    if (condition.lookBack > lookBack) [lookBack, lookBackOf] = [condition.lookBack, condition.name];
+  }
   const from = Math.min(n, lookBack);
   reason.fill(LOOK_BACK << SKIP_SHIFT, 0, from);
 
@@ -75,7 +79,7 @@ export function computeSignals(params: StrategyParams, features: MarketFeatures)
     }
     decide(start, size);
   }
-  return { side, confidence, reason, lookBack };
+  return { side, confidence, reason, lookBack, lookBackOf };
 
   function decide(start: number, size: number): void {
     for (let b = 0; b < size; b++) {
