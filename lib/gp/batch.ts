@@ -14,8 +14,11 @@ import { squaredDistance } from "./kernel.ts";
 import { type StudyView, valuesKey } from "./sampler.ts";
 import { createThompson, type ThompsonSampler } from "./thompson.ts";
 
-/** How a point of a batch is chosen: log expected improvement, Thompson sampling, or the confidence bound. */
-export type Acquisition = "ei" | "ts" | "ucb";
+/** Ways to choose a point: log expected improvement, Thompson sampling, and the upper confidence bound. */
+export const ACQUISITIONS = ["ei", "ts", "ucb"] as const;
+
+/** How a point of a batch is chosen. */
+export type Acquisition = (typeof ACQUISITIONS)[number];
 
 /** Standard deviations below the mean that the confidence bound looks. */
 const CONFIDENCE = 2;

@@ -6,7 +6,7 @@
 import type { RandomSource } from "../core/random.ts";
 import { sobolPoints } from "../core/sobol.ts";
 import type { SearchSpace } from "./search_space.ts";
-import type { Box } from "./trust_region.ts";
+import { type Box, isInside } from "./trust_region.ts";
 
 /** Points of the pool: over the whole cube, inside the box, and near the best few. */
 const GLOBAL = 300, REGIONAL = 500, LOCAL = 300;
@@ -17,11 +17,10 @@ const MIN_STEP = 0.005, MAX_STEP = 0.3;
 export interface PoolOptions {
   readonly space: SearchSpace;
   readonly numeric: Uint8Array;
-  readonly box: Box;
-  /** Centre of the box. */
-  readonly centre: Float64Array;
-  /** The best few points, row after row. */
-  readonly tops: Float64Array;
+  /** Boxes that share the regional candidates. */
+  readonly boxes: readonly Box[];
+  /** The best few points. */
+  readonly tops: readonly Float64Array[];
   readonly random: RandomSource;
   /** Seed of the Sobol points. */
   readonly seed: number;
@@ -59,7 +58,7 @@ export interface CandidatePool {
  * makes high dimensions searchable), then {@linkcode LOCAL} small steps from the best few points.
  */
 export function candidatePool(options: PoolOptions): CandidatePool {
-  const { space, numeric, box, centre, tops, random, seed } = options, { dimension } = space;
+  const { space, numeric, boxes, tops, random, seed } = options, { dimension } = space;
   const parameters = space.blocks.length, count = GLOBAL + REGIONAL + LOCAL;
   const points = sobolPoints(GLOBAL + REGIONAL, dimension, { seed });
   const pool = new Float64Array(count * dimension);
@@ -69,24 +68,24 @@ export function candidatePool(options: PoolOptions): CandidatePool {
 
   for (let j = GLOBAL; j < GLOBAL + REGIONAL; j++) {
     const at = j * dimension, share = movedShare(3, parameters, random);
+    const { centre, lower, upper } = boxes[j % boxes.length];
     let moved = false;
     for (let k = 0; k < dimension; k++) {
       const moves = numeric[k] === 1 && random.uniform() < share;
-      pool[at + k] = moves ? box.lower[k] + (box.upper[k] - box.lower[k]) * points[at + k] : centre[k];
+      pool[at + k] = moves ? lower[k] + (upper[k] - lower[k]) * points[at + k] : centre[k];
       moved ||= moves;
     }
     if (!moved && numericIndices.length > 0) {
       const k = numericIndices[random.integer(numericIndices.length)];
-      pool[at + k] = box.lower[k] + (box.upper[k] - box.lower[k]) * points[at + k];
+      pool[at + k] = lower[k] + (upper[k] - lower[k]) * points[at + k];
     }
     mutate(pool, at, space, Math.min(0.25, 1.5 / choices), random);
   }
-  const topCount = tops.length / dimension;
   for (let j = GLOBAL + REGIONAL; j < count; j++) {
-    const at = j * dimension, base = random.integer(topCount) * dimension;
+    const at = j * dimension, base = tops[random.integer(tops.length)];
     const step = MIN_STEP * (MAX_STEP / MIN_STEP) ** random.uniform(), share = movedShare(2, parameters, random);
     for (let k = 0; k < dimension; k++) {
-      let u = tops[base + k];
+      let u = base[k];
       if (numeric[k] && random.uniform() < share) {
         u += step * random.normal();
         if (u < 0) u = -u;
@@ -103,11 +102,8 @@ export function candidatePool(options: PoolOptions): CandidatePool {
   for (let j = 0; j < count; j++) {
     const at = j * dimension;
     if (space.constraints.length > 0 && space.broken(space.decode(pool, at)) !== null) continue;
-    let within = true;
-    for (let k = 0; k < dimension && within; k++) {
-      within = !numeric[k] || (pool[at + k] >= box.lower[k] && pool[at + k] <= box.upper[k]);
-    }
-    inside[kept] = within || (j >= GLOBAL && j < GLOBAL + REGIONAL) ? 1 : 0;
+    const regional = j >= GLOBAL && j < GLOBAL + REGIONAL;
+    inside[kept] = regional || boxes.some((box) => isInside(box, numeric, pool, at)) ? 1 : 0;
     pool.copyWithin(kept * dimension, at, at + dimension);
     kept++;
   }

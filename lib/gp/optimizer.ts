@@ -6,7 +6,9 @@
  */
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import type { Domain } from "./domain.ts";
-import { createGpSampler, type RoundTelemetry } from "./gp_sampler.ts";
+import { type Acquisition, ACQUISITIONS } from "./batch.ts";
+import { createGpSampler } from "./gp_sampler.ts";
+import type { RoundTelemetry } from "./round_telemetry.ts";
 import { type Origin, type Sampler, type StudyView, type Trial, valuesKey } from "./sampler.ts";
 import { createSearchSpace } from "./search_space.ts";
 import { createSpaceFilling } from "./space_filling.ts";
@@ -25,6 +27,10 @@ export interface OptimizerOptions {
   readonly seed: number;
   /** Whether small or large values are good. */
   readonly direction: "minimize" | "maximize";
+  /** How points of a batch are chosen, in turn; of `gp` alone. Default `["ei", "ts"]`. */
+  readonly acquisitions?: readonly Acquisition[];
+  /** Regions searched at once; of `gp` alone. Default 1. */
+  readonly regions?: number;
 }
 
 /** A point to evaluate. */
@@ -81,13 +87,18 @@ export interface Optimizer {
   toJSON(): OptimizerState;
 }
 
-function createSampler(name: SamplerName, state?: unknown): Sampler<RoundTelemetry> {
+function createSampler(
+  options: Required<OptimizerOptions>,
+  clock: (() => number) | undefined,
+  state: unknown,
+): Sampler<RoundTelemetry> {
+  const name = options.sampler;
   switch (name) {
     case "sobol":
     case "random":
       return createSpaceFilling(name, state as { next: number } | undefined);
     case "gp":
-      return createGpSampler(state);
+      return createGpSampler({ acquisitions: options.acquisitions, regions: options.regions, clock }, state);
   }
 }
 
@@ -97,6 +108,7 @@ function createSampler(name: SamplerName, state?: unknown): Sampler<RoundTelemet
  * The proposals are a function of the domain, the options and what was told before each `ask`; the order in which
  * the results of a batch were told does not matter.
  *
+ * @param clock Milliseconds on a clock of the caller's, for the fit times of the telemetry alone.
  * @throws {RangeError} If the domain contradicts itself or an option is unknown.
  * @throws {SyntaxError} If a constraint is no expression.
  *
@@ -113,8 +125,8 @@ function createSampler(name: SamplerName, state?: unknown): Sampler<RoundTelemet
  * assert.ok(optimizer.best()!.value < 0.5);
  * ```
  */
-export function createOptimizer(domain: Domain, options: OptimizerOptions): Optimizer {
-  return build(domain, options, [], undefined);
+export function createOptimizer(domain: Domain, options: OptimizerOptions, clock?: () => number): Optimizer {
+  return build(domain, options, clock, [], undefined);
 }
 
 /**
@@ -124,13 +136,13 @@ export function createOptimizer(domain: Domain, options: OptimizerOptions): Opti
  * @param domain If given, the domain that the state must belong to.
  * @throws {RangeError} If the state is no such JSON or belongs to another domain.
  */
-export function restoreOptimizer(state: OptimizerState, domain?: Domain): Optimizer {
+export function restoreOptimizer(state: OptimizerState, domain?: Domain, clock?: () => number): Optimizer {
   if (state?.format !== "assay-optimizer-1") {
     throw new RangeError(
       `Cannot restore an optimiser: wanted JSON of format "assay-optimizer-1", found ${JSON.stringify(state?.format)}`,
     );
   }
-  const optimizer = build(state.domain, state.options, state.trials, state.sampler);
+  const optimizer = build(state.domain, state.options, clock, state.trials, state.sampler);
   const wanted = domain === undefined ? optimizer.domainHash : createSearchSpace(domain).hash;
   if (wanted !== state.domainHash) {
     throw new RangeError(
@@ -142,29 +154,17 @@ export function restoreOptimizer(state: OptimizerState, domain?: Domain): Optimi
   return optimizer;
 }
 
-function build(domain: Domain, given: OptimizerOptions, told: readonly Trial[], samplerState: unknown): Optimizer {
-  const space = createSearchSpace(domain);
-  const options = { sampler: "gp", ...given } satisfies OptimizerOptions;
-  if (!SAMPLERS.includes(options.sampler)) {
-    throw new RangeError(
-      `Cannot create an optimiser: wanted a sampler of ${SAMPLERS.join(", ")}, found ${
-        JSON.stringify(options.sampler)
-      }`,
-    );
-  }
-  if (!Number.isSafeInteger(options.seed)) {
-    throw new RangeError(`Cannot create an optimiser: wanted an integer seed, found ${options.seed}`);
-  }
-  if (options.direction !== "minimize" && options.direction !== "maximize") {
-    throw new RangeError(
-      `Cannot create an optimiser: wanted the direction minimize or maximize, found ${
-        JSON.stringify(options.direction)
-      }`,
-    );
-  }
+function build(
+  domain: Domain,
+  given: OptimizerOptions,
+  clock: (() => number) | undefined,
+  told: readonly Trial[],
+  samplerState: unknown,
+): Optimizer {
+  const space = createSearchSpace(domain), options = checkOptions(given);
   const trials: Trial[] = told.map((trial) => ({ ...trial }));
   const known = new Set(trials.map((trial) => valuesKey(trial.params)));
-  const sampler = createSampler(options.sampler, samplerState);
+  const sampler = createSampler(options, clock, samplerState);
   const sign = options.direction === "minimize" ? 1 : -1;
   const study: StudyView = {
     space,
@@ -230,4 +230,20 @@ function build(domain: Domain, given: OptimizerOptions, told: readonly Trial[], 
   });
 
   return { domain, domainHash: space.hash, options, trials, ask, tell, best, telemetry: sampler.telemetry, toJSON };
+}
+
+function checkOptions(given: OptimizerOptions): Required<OptimizerOptions> {
+  const { sampler = "gp", seed, direction, acquisitions = ["ei", "ts"], regions = 1 } = given;
+  const check = (holds: boolean, wanted: string, found: unknown): void => {
+    if (!holds) {
+      throw new RangeError(`Cannot create an optimiser: wanted ${wanted}, found ${JSON.stringify(found)}`);
+    }
+  };
+  check(SAMPLERS.includes(sampler), `a sampler of ${SAMPLERS.join(", ")}`, sampler);
+  check(Number.isSafeInteger(seed), "an integer seed", seed);
+  check(direction === "minimize" || direction === "maximize", "the direction minimize or maximize", direction);
+  const known = acquisitions.length > 0 && acquisitions.every((name) => ACQUISITIONS.includes(name));
+  check(known, `acquisitions of ${ACQUISITIONS.join(", ")}`, acquisitions);
+  check(Number.isInteger(regions) && regions >= 1, "one or more regions", regions);
+  return { sampler, seed, direction, acquisitions, regions };
 }

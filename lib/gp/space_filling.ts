@@ -5,6 +5,7 @@
  */
 import { randomSource } from "../core/random.ts";
 import { sobolPoints } from "../core/sobol.ts";
+import { squaredDistance } from "./kernel.ts";
 import type { ParameterValue } from "./constraint_expression.ts";
 import { type Proposal, type Sampler, type StudyView, valuesKey } from "./sampler.ts";
 import type { SearchSpace } from "./search_space.ts";
@@ -72,6 +73,37 @@ export function drawPoints(study: StudyView, kind: "sobol" | "random", first: nu
     );
   }
   return { params: found, next };
+}
+
+/**
+ * `count` of the points, one after the other the farthest from all known ones and those chosen before.
+ *
+ * @param known Encoded points, row after row.
+ */
+export function farthestPoints(
+  { dimension, encode }: SearchSpace,
+  params: readonly Record<string, ParameterValue>[],
+  known: Float64Array,
+  count: number,
+): Record<string, ParameterValue>[] {
+  const points = params.map((values) => encode(values));
+  const distance = points.map((point) => {
+    let least = Infinity;
+    for (let at = 0; at < known.length; at += dimension) {
+      least = Math.min(least, squaredDistance(known, at, point, 0, dimension));
+    }
+    return least;
+  });
+  const chosen: Record<string, ParameterValue>[] = [];
+  while (chosen.length < Math.min(count, points.length)) {
+    const next = distance.indexOf(Math.max(...distance));
+    chosen.push(params[next]);
+    points.forEach((point, i) => {
+      distance[i] = Math.min(distance[i], squaredDistance(points[next], 0, point, 0, dimension));
+    });
+    distance[next] = -1;
+  }
+  return chosen;
 }
 
 /** A sampler that learns nothing: the points of one sequence, in order. */

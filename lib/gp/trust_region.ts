@@ -131,8 +131,9 @@ export function isSpent(
     (region.stalledEvaluations >= STALLED_EVALUATIONS && hope < Math.max(EXHAUSTED, NOISE_SHARE * noise));
 }
 
-/** Lower and upper ends of the box, by coordinate. */
+/** A box by its centre and ends. */
 export interface Box {
+  readonly centre: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 }
@@ -146,27 +147,47 @@ export function numericCoordinates(space: SearchSpace): Uint8Array {
   return numeric;
 }
 
-/** The box around a centre, wide where length scales are long; other than numeric coordinates are free. */
-export function regionBox(
+/**
+ * The boxes around the best points, wide where length scales are long; other than numeric coordinates are free.
+ *
+ * @param ordered Points from best to worst; the first is a centre, then each that lies outside all boxes before it.
+ * @param count Largest number of boxes.
+ */
+export function regionBoxes(
   region: TrustRegion,
   space: SearchSpace,
   numeric: Uint8Array,
-  centre: Float64Array,
+  ordered: readonly Float64Array[],
   lengthScales: Float64Array,
-): Box {
-  const { dimension, group } = space, lower = new Float64Array(dimension), upper = new Float64Array(dimension).fill(1);
-  let logSum = 0, count = 0;
+  count: number,
+): Box[] {
+  const { dimension, group } = space;
+  let logSum = 0, coordinates = 0;
   for (let k = 0; k < dimension; k++) {
     if (!numeric[k]) continue;
     logSum += Math.log(lengthScales[group[k]]);
-    count++;
+    coordinates++;
   }
-  const typical = Math.exp(logSum / count);
-  for (let k = 0; k < dimension; k++) {
-    if (!numeric[k]) continue;
-    const weight = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, lengthScales[group[k]] / typical));
-    lower[k] = Math.max(0, centre[k] - weight * region.length / 2);
-    upper[k] = Math.min(1, centre[k] + weight * region.length / 2);
+  const typical = Math.exp(logSum / coordinates), boxes: Box[] = [];
+  for (const centre of ordered) {
+    if (boxes.length >= count) break;
+    if (boxes.some((box) => isInside(box, numeric, centre, 0))) continue;
+    const lower = new Float64Array(dimension), upper = new Float64Array(dimension).fill(1);
+    for (let k = 0; k < dimension; k++) {
+      if (!numeric[k]) continue;
+      const weight = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, lengthScales[group[k]] / typical));
+      lower[k] = Math.max(0, centre[k] - weight * region.length / 2);
+      upper[k] = Math.min(1, centre[k] + weight * region.length / 2);
+    }
+    boxes.push({ centre, lower, upper });
   }
-  return { lower, upper };
+  return boxes;
+}
+
+/** Whether the numeric coordinates of a row lie in a box. */
+export function isInside(box: Box, numeric: Uint8Array, points: Float64Array, at: number): boolean {
+  for (let k = 0; k < numeric.length; k++) {
+    if (numeric[k] && (points[at + k] < box.lower[k] || points[at + k] > box.upper[k])) return false;
+  }
+  return true;
 }
