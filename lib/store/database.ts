@@ -17,6 +17,9 @@ export const MAIN_DATABASE = "backtests.db";
 /** How long a connection waits for another process's transaction before it gives up, ms. */
 const BUSY_TIMEOUT_MS = 5000;
 
+/** Pages a writer keeps in memory; a year of minutes is imported without writing any page twice. */
+const CACHE_KIBIBYTES = 65_536;
+
 /** How to open a database. */
 export interface OpenOptions {
   /** Refuse every write, and a file that does not exist or is of an earlier version. Default `false`. */
@@ -70,7 +73,10 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
       }
     } else {
       // A lost power supply may take the last transactions with it under NORMAL, never the order of what is kept.
-      db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+      db.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
+      );
       await migrate(db, path);
     }
     return db;

@@ -9,6 +9,7 @@ import { DataError } from "../core/errors.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { validateCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { bulkInsert } from "./bulk_insert.ts";
 import { candleColumns } from "./candle_cache.ts";
 import { writeBadRows, writeSeriesQuality } from "./data_quality.ts";
 import { transaction } from "./database.ts";
@@ -178,16 +179,12 @@ function unionLength(a: Float64Array, b: Float64Array): number {
 }
 
 function writeBars(db: DatabaseSync, { candles, changed }: MergedCandles): void {
-  const { symbol, timeframe } = candles;
-  const columns = valueColumns(candles, candles.book !== undefined);
-  const names = marketColumns(candles.book !== undefined);
-  const insert = db.prepare(
-    `INSERT OR REPLACE INTO market_data (symbol, timeframe, ${names.join(", ")})
-     VALUES (?, ?, ${names.map(() => "?").join(", ")})`,
-  );
-  const row: (number | string)[] = [symbol, timeframe, ...names.map(() => 0)];
-  for (const i of changed) {
-    for (let column = 0; column < columns.length; column++) row[column + 2] = columns[column][i];
-    insert.run(...row);
-  }
+  const hasBook = candles.book !== undefined;
+  const source = valueColumns(candles, hasBook);
+  const columns = ["symbol", "timeframe", ...marketColumns(hasBook)];
+  bulkInsert(db, { table: "market_data", columns, replace: true }, changed.length, (row, values, at) => {
+    values[at++] = candles.symbol;
+    values[at++] = candles.timeframe;
+    for (let column = 0; column < source.length; column++) values[at++] = source[column][changed[row]];
+  });
 }

@@ -1,56 +1,52 @@
 /**
- * Trades as rows: every column is kept, so that what is loaded has the hash of what was stored.
+ * Trades as rows: every column is kept, so that what is loaded has the hash of what was stored; only a zero's sign is not.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import { EXIT_REASONS, type Trades } from "../core/trades.ts";
+import { bulkInsert } from "./bulk_insert.ts";
 
-const INSERT =
-  `INSERT INTO trades (study, trial, trade, entry_time, exit_time, side, qty, entry_price, exit_price, fees,
-  slippage_bps, pnl, holding_minutes, exit_reason, entry_bar, exit_bar, entry_reference, exit_reference, entry_mid,
-  exit_mid, entry_maker, exit_maker, entry_participation, exit_participation, spread_captured_bps,
-  max_adverse_excursion, max_favourable_excursion)
-  VALUES (${Array(27).fill("?").join(", ")})`;
+/** Column of the database by column of the trades, but for the two that are texts there. */
+const COLUMNS = {
+  entry_time: "entryTime",
+  exit_time: "exitTime",
+  qty: "qty",
+  entry_price: "entryPrice",
+  exit_price: "exitPrice",
+  fees: "fees",
+  slippage_bps: "slippageBps",
+  pnl: "pnl",
+  holding_minutes: "holdingMinutes",
+  entry_bar: "entryBar",
+  exit_bar: "exitBar",
+  entry_reference: "entryReference",
+  exit_reference: "exitReference",
+  entry_mid: "entryMid",
+  exit_mid: "exitMid",
+  entry_maker: "entryMaker",
+  exit_maker: "exitMaker",
+  entry_participation: "entryParticipation",
+  exit_participation: "exitParticipation",
+  spread_captured_bps: "spreadCapturedBps",
+  max_adverse_excursion: "maxAdverseExcursion",
+  max_favourable_excursion: "maxFavourableExcursion",
+} as const satisfies Record<string, keyof Trades>;
 
-/**
- * Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction.
- *
- * - Cost: positional parameters and one statement for all rows; SQLite stores `NaN` as `NULL` by itself.
- */
+const INSERTED = ["study", "trial", "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
+
+/** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
 export function insertTrades(db: DatabaseSync, study: string, trial: number, trades: Trades): void {
-  const insert = db.prepare(INSERT);
-  for (let i = 0; i < trades.length; i++) {
-    insert.run(
-      study,
-      trial,
-      i,
-      trades.entryTime[i],
-      trades.exitTime[i],
-      trades.side[i] > 0 ? "long" : "short",
-      trades.qty[i],
-      trades.entryPrice[i],
-      trades.exitPrice[i],
-      trades.fees[i],
-      trades.slippageBps[i],
-      trades.pnl[i],
-      trades.holdingMinutes[i],
-      EXIT_REASONS[trades.exitReason[i]],
-      trades.entryBar[i],
-      trades.exitBar[i],
-      trades.entryReference[i],
-      trades.exitReference[i],
-      trades.entryMid[i],
-      trades.exitMid[i],
-      trades.entryMaker[i],
-      trades.exitMaker[i],
-      trades.entryParticipation[i],
-      trades.exitParticipation[i],
-      trades.spreadCapturedBps[i],
-      trades.maxAdverseExcursion[i],
-      trades.maxFavourableExcursion[i],
-    );
-  }
+  const columns = Object.values(COLUMNS).map((name) => trades[name]);
+  bulkInsert(db, { table: "trades", columns: INSERTED }, trades.length, (trade, values, at) => {
+    values[at++] = study;
+    values[at++] = trial;
+    values[at++] = trade;
+    values[at++] = trades.side[trade] > 0 ? "long" : "short";
+    values[at++] = EXIT_REASONS[trades.exitReason[trade]];
+    // SQLite stores NaN as NULL by itself.
+    for (let column = 0; column < columns.length; column++) values[at++] = columns[column][trade];
+  });
 }
 
 /** The trades of a trial in order of exit; none if it has not run. */

@@ -1,0 +1,47 @@
+/**
+ * Tables as files for other programs: CSV and Parquet.
+ *
+ * @module
+ */
+
+/** A column of numbers, of times in ms UTC, or of texts; `null` and `NaN` are empty cells. */
+export interface TableColumn {
+  readonly name: string;
+  readonly kind: "number" | "time" | "text";
+  readonly values: ArrayLike<number | string | null>;
+}
+
+/** CSV text with a header (RFC 4180); times stay ms UTC. */
+export function formatTableCsv(columns: readonly TableColumn[]): string {
+  const rows = columns.length === 0 ? 0 : columns[0].values.length;
+  const lines = [columns.map(({ name }) => csvCell(name)).join(",")];
+  for (let row = 0; row < rows; row++) lines.push(columns.map(({ values }) => csvCell(values[row])).join(","));
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Bytes of a Parquet file; times become UTC timestamps with milliseconds.
+ *
+ * The library is loaded here and not with the module, as most commands write no Parquet.
+ */
+export async function formatTableParquet(columns: readonly TableColumn[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { parquetWriteBuffer } = await import("hyparquet-writer");
+  const types = { number: "DOUBLE", time: "TIMESTAMP", text: "STRING" } as const;
+  return new Uint8Array(parquetWriteBuffer({
+    columnData: columns.map(({ name, kind, values }) => ({
+      name,
+      type: types[kind],
+      data: Array.from(values, (value) => isEmpty(value) ? null : kind === "time" ? new Date(value!) : value),
+    })),
+  }));
+}
+
+function isEmpty(value: number | string | null): boolean {
+  return value === null || Number.isNaN(value);
+}
+
+function csvCell(value: number | string | null): string {
+  if (isEmpty(value)) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
