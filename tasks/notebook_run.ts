@@ -19,16 +19,25 @@ export interface NotebookRun {
   readonly seconds: number;
 }
 
-/** Shapes that a mark of a plot draws. */
-const DRAWN_MARK =
-  /<g aria-label="(?!(?:fx|fy|x|y)-(?:axis|grid))(?!frame|rule)[^"]*"[^>]*>\s*<(?:path|circle|rect|line|text|image|use|g)\b/;
+/** A group of a plot with its label, and whatever stands before the next group that has one. */
+const LABELLED_GROUP = /<g [^>]*aria-label="([^"]*)"[^>]*>((?:(?!<g [^>]*aria-label=)[\s\S])*)/g;
+
+/** Whether a plot draws more than axes, a frame and single lines of reference. */
+function drawsData(svg: string): boolean {
+  for (const [, label, content] of svg.matchAll(LABELLED_GROUP)) {
+    if (/axis|grid|frame/.test(label)) continue;
+    const shapes = content.match(/<(path|circle|rect|line|text|image|use)\b/g)?.length ?? 0;
+    if (shapes > (label === "rule" ? 1 : 0)) return true;
+  }
+  return false;
+}
 
 /** Why a chart shows nothing or nonsense, or `null`. */
 export function chartFault(svg: string): string | null {
   if (!/^\s*<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/.test(svg)) return "a chart is not a standalone SVG";
   const odd = svg.match(/="[^"]*\b(NaN|undefined|Infinity)\b[^"]*"/);
   if (odd) return `a chart has ${odd[1]} in its geometry`;
-  return DRAWN_MARK.test(svg) ? null : "a chart draws nothing but its axes";
+  return drawsData(svg) ? null : "a chart draws nothing but its axes";
 }
 
 function cellFaults(cell: Cell, number: number): string[] {

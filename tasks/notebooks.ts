@@ -3,18 +3,21 @@
  *
  * - `check`: the types of all cells and the form of each notebook.
  * - `run`: executes in real Jupyter, headless, and writes the outputs in their committed form if all is well.
- * - `render`: the notebooks as web pages under `data/site`.
- * - `clean`: brings the notebooks into their committed form without running them.
+ * - `render`: the notebooks, as they were last run, as web pages under `data/site`. With `--fresh` they are run anew for
+ *   the pages alone, for instance on real bars with `ASSAY_CANDLES`.
+ * - `clean`: brings the notebooks and their index into their committed form without running them.
  *
  * @module
  */
 import { parseArgs } from "node:util";
+import { writeIndex } from "./notebook_index.ts";
+import { writeSite } from "./notebook_site.ts";
 import { formFaults, typeFaults } from "./notebook_check.ts";
 import { cleanNotebook, formatNotebook, listNotebooks, nameOf, readNotebook } from "./notebook_file.ts";
 import { type NotebookRun, runNotebooks } from "./notebook_run.ts";
-import { ensurePython, MissingToolError } from "./python.ts";
+import { ensurePython, MissingToolError, ROOT, systemPath } from "./python.ts";
 
-const USAGE = "Usage: deno task notebooks check | run [--quick] [--jobs N] [FILES] | render | clean";
+const USAGE = "Usage: deno task notebooks check | run [--quick] [--jobs N] [FILES] | render [--fresh] | clean";
 
 /** One line about a run, and one for each fault. */
 export function reportRun({ name, faults, seconds }: NotebookRun): string {
@@ -47,6 +50,7 @@ async function run(files: readonly URL[], quick: boolean, jobs: number): Promise
       }
     },
   });
+  if (!quick) writeIndex();
   const failed = runs.filter((result) => result.faults.length > 0).length;
   console.log(`${runs.length - failed} passed, ${failed} failed, 0 skipped`);
   return failed > 0 ? 1 : 0;
@@ -54,13 +58,28 @@ async function run(files: readonly URL[], quick: boolean, jobs: number): Promise
 
 function clean(files: readonly URL[]): number {
   for (const file of files) Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(readNotebook(file))));
+  writeIndex();
   return 0;
+}
+
+async function render(files: readonly URL[], fresh: boolean): Promise<number> {
+  await ensurePython();
+  const runs = fresh ? await runNotebooks(files, { onRun: (result) => console.error(reportRun(result)) }) : [];
+  const notebooks = files.map((file, i) => ({ file, notebook: fresh ? runs[i].notebook : readNotebook(file) }));
+  const site = new URL("data/site/", ROOT);
+  await writeSite(notebooks, site);
+  console.error(`Open ${systemPath(new URL("index.html", site))}`);
+  return runs.some((result) => result.faults.length > 0) ? 1 : 0;
 }
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals: [command, ...paths] } = parseArgs({
     args,
-    options: { quick: { type: "boolean", default: false }, jobs: { type: "string", default: "1" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
+      jobs: { type: "string", default: "1" },
+    },
     allowPositionals: true,
   });
   const files = listNotebooks(paths);
@@ -69,6 +88,8 @@ async function main(args: string[]): Promise<number> {
       return await check(files);
     case "run":
       return await run(files, values.quick, Number(values.jobs));
+    case "render":
+      return await render(files, values.fresh);
     case "clean":
       return clean(files);
     default:

@@ -8,6 +8,7 @@ import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { timeAxis } from "./time_axis.ts";
 import { minuteText, numberText } from "./words.ts";
 
 /** Candles that a panel has room for: three pixels each. */
@@ -38,10 +39,14 @@ function bodies(candles: Candles, from: number, to: number, merge: number): Body
   return list;
 }
 
-function tradeMarks(trades: Trades, chosen: readonly number[]): Plot.Markish[] {
+/** Markers of the fills between two times, and a line for each trade that lies between them as a whole. */
+function tradeMarks(trades: Trades, from: number, to: number): Plot.Markish[] {
+  const all = Array.from({ length: trades.length }, (_, i) => i);
+  const entries = all.filter((i) => trades.entryTime[i] >= from && trades.entryTime[i] <= to);
+  const exits = all.filter((i) => trades.exitTime[i] >= from && trades.exitTime[i] <= to);
   const color = (i: number) => trades.pnl[i] > 0 ? POSITIVE : NEGATIVE;
   return [
-    Plot.link(chosen, {
+    Plot.link(entries.filter((i) => trades.exitTime[i] <= to), {
       x1: (i: number) => trades.entryTime[i],
       x2: (i: number) => trades.exitTime[i],
       y1: (i: number) => trades.entryPrice[i],
@@ -49,27 +54,31 @@ function tradeMarks(trades: Trades, chosen: readonly number[]): Plot.Markish[] {
       stroke: color,
       strokeWidth: 1.5,
       strokeDasharray: "3,2",
-      clip: true,
     }),
-    Plot.dot(chosen, {
+    Plot.dot(entries, {
       x: (i: number) => trades.entryTime[i],
       y: (i: number) => trades.entryPrice[i],
       symbol: "triangle",
       rotate: (i: number) => trades.side[i] > 0 ? 0 : 180,
       fill: INK,
       r: 4.5,
-      clip: true,
     }),
-    Plot.dot(chosen, {
+    Plot.dot(exits, {
       x: (i: number) => trades.exitTime[i],
       y: (i: number) => trades.exitPrice[i],
       symbol: "times",
       stroke: color,
       strokeWidth: 2.2,
       r: 4,
-      clip: true,
     }),
   ];
+}
+
+/** Trades that were open at some time between two. */
+function countBetween(trades: Trades, from: number, to: number): number {
+  let count = 0;
+  for (let i = 0; i < trades.length; i++) if (trades.exitTime[i] >= from && trades.entryTime[i] <= to) count++;
+  return count;
 }
 
 /** Choices of {@linkcode candlestickFigure}. */
@@ -99,18 +108,14 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   }
   const merge = Math.ceil((to - from) / MAX_CANDLES), shown = bodies(candles, from, to, merge);
   const firstTime = candles.time[from], lastTime = candles.time[to - 1];
-  const chosen = trades
-    ? Array.from({ length: trades.length }, (_, i) => i).filter((i) =>
-      trades.exitTime[i] >= firstTime && trades.entryTime[i] <= lastTime
-    )
-    : [];
+  const touching = trades ? countBetween(trades, firstTime, lastTime) : 0;
   const bodyWidth = Math.max(1, Math.min(9, 0.7 * 670 / shown.length));
   const color = (body: Body) => body.close >= body.open ? POSITIVE : NEGATIVE;
   const legend: LegendItem[] = [
     { label: "rising bar", color: POSITIVE, sample: "area" },
     { label: "falling bar", color: NEGATIVE, sample: "area" },
   ];
-  if (chosen.length > 0) {
+  if (touching > 0) {
     legend.push(
       { label: "entry, up for long", color: INK, sample: "triangle" },
       { label: "exit with gain", color: POSITIVE, sample: "cross" },
@@ -122,18 +127,18 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   return {
     title,
     subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${numberText(to - from)} bars` +
-      (trades ? `, ${chosen.length} trades` : ""),
+      (trades ? `, ${touching} trades` : ""),
     note: merge > 1 ? `Each candle stands for ${merge} bars` : undefined,
     description: `${title}: close from ${numberText(shown[0].close)} to ${numberText(shown.at(-1)!.close)} ${quote}`,
     legend,
     panels: [{
       height: 340,
-      x: { type: "utc", label: null, domain: [firstTime, lastTime], inset: 6 },
+      x: { ...timeAxis(firstTime, lastTime), inset: 6 },
       y: { grid: true, label: `Price (${quote})` },
       marks: [
         Plot.ruleX(shown, { x: "time", y1: "low", y2: "high", stroke: MUTED }),
         Plot.ruleX(shown, { x: "time", y1: "open", y2: "close", stroke: color, strokeWidth: bodyWidth }),
-        ...(trades ? tradeMarks(trades, chosen) : []),
+        ...(trades ? tradeMarks(trades, firstTime, lastTime) : []),
       ],
     }],
   };

@@ -5,7 +5,7 @@
  */
 import type { BacktestResult } from "../core/result.ts";
 import type { Figure } from "./figure.ts";
-import { type Line, linesFigure } from "./lines.ts";
+import { type Line, linesFigure, type TimeMark } from "./lines.ts";
 import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { percentText } from "./words.ts";
 
@@ -14,6 +14,8 @@ export interface EquityOptions {
   readonly title?: string;
   /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
   readonly benchmark?: ArrayLike<number>;
+  /** Times to mark, such as the end of the days that a search has seen. */
+  readonly moments?: readonly TimeMark[];
   /** Unit of the equity; `"USDT"` by default. */
   readonly quote?: string;
 }
@@ -45,7 +47,7 @@ export function underwater(equity: ArrayLike<number>, startEquity: number): Floa
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, quote = "USDT" }: EquityOptions = {},
+  { title = "Equity and drawdown", benchmark, moments, quote = "USDT" }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
   const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
@@ -63,5 +65,5 @@ export function equityFigure(
       percent: true,
       height: 130,
     },
-  ], { title, subtitle: `Return ${percentText(growth)}, deepest drawdown ${percentText(deepest)}` });
+  ], { title, moments, subtitle: `Return ${percentText(growth)}, deepest drawdown ${percentText(deepest)}` });
 }

@@ -7,6 +7,7 @@ import * as Plot from "@observablehq/plot";
 import { decimate, PIXEL_COLUMNS } from "./decimate.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, SERIES } from "./palette.ts";
+import { timeAxis } from "./time_axis.ts";
 import { dayText } from "./words.ts";
 
 /** One line of a panel. */
@@ -37,6 +38,13 @@ export interface LinePanel {
   readonly domain?: readonly [number, number];
 }
 
+/** A moment marked across all panels. */
+export interface TimeMark {
+  /** ms UTC. */
+  readonly time: number;
+  readonly label: string;
+}
+
 /** Plot marks of one line, decimated to the width of a panel. */
 export function lineMarks(line: Line, color: string): Plot.Markish[] {
   const kept = decimate(line.time, line.values, PIXEL_COLUMNS);
@@ -44,7 +52,6 @@ export function lineMarks(line: Line, color: string): Plot.Markish[] {
     x: (i: number) => line.time[i],
     y: (i: number) => line.values[i],
     curve: line.step ? "step-after" as const : "linear" as const,
-    clip: true,
   };
   const stroke = { stroke: color, strokeWidth: 1.4, strokeDasharray: line.dashed ? "4,3" : undefined };
   const marks: Plot.Markish[] = [Plot.lineY(kept, { ...channels, ...stroke })];
@@ -60,7 +67,7 @@ export function lineMarks(line: Line, color: string): Plot.Markish[] {
  * - Decimation: each line keeps the extremes of every pixel column, see {@linkcode decimate}.
  *
  * @param panels From top to bottom; lines take the colours of the series in order over all panels.
- * @param words Title, subtitle and note.
+ * @param options Title, subtitle, note, and moments to mark.
  * @throws {RangeError} If there is no value at all.
  *
  * @example
@@ -75,7 +82,12 @@ export function lineMarks(line: Line, color: string): Plot.Markish[] {
  */
 export function linesFigure(
   panels: readonly LinePanel[],
-  words: { readonly title: string; readonly subtitle?: string; readonly note?: string },
+  { moments = [], ...words }: {
+    readonly title: string;
+    readonly subtitle?: string;
+    readonly note?: string;
+    readonly moments?: readonly TimeMark[];
+  },
 ): Figure {
   const lines = panels.flatMap((panel) => panel.lines);
   const first = Math.min(...lines.map((line) => line.time[0] ?? Infinity));
@@ -84,8 +96,9 @@ export function linesFigure(
   let used = 0;
   const legend: LegendItem[] = [];
   const options = panels.map((panel, index): Plot.PlotOptions => ({
+    marginTop: index === 0 && moments.length > 0 ? 34 : 22,
     height: panel.height ?? (panels.length === 1 ? 280 : 170),
-    x: { type: "utc", label: null, domain: [first, last], axis: index === panels.length - 1 ? "bottom" : null },
+    x: { ...timeAxis(first, last), axis: index === panels.length - 1 ? "bottom" : null },
     y: { grid: true, label: panel.yLabel, percent: panel.percent, domain: panel.domain, zero: panel.lines[0]?.area },
     marginBottom: index === panels.length - 1 ? 32 : 10,
     marks: [
@@ -94,6 +107,8 @@ export function linesFigure(
         if (lines.length > 1) legend.push({ label: line.label, color, sample: line.dashed ? "dashed" : "line" });
         return lineMarks(line, color);
       }),
+      Plot.ruleX(moments, { x: "time", stroke: INK, strokeDasharray: "4,3" }),
+      Plot.text(index === 0 ? moments : [], { x: "time", text: "label", frameAnchor: "top", dy: -12, fill: INK }),
       Plot.ruleY(panel.levels ?? [], { stroke: INK, strokeDasharray: "2,3", strokeOpacity: 0.6 }),
     ],
   }));

@@ -127,6 +127,8 @@ function withDefaults(options: PlotOptions): PlotOptions {
   return {
     width: FIGURE_WIDTH,
     marginLeft: MARGIN_LEFT,
+    // The same for all, so that the panels of a figure line up whether they have an axis or not.
+    marginRight: 20,
     // The label of the axis stands below the numbers, not beside the last one.
     marginBottom: options.x?.label === null ? 32 : 42,
     ...options,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Funnel } from "../automl/summary.ts";
 import { formatKpi } from "../metrics/format.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { escapeHtml } from "./table.ts";
@@ -46,6 +47,17 @@ export function kpiCards(
     label: kpiDefinition(name).label,
     value: formatKpi(name, kpis[name] ?? null),
   })));
+}
+
+/** Cards of the stages from proposals to HARD strategies. */
+export function funnelCards({ proposed, completed, valid, soft, hard }: Funnel, certified = false): Cards {
+  return cards(
+    { label: "Proposed", value: String(proposed), note: "by the search" },
+    { label: "Run", value: String(completed), note: "backtested to the end" },
+    { label: "Valid", value: String(valid), note: "enough trades to judge" },
+    { label: "GOOD", value: String(soft), note: "passed every SOFT gate" },
+    ...(certified ? [{ label: "HARD", value: String(hard), note: "earned the certificate" }] : []),
+  );
 }
 
 /** Cards as one row of a table: readable where styles are stripped. */

@@ -45,8 +45,8 @@ function formatCell(value: unknown, format: CellFormat): string {
   if (!Number.isFinite(number)) return "–";
   if (format === "minute") return new Date(number).toISOString().slice(0, 16).replace("T", " ");
   if (format === "day") return new Date(number).toISOString().slice(0, 10);
-  // Prices keep the digits that their exchange gave them.
-  if (format === "price") return number.toLocaleString("en-US", { maximumFractionDigits: 8 });
+  // Exchanges quote prices with up to seven digits, whatever the coin is worth.
+  if (format === "price") return number.toLocaleString("en-US", { maximumSignificantDigits: 7 });
   return formatNumber(number, format);
 }
 

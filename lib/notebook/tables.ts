@@ -1,0 +1,109 @@
+/**
+ * The tables that notebooks show again and again: bars, trades, strategies.
+ *
+ * @module
+ */
+import type { BestStrategy } from "../automl/summary.ts";
+import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
+import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
+import { type Table, table, type TableOptions } from "./table.ts";
+
+type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
+
+/** Bars `from` to `to`. */
+export function candleTable(
+  candles: Candles,
+  from: number,
+  to: number,
+  options: TableOptions<CandleRow> = {},
+): Table {
+  const rows = Array.from(
+    { length: to - from },
+    (_, i) => Object.fromEntries(PRICE_COLUMNS.map((name) => [name, candles[name][from + i]])) as CandleRow,
+  );
+  const price = "price" as const;
+  return table(
+    rows,
+    { time: "minute", open: price, high: price, low: price, close: price, volume: "ratio" },
+    options,
+  );
+}
+
+/** One trade, in the words of a trade list. */
+export interface TradeRow {
+  /** Number of the trade, from 1. */
+  readonly trade: number;
+  readonly entryTime: number;
+  readonly exitTime: number;
+  readonly side: "long" | "short";
+  readonly qty: number;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly fees: number;
+  readonly pnl: number;
+  readonly holdingMinutes: number;
+  readonly exitReason: ExitReason;
+}
+
+/**
+ * All trades as rows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradeRows } from "@lib/notebook/tables.ts";
+ *
+ * const [row] = tradeRows(tradesOf([{ side: -1, pnl: 2 }]));
+ * assert.equal(row.side, "short");
+ * ```
+ */
+export function tradeRows(trades: Trades): TradeRow[] {
+  return Array.from({ length: trades.length }, (_, i) => ({
+    trade: i + 1,
+    entryTime: trades.entryTime[i],
+    exitTime: trades.exitTime[i],
+    side: trades.side[i] > 0 ? "long" : "short",
+    qty: trades.qty[i],
+    entryPrice: trades.entryPrice[i],
+    exitPrice: trades.exitPrice[i],
+    fees: trades.fees[i],
+    pnl: trades.pnl[i],
+    holdingMinutes: trades.holdingMinutes[i],
+    exitReason: EXIT_REASONS[trades.exitReason[i]],
+  }));
+}
+
+/** A list of trades. */
+export function tradeTable(trades: Trades, options: TableOptions<TradeRow> = {}): Table {
+  return table(tradeRows(trades), {
+    trade: "count",
+    entryTime: "minute",
+    side: "text",
+    entryPrice: "price",
+    exitPrice: "price",
+    fees: "currency",
+    pnl: { label: "Profit", format: "currency" },
+    holdingMinutes: { label: "Held", format: "minutes" },
+    exitReason: { label: "Closed by", format: "text" },
+  }, options);
+}
+
+/** A strategy with its KPIs beside it. */
+export type StrategyRow = Pick<BestStrategy, "trial" | "verdict" | "score"> & KpiValues;
+
+/** Strategies with the KPIs that a first look asks for. */
+export function strategyTable(strategies: readonly BestStrategy[], options: TableOptions<StrategyRow> = {}): Table {
+  const rows = strategies.map(({ trial, verdict, score, kpis }): StrategyRow => ({ trial, verdict, score, ...kpis }));
+  return table(rows, {
+    trial: "count",
+    verdict: "text",
+    score: "ratio",
+    sharpe: "ratio",
+    cagr: "percent",
+    maxDrawdown: "percent",
+    profitFactor: "ratio",
+    tradesPerDay: "number",
+  }, options);
+}
