@@ -1,7 +1,7 @@
 /**
  * `deno task notebooks check | run [FILES] | render | clean`.
  *
- * - `check`: the types of all cells and the form of each notebook.
+ * - `check`: the types of all cells, and the form and format of each notebook.
  * - `run`: executes in real Jupyter, headless, and writes the outputs in their committed form if all is well.
  * - `render`: the notebooks, as they were last run, as web pages under `data/site`. With `--fresh` they are run anew for
  *   the pages alone, for instance on real bars with `ASSAY_CANDLES`.
@@ -10,6 +10,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { formattedTexts } from "./notebook_format.ts";
 import { writeIndex } from "./notebook_index.ts";
 import { writeSite } from "./notebook_site.ts";
 import { formFaults, typeFaults } from "./notebook_check.ts";
@@ -56,8 +57,9 @@ async function run(files: readonly URL[], quick: boolean, jobs: number): Promise
   return failed > 0 ? 1 : 0;
 }
 
-function clean(files: readonly URL[]): number {
-  for (const file of files) Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(readNotebook(file))));
+async function clean(files: readonly URL[]): Promise<number> {
+  const texts = await formattedTexts(files);
+  files.forEach((file, i) => Deno.writeTextFileSync(file, texts[i]));
   writeIndex();
   return 0;
 }
@@ -91,7 +93,7 @@ async function main(args: string[]): Promise<number> {
     case "render":
       return await render(files, values.fresh);
     case "clean":
-      return clean(files);
+      return await clean(files);
     default:
       console.error(USAGE);
       return 2;
