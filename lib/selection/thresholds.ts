@@ -54,6 +54,12 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
     reason: "one and a half times the standard error that a Sharpe ratio has over one year of days",
   },
   {
+    kpi: "probabilisticSharpe",
+    bound: "atLeast",
+    value: 0.95,
+    reason: "a high ratio over few days is luck more often than not: the true one must be above 0 at the usual 95 %",
+  },
+  {
     kpi: "maxDrawdown",
     bound: "atMost",
     value: 0.25,
