@@ -151,6 +151,7 @@ await runCommand(async () => {
   if (!["list", "show", "export", "delete"].includes(action)) {
     throw new UserError(`Unknown action "${action}": wanted one of list, show, export, delete; see --help`);
   }
+  if (action !== "list") nameOf(flags);
   const given = flags.text("data-dir");
   const { dataDir } = loadSettings(given === null ? {} : { dataDir: given }).settings;
   const path = join(dataDir, MAIN_DATABASE);

@@ -9,6 +9,7 @@ import { Secret } from "../core/secret.ts";
 
 /** What a setting says of itself. */
 export interface FieldFacts {
+  /** What the setting decides. */
   readonly description: string;
   /** What a value must be, such as `"a number from 0 to 1"`. */
   readonly wanted: string;
@@ -16,6 +17,7 @@ export interface FieldFacts {
   readonly unit: string;
   /** The default as it would stand in `.env`; `""` for none. */
   readonly defaultText: string;
+  /** Whether the value must not be shown. */
   readonly isSecret: boolean;
 }
 
@@ -26,10 +28,15 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The limits, default and meaning of a number. */
 export interface NumberField {
+  /** Value where the setting is not given. */
   readonly default: number;
+  /** Least value allowed. */
   readonly min: number;
+  /** Largest value allowed. */
   readonly max: number;
+  /** Unit of the value; none if left out. */
   readonly unit?: string;
+  /** What the setting decides. */
   readonly description: string;
 }
 

@@ -25,6 +25,7 @@ export type SelectionThresholds = Readonly<Record<keyof typeof THRESHOLD_SETS, r
 
 /** The value of every setting. */
 export interface Settings extends PlainSettings {
+  /** The thresholds of the gates, by set. */
   readonly thresholds: SelectionThresholds;
 }
 
@@ -33,7 +34,9 @@ export type SettingOrigin = "default" | ".env" | "environment" | "command line";
 
 /** Settings with the origin of each, by its name. */
 export interface ResolvedSettings {
+  /** The values, typed. */
   readonly settings: Settings;
+  /** Where each value came from, by its name. */
   readonly origins: Readonly<Record<string, SettingOrigin>>;
   /** Every value by its name, thresholds included. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -43,6 +46,7 @@ export interface ResolvedSettings {
 export interface SettingSources {
   /** Text of the file `.env`, or `null` where there is none. */
   readonly envFile: string | null;
+  /** Variables of the process; those without `ASSAY_` are passed over. */
   readonly environment: Readonly<Record<string, string>>;
   /** Values by setting, such as `{ takerFee: "0.001" }`. */
   readonly commandLine: Readonly<Record<string, string>>;

@@ -24,6 +24,7 @@ export const MASK = "••••";
 export class Secret {
   readonly #text: string;
 
+  /** Wraps a text that must not be seen. */
   constructor(text: string) {
     this.#text = text;
   }
@@ -33,18 +34,22 @@ export class Secret {
     return this.#text;
   }
 
+  /** The mask. */
   toString(): string {
     return MASK;
   }
 
+  /** The mask. */
   toJSON(): string {
     return MASK;
   }
 
+  /** The mask. */
   [Symbol.for("Deno.customInspect")](): string {
     return MASK;
   }
 
+  /** The mask. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return MASK;
   }

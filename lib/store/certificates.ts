@@ -9,8 +9,11 @@ import { fromNumber, toNumber } from "./values.ts";
 
 /** A certificate as it is stored. */
 export interface StoredCertificate {
+  /** Number of the trial. */
   readonly trial: number;
+  /** ms UTC. */
   readonly issuedAt: number;
+  /** Whether the trial passes the HARD gates by it. */
   readonly isHard: boolean;
   /** The typed record; plain JSON. */
   readonly record: unknown;
@@ -22,12 +25,17 @@ export interface StoredCertificate {
 export interface SealedOpening {
   /** SHA-256 of the bars the sealed part belongs to. */
   readonly dataHash: string;
-  /** First and last bar of the sealed part, ms UTC. */
+  /** Open time of the first sealed bar, ms UTC. */
   readonly fromTime: number;
+  /** Open time of the last sealed bar, ms UTC. */
   readonly toTime: number;
+  /** Name of the study that looked. */
   readonly study: string;
+  /** Number of the trial. */
   readonly trial: number;
+  /** ms UTC. */
   readonly openedAt: number;
+  /** What the look found; `null` where undefined. */
   readonly pValue: number | null;
 }
 

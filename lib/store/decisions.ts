@@ -9,7 +9,9 @@ import { fromNumber, toNumber } from "./values.ts";
 
 /** A decision of the search or the selection. */
 export interface Decision {
+  /** Round of the search. */
   readonly round: number;
+  /** When it was decided, ms UTC. */
   readonly time: number;
   /** What it is about, such as `"thresholds"`, `"trustRegion"` or `"sobolShare"`. */
   readonly kind: string;
@@ -19,7 +21,9 @@ export interface Decision {
   readonly figures: unknown;
   /** Quality of the model at that time, `null` without one. */
   readonly modelQuality: number | null;
+  /** SOFT trials at that time. */
   readonly softCount: number;
+  /** HARD trials at that time. */
   readonly hardCount: number;
 }
 

@@ -13,6 +13,7 @@ import { fromNumber, type Row, toNumber } from "./values.ts";
 
 /** KPIs and flags of a trial as its backtest gives them. */
 export interface TrialKpis {
+  /** The KPIs by name; `null` where undefined. */
   readonly values: KpiValues;
   /** Whether the trial counts in ranks and statistics. */
   readonly isValid: boolean;
@@ -24,8 +25,11 @@ export interface TrialKpis {
 
 /** What the selection decided on a trial. */
 export interface TrialSelection {
+  /** Number of the trial. */
   readonly trial: number;
+  /** Whether it passes the SOFT gates. */
   readonly isSoft: boolean;
+  /** Whether it passes the HARD gates. */
   readonly isHard: boolean;
   /** `null` where undefined. */
   readonly score: number | null;
@@ -33,6 +37,7 @@ export interface TrialSelection {
 
 /** A stored row. */
 export interface StoredKpis extends TrialKpis, TrialSelection {
+  /** The parameters of the trial; plain JSON. */
   readonly params: unknown;
 }
 

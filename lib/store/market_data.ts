@@ -27,16 +27,21 @@ import { fromNumber, fromText, type Row } from "./values.ts";
 
 /** What is known about the bars of a market without loading them. */
 export interface Market {
+  /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of a bar. */
   readonly timeframe: Timeframe;
+  /** Number of bars. */
   readonly bars: number;
   /** Open time of the first bar, ms UTC. */
   readonly fromTime: number;
   /** Open time of the last bar, ms UTC. */
   readonly toTime: number;
+  /** Whether any bar has order-book features. */
   readonly hasBook: boolean;
   /** Number of stretches of missing bars; `null` where the bars were stored by a version that did not count them. */
   readonly gaps: number | null;
+  /** Bars missing in all gaps together; `null` as for the gaps. */
   readonly missingBars: number | null;
   /** SHA-256 of all bars; `null` where the bars were stored by a version that did not compute it. */
   readonly hash: string | null;

@@ -19,6 +19,7 @@ import { cacheCandles, findMarket, loadCandles, marketColumns, writeMarket } fro
 export interface ImportOptions {
   /** File name or exchange. */
   readonly source: string;
+  /** ms UTC. */
   readonly importedAt: number;
   /** Rows of the file that were left out, for the ledger. */
   readonly badRows?: readonly BadRow[];

@@ -12,14 +12,19 @@ import { fromNumber, fromText, type Row } from "./values.ts";
 export interface NewStudy {
   /** Name, unique in the database. */
   readonly study: string;
+  /** ms UTC. */
   readonly createdAt: number;
+  /** Version of the code that made it. */
   readonly codeVersion: string;
   /** SHA-256 of the bars, as `candlesHash` gives it. */
   readonly dataHash: string;
   /** Hash of the search domain. */
   readonly domainHash: string;
+  /** Seed of the search. */
   readonly seed: number;
+  /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of a bar. */
   readonly timeframe: string;
   /** Open time of the first bar, ms UTC. */
   readonly fromTime: number;
@@ -35,23 +40,22 @@ export interface NewStudy {
 
 /** A stored study. */
 export interface Study extends NewStudy {
+  /** When its last run ended, ms UTC; `null` while none has. */
   readonly finishedAt: number | null;
+  /** Why its last run ended; `null` while none has. */
   readonly stopReason: string | null;
   /** What the study came to, as its last run wrote it. */
   readonly summary: unknown;
 }
 
 /** A line of the list of studies. */
-export interface StudyOverview {
-  readonly study: string;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
-  readonly stopReason: string | null;
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly seed: number;
+export interface StudyOverview
+  extends Pick<Study, "study" | "createdAt" | "finishedAt" | "stopReason" | "symbol" | "timeframe" | "seed"> {
+  /** Trials proposed so far. */
   readonly trials: number;
+  /** Trials run to their end. */
   readonly done: number;
+  /** Trials that could not be run. */
   readonly failed: number;
   /** Trials that passed the SOFT gates. */
   readonly good: number;

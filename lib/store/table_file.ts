@@ -6,8 +6,11 @@
 
 /** A column of numbers, of times in ms UTC, or of texts; `null` and `NaN` are empty cells. */
 export interface TableColumn {
+  /** Heading. */
   readonly name: string;
+  /** What the values are. */
   readonly kind: "number" | "time" | "text";
+  /** One a row. */
   readonly values: ArrayLike<number | string | null>;
 }
 

@@ -18,10 +18,13 @@ export type TrialOrigin = "sobol" | "random" | "model";
 
 /** A trial to be run. */
 export interface ProposedTrial {
+  /** Number, from 0, unique in the study. */
   readonly trial: number;
   /** Plain JSON. */
   readonly params: unknown;
+  /** Who proposed it. */
   readonly origin: TrialOrigin;
+  /** Round of the search it was proposed in. */
   readonly round: number;
   /** Seed of the trial's own random stream. */
   readonly seed: number;
@@ -29,16 +32,21 @@ export interface ProposedTrial {
 
 /** A trial that was run to its end. */
 export interface DoneTrial {
+  /** It was run. */
   readonly state: "done";
+  /** ms UTC. */
   readonly finishedAt: number;
   /** What the search maximises; `null` where it is undefined. */
   readonly value: number | null;
+  /** All trades in order of exit. */
   readonly trades: Trades;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
+  /** KPIs and flags. */
   readonly kpis: TrialKpis;
-  /** One return a UTC day, and the days' starts in ms UTC. */
+  /** One return a UTC day. */
   readonly dailyReturns: Float64Array;
+  /** The days of the returns: their starts in ms UTC. */
   readonly days: Float64Array;
   /** Whatever else the loop wants back on resume; plain JSON. */
   readonly extra?: unknown;
@@ -46,7 +54,9 @@ export interface DoneTrial {
 
 /** A trial that could not be run. */
 export interface FailedTrial {
+  /** It could not be run. */
   readonly state: "failed";
+  /** ms UTC. */
   readonly finishedAt: number;
   /** One sentence. */
   readonly reason: string;
@@ -54,17 +64,25 @@ export interface FailedTrial {
 
 /** A stored trial. */
 export interface StoredTrial extends ProposedTrial {
+  /** Where it stands. */
   readonly state: TrialState;
   /** `null` unless done, or where it is undefined. */
   readonly value: number | null;
+  /** Why it failed; `null` unless it did. */
   readonly reason: string | null;
+  /** `null` unless done. */
   readonly tradesHash: string | null;
+  /** ms UTC. */
   readonly proposedAt: number;
+  /** ms UTC; `null` unless it was begun. */
   readonly startedAt: number | null;
+  /** ms UTC; `null` unless it has ended. */
   readonly finishedAt: number | null;
-  /** Both `null` unless done. */
+  /** `null` unless done. */
   readonly dailyReturns: Float64Array | null;
+  /** `null` unless done. */
   readonly days: Float64Array | null;
+  /** What the loop gave along; `null` if nothing. */
   readonly extra: unknown;
 }
 

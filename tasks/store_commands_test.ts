@@ -1,0 +1,159 @@
+/**
+ * The commands `config`, `data` and `study`, run as a user runs them.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { formatEnvExample } from "../lib/config/example_file.ts";
+import { formatCandlesCsv } from "../lib/data/csv.ts";
+import { openDatabase } from "../lib/store/database.ts";
+import { updateSelection } from "../lib/store/kpi_rows.ts";
+import { addStudy, sampleCandles, scratchFolder } from "../lib/store/test_fixtures.ts";
+
+/** Runs a command with the permissions its task has. */
+async function run(command: "config" | "data" | "study", ...args: string[]) {
+  const file = new URL(`${command}.ts`, import.meta.url).href;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", file, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("data: a file is imported once, listed, checked and exported to the same bytes", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  const where = ["--data-dir", `${path}/store`, "--json"];
+  const market = ["--symbol", "BTC/USDT", "--timeframe", "1m"];
+  const text = formatCandlesCsv(sampleCandles(300, 1, [50, 51, 99]));
+  Deno.writeTextFileSync(`${path}/bars.csv`, text);
+  assert.deepEqual(JSON.parse((await run("data", "list", ...where)).out), []);
+
+  const first = await run("data", "import", `${path}/bars.csv`, ...market, ...where);
+  assert.equal(first.code, 0, first.errors);
+  const again = await run("data", "import", `${path}/bars.csv`, ...market, ...where);
+  assert.equal(JSON.parse(first.out).inserted, 297);
+  assert.deepEqual(JSON.parse(again.out), { ...JSON.parse(first.out), inserted: 0 });
+
+  const [listed, ...others] = JSON.parse((await run("data", "list", ...where)).out);
+  assert.equal(others.length, 0);
+  assert.deepEqual(Object.keys(listed).toSorted(), [
+    "from",
+    "gaps",
+    "hash",
+    "missingBars",
+    "rows",
+    "source",
+    "symbol",
+    "timeframe",
+    "to",
+  ]);
+  assert.deepEqual([listed.rows, listed.gaps, listed.missingBars, listed.source], [297, 2, 3, "bars.csv"]);
+  assert.match(
+    (await run("data", "list", "--data-dir", `${path}/store`)).out,
+    /BTC\/USDT {2}1m .* 297 {5}2 {2}bars\.csv/,
+  );
+
+  const check = await run("data", "check", ...where);
+  assert.deepEqual([check.code, JSON.parse(check.out)], [0, {
+    ok: true,
+    findings: [],
+    quality: [{ symbol: "BTC/USDT", timeframe: "1m", gap: 2 }],
+  }]);
+
+  const exported = await run("data", "export", ...market, "--output", `${path}/out.csv`, ...where);
+  assert.equal(exported.code, 0, exported.errors);
+  assert.equal(Deno.readTextFileSync(`${path}/out.csv`), text);
+  const parquet = await run("data", "export", ...market, "--output", `${path}/out.parquet`, ...where);
+  assert.equal(JSON.parse(parquet.out).rows, 297);
+});
+
+Deno.test("data: bad rows are named and nothing is imported, unless they are to be left out", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  const lines = formatCandlesCsv(sampleCandles(10)).split("\n");
+  lines[4] = lines[4].replace(/^(\d+),[^,]+/, "$1,-5");
+  lines.splice(7, 0, lines[6]);
+  Deno.writeTextFileSync(`${path}/bad.csv`, lines.join("\n"));
+  const command = ["import", `${path}/bad.csv`, "--symbol", "BTC/USDT", "--timeframe", "1m", "--data-dir", path];
+  const refused = await run("data", ...command);
+  assert.equal(refused.code, 2);
+  assert.match(refused.errors, /2 bad rows/);
+  assert.match(refused.errors, /line 5, column open: wanted a positive price, found "-5"/);
+  assert.match(refused.errors, /line 8, column timestamp/);
+  assert.doesNotMatch(refused.errors, /\n\s+at /, "no stack");
+  assert.equal((await run("data", "list", "--json", "--data-dir", path)).out, "[]\n");
+
+  const kept = await run("data", ...command, "--skip-bad-rows", "--json");
+  assert.deepEqual([JSON.parse(kept.out).rows, JSON.parse(kept.out).badRows], [9, 2]);
+  const { quality } = JSON.parse((await run("data", "check", "--json", "--data-dir", path)).out);
+  assert.deepEqual(quality, [{ symbol: "BTC/USDT", timeframe: "1m", badRow: 1, gap: 1, duplicate: 1 }]);
+});
+
+Deno.test("the user's mistakes end with exit code 2 and one sentence", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  Deno.writeTextFileSync(`${path}/backtests.db`, "no database ".repeat(500));
+  const where = ["--data-dir", path];
+  const cases: [Parameters<typeof run>, RegExp][] = [
+    [["data", "fly"], /^Unknown action "fly": wanted one of import, list, check, export; see --help$/],
+    [["data", "list", "--jsn"], /^Unknown flag --jsn: did you mean --json\?$/],
+    [["data", "import", ...where], /^Cannot import: wanted data import FILE/],
+    [["data", "import", "x.csv", "--symbol", "A/B", "--timeframe", "7m"], /wanted one of 1m 3m .* found "7m"$/],
+    [["data", "import", `${path}/x.csv`, "--symbol", "A/B", "--timeframe", "1m", ...where], /there is no such file$/],
+    [["data", "check", ...where], /^Cannot open the database .*: the file is not a SQLite database$/],
+    [
+      ["data", "export", "--symbol", "A/B", "--timeframe", "1m", "--output", "x.doc"],
+      /wanted a name that ends in \.csv/,
+    ],
+    [["study", "show", ...where], /^Cannot go on: wanted study show NAME, found no name/],
+    [["study", "show", "x", "--data-dir", `${path}/absent`], /there is no such file$/],
+    [["config", "--max-leverage", "1e9"], /^Cannot use the setting --max-leverage: wanted a number from 0.01 to 125/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, out, errors } = await run(...args);
+    assert.equal(code, 2, errors);
+    assert.equal(out, "");
+    const [sentence, ...progress] = errors.trim().split("\n").reverse();
+    assert.match(sentence, message);
+    assert.ok(progress.every((line) => line.startsWith("Reading")), errors);
+  }
+});
+
+Deno.test("study: list, show, export and delete", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  const db = await openDatabase(`${path}/backtests.db`);
+  addStudy(db, "first", 3);
+  updateSelection(db, "first", [
+    { trial: 1, isSoft: true, isHard: true, score: 0.2 },
+    { trial: 2, isSoft: true, isHard: false, score: 0.9 },
+  ]);
+  db.close();
+  const where = ["--data-dir", path];
+  const [listed] = JSON.parse((await run("study", "list", ...where, "--json")).out);
+  assert.deepEqual([listed.study, listed.trials, listed.good, listed.hard], ["first", 3, 2, 1]);
+  const shown = JSON.parse((await run("study", "show", "first", ...where, "--json", "--top", "2")).out);
+  assert.deepEqual(shown.best.map((row: { trial: number }) => row.trial), [1, 2], "HARD comes before a higher score");
+  assert.match((await run("study", "show", "first", ...where)).out, /trial {2}verdict[^]*1 {2,}HARD/);
+  const exported = await run("study", "export", "first", ...where, "--output", `${path}/first.csv`);
+  assert.equal(exported.code, 0, exported.errors);
+  assert.equal(Deno.readTextFileSync(`${path}/first.csv`).trim().split("\n").length, 4);
+  assert.equal((await run("study", "delete", "first", ...where, "--json")).out, '{"study":"first","deleted":true}\n');
+  assert.equal((await run("study", "list", ...where, "--json")).out, "[]\n");
+  assert.equal((await run("study", "delete", "first", ...where)).code, 2);
+});
+
+Deno.test("config: every value has its origin, and no secret shows", async () => {
+  const { code, out } = await run("config", "--json", "--exchange-key", "hunter2", "--max-leverage", "2");
+  assert.equal(code, 0);
+  const settings = JSON.parse(out);
+  assert.deepEqual(settings.ASSAY_EXCHANGE_KEY, { value: "••••", from: "command line" });
+  assert.deepEqual(settings.ASSAY_MAX_LEVERAGE, { value: 2, from: "command line" });
+  const text = (await run("config", "--exchange-key", "hunter2")).out;
+  assert.match(text, /ASSAY_EXCHANGE_KEY +•••• +command line/);
+  assert.doesNotMatch(text, /hunter2/);
+  const example = await run("config", "--example");
+  assert.equal(example.out, formatEnvExample());
+});
