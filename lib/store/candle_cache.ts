@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS, type Timeframe } from "../core/candles.ts";
 
@@ -49,13 +49,16 @@ export function writeCandleCache(file: string, candles: Candles): void {
   mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
   const unfinished = `${file}.${randomUUID()}`;
   const handle = openSync(unfinished, "w");
+  let isWhole = false;
   try {
     const columns = [...PRICE_COLUMNS.map((name) => candles[name])];
     if (candles.book) columns.push(...BOOK_COLUMNS.map((name) => candles.book![name]));
     writeAll(handle, Float64Array.of(candles.time.length, columns.length));
     for (const column of columns) writeAll(handle, column);
+    isWhole = true;
   } finally {
     closeSync(handle);
+    if (!isWhole) rmSync(unfinished);
   }
   renameSync(unfinished, file);
 }

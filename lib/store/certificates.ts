@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "./database.ts";
-import { fromNumber, toNumber } from "./values.ts";
+import { fromNumber, toJson, toNumber } from "./values.ts";
 
 /** A certificate as it is stored. */
 export interface StoredCertificate {
@@ -49,7 +49,7 @@ export function writeCertificate(db: DatabaseSync, study: string, certificate: S
       certificate.trial,
       certificate.issuedAt,
       Number(certificate.isHard),
-      JSON.stringify(certificate.record),
+      toJson(certificate.record),
       certificate.text,
     );
   });

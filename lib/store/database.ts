@@ -14,8 +14,11 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 /** File name of the main database inside the data directory. */
 export const MAIN_DATABASE = "backtests.db";
 
-/** How long a connection waits for another process's transaction before it gives up, ms. */
-const BUSY_TIMEOUT_MS = 5000;
+/**
+ * How long a connection waits for another process's transaction before it gives up, ms: several times what the longest
+ * one of ours, an import of years of minutes, takes on a slow machine.
+ */
+const BUSY_TIMEOUT_MS = 30_000;
 
 /** Pages a writer keeps in memory; a year of minutes is imported without writing any page twice. */
 const CACHE_KIBIBYTES = 65_536;

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "./database.ts";
-import { fromNumber, toNumber } from "./values.ts";
+import { fromNumber, toJson, toNumber } from "./values.ts";
 
 /** A decision of the search or the selection. */
 export interface Decision {
@@ -40,8 +40,8 @@ export function recordDecision(db: DatabaseSync, study: string, decision: Decisi
       decision.round,
       decision.time,
       decision.kind,
-      JSON.stringify(decision.decided),
-      JSON.stringify(decision.figures),
+      toJson(decision.decided),
+      toJson(decision.figures),
       toNumber(decision.modelQuality),
       decision.softCount,
       decision.hardCount,

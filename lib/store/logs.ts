@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "./database.ts";
-import { fromNumber, toNumber } from "./values.ts";
+import { fromNumber, toJson, toNumber } from "./values.ts";
 
 /** One step of a backtest. */
 export interface LogRow {
@@ -36,7 +36,7 @@ export function writeLogs(db: DatabaseSync, study: string, trial: number, rows: 
         trial,
         step++,
         time,
-        JSON.stringify(indicators),
+        toJson(indicators),
         toNumber(signal),
         toNumber(equity),
         reason,

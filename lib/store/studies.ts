@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { transaction } from "./database.ts";
-import { fromNumber, fromText, type Row } from "./values.ts";
+import { fromNumber, fromText, type Row, toJson } from "./values.ts";
 
 /** What a study is made of; with a trial's parameters it determines that trial's trades. */
 export interface NewStudy {
@@ -103,8 +103,8 @@ export function createStudy(db: DatabaseSync, study: NewStudy): void {
       study.fromTime,
       study.toTime,
       study.source,
-      JSON.stringify(study.settings),
-      JSON.stringify(study.costs),
+      toJson(study.settings),
+      toJson(study.costs),
     );
   });
 }
@@ -165,7 +165,7 @@ export function finishStudy(
   transaction(db, () => {
     getStudy(db, study);
     db.prepare("UPDATE studies SET finished_at = ?, stop_reason = ?, summary = ? WHERE study = ?")
-      .run(end.finishedAt, end.stopReason, JSON.stringify(end.summary), study);
+      .run(end.finishedAt, end.stopReason, toJson(end.summary), study);
   });
 }
 

@@ -8,7 +8,7 @@ import type { Trades } from "../core/trades.ts";
 import { transaction } from "./database.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertTrades } from "./trade_rows.ts";
-import { fromBlob, fromNumber, fromText, type Row, toBlob, toNumber } from "./values.ts";
+import { fromBlob, fromNumber, fromText, type Row, toBlob, toJson, toNumber } from "./values.ts";
 
 /** Where a trial stands. */
 export type TrialState = "proposed" | "running" | "done" | "failed";
@@ -99,7 +99,7 @@ export function proposeTrials(
        VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?)`,
     );
     for (const { trial, params, origin, round, seed } of trials) {
-      insert.run(study, trial, JSON.stringify(params), origin, round, seed, proposedAt);
+      insert.run(study, trial, toJson(params), origin, round, seed, proposedAt);
     }
   });
 }
@@ -131,7 +131,7 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
       expectOne(changes, study, trial, "finish");
       return;
     }
-    const extra = end.extra === undefined ? null : JSON.stringify(end.extra);
+    const extra = end.extra === undefined ? null : toJson(end.extra);
     const value = toNumber(end.value);
     const { changes } = update.run("done", end.finishedAt, value, null, end.tradesHash, extra, study, trial);
     expectOne(changes, study, trial, "finish");

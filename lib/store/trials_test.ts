@@ -75,6 +75,10 @@ Deno.test("a trial ends once, and all of its rows are written or none", async ()
     () => finishTrial(db, "a", 0, { ...end, kpis: { ...end.kpis, values: { ...end.kpis.values, sharpe: Infinity } } }),
     { name: "RangeError", message: "Cannot store a number: wanted a finite one, found Infinity" },
   );
+  assert.throws(
+    () => finishTrial(db, "a", 0, { ...end, extra: { folds: [1, -Infinity] } }),
+    { name: "RangeError", message: 'Cannot store "1": wanted a finite number, found -Infinity' },
+  );
   assert.equal(loadTrials(db, "a")[0].state, "proposed");
   finishTrial(db, "a", 0, end);
   assert.equal(count("trades"), 5);

@@ -15,6 +15,20 @@ export function toNumber(value: number | null | undefined): number | null {
   return value;
 }
 
+/**
+ * Plain JSON for a column; `NaN` becomes `null`.
+ *
+ * @throws {RangeError} If a number is infinite: JSON would turn it into `null`, and a re-run would differ without a word.
+ */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (key, part) => {
+    if (part === Infinity || part === -Infinity) {
+      throw new RangeError(`Cannot store "${key}": wanted a finite number, found ${part}`);
+    }
+    return part;
+  });
+}
+
 /** A number of a column that may be empty. */
 export function fromNumber(value: SQLOutputValue): number | null {
   return value === null ? null : Number(value);

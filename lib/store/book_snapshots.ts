@@ -1,0 +1,109 @@
+/**
+ * The table `book_snapshots`: the best levels of recorded order books with their features, and their way onto the bars.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { BOOK_COLUMNS, TIMEFRAME_MS } from "../core/candles.ts";
+import { sliceCandles } from "../data/candles.ts";
+import { alignBook, type BookFeatures, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
+import { snakeCase } from "../metrics/registry.ts";
+import { addCoverage, listCoverage } from "./coverage.ts";
+import { transaction } from "./database.ts";
+import { listMarkets, loadCandles } from "./market_data.ts";
+import { importCandles } from "./market_import.ts";
+import { fromBlob, toBlob } from "./values.ts";
+
+/** A book this much older than a bar's close, ms, no longer tells what the market was like then. */
+export const BOOK_AGE_MS = 10_000;
+
+/**
+ * Keeps snapshots with their features and declares what they cover, in one transaction; a snapshot of the same time is
+ * kept as it is. Snapshots closer than {@linkcode BOOK_AGE_MS} cover the time between them.
+ *
+ * @param snapshots In order of time, both sides of each with at least one level.
+ */
+export function saveBookSnapshots(
+  db: DatabaseSync,
+  symbol: string,
+  source: string,
+  snapshots: readonly OrderBookSnapshot[],
+): void {
+  if (snapshots.length === 0) return;
+  transaction(db, () => {
+    const insert = db.prepare(
+      `INSERT OR IGNORE INTO book_snapshots (symbol, source, time, ${
+        BOOK_COLUMNS.map(snakeCase).join(", ")
+      }, bids, asks) VALUES (?, ?, ?, ${BOOK_COLUMNS.map(() => "?").join(", ")}, ?, ?)`,
+    );
+    const before =
+      db.prepare("SELECT max(time) AS time FROM book_snapshots WHERE symbol = ? AND source = ? AND time < ?")
+        .get(symbol, source, snapshots[0].time)!.time;
+    let last = before === null ? -Infinity : Number(before);
+    for (const snapshot of snapshots) {
+      const features = bookFeatures(snapshot);
+      insert.run(
+        symbol,
+        source,
+        snapshot.time,
+        ...BOOK_COLUMNS.map((name) => features[name]),
+        levelsBlob(snapshot.bids),
+        levelsBlob(snapshot.asks),
+      );
+      // A span is half-open: the moment of the snapshot itself is covered too.
+      const from = snapshot.time - last <= BOOK_AGE_MS ? last : snapshot.time;
+      addCoverage(db, symbol, "book", { source, from, to: snapshot.time + 1 });
+      last = snapshot.time;
+    }
+  });
+}
+
+/** The snapshots of [from, to) as they were saved, in order of time. */
+export function loadBookSnapshots(
+  db: DatabaseSync,
+  symbol: string,
+  source: string,
+  from = -Infinity,
+  to = Infinity,
+): OrderBookSnapshot[] {
+  const bounds = [from, to].map((time) => Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, time)));
+  return db.prepare(
+    `SELECT time, bids, asks FROM book_snapshots WHERE symbol = ? AND source = ? AND time >= ? AND time < ? ORDER BY time`,
+  ).all(symbol, source, ...bounds).map((row) => ({
+    time: Number(row.time),
+    bids: levelsOf(fromBlob(row.bids)),
+    asks: levelsOf(fromBlob(row.asks)),
+  }));
+}
+
+/**
+ * Puts the features of recorded books beside the stored bars of the symbol, in every timeframe, where a book was recorded
+ * within {@linkcode BOOK_AGE_MS} before the bar's close; other bars keep what they have.
+ *
+ * @returns Bars with book features now, by timeframe.
+ */
+export function attachBooks(db: DatabaseSync, symbol: string, importedAt: number): Record<string, number> {
+  const bars: Record<string, number> = {};
+  for (const { source, from, to } of listCoverage(db, symbol, "book")) {
+    const features: BookFeatures[] = loadBookSnapshots(db, symbol, source, from, to).map((book) => bookFeatures(book));
+    for (const { timeframe } of listMarkets(db).filter((market) => market.symbol === symbol)) {
+      const barMs = TIMEFRAME_MS[timeframe];
+      const candles = sliceCandles(loadCandles(db, symbol, timeframe), from - barMs, to);
+      const book = alignBook(features, candles.time, timeframe, { maximumAgeMs: BOOK_AGE_MS });
+      const known = book.spreadBps.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+      if (known === 0) continue;
+      // The prices are the stored ones; only a book that has been recorded further replaces what stood there.
+      importCandles(db, { ...candles, book }, { source: `${source} order book`, importedAt, replace: true });
+      bars[timeframe] = (bars[timeframe] ?? 0) + known;
+    }
+  }
+  return bars;
+}
+
+function levelsBlob(levels: OrderBookSnapshot["bids"]): Uint8Array {
+  return toBlob(Float64Array.from(levels.flatMap(([price, size]) => [price, size])));
+}
+
+function levelsOf(values: Float64Array): [number, number][] {
+  return Array.from({ length: values.length / 2 }, (_, level) => [values[2 * level], values[2 * level + 1]]);
+}
