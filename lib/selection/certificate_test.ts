@@ -27,7 +27,7 @@ function inputOf(
     return {
       days,
       returns,
-      kpis: { ...daily, maxDrawdown: daily.maxDrawdownDaily, capacity: 250_000, breakEvenCostBps: 3.2 },
+      kpis: { ...daily, maxDrawdown: daily.maxDrawdownDaily, tradeCount: 80, capacity: 250_000, breakEvenCostBps: 3.2 },
     };
   };
   const search = part(0, 182, inside), validation = part(183, 255, outside), sealed = part(256, 365, outside);

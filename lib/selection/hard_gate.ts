@@ -188,7 +188,7 @@ function failedChecks(checks: readonly HardCheck[], figures: HardFigures, level:
  * import { hardGates } from "@lib/selection/hard_gate.ts";
  *
  * const wave = Float64Array.from({ length: 100 }, (_, day) => Math.sin(day * day) / 100);
- * const kpis = { sharpe: 1, maxDrawdown: 0.1 };
+ * const kpis = { tradeCount: 50, sharpe: 1, maxDrawdown: 0.1 };
  * const good = { kpis, returns: wave.map((r) => r + 0.004) };
  * const poor = { kpis, returns: wave };
  * const study = { trials: 100, trialSharpeVariance: 0.01, probabilityOfBacktestOverfitting: 0.2 };

@@ -13,7 +13,7 @@ function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate 
       () => 0.01 * (random.normal() + trueSharpe / Math.sqrt(365)),
     );
     const { sharpe, maxDrawdownDaily } = dailyKpis(returns);
-    return { kpis: { sharpe, maxDrawdown: maxDrawdownDaily }, returns };
+    return { kpis: { tradeCount: 50, sharpe, maxDrawdown: maxDrawdownDaily }, returns };
   };
   return { search: part(0.5), validation: part(0.2), sealed: part(0.3), lookAheadFree: true };
 }
@@ -73,7 +73,7 @@ Deno.test("each failed gate is named", () => {
     hardGates([{ ...strong, ...change }], evidence, { variant })[0].failed;
   assert.deepEqual(failedOf({}), []);
   assert.deepEqual(failedOf({ lookAheadFree: null }), ["lookAhead"]);
-  const weak = { kpis: { sharpe: -1, maxDrawdown: null }, returns: strong.validation.returns };
+  const weak = { kpis: { tradeCount: 50, sharpe: -1, maxDrawdown: null }, returns: strong.validation.returns };
   assert.deepEqual(failedOf({ validation: weak }), ["validation.sharpe", "validation.maxDrawdown"]);
   const pool = { ...study, probabilityOfBacktestOverfitting: 0.6 };
   assert.deepEqual(failedOf({}, "strict", pool), ["backtestOverfitting"]);

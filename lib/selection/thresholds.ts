@@ -106,6 +106,12 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
 /** What a HARD strategy must show in the validation part, besides the statistical tests. */
 export const VALIDATION_THRESHOLDS: readonly Threshold[] = [
   {
+    kpi: "tradeCount",
+    bound: "atLeast",
+    value: 10,
+    reason: "with fewer trades a strategy of many small gains and rare great losses has not yet shown a loss",
+  },
+  {
     kpi: "sharpe",
     bound: "atLeast",
     value: 0,
@@ -120,7 +126,16 @@ export const VALIDATION_THRESHOLDS: readonly Threshold[] = [
 ];
 
 /** What a HARD strategy must show in the sealed part, besides the statistical tests. */
-export const SEALED_THRESHOLDS: readonly Threshold[] = VALIDATION_THRESHOLDS;
+export const SEALED_THRESHOLDS: readonly Threshold[] = VALIDATION_THRESHOLDS.map((row): Threshold =>
+  row.kpi === "tradeCount"
+    ? {
+      ...row,
+      value: 20,
+      reason:
+        "with those of the validation thirty trades: simulated, the test's level is off by a factor of six without",
+    }
+    : row
+);
 
 /**
  * The table with other values for some of its KPIs.
