@@ -9,7 +9,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Candles, Timeframe } from "@lib/core/candles.ts";
-import { readCandlesCsv } from "@lib/data/csv.ts";
+import { readCandlesCsvFile } from "@lib/data/csv.ts";
 import { resample } from "@lib/data/resample.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
 import { stylisedFacts, VOLATILITY_LAGS } from "@lib/data/stylised_facts.ts";
@@ -32,7 +32,7 @@ type Figures = Record<string, number>;
 
 function readBars(name: string, timeframe: Timeframe): Candles {
   const bytes = readFileSync(new URL(`ohlcv/${name}.csv.gz`, SHARED));
-  return readCandlesCsv(bytes, { symbol: name, timeframe }).candles;
+  return readCandlesCsvFile(bytes, { symbol: name, timeframe }).candles;
 }
 
 function figures(candles: Candles): Figures {

@@ -37,7 +37,7 @@ function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
  *
  * - Source: the description of klines in github.com/binance/binance-public-data.
  *
- * @throws {DataError} If the ZIP is broken or rows are bad, as for {@linkcode readCandlesCsv}.
+ * @throws {DataError} If the ZIP is broken or rows are bad, as for {@linkcode readCandlesCsvFile}.
  *
  * @example Microseconds are told from milliseconds
  * ```ts

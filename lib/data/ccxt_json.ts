@@ -9,7 +9,7 @@ import { type CandleFile, type CandleFileOptions, CandleRows, ROW_COLUMNS } from
 /**
  * Candles of a JSON text of rows; `line` of a bad row is its place in the list, from 1.
  *
- * @throws {DataError} If the text is no JSON list, or rows are bad, as for {@linkcode readCandlesCsv}.
+ * @throws {DataError} If the text is no JSON list, or rows are bad, as for {@linkcode readCandlesCsvFile}.
  *
  * @example A missing volume is a bad row, not a zero
  * ```ts

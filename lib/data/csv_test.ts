@@ -5,25 +5,25 @@ import fc from "fast-check";
 import { PRICE_COLUMNS } from "../core/candles.ts";
 import { sharedTest } from "../../test/shared.ts";
 import { listGaps } from "./candles.ts";
-import { formatCandlesCsv, readCandlesCsv } from "./csv.ts";
+import { formatCandlesCsv, readCandlesCsvFile } from "./csv.ts";
 import { arbitraryCandles } from "./test_candles.ts";
 
 const MARKET = { symbol: "BTC/USDT", timeframe: "1m" } as const;
 const HEADER = "timestamp,open,high,low,close,volume";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("readCandlesCsv() reads back what formatCandlesCsv() wrote, to the bit, plain and gzipped", () => {
+Deno.test("readCandlesCsvFile() reads back what formatCandlesCsv() wrote, to the bit, plain and gzipped", () => {
   fc.assert(fc.property(arbitraryCandles(), (candles) => {
     const text = formatCandlesCsv(candles);
     for (const source of [text, bytes(text), new Uint8Array(gzipSync(text))]) {
-      const { candles: read, badRows } = readCandlesCsv(source, MARKET);
+      const { candles: read, badRows } = readCandlesCsvFile(source, MARKET);
       assert.equal(badRows.length, 0);
       for (const name of PRICE_COLUMNS) assert.deepEqual(read[name], candles[name]);
     }
   }));
 });
 
-Deno.test("readCandlesCsv() names line, column, text and what was wanted of every kind of bad row", () => {
+Deno.test("readCandlesCsvFile() names line, column, text and what was wanted of every kind of bad row", () => {
   const cases: [string, string, string][] = [
     ["60000,1,1,1,1,abc", "volume", 'wanted a number of at least 0, found "abc"'],
     ["60000,1,1,1,1,", "volume", 'wanted a number of at least 0, found ""'],
@@ -48,52 +48,58 @@ Deno.test("readCandlesCsv() names line, column, text and what was wanted of ever
   ];
   for (const [row, column, reason] of cases) {
     const text = `${HEADER}\n0,1,1,1,1,1\n${row}\n120000,1,1,1,1,1\n`;
-    assert.throws(() => readCandlesCsv(text, MARKET), {
+    assert.throws(() => readCandlesCsvFile(text, MARKET), {
       name: "DataError",
       message: `Cannot read BTC/USDT 1m candles: 1 bad row:\n  line 3, column ${column}: ${reason}`,
     });
-    const { candles, badRows } = readCandlesCsv(text, { ...MARKET, skipBadRows: true });
+    const { candles, badRows } = readCandlesCsvFile(text, { ...MARKET, skipBadRows: true });
     assert.deepEqual([...candles.time], [0, 120_000]);
     assert.deepEqual(badRows.map(({ line, column, reason }) => [line, column, reason]), [[3, column, reason]]);
   }
 });
 
-Deno.test("readCandlesCsv() lists ten bad rows and counts the others", () => {
+Deno.test("readCandlesCsvFile() lists ten bad rows and counts the others", () => {
   const text = `${HEADER}\n` + "x,1,1,1,1,1\n".repeat(12);
-  assert.throws(() => readCandlesCsv(text, MARKET), (error: Error) => {
+  assert.throws(() => readCandlesCsvFile(text, MARKET), (error: Error) => {
     assert.match(error.message, /12 bad rows:\n {2}line 2, /);
     assert.match(error.message, /\n {2}line 11, .*\n {2}and 2 more$/);
     return true;
   });
 });
 
-Deno.test("readCandlesCsv() accepts CRLF, a byte order mark, blank lines and a missing last line end", () => {
+Deno.test("readCandlesCsvFile() accepts CRLF, a byte order mark, blank lines and a missing last line end", () => {
   const text = `\ufeff${HEADER}\r\n0,1,1,1,1,1\r\n\r\n60000,1,1,1,1,1`;
   for (const source of [text, bytes(text)]) {
-    assert.deepEqual([...readCandlesCsv(source, MARKET).candles.time], [0, 60_000]);
+    assert.deepEqual([...readCandlesCsvFile(source, MARKET).candles.time], [0, 60_000]);
   }
 });
 
-Deno.test("readCandlesCsv() counts lines also below a cell with a line end in it", () => {
+Deno.test("readCandlesCsvFile() counts lines also below a cell with a line end in it", () => {
   const text = `${HEADER}\n0,1,1,1,"1\n2",1\nx,1,1,1,1,1\n`;
-  const { badRows } = readCandlesCsv(text, { ...MARKET, skipBadRows: true });
+  const { badRows } = readCandlesCsvFile(text, { ...MARKET, skipBadRows: true });
   assert.deepEqual(badRows.map(({ line }) => line), [2, 4]);
 });
 
-Deno.test("readCandlesCsv() refuses another header, an empty file, a cut gzip and bytes that are no text", () => {
-  assert.throws(() => readCandlesCsv("date,open\n1,2\n", MARKET), /line 1: wanted the header .*, found "date,open"/);
-  assert.throws(() => readCandlesCsv("", MARKET), /wanted the header .*, found an empty file/);
+Deno.test("readCandlesCsvFile() refuses another header, an empty file, a cut gzip and bytes that are no text", () => {
+  assert.throws(
+    () => readCandlesCsvFile("date,open\n1,2\n", MARKET),
+    /line 1: wanted the header .*, found "date,open"/,
+  );
+  assert.throws(() => readCandlesCsvFile("", MARKET), /wanted the header .*, found an empty file/);
   const gzip = new Uint8Array(gzipSync(`${HEADER}\n${"0,1,1,1,1,1\n".repeat(100)}`));
-  assert.throws(() => readCandlesCsv(gzip.slice(0, 40), MARKET), { name: "DataError", message: /whole gzip file/ });
-  assert.throws(() => readCandlesCsv(Uint8Array.of(0xff, 0xfe, 0x31), MARKET), { name: "DataError", message: /UTF-8/ });
+  assert.throws(() => readCandlesCsvFile(gzip.slice(0, 40), MARKET), { name: "DataError", message: /whole gzip file/ });
+  assert.throws(() => readCandlesCsvFile(Uint8Array.of(0xff, 0xfe, 0x31), MARKET), {
+    name: "DataError",
+    message: /UTF-8/,
+  });
 });
 
-Deno.test("readCandlesCsv() of a header alone gives candles of length 0", () => {
-  assert.equal(readCandlesCsv(HEADER, MARKET).candles.time.length, 0);
+Deno.test("readCandlesCsvFile() of a header alone gives candles of length 0", () => {
+  assert.equal(readCandlesCsvFile(HEADER, MARKET).candles.time.length, 0);
 });
 
-sharedTest("readCandlesCsv() reads a year of real minutes", "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz", (file) => {
-  const { candles, badRows } = readCandlesCsv(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
+sharedTest("readCandlesCsvFile() reads a year of real minutes", "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz", (file) => {
+  const { candles, badRows } = readCandlesCsvFile(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
   assert.equal(candles.time.length, 520_499);
   assert.equal(badRows.length, 0);
   assert.equal(listGaps(candles).reduce((sum, { bars }) => sum + bars, 0), 5_101);

@@ -12,7 +12,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { candlesHash } from "./candles_hash.ts";
-import { formatCandlesCsv, readCandlesCsv } from "./csv.ts";
+import { formatCandlesCsv, readCandlesCsvFile } from "./csv.ts";
 import { resample } from "./resample.ts";
 import { simulateMarket } from "./simulate.ts";
 
@@ -54,7 +54,7 @@ const [drawn] = measure(() => {
 
 const gzip = new Uint8Array(gzipSync(formatCandlesCsv(candles)));
 const market = { symbol: candles.symbol, timeframe: candles.timeframe };
-const [read, file] = measure(() => readCandlesCsv(gzip, market));
+const [read, file] = measure(() => readCandlesCsvFile(gzip, market));
 for (const name of PRICE_COLUMNS) assert.deepEqual(file.candles[name], candles[name]);
 const [unzipped] = measure(() => new TextDecoder().decode(gunzipSync(gzip)).length);
 
@@ -73,6 +73,6 @@ const [copied] = measure(() => PRICE_COLUMNS.map((name) => bars[name].slice()));
 
 console.log(`${YEAR} bars, CPU time, best of ${RUNS}`);
 report("simulateMarket()", simulated, "its random numbers alone", drawn);
-report("readCandlesCsv(), gzip", read, "gunzip and decode alone", unzipped);
+report("readCandlesCsvFile(), gzip", read, "gunzip and decode alone", unzipped);
 report("candlesHash()", hashed, "SHA-256 of the bytes alone", digested);
 report("resample() to 1h", resampled, "copying the columns", copied);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns } from "./candles.ts";
-import { readCandlesCsv } from "./csv.ts";
+import { readCandlesCsvFile } from "./csv.ts";
 import { badBarPnlShare, qualityLedger, type QualityRecord } from "./quality.ts";
 import { simulateMarket } from "./simulate.ts";
 
@@ -63,7 +63,7 @@ Deno.test("qualityLedger() lists the bad rows of the file, duplicates apart, row
   const text = "timestamp,open,high,low,close,volume\n" +
     "0,1,1,1,1,1\n60000,1,1,1,1,1\n0,1,1,1,1,1\nx,1,1,1,1,1\n120000,1,1,1,1,-1\n";
   const options = { symbol: "BTC/USDT", timeframe: "1m", skipBadRows: true } as const;
-  const { candles, badRows } = readCandlesCsv(text, options);
+  const { candles, badRows } = readCandlesCsvFile(text, options);
   const ledger = qualityLedger(candles, badRows);
   assert.deepEqual(ledger.map(({ kind, time, detail }) => [kind, time, detail.split(",")[0]]), [
     ["badRow", null, "line 5"],
@@ -80,7 +80,7 @@ sharedTest(
   "qualityLedger() counts the known gaps of a real year, and few spikes",
   "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz",
   (file) => {
-    const { candles } = readCandlesCsv(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
+    const { candles } = readCandlesCsvFile(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
     const ledger = qualityLedger(candles);
     const gaps = ledger.filter(({ kind }) => kind === "gap"), spikes = ledger.filter(({ kind }) => kind === "spike");
     assert.equal(gaps.reduce((sum, { bars }) => sum + bars, 0), 5_101);

@@ -4,7 +4,7 @@ import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { readFileSync } from "node:fs";
 import { sharedFile, sharedTest } from "../../test/shared.ts";
 import { sliceCandles, validateCandles } from "./candles.ts";
-import { readCandlesCsv } from "./csv.ts";
+import { readCandlesCsvFile } from "./csv.ts";
 import { resample } from "./resample.ts";
 import { arbitraryCandles } from "./test_candles.ts";
 
@@ -57,7 +57,7 @@ sharedTest(
   "data/ohlcv/binanceperp_BTCUSDT_5m_20250306_20250413.csv.gz",
   (file) => {
     const read = (url: URL, timeframe: Timeframe) =>
-      readCandlesCsv(readFileSync(url), { symbol: "BTC/USDT", timeframe }).candles;
+      readCandlesCsvFile(readFileSync(url), { symbol: "BTC/USDT", timeframe }).candles;
     const hours = resample(read(file, "5m"), "1h");
     const official = read(sharedFile("data/ohlcv/binanceperp_BTCUSDT_1h_20250306_20250405.csv.gz")!, "1h");
     let compared = 0;

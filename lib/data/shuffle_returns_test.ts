@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { validateCandles } from "./candles.ts";
-import { readCandlesCsv } from "./csv.ts";
+import { readCandlesCsvFile } from "./csv.ts";
 import { shuffleReturns } from "./shuffle_returns.ts";
 import { simulateMarket } from "./simulate.ts";
 
@@ -54,7 +54,7 @@ sharedTest(
   "shuffleReturns() of real bars has no memory, not even of the size of moves",
   "data/ohlcv/binanceperp_BTCUSDT_1m_20250504_20250603.csv.gz",
   (file) => {
-    const { candles } = readCandlesCsv(readFileSync(file), { symbol: "BTC/USDT", timeframe: "1m" });
+    const { candles } = readCandlesCsvFile(readFileSync(file), { symbol: "BTC/USDT", timeframe: "1m" });
     const shuffled = shuffleReturns(candles, 3);
     validateCandles(shuffled);
     const memory = ({ close }: typeof candles) => {

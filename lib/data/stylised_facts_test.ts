@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { sharedTest } from "../../test/shared.ts";
 import { randomSource } from "../core/random.ts";
 import { candlesFromColumns } from "./candles.ts";
-import { readCandlesCsv } from "./csv.ts";
+import { readCandlesCsvFile } from "./csv.ts";
 import { simulateMarket } from "./simulate.ts";
 import { type StylisedFacts, stylisedFacts } from "./stylised_facts.ts";
 
@@ -38,7 +38,9 @@ sharedTest(
   "stylisedFacts() of a real Bitcoin perpetual lie in the bands",
   "data/ohlcv/binanceperp_BTCUSDT_1m_20250504_20250603.csv.gz",
   (file) => {
-    const facts = stylisedFacts(readCandlesCsv(readFileSync(file), { symbol: "BTC/USDT", timeframe: "1m" }).candles);
+    const facts = stylisedFacts(
+      readCandlesCsvFile(readFileSync(file), { symbol: "BTC/USDT", timeframe: "1m" }).candles,
+    );
     assertBitcoinLike(facts);
     // Real minutes trade at fewer prices than a continuous path passes.
     assert.ok(facts.rangeToMove > 1.4 && facts.rangeToMove < 2);

@@ -10,7 +10,7 @@ import { DataError, UserError } from "../core/errors.ts";
 import { readBinanceCsv } from "../data/binance_csv.ts";
 import type { CandleFile, CandleFileOptions } from "../data/candle_rows.ts";
 import { readCcxtJson } from "../data/ccxt_json.ts";
-import { formatCandlesCsv, readCandlesCsv } from "../data/csv.ts";
+import { formatCandlesCsv, readCandlesCsvFile } from "../data/csv.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { formatTableParquet, type TableColumn } from "./table_file.ts";
 
@@ -40,7 +40,7 @@ function parseCandles(file: Uint8Array<ArrayBuffer>, options: CandleFileOptions)
   const bytes = startsWith(file, GZIP) ? unzip(file) : file;
   const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
   if (start.startsWith("[")) return readCcxtJson(new TextDecoder().decode(bytes), options);
-  return /^(\d|open_time)/.test(start) ? readBinanceCsv(bytes, options) : readCandlesCsv(bytes, options);
+  return /^(\d|open_time)/.test(start) ? readBinanceCsv(bytes, options) : readCandlesCsvFile(bytes, options);
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
@@ -62,7 +62,7 @@ export const CANDLE_FORMATS = ["csv", "parquet"] as const;
 export type CandleFormat = (typeof CANDLE_FORMATS)[number];
 
 /**
- * Candles as the bytes of a file. CSV has the header that `readCandlesCsv` wants and leaves the book out; Parquet has the
+ * Candles as the bytes of a file. CSV has the header that `readCandlesCsvFile` wants and leaves the book out; Parquet has the
  * column `timestamp` as UTC time, and the book's columns where there are any.
  */
 export async function formatCandles(candles: Candles, format: CandleFormat): Promise<Uint8Array<ArrayBuffer>> {

@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { candlesHash } from "../data/candles_hash.ts";
-import { formatCandlesCsv, readCandlesCsv } from "../data/csv.ts";
+import { formatCandlesCsv, readCandlesCsvFile } from "../data/csv.ts";
 import { readCandleFile } from "./candle_file.ts";
 import { openDatabase } from "./database.ts";
 import { findMarket, loadCandles, readMarketTable } from "./market_data.ts";
@@ -48,7 +48,7 @@ Deno.bench("later load: flat copy, hash checked", { group: "load", n: 20, warmup
 });
 
 Deno.bench("gunzip and parse the CSV alone", { group: "import", baseline: true, n: 3, warmup: 1 }, () => {
-  const { time } = readCandlesCsv(gunzipSync(Deno.readFileSync(file)) as Uint8Array<ArrayBuffer>, market).candles;
+  const { time } = readCandlesCsvFile(gunzipSync(Deno.readFileSync(file)) as Uint8Array<ArrayBuffer>, market).candles;
   assert.equal(time.length, YEAR_OF_MINUTES);
 });
 Deno.bench(
