@@ -9,6 +9,7 @@ import { tradesOf } from "../metrics/example_trades.ts";
 import { candlestickFigure } from "./candlestick.ts";
 import { convergenceFigure } from "./convergence.ts";
 import { costCurveFigure } from "./cost_curve.ts";
+import { curvesFigure } from "./curves.ts";
 import { distributionFigure } from "./distribution.ts";
 import { equityFigure } from "./equity.ts";
 import type { Figure } from "./figure.ts";
@@ -79,6 +80,14 @@ const FIGURES: Record<string, () => Figure> = {
       },
       { lines: [{ label: "RSI", time, values, step: true }], yLabel: "RSI", levels: [0] },
     ], { title: "Indicators" }),
+  curves: () =>
+    curvesFigure([
+      {
+        curves: [{ label: "mean", x: [1, 2, 4], y: [1, 3, 2], low: [0, 2, 1], high: [2, 4, 3], points: true }],
+        yLabel: "Score",
+      },
+      { curves: [{ label: "hope", x: [1, 2, 4], y: [0, 1, NaN], dashed: true }], yLabel: "Improvement", levels: [0] },
+    ], { title: "Slice", xLabel: "Bars", xLog: true, marks: [2] }),
   rankedBars: () =>
     rankedBarsFigure([
       { label: "Profit factor", value: 1.3, interval: [1.1, 1.6] },

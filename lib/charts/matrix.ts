@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { dailyReturns } from "../metrics/daily.ts";
+import { monthlyReturns } from "../metrics/months.ts";
 import type { BacktestResult } from "../core/result.ts";
 import type { Figure } from "./figure.ts";
 import { DIVERGING } from "./palette.ts";
@@ -70,39 +71,30 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /**
  * Returns of the calendar months of a backtest, a row a year, with the year's return at its end.
  *
- * - Units: simple returns from month end to month end, UTC; the first and the last month may be cut.
+ * - Units: compounded daily returns, UTC; the first and the last month may be cut.
  *
  * @throws {RangeError} If the run has no bar.
  */
 export function monthlyReturnsFigure(result: BacktestResult, title = "Return by month"): Figure {
-  const { days, equity } = dailyReturns(result);
-  if (days.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one day, found none`);
-  const cells: MatrixCell[] = [], rows: string[] = [];
-  let monthStart = result.startEquity, yearStart = result.startEquity, largest = 0;
-  for (let i = 0; i < days.length; i++) {
-    const date = new Date(days[i]), next = i + 1 < days.length ? new Date(days[i + 1]) : null;
-    const row = String(date.getUTCFullYear());
-    if (rows.at(-1) !== row) rows.push(row);
-    const close = (column: string, from: number) => {
-      const value = equity[i] / from - 1;
-      cells.push({ column, row, value, text: percentText(value).replace(" %", "") });
-      return value;
-    };
-    if (next?.getUTCMonth() === date.getUTCMonth() && next.getUTCFullYear() === date.getUTCFullYear()) continue;
-    largest = Math.max(largest, Math.abs(close(MONTHS[date.getUTCMonth()], monthStart)));
-    monthStart = equity[i];
-    if (next?.getUTCFullYear() === date.getUTCFullYear()) continue;
-    close("Year", yearStart);
-    yearStart = equity[i];
-  }
-  const months = cells.filter((cell) => cell.column !== "Year"), gains = months.filter((cell) => cell.value > 0).length;
+  const { days, returns } = dailyReturns(result), months = monthlyReturns(days, returns);
+  if (months.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one day, found none`);
+  const cellOf = (row: string, column: string, value: number): MatrixCell => {
+    return { row, column, value, text: percentText(value).replace(" %", "") };
+  };
+  const byYear = Map.groupBy(months, ({ month }) => month.slice(0, 4));
+  const cells = [...byYear].flatMap(([year, list]) => [
+    ...list.map(({ month, return: value }) => cellOf(year, MONTHS[Number(month.slice(5)) - 1], value)),
+    cellOf(year, "Year", list.reduce((growth, month) => growth * (1 + month.return), 1) - 1),
+  ]);
+  const gains = months.filter((month) => month.return > 0).length;
   return matrixFigure(cells, {
     columns: [...MONTHS, "Year"],
-    rows,
-    limit: Math.max(largest, 0.01),
+    rows: [...byYear.keys()],
+    // A month of less than one per cent is pale whatever the others did.
+    limit: months.reduce((largest, month) => Math.max(largest, Math.abs(month.return)), 0.01),
     title,
     subtitle: `Per cent, ${gains} of ${months.length} months with a gain`,
-    description: `${title}: ${months.map((cell) => `${cell.column} ${cell.row} ${cell.text} %`).join(", ")}`,
+    description: `${title}: ${months.map(({ month, return: value }) => `${month} ${percentText(value)}`).join(", ")}`,
   });
 }
 
