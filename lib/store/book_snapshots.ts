@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BOOK_COLUMNS, TIMEFRAME_MS } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
+import { mergeSpans, type Span } from "../data/spans.ts";
 import { alignBook, type BookFeatures, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { addCoverage, listCoverage } from "./coverage.ts";
@@ -40,6 +41,7 @@ export function saveBookSnapshots(
       db.prepare("SELECT max(time) AS time FROM book_snapshots WHERE symbol = ? AND source = ? AND time < ?")
         .get(symbol, source, snapshots[0].time)!.time;
     let last = before === null ? -Infinity : Number(before);
+    const spans: Span[] = [];
     for (const snapshot of snapshots) {
       const features = bookFeatures(snapshot);
       insert.run(
@@ -51,10 +53,10 @@ export function saveBookSnapshots(
         levelsBlob(snapshot.asks),
       );
       // A span is half-open: the moment of the snapshot itself is covered too.
-      const from = snapshot.time - last <= BOOK_AGE_MS ? last : snapshot.time;
-      addCoverage(db, symbol, "book", { source, from, to: snapshot.time + 1 });
+      spans.push({ from: snapshot.time - last <= BOOK_AGE_MS ? last : snapshot.time, to: snapshot.time + 1 });
       last = snapshot.time;
     }
+    for (const span of mergeSpans(spans)) addCoverage(db, symbol, "book", { source, ...span });
   });
 }
 
@@ -77,18 +79,27 @@ export function loadBookSnapshots(
 }
 
 /**
- * Puts the features of recorded books beside the stored bars of the symbol, in every timeframe, where a book was recorded
- * within {@linkcode BOOK_AGE_MS} before the bar's close; other bars keep what they have.
+ * Puts the features of books recorded from a source beside the stored bars of the symbol, in every timeframe, where a book
+ * was recorded within {@linkcode BOOK_AGE_MS} before the bar's close; other bars keep what they have, as do bars that were
+ * fetched from another source.
  *
- * @returns Bars with book features now, by timeframe.
+ * @returns Bars with book features of this source now, by timeframe.
  */
-export function attachBooks(db: DatabaseSync, symbol: string, importedAt: number): Record<string, number> {
+export function attachBooks(
+  db: DatabaseSync,
+  symbol: string,
+  source: string,
+  importedAt: number,
+): Record<string, number> {
+  const recorded = listCoverage(db, symbol, "book").filter((stretch) => stretch.source === source);
+  const markets = listMarkets(db).filter((market) =>
+    market.symbol === symbol && listCoverage(db, symbol, market.timeframe).every((stretch) => stretch.source === source)
+  );
   const bars: Record<string, number> = {};
-  for (const { source, from, to } of listCoverage(db, symbol, "book")) {
+  for (const { from, to } of recorded) {
     const features: BookFeatures[] = loadBookSnapshots(db, symbol, source, from, to).map((book) => bookFeatures(book));
-    for (const { timeframe } of listMarkets(db).filter((market) => market.symbol === symbol)) {
-      const barMs = TIMEFRAME_MS[timeframe];
-      const candles = sliceCandles(loadCandles(db, symbol, timeframe), from - barMs, to);
+    for (const { timeframe } of markets) {
+      const candles = sliceCandles(loadCandles(db, symbol, timeframe), from - TIMEFRAME_MS[timeframe], to);
       const book = alignBook(features, candles.time, timeframe, { maximumAgeMs: BOOK_AGE_MS });
       const known = book.spreadBps.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
       if (known === 0) continue;

@@ -67,6 +67,7 @@ Deno.test("released migrations are never edited", () => {
     "f84b268634f4391b",
     "6a5ec461afda94f3",
     "023c0cf77a3eed59",
+    "044f4a0ac19366e6",
   ]);
 });
 

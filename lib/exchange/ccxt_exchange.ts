@@ -1,0 +1,199 @@
+/**
+ * The one file that touches ccxt: loads the exchange that is asked for and no other, sets it up, and turns its errors
+ * into ours.
+ *
+ * ccxt is loaded when an exchange is opened and not before: it costs a third of a second and 80 MB. Its package exports
+ * only the bundle of all exchanges, so the single file is loaded by its path.
+ *
+ * @module
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { nearestName } from "../config/nearest_name.ts";
+import type { Timeframe } from "../core/candles.ts";
+import { ExchangeError, UserError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
+import { redactor } from "../logging/redact.ts";
+import { exchangeFetch } from "./exchange_fetch.ts";
+
+/** Which of an exchange's systems to talk to. */
+export const EXCHANGE_MODES = ["mainnet", "testnet", "demo"] as const;
+
+/** Which of an exchange's systems to talk to: real money, its test network, or its demo accounts. */
+export type ExchangeMode = (typeof EXCHANGE_MODES)[number];
+
+/** How to open an exchange. */
+export interface OpenExchangeOptions {
+  readonly mode: ExchangeMode;
+  /** Longest wait for one whole answer, ms. */
+  readonly timeoutMs: number;
+  /** The clock, ms UTC. */
+  readonly now: () => number;
+  /** Scheme and host to call in place of the exchange's own, such as a mirror. */
+  readonly baseUrl?: string;
+  readonly apiKey?: Secret | null;
+  readonly secret?: Secret | null;
+  readonly password?: Secret | null;
+}
+
+/** A row of ccxt: open time in ms UTC, open, high, low, close, volume; `null` or `undefined` where one is missing. */
+export type OhlcvRow = readonly (number | null | undefined)[];
+
+/** A book as the exchange answers it, best level first. */
+export interface FetchedOrderBook {
+  readonly bids: readonly (readonly [price: number, size: number])[];
+  readonly asks: readonly (readonly [price: number, size: number])[];
+  /** When the book was so by the exchange's clock, ms UTC; `null` where it does not say. */
+  readonly time: number | null;
+  /** Number of the last change in it; `null` where the exchange does not number them. */
+  readonly updateId: number | null;
+}
+
+/** What a symbol is on the exchange. */
+export interface ExchangeMarket {
+  /** The exchange's own name, such as `"BTCUSDT"`. */
+  readonly id: string;
+  readonly kind: "spot" | "linear" | "inverse";
+}
+
+/** Single calls to an exchange, without repetition; each throws `ExchangeError` or `UserError`. */
+export interface ExchangeCalls {
+  /** ccxt's name, such as `"binance"`. */
+  readonly id: string;
+  readonly mode: ExchangeMode;
+  /** Most bars of one answer. */
+  readonly pageBars: number;
+  /** The market of a symbol; the first call loads the list of markets. */
+  market(symbol: string): Promise<ExchangeMarket>;
+  /** The exchange's clock, ms UTC; `null` where it does not tell. */
+  time(): Promise<number | null>;
+  ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
+  orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
+}
+
+/** Bars of a page where ccxt does not know the exchange's limit; every exchange of note allows as many. */
+const DEFAULT_PAGE_BARS = 100;
+
+const CCXT = new URL("../../node_modules/ccxt/js/src/", import.meta.url);
+
+/**
+ * Opens an exchange by its ccxt name; nothing is called yet.
+ *
+ * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
+ */
+export async function openExchange(id: string, options: OpenExchangeOptions): Promise<ExchangeCalls> {
+  const { mode, timeoutMs, now, baseUrl, apiKey = null, secret = null, password = null } = options;
+  const [ccxt, errors] = await loadCcxt(id);
+  ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now });
+  ccxt.apiKey = apiKey?.reveal();
+  ccxt.secret = secret?.reveal();
+  ccxt.password = password?.reveal();
+  // Prices need no list of currencies, which some exchanges give to account holders only.
+  ccxt.has.fetchCurrencies = false;
+  setMode(ccxt, id, mode);
+  if (baseUrl !== undefined) ccxt.urls.api = replaceHosts(ccxt.urls.api, baseUrl.replace(/\/+$/, ""));
+  const redact = redactor([apiKey, secret, password]);
+
+  const call = async <Result>(what: string, body: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await body();
+    } catch (error) {
+      throw ownError(error, `Cannot ${what} on ${id}`, errors, redact);
+    }
+  };
+  const load = (symbol: string) => {
+    restrictMarkets(ccxt, symbol);
+    return ccxt.loadMarkets();
+  };
+  return {
+    id,
+    mode,
+    get pageBars() {
+      return Number(ccxt.features?.spot?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
+    },
+    market: (symbol) =>
+      call(`find the market ${symbol}`, async () => {
+        await load(symbol);
+        if (!Object.hasOwn(ccxt.markets, symbol)) {
+          const nearest = nearestName(symbol, Object.keys(ccxt.markets));
+          throw new UserError(`Cannot find the market ${symbol} on ${id}: the nearest of its symbols is ${nearest}`);
+        }
+        const { id: marketId, linear, inverse } = ccxt.markets[symbol];
+        return { id: String(marketId), kind: linear ? "linear" : inverse ? "inverse" : "spot" };
+      }),
+    time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : null),
+    ohlcv: (symbol, timeframe, since, limit) =>
+      call(`fetch ${timeframe} bars of ${symbol}`, async () => {
+        if (!Object.hasOwn(ccxt.timeframes ?? {}, timeframe)) {
+          const known = Object.keys(ccxt.timeframes ?? {}).join(" ");
+          throw new UserError(`Cannot fetch ${timeframe} bars on ${id}: it has ${known}`);
+        }
+        const rows: unknown = await ccxt.fetchOHLCV(symbol, timeframe, since, limit);
+        if (!Array.isArray(rows) || !rows.every((row) => Array.isArray(row) && Number.isFinite(row[0]))) {
+          throw new ExchangeError("wanted rows of bars, found something else", true);
+        }
+        return rows as OhlcvRow[];
+      }),
+    orderBook: (symbol, levels) =>
+      call(`fetch the order book of ${symbol}`, async () => {
+        const { bids, asks, timestamp, nonce } = await ccxt.fetchOrderBook(symbol, levels);
+        return { bids, asks, time: timestamp ?? null, updateId: nonce ?? null };
+      }),
+  };
+}
+
+// deno-lint-ignore no-explicit-any -- ccxt's classes are generated; their types take ten seconds to check
+type Untyped = any;
+
+/** An instance of the exchange's class, and the module of ccxt's errors. */
+async function loadCcxt(id: string): Promise<[exchange: Untyped, errors: Untyped]> {
+  const isName = /^[a-z][a-z0-9]*$/.test(id);
+  if (!isName || !existsSync(new URL(`${id}.js`, CCXT))) {
+    const names = existsSync(CCXT) ? readdirSync(CCXT).filter((file) => file.endsWith(".js")) : [];
+    if (names.length === 0) throw new UserError("Cannot open an exchange: ccxt is not installed; run deno install");
+    const nearest = nearestName(id, names.map((file) => file.slice(0, -".js".length)));
+    throw new UserError(`Cannot open the exchange "${id}": ccxt does not know it; did you mean ${nearest}?`);
+  }
+  const [module, errors] = await Promise.all([
+    import(new URL(`${id}.js`, CCXT).href),
+    import(new URL("base/errors.js", CCXT).href),
+  ]);
+  return [new module.default({ enableRateLimit: true }), errors];
+}
+
+function setMode(ccxt: Untyped, id: string, mode: ExchangeMode): void {
+  try {
+    // ccxt would leave an exchange that lacks the mode without any address.
+    if (mode !== "mainnet" && ccxt.urls[mode === "testnet" ? "test" : "demo"] === undefined) {
+      throw new Error("it has none");
+    }
+    if (mode === "testnet") ccxt.setSandboxMode(true);
+    if (mode === "demo") ccxt.enableDemoTrading(true);
+  } catch (error) {
+    throw new UserError(`Cannot use the ${mode} of ${id}: ${(error as Error).message}`);
+  }
+}
+
+/** Loads only the kind of market the symbol is of, where the exchange keeps a list for each: it saves megabytes. */
+function restrictMarkets(ccxt: Untyped, symbol: string): void {
+  const types = ccxt.options?.fetchMarkets?.types;
+  if (!Array.isArray(types) || !types.includes("linear") || ccxt.markets !== undefined) return;
+  const [pair, settle] = symbol.split(":");
+  const kind = settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
+  ccxt.options.fetchMarkets.types = [kind];
+}
+
+function replaceHosts(urls: Untyped, base: string): Untyped {
+  if (typeof urls === "string") return urls.replace(/^[a-z]+:\/\/[^/]+/, base);
+  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, replaceHosts(url, base)]));
+}
+
+/** Our error for one of ccxt; its message without secrets, and without the query of a URL, which may be signed. */
+function ownError(error: unknown, what: string, errors: Untyped, redact: (text: string) => string): Error {
+  if (error instanceof UserError) return error;
+  const isOurs = error instanceof ExchangeError;
+  if (isOurs && error.message.startsWith("Cannot")) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const message = `${what}: ${redact(text).replace(/(https?:\/\/[^\s?]+)\?\S*/g, "$1")}`;
+  if (error instanceof errors.BadSymbol || error instanceof errors.NotSupported) return new UserError(message);
+  return new ExchangeError(message, isOurs ? error.retryable : error instanceof errors.OperationFailed);
+}

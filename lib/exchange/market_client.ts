@@ -1,0 +1,109 @@
+/**
+ * Market data of an exchange, asked for patiently: repeated where that may help, and never while the exchange has banned
+ * this address.
+ *
+ * @module
+ */
+import type { Timeframe } from "../core/candles.ts";
+import type { ExchangeError } from "../core/errors.ts";
+import { randomSource } from "../core/random.ts";
+import { areaLogger } from "../logging/logger.ts";
+import {
+  type ExchangeCalls,
+  type ExchangeMarket,
+  type ExchangeMode,
+  type FetchedOrderBook,
+  type OhlcvRow,
+  openExchange,
+  type OpenExchangeOptions,
+} from "./ccxt_exchange.ts";
+import { RateLimitError } from "./rate_limit_error.ts";
+import { retry, type RetryOptions } from "./retry.ts";
+import { sleep } from "./sleep.ts";
+
+/** What can be asked of an exchange without an account. */
+export interface MarketClient {
+  /** Name of the exchange for the store: `"binance"`, or `"binance testnet"` beside the real market. */
+  readonly source: string;
+  readonly mode: ExchangeMode;
+  /** Most bars of one answer. */
+  readonly pageBars: number;
+  /** What a symbol is on the exchange. */
+  market(symbol: string): Promise<ExchangeMarket>;
+  /** The exchange's clock, ms UTC; a cautious reading of this machine's where the exchange does not tell. */
+  time(): Promise<number>;
+  /** Rows of bars that open at or after `since`, at most `limit`, in order of time. */
+  ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
+  orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
+}
+
+/** How a client waits; all of it can be replaced, so that a test neither waits nor depends on the clock. */
+export interface MarketClientOptions extends Partial<OpenExchangeOptions> {
+  readonly seed?: number;
+  readonly sleep?: RetryOptions["sleep"];
+  readonly signal?: AbortSignal;
+  readonly attempts?: number;
+}
+
+/** How far this machine's clock may be ahead of an exchange that does not tell its own, ms. */
+const CLOCK_DOUBT_MS = 10_000;
+
+/** Longest wait for one answer unless told otherwise, ms. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens an exchange for market data.
+ *
+ * @param exchange Its ccxt name, such as `"binance"`; only that exchange is loaded.
+ * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
+ */
+export async function openMarketClient(exchange: string, options: MarketClientOptions = {}): Promise<MarketClient> {
+  const { mode = "mainnet", timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now } = options;
+  const calls = await openExchange(exchange, { ...options, mode, timeoutMs, now });
+  return patientClient(calls, { ...options, now });
+}
+
+/**
+ * A client over single calls. After a ban it refuses every call by itself until the ban is over, as calls prolong it.
+ *
+ * @param options The clock, and whatever is to be replaced.
+ */
+export function patientClient(
+  calls: ExchangeCalls,
+  options: MarketClientOptions & { readonly now: () => number },
+): MarketClient {
+  const { now, seed = 0, attempts, signal } = options;
+  const random = randomSource(seed);
+  const logger = areaLogger("exchange");
+  let ban: { readonly error: RateLimitError; readonly until: number } | null = null;
+
+  const ask = <Result>(call: () => Promise<Result>): Promise<Result> =>
+    retry(async () => {
+      if (ban !== null && now() < ban.until) throw ban.error;
+      try {
+        return await call();
+      } catch (error) {
+        // A ban of unknown length ends with the program: whoever starts it again decides.
+        if (error instanceof RateLimitError && !error.retryable) {
+          ban = { error, until: now() + (error.waitMs || Infinity) };
+        }
+        throw error;
+      }
+    }, {
+      random,
+      sleep: options.sleep ?? sleep,
+      signal,
+      ...(attempts !== undefined && { attempts }),
+      onRetry: ({ message }: ExchangeError, waitMs) =>
+        logger.warning("{message}; asking again in {seconds} s", { message, seconds: Math.round(waitMs / 100) / 10 }),
+    });
+  return {
+    source: calls.mode === "mainnet" ? calls.id : `${calls.id} ${calls.mode}`,
+    mode: calls.mode,
+    pageBars: calls.pageBars,
+    market: (symbol) => ask(() => calls.market(symbol)),
+    time: () => ask(async () => await calls.time() ?? now() - CLOCK_DOUBT_MS),
+    ohlcv: (symbol, timeframe, since, limit) => ask(() => calls.ohlcv(symbol, timeframe, since, limit)),
+    orderBook: (symbol, levels) => ask(() => calls.orderBook(symbol, levels)),
+  };
+}
