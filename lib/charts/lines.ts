@@ -25,6 +25,20 @@ export interface Line {
   readonly step?: boolean;
 }
 
+/**
+ * A column of some bars as a line.
+ *
+ * @param bars `[from, to)` of the bars to draw; all by default.
+ */
+export function barLine(
+  { time }: { readonly time: Float64Array },
+  label: string,
+  values: Float64Array,
+  [from, to]: readonly [number, number] = [0, time.length],
+): Line {
+  return { label, time: time.subarray(from, to), values: values.subarray(from, to) };
+}
+
 /** One panel of lines. */
 export interface LinePanel {
   readonly lines: readonly Line[];

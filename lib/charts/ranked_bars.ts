@@ -6,7 +6,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
-import { numberText } from "./words.ts";
+import { numberText, percentText } from "./words.ts";
 
 /** One bar. */
 export interface RankedBar {
@@ -76,4 +76,14 @@ export function rankedBarsFigure(
       ],
     }],
   };
+}
+
+/** How often each code occurs among many, as bars in per cent, in the order of the labels. */
+export function shareBars(labels: readonly string[], codes: ArrayLike<number>): RankedBar[] {
+  const counts = new Float64Array(labels.length);
+  for (let i = 0; i < codes.length; i++) counts[codes[i]]++;
+  return labels.map((label, code) => {
+    const share = counts[code] / codes.length;
+    return { label, value: 100 * share, text: percentText(share) };
+  });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Curve } from "../charts/curves.ts";
 import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts";
 
 /** The bars whose feature lies in one group of equal size. */
@@ -49,4 +50,16 @@ export function responseByQuantile(
       bars: part.length,
     };
   });
+}
+
+/** Responses as a curve over the number of their group, with the band of the 95 % intervals. */
+export function responseCurve(label: string, responses: readonly Response[]): Curve {
+  return {
+    label,
+    x: responses.map((_, i) => i + 1),
+    y: responses.map((response) => response.returnBps),
+    low: responses.map((response) => response.returnBps - response.halfWidthBps),
+    high: responses.map((response) => response.returnBps + response.halfWidthBps),
+    points: true,
+  };
 }

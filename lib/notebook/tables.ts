@@ -7,6 +7,7 @@ import type { BestStrategy } from "../automl/summary.ts";
 import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
+import type { Response } from "./response.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
 type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
@@ -105,5 +106,15 @@ export function strategyTable(strategies: readonly BestStrategy[], options: Tabl
     maxDrawdown: "percent",
     profitFactor: "ratio",
     tradesPerDay: "number",
+  }, options);
+}
+
+/** What a feature foretells, group by group. */
+export function responseTable(responses: readonly Response[], options: TableOptions<Response> = {}): Table {
+  return table(responses, {
+    feature: { label: "Median of the feature", format: "ratio" },
+    returnBps: { label: "Mean return", format: "bps" },
+    halfWidthBps: { label: "± (95 %)", format: "bps" },
+    bars: "count",
   }, options);
 }
