@@ -28,19 +28,44 @@ export function entriesFromColumns(
   stopMultiple: number,
   targetMultiple: number,
 ): EntrySignals {
-  let count = 0;
-  for (let i = 0; i < signal.length; i++) count += signal[i] & 1;
-  const bar = new Int32Array(count), side = new Int8Array(count);
-  const stops = new Float64Array(count), targets = new Float64Array(count);
-  for (let i = 0, k = 0; k < count; i++) {
-    if (signal[i] === 0) continue;
-    bar[k] = i;
+  const bar = signalBars(signal, 0, signal.length);
+  const length = bar.length;
+  const side = new Int8Array(length), stops = new Float64Array(length), targets = new Float64Array(length);
+  for (let k = 0; k < length; k++) {
+    const i = bar[k];
     side[k] = signal[i];
     stops[k] = stopMultiple * stopDistance[i];
     targets[k] = targetMultiple * targetDistance[i];
-    k++;
   }
-  return { length: count, bar, side, stopDistance: stops, targetDistance: targets };
+  return { length, bar, side, stopDistance: stops, targetDistance: targets };
+}
+
+/**
+ * The bars of [start, end) with a signal, in order.
+ *
+ * Signals are rare, so four bars are looked at in one go, as one word.
+ */
+export function signalBars(signal: Int8Array, start: number, end: number): Int32Array {
+  let bars = new Int32Array(256), count = 0;
+  const add = (i: number) => {
+    if (count === bars.length) {
+      const grown = new Int32Array(2 * count);
+      grown.set(bars);
+      bars = grown;
+    }
+    bars[count++] = i;
+  };
+  // Words must lie on a multiple of their size in memory.
+  const firstWord = Math.min(end, start + (4 - ((signal.byteOffset + start) & 3)) % 4);
+  const words = new Int32Array(signal.buffer, signal.byteOffset + firstWord, (end - firstWord) >> 2);
+  for (let i = start; i < firstWord; i++) if (signal[i] !== 0) add(i);
+  for (let w = 0; w < words.length; w++) {
+    if (words[w] === 0) continue;
+    const from = firstWord + 4 * w;
+    for (let i = from; i < from + 4; i++) if (signal[i] !== 0) add(i);
+  }
+  for (let i = firstWord + 4 * words.length; i < end; i++) if (signal[i] !== 0) add(i);
+  return bars.slice(0, count);
 }
 
 /** Index of the first entry at or after a bar, from a place on; the length if there is none. */

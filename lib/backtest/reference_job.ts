@@ -47,21 +47,35 @@ const SCALPER_OPTIONS: OcoOptions = {
  */
 export function scalperSignal(params: ScalperParams, features: MarketFeatures): Int8Array {
   const { emaFast, emaSlow, rsiLow, rsiHigh } = params;
-  const fast = features.ema(emaFast), slow = features.ema(emaSlow), strength = features.rsi(RSI_PERIOD);
-  const n = strength.length;
-  const signal = new Int8Array(n);
+  const trend = features.column("scalperTrend", [emaFast, emaSlow], () => trendSide(features, emaFast, emaSlow));
+  const turns = features.column("scalperTurns", [rsiLow, rsiHigh], () => rsiTurns(features, rsiLow, rsiHigh));
+  const signal = new Int8Array(trend.length);
   const start = Math.max(emaSlow, RSI_PERIOD + 1);
-  let before = strength[start - 1];
-  for (let i = start; i < n; i++) {
-    const now = strength[i];
-    if (before < rsiLow && now >= rsiLow) {
-      if (fast[i] > slow[i]) signal[i] = 1;
-    } else if (before > rsiHigh && now <= rsiHigh) {
-      if (fast[i] < slow[i]) signal[i] = -1;
-    }
-    before = now;
+  for (let k = 0; k < turns.length; k++) {
+    // A bar and its side in one number: the sign tells, and bars start at 1 since a turn needs a bar before.
+    const side = turns[k] > 0 ? 1 : -1, i = side * turns[k];
+    if (i >= start && trend[i] === side) signal[i] = side;
   }
   return signal;
+}
+
+/** +1 where the fast average is above the slow one, −1 where it is below. */
+function trendSide(features: MarketFeatures, emaFast: number, emaSlow: number): Int8Array {
+  const fast = features.ema(emaFast), slow = features.ema(emaSlow);
+  const trend = new Int8Array(fast.length);
+  for (let i = 0; i < trend.length; i++) trend[i] = fast[i] > slow[i] ? 1 : fast[i] < slow[i] ? -1 : 0;
+  return trend;
+}
+
+/** Bars at which the RSI comes back over its low mark, and, as negative numbers, back under its high mark. */
+function rsiTurns(features: MarketFeatures, low: number, high: number): Int32Array {
+  const strength = features.rsi(RSI_PERIOD);
+  const turns: number[] = [];
+  for (let i = RSI_PERIOD + 1; i < strength.length; i++) {
+    if (strength[i - 1] < low && strength[i] >= low) turns.push(i);
+    else if (strength[i - 1] > high && strength[i] <= high) turns.push(-i);
+  }
+  return Int32Array.from(turns);
 }
 
 /**

@@ -12,7 +12,7 @@ import { completeParams } from "../strategy/schema.ts";
 import { computeSignals, type Signals } from "../strategy/signals.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { DecisionLog, type Decisions } from "./decision_log.ts";
-import type { EntrySignals } from "./entry_signals.ts";
+import { type EntrySignals, signalBars } from "./entry_signals.ts";
 import {
   type BacktestOptions,
   checkFiner,
@@ -103,15 +103,9 @@ function entriesOf(
   start: number,
   end: number,
 ): EntrySignals {
-  let length = 0;
-  for (let i = start; i < end; i++) length += side[i] & 1;
-  const bar = new Int32Array(length), sides = new Int8Array(length);
-  for (let i = start, k = 0; k < length; i++) {
-    if (side[i] === 0) continue;
-    bar[k] = i;
-    sides[k++] = side[i];
-  }
+  const bar = signalBars(side, start, end);
+  const sides = Int8Array.from(bar, (i) => side[i]);
   const stopDistance = stopDistances(params, features, bar, sides);
   const targetDistance = stopDistance.map((distance) => params.rewardRatio * distance);
-  return { length, bar, side: sides, stopDistance, targetDistance };
+  return { length: bar.length, bar, side: sides, stopDistance, targetDistance };
 }

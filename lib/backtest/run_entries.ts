@@ -56,7 +56,7 @@ function runOnce(
   const { startEquity, earlyStop, closeAtEnd = true, start } = options;
   const barMs = TIMEFRAME_MS[candles.timeframe];
   const equity = new Float64Array(range.to - range.from);
-  const log = new TradeLog(candles, range.from, barMs);
+  const log = new TradeLog(candles, range.from, entries.length + 1);
   const { barsInPosition, refusals, state } = runBars(
     candles,
     entries,

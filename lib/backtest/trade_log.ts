@@ -10,8 +10,8 @@ import type { Position } from "../execution/position.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Room for the first trades; it doubles when full. */
-const FIRST_CAPACITY = 256;
+/** Room for the first trades at most; it doubles when full. */
+const FIRST_CAPACITY = 4096;
 
 function columns(capacity: number) {
   const float = () => new Float64Array(capacity);
@@ -48,12 +48,15 @@ type TradeColumns = ReturnType<typeof columns>;
 /** A growing list of closed trades. */
 export class TradeLog {
   length = 0;
-  #columns: TradeColumns = columns(FIRST_CAPACITY);
+  #columns: TradeColumns;
 
   /**
    * @param firstBar Bar that counts as number 0 in the trades.
+   * @param most The number of trades there can be at most.
    */
-  constructor(readonly candles: Candles, readonly firstBar: number, readonly barMs: number) {}
+  constructor(readonly candles: Candles, readonly firstBar: number, most: number) {
+    this.#columns = columns(Math.min(most, FIRST_CAPACITY));
+  }
 
   /** Writes down a position that has just been closed. */
   add(position: Position, pnl: number, exitReason: number): void {

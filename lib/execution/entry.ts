@@ -43,13 +43,12 @@ export function placeOrder(
   stopDistance: number,
   targetDistance: number,
 ): Refusal | null {
-  const close = candles.close[bar];
   if (!(stopDistance > 0 && stopDistance < Infinity) || !(targetDistance > 0)) return "noStopDistance";
   const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
   const isLimit = !Number.isNaN(limitOffsetBps);
   if (minimumMarginBps > -Infinity) {
     const spread = isLimit ? 0 : spreadFraction(costs, candles, bar);
-    if (!paysForCosts(profitMargin(costs, targetDistance, close, spread, isLimit), minimumMarginBps)) {
+    if (!paysForCosts(profitMargin(costs, targetDistance, candles.close[bar], spread, isLimit), minimumMarginBps)) {
       return "profitMargin";
     }
   }
@@ -58,7 +57,11 @@ export function placeOrder(
   order.stopDistance = stopDistance;
   order.targetDistance = targetDistance;
   order.limit = isLimit
-    ? roundToTick(close * (1 - side * limitOffsetBps * BASIS_POINT), filters.tickSize, side > 0 ? "down" : "up")
+    ? roundToTick(
+      candles.close[bar] * (1 - side * limitOffsetBps * BASIS_POINT),
+      filters.tickSize,
+      side > 0 ? "down" : "up",
+    )
     : NaN;
   return null;
 }
@@ -94,9 +97,12 @@ export function fillEntry(
     reference = open;
     const spread = spreadFraction(costs, candles, bar - 1);
     const signalVolume = candles.volume[order.signalBar];
-    // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
-    const wanted = riskedQuantity(risk, equity, stopDistance, reference, signalVolume);
-    const slippage = slippageFraction(costs, true, spread, participation(wanted, barVolume));
+    let share = 0;
+    if (costs.slippage.model === "squareRoot") {
+      // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
+      share = participation(riskedQuantity(risk, equity, stopDistance, reference, signalVolume), barVolume);
+    }
+    const slippage = slippageFraction(costs, true, spread, share);
     price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   }

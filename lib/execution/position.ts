@@ -130,6 +130,41 @@ export function stepPosition(position: Position, rules: ExecutionRules, candles:
   return OPEN;
 }
 
+/** Whether a position stays as it is in bars that reach neither leg, so that {@linkcode quietUntil} may pass over them. */
+export function isLeftAlone(position: Position, rules: ExecutionRules): boolean {
+  return rules.funding === undefined && !rules.exitOnSignal && rules.trailRatio === Infinity &&
+    rules.breakEvenRatio === Infinity && Number.isNaN(position.entryLimit);
+}
+
+/** The first bar of [bar, end) that reaches a leg or ends the position's time; `end` if none does. */
+export function quietUntil(
+  position: Position,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  end: number,
+): number {
+  const { side, stop, target } = position;
+  const { high, low } = candles;
+  const last = Math.min(end, position.entryBar + rules.timeoutBars);
+  if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < target) bar++; }
+  else while (bar < last && high[bar] < stop && low[bar] > target) bar++;
+  return bar;
+}
+
+/** Widens the range of prices a position has seen by the bars [start, end) [32]. */
+export function trackBars(position: Position, candles: Candles, start: number, end: number): void {
+  if (start === end) return;
+  const { high, low } = candles;
+  let top = -Infinity, bottom = Infinity;
+  for (let i = start; i < end; i++) {
+    if (high[i] > top) top = high[i];
+    if (low[i] < bottom) bottom = low[i];
+  }
+  track(position, top);
+  track(position, bottom);
+}
+
 /** Closes a position at a bar's close: timeout, end of data, early stop [18, 19]. */
 export function leaveAtClose(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
   leaveAtMarket(position, rules, candles, bar, candles.close[bar], bar);
