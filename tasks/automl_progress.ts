@@ -43,7 +43,7 @@ export function progressLine(
     const best = report.bestValue === null ? "–" : report.bestValue.toFixed(2);
     const full = Math.round(BAR_WIDTH * Math.min(1, report.trials / trials));
     const bar = "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
-    return `${bar} ${report.trials}/${trials} trials · ${report.good} GOOD · best Sharpe ${best} · ` +
+    return `${bar} ${report.trials}/${trials} trials · ${report.good} GOOD · ${report.hard} HARD · best ${best} · ` +
       `${rate.toFixed(1)}/s · ${left}`;
   };
   return {

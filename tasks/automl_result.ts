@@ -1,56 +1,123 @@
 /**
- * The result of a search as text for a terminal: best strategies, funnel, where things were written.
+ * The result of a search as text for a terminal: best strategies, funnel, what is to be believed and why, where things
+ * were written.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Learned } from "../lib/automl/learn.ts";
 import type { StudyPlan } from "../lib/automl/plan.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
+import type { StudyPortfolio } from "../lib/automl/study_portfolio.ts";
 import { bestStrategies, funnelOf } from "../lib/automl/summary.ts";
-import { formatKpi } from "../lib/metrics/format.ts";
-import { kpiDefinition, type KpiName } from "../lib/metrics/registry.ts";
+import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
+import type { KpiName } from "../lib/metrics/registry.ts";
+import { certificateText } from "../lib/selection/certificate.ts";
+import { STRATEGY_SCHEMA } from "../lib/strategy/schema.ts";
 
 /** Strategies in the table. */
 const SHOWN = 10;
 
-const COLUMNS: readonly KpiName[] = [
-  "sharpeCapped",
-  "cagr",
-  "maxDrawdown",
-  "profitFactor",
-  "greenDaysShare",
-  "tradesPerDay",
-  "breakEvenCostBps",
+/** Parameters in the list of those that matter. */
+const SHOWN_KNOBS = 6;
+
+/** KPIs in the table, under headings that fit a terminal. */
+const COLUMNS: readonly (readonly [KpiName, string])[] = [
+  ["sharpeCapped", "Sharpe"],
+  ["cagr", "a year"],
+  ["maxDrawdown", "deepest fall"],
+  ["profitFactor", "profit factor"],
+  ["greenDaysShare", "green days"],
+  ["tradesPerDay", "trades/day"],
+  ["breakEvenCostBps", "spare bps"],
 ];
 
 /** The text printed when a run of a study has ended. */
-export function printResult(db: DatabaseSync, plan: StudyPlan, { summary, workerShare }: StudyRun): string {
-  const rows = bestStrategies(db, plan.study, SHOWN).map(({ trial, verdict, score, kpis }) => [
-    String(trial),
-    verdict,
-    score === null ? "–" : score.toFixed(2),
-    ...COLUMNS.map((name) => formatKpi(name, kpis[name])),
-  ]);
-  const header = ["trial", "verdict", "score", ...COLUMNS.map((name) => kpiDefinition(name).label)];
-  const funnel = funnelOf(db, plan.study);
-  const most = funnel.stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gate} ${trials}`).join(", ");
+export function printResult(db: DatabaseSync, plan: StudyPlan, run: StudyRun): string {
+  const { summary, certificates, portfolio, learned } = run;
+  const [best] = bestStrategies(db, plan.study, 1);
+  const certificate = best && certificates.get(best.trial);
   return [
     "",
-    ...(rows.length === 0 ? ["No valid strategy was found."] : alignColumns([header, ...rows])),
+    ...strategyTable(db, plan.study),
     "",
-    `${funnel.proposed} proposed → ${funnel.completed} completed → ${funnel.valid} valid → ${funnel.soft} GOOD → ` +
-    `${funnel.hard} HARD${most === "" ? "" : `; stopped most often by ${most}`}`,
+    funnelLine(db, plan.study),
+    ...(summary.stopReason === "interrupted"
+      ? [`Interrupted: add --study ${plan.study} --resume to go on; nothing was looked at beyond the search.`]
+      : []),
+    ...(certificate ? ["", ...certificateText(certificate).split("\n")] : []),
+    ...(portfolio ? ["", portfolioLine(portfolio)] : []),
+    ...(learned ? ["", ...learnedLines(learned)] : []),
+    "",
     ...(plan.source.kind === "simulated"
       ? ["This market is simulated: nothing here says anything about a real one."]
       : []),
-    `Stopped by ${summary.stopReason} after ${summary.elapsedSeconds.toFixed(1)} s; workers busy ` +
-    `${Math.round(100 * workerShare)} % of the search; ${
-      Math.round(100 * summary.modelShare)
-    } % of proposals by the model`,
+    timeLine(run),
     `All trials     ${summary.files.backtests}`,
     `GOOD           ${summary.files.good}`,
     `HARD           ${summary.files.hard}`,
+    `Report         ${summary.files.report}`,
   ].join("\n");
+}
+
+function strategyTable(db: DatabaseSync, study: string): string[] {
+  const rows = bestStrategies(db, study, SHOWN).map(({ trial, verdict, score, kpis }) => [
+    String(trial),
+    verdict,
+    score === null ? "–" : score.toFixed(2),
+    ...COLUMNS.map(([name]) => formatKpi(name, kpis[name])),
+  ]);
+  if (rows.length === 0) return ["No valid strategy was found."];
+  return alignColumns([["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)], ...rows]);
+}
+
+function funnelLine(db: DatabaseSync, study: string): string {
+  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = funnelOf(db, study);
+  const most = stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gate} (${trials})`).join(", ");
+  return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
+    (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
+    (most === "" ? "" : `; most were stopped by ${most}`);
+}
+
+function portfolioLine({ trials, choice, portfolio }: StudyPortfolio): string {
+  const { sharpe, kpis } = portfolio, write = (value: number | null) => formatNumber(value, "ratio");
+  const interval = sharpe ? ` (95 % interval ${write(sharpe.low)} to ${write(sharpe.high)})` : "";
+  if (trials.length === 1) {
+    return `Portfolio: no two GOOD strategies are better together than trial ${trials[0]} alone`;
+  }
+  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(kpis.sharpe)}${interval} in ` +
+    `the search, mean correlation ${write(choice.averageCorrelation)}`;
+}
+
+/** What the surrogate has learnt, or that it has learnt nothing. */
+export function learnedLines({ explanation, matters, freeze, agreement, trials }: Learned): string[] {
+  if (explanation.verdict === "unreliable") return [explanation.reason];
+  const label = (name: string) => STRATEGY_SCHEMA.find((spec) => spec.name === name)?.label ?? name;
+  const ratio = (value: number) => formatNumber(value, "ratio");
+  const regions = matters.slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
+    const best = bestRegion === null
+      ? ""
+      : bestRegion.levels
+      ? `, best ${bestRegion.levels.join(" or ")}`
+      : `, best ${formatNumber(bestRegion.low, "ratio")} to ${formatNumber(bestRegion.high, "ratio")}`;
+    return `  ${label(name).padEnd(26)} moves the value by ${ratio(importance)} on average${best}`;
+  });
+  return [
+    `What mattered, by a forest with R² ${ratio(explanation.r2)} on unseen trials (${trials} trials):`,
+    ...(regions.length > 0 ? regions : ["  no parameter can be told from none"]),
+    ...(freeze.length > 0 ? [`  May be frozen: ${freeze.map(({ name }) => label(name)).join(", ")}`] : []),
+    ...(Number.isNaN(agreement)
+      ? []
+      : [`  Rank agreement with the length scales of the search's model: ${ratio(agreement)}`]),
+  ];
+}
+
+function timeLine({ summary, seconds, idleShare }: StudyRun): string {
+  const percent = (share: number) => Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`;
+  const stages = `model ${seconds.model.toFixed(1)} s, backtests ${seconds.backtests.toFixed(1)} s, ` +
+    `beliefs ${seconds.believe.toFixed(1)} s, surrogate ${seconds.learn.toFixed(1)} s`;
+  return `Stopped by ${summary.stopReason} after ${summary.elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
+    `${percent(idleShare)} of the search; ${percent(summary.modelShare)} of proposals by the model`;
 }
 
 /** Rows of cells as lines with aligned columns: the first two to the left, numbers to the right. */

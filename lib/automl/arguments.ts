@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { nearestName } from "../config/nearest_name.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 
@@ -33,10 +34,14 @@ export interface AutomlArguments {
   readonly resume: boolean;
   /** Planted edge of the simulated market, as the net annual Sharpe of a strategy that knows the rule. */
   readonly edge: number | null;
+  /** Length of the simulated market. */
+  readonly days: number | null;
   readonly timeLimitSeconds: number | null;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly help: boolean;
+  /** Names of the flags that were given. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** One flag of the command. */
@@ -70,6 +75,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "study", value: "NAME", default: null, meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", value: null, default: null, meaning: "go on with an existing --study" },
   { name: "edge", value: "X", default: null, meaning: "planted edge of the simulated market; 0 is pure noise" },
+  { name: "days", value: "N", default: null, meaning: "length of the simulated market (default: 90)" },
   { name: "time-limit", value: "SECONDS", default: null, meaning: "stop after the round in which this time is up" },
   { name: "json", value: null, default: null, meaning: "print one line of JSON on stdout" },
   { name: "quiet", value: null, default: null, meaning: "no progress and no tables" },
@@ -130,7 +136,13 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
   try {
     ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
   } catch (error) {
-    const sentence = (error as Error).message.split(/\.\s|\n/)[0].replace(/\.$/, "");
+    const { message } = error as Error;
+    const unknown = /^Unknown option '--(\S+)'/.exec(message)?.[1];
+    if (unknown !== undefined) {
+      const nearest = nearestName(unknown, FLAGS.map(({ name }) => name));
+      throw new UserError(`Unknown flag --${unknown}: did you mean --${nearest}?`);
+    }
+    const sentence = message.split(/\.\s|\n/)[0].replace(/\.$/, "");
     throw new UserError(`Cannot read the command line: ${sentence}; --help lists the flags`);
   }
   const text = (name: string): string | null =>
@@ -183,10 +195,12 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     study,
     resume,
     edge: amount("edge"),
+    days: text("days") === null ? null : wholeNumber("days", required("days"), 1),
     timeLimitSeconds: amount("time-limit"),
     json: values.json === true,
     quiet: values.quiet === true,
     help: values.help === true,
+    given: new Set(Object.keys(values)),
   };
 }
 

@@ -8,15 +8,15 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
-import { probabilityOfBacktestOverfitting } from "../metrics/backtest_overfitting.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
+import type { CertificatePart } from "../selection/certificate.ts";
 import { failedGates } from "../selection/gates.ts";
 import {
   type HardCandidate,
   type HardDecision,
   hardGates,
   MAX_CARRIED,
-  type PartEvidence,
+  type StudyEvidence,
 } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/multiple_testing.ts";
 import { loadSealedOpenings, recordSealedOpening } from "../store/certificates.ts";
@@ -24,9 +24,12 @@ import { transaction } from "../store/database.ts";
 import { loadDecisions, recordDecision } from "../store/decisions.ts";
 import { loadKpis, type StoredKpis, updateSelection } from "../store/kpi_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
+import { isGood } from "./distinct.ts";
+import { searchEvidence } from "./evidence.ts";
 import { checkLookAhead } from "./look_ahead.ts";
 import type { StudyMarket } from "./market.ts";
 import type { StudyPlan } from "./plan.ts";
+import { duplicateOf } from "./trial_ends.ts";
 
 /** What the step needs. */
 export interface BelieveOptions {
@@ -37,6 +40,8 @@ export interface BelieveOptions {
   readonly searched: { readonly from: number; readonly to: number };
   readonly executor: Executor;
   readonly now: () => number;
+  /** What the search was; computed where it is not given. */
+  readonly evidence?: StudyEvidence;
   readonly signal?: AbortSignal;
   readonly onStage?: (text: string) => void;
 }
@@ -44,7 +49,11 @@ export interface BelieveOptions {
 /** A carried strategy with all that is known of it. */
 export interface CarriedStrategy {
   readonly trial: number;
-  readonly candidate: HardCandidate;
+  /** `null` where its run failed or stopped early. */
+  readonly validation: CertificatePart | null;
+  /** `null` where the sealed days were not opened for it, or its run there failed or stopped early. */
+  readonly sealed: CertificatePart | null;
+  readonly lookAheadFree: boolean;
   readonly decision: HardDecision;
 }
 
@@ -74,12 +83,10 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
     sealed: sealed.get(trial) ?? null,
     lookAheadFree: checkLookAhead(market.candles, trials.get(trial)!.params as object, split.search.end).passed,
   }));
-  const pool = rows.filter(({ isValid }) => isValid).map(({ trial }) => trials.get(trial)!.dailyReturns!);
-  const decisions = hardGates(candidates, {
-    trials: trials.size,
-    trialSharpeVariance: varianceOfSharpes(pool),
-    probabilityOfBacktestOverfitting: probabilityOfBacktestOverfitting(pool).pbo,
-  }, { validationThresholds: thresholds.hardValidation, sealedThresholds: thresholds.hardSealed });
+  const decisions = hardGates(candidates, options.evidence ?? searchEvidence(db, study), {
+    validationThresholds: thresholds.hardValidation,
+    sealedThresholds: thresholds.hardSealed,
+  });
 
   transaction(db, () => {
     recordOpenings(options, opened, sealed);
@@ -97,12 +104,18 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
       kind: CARRIED,
       decided: { trials: carried, opened, hard: carried.filter((_, i) => decisions[i].passed) },
       figures: decisions.map(({ failed, figures }, i) => ({ trial: carried[i], failed, ...figures })),
-      modelQuality: NaN,
+      modelQuality: null,
       softCount: rows.filter(({ isSoft }) => isSoft).length,
       hardCount: decisions.filter(({ passed }) => passed).length,
     });
   });
-  return carried.map((trial, i) => ({ trial, candidate: candidates[i], decision: decisions[i] }));
+  return carried.map((trial, i) => ({
+    trial,
+    validation: validation.get(trial) ?? null,
+    sealed: sealed.get(trial) ?? null,
+    lookAheadFree: candidates[i].lookAheadFree === true,
+    decision: decisions[i],
+  }));
 }
 
 /** Trials carried before, and the best GOOD ones by score up to the largest number carried, in trial order. */
@@ -115,14 +128,10 @@ function chooseCarried(
   const before = loadDecisions(db, study).filter(({ kind }) => kind === CARRIED)
     .flatMap(({ decided }) => (decided as { trials: number[] }).trials);
   const chosen = new Set(before);
-  const seen = new Set(before.map((trial) => trials.get(trial)!.tradesHash));
-  const good = rows.filter(({ isSoft }) => isSoft).sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial);
-  for (const { trial } of good) {
+  const good = rows.filter(({ trial, isSoft }) => isGood({ isSoft, duplicateOf: duplicateOf(trials.get(trial)!) }));
+  for (const { trial } of good.sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)) {
     if (chosen.size >= MAX_CARRIED) break;
-    const { tradesHash } = trials.get(trial)!;
-    // Two parameter sets with the same trades are one strategy.
-    if (!seen.has(tradesHash)) chosen.add(trial);
-    seen.add(tradesHash);
+    chosen.add(trial);
   }
   return [...chosen].sort((a, b) => a - b);
 }
@@ -133,7 +142,7 @@ async function runPart(
   carried: readonly number[],
   trials: ReadonlyMap<number, StoredTrial>,
   part: { readonly start: number; readonly end: number },
-): Promise<Map<number, PartEvidence>> {
+): Promise<Map<number, CertificatePart>> {
   const outcomes: BacktestOutcome[] = await executor.submit({
     dataHash: market.dataHash,
     jobs: carried.map((trial) => ({
@@ -147,14 +156,14 @@ async function runPart(
   const finished = outcomes.filter((outcome): outcome is FinishedBacktest =>
     outcome.state === "done" && outcome.stopReason === null
   );
-  return new Map(finished.map(({ id, kpis, dailyReturns }) => [id, { kpis, returns: dailyReturns }]));
+  return new Map(finished.map(({ id, kpis, dailyReturns, days }) => [id, { kpis, returns: dailyReturns, days }]));
 }
 
 /** Writes down each look into the sealed days that was not made before. */
 function recordOpenings(
   { db, plan, market, now }: BelieveOptions,
   opened: readonly number[],
-  sealed: ReadonlyMap<number, PartEvidence>,
+  sealed: ReadonlyMap<number, CertificatePart>,
 ): void {
   const { time } = market.candles;
   const fromTime = time[plan.split.sealed.start], toTime = time[plan.split.sealed.end - 1];
@@ -175,16 +184,4 @@ function recordOpenings(
       pValue: part ? sharpePValue(part.returns) : NaN,
     });
   }
-}
-
-/** Sample variance of the trials' daily Sharpe ratios; `null` for fewer than two. */
-function varianceOfSharpes(pool: readonly Float64Array[]): number | null {
-  const ratios = pool.flatMap((returns) => {
-    const mean = returns.reduce((sum, r) => sum + r, 0) / returns.length;
-    const variance = returns.reduce((sum, r) => sum + (r - mean) ** 2, 0) / (returns.length - 1);
-    return variance > 0 ? [mean / Math.sqrt(variance)] : [];
-  });
-  if (ratios.length < 2) return null;
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
-  return ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
 }

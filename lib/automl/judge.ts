@@ -8,7 +8,8 @@ import type { Kpis, KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
 import { softGate } from "../selection/gates.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import type { Judgement } from "./rounds.ts";
+import type { SearchTarget } from "./target.ts";
+import type { Judgement } from "./trial_ends.ts";
 
 /** Share of a bar's volume that a fill should not exceed for its price to be believed. */
 const MAXIMUM_PARTICIPATION = 0.05;
@@ -16,15 +17,21 @@ const MAXIMUM_PARTICIPATION = 0.05;
 /**
  * Judges a backtest of the out-of-fold days.
  *
- * The value is the capped Sharpe ratio; a trial that is not valid has none, whatever its ratio says.
+ * A trial that is not valid has no value, whatever its KPIs say.
+ *
+ * @param target What is maximised; the capped Sharpe ratio by default.
  */
-export function judge(backtest: FinishedBacktest, thresholds: SelectionThresholds): Judgement {
+export function judge(
+  backtest: FinishedBacktest,
+  thresholds: Pick<SelectionThresholds, "valid" | "soft">,
+  target: SearchTarget = ({ sharpeCapped }) => sharpeCapped ?? null,
+): Judgement {
   const { kpis, stopReason } = backtest;
   const gate = softGate(kpis, { validity: thresholds.valid, soft: thresholds.soft, stopReason });
-  const value = gate.isValid ? kpis.sharpeCapped : null;
+  const value = gate.isValid ? target(kpis) : null;
   return {
     value,
-    reason: value === null ? `not valid: ${gate.failed.join(", ") || "no Sharpe ratio"}` : null,
+    reason: value === null ? `not valid: ${gate.failed.join(", ") || "no value to search by"}` : null,
     kpis: {
       values: kpiValues(kpis),
       isValid: gate.isValid,

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
 import { sliceCandles } from "../data/candles.ts";
@@ -48,8 +49,11 @@ export interface StudyMarket {
   readonly dataHash: string;
 }
 
-/** 90 days of minutes: enough for 54 days of search, and 18 each to validate and to seal. */
-export const SIMULATED_BARS = 90 * 1440;
+/** Minutes of a day. */
+const DAY_BARS = 1440;
+
+/** 90 days of minutes: half of them to search, a fifth to validate and the rest to seal. */
+export const SIMULATED_BARS: number = 90 * DAY_BARS;
 
 /** Planted edge of the default market: strong enough to be found and confirmed within 90 days. */
 export const DEFAULT_EDGE = 12;
@@ -67,6 +71,8 @@ export interface MarketRequest {
   readonly to: number | null;
   readonly seed: number;
   readonly edge: number | null;
+  /** Length of the simulated market; 90 days where it is not given. */
+  readonly days: number | null;
 }
 
 /**
@@ -75,7 +81,7 @@ export interface MarketRequest {
  * @throws {UserError} If the request contradicts itself or names no market.
  */
 export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): MarketSource {
-  const { candles, symbol, timeframe, from, to, seed, edge } = request;
+  const { candles, symbol, timeframe, from, to, seed, edge, days } = request;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
@@ -87,16 +93,21 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
     if (flag) {
       throw new UserError(`Cannot use ${flag}: wanted --candles with it, found none; the simulated market is fixed`);
     }
-    return { kind: "simulated", seed, bars: SIMULATED_BARS, edge: edge ?? DEFAULT_EDGE };
+    const bars = days === null ? SIMULATED_BARS : days * DAY_BARS;
+    return { kind: "simulated", seed, bars, edge: edge ?? DEFAULT_EDGE };
   }
-  if (edge !== null) throw new UserError("Cannot use --edge: wanted the simulated market, found --candles");
+  if (edge !== null || days !== null) {
+    const flag = edge === null ? "--days" : "--edge";
+    throw new UserError(`Cannot use ${flag}: wanted the simulated market, found --candles`);
+  }
   if (existsSync(candles) && statSync(candles).isFile()) {
     if (symbol === null || timeframe === null) {
       throw new UserError(
         `Cannot read ${candles}: wanted --symbol and --timeframe with it, as the file does not say them`,
       );
     }
-    return { kind: "file", path: candles, symbol, timeframe, from, to };
+    // A study may be resumed from another folder.
+    return { kind: "file", path: resolve(candles), symbol, timeframe, from, to };
   }
   const markets = listMarkets(db).filter((market) =>
     market.symbol === candles && (timeframe === null || market.timeframe === timeframe)
@@ -129,7 +140,7 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {
-  if (source.kind === "simulated") return simulateMarket(source);
+  if (source.kind === "simulated") return simulate(source);
   if (source.kind === "shuffled") {
     const real = readSource(source.of, db);
     return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
@@ -138,11 +149,20 @@ function readSource(source: MarketSource, db: DatabaseSync): Candles {
   if (source.kind === "store") return loadCandles(db, source.symbol, source.timeframe, from, to);
   try {
     const bytes = readFileSync(source.path);
-    return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source).candles, from, to);
+    return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source), from, to);
   } catch (error) {
     if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
       throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
     }
+    throw error;
+  }
+}
+
+function simulate(source: MarketSource & { kind: "simulated" }): Candles {
+  try {
+    return simulateMarket(source);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(error.message, { cause: error });
     throw error;
   }
 }

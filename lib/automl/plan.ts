@@ -10,12 +10,15 @@ import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import { domainHash } from "../gp/domain.ts";
+import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { STRATEGY_SCHEMA, strategyDomain } from "../strategy/schema.ts";
 import { createStudy, findStudy, getStudy } from "../store/studies.ts";
 import type { Sampler } from "./arguments.ts";
 import { codeVersion } from "./code_version.ts";
 import { describeSource, loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
+import { readInfinities, spellInfinities } from "./plain_json.ts";
+import { DEFAULT_TARGET } from "./target.ts";
 
 /** What a study is fixed to when it begins. */
 export interface StudyPlan {
@@ -32,13 +35,26 @@ export interface StudyPlan {
   readonly periodsPerYear: number;
   readonly sharpeCap: number;
   readonly thresholds: SelectionThresholds;
+  /** Whether the SOFT thresholds follow the study's history. */
+  readonly adaptiveThresholds: boolean;
+  /** What the search maximises: a KPI or a formula. */
+  readonly searchTarget: string;
+  /** Weights of the score, unless a formula takes their place. */
+  readonly scoreWeights: ScoreWeights;
+  /** `""` for none. */
+  readonly scoreFormula: string;
 }
 
 /** The settings of a plan as they are kept in the table of studies. */
-type StoredSettings = Pick<
-  StudyPlan,
-  "sampler" | "batch" | "source" | "split" | "periodsPerYear" | "sharpeCap" | "thresholds"
->;
+type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "dataHash" | "seed" | "backtest">;
+
+/** What a study searches and ranks by unless it is told otherwise. */
+const DEFAULT_SELECTION = {
+  adaptiveThresholds: false,
+  searchTarget: DEFAULT_TARGET,
+  scoreWeights: SCORE_WEIGHTS,
+  scoreFormula: "",
+};
 
 /** Days a year on which crypto markets trade. */
 const CRYPTO_DAYS_PER_YEAR = 365;
@@ -58,6 +74,12 @@ export interface PlanRequest {
   readonly sharpeCap: number;
   readonly backtest: BacktestOptions;
   readonly thresholds: SelectionThresholds;
+  /** False by default. */
+  readonly adaptiveThresholds?: boolean;
+  /** The capped Sharpe ratio by default. */
+  readonly searchTarget?: string;
+  readonly scoreWeights?: ScoreWeights;
+  readonly scoreFormula?: string;
 }
 
 /**
@@ -85,56 +107,80 @@ export function beginStudy(db: DatabaseSync, request: PlanRequest, market: Study
     periodsPerYear: CRYPTO_DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
+    adaptiveThresholds: request.adaptiveThresholds ?? DEFAULT_SELECTION.adaptiveThresholds,
+    searchTarget: request.searchTarget ?? DEFAULT_SELECTION.searchTarget,
+    scoreWeights: request.scoreWeights ?? DEFAULT_SELECTION.scoreWeights,
+    scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
   };
-  const { sampler, batch, source, split, periodsPerYear, sharpeCap, thresholds } = plan;
+  const { study, codeVersion: version, dataHash: _, seed, backtest, ...settings } = plan;
   createStudy(db, {
-    study: plan.study,
+    study,
     createdAt: now,
-    codeVersion: plan.codeVersion,
+    codeVersion: version,
     dataHash,
     domainHash: domainHash(strategyDomain(candles.timeframe)),
-    seed: plan.seed,
+    seed,
     symbol: candles.symbol,
     timeframe: candles.timeframe,
     fromTime: candles.time[0],
     toTime: candles.time[candles.time.length - 1],
-    source: describeSource(source),
-    settings: { sampler, batch, source, split, periodsPerYear, sharpeCap, thresholds } satisfies StoredSettings,
-    costs: plan.backtest,
+    source: describeSource(plan.source),
+    settings: settings satisfies StoredSettings,
+    costs: spellInfinities(backtest),
   });
   return plan;
 }
 
 /**
+ * The plan of a stored study.
+ *
+ * @throws {UserError} If there is no such study.
+ */
+export function loadPlan(db: DatabaseSync, study: string): StudyPlan {
+  const { settings, codeVersion, dataHash, seed, costs } = getStudy(db, study);
+  return {
+    // Studies of earlier releases lack some.
+    ...DEFAULT_SELECTION,
+    ...settings as StoredSettings,
+    study,
+    codeVersion,
+    dataHash,
+    seed,
+    backtest: readInfinities(costs) as BacktestOptions,
+  };
+}
+
+/**
  * Takes a study up again: reads its plan back and checks that bars and code are still those it began with.
  *
+ * @param purpose What cannot be done otherwise, for the message.
  * @throws {UserError} If there is no such study, or its bars or the code that decides numbers have changed.
  */
-export function resumeStudy(db: DatabaseSync, study: string): { plan: StudyPlan; market: StudyMarket } {
-  const stored = getStudy(db, study);
-  const settings = stored.settings as StoredSettings;
-  const plan: StudyPlan = {
-    ...settings,
-    study,
-    codeVersion: stored.codeVersion,
-    dataHash: stored.dataHash,
-    seed: stored.seed,
-    backtest: stored.costs as BacktestOptions,
-  };
+export function resumeStudy(
+  db: DatabaseSync,
+  study: string,
+  purpose = "go on with",
+): { plan: StudyPlan; market: StudyMarket } {
+  const plan = loadPlan(db, study);
   if (codeVersion() !== plan.codeVersion) {
     throw new UserError(
-      `Cannot go on with the study "${study}": it began with code ${plan.codeVersion}, this is ${codeVersion()}; ` +
+      `Cannot ${purpose} the study "${study}": it began with code ${plan.codeVersion}, this is ${codeVersion()}; ` +
         "results of the two cannot be mixed",
     );
   }
   const market = loadMarket(plan.source, db);
   if (market.dataHash !== plan.dataHash) {
     throw new UserError(
-      `Cannot go on with the study "${study}": its bars had the hash ${plan.dataHash}, ` +
+      `Cannot ${purpose} the study "${study}": its bars had the hash ${plan.dataHash}, ` +
         `${describeSource(plan.source)} now has ${market.dataHash}`,
     );
   }
   return { plan, market };
+}
+
+/** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */
+export function searchedBars({ split }: StudyPlan): { from: number; to: number } {
+  return { from: split.folds[0].test.start, to: split.search.end };
 }
 
 function splitOf({ candles, source }: StudyMarket): TimeSplit {

@@ -9,36 +9,15 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { StorageError } from "../core/errors.ts";
-import { tradesHash } from "../core/trades_hash.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
 import { transaction } from "../store/database.ts";
-import { loadKpis, type TrialKpis, updateSelection } from "../store/kpi_rows.ts";
-import {
-  type DoneTrial,
-  type FailedTrial,
-  finishTrial,
-  loadTrials,
-  markRunning,
-  proposeTrials,
-  type StoredTrial,
-  type TrialOrigin,
-} from "../store/trials.ts";
+import { loadTrials, markRunning, proposeTrials } from "../store/trials.ts";
+import { distinctTrials, isGood } from "./distinct.ts";
+import { type Judgement, loadEnds, storeEnd, toOutcome, type TrialEnd } from "./trial_ends.ts";
 
 /** Why a search stopped. */
 export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";
-
-/** What the loop makes of a finished backtest. */
-export interface Judgement {
-  /** What the search maximises, or why there is none; a trial without a value teaches feasibility only. */
-  readonly value: number | null;
-  readonly reason: string | null;
-  readonly kpis: TrialKpis;
-  /** Whether the trial passes the SOFT gates. */
-  readonly isSoft: boolean;
-  /** Names of the gates it fails, in the order they are applied. */
-  readonly failedGates: readonly string[];
-}
 
 /** When a search ends. */
 export interface SearchBudget {
@@ -57,6 +36,8 @@ export interface RoundReport {
   readonly failed: number;
   readonly valid: number;
   readonly good: number;
+  /** Strategies that earlier runs of the study have found HARD; a search itself finds none. */
+  readonly hard: number;
   readonly bestValue: number | null;
   /** Seconds the optimiser took to propose, summed over this run. */
   readonly modelSeconds: number;
@@ -84,19 +65,10 @@ export interface RoundsOptions {
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly onRound?: (report: RoundReport) => void;
-}
-
-/** What was told to the optimiser for a trial. */
-type Told = { value: number } | { failed: string };
-
-/** How a trial ended, as far as the counts and the optimiser need it. */
-interface TrialEnd {
-  readonly state: "done" | "failed";
-  readonly origin: TrialOrigin;
-  readonly value: number | null;
-  readonly reason: string | null;
-  readonly isValid: boolean;
-  readonly isSoft: boolean;
+  /** Called when a round has been proposed, on resume for each stored round too. */
+  readonly onProposed?: (round: number, ends: ReadonlyMap<number, TrialEnd>) => void;
+  /** Called when a round is whole, before the next is proposed, on resume for each stored round too. */
+  readonly onWhole?: (round: number, ends: readonly TrialEnd[]) => void;
 }
 
 /**
@@ -109,65 +81,51 @@ interface TrialEnd {
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
   const { db, study, batch, budget, optimizer, now, signal } = options;
   const stored = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
-  const ends = loadEnds(db, study, stored);
+  const ends = loadEnds(db, study, stored.values());
+  const context = { db, study, judge: options.judge, now, distinct: distinctTrials(db, study, ends.values()) };
   let modelSeconds = 0, backtestSeconds = 0;
-
-  const report = (round: number): RoundReport => {
-    const all = [...ends.values()];
-    const values = all.flatMap(({ value }) => value === null ? [] : [value]);
-    return {
-      round,
-      trials: all.length,
-      completed: all.filter(({ state }) => state === "done").length,
-      failed: all.filter(({ state }) => state === "failed").length,
-      valid: all.filter(({ isValid }) => isValid).length,
-      good: all.filter(({ isSoft }) => isSoft).length,
-      bestValue: values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b)),
-      modelSeconds,
-      backtestSeconds,
-      modelShare: all.length === 0 ? 0 : all.filter(({ origin }) => origin === "model").length / all.length,
-    };
-  };
+  const report = (round: number): RoundReport => ({
+    round,
+    ...countEnds([...ends.values()]),
+    modelSeconds,
+    backtestSeconds,
+  });
 
   for (let round = 0;; round++) {
-    const before = report(round);
-    if (before.trials >= budget.trials) return { stopReason: "trials", report: before };
-    if (before.good >= budget.targetGood) return { stopReason: "targetGood", report: before };
-    if (signal?.aborted) return { stopReason: "interrupted", report: before };
-    if (budget.deadline !== null && now() >= budget.deadline) return { stopReason: "timeLimit", report: before };
+    const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(ends, batch, budget, now());
+    if (stopReason !== null) return { stopReason, report: report(round) };
 
     const asking = now();
     const asked = optimizer.ask(batch);
     modelSeconds += (now() - asking) / 1000;
     checkSameProposals(asked, stored, study);
-    const fresh = asked.filter(({ id }) => !stored.has(id));
-    const proposed = fresh.map(({ id, params, origin }) => ({ trial: id, params, origin, round, seed: options.seed }));
-    proposeTrials(db, study, proposed, now());
-
-    // The rest of a round that the budget cuts waits in the database: with more trials the study goes on as if it had
-    // had them from the start.
+    // What the budget cuts off a round is proposed again, and then run, when the study goes on with more trials.
     const due = asked.filter(({ id }) => id < budget.trials);
+    const fresh = due.filter(({ id }) => !stored.has(id));
+    const proposed = fresh.map(({ id, params, origin }) => ({ trial: id, params, origin, round, seed: options.seed }));
+    if (proposed.length > 0) proposeTrials(db, study, proposed, now());
+    options.onProposed?.(round, ends);
+
     const missing = due.filter(({ id }) => !ends.has(id));
-    markRunning(db, study, missing.map(({ id }) => id), now());
-    const waiting = now();
-    let outcomes: BacktestOutcome[];
-    try {
-      outcomes = await options.executor.submit({ dataHash: options.dataHash, jobs: missing.map(toJob) }, signal);
-    } catch (error) {
-      if (signal?.aborted) return { stopReason: "interrupted", report: report(round) };
-      throw error;
+    if (missing.length > 0) {
+      markRunning(db, study, missing.map(({ id }) => id), now());
+      const waiting = now();
+      let outcomes: BacktestOutcome[];
+      try {
+        outcomes = await options.executor.submit({ dataHash: options.dataHash, jobs: missing.map(toJob) }, signal);
+      } catch (error) {
+        if (signal?.aborted) return { stopReason: "interrupted", report: report(round) };
+        throw error;
+      }
+      backtestSeconds += (now() - waiting) / 1000;
+      const ended = transaction(db, () => outcomes.map((one, i) => storeEnd(context, one, missing[i].origin, round)));
+      for (const end of ended) ends.set(end.trial, end);
     }
-    backtestSeconds += (now() - waiting) / 1000;
-    transaction(db, () => {
-      outcomes.forEach((outcome, i) => ends.set(outcome.id, storeOutcome(options, outcome, missing[i].origin)));
-    });
-    if (due.length < asked.length) {
-      const last = report(round);
-      options.onRound?.(last);
-      return { stopReason: "trials", report: last };
-    }
-    for (const { id } of asked) optimizer.tell(id, toTold(ends.get(id)!));
     options.onRound?.(report(round));
+    if (due.length < asked.length) return { stopReason: "trials", report: report(round) };
+    const whole = asked.map(({ id }) => ends.get(id)!);
+    for (const end of whole) optimizer.tell(end.trial, toOutcome(end));
+    options.onWhole?.(round, whole);
   }
 
   function toJob({ id, params }: AskedTrial): BacktestJob {
@@ -175,26 +133,39 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   }
 }
 
-/** Ends of the trials that are stored as done or failed. */
-function loadEnds(
-  db: DatabaseSync,
-  study: string,
-  stored: ReadonlyMap<number, StoredTrial>,
-): Map<number, TrialEnd> {
-  const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
-  const ends = new Map<number, TrialEnd>();
-  for (const { trial, state, origin, value, reason, extra } of stored.values()) {
-    if (state !== "done" && state !== "failed") continue;
-    ends.set(trial, {
-      state,
-      origin,
-      value: Number.isNaN(value) ? null : value,
-      reason: reason ?? (extra as { reason?: string } | null)?.reason ?? null,
-      isValid: kpis.get(trial)?.isValid ?? false,
-      isSoft: kpis.get(trial)?.isSoft ?? false,
-    });
+/** The part of a report that counts trials. */
+function countEnds(ends: readonly TrialEnd[]): Omit<RoundReport, "round" | "modelSeconds" | "backtestSeconds"> {
+  const count = (holds: (end: TrialEnd) => boolean) => ends.reduce((sum, end) => sum + Number(holds(end)), 0);
+  const values = ends.flatMap(({ value }) => value === null ? [] : [value]);
+  return {
+    trials: ends.length,
+    completed: count(({ state }) => state === "done"),
+    failed: count(({ state }) => state === "failed"),
+    valid: count(({ isValid }) => isValid),
+    good: count(isGood),
+    hard: count(({ isHard }) => isHard),
+    bestValue: values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b)),
+    modelShare: ends.length === 0 ? 0 : count(({ origin }) => origin === "model") / ends.length,
+  };
+}
+
+/** Which budget is spent between two rounds, or `null`. */
+function stopReasonOf(
+  ends: ReadonlyMap<number, TrialEnd>,
+  batch: number,
+  { trials, targetGood, deadline }: SearchBudget,
+  time: number,
+): StopReason | null {
+  if (ends.size >= trials) return "trials";
+  // An undisturbed study looks at its target after whole rounds only; one whose budget once cut a round must not stop
+  // because of that part of a round.
+  const rounds = Map.groupBy(ends.values(), ({ round }) => round);
+  let good = 0;
+  for (const round of rounds.values()) {
+    if (round.length >= batch) good += round.filter(isGood).length;
   }
-  return ends;
+  if (good >= targetGood) return "targetGood";
+  return deadline !== null && time >= deadline ? "timeLimit" : null;
 }
 
 function checkSameProposals(
@@ -211,39 +182,4 @@ function checkSameProposals(
       );
     }
   }
-}
-
-function storeOutcome(options: RoundsOptions, outcome: BacktestOutcome, origin: TrialOrigin): TrialEnd {
-  const { db, study, now } = options;
-  if (outcome.state === "failed") {
-    const end: FailedTrial = { state: "failed", finishedAt: now(), reason: outcome.reason };
-    finishTrial(db, study, outcome.id, end);
-    return { state: "failed", origin, value: null, reason: outcome.reason, isValid: false, isSoft: false };
-  }
-  const judgement = options.judge(outcome);
-  const end: DoneTrial = {
-    state: "done",
-    finishedAt: now(),
-    value: judgement.value ?? NaN,
-    trades: outcome.trades,
-    tradesHash: tradesHash(outcome.trades),
-    kpis: judgement.kpis,
-    dailyReturns: outcome.dailyReturns,
-    days: outcome.days,
-    extra: { reason: judgement.reason, failedGates: judgement.failedGates, stopReason: outcome.stopReason },
-  };
-  finishTrial(db, study, outcome.id, end);
-  updateSelection(db, study, [{ trial: outcome.id, isSoft: judgement.isSoft, isHard: false, score: NaN }]);
-  return {
-    state: "done",
-    origin,
-    value: judgement.value,
-    reason: judgement.reason,
-    isValid: judgement.kpis.isValid,
-    isSoft: judgement.isSoft,
-  };
-}
-
-function toTold(end: TrialEnd): Told {
-  return end.value === null ? { failed: end.reason ?? "no value" } : { value: end.value };
 }

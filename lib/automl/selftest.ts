@@ -22,7 +22,7 @@ import { judge } from "./judge.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
 import { beginStudy } from "./plan.ts";
 import { runRounds } from "./rounds.ts";
-import { scoreTrials } from "./study.ts";
+import { scoreTrials } from "./scoring.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {

@@ -1,26 +1,34 @@
 /**
- * One run of a study from its plan to its summary: search, score, believe, export.
+ * One run of a study from its plan to its summary: search, score, believe, certify, learn, export.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
+import type { Candles } from "../core/candles.ts";
+import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
-import { createOptimizer } from "../gp/optimizer.ts";
+import { createOptimizer, type Optimizer } from "../gp/optimizer.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
-import type { KpiOptions } from "../metrics/kpis.ts";
-import { scores } from "../selection/score.ts";
+import type { Certificate } from "../selection/certificate.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
-import { loadKpis, updateSelection } from "../store/kpi_rows.ts";
-import { exportSelections, GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
+import { exportSelection, GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { finishStudy } from "../store/studies.ts";
 import { strategyDomain } from "../strategy/schema.ts";
-import { believe } from "./believe.ts";
+import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
+import { believe, type CarriedStrategy } from "./believe.ts";
+import { certify } from "./certify.ts";
+import { searchEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
+import { learn, type Learned } from "./learn.ts";
 import type { StudyMarket } from "./market.ts";
-import type { StudyPlan } from "./plan.ts";
-import { type RoundReport, runRounds } from "./rounds.ts";
-import { bestStrategies, type StudySummary, tradesHashOfStudy } from "./summary.ts";
+import { checkModelUsed, modelLog } from "./model_log.ts";
+import { searchedBars, type StudyPlan } from "./plan.ts";
+import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
+import { scorerOf, scoreTrials } from "./scoring.ts";
+import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
+import { bestStrategies, endsOf, goodTrials, hardTrials, type StudySummary, tradesHashOfStudy } from "./summary.ts";
+import { searchTarget } from "./target.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
@@ -41,27 +49,47 @@ export interface StudyRunOptions {
   readonly onStage?: (text: string) => void;
 }
 
+/** Where the seconds of a run went. */
+export interface StageSeconds {
+  /** Proposing, with the workers idle. */
+  readonly model: number;
+  /** Waiting for backtests. */
+  readonly backtests: number;
+  /** Looking beyond the search, certificates and portfolio. */
+  readonly believe: number;
+  /** The surrogate. */
+  readonly learn: number;
+}
+
+/** What is known after the search; all empty for one that was interrupted. */
+export interface StudyFindings {
+  readonly carried: readonly CarriedStrategy[];
+  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly portfolio: StudyPortfolio | null;
+  readonly learned: Learned | null;
+}
+
 /** What a run of a study leaves. */
-export interface StudyRun {
+export interface StudyRun extends StudyFindings {
   readonly summary: StudySummary;
   readonly report: RoundReport;
-  /** Seconds that the workers were busy in the search, over their number and the search's time. */
-  readonly workerShare: number;
+  readonly seconds: StageSeconds;
+  /** Share of the search's time in which the workers stood idle; NaN if nothing was run. */
+  readonly idleShare: number;
 }
 
 /**
  * Runs a study until its budget is spent, or goes on with it.
  *
- * @throws {Error} If the search asked the model for proposals and got none from it.
+ * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
 export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const { db, plan, market, directory, workers, trials, now } = options;
   const start = now();
   const { candles, dataHash } = market;
-  const { study, split } = plan;
-  // The first fold's train part warms up indicators; every day after it is out of fold.
-  const searched = { from: split.folds[0].test.start, to: split.search.end };
-  const kpis: KpiOptions = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
+  const { study } = plan;
+  const target = await searchTarget(plan.searchTarget), scorer = await scorerOf(plan);
+  const kpis = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
   const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis, workers });
   try {
     const optimizer = createOptimizer(strategyDomain(candles.timeframe), {
@@ -69,12 +97,14 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       seed: plan.seed,
       direction: "maximize",
     });
-    const { stopReason, report } = await runRounds({
+    const { soft, valid } = plan.thresholds;
+    const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
+    const searched = await runRounds({
       db,
       study,
       seed: plan.seed,
       dataHash,
-      ...searched,
+      ...searchedBars(plan),
       batch: plan.batch,
       budget: {
         trials,
@@ -83,15 +113,22 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       },
       optimizer,
       executor,
-      judge: (backtest) => judge(backtest, plan.thresholds),
+      judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target),
       now,
       signal: options.signal,
       onRound: options.onRound,
+      onProposed: modelLog(db, study, optimizer, now),
+      onWhole: gate.note,
     });
-    const busySeconds = executor.usage().busySeconds;
-    scoreTrials(db, study);
-    if (stopReason !== "interrupted") await believe({ ...options, searched, executor, onStage: options.onStage });
-    const { good, hard } = await exportSelections(db, directory, study);
+    const { report } = searched;
+    checkModelUsed(plan.sampler, endsOf(db, study));
+    const searchSeconds = report.modelSeconds + report.backtestSeconds;
+    const idleShare = 1 - executor.usage().busySeconds / (workers * searchSeconds);
+    scoreTrials(db, study, scorer);
+    const { stopReason, ...findings } = await findOut(options, executor, optimizer, searched.stopReason);
+    const good = goodTrials(db, study), hard = hardTrials(db, study);
+    await exportSelection(db, join(directory, GOOD_DATABASE), study, good);
+    await exportSelection(db, join(directory, HARD_DATABASE), study, hard);
     const [best] = bestStrategies(db, study, 1);
     const summary: StudySummary = {
       study,
@@ -100,8 +137,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       trials: report.trials,
       completed: report.completed,
       failed: report.failed,
-      good,
-      hard,
+      good: good.length,
+      hard: hard.length,
       best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
       tradesHash: tradesHashOfStudy(db, study),
       stopReason,
@@ -115,16 +152,47 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       },
     };
     finishStudy(db, study, { finishedAt: now(), stopReason, summary });
-    return { summary, report, workerShare: busySeconds / (workers * (report.modelSeconds + report.backtestSeconds)) };
+    const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
+    return { ...findings, summary, report, seconds, idleShare };
   } finally {
     executor.close();
   }
 }
 
-/** Writes the percentile score of every valid trial among the study's valid trials. */
-export function scoreTrials(db: DatabaseSync, study: string): void {
-  const valid = loadKpis(db, study).filter(({ isValid }) => isValid);
-  if (valid.length === 0) return;
-  const score = scores(valid.map(({ values }) => values));
-  updateSelection(db, study, valid.map(({ trial, isSoft, isHard }, i) => ({ trial, isSoft, isHard, score: score[i] })));
+/** What follows the search, unless it was or is interrupted: beliefs, certificates, portfolio, surrogate. */
+async function findOut(
+  options: StudyRunOptions,
+  executor: Executor,
+  optimizer: Optimizer,
+  stopReason: StopReason,
+): Promise<StudyFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "believe" | "learn"> }> {
+  const { db, plan, market, now, signal, onStage } = options;
+  const nothing = { carried: [], certificates: new Map(), portfolio: null, learned: null };
+  const noTime = { believe: 0, learn: 0 };
+  if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
+  try {
+    const start = now();
+    const searched = searchedBars(plan), evidence = searchEvidence(db, plan.study);
+    const shared = { db, plan, market, searched, executor, evidence, now, signal };
+    const carried = await believe({ ...shared, onStage });
+    const good = goodTrials(db, plan.study);
+    const certificates = await certify({ ...shared, good, carried });
+    const portfolio = choosePortfolioOf(db, plan, buyAndHold(market.candles, searched), now);
+    const believed = now();
+    onStage?.("Learning what the parameters do");
+    const learned = learn(db, plan, optimizer, now);
+    const seconds = { believe: (believed - start) / 1000, learn: (now() - believed) / 1000 };
+    return { stopReason, carried, certificates, portfolio, learned, seconds };
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    return { stopReason: "interrupted", ...nothing, seconds: noTime };
+  }
+}
+
+function buyAndHold({ time, open, close }: Candles, { from, to }: { from: number; to: number }): Float64Array {
+  return buyAndHoldReturns({
+    time: time.subarray(from, to),
+    open: open.subarray(from, to),
+    close: close.subarray(from, to),
+  });
 }

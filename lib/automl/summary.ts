@@ -8,6 +8,8 @@ import { studyTradesHash } from "../core/trades_hash.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials } from "../store/trials.ts";
+import { isGood } from "./distinct.ts";
+import { loadEnds, type TrialEnd, type TrialExtra } from "./trial_ends.ts";
 
 /** A strategy as the summary names it. */
 export interface BestStrategy {
@@ -24,7 +26,10 @@ export interface Funnel {
   readonly proposed: number;
   readonly completed: number;
   readonly valid: number;
+  /** SOFT gates passed, near-duplicates once. */
   readonly soft: number;
+  /** Trials that passed the SOFT gates with the trades of an earlier one. */
+  readonly duplicates: number;
   readonly hard: number;
   /** Trials that fail a gate, by the gate's name, most frequent first; a trial counts for each gate it fails. */
   readonly stoppedBy: readonly { readonly gate: string; readonly trials: number }[];
@@ -55,41 +60,55 @@ export function tradesHashOfStudy(db: DatabaseSync, study: string): string {
   );
 }
 
-/** The best valid trials of a study: HARD before GOOD before the rest, within each by score. */
+/** How the trials of a study have ended, in trial order. */
+export function endsOf(db: DatabaseSync, study: string): TrialEnd[] {
+  return [...loadEnds(db, study, loadTrials(db, study)).values()];
+}
+
+/** Numbers of the GOOD trials: SOFT gates passed, near-duplicates once. */
+export function goodTrials(db: DatabaseSync, study: string): number[] {
+  return endsOf(db, study).filter(isGood).map(({ trial }) => trial);
+}
+
+/** Numbers of the HARD trials. */
+export function hardTrials(db: DatabaseSync, study: string): number[] {
+  return endsOf(db, study).filter(({ isHard }) => isHard).map(({ trial }) => trial);
+}
+
+/** The best valid trials of a study, near-duplicates once: HARD before GOOD before the rest, within each by score. */
 export function bestStrategies(db: DatabaseSync, study: string, count: number): BestStrategy[] {
-  const order = (row: StoredKpis): number => (row.isHard ? 4 : 0) + (row.isSoft ? 2 : 0) + (row.score || 0);
-  return loadKpis(db, study).filter(({ isValid }) => isValid).sort((a, b) => order(b) - order(a) || a.trial - b.trial)
+  const twins = new Set(
+    endsOf(db, study).filter(({ duplicateOf }) => duplicateOf !== null).map(({ trial }) => trial),
+  );
+  const rank = (row: StoredKpis): number => Number(row.isHard) + Number(row.isSoft);
+  return loadKpis(db, study).filter(({ trial, isValid }) => isValid && !twins.has(trial))
+    .sort((a, b) => rank(b) - rank(a) || (b.score ?? -Infinity) - (a.score ?? -Infinity) || a.trial - b.trial)
     .slice(0, count).map((row) => ({
       trial: row.trial,
       params: row.params,
-      score: Number.isNaN(row.score) ? null : row.score,
-      kpis: withNulls(row.values),
+      score: row.score,
+      kpis: row.values,
       verdict: row.isHard ? "HARD" : row.isSoft ? "GOOD" : "valid",
     }));
 }
 
-/** Undefined KPIs are `null` in JSON. */
-function withNulls(values: Readonly<Record<string, number | null>>): KpiValues {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
-  ) as KpiValues;
-}
-
 /** Counts the trials of a study stage by stage. */
 export function funnelOf(db: DatabaseSync, study: string): Funnel {
-  const trials = loadTrials(db, study), kpis = loadKpis(db, study);
+  const trials = loadTrials(db, study), ends = endsOf(db, study);
   const stopped = new Map<string, number>();
   for (const { extra } of trials) {
-    for (const gate of (extra as { failedGates?: string[] } | null)?.failedGates ?? []) {
+    for (const gate of (extra as TrialExtra | null)?.failedGates ?? []) {
       stopped.set(gate, (stopped.get(gate) ?? 0) + 1);
     }
   }
+  const count = (holds: (end: TrialEnd) => boolean) => ends.filter(holds).length;
   return {
     proposed: trials.length,
-    completed: trials.filter(({ state }) => state === "done").length,
-    valid: kpis.filter(({ isValid }) => isValid).length,
-    soft: kpis.filter(({ isSoft }) => isSoft).length,
-    hard: kpis.filter(({ isHard }) => isHard).length,
+    completed: count(({ state }) => state === "done"),
+    valid: count(({ isValid }) => isValid),
+    soft: count(isGood),
+    duplicates: count(({ duplicateOf }) => duplicateOf !== null),
+    hard: count(({ isHard }) => isHard),
     stoppedBy: [...stopped].map(([gate, count]) => ({ gate, trials: count })).sort((a, b) => b.trials - a.trials),
   };
 }

@@ -7,7 +7,7 @@ import { DataError } from "../core/errors.ts";
 import type { Candles } from "../core/candles.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import { runBacktest } from "../backtest/run_backtest.ts";
-import { dailyReturns } from "../metrics/daily.ts";
+import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import type { BacktestJob, BacktestOutcome } from "./executor.ts";
 
@@ -34,11 +34,12 @@ export function runBacktestJob(context: JobContext, job: BacktestJob): BacktestO
       interval: job.interval,
     });
     const daily = dailyReturns(result);
+    const options = { ...kpis, benchmark: kpis.benchmark ?? buyAndHold(candles, job.from, result.time.length) };
     return {
       id: job.id,
       state: "done",
-      kpis: computeKpis(result, kpis),
-      optimisticKpis: result.optimistic ? computeKpis(result.optimistic, kpis) : null,
+      kpis: computeKpis(result, options),
+      optimisticKpis: result.optimistic ? computeKpis(result.optimistic, options) : null,
       trades: result.trades,
       dailyReturns: daily.returns,
       days: daily.days,
@@ -50,4 +51,10 @@ export function runBacktestJob(context: JobContext, job: BacktestJob): BacktestO
     }
     throw error;
   }
+}
+
+/** Daily returns of buying at a bar's open and holding for a number of bars. */
+function buyAndHold({ time, open, close }: Candles, from: number, bars: number): Float64Array {
+  const cut = (column: Float64Array) => column.subarray(from, from + bars);
+  return buyAndHoldReturns({ time: cut(time), open: cut(open), close: cut(close) });
 }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { candlesHash } from "../data/candles_hash.ts";
-import { sliceCandles } from "../data/candles.ts";
 import { defaultParams } from "../strategy/schema.ts";
 import type { BacktestJob, Executor } from "./executor.ts";
 import { FAULTS } from "./faulty_worker.ts";

@@ -57,7 +57,7 @@ export interface StudyOverview
   readonly done: number;
   /** Trials that could not be run. */
   readonly failed: number;
-  /** Trials that passed the SOFT gates. */
+  /** Trials that passed the SOFT gates, near-duplicates once. */
   readonly good: number;
   /** Trials that passed the HARD gates. */
   readonly hard: number;
@@ -136,7 +136,8 @@ export function listStudies(db: DatabaseSync): StudyOverview[] {
        (SELECT count(*) FROM trials t WHERE t.study = s.study) AS trials,
        (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'done') AS done,
        (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'failed') AS failed,
-       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1) AS good,
+       (SELECT count(*) FROM kpi_by_backtest k JOIN trials t USING (study, trial)
+         WHERE k.study = s.study AND k.is_soft = 1 AND json_extract(t.extra, '$.duplicateOf') IS NULL) AS good,
        (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_hard = 1) AS hard
      FROM studies s ORDER BY s.created_at, s.study`,
   ).all();

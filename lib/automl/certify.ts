@@ -1,0 +1,116 @@
+/**
+ * A certificate for every GOOD strategy of a study, written to the store.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { type Candles } from "../core/candles.ts";
+import { listGaps } from "../data/candles.ts";
+import { qualityLedger } from "../data/quality.ts";
+import type { Executor } from "../executor/executor.ts";
+import { intervalOf, type KpiInterval } from "../metrics/intervals.ts";
+import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
+import { deflatedSharpes } from "../selection/hard_gate.ts";
+import { writeCertificate } from "../store/certificates.ts";
+import { transaction } from "../store/database.ts";
+import { loadKpis, updateKpis } from "../store/kpi_rows.ts";
+import { loadTrials, type StoredTrial } from "../store/trials.ts";
+import type { CarriedStrategy } from "./believe.ts";
+import type { SearchEvidence } from "./evidence.ts";
+import type { StudyMarket } from "./market.ts";
+import type { StudyPlan } from "./plan.ts";
+
+/** What certificates are made from. */
+export interface CertifyOptions {
+  readonly db: DatabaseSync;
+  readonly plan: StudyPlan;
+  readonly market: StudyMarket;
+  /** Bars the search judged trials on. */
+  readonly searched: { readonly from: number; readonly to: number };
+  readonly executor: Executor;
+  readonly evidence: SearchEvidence;
+  /** The GOOD trials. */
+  readonly good: readonly number[];
+  /** The strategies carried beyond the search. */
+  readonly carried: readonly CarriedStrategy[];
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
+ *
+ * Every GOOD strategy is run again with both readings of doubtful bars, so that its Sharpe ratio is an interval.
+ *
+ * @returns The certificates by trial.
+ */
+export async function certify(options: CertifyOptions): Promise<Map<number, Certificate>> {
+  const { db, plan, market, evidence, now } = options;
+  const { study } = plan;
+  const carried = new Map(options.carried.map((one) => [one.trial, one]));
+  const trials = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
+  const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
+  const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
+  const intervals = await sharpeIntervals(options, numbers.map((trial) => trials.get(trial)!));
+  const dataQuality = plausibleShare(market.candles);
+  const certificates = new Map<number, Certificate>();
+  transaction(db, () => {
+    for (const trial of numbers) {
+      const { dailyReturns, days } = trials.get(trial)!, one = carried.get(trial);
+      const certificate = issueCertificate({
+        study,
+        trial,
+        symbol: market.candles.symbol,
+        evidence: { ...evidence, carried: carried.size },
+        effectiveTrials: evidence.effectiveTrials,
+        search: { kpis: kpis.get(trial)!.values, returns: dailyReturns!, days: days! },
+        validation: one?.validation ?? null,
+        sealed: one?.sealed ?? null,
+        sharpeInterval: intervals.get(trial) ?? null,
+        decision: one?.decision ?? null,
+        lookAheadFree: one?.lookAheadFree ?? null,
+        dataQuality,
+        startEquity: plan.backtest.startEquity,
+        periodsPerYear: plan.periodsPerYear,
+      });
+      certificates.set(trial, certificate);
+      updateKpis(db, study, trial, {
+        deflatedSharpe: deflatedSharpes(dailyReturns!, evidence).deflatedSharpe,
+        probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
+      });
+      writeCertificate(db, study, {
+        trial,
+        issuedAt: now(),
+        isHard: one?.decision.passed ?? false,
+        record: certificate,
+        text: certificateText(certificate),
+      });
+    }
+  });
+  return certificates;
+}
+
+async function sharpeIntervals(
+  { executor, market, searched, signal }: CertifyOptions,
+  trials: readonly StoredTrial[],
+): Promise<Map<number, KpiInterval>> {
+  const jobs = trials.map(({ trial, params }) => ({
+    id: trial,
+    params: params as object,
+    ...searched,
+    interval: true,
+  }));
+  const outcomes = await executor.submit({ dataHash: market.dataHash, jobs }, signal);
+  return new Map(outcomes.flatMap((outcome) => {
+    if (outcome.state !== "done" || outcome.optimisticKpis === null) return [];
+    return [[outcome.id, intervalOf("sharpe", outcome.kpis.sharpe, outcome.optimisticKpis.sharpe)]];
+  }));
+}
+
+/** Share of the bars that should be there which are there and show nothing to be wary of. */
+function plausibleShare(candles: Candles): number {
+  const missing = listGaps(candles).reduce((sum, { bars }) => sum + bars, 0);
+  const doubtful = qualityLedger(candles).filter(({ kind }) => kind === "zeroVolume" || kind === "spike")
+    .reduce((sum, { bars }) => sum + bars, 0);
+  return (candles.time.length - doubtful) / (candles.time.length + missing);
+}

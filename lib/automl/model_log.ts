@@ -1,0 +1,83 @@
+/**
+ * What the search's model was worth, round by round, in the table of decisions; and whether it was used at all.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Optimizer } from "../gp/optimizer.ts";
+import { loadDecisions, recordDecision } from "../store/decisions.ts";
+import type { Sampler } from "./arguments.ts";
+import type { TrialEnd } from "./trial_ends.ts";
+
+/** Kind of the decisions written here. */
+const MODEL = "model";
+
+/**
+ * A function that writes down, once for each round of the model, how well it has foretold past rounds and what share of
+ * the next proposals it earned by that.
+ */
+export function modelLog(
+  db: DatabaseSync,
+  study: string,
+  optimizer: Optimizer,
+  now: () => number,
+): (round: number, ends: ReadonlyMap<number, TrialEnd>) => void {
+  const recorded = new Set(loadDecisions(db, study).filter(({ kind }) => kind === MODEL).map(({ round }) => round));
+  let seen = 0;
+  return (round, ends) => {
+    const telemetry = optimizer.telemetry();
+    if (telemetry === null || telemetry.round === seen) return;
+    seen = telemetry.round;
+    if (recorded.has(round)) return;
+    const { points, regionLength, restarts, modelShare, lengthScales, noise, hope, quality } = telemetry;
+    const all = [...ends.values()];
+    recordDecision(db, study, {
+      round,
+      time: now(),
+      kind: MODEL,
+      decided: { modelShare, regionLength, restarts },
+      figures: { points, noise, hope, lengthScales, ...quality },
+      modelQuality: quality?.spearman ?? null,
+      softCount: all.filter(({ isSoft }) => isSoft).length,
+      hardCount: all.filter(({ isHard }) => isHard).length,
+    });
+  };
+}
+
+/** A trial as far as {@linkcode checkModelUsed} looks at it. */
+export type ProposedEnd = Pick<TrialEnd, "round" | "origin" | "value">;
+
+/** Trials of the initial design, and values a model needs. */
+const DESIGN_TRIALS = 8, MODEL_VALUES = 3;
+
+/**
+ * Checks that a search that was asked to learn did so: once a round could have come from the model, not all proposals may
+ * have come from elsewhere.
+ *
+ * @throws {Error} If the sampler is `gp` and no proposal after the initial design came from the model.
+ *
+ * @example A search that only drew points after its design
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { checkModelUsed } from "@lib/automl/model_log.ts";
+ *
+ * const trials = Array.from({ length: 16 }, (_, i) => ({ round: i >> 3, origin: "sobol" as const, value: i }));
+ * assert.throws(() => checkModelUsed("gp", trials), /0 of 8 proposals/);
+ * checkModelUsed("sobol", trials);
+ * ```
+ */
+export function checkModelUsed(sampler: Sampler, trials: readonly ProposedEnd[]): void {
+  if (sampler !== "gp" || trials.some(({ origin }) => origin === "model")) return;
+  const couldLearn = (round: number): boolean => {
+    const before = trials.filter((trial) => trial.round < round);
+    return before.length >= DESIGN_TRIALS && before.filter(({ value }) => value !== null).length >= MODEL_VALUES;
+  };
+  const rounds = [...new Set(trials.map(({ round }) => round))].filter(couldLearn);
+  const proposals = trials.filter(({ round }) => rounds.includes(round)).length;
+  if (proposals > 0) {
+    throw new Error(
+      `Cannot call this a search by model: wanted proposals of the sampler gp after its initial design, ` +
+        `found 0 of ${proposals} proposals from the model`,
+    );
+  }
+}

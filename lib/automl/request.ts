@@ -1,0 +1,63 @@
+/**
+ * What a command asks of a study, against what the study was begun with.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { isDeepStrictEqual } from "node:util";
+import type { Settings } from "../config/settings.ts";
+import { backtestOptionsOf } from "../config/trading.ts";
+import { UserError } from "../core/errors.ts";
+import type { AutomlArguments } from "./arguments.ts";
+import { describeSource, resolveMarketSource } from "./market.ts";
+import type { PlanRequest, StudyPlan } from "./plan.ts";
+
+/** The part of a plan that comes from the settings. */
+export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {
+  const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
+  return {
+    sharpeCap,
+    thresholds,
+    adaptiveThresholds,
+    searchTarget,
+    scoreWeights,
+    scoreFormula,
+    backtest: backtestOptionsOf(settings),
+  };
+}
+
+/** Flags that say which market is searched; `seed` decides a simulated one. */
+const MARKET_FLAGS = ["candles", "symbol", "timeframe", "from", "to", "edge", "days"];
+
+/**
+ * Checks that the flags given on resume do not contradict the study.
+ *
+ * @throws {UserError} If one does; what is not given is the study's own.
+ */
+export function checkSameRequest(db: DatabaseSync, plan: StudyPlan, args: AutomlArguments): void {
+  const refuse = (flag: string, wanted: string, found: string) =>
+    new UserError(`Cannot go on with the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
+  for (const name of ["seed", "sampler", "batch"] as const) {
+    if (args.given.has(name) && args[name] !== plan[name]) {
+      throw refuse(`--${name}`, String(plan[name]), String(args[name]));
+    }
+  }
+  if (!MARKET_FLAGS.some((flag) => args.given.has(flag))) return;
+  const source = resolveMarketSource({ ...args, seed: plan.seed }, db);
+  if (!isDeepStrictEqual(source, plan.source)) {
+    throw refuse("the market", describeSource(plan.source), describeSource(source));
+  }
+}
+
+/** A sentence for each setting that has changed since the study began; the study keeps its own. */
+export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
+  const now = planSettings(settings);
+  return (Object.keys(now) as (keyof typeof now)[])
+    .filter((name) => !isDeepStrictEqual(plain(plan[name]), plain(now[name])))
+    .map((name) => `The settings of ${name} have changed; the study goes on with those it began with`);
+}
+
+/** As it comes back from the store. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,75 @@
+/**
+ * The portfolio of a study: the best GOOD strategies that do not move alike.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { correlation } from "../core/statistics.ts";
+import { buildPortfolio, type Portfolio } from "../selection/portfolio.ts";
+import { choosePortfolio, EXACT_CANDIDATES, type PortfolioChoice } from "../selection/portfolio_search.ts";
+import { recordDecision } from "../store/decisions.ts";
+import { loadTrials } from "../store/trials.ts";
+import type { StudyPlan } from "./plan.ts";
+import { bestStrategies } from "./summary.ts";
+
+/** Largest correlation of two members: half of their variance in common. */
+const MAX_CORRELATION = 0.7;
+
+/** A chosen portfolio with the numbers of its trials, in the order of its members. */
+export interface StudyPortfolio {
+  readonly trials: readonly number[];
+  readonly choice: PortfolioChoice;
+  readonly portfolio: Portfolio;
+}
+
+/**
+ * Chooses among the study's best strategies, HARD before GOOD, by their out-of-fold days alone, and writes the choice
+ * down.
+ *
+ * @param benchmark Returns of buying and holding on the same days.
+ * @returns `null` where no two GOOD ones move apart or no portfolio keeps the limits.
+ */
+export function choosePortfolioOf(
+  db: DatabaseSync,
+  { study, seed, periodsPerYear }: StudyPlan,
+  benchmark: Float64Array,
+  now: () => number,
+): StudyPortfolio | null {
+  const stored = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
+  const good = bestStrategies(db, study, Infinity).filter(({ verdict }) => verdict !== "valid");
+  const candidates: number[] = [], columns: Float64Array[] = [];
+  for (const { trial } of good) {
+    const { dailyReturns } = stored.get(trial)!;
+    // The best of a search are near relatives: without this they would fill all the places.
+    if (columns.some((other) => correlation(other, dailyReturns!) > MAX_CORRELATION)) continue;
+    candidates.push(trial);
+    columns.push(dailyReturns!);
+    if (columns.length === EXACT_CANDIDATES) break;
+  }
+  if (candidates.length < 2) return null;
+  const choice = choosePortfolio(columns, stored.get(candidates[0])!.days!, {
+    periodsPerYear,
+    maxCorrelation: MAX_CORRELATION,
+  });
+  if (choice === null) return null;
+  const members = choice.members.map((member) => columns[member]);
+  const portfolio = buildPortfolio(members, { seed, periodsPerYear, benchmark });
+  const trials = choice.members.map((member) => candidates[member]);
+  recordDecision(db, study, {
+    round: Math.max(...trials.map((trial) => stored.get(trial)!.round)),
+    time: now(),
+    kind: "portfolio",
+    decided: { trials, weights: portfolio.members.map(({ weight }) => weight) },
+    figures: {
+      candidates,
+      ...choice,
+      sharpe: portfolio.sharpe,
+      maxDrawdown: portfolio.maxDrawdown,
+      members: portfolio.members,
+    },
+    modelQuality: null,
+    softCount: candidates.length,
+    hardCount: 0,
+  });
+  return { trials, choice, portfolio };
+}
