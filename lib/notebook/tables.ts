@@ -6,7 +6,10 @@
 import type { BestStrategy } from "../automl/summary.ts";
 import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
+import { formatKpi } from "../metrics/format.ts";
+import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
+import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
 import type { Response } from "./response.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
@@ -117,4 +120,28 @@ export function responseTable(responses: readonly Response[], options: TableOpti
     halfWidthBps: { label: "± (95 %)", format: "bps" },
     bars: "count",
   }, options);
+}
+
+/** KPIs between their worse and their better reading. */
+export function intervalTable(
+  intervals: Readonly<Record<KpiName, KpiInterval>>,
+  names: readonly KpiName[],
+  options: TableOptions<{ kpi: string; pessimistic: string; optimistic: string }> = {},
+): Table {
+  const rows = names.map((name) => ({
+    kpi: kpiDefinition(name).label,
+    pessimistic: formatKpi(name, intervals[name].pessimistic),
+    optimistic: formatKpi(name, intervals[name].optimistic),
+  }));
+  return table(rows, { kpi: { label: "KPI", format: "text" }, pessimistic: "text", optimistic: "text" }, options);
+}
+
+/** Every KPI with its value and its definition. */
+export function kpiTable(kpis: Readonly<Partial<Record<KpiName, number | null>>>): Table {
+  const rows = KPIS.map(({ name, label, definition }) => ({
+    label,
+    value: formatKpi(name, kpis[name] ?? null),
+    definition,
+  }));
+  return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
 }
