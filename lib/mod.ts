@@ -12,11 +12,17 @@ export * from "./core/trades.ts";
 export { type RandomSource, randomSource } from "./core/random.ts";
 export { studyTradesHash, tradesHash } from "./core/trades_hash.ts";
 
-export { candlesFromColumns, listGaps, sliceCandles, validateCandles } from "./data/candles.ts";
+export * from "./data/candles.ts";
 export { candlesHash } from "./data/candles_hash.ts";
-export { formatCandlesCsv, readCandlesCsv } from "./data/csv.ts";
+export type { BadRow, CandleFile, CandleFileOptions } from "./data/candle_rows.ts";
+export { readBinanceCsv } from "./data/binance_csv.ts";
+export { readCcxtJson } from "./data/ccxt_json.ts";
+export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
+export { badBarPnlShare, type QualityKind, qualityLedger, type QualityRecord } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
+export { shuffleReturns } from "./data/shuffle_returns.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";
+export { BITCOIN_MODEL, type MarketModel, type Regime as VolatilityRegime } from "./data/market_model.ts";
 
 export { type Adx, adx, roc, rsi } from "./features/momentum.ts";
 export { ema, type Macd, macd, sma } from "./features/trend.ts";
@@ -52,3 +58,90 @@ export {
   type LookaheadOutput,
   type LookaheadReport,
 } from "./features/lookahead_check.ts";
+
+export * from "./metrics/kpis.ts";
+export * from "./metrics/registry.ts";
+export * from "./metrics/performance.ts";
+export * from "./metrics/risk.ts";
+export * from "./metrics/distribution.ts";
+export * from "./metrics/trade_statistics.ts";
+export * from "./metrics/execution_quality.ts";
+export * from "./metrics/benchmark.ts";
+export * from "./metrics/cost_curve.ts";
+export * from "./metrics/daily.ts";
+export * from "./metrics/intervals.ts";
+export * from "./metrics/probabilistic_sharpe.ts";
+export * from "./metrics/backtest_overfitting.ts";
+export { formatKpi } from "./metrics/format.ts";
+
+export * from "./gp/domain.ts";
+export type { Constraint, ParameterValue, ParameterValues } from "./gp/constraint_expression.ts";
+export * from "./gp/optimizer.ts";
+export type { Origin, Trial } from "./gp/sampler.ts";
+export {
+  fitGaussianProcess,
+  type FitOptions,
+  type FittedGaussianProcess,
+  type GaussianProcessOptions,
+  type HyperPrior,
+} from "./gp/fit.ts";
+export type { Predictions } from "./gp/gaussian_process.ts";
+export type { ProposalTelemetry, RoundTelemetry } from "./gp/round_telemetry.ts";
+
+export * from "./surrogate/matrix.ts";
+export type { RegressionTree } from "./surrogate/tree.ts";
+export * from "./surrogate/ensemble.ts";
+export * from "./surrogate/forest.ts";
+export * from "./surrogate/boosting.ts";
+export * from "./surrogate/surrogate_model.ts";
+export { type TreeExplainer, treeExplainer } from "./surrogate/tree_shap.ts";
+export { type Knob, knobMatrix } from "./surrogate/knobs.ts";
+export * from "./surrogate/explain.ts";
+export type { EffectRegion } from "./surrogate/best_region.ts";
+export { type Importance, knobImportance } from "./surrogate/importance.ts";
+export { type Interaction, interactions } from "./surrogate/interactions.ts";
+export { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "./surrogate/freeze.ts";
+
+export * from "./strategy/params.ts";
+export * from "./strategy/schema.ts";
+export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategy/signals.ts";
+export { MarketFeatures } from "./strategy/market_features.ts";
+export type { HigherBars } from "./strategy/higher_bars.ts";
+
+export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
+export type { FundingRates } from "./execution/funding.ts";
+export { type ExchangeFilters, NO_FILTERS } from "./execution/filters.ts";
+export type { RiskLimits } from "./execution/size.ts";
+export type { FillRules } from "./execution/fill.ts";
+export {
+  type BacktestOptions,
+  type BarRange,
+  defaultBacktestOptions,
+  type EarlyStop,
+  type LogLevel,
+} from "./backtest/options.ts";
+export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
+export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
+export type { RunState } from "./backtest/run_state.ts";
+export type { TradeRules } from "./execution/position.ts";
+export type { OcoResult } from "./backtest/run_entries.ts";
+export type { Decisions } from "./backtest/decision_log.ts";
+
+export * from "./selection/thresholds.ts";
+export * from "./selection/gates.ts";
+export * from "./selection/hard_gate.ts";
+export * from "./selection/splits.ts";
+export * from "./selection/score.ts";
+export * from "./selection/adaptive.ts";
+export * from "./selection/bootstrap.ts";
+export * from "./selection/reality_check.ts";
+export * from "./selection/minimum_track_record.ts";
+export * from "./selection/multiple_testing.ts";
+export * from "./selection/effective_trials.ts";
+export * from "./selection/pareto.ts";
+export * from "./selection/pools.ts";
+export { compileFormula, type Formula } from "./selection/formula.ts";
+export * from "./selection/certificate.ts";
+export * from "./selection/return_matrix.ts";
+export * from "./selection/clustering.ts";
+export * from "./selection/portfolio.ts";
