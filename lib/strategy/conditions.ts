@@ -7,8 +7,8 @@ import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { MarketFeatures, PriceFeatures } from "./market_features.ts";
 import type { StrategyParams } from "./params.ts";
 
-/** Votes of a condition at a bar; they index the weight tables of the signal engine. */
-export const VOTE = { none: 0, long: 1, short: 2, both: 3, doesNotCount: 4 } as const;
+/** What a condition may say at a bar: for neither side, for one, for both, or that it does not count. */
+export type Vote = "none" | "long" | "short" | "both" | "doesNotCount";
 
 /** The conditions in the order of their bits in a reason code. */
 export const CONDITIONS = ["ema", "rsi", "macd", "higher1", "higher2", "volume", "book"] as const;
@@ -19,9 +19,18 @@ export interface Condition {
   readonly weight: number;
   /** Bars before the first vote. */
   readonly lookBack: number;
-  /** Writes the votes of the bars [start, end) to `votes[0 …]`. */
-  readonly vote: (start: number, end: number, votes: Uint8Array) => void;
+  /** The votes it can cast; a vote is an index into this list. */
+  readonly votes: readonly Vote[];
+  /**
+   * Adds `place` times the vote of each bar of [start, end) to `codes[0 …]`, so that one number holds the votes of all
+   * conditions at a bar.
+   */
+  readonly addVotes: (start: number, end: number, place: number, codes: Uint32Array) => void;
 }
+
+/** Votes of a condition that speaks for a side. */
+const SIDES: readonly Vote[] = ["none", "long", "short"];
+const NONE = 0, LONG = 1, SHORT = 2;
 
 /** The conditions that carry weight, in the order of {@linkcode CONDITIONS}. */
 export function conditionsOf(params: StrategyParams, features: MarketFeatures): Condition[] {
@@ -52,10 +61,12 @@ function emaCondition(params: StrategyParams, features: MarketFeatures): Conditi
     name: "ema",
     weight: params.weightEma,
     lookBack: Math.max(emaSlow - 1, atrPeriod),
-    vote(start, end, votes) {
+    votes: SIDES,
+    addVotes(start, end, place, codes) {
+      const long = LONG * place, short = SHORT * place;
       for (let i = start; i < end; i++) {
         const gap = moving[i] - base[i], band = bandAtr * range[i];
-        votes[i - start] = gap > band ? VOTE.long : gap < -band ? VOTE.short : VOTE.none;
+        codes[i - start] += gap > band ? long : gap < -band ? short : NONE;
       }
     },
   };
@@ -65,15 +76,17 @@ function emaCondition(params: StrategyParams, features: MarketFeatures): Conditi
 function rsiCondition(params: StrategyParams, features: MarketFeatures): Condition {
   const { rsiPeriod, rsiDistance } = params;
   const strength = features.rsi(rsiPeriod);
-  const [above, below] = params.entryMode === "trend" ? [VOTE.long, VOTE.short] : [VOTE.short, VOTE.long];
+  const [above, below] = params.entryMode === "trend" ? [LONG, SHORT] : [SHORT, LONG];
   const top = 50 + rsiDistance, bottom = 50 - rsiDistance;
   return {
     name: "rsi",
     weight: params.weightRsi,
     lookBack: rsiPeriod,
-    vote(start, end, votes) {
+    votes: SIDES,
+    addVotes(start, end, place, codes) {
+      const high = above * place, low = below * place;
       for (let i = start; i < end; i++) {
-        votes[i - start] = strength[i] >= top ? above : strength[i] <= bottom ? below : VOTE.none;
+        codes[i - start] += strength[i] >= top ? high : strength[i] <= bottom ? low : NONE;
       }
     },
   };
@@ -88,11 +101,16 @@ function macdCondition(params: StrategyParams, features: MarketFeatures): Condit
     name: "macd",
     weight: params.weightMacd,
     lookBack: emaSlow + macdSignal - 1,
-    vote(start, end, votes) {
+    votes: SIDES,
+    addVotes(start, end, place, codes) {
+      const long = LONG * place, short = SHORT * place;
+      if (isTrend) {
+        for (let i = start; i < end; i++) codes[i - start] += histogram[i] > 0 ? long : histogram[i] < 0 ? short : NONE;
+        return;
+      }
       for (let i = start; i < end; i++) {
         const now = histogram[i], turn = now - histogram[i - 1];
-        if (isTrend) votes[i - start] = now > 0 ? VOTE.long : now < 0 ? VOTE.short : VOTE.none;
-        else votes[i - start] = now < 0 && turn > 0 ? VOTE.long : now > 0 && turn < 0 ? VOTE.short : VOTE.none;
+        if (now * turn < 0) codes[i - start] += turn > 0 ? long : short;
       }
     },
   };
@@ -129,7 +147,10 @@ function higherCondition(
     // Where the series is too short for a vote, about as many bars as it would take.
     lookBack: visibleFrom[first] ??
       Math.max(time.length, (first + 1) * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS[barTimeframe]),
-    vote: (start, end, out) => out.set(votes.subarray(start, end)),
+    votes: SIDES,
+    addVotes(start, end, place, codes) {
+      for (let i = start; i < end; i++) codes[i - start] += place * votes[i];
+    },
   };
 }
 
@@ -150,7 +171,7 @@ function majority(features: PriceFeatures, params: StrategyParams, first: number
   for (let k = first; k < n; k++) {
     const gap = fast[k] - slow[k], band = bandAtr * range[k];
     const sum = (gap > band ? 1 : gap < -band ? -1 : 0) + Math.sign(strength[k] - 50) + Math.sign(histogram[k]);
-    votes[k] = sum >= 2 ? VOTE.long : sum <= -2 ? VOTE.short : VOTE.none;
+    votes[k] = sum >= 2 ? LONG : sum <= -2 ? SHORT : NONE;
   }
   return votes;
 }
@@ -164,8 +185,9 @@ function volumeCondition(params: StrategyParams, features: MarketFeatures): Cond
     name: "volume",
     weight: params.weightVolume,
     lookBack: volumePeriod - 1,
-    vote(start, end, votes) {
-      for (let i = start; i < end; i++) votes[i - start] = volume[i] >= volumeFactor * mean[i] ? VOTE.both : VOTE.none;
+    votes: ["none", "both"],
+    addVotes(start, end, place, codes) {
+      for (let i = start; i < end; i++) if (volume[i] >= volumeFactor * mean[i]) codes[i - start] += place;
     },
   };
 }
@@ -177,16 +199,12 @@ function bookCondition(params: StrategyParams, imbalance: Float64Array): Conditi
     name: "book",
     weight: params.weightBook,
     lookBack: 0,
-    vote(start, end, votes) {
+    votes: [...SIDES, "doesNotCount"],
+    addVotes(start, end, place, codes) {
+      const long = LONG * place, short = SHORT * place, doesNotCount = SIDES.length * place;
       for (let i = start; i < end; i++) {
         const x = imbalance[i];
-        votes[i - start] = x >= bookThreshold
-          ? VOTE.long
-          : x <= -bookThreshold
-          ? VOTE.short
-          : x === x
-          ? VOTE.none
-          : VOTE.doesNotCount;
+        codes[i - start] += x >= bookThreshold ? long : x <= -bookThreshold ? short : x === x ? NONE : doesNotCount;
       }
     },
   };
