@@ -5,17 +5,18 @@
  */
 import { judge } from "../automl/judge.ts";
 import type { StudyMarket } from "../automl/market.ts";
-import { beginStudy, type StudyPlan } from "../automl/plan.ts";
-import { runRounds } from "../automl/rounds.ts";
+import { beginStudy, type PlanRequest, searchedBars, type StudyPlan } from "../automl/plan.ts";
+import { planSettings } from "../automl/request.ts";
+import { type RoundReport, runRounds } from "../automl/rounds.ts";
+import { scoreTrials } from "../automl/scoring.ts";
 import { bestStrategies, type BestStrategy, type Funnel, funnelOf } from "../automl/summary.ts";
+import { searchTarget } from "../automl/target.ts";
 import { resolveSettings } from "../config/settings.ts";
-import { backtestOptionsOf } from "../config/trading.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { RoundTelemetry } from "../gp/round_telemetry.ts";
 import { createOptimizer, type SamplerName } from "../gp/optimizer.ts";
-import { scores } from "../selection/score.ts";
 import { openDatabase } from "../store/database.ts";
-import { loadKpis, type StoredKpis, updateSelection } from "../store/kpi_rows.ts";
+import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
 import { strategyDomain } from "../strategy/schema.ts";
 import { startWork, type Work } from "./progress.ts";
@@ -50,7 +51,18 @@ export interface NotebookSearch {
 }
 
 /** Threads for the backtests; their number does not change the result. */
-const WORKERS = Math.min(2, navigator.hardwareConcurrency);
+export const WORKERS: number = Math.min(2, navigator.hardwareConcurrency);
+
+/** The default settings as a plan takes them, whatever the environment says. */
+export function defaultPlan(): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {
+  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
+}
+
+/** What the progress bar says after a round. */
+export function roundText(round: RoundReport): string {
+  const best = round.bestValue === null ? "no valid trial yet" : `best Sharpe ${round.bestValue.toFixed(2)}`;
+  return `${round.good} GOOD, ${best}`;
+}
 
 /**
  * Searches the default domain on a market, with default settings whatever the environment says, in memory alone.
@@ -72,23 +84,9 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   const { trials, seed, sampler = "gp", batch = 8, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
     using db = await openDatabase(":memory:");
-    const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
-    const plan = beginStudy(
-      db,
-      {
-        study: label,
-        seed,
-        sampler,
-        batch,
-        sharpeCap: settings.sharpeCap,
-        backtest: backtestOptionsOf(settings),
-        thresholds: settings.thresholds,
-      },
-      market,
-      Date.now(),
-    );
+    const plan = beginStudy(db, { ...defaultPlan(), study: label, seed, sampler, batch }, market, Date.now());
     const { candles, dataHash } = market;
-    const searched = { from: plan.split.folds[0].test.start, to: plan.split.search.end };
+    const searched = searchedBars(plan), target = await searchTarget(plan.searchTarget);
     const kpiOptions = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
     const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis: kpiOptions, workers: WORKERS });
     const optimizer = createOptimizer(strategyDomain(candles.timeframe), { sampler, seed, direction: "maximize" });
@@ -104,12 +102,11 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
         budget: { trials, targetGood: Infinity, deadline: null },
         optimizer,
         executor,
-        judge: (backtest) => judge(backtest, plan.thresholds),
+        judge: (backtest) => judge(backtest, plan.thresholds, target),
         now: Date.now,
         signal,
         onRound: (round) => {
-          const best = round.bestValue === null ? "no valid trial yet" : `best Sharpe ${round.bestValue.toFixed(2)}`;
-          report(Math.min(round.trials, trials), `${round.good} GOOD, ${best}`);
+          report(Math.min(round.trials, trials), roundText(round));
           const telemetry = optimizer.telemetry();
           if (telemetry !== null && telemetry.round > (rounds.at(-1)?.round ?? 0)) rounds.push(telemetry);
         },
@@ -117,9 +114,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     } finally {
       executor.close();
     }
-    const valid = loadKpis(db, label).filter((row) => row.isValid);
-    const score = valid.length > 0 ? scores(valid.map((row) => row.values)) : new Float64Array();
-    updateSelection(db, label, valid.map((row, i) => ({ ...row, score: score[i] })));
+    scoreTrials(db, label);
     return {
       market,
       plan,

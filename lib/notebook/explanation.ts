@@ -1,0 +1,44 @@
+/**
+ * What the trials of a search teach about the parameters, as figures take it.
+ *
+ * @module
+ */
+import { studyKnobs } from "../automl/learn.ts";
+import type { RankedBar } from "../charts/ranked_bars.ts";
+import { NumericalError } from "../core/errors.ts";
+import type { StoredTrial } from "../store/trials.ts";
+import { strategyDomain } from "../strategy/schema.ts";
+import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";
+import type { StudyMap } from "../surrogate/study_map.ts";
+
+/**
+ * Explains the valid trials of a search over the default domain.
+ *
+ * @throws {NumericalError} If the model does not predict trials that it has not seen: then nothing may be shown.
+ */
+export function explainTrials(trials: readonly StoredTrial[], options: ExplainOptions): ReliableExplanation {
+  const valid = trials.filter(({ value }) => value !== null);
+  const knobs = studyKnobs(strategyDomain(), valid).filter(({ active }) => active === undefined || active.includes(1));
+  const explanation = explain(knobs, Float64Array.from(valid, ({ value }) => value!), options);
+  if (explanation.verdict === "unreliable") {
+    throw new NumericalError(`Cannot explain the trials: ${explanation.reason}`);
+  }
+  return explanation;
+}
+
+/** Importances with their intervals, most important first; those that may be nothing stand back. */
+export function importanceBars({ effects }: ReliableExplanation): RankedBar[] {
+  return [...effects].sort((a, b) => b.importance - a.importance).map(({ name, importance, low, high, matters }) => ({
+    label: name,
+    value: importance,
+    interval: [low, high],
+    muted: !matters,
+  }));
+}
+
+/** The group of each place of a map, and the groups' names with their sizes. */
+export function groupsOf({ rows, clusters }: StudyMap): { groups: Int32Array; labels: string[] } {
+  const groups = new Int32Array(rows.length), place = new Map(Array.from(rows, (row, i) => [row, i]));
+  clusters.forEach((cluster, group) => cluster.rows.forEach((row) => groups[place.get(row)!] = group));
+  return { groups, labels: clusters.map((cluster) => `${cluster.name} (${cluster.rows.length})`) };
+}
