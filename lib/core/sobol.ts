@@ -10,7 +10,7 @@ import { SOBOL_DIRECTIONS } from "./sobol_directions.ts";
 const BITS = 32;
 
 /** The largest dimension whose direction numbers are known. */
-export const MAX_SOBOL_DIMENSION = SOBOL_DIRECTIONS.length + 1;
+export const MAX_SOBOL_DIMENSION: number = SOBOL_DIRECTIONS.length + 1;
 
 /** Direction numbers of one dimension, the most significant bit first, by the recurrence of Bratley & Fox 1988. */
 function directions(dimension: number): Uint32Array {

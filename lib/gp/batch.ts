@@ -31,9 +31,11 @@ const REFINE_ITERATIONS = 25;
 
 /** What a batch is chosen with. */
 export interface BatchOptions {
+  /** The study that the batch is for. */
   readonly study: StudyView;
   /** The model, with room for the batch; it takes the fantasies. */
   readonly model: GaussianProcess;
+  /** Model of failures; `null` while none is known. */
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
@@ -41,24 +43,31 @@ export interface BatchOptions {
   readonly logFeasible: Float64Array;
   /** Posterior at the pool. */
   readonly candidates: ReturnType<GaussianProcess["candidates"]>;
+  /** Which coordinates are of floats and integers. */
   readonly numeric: Uint8Array;
   /** Best posterior mean at the data. */
   readonly best: number;
+  /** Points wanted. */
   readonly count: number;
-  /** Acquisitions in turn, and the place in the turn. */
+  /** Acquisitions in turn. */
   readonly acquisitions: readonly Acquisition[];
+  /** Place in the turn. */
   readonly turn: number;
   /** Whether expected improvement is also climbed by its gradient. */
   readonly refine: boolean;
   /** Smallest distance to any known point, in length scales. */
   readonly minDistance: number;
+  /** Stream of the draws. */
   readonly random: RandomSource;
 }
 
 /** A chosen point. */
 export interface Pick {
+  /** Encoded point. */
   readonly point: Float64Array;
+  /** Decoded values. */
   readonly params: Record<string, ParameterValue>;
+  /** How it was chosen. */
   readonly acquisition: Acquisition;
   /** Its score: ln EI + ln P(feasible), minus a Thompson draw, or minus the confidence bound plus ln P. */
   readonly score: number;

@@ -12,7 +12,9 @@ import type { ParameterSpec } from "./domain.ts";
 
 /** One objective with its domain. */
 export interface Objective {
+  /** Its name in the tables. */
   readonly name: string;
+  /** Its domain. */
   readonly params: readonly ParameterSpec[];
   /** Its smallest value. */
   readonly minimum: number;

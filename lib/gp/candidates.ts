@@ -15,12 +15,15 @@ const MIN_STEP = 0.005, MAX_STEP = 0.3;
 
 /** What a pool is drawn around. */
 export interface PoolOptions {
+  /** The space that is searched. */
   readonly space: SearchSpace;
+  /** Which coordinates are of floats and integers. */
   readonly numeric: Uint8Array;
   /** Boxes that share the regional candidates. */
   readonly boxes: readonly Box[];
   /** The best few points. */
   readonly tops: readonly Float64Array[];
+  /** Stream of the draws. */
   readonly random: RandomSource;
   /** Seed of the Sobol points. */
   readonly seed: number;

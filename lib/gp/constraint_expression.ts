@@ -17,6 +17,7 @@ export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
 /** A constraint, ready to be asked. */
 export interface Constraint {
+  /** The expression. */
   readonly text: string;
   /** The parameters it names. */
   readonly names: ReadonlySet<string>;

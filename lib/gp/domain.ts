@@ -13,42 +13,63 @@ import {
 
 /** A parameter counts only while an earlier one has this value. */
 export interface Condition {
+  /** Name of the earlier parameter. */
   readonly param: string;
+  /** The value it must have. */
   readonly equals: ParameterValue;
 }
 
 /** A real number in [low, high], by its logarithm if `log`. */
 export interface FloatParameter {
+  /** Unique name. */
   readonly name: string;
+  /** Kind of parameter. */
   readonly type: "float";
+  /** Smallest value. */
   readonly low: number;
+  /** Largest value. */
   readonly high: number;
+  /** Whether ratios count rather than differences; then `low` > 0. */
   readonly log?: boolean;
+  /** When it counts; always without one. */
   readonly condition?: Condition;
 }
 
 /** A whole number in [low, high], by its logarithm if `log`. */
 export interface IntegerParameter {
+  /** Unique name. */
   readonly name: string;
+  /** Kind of parameter. */
   readonly type: "int";
+  /** Smallest value. */
   readonly low: number;
+  /** Largest value. */
   readonly high: number;
+  /** Whether ratios count rather than differences; then `low` > 0. */
   readonly log?: boolean;
+  /** When it counts; always without one. */
   readonly condition?: Condition;
 }
 
 /** One of several values without an order. */
 export interface CategoricalParameter {
+  /** Unique name. */
   readonly name: string;
+  /** Kind of parameter. */
   readonly type: "categorical";
+  /** Two or more values that differ. */
   readonly choices: readonly ParameterValue[];
+  /** When it counts; always without one. */
   readonly condition?: Condition;
 }
 
 /** True or false. */
 export interface BooleanParameter {
+  /** Unique name. */
   readonly name: string;
+  /** Kind of parameter. */
   readonly type: "bool";
+  /** When it counts; always without one. */
   readonly condition?: Condition;
 }
 
@@ -57,6 +78,7 @@ export type ParameterSpec = FloatParameter | IntegerParameter | CategoricalParam
 
 /** All knobs of a search and the constraints that every proposal meets; plain JSON. */
 export interface Domain {
+  /** The knobs; conditions look at earlier ones. */
   readonly params: readonly ParameterSpec[];
   /** Expressions in the language of {@linkcode parseConstraint}. */
   readonly constraints?: readonly string[];

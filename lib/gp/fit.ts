@@ -68,6 +68,7 @@ export interface FitOptions {
 
 /** Fitted hyper-parameters. */
 export interface FittedHyperparameters {
+  /** The hyper-parameters. */
   readonly hyper: Hyperparameters;
   /** ln l, ln noise (, ln output scale): a start for the next fit. */
   readonly theta: Float64Array;

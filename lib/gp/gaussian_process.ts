@@ -20,6 +20,7 @@ const MIN_VARIANCE = 1e-12;
 
 /** The posterior at a fixed set of candidates, kept up to date while the model takes points. */
 export interface CandidateState extends Predictions {
+  /** Number of candidates. */
   readonly count: number;
   /** Candidates divided by the length scales. */
   readonly scaled: Float64Array;
@@ -27,6 +28,7 @@ export interface CandidateState extends Predictions {
   readonly kernel: Float64Array;
   /** L⁻¹ k(·, candidate j) at j · stride. */
   readonly whitened: Float64Array;
+  /** Distance between rows of `kernel` and `whitened`. */
   readonly stride: number;
 }
 
@@ -92,12 +94,14 @@ export class GaussianProcess {
     this.alpha = this.residualWeights();
   }
 
+  /** k(a scaled row, a datum). */
   private kernelAt(scaled: Float64Array, at: number, datum: number): number {
     const { dimension } = this.shape;
     return this.hyper.outputScale *
       matern(squaredDistance(scaled, at, this.scaled, datum * dimension, dimension));
   }
 
+  /** K⁻¹ (y − m). */
   private residualWeights(): Float64Array {
     const residual = this.targets.slice(0, this.n);
     for (let i = 0; i < this.n; i++) residual[i] -= this.mean;

@@ -26,6 +26,7 @@ export interface Hyperparameters {
 
 /** Log marginal likelihood of fixed hyper-parameters, and its gradient. */
 export interface MarginalLikelihood {
+  /** The log marginal likelihood. */
   readonly value: number;
   /** The mean used: given, or the one that maximises the value. */
   readonly mean: number;
@@ -41,10 +42,15 @@ export interface MarginalLikelihood {
 
 /** Buffers for one number of points, so that a fit allocates nothing per evaluation. */
 export interface LikelihoodWorkspace {
+  /** Number of points. */
   readonly n: number;
+  /** Kernel matrix, then its factor and the slopes. */
   readonly kernel: Float64Array;
+  /** Inverse of the kernel matrix. */
   readonly inverse: Float64Array;
+  /** Scratch of the inversion. */
   readonly work: Float64Array;
+  /** Points divided by the length scales. */
   readonly scaled: Float64Array;
 }
 

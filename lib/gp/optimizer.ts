@@ -35,8 +35,11 @@ export interface OptimizerOptions {
 
 /** A point to evaluate. */
 export interface AskedTrial {
+  /** Number of the trial, from 0. */
   readonly id: number;
+  /** Values of the active parameters. */
   readonly params: Record<string, ParameterValue>;
+  /** Where the proposal came from. */
   readonly origin: Origin;
 }
 
@@ -45,25 +48,37 @@ export type Outcome = { readonly value: number } | { readonly failed: string };
 
 /** The best trial told so far. */
 export interface BestTrial {
+  /** Number of the trial, from 0. */
   readonly id: number;
+  /** Values of its active parameters. */
   readonly params: ParameterValues;
+  /** Its value, in the user's direction. */
   readonly value: number;
 }
 
 /** An optimiser's whole state as plain JSON. */
 export interface OptimizerState {
+  /** Version of this form. */
   readonly format: "assay-optimizer-1";
+  /** Hash of the domain. */
   readonly domainHash: string;
+  /** What is searched. */
   readonly domain: Domain;
+  /** Options, defaults filled in. */
   readonly options: Required<OptimizerOptions>;
+  /** All trials, by id. */
   readonly trials: readonly Trial[];
+  /** State of the sampler beyond the trials. */
   readonly sampler: unknown;
 }
 
 /** An ask/tell optimiser. */
 export interface Optimizer {
+  /** What is searched. */
   readonly domain: Domain;
+  /** Hash of the domain. */
   readonly domainHash: string;
+  /** Options, defaults filled in. */
   readonly options: Required<OptimizerOptions>;
   /** All trials asked so far, by id. */
   readonly trials: readonly Readonly<Trial>[];

@@ -6,6 +6,7 @@ import {
   type AskedTrial,
   createOptimizer,
   type Optimizer,
+  type OptimizerOptions,
   type OptimizerState,
   type Outcome,
   restoreOptimizer,
@@ -46,9 +47,14 @@ function run(optimizer: Optimizer, rounds: number, size: number, shuffle = 0): A
   return asked;
 }
 
-for (const sampler of SAMPLERS) {
-  const create = (seed = 1) => createOptimizer(DOMAIN, { sampler, seed, direction: "minimize" });
-  const law = (text: string, body: () => void) => Deno.test(`${sampler}: ${text}`, body);
+const VARIANTS: [string, Omit<OptimizerOptions, "seed" | "direction">][] = [
+  ...SAMPLERS.map((sampler): [string, { sampler: typeof sampler }] => [sampler, { sampler }]),
+  ["gp by confidence bound in two regions", { sampler: "gp", acquisitions: ["ucb"], regions: 2 }],
+];
+
+for (const [name, options] of VARIANTS) {
+  const create = (seed = 1) => createOptimizer(DOMAIN, { ...options, seed, direction: "minimize" });
+  const law = (text: string, body: () => void) => Deno.test(`${name}: ${text}`, body);
 
   law("every proposal fits the domain, meets the constraints and is new", () => {
     const space = createSearchSpace(DOMAIN), asked = run(create(), 8, 7);
@@ -86,7 +92,7 @@ for (const sampler of SAMPLERS) {
   });
 
   law("maximising the negative proposes what minimising does", () => {
-    const other = createOptimizer(DOMAIN, { sampler, seed: 1, direction: "maximize" }), minimiser = create();
+    const other = createOptimizer(DOMAIN, { ...options, seed: 1, direction: "maximize" }), minimiser = create();
     for (let round = 0; round < 5; round++) {
       const batch = minimiser.ask(6);
       assert.deepEqual(other.ask(6), batch);
@@ -116,7 +122,7 @@ for (const sampler of SAMPLERS) {
       params: [{ name: "n", type: "int", low: 1, high: 5 }, { name: "on", type: "bool" }],
       constraints: ["n < 4 or on"],
     };
-    const optimizer = createOptimizer(domain, { sampler, seed: 3, direction: "minimize" });
+    const optimizer = createOptimizer(domain, { ...options, seed: 3, direction: "minimize" });
     const found: string[] = [];
     for (let round = 0; round < 4 && found.length < 8; round++) {
       for (const { id, params } of optimizer.ask(3)) {
@@ -131,7 +137,7 @@ for (const sampler of SAMPLERS) {
 
   law("a constraint that no point meets is named", () => {
     const domain = { ...DOMAIN, constraints: ["fast < slow", "fast > 3 * slow"] };
-    const optimizer = createOptimizer(domain, { sampler, seed: 1, direction: "minimize" });
+    const optimizer = createOptimizer(domain, { ...options, seed: 1, direction: "minimize" });
     assert.throws(() => optimizer.ask(1), /"fast > 3 \* slow" broke/);
   });
 
@@ -146,6 +152,69 @@ for (const sampler of SAMPLERS) {
     assert.equal(optimizer.best()!.value, 1);
   });
 }
+
+const BRANIN: Domain = {
+  params: [{ name: "a", type: "float", low: -5, high: 10 }, { name: "b", type: "float", low: 0, high: 15 }],
+};
+const branin = ({ a, b }: ParameterValues): number => {
+  const x = Number(a), y = Number(b);
+  return (y - 5.1 / (4 * Math.PI ** 2) * x * x + 5 / Math.PI * x - 6) ** 2 +
+    10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10;
+};
+
+Deno.test("the model learns: 40 points one by one or in batches find what 400 Sobol points do not", () => {
+  const search = (sampler: "gp" | "sobol", size: number, count: number): number => {
+    const optimizer = createOptimizer(BRANIN, { sampler, seed: 4, direction: "minimize" });
+    while (optimizer.trials.length < count) {
+      for (const { id, params } of optimizer.ask(size)) optimizer.tell(id, { value: branin(params) });
+    }
+    return optimizer.best()!.value;
+  };
+  const blind = search("sobol", 8, 400);
+  for (const size of [1, 8]) assert.ok(search("gp", size, 40) < blind, `batches of ${size}`);
+});
+
+Deno.test("points that still run are not proposed again nor crowded upon", () => {
+  const optimizer = createOptimizer(BRANIN, { seed: 4, direction: "minimize" });
+  for (let round = 0; round < 3; round++) {
+    for (const { id, params } of optimizer.ask(8)) optimizer.tell(id, { value: branin(params) });
+  }
+  const running = Array.from({ length: 6 }, () => optimizer.ask(1)[0].params);
+  for (const p of running) {
+    for (const q of running) {
+      assert.ok(p === q || Math.hypot(Number(p.a) - Number(q.a), Number(p.b) - Number(q.b)) > 0.01);
+    }
+  }
+});
+
+Deno.test("failed trials teach feasibility: fewer proposals fail than draws do, and no number is made up", () => {
+  const share = (asked: AskedTrial[]) =>
+    asked.filter(({ params }) => "failed" in evaluate(params)).length / asked.length;
+  const create = (sampler: "gp" | "sobol") => createOptimizer(DOMAIN, { sampler, seed: 2, direction: "minimize" });
+  const optimizer = create("gp"),
+    learnt = share(run(optimizer, 8, 8).slice(24)),
+    blind = share(run(create("sobol"), 8, 8));
+  assert.ok(learnt < blind / 2, `${learnt} of the model's, ${blind} of Sobol's`);
+  for (const { failed, value } of optimizer.trials) assert.equal(failed === null, value !== null);
+});
+
+Deno.test("a round's telemetry tells what was proposed, foretold and found", () => {
+  const optimizer = createOptimizer(DOMAIN, { seed: 1, direction: "maximize" });
+  assert.equal(optimizer.telemetry(), null);
+  const asked = run(optimizer, 6, 6), telemetry = optimizer.telemetry()!;
+  const proposed = asked.slice(-6).filter(({ origin }) => origin === "model").map(({ id }) => id);
+  assert.deepEqual(telemetry.proposals.map(({ id }) => id), proposed);
+  assert.deepEqual(telemetry.proposals.map(({ acquisition }) => acquisition).slice(0, 2).sort(), ["ei", "ts"]);
+  assert.equal(telemetry.modelShare, proposed.length / 6);
+  assert.equal(telemetry.lengthScales.length, DOMAIN.params.length);
+  assert.equal(telemetry.predictions.length, telemetry.quality!.count);
+  assert.ok(telemetry.hope > 0 && telemetry.regionLength > 0 && telemetry.noise > 0);
+  assert.equal(telemetry.fitMs, null);
+  let now = 0;
+  const timed = createOptimizer(DOMAIN, { seed: 1, direction: "maximize" }, () => now += 3);
+  assert.deepEqual(run(timed, 6, 6), asked);
+  assert.equal(timed.telemetry()!.fitMs, 3);
+});
 
 Deno.test("a state of another domain, or no state at all, is refused", () => {
   const state = createOptimizer(DOMAIN, { seed: 1, direction: "minimize" }).toJSON();
@@ -163,4 +232,6 @@ Deno.test("an option that does not exist is refused", () => {
   assert.throws(() => createOptimizer(DOMAIN, { ...options, seed: 0.5 }), /wanted an integer seed, found 0.5/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, sampler: "tpe" as "gp" }), /wanted a sampler of gp, sobol/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, direction: "up" as "minimize" }), /wanted the direction/);
+  assert.throws(() => createOptimizer(DOMAIN, { ...options, acquisitions: [] }), /wanted acquisitions of ei, ts, ucb/);
+  assert.throws(() => createOptimizer(DOMAIN, { ...options, regions: 0 }), /wanted one or more regions, found 0/);
 });

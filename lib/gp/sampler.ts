@@ -11,8 +11,11 @@ export type Origin = "model" | "sobol" | "random";
 
 /** One evaluation asked for, and what is known of it. */
 export interface Trial {
+  /** Number of the trial, from 0. */
   readonly id: number;
+  /** Values of its active parameters. */
   readonly params: ParameterValues;
+  /** Where the proposal came from. */
   readonly origin: Origin;
   /** Told value in the user's direction; `null` while running or failed. */
   value: number | null;
@@ -22,13 +25,17 @@ export interface Trial {
 
 /** A point to evaluate. */
 export interface Proposal {
+  /** Values of the active parameters. */
   readonly params: Record<string, ParameterValue>;
+  /** Where the proposal came from. */
   readonly origin: Origin;
 }
 
 /** What a sampler sees of the study. */
 export interface StudyView {
+  /** What is searched. */
   readonly space: SearchSpace;
+  /** Seed of the study. */
   readonly seed: number;
   /** All trials, by id. */
   readonly trials: readonly Trial[];

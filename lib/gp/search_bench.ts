@@ -125,7 +125,10 @@ function printCost(): void {
     let model = fitGaussianProcess(X.slice(0, n), targets);
     const cpu = leastCpu(3, () => model = fitGaussianProcess(X.slice(0, n), targets));
     const fewer = fitGaussianProcess(X.slice(0, n - 8), targets.slice(0, n - 8));
-    const warm = leastCpu(3, () => fitGaussianProcess(X.slice(0, n), targets, { start: fewer.theta, maxIterations: 15 }));
+    const warm = leastCpu(
+      3,
+      () => fitGaussianProcess(X.slice(0, n), targets, { start: fewer.theta, maxIterations: 15 }),
+    );
     const predicted = model.predict(Xtest);
     let squares = 0, nll = 0;
     ytest.forEach((value, i) => {

@@ -20,16 +20,23 @@ import {
 
 /** The coordinates of one parameter. */
 export interface Block {
+  /** The parameter. */
   readonly spec: ParameterSpec;
+  /** Its first coordinate. */
   readonly start: number;
+  /** Number of its coordinates. */
   readonly width: number;
 }
 
 /** A domain with its encoding. */
 export interface SearchSpace {
+  /** The domain it encodes. */
   readonly domain: Domain;
+  /** Hash of the domain. */
   readonly hash: string;
+  /** Constraints, ready to be asked. */
   readonly constraints: readonly Constraint[];
+  /** Coordinates of each parameter, in the domain's order. */
   readonly blocks: readonly Block[];
   /** Coordinates of a point. */
   readonly dimension: number;

@@ -31,7 +31,9 @@ function source(kind: "sobol" | "random", space: SearchSpace, seed: number): Poi
 
 /** Points drawn and the index where the next draw begins. */
 export interface Drawn {
+  /** The points. */
   readonly params: Record<string, ParameterValue>[];
+  /** Index of the next draw. */
   readonly next: number;
 }
 

@@ -41,8 +41,9 @@ export interface TrustRegion {
   firstTrial: number;
   /** Number of restarts so far. */
   restarts: number;
-  /** Batches and evaluations in a row with next to no expected improvement. */
+  /** Batches in a row with next to no expected improvement. */
   exhaustedBatches: number;
+  /** Evaluations in a row with next to no expected improvement. */
   exhaustedEvaluations: number;
   /** Evaluations in a row in which the incumbent made no progress. */
   stalledEvaluations: number;
@@ -133,8 +134,11 @@ export function isSpent(
 
 /** A box by its centre and ends. */
 export interface Box {
+  /** Encoded centre. */
   readonly centre: Float64Array;
+  /** Lower ends, by coordinate. */
   readonly lower: Float64Array;
+  /** Upper ends, by coordinate. */
   readonly upper: Float64Array;
 }
 
