@@ -75,7 +75,6 @@ export function minimiseBounded(
     throw new RangeError(`Cannot minimise a function: wanted a finite value at the start, found ${value}`);
   }
   const steps: Float64Array[] = [], changes: Float64Array[] = [], free = new Uint8Array(n);
-  let nextX = new Float64Array(n), nextGradient = new Float64Array(n);
 
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     let projected = 0;
@@ -85,50 +84,38 @@ export function minimiseBounded(
     }
     if (projected <= gradientTolerance) return { x, value, evaluations, converged: true };
 
-    const direction = quasiNewton(gradient, free, steps, changes);
-    let slope = dot(direction, gradient);
+    let direction = quasiNewton(gradient, free, steps, changes), slope = dot(direction, gradient);
     if (!(slope < 0)) {
       steps.length = changes.length = 0;
-      for (let i = 0; i < n; i++) direction[i] = free[i] ? -gradient[i] : 0;
+      direction = quasiNewton(gradient, free, steps, changes);
       slope = dot(direction, gradient);
     }
-    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
-    let accepted = NaN, shortest = 0;
-    let bestX = nextX, bestGradient = nextGradient;
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+    let next: { x: Float64Array<ArrayBuffer>; gradient: Float64Array<ArrayBuffer>; value: number } | null = null;
     for (let trial = 0; trial < MAX_LINE_SEARCH; trial++) {
-      const trialX = new Float64Array(n), trialGradient = new Float64Array(n);
-      for (let i = 0; i < n; i++) trialX[i] = clip(x[i] + length * direction[i], i);
+      const trialX = x.map((from, i) => clip(from + length * direction[i], i)), trialGradient = new Float64Array(n);
       const found = evaluate(trialX, trialGradient);
       evaluations++;
       let decrease = 0;
       for (let i = 0; i < n; i++) decrease += gradient[i] * (trialX[i] - x[i]);
-      if (!(found <= value + ARMIJO * decrease)) {
-        if (!Number.isNaN(accepted)) break;
+      if (found <= value + ARMIJO * decrease && found < (next?.value ?? Infinity)) {
+        next = { x: trialX, gradient: trialGradient, value: found };
+        // Where it still falls steeply the step was too short to learn the curvature from.
+        if (dot(trialGradient, direction) >= CURVATURE * slope) break;
+        length *= 2;
+      } else if (next !== null) {
+        break;
+      } else {
         const quadratic = -slope * length * length / (2 * (found - value - slope * length));
         length = Math.min(0.5 * length, Math.max(0.1 * length, Number.isFinite(quadratic) ? quadratic : 0));
-        continue;
       }
-      if (!Number.isNaN(accepted) && found >= accepted) break;
-      accepted = found;
-      bestX = trialX;
-      bestGradient = trialGradient;
-      const stillFalling = dot(trialGradient, direction) < CURVATURE * slope;
-      if (!stillFalling || length <= shortest) break;
-      shortest = length;
-      length *= 2;
     }
-    if (Number.isNaN(accepted)) {
+    if (next === null) {
       if (steps.length === 0) return { x, value, evaluations, converged: false };
       steps.length = changes.length = 0;
       continue;
     }
-    nextX = bestX;
-    nextGradient = bestGradient;
-    const step = new Float64Array(n), change = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      step[i] = nextX[i] - x[i];
-      change[i] = nextGradient[i] - gradient[i];
-    }
+    const step = next.x.map((to, i) => to - x[i]), change = next.gradient.map((to, i) => to - gradient[i]);
     // Pairs of negative curvature would spoil the model of the function's Hessian.
     if (dot(step, change) > 1e-10 * dot(change, change)) {
       steps.push(step);
@@ -138,10 +125,8 @@ export function minimiseBounded(
         changes.shift();
       }
     }
-    const gain = value - accepted;
-    x = nextX;
-    gradient = nextGradient;
-    value = accepted;
+    const gain = value - next.value;
+    ({ x, gradient, value } = next);
     if (gain <= tolerance * Math.max(1, Math.abs(value))) return { x, value, evaluations, converged: true };
   }
   return { x, value, evaluations, converged: false };
