@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type Moments, moments, normalCdf, normalQuantile } from "../core/statistics.ts";
+import { moments, normalCdf, normalQuantile } from "../core/statistics.ts";
 import { defined } from "./defined.ts";
 
 const EULER_MASCHERONI = 0.5772156649015329;
@@ -28,9 +28,15 @@ export interface TrialOptions {
 }
 
 /** What the probability needs to know of a sample of returns. */
-export interface SharpeSample extends Pick<Moments, "count" | "skewness" | "kurtosis"> {
+export interface SharpeSample {
+  /** n, the number of returns. */
+  readonly count: number;
   /** SR, per period. */
   readonly sharpe: number;
+  /** γ₃ */
+  readonly skewness: number;
+  /** γ₄, 3 for normal returns. */
+  readonly kurtosis: number;
 }
 
 /** The sample of a series of returns per period. */
