@@ -30,6 +30,8 @@ export interface OpenExchangeOptions {
   readonly now: () => number;
   /** Scheme and host to call in place of the exchange's own, such as a mirror. */
   readonly baseUrl?: string;
+  /** Keep the calls apart as the exchange's limits want it. Default `true`; an exchange on this machine has no limits. */
+  readonly isThrottled?: boolean;
   readonly apiKey?: Secret | null;
   readonly secret?: Secret | null;
   readonly password?: Secret | null;
@@ -81,8 +83,9 @@ const CCXT = new URL("../../node_modules/ccxt/js/src/", import.meta.url);
  * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
  */
 export async function openExchange(id: string, options: OpenExchangeOptions): Promise<ExchangeCalls> {
-  const { mode, timeoutMs, now, baseUrl, apiKey = null, secret = null, password = null } = options;
+  const { mode, timeoutMs, now, baseUrl, isThrottled = true, apiKey = null, secret = null, password = null } = options;
   const [ccxt, errors] = await loadCcxt(id);
+  ccxt.enableRateLimit = isThrottled;
   ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now });
   ccxt.apiKey = apiKey?.reveal();
   ccxt.secret = secret?.reveal();
@@ -127,6 +130,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
           const known = Object.keys(ccxt.timeframes ?? {}).join(" ");
           throw new UserError(`Cannot fetch ${timeframe} bars on ${id}: it has ${known}`);
         }
+        await load(symbol);
         const rows: unknown = await ccxt.fetchOHLCV(symbol, timeframe, since, limit);
         if (!Array.isArray(rows) || !rows.every((row) => Array.isArray(row) && Number.isFinite(row[0]))) {
           throw new ExchangeError("wanted rows of bars, found something else", true);
@@ -135,6 +139,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
       }),
     orderBook: (symbol, levels) =>
       call(`fetch the order book of ${symbol}`, async () => {
+        await load(symbol);
         const { bids, asks, timestamp, nonce } = await ccxt.fetchOrderBook(symbol, levels);
         return { bids, asks, time: timestamp ?? null, updateId: nonce ?? null };
       }),
@@ -157,7 +162,7 @@ async function loadCcxt(id: string): Promise<[exchange: Untyped, errors: Untyped
     import(new URL(`${id}.js`, CCXT).href),
     import(new URL("base/errors.js", CCXT).href),
   ]);
-  return [new module.default({ enableRateLimit: true }), errors];
+  return [new module.default(), errors];
 }
 
 function setMode(ccxt: Untyped, id: string, mode: ExchangeMode): void {

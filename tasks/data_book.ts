@@ -1,0 +1,102 @@
+/**
+ * `deno task data book`: order books of an exchange into the store.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../lib/core/errors.ts";
+import { hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
+import type { OrderBookSnapshot } from "../lib/features/order_book.ts";
+import { attachBooks, BOOK_AGE_MS, saveBookSnapshots } from "../lib/store/book_snapshots.ts";
+import { listCoverage } from "../lib/store/coverage.ts";
+import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { openFlaggedClient, untilInterrupted } from "./data_fetch.ts";
+import type { Flags } from "./flags.ts";
+
+/** Flags of `data book` beside those of `data fetch`, which it shares. */
+export const BOOK_FLAGS = ["minutes", "interval-seconds", "stream-url"] as const;
+
+/** Its switches. */
+export const BOOK_SWITCHES = ["snapshots"] as const;
+
+/** Its page of the help. */
+export const BOOK_HELP =
+  `  book --symbol S --minutes N            record the best 20 levels of the order book for N minutes
+      --interval-seconds X               one snapshot every X seconds, at most 5 (default: 1)
+      --snapshots                        ask for snapshots, where the stream of changes would be followed (Binance)
+      --stream-url URL                   another address of the stream, such as wss://data-stream.binance.vision
+      and --exchange, --mode, --exchange-url as for fetch`;
+
+/** Snapshots are kept this many at a time, so that a kill loses at most these. */
+const SAVE_SNAPSHOTS = 30;
+
+/** Longest interval: two of them may pass before a book counts as too old for a bar's close. */
+const LONGEST_INTERVAL_SECONDS = BOOK_AGE_MS / 2000;
+
+function positiveFlag(flags: Flags, name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (value > 0 && value <= most) return value;
+  throw new UserError(`Cannot read --${name}: wanted a number above 0 and up to ${most}, found "${flags.text(name)}"`);
+}
+
+/** `data book` */
+export async function bookAction(flags: Flags): Promise<number> {
+  const symbol = flags.required("symbol");
+  const minutes = positiveFlag(flags, "minutes", flags.required("minutes"), 1e6);
+  const interval = positiveFlag(
+    flags,
+    "interval-seconds",
+    flags.text("interval-seconds") ?? "1",
+    LONGEST_INTERVAL_SECONDS,
+  );
+  return await untilInterrupted(async (interrupted) => {
+    const { client, settings: { dataDir } } = await openFlaggedClient(flags, interrupted);
+    mkdirSync(dataDir, { recursive: true });
+    using db = await openDatabase(join(dataDir, MAIN_DATABASE));
+    await client.market(symbol);
+    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
+    let waiting: OrderBookSnapshot[] = [];
+    const save = () => {
+      saveBookSnapshots(db, symbol, client.source, waiting);
+      waiting = [];
+    };
+    const onSnapshot = (snapshot: OrderBookSnapshot) => {
+      waiting.push(snapshot);
+      if (waiting.length >= SAVE_SNAPSHOTS) save();
+    };
+    const isStream = hasBookStream(client) && !flags.isOn("snapshots");
+    console.error(
+      `Recording ${symbol} of ${client.source} from ${isStream ? "the stream" : "snapshots"}; Ctrl-C ends it`,
+    );
+    const options = { symbol, intervalMs: interval * 1000, signal, onSnapshot };
+    const streamUrl = flags.text("stream-url");
+    try {
+      const { snapshots, interruptions } = isStream
+        ? await streamBook(client, { ...options, ...(streamUrl !== null && { streamUrl }) })
+        : await pollBook(client, { ...options, now: Date.now });
+      save();
+      report(flags, client.source, snapshots, interruptions);
+    } finally {
+      save();
+    }
+    return 0;
+
+    function report(flags: Flags, source: string, snapshots: number, interruptions: number): void {
+      const barsWithBook = attachBooks(db, symbol, source, Date.now());
+      const coverage = listCoverage(db, symbol, "book").filter((stretch) => stretch.source === source)
+        .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }));
+      if (flags.isOn("json")) {
+        console.log(JSON.stringify({ symbol, source, snapshots, interruptions, coverage, barsWithBook }));
+        return;
+      }
+      const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${count} bars of ${timeframe}`).join(", ");
+      console.log(
+        `${symbol} of ${source}: ${snapshots} snapshots, ${interruptions} interruptions; book beside ${
+          bars || "no bars yet"
+        }`,
+      );
+      for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
+    }
+  });
+}
