@@ -83,6 +83,14 @@ export function dailyReturns(
   return { days: Float64Array.from(ends, (_, i) => (firstDay + i) * DAY_MS), equity: ends, pnl, returns };
 }
 
+/** Equity that starts at 1 and grows by the returns, after each of them. */
+export function compounded(returns: ArrayLike<number>): Float64Array {
+  const equity = new Float64Array(returns.length);
+  let level = 1;
+  for (let i = 0; i < returns.length; i++) equity[i] = level *= 1 + returns[i];
+  return equity;
+}
+
 /** Simple returns per day of buying at the first open and holding: the usual benchmark. */
 export function buyAndHoldReturns(
   { time, open, close }: { readonly time: Float64Array; readonly open: Float64Array; readonly close: Float64Array },

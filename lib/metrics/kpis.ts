@@ -6,7 +6,7 @@
 import type { BacktestResult } from "../core/result.ts";
 import { alpha, beta, informationRatio } from "./benchmark.ts";
 import { breakEvenCostBps } from "./cost_curve.ts";
-import { type DailyCurve, dailyReturns, tradesClosedByDay } from "./daily.ts";
+import { compounded, type DailyCurve, dailyReturns, tradesClosedByDay } from "./daily.ts";
 import {
   greenDaysShare,
   kurtosisDaily,
@@ -130,10 +130,7 @@ export interface KpiOptions extends DailyKpiOptions {
  * ```
  */
 export function dailyKpis(returns: ArrayLike<number>, options: DailyKpiOptions = {}): DailyKpis {
-  const equity = new Float64Array(returns.length);
-  let level = 1;
-  for (let day = 0; day < returns.length; day++) equity[day] = level *= 1 + returns[day];
-  return kpisOfDays(equity, 1, returns, options);
+  return kpisOfDays(compounded(returns), 1, returns, options);
 }
 
 function kpisOfDays(

@@ -8,8 +8,9 @@
  */
 import { randomSource } from "../core/random.ts";
 import { quantile, sorted } from "../core/statistics.ts";
-import { dailyKpis } from "../metrics/kpis.ts";
+import { compounded } from "../metrics/daily.ts";
 import { type AnnualOptions, sharpe } from "../metrics/performance.ts";
+import { maxDrawdown } from "../metrics/risk.ts";
 import { profitFactor } from "../metrics/trade_statistics.ts";
 
 /** Choices of a bootstrap. */
@@ -136,7 +137,7 @@ export function sharpeInterval(
 
 /** 95 % interval of the deepest fall on day ends. */
 export function maxDrawdownInterval(returns: ArrayLike<number>, options: BootstrapOptions): BootstrapInterval | null {
-  return bootstrapInterval(returns, (sample) => dailyKpis(sample).maxDrawdownDaily, options);
+  return bootstrapInterval(returns, (sample) => maxDrawdown(compounded(sample), 1), options);
 }
 
 /** 95 % interval of the profit factor of trades, given their net profits in order of exit. */

@@ -79,7 +79,12 @@ export function realityCheck(columns: readonly ArrayLike<number>[], options: Boo
     if (luckyMean >= bestMean) beyondMean++;
     if (luckyRatio >= bestRatio) beyondRatio++;
   }
-  return { white: beyondMean / resamples, superiorPredictiveAbility: beyondRatio / resamples, best };
+  // The sample itself counts as one of the draws: no p-value is 0.
+  return {
+    white: (beyondMean + 1) / (resamples + 1),
+    superiorPredictiveAbility: (beyondRatio + 1) / (resamples + 1),
+    best,
+  };
 }
 
 /** Means of every column in every resample; all columns share the days drawn. */
