@@ -57,13 +57,17 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   transaction(db, () => {
     for (const trial of numbers) {
       const { dailyReturns, days } = trials.get(trial)!, one = carried.get(trial);
+      const ofSearch = {
+        deflatedSharpe: deflatedSharpes(dailyReturns!, evidence).deflatedSharpe,
+        probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
+      };
       const certificate = issueCertificate({
         study,
         trial,
         symbol: market.candles.symbol,
         evidence: { ...evidence, carried: carried.size },
         effectiveTrials: evidence.effectiveTrials,
-        search: { kpis: kpis.get(trial)!.values, returns: dailyReturns!, days: days! },
+        search: { kpis: { ...kpis.get(trial)!.values, ...ofSearch }, returns: dailyReturns!, days: days! },
         validation: one?.validation ?? null,
         sealed: one?.sealed ?? null,
         sharpeInterval: intervals.get(trial) ?? null,
@@ -74,10 +78,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         periodsPerYear: plan.periodsPerYear,
       });
       certificates.set(trial, certificate);
-      updateKpis(db, study, trial, {
-        deflatedSharpe: deflatedSharpes(dailyReturns!, evidence).deflatedSharpe,
-        probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
-      });
+      updateKpis(db, study, trial, ofSearch);
       writeCertificate(db, study, {
         trial,
         issuedAt: now(),

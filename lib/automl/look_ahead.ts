@@ -15,7 +15,7 @@ import { computeSignals } from "../strategy/signals.ts";
 const CHECKED_BARS = 20_000;
 
 /** Cuts, each tried by truncation and by scrambling. */
-const CUTS = 6;
+const CUTS = 4;
 
 /**
  * Looks for look-ahead in the entry signals of a parameter set.

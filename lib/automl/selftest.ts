@@ -9,7 +9,6 @@
  */
 import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
 import { resolveSettings } from "../config/settings.ts";
-import type { Candles } from "../core/candles.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
 import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";

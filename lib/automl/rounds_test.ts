@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { inlineExecutor } from "../executor/inline_executor.ts";
+import type { Executor } from "../executor/executor.ts";
+import { createOptimizer } from "../gp/optimizer.ts";
+import { openDatabase } from "../store/database.ts";
+import { loadTrials } from "../store/trials.ts";
+import { strategyDomain } from "../strategy/schema.ts";
+import { judge } from "./judge.ts";
+import { beginStudy, searchedBars } from "./plan.ts";
+import { planSettings } from "./request.ts";
+import { runRounds } from "./rounds.ts";
+import { searchTarget } from "./target.ts";
+import { smallMarket, smallSettings } from "./test_study.ts";
+
+/** Runs 16 Sobol trials, batch 8, on an executor made from the real one. */
+async function search(change: (executor: Executor) => Executor) {
+  using db = await openDatabase(":memory:");
+  const market = smallMarket(db), settings = smallSettings(), sampler = "sobol", seed = 5;
+  const request = { study: "study", seed, sampler, batch: 8, ...planSettings(settings) } as const;
+  const plan = beginStudy(db, request, market, 0);
+  const { dataHash } = market;
+  const context = { candles: market.candles, dataHash, backtest: plan.backtest, kpis: { periodsPerYear: 365 } };
+  const optimizer = createOptimizer(strategyDomain("1m"), { sampler, seed, direction: "maximize" });
+  const { report } = await runRounds({
+    db,
+    study: "study",
+    seed,
+    dataHash,
+    ...searchedBars(plan),
+    batch: 8,
+    budget: { trials: 16, targetGood: Infinity, deadline: null },
+    optimizer,
+    executor: change(inlineExecutor(context)),
+    judge: (backtest) => judge(backtest, plan.thresholds),
+    now: () => 0,
+  });
+  return { report, trials: loadTrials(db, "study"), told: optimizer.trials };
+}
+
+Deno.test("a backtest that cannot be run is a failed trial with its reason, and the search goes on", async () => {
+  const { report, trials, told } = await search((executor) => ({
+    ...executor,
+    // The worker died on one job twice: what the thread executor then answers.
+    submit: async (batch, signal) =>
+      (await executor.submit(batch, signal)).map((outcome) =>
+        outcome.id === 3 ? { id: 3, state: "failed", reason: "worker died: out of memory" } : outcome
+      ),
+  }));
+  assert.deepEqual([report.trials, report.completed, report.failed], [16, 15, 1]);
+  assert.deepEqual([trials[3].state, trials[3].reason], ["failed", "worker died: out of memory"]);
+  assert.equal(told[3].failed, "worker died: out of memory");
+});
+
+Deno.test("a trial without a valid result teaches feasibility, never a made-up number", async () => {
+  const { trials, told } = await search((executor) => executor);
+  const invalid = trials.filter(({ value }) => value === null);
+  assert.ok(invalid.length > 0 && invalid.length < 16);
+  for (const { trial } of invalid) assert.match(told[trial].failed!, /^not valid: /);
+  for (const { trial, value } of trials.filter((one) => one.value !== null)) assert.equal(told[trial].value, value);
+});
+
+Deno.test("a search target is a KPI with a direction or a formula of one trial's KPIs", async () => {
+  for (
+    const [text, message] of [["beta", /better direction/], ["rank(sharpe)", /rank/], ["sharpe +", /formula/]] as const
+  ) {
+    await assert.rejects(searchTarget(text), { name: "UserError", message });
+  }
+  assert.equal((await searchTarget("sharpe"))({ sharpe: null }), null);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
+import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
+import { loadDecisions } from "../store/decisions.ts";
+import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
+import { loadPlan, resumeStudy } from "./plan.ts";
+import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
+
+/** One undisturbed study that the others are compared with. */
+const undisturbed = temporaryFolder();
+let reference: Awaited<ReturnType<typeof runSmallStudy>>;
+
+Deno.test.beforeAll(async () => {
+  reference = await runSmallStudy(undisturbed.path);
+});
+Deno.test.afterAll(() => undisturbed[Symbol.dispose]());
+
+Deno.test("a study is the same with one worker and with two", async () => {
+  using folder = temporaryFolder();
+  const run = await runSmallStudy(folder.path, { workers: 1 });
+  assert.equal(run.summary.tradesHash, reference.summary.tradesHash);
+  assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
+});
+
+Deno.test("a study of 20 trials, even within a round, that is given 40 has the trials and GOOD ones of 40 at once", async () => {
+  using folder = temporaryFolder();
+  const first = await runSmallStudy(folder.path, { trials: 20 });
+  assert.deepEqual([first.summary.trials, first.summary.stopReason], [20, "trials"]);
+  const second = await runSmallStudy(folder.path, { trials: 40 });
+  assert.equal(second.summary.tradesHash, reference.summary.tradesHash);
+  const record = await studyRecord(folder.path), wanted = await studyRecord(undisturbed.path);
+  assert.deepEqual(record.trials, wanted.trials);
+  assert.deepEqual(record.good, wanted.good);
+});
+
+Deno.test("an interrupted study looks at nothing beyond its search, and resumed it is the undisturbed one", async () => {
+  using folder = temporaryFolder();
+  const interrupt = new AbortController();
+  const run = await runSmallStudy(folder.path, {
+    signal: interrupt.signal,
+    onRound: ({ round }) => round === 2 && interrupt.abort(new Error("interrupted")),
+  });
+  assert.equal(run.summary.stopReason, "interrupted");
+  {
+    using db = await openDatabase(join(folder.path, MAIN_DATABASE));
+    assert.deepEqual(loadCertificates(db, "study"), []);
+    assert.deepEqual(loadSealedOpenings(db, run.summary.dataHash, 0, Infinity), []);
+  }
+  const resumed = await runSmallStudy(folder.path);
+  assert.equal(resumed.summary.stopReason, "trials");
+  assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
+});
+
+Deno.test("resuming a finished study runs nothing and changes nothing", async () => {
+  const before = await studyRecord(undisturbed.path);
+  const again = await runSmallStudy(undisturbed.path);
+  assert.equal(again.seconds.backtests, 0);
+  assert.deepEqual(await studyRecord(undisturbed.path), before);
+});
+
+Deno.test("a study stops at its number of GOOD strategies, none of them the double of another", async () => {
+  using folder = temporaryFolder();
+  const { summary } = await runSmallStudy(folder.path, { targetGood: 3 });
+  assert.equal(summary.stopReason, "targetGood");
+  assert.ok(summary.good >= 3 && summary.trials < 40, `${summary.good} GOOD of ${summary.trials}`);
+  const { good } = await studyRecord(folder.path), { trials } = await studyRecord(undisturbed.path);
+  const hashes = (good as number[]).map((trial) => (trials as { tradesHash: string }[])[trial].tradesHash);
+  assert.equal(new Set(hashes).size, summary.good);
+});
+
+Deno.test("a study whose time is up stops after the round", async () => {
+  using folder = temporaryFolder();
+  const { summary } = await runSmallStudy(folder.path, { timeLimitSeconds: 0 });
+  assert.deepEqual([summary.stopReason, summary.trials, summary.best], ["timeLimit", 0, null]);
+});
+
+Deno.test("the two pools hold the GOOD and the HARD strategies with their certificates", async () => {
+  const { summary } = reference;
+  assert.ok(summary.good > 0);
+  for (const [name, count] of [[GOOD_DATABASE, summary.good], [HARD_DATABASE, summary.hard]] as const) {
+    using pool = await openDatabase(join(undisturbed.path, name), { readOnly: true });
+    assert.equal(pool.prepare("SELECT count(*) AS n FROM kpi_by_backtest").get()!.n, count);
+    assert.equal(loadCertificates(pool, "study").length, count);
+  }
+});
+
+Deno.test("each round of the model leaves its quality in the table of decisions", async () => {
+  using db = await openDatabase(join(undisturbed.path, MAIN_DATABASE), { readOnly: true });
+  const rounds = loadDecisions(db, "study").filter(({ kind }) => kind === "model");
+  assert.deepEqual(rounds.map(({ round }) => round), [1, 2, 3, 4]);
+  assert.ok(rounds.some(({ modelQuality }) => modelQuality !== null));
+});
+
+Deno.test("a study is not resumed on other bars or by other code", async () => {
+  using folder = temporaryFolder();
+  await runSmallStudy(folder.path, { trials: 8 });
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE));
+  db.exec("UPDATE studies SET data_hash = 'other'");
+  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /bars had the hash other/ });
+  db.exec("UPDATE studies SET code_version = 'other'");
+  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /began with code other/ });
+  assert.throws(() => resumeStudy(db, "nobody"), { name: "UserError", message: /the database has "study"/ });
+});
+
+Deno.test("a plan comes back from the store as it went in, infinite limits included", async () => {
+  using db = await openDatabase(join(undisturbed.path, MAIN_DATABASE), { readOnly: true });
+  const plan = loadPlan(db, "study");
+  assert.equal(plan.backtest.filters.maxQuantity, Infinity);
+  assert.equal(plan.thresholds.soft.find(({ kpi }) => kpi === "activeDays")!.value, 5);
+});

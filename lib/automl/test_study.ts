@@ -1,0 +1,87 @@
+/**
+ * Small studies for the tests of the loop: a simulated month, real SQLite, real worker threads.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { resolveSettings, type Settings } from "../config/settings.ts";
+import { loadCertificates } from "../store/certificates.ts";
+import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
+import { loadDecisions } from "../store/decisions.ts";
+import { loadKpis } from "../store/kpi_rows.ts";
+import { findStudy } from "../store/studies.ts";
+import { loadTrials } from "../store/trials.ts";
+import { loadMarket, type StudyMarket } from "./market.ts";
+import { beginStudy, type PlanRequest, resumeStudy, type StudyPlan } from "./plan.ts";
+import { planSettings } from "./request.ts";
+import { runStudy, type StudyRun, type StudyRunOptions } from "./study.ts";
+import { goodTrials, hardTrials } from "./summary.ts";
+
+/** Days of the market: fewer do not split into a search of eight folds, validation and sealed part. */
+export const DAYS = 30;
+
+/** A month has too few days in its search for what a GOOD strategy must show by default. */
+export const SMALL_ENVIRONMENT: Readonly<Record<string, string>> = {
+  ASSAY_SOFT_ACTIVE_DAYS: "5",
+  ASSAY_SOFT_TOP_DAYS_SHARE: "1",
+  ASSAY_SOFT_PROBABILISTIC_SHARPE: "0.5",
+};
+
+/** Default settings for so few days. */
+export function smallSettings(environment: Readonly<Record<string, string>> = {}): Settings {
+  return resolveSettings({
+    envFile: null,
+    environment: { ...SMALL_ENVIRONMENT, ...environment },
+    commandLine: {},
+  }).settings;
+}
+
+let simulated: StudyMarket | null = null;
+
+/** A month with a strong edge; simulated once. */
+export function smallMarket(db: DatabaseSync): StudyMarket {
+  simulated ??= loadMarket({ kind: "simulated", seed: 3, bars: DAYS * 1440, edge: 12 }, db);
+  return simulated;
+}
+
+/** A folder that is deleted at the end. */
+export function temporaryFolder(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), "assay-automl-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** What a small study is run with. */
+export type SmallRun =
+  & Partial<Pick<StudyRunOptions, "workers" | "trials" | "targetGood" | "timeLimitSeconds" | "signal" | "onRound">>
+  & { readonly plan?: Partial<PlanRequest>; readonly settings?: Settings };
+
+/** Runs a study named `study` in a folder, or goes on with it if it is there. */
+export async function runSmallStudy(directory: string, options: SmallRun = {}): Promise<StudyRun> {
+  const { plan: request, settings = smallSettings(), ...run } = options;
+  using db = await openDatabase(join(directory, MAIN_DATABASE));
+  const market = smallMarket(db);
+  let plan: StudyPlan;
+  if (findStudy(db, "study") === null) {
+    const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
+    plan = beginStudy(db, { ...fixed, ...planSettings(settings), ...request }, market, Date.now());
+  } else plan = resumeStudy(db, "study").plan;
+  const budget = { workers: 2, trials: 40, targetGood: Infinity, timeLimitSeconds: null };
+  return await runStudy({ db, plan, market, directory, now: Date.now, ...budget, ...run });
+}
+
+/** Everything that two runs of the same study must agree on. */
+export async function studyRecord(directory: string): Promise<Record<string, unknown>> {
+  using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
+  return {
+    trials: loadTrials(db, "study").map(({ proposedAt: _p, startedAt: _s, finishedAt: _f, ...rest }) => rest),
+    kpis: loadKpis(db, "study"),
+    good: goodTrials(db, "study"),
+    hard: hardTrials(db, "study"),
+    certificates: loadCertificates(db, "study").map(({ issuedAt: _, ...rest }) => rest),
+    decisions: loadDecisions(db, "study").filter(({ kind }) => kind === "model" || kind === "thresholds")
+      .map(({ time: _, ...rest }) => rest),
+  };
+}
