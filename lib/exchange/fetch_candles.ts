@@ -54,6 +54,9 @@ const SAVE_BARS = 50_000;
 /** Answers asked for about a doubtful page before the download gives up. */
 const MOST_ANSWERS = 6;
 
+/** Bars that are missing at the end count as late, not as a hole, for so long after they have closed, ms. */
+const LATE_MS = 3_600_000;
+
 /** A bar counts as closed this long after its end, ms: servers of an exchange lag behind each other. */
 const SETTLE_MS = 2000;
 
@@ -62,7 +65,8 @@ const SETTLE_MS = 2000;
  *
  * - Open bar: never kept. What is closed is told by the exchange's own clock, read before the first page.
  * - Holes: a page with a hole, a contradiction or a row that is no bar is asked for again until two answers in a row
- *   agree; so a page out of order, cut or stale is not taken for the truth, and a real outage is.
+ *   agree; so a page out of order, cut or stale is not taken for the truth, and a real outage is. Bars missing at the end
+ *   are asked for again by the next download for an hour.
  * - Interrupted: what has arrived is kept with the span it covers, also when an error ends the download; the next one
  *   goes on from there.
  *
@@ -90,8 +94,10 @@ export async function fetchCandles(
         pages += answers;
         bars += page.rows.length;
         done += page.span.to - page.span.from;
-        batch.add(page);
+        const isLate = page.rows.length === 0 && page.span.to > closed - LATE_MS;
+        if (!isLate) batch.add(page);
         onProgress?.(done / wanted, bars);
+        if (isLate) break;
       }
     } finally {
       batch.save();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson, readText, sharedFile, sharedTest } from "../../test/shared.ts";
-import { randomSource } from "../core/random.ts";
 import { parseDepthMessage, parseLevels, SNAPSHOT_LEVELS } from "./binance_depth.ts";
-import { type BookSnapshot, type BookUpdate, SyncedBook } from "./synced_book.ts";
+import { fakeMarket } from "./fake_market.ts";
+import { type BookSnapshot, SyncedBook } from "./synced_book.ts";
 
 const LEVELS = 20;
 
@@ -120,52 +120,6 @@ for (const file of ["binance_spot", "binance_usdm"]) {
   );
 }
 
-/** A made-up market: its book after each change, and the updates its stream would send. */
-function market(seed: number, isFutures: boolean) {
-  const random = randomSource(seed);
-  const bids = new Map<number, number>(), asks = new Map<number, number>();
-  for (let level = 1; level <= 30; level++) {
-    bids.set(1000 - level, 1 + random.integer(9));
-    asks.set(1000 + level, 1 + random.integer(9));
-  }
-  const copy = (updateId: number): BookSnapshot => ({
-    updateId,
-    bids: [...bids].sort((a, b) => b[0] - a[0]),
-    asks: [...asks].sort((a, b) => a[0] - b[0]),
-    limit: Infinity,
-  });
-  let id = 1 + random.integer(1000);
-  const books = new Map([[id, copy(id)]]);
-  const updates: BookUpdate[] = [];
-  for (let i = 0; i < 60; i++) {
-    const changed = { bids: new Map<number, number>(), asks: new Map<number, number>() };
-    const previous = id;
-    const changes = 1 + random.integer(3);
-    for (let change = 0; change < changes; change++) {
-      // The numbers of futures run through all markets of the exchange.
-      id += isFutures ? 1 + random.integer(3) : 1;
-      const isBid = random.uniform() < 0.5;
-      const price = isBid ? 999 - random.integer(40) : 1001 + random.integer(40);
-      const size = random.integer(5);
-      const side = isBid ? bids : asks;
-      if (size === 0) side.delete(price);
-      else side.set(price, size);
-      changed[isBid ? "bids" : "asks"].set(price, size);
-    }
-    books.set(id, copy(id));
-    const first = isFutures ? previous + 1 + random.integer(2) : previous + 1;
-    updates.push({
-      time: i,
-      first: Math.min(first, id),
-      last: id,
-      previous: isFutures ? previous : null,
-      bids: [...changed.bids],
-      asks: [...changed.asks],
-    });
-  }
-  return { books, updates };
-}
-
 Deno.test("a synced book is the exchange's, whatever messages are lost, repeated or swapped", () => {
   const fault = fc.record({ at: fc.nat(59), kind: fc.constantFrom("drop", "repeat", "swap") });
   fc.assert(fc.property(
@@ -174,7 +128,7 @@ Deno.test("a synced book is the exchange's, whatever messages are lost, repeated
     fc.array(fault, { maxLength: 6 }),
     fc.array(fc.nat(8), { minLength: 60, maxLength: 60 }),
     (seed, isFutures, faults, delays) => {
-      const { books, updates } = market(seed, isFutures);
+      const { books, updates } = fakeMarket(seed, isFutures);
       const stream = [...updates];
       for (const { at, kind } of faults) {
         if (kind === "drop") stream.splice(at, 1);
