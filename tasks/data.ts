@@ -23,6 +23,18 @@ const HELP = `deno task data ACTION [FLAGS]: market data in the store
                                          dump (CSV or ZIP), or ccxt's lists in JSON, each plain or gzipped
       --skip-bad-rows                    keep the good rows of a file with bad ones, which are listed
       --replace                          let the file's bars win over stored ones that differ
+  fetch --symbol S --timeframe T --since DATE
+                                         download the closed bars that are missing; go on where the last one stopped
+      --until DATE                       end, not included (UTC; default: now)
+      --exchange NAME                    by its ccxt name (default: setting exchange)
+      --mode mainnet|testnet|demo        whose prices (default: mainnet)
+      --exchange-url URL                 another address of the exchange, such as https://data-api.binance.vision
+      --skip-bad-rows                    keep the good rows where the exchange answers bad ones, which are listed
+  book --symbol S --minutes N            record the best 20 levels of the order book for N minutes
+      --interval-seconds X               a snapshot every X seconds, at most 5 (default: 1)
+      --snapshots                        ask for each snapshot, where the stream of changes would be followed (Binance)
+      --stream-url URL                   another address of the stream, such as wss://data-stream.binance.vision
+      --exchange, --mode, --exchange-url as for fetch
   list                                   symbol, timeframe, span, rows, gaps, source and hash of every market
   check                                  look for damage, broken rules and bars to be wary of
   export --symbol S --timeframe T --output FILE
@@ -36,8 +48,11 @@ const HELP = `deno task data ACTION [FLAGS]: market data in the store
 exit codes: 0 done, 1 our fault or something is wrong with the data, 2 the user's fault`;
 
 const FLAG_NAMES = {
-  values: ["symbol", "timeframe", "data-dir", "output", "from", "to"],
-  switches: ["skip-bad-rows", "replace", "json", "help"],
+  values: [
+    ...["symbol", "timeframe", "data-dir", "output", "from", "to"],
+    ...["since", "until", "exchange", "mode", "exchange-url", "minutes", "interval-seconds", "stream-url"],
+  ],
+  switches: ["skip-bad-rows", "replace", "snapshots", "json", "help"],
 } as const;
 
 /** Folder of the database. */
@@ -178,6 +193,9 @@ async function exportFile(flags: Flags): Promise<number> {
 
 const ACTIONS: Readonly<Record<string, (flags: Flags) => Promise<number>>> = {
   import: importFile,
+  // Loaded when asked for: the other actions need no exchange.
+  fetch: async (flags) => (await import("./data_fetch.ts")).fetchAction(flags),
+  book: async (flags) => (await import("./data_book.ts")).bookAction(flags),
   list,
   check,
   export: exportFile,

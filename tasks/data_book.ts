@@ -3,30 +3,15 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../lib/core/errors.ts";
-import { hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
+import { type BookRecording, hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
 import type { OrderBookSnapshot } from "../lib/features/order_book.ts";
 import { attachBooks, BOOK_AGE_MS, saveBookSnapshots } from "../lib/store/book_snapshots.ts";
 import { listCoverage } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { openFlaggedClient, untilInterrupted } from "./data_fetch.ts";
+import { runExchangeAction } from "./exchange_action.ts";
 import type { Flags } from "./flags.ts";
-
-/** Flags of `data book` beside those of `data fetch`, which it shares. */
-export const BOOK_FLAGS = ["minutes", "interval-seconds", "stream-url"] as const;
-
-/** Its switches. */
-export const BOOK_SWITCHES = ["snapshots"] as const;
-
-/** Its page of the help. */
-export const BOOK_HELP =
-  `  book --symbol S --minutes N            record the best 20 levels of the order book for N minutes
-      --interval-seconds X               one snapshot every X seconds, at most 5 (default: 1)
-      --snapshots                        ask for snapshots, where the stream of changes would be followed (Binance)
-      --stream-url URL                   another address of the stream, such as wss://data-stream.binance.vision
-      and --exchange, --mode, --exchange-url as for fetch`;
 
 /** Snapshots are kept this many at a time, so that a kill loses at most these. */
 const SAVE_SNAPSHOTS = 30;
@@ -50,9 +35,7 @@ export async function bookAction(flags: Flags): Promise<number> {
     flags.text("interval-seconds") ?? "1",
     LONGEST_INTERVAL_SECONDS,
   );
-  return await untilInterrupted(async (interrupted) => {
-    const { client, settings: { dataDir } } = await openFlaggedClient(flags, interrupted);
-    mkdirSync(dataDir, { recursive: true });
+  return await runExchangeAction(flags, async (client, dataDir, interrupted) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
     const signal = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
@@ -71,32 +54,46 @@ export async function bookAction(flags: Flags): Promise<number> {
     );
     const options = { symbol, intervalMs: interval * 1000, signal, onSnapshot };
     const streamUrl = flags.text("stream-url");
+    let recording: BookRecording;
     try {
-      const { snapshots, interruptions } = isStream
+      recording = isStream
         ? await streamBook(client, { ...options, ...(streamUrl !== null && { streamUrl }) })
         : await pollBook(client, { ...options, now: Date.now });
-      save();
-      report(flags, client.source, snapshots, interruptions);
     } finally {
       save();
     }
+    const barsWithBook = attachBooks(db, symbol, client.source, Date.now());
+    report(flags, {
+      symbol,
+      source: client.source,
+      ...recording,
+      coverage: listCoverage(db, symbol, "book").filter(({ source }) => source === client.source)
+        .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+      barsWithBook,
+    });
     return 0;
-
-    function report(flags: Flags, source: string, snapshots: number, interruptions: number): void {
-      const barsWithBook = attachBooks(db, symbol, source, Date.now());
-      const coverage = listCoverage(db, symbol, "book").filter((stretch) => stretch.source === source)
-        .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }));
-      if (flags.isOn("json")) {
-        console.log(JSON.stringify({ symbol, source, snapshots, interruptions, coverage, barsWithBook }));
-        return;
-      }
-      const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${count} bars of ${timeframe}`).join(", ");
-      console.log(
-        `${symbol} of ${source}: ${snapshots} snapshots, ${interruptions} interruptions; book beside ${
-          bars || "no bars yet"
-        }`,
-      );
-      for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
-    }
   });
+}
+
+/** What `data book` did, as `--json` shows it. */
+interface BookReport extends BookRecording {
+  readonly symbol: string;
+  readonly source: string;
+  readonly coverage: readonly { readonly from: string; readonly to: string }[];
+  readonly barsWithBook: Readonly<Record<string, number>>;
+}
+
+function report(flags: Flags, recorded: BookReport): void {
+  if (flags.isOn("json")) {
+    console.log(JSON.stringify(recorded));
+    return;
+  }
+  const { symbol, source, snapshots, interruptions, coverage, barsWithBook } = recorded;
+  const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${count} bars of ${timeframe}`).join(", ");
+  console.log(
+    `${symbol} of ${source}: ${snapshots} snapshots, ${interruptions} interruptions; book beside ${
+      bars || "no bars yet"
+    }`,
+  );
+  for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
 }

@@ -4,32 +4,18 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseInstant } from "../lib/automl/arguments.ts";
-import { loadSettings, type Settings } from "../lib/config/settings.ts";
-import { ExchangeError, UserError } from "../lib/core/errors.ts";
-import { EXCHANGE_MODES, type ExchangeMode } from "../lib/exchange/ccxt_exchange.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
-import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
+import type { MarketClient } from "../lib/exchange/market_client.ts";
 import { attachBooks } from "../lib/store/book_snapshots.ts";
 import { missingCandles, saveFetched } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { findMarket } from "../lib/store/market_data.ts";
+import { runExchangeAction } from "./exchange_action.ts";
 import { type Flags, timeframeFlag } from "./flags.ts";
 import { formatInstant } from "./text_table.ts";
-
-/** Flags of `data fetch` beside those of every action. */
-export const FETCH_FLAGS = ["since", "until", "exchange", "mode", "exchange-url"] as const;
-
-/** Its page of the help. */
-export const FETCH_HELP = `  fetch --symbol S --timeframe T --since DATE
-                                         download the closed bars that are missing; go on where the last one stopped
-      --until DATE                       end, not included (UTC; default: now)
-      --exchange NAME                    by its ccxt name (default: setting exchange)
-      --mode mainnet|testnet|demo        whose prices (default: mainnet)
-      --exchange-url URL                 another address of the exchange, such as https://data-api.binance.vision
-      --skip-bad-rows                    keep the good rows where the exchange answers bad ones, which are listed`;
 
 /** Milliseconds between two lines of progress where there is no terminal. */
 const PROGRESS_LINE_MS = 10_000;
@@ -55,47 +41,6 @@ export async function fetchIntoDatabase(
   return fetched;
 }
 
-/** The exchange that the flags and settings name, and the folder of the database. */
-export async function openFlaggedClient(
-  flags: Flags,
-  signal: AbortSignal,
-): Promise<{ client: MarketClient; settings: Settings }> {
-  const dataDir = flags.text("data-dir");
-  const { settings } = loadSettings(dataDir === null ? {} : { dataDir });
-  const mode = flags.text("mode") ?? "mainnet";
-  if (!EXCHANGE_MODES.includes(mode as ExchangeMode)) {
-    throw new UserError(`Cannot read --mode: wanted one of ${EXCHANGE_MODES.join(", ")}, found "${mode}"`);
-  }
-  const baseUrl = flags.text("exchange-url") ?? undefined;
-  if (baseUrl !== undefined && !/^https?:\/\/[^/]+/.test(baseUrl)) {
-    throw new UserError(`Cannot read --exchange-url: wanted https://HOST, found "${baseUrl}"`);
-  }
-  const client = await openMarketClient(flags.text("exchange") ?? settings.exchange, {
-    mode: mode as ExchangeMode,
-    timeoutMs: 1000 * settings.exchangeTimeoutSeconds,
-    // Programs that failed together must not come back together, so the jitter has no fixed seed here.
-    seed: Date.now(),
-    signal,
-    ...(baseUrl !== undefined && { baseUrl }),
-  });
-  return { client, settings };
-}
-
-/** A signal that Ctrl-C sets off, for as long as the body runs. */
-export async function untilInterrupted<Result>(body: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new UserError("Stopped; what has arrived is kept"));
-  Deno.addSignalListener("SIGINT", stop);
-  try {
-    return await body(controller.signal);
-  } catch (error) {
-    if (error instanceof ExchangeError) throw new UserError(error.message);
-    throw error;
-  } finally {
-    Deno.removeSignalListener("SIGINT", stop);
-  }
-}
-
 /** `data fetch` */
 export async function fetchAction(flags: Flags): Promise<number> {
   const symbol = flags.required("symbol");
@@ -104,9 +49,7 @@ export async function fetchAction(flags: Flags): Promise<number> {
   const untilText = flags.text("until");
   const to = untilText === null ? Infinity : parseInstant("until", untilText);
   if (from >= to) throw new UserError(`Cannot fetch: wanted --since before --until, found ${flags.text("since")}`);
-  return await untilInterrupted(async (signal) => {
-    const { client, settings: { dataDir } } = await openFlaggedClient(flags, signal);
-    mkdirSync(dataDir, { recursive: true });
+  return await runExchangeAction(flags, async (client, dataDir, signal) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
     const { span, bars, pages, isComplete } = await fetchIntoDatabase(db, client, {

@@ -28,6 +28,8 @@ export interface OpenExchangeOptions {
   readonly timeoutMs: number;
   /** The clock, ms UTC. */
   readonly now: () => number;
+  /** Ends a call under way with its reason. */
+  readonly signal?: AbortSignal;
   /** Scheme and host to call in place of the exchange's own, such as a mirror. */
   readonly baseUrl?: string;
   /** Keep the calls apart as the exchange's limits want it. Default `true`; an exchange on this machine has no limits. */
@@ -83,10 +85,11 @@ const CCXT = new URL("../../node_modules/ccxt/js/src/", import.meta.url);
  * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
  */
 export async function openExchange(id: string, options: OpenExchangeOptions): Promise<ExchangeCalls> {
-  const { mode, timeoutMs, now, baseUrl, isThrottled = true, apiKey = null, secret = null, password = null } = options;
+  const { mode, timeoutMs, now, signal, baseUrl, isThrottled = true, apiKey = null, secret = null, password = null } =
+    options;
   const [ccxt, errors] = await loadCcxt(id);
   ccxt.enableRateLimit = isThrottled;
-  ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now });
+  ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now, ...(signal && { signal }) });
   ccxt.apiKey = apiKey?.reveal();
   ccxt.secret = secret?.reveal();
   ccxt.password = password?.reveal();
@@ -100,6 +103,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
     try {
       return await body();
     } catch (error) {
+      signal?.throwIfAborted();
       throw ownError(error, `Cannot ${what} on ${id}`, errors, redact);
     }
   };

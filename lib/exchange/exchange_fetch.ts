@@ -17,6 +17,8 @@ export interface ExchangeFetchOptions {
   readonly timeoutMs: number;
   /** The clock, ms UTC. */
   readonly now: () => number;
+  /** Ends a call under way with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Characters of an answer that a message quotes. */
@@ -30,24 +32,26 @@ const QUOTED_CHARACTERS = 80;
  * name host and path, never the query, which may carry a signature.
  */
 export function exchangeFetch(options: ExchangeFetchOptions): (url: string, init?: RequestInit) => Promise<Response> {
-  const { exchange, timeoutMs, now } = options;
+  const { exchange, timeoutMs, now, signal } = options;
   return async (url, init = {}) => {
     const { host, pathname } = new URL(url);
     const { method = "GET", headers, body } = init;
     const what = `Cannot ask ${exchange} (${method} ${host}${pathname})`;
     // An order whose answer is lost may stand all the same: only reading may be repeated blindly.
     const retryable = method === "GET";
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), timeoutMs);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    const ending = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
     let response: Response, text: string;
     try {
-      response = await fetch(url, { method, headers, body, redirect: "error", signal: controller.signal });
+      response = await fetch(url, { method, headers, body, redirect: "error", signal: ending });
       text = await response.text();
     } catch (error) {
+      signal?.throwIfAborted();
       if (error instanceof Deno.errors.NotCapable) {
         throw new UserError(`${what}: this process may not; run it with --allow-net=${host} added`, { cause: error });
       }
-      const found = controller.signal.aborted ? `no whole answer within ${timeoutMs} ms` : reasonOf(error);
+      const found = late.signal.aborted ? `no whole answer within ${timeoutMs} ms` : reasonOf(error);
       throw new ExchangeError(`${what}: wanted an answer, found ${found}`, retryable);
     } finally {
       clearTimeout(timer);

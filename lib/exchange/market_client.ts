@@ -41,7 +41,6 @@ export interface MarketClient {
 export interface MarketClientOptions extends Partial<OpenExchangeOptions> {
   readonly seed?: number;
   readonly sleep?: RetryOptions["sleep"];
-  readonly signal?: AbortSignal;
   readonly attempts?: number;
 }
 

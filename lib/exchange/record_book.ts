@@ -224,7 +224,12 @@ export async function pollBook(
   const ahead = await client.time() - now();
   let snapshots = 0, lastTime = -Infinity;
   while (!signal.aborted) {
-    const { bids, asks, time } = await client.orderBook(symbol, BOOK_LEVELS);
+    const answer = await client.orderBook(symbol, BOOK_LEVELS).catch((error) => {
+      if (!signal.aborted) throw error;
+      return null;
+    });
+    if (answer === null) break;
+    const { bids, asks, time } = answer;
     const snapshot = {
       time: Math.floor(time ?? now() + ahead),
       bids: bids.slice(0, BOOK_LEVELS),

@@ -1,0 +1,87 @@
+/**
+ * The actions `data fetch` and `data book`, run as a user runs them, against an exchange on this machine.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../lib/exchange/fake_exchange.ts";
+import { openDatabase } from "../lib/store/database.ts";
+import { loadCandles } from "../lib/store/market_data.ts";
+import { scratchFolder } from "../lib/store/test_fixtures.ts";
+
+const MINUTE = 60_000;
+const START = Math.floor(Date.now() / MINUTE) * MINUTE - 1500 * MINUTE;
+
+const start = (faults: ReadonlyMap<number, Fault> = new Map()) =>
+  startFakeExchange({
+    klines: randomKlines(START, 1501, 5),
+    now: Date.now,
+    faults,
+    depth: () => ({ lastUpdateId: 7, bids: [["99.5", "2"], ["99", "1"]], asks: [["100.5", "4"]] }),
+  });
+
+/** Starts an action; net is open to this machine alone. */
+function spawn(action: string, exchange: FakeExchange, folder: string, ...flags: string[]): Deno.ChildProcess {
+  const where = ["--symbol", "BTC/USDT", "--exchange-url", exchange.url, "--data-dir", folder, "--json"];
+  const file = new URL("data.ts", import.meta.url).href;
+  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--no-prompt", ...permissions, file, action, ...where, ...flags],
+    env: { NO_COLOR: "1", ASSAY_LOG_FILE: "false" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function outcome(child: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await child.output();
+  const out = new TextDecoder().decode(stdout);
+  return { code, json: out === "" ? null : JSON.parse(out), errors: new TextDecoder().decode(stderr) };
+}
+
+const SINCE = ["--timeframe", "1m", "--since", new Date(START).toISOString()];
+
+Deno.test("data fetch, again, and data book: bars, nothing new, and a book", async () => {
+  using folder = scratchFolder();
+  await using exchange = start(new Map([[0, "cut"]]));
+  const first = await outcome(spawn("fetch", exchange, folder.path, ...SINCE));
+  assert.equal(first.code, 0, first.errors);
+  assert.ok(first.json.rows >= 1499 && first.json.gaps === 0 && first.json.isComplete);
+  // What went wrong and what is done about it is told.
+  assert.match(first.errors, /wanted an answer, found .*; asking again in/);
+  const asked = exchange.asked.length;
+  const again = await outcome(
+    spawn("fetch", exchange, folder.path, ...SINCE, "--until", new Date(START + MINUTE).toISOString()),
+  );
+  assert.deepEqual([again.json.fetched, exchange.asked.length], [0, asked]);
+
+  const flags = ["--minutes", "0.02", "--interval-seconds", "0.2", "--snapshots"];
+  const book = await outcome(spawn("book", exchange, folder.path, ...flags));
+  assert.equal(book.code, 0, book.errors);
+  assert.ok(book.json.snapshots >= 3, book.errors);
+  assert.equal(book.json.coverage.length, 1);
+});
+
+Deno.test("Ctrl-C during a call that hangs ends data fetch at once and keeps what has arrived", async () => {
+  using folder = scratchFolder();
+  await using exchange = start(new Map([[1, "no answer"]]));
+  const child = spawn("fetch", exchange, folder.path, ...SINCE);
+  while (exchange.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGINT");
+  const { code, errors } = await outcome(child);
+  assert.deepEqual([code, errors.trim().split("\n").at(-1)], [
+    1,
+    "Stopped; what has arrived is kept, and the same command goes on",
+  ]);
+  using db = await openDatabase(`${folder.path}/backtests.db`);
+  assert.equal(loadCandles(db, "BTC/USDT", "1m").time.length, 1000);
+});
+
+Deno.test("a ban ends data fetch with one sentence that says until when", async () => {
+  using folder = scratchFolder();
+  await using exchange = start(new Map([[0, "418"]]));
+  const { code, errors } = await outcome(spawn("fetch", exchange, folder.path, ...SINCE));
+  assert.equal(code, 1);
+  assert.match(errors, /^Cannot ask binance .* is banned until \d{4}-\S+Z \(418\) for too many calls\n$/);
+});

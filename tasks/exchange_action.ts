@@ -1,0 +1,64 @@
+/**
+ * What `data fetch` and `data book` have in common: the exchange that the flags name, logging, and a stop by Ctrl-C.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { loggingOptionsOf } from "../lib/config/logging_options.ts";
+import { loadSettings } from "../lib/config/settings.ts";
+import { ExchangeError, UserError } from "../lib/core/errors.ts";
+import { EXCHANGE_MODES, type ExchangeMode } from "../lib/exchange/ccxt_exchange.ts";
+import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
+import { startLogging } from "../lib/logging/start_logging.ts";
+import type { Flags } from "./flags.ts";
+
+/**
+ * Runs an action with the exchange of `--exchange`, `--mode` and `--exchange-url`.
+ *
+ * @param body Gets the exchange, the data folder, and the signal that Ctrl-C sets off.
+ * @returns The exit code: the body's, or 1 where the exchange failed or Ctrl-C ended a call; either is said in a sentence.
+ */
+export async function runExchangeAction(
+  flags: Flags,
+  body: (client: MarketClient, dataDir: string, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const given = flags.text("data-dir");
+  const { settings } = loadSettings(given === null ? {} : { dataDir: given });
+  mkdirSync(settings.dataDir, { recursive: true });
+  await using _logging = await startLogging(loggingOptionsOf(settings));
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    const baseUrl = urlFlag(flags);
+    const client = await openMarketClient(flags.text("exchange") ?? settings.exchange, {
+      mode: modeFlag(flags),
+      timeoutMs: 1000 * settings.exchangeTimeoutSeconds,
+      // Programs that failed together must not come back together, so the jitter has no fixed seed here.
+      seed: Date.now(),
+      signal: controller.signal,
+      ...(baseUrl !== null && { baseUrl }),
+    });
+    return await body(client, settings.dataDir, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) console.error("Stopped; what has arrived is kept, and the same command goes on");
+    else if (error instanceof ExchangeError) console.error(error.message);
+    else throw error;
+    return 1;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+}
+
+function modeFlag(flags: Flags): ExchangeMode {
+  const text = flags.text("mode") ?? "mainnet";
+  const mode = EXCHANGE_MODES.find((name) => name === text);
+  if (mode !== undefined) return mode;
+  throw new UserError(`Cannot read --mode: wanted one of ${EXCHANGE_MODES.join(", ")}, found "${text}"`);
+}
+
+function urlFlag(flags: Flags): string | null {
+  const url = flags.text("exchange-url");
+  if (url === null || /^https?:\/\/[^/]+/.test(url)) return url;
+  throw new UserError(`Cannot read --exchange-url: wanted https://HOST, found "${url}"`);
+}
