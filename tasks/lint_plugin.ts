@@ -13,7 +13,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["data", "features", "metrics", "gp", "surrogate"],
   ["strategy", "execution"],
   ["backtest"],
-  ["selection"],
+  ["selection", "own"],
   ["config", "logging"],
   ["store", "exchange"],
   ["executor"],

@@ -10,7 +10,9 @@ import { formatKpi } from "../metrics/format.ts";
 import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
+import type { OwnTrial } from "./own_search.ts";
 import type { Response } from "./response.ts";
+import type { Certificate } from "../selection/certificate.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
 type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
@@ -144,4 +146,82 @@ export function kpiTable(kpis: Readonly<Partial<Record<KpiName, number | null>>>
     definition,
   }));
   return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
+}
+
+const LIGHTS = { green: "● speaks for it", amber: "○ leaves it open", red: "✕ speaks against it" } as const;
+
+/** A certificate in words, or the plain statement that there is none. */
+export function certificateTable(certificate: Certificate | undefined): Table | string {
+  if (certificate === undefined) return "No strategy was carried beyond the search: there is nothing to certify.";
+  const rows = certificate.sentences.map(({ light, text }) => ({ light: LIGHTS[light], text }));
+  const title = `Trial ${certificate.trial}: ${certificate.headline}`;
+  return table(rows, {
+    light: { label: "What it means", format: "text" },
+    text: { label: "Statement", format: "text" },
+  }, {
+    title,
+  });
+}
+
+/** The Sharpe ratio of certified strategies in the three parts of the days, side by side. */
+export function partsTable(certificates: readonly Certificate[], options: TableOptions<PartsRow> = {}): Table {
+  const rows = certificates.map(({ trial, kpis, verdict, failed }): PartsRow => ({
+    trial,
+    search: kpis.search?.sharpe ?? null,
+    validation: kpis.validation?.sharpe ?? null,
+    sealed: kpis.sealed?.sharpe ?? null,
+    verdict,
+    failed: failed.join(", ") || "none",
+  }));
+  return table(rows, {
+    trial: "count",
+    search: { label: "Sharpe, search", format: "ratio" },
+    validation: { label: "Sharpe, validation", format: "ratio" },
+    sealed: { label: "Sharpe, sealed", format: "ratio" },
+    verdict: "text",
+    failed: { label: "Failed gates", format: "text" },
+  }, options);
+}
+
+/** A row of {@linkcode partsTable}. */
+export interface PartsRow {
+  readonly trial: number;
+  /** Annual Sharpe ratios; `null` where a part was not opened. */
+  readonly search: number | null;
+  readonly validation: number | null;
+  readonly sealed: number | null;
+  readonly verdict: string;
+  readonly failed: string;
+}
+
+/** Trials of a strategy of one's own, with their parameters. */
+export function ownTrialTable(trials: readonly OwnTrial[], options: TableOptions<OwnTrialRow> = {}): Table {
+  const rows = trials.map(({ trial, verdict, kpis, params }): OwnTrialRow => ({
+    trial,
+    verdict,
+    sharpe: kpis.sharpe,
+    cagr: kpis.cagr,
+    maxDrawdown: kpis.maxDrawdown,
+    tradeCount: kpis.tradeCount,
+    params: Object.entries(params).map(([name, value]) => `${name} ${shortText(value)}`).join(", "),
+  }));
+  return table(rows, {
+    trial: "count",
+    verdict: "text",
+    sharpe: "ratio",
+    cagr: "percent",
+    maxDrawdown: "percent",
+    tradeCount: "count",
+    params: { label: "Parameters", format: "text" },
+  }, options);
+}
+
+/** A row of {@linkcode ownTrialTable}. */
+export type OwnTrialRow =
+  & Pick<OwnTrial, "trial" | "verdict">
+  & Pick<KpiValues, "sharpe" | "cagr" | "maxDrawdown" | "tradeCount">
+  & { readonly params: string };
+
+function shortText(value: number | string | boolean): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value);
 }

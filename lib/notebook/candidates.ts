@@ -1,0 +1,71 @@
+/**
+ * The strategies of a study as figures and portfolios take them.
+ *
+ * @module
+ */
+import type { BestStrategy } from "../automl/summary.ts";
+import type { RankedBar } from "../charts/ranked_bars.ts";
+import type { ParetoPoint } from "../charts/scatter.ts";
+import { correlation } from "../core/statistics.ts";
+import { sharpeInterval } from "../selection/bootstrap.ts";
+import { paretoFront } from "../selection/pareto.ts";
+import type { StoredTrial } from "../store/trials.ts";
+
+/** A strategy with its daily returns. */
+export interface Candidate {
+  readonly trial: number;
+  readonly returns: Float64Array;
+  /** Start of each day, ms UTC. */
+  readonly days: Float64Array;
+}
+
+/**
+ * The best strategies that do not move alike: going down the list, each whose correlation with all taken so far is at
+ * most the limit.
+ */
+export function distinctCandidates(
+  best: readonly BestStrategy[],
+  trials: readonly StoredTrial[],
+  { count, maxCorrelation }: { readonly count: number; readonly maxCorrelation: number },
+): Candidate[] {
+  const byNumber = new Map(trials.map((trial) => [trial.trial, trial])), taken: Candidate[] = [];
+  for (const { trial } of best) {
+    const { dailyReturns: returns, days } = byNumber.get(trial)!;
+    if (taken.length === count) break;
+    if (returns === null || days === null) continue;
+    if (taken.every((other) => correlation(other.returns, returns) <= maxCorrelation)) {
+      taken.push({ trial, returns, days });
+    }
+  }
+  return taken;
+}
+
+/** Correlations between candidates, row-major. */
+export function correlationsOf(candidates: readonly Candidate[]): Float64Array {
+  return Float64Array.from(candidates.flatMap((a) => candidates.map((b) => correlation(a.returns, b.returns))));
+}
+
+/** Sharpe ratio against deepest drawdown, with the strategies that no other beats in both; the front is named. */
+export function riskAndReward(best: readonly BestStrategy[]): ParetoPoint[] {
+  const points = best.filter(({ kpis }) => kpis.sharpe !== null && kpis.maxDrawdown !== null)
+    .map(({ trial, kpis }) => ({ trial, x: kpis.maxDrawdown!, y: kpis.sharpe! }));
+  const front = new Set(paretoFront(points.map(({ y }) => y), points.map(({ x }) => -x)));
+  return points.map(({ trial, x, y }, i) => ({ x, y, onFront: front.has(i), label: `${trial}` }));
+}
+
+/** Growth of one unit of money through daily returns. */
+export function growthOf(returns: ArrayLike<number>): Float64Array {
+  let level = 1;
+  return Float64Array.from(returns, (value) => level *= 1 + value);
+}
+
+/** Annual Sharpe ratios of named return series with their 95 % bootstrap intervals; series without one are left out. */
+export function sharpeBars(
+  series: readonly { readonly label: string; readonly returns: Float64Array }[],
+  seed: number,
+): RankedBar[] {
+  return series.flatMap(({ label, returns }) => {
+    const drawn = sharpeInterval(returns, { seed, periodsPerYear: 365 });
+    return drawn === null ? [] : [{ label, value: drawn.estimate, interval: [drawn.low, drawn.high] as const }];
+  });
+}
