@@ -67,7 +67,7 @@ await runCommand(() => {
   const text = new TextDecoder().decode(readInput(params));
   const sets = fromInput(params, () => parseScalperParams(text));
   const bytes = readInput(bars);
-  const { candles } = fromInput(bars, () => readCandlesCsv(bytes, { symbol: "REFERENCE", timeframe: "1m" }));
+  const candles = fromInput(bars, () => readCandlesCsv(bytes, { symbol: "REFERENCE", timeframe: "1m" }));
   const features = new MarketFeatures(candles);
   const results = sets.map((set) => {
     const { trades, equity } = fromInput(params, () => runScalper(candles, set, features));

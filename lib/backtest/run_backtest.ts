@@ -104,8 +104,10 @@ function entriesOf(
   end: number,
 ): EntrySignals {
   const bar = signalBars(side, start, end);
-  const sides = Int8Array.from(bar, (i) => side[i]);
+  const sides = new Int8Array(bar.length);
+  for (let k = 0; k < sides.length; k++) sides[k] = side[bar[k]];
   const stopDistance = stopDistances(params, features, bar, sides);
-  const targetDistance = stopDistance.map((distance) => params.rewardRatio * distance);
+  const targetDistance = new Float64Array(bar.length);
+  for (let k = 0; k < targetDistance.length; k++) targetDistance[k] = params.rewardRatio * stopDistance[k];
   return { length: bar.length, bar, side: sides, stopDistance, targetDistance };
 }

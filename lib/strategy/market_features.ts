@@ -9,7 +9,7 @@ import { FeatureCache } from "../features/feature_cache.ts";
 import { rsi } from "../features/momentum.ts";
 import { regimeTags } from "../features/regime.ts";
 import { rollingMaximum, rollingMinimum } from "../features/rolling.ts";
-import { ema, macd, sma } from "../features/trend.ts";
+import { ema, sma } from "../features/trend.ts";
 import { atr } from "../features/volatility.ts";
 import { type HigherBars, higherBars } from "./higher_bars.ts";
 
@@ -61,15 +61,21 @@ export class PriceFeatures {
     });
   }
 
-  /** The MACD's histogram. */
+  /** The MACD's histogram, from averages that other conditions ask for as well: bit for bit that of `macd`. */
   macdHistogram(fast: number, slow: number, signal: number): Float64Array {
-    return cache.remember(
-      this.key,
-      "macdHistogram",
-      [fast, slow, signal],
-      () => macd(this.prices.close, fast, slow, signal).histogram,
-    );
+    return cache.remember(this.key, "macdHistogram", [fast, slow, signal], () => {
+      const histogram = difference(this.ema(fast), this.ema(slow));
+      const line = histogram.subarray(Math.min(slow - 1, histogram.length)), average = ema(line, signal);
+      for (let i = 0; i < line.length; i++) line[i] -= average[i];
+      return histogram;
+    });
   }
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i];
+  return out;
 }
 
 /** Features of a market on its own and on longer timeframes. */
