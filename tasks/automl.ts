@@ -18,7 +18,6 @@ import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
-import { writeReport } from "./automl_report.ts";
 import { printResult } from "./automl_result.ts";
 import { runCommand } from "./command.ts";
 
@@ -62,7 +61,9 @@ async function main(args: AutomlArguments): Promise<number> {
       onRound: progress.round,
       onStage: progress.note,
     });
-    writeReport(db, plan, market, run);
+    // The charts take half a second to load.
+    const { writeReport } = await import("./automl_report.ts");
+    writeReport({ db, plan, market, run });
     logRun(run);
     progress.end();
     if (!args.quiet) console.error(printResult(db, plan, run));

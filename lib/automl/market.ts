@@ -152,7 +152,9 @@ function readSource(source: MarketSource, db: DatabaseSync): Candles {
     return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source), from, to);
   } catch (error) {
     if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
+      // One bad row fits a sentence; of several each has its own line.
+      const message = (error as Error).message.replace(/:\n\s*(.*)$/, ": $1");
+      throw new UserError(`Cannot read ${source.path}: ${message}`, { cause: error });
     }
     throw error;
   }
