@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
-import { HARD_LEVEL, HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant } from "./hard_gate.ts";
+import {
+  HARD_LEVEL,
+  HARD_VARIANTS,
+  type HardCandidate,
+  hardGates,
+  type HardVariant,
+  type PartEvidence,
+} from "./hard_gate.ts";
 
 /** A strategy with a true annual Sharpe ratio over a year of days, cut in half, a fifth and three tenths. */
 function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate {
@@ -39,6 +46,38 @@ Deno.test("a true annual Sharpe ratio of 6 among nine noise candidates is found 
     if (hardGates(candidates, study)[3].passed) found++;
   }
   assert.ok(found / studies >= 0.8, `${found} of ${studies}`);
+});
+
+/** Ten candidates of one true Sharpe ratio that share most of their days' luck, as neighbours in a search do. */
+function neighbours(seed: number, trueSharpe: number): HardCandidate[] {
+  const common = candidate(seed, trueSharpe);
+  return Array.from({ length: 10 }, (_, c) => {
+    const own = candidate(seed + 1000 * (c + 1), trueSharpe);
+    const mix = (a: PartEvidence, b: PartEvidence): PartEvidence => {
+      // Variance as before: half from what all share, half of its own.
+      const drift = 0.01 * trueSharpe / Math.sqrt(365);
+      const returns = Float64Array.from(a.returns, (r, day) => drift + (r + b.returns[day] - 2 * drift) * Math.SQRT1_2);
+      return { returns, kpis: { tradeCount: 50, sharpe: dailyKpis(returns).sharpe, maxDrawdown: 0.1 } };
+    };
+    return {
+      search: mix(common.search, own.search),
+      validation: mix(common.validation, own.validation),
+      sealed: mix(common.sealed!, own.sealed!),
+      lookAheadFree: true,
+    };
+  });
+}
+
+Deno.test("asked together, neighbours without an edge keep the level, and with one are found more often than each alone", () => {
+  const found = (studies: number, trueSharpe: number, variant: HardVariant) => {
+    let count = 0;
+    for (let s = 0; s < studies; s++) {
+      if (hardGates(neighbours(s, trueSharpe), study, { variant }).some(({ passed }) => passed)) count++;
+    }
+    return count / studies;
+  };
+  assert.ok(found(150, 0, "pooled") <= HARD_LEVEL + 3 * Math.sqrt(HARD_LEVEL / 150));
+  assert.ok(found(60, 3, "pooled") > found(60, 3, "outOfSample"));
 });
 
 Deno.test("more candidates or more trials never make a decision easier", () => {
