@@ -42,16 +42,16 @@ function mutate(points: Float64Array, at: number, space: SearchSpace, probabilit
   }
 }
 
-/** Share of coordinates that a candidate moves: all, half, or a few of many. */
-function movedShare(few: number, parameters: number, random: RandomSource): number {
-  return [1, 0.5, Math.min(1, few / parameters)][random.integer(3)];
+/** Share of coordinates that a candidate moves: one of these, drawn anew for each. */
+function movedShare(shares: readonly number[], random: RandomSource): number {
+  return shares[random.integer(shares.length)];
 }
 
 /** A pool of candidates. */
 export interface CandidatePool {
   /** Snapped points that meet the constraints, row after row. */
   readonly points: Float64Array;
-  /** Which of them lie in the box, integers that snapping moved out of it among them. */
+  /** Which of them lie in a box, integers that snapping moved out of it among them. */
   readonly inside: Uint8Array;
 }
 
@@ -62,7 +62,10 @@ export interface CandidatePool {
  */
 export function candidatePool(options: PoolOptions): CandidatePool {
   const { space, numeric, boxes, tops, random, seed } = options, { dimension } = space;
-  const parameters = space.blocks.length, count = GLOBAL + REGIONAL + LOCAL;
+  // All, half, or a few of many; boxes are crossed whole more often than single points are.
+  const parameters = space.blocks.length;
+  const regionalShares = [1, 1, 0.5, Math.min(1, 3 / parameters)], localShares = [1, 0.5, Math.min(1, 2 / parameters)];
+  const count = GLOBAL + REGIONAL + LOCAL;
   const points = sobolPoints(GLOBAL + REGIONAL, dimension, { seed });
   const pool = new Float64Array(count * dimension);
   pool.set(points);
@@ -70,7 +73,7 @@ export function candidatePool(options: PoolOptions): CandidatePool {
   const choices = space.blocks.filter(({ spec }) => spec.type === "categorical" || spec.type === "bool").length;
 
   for (let j = GLOBAL; j < GLOBAL + REGIONAL; j++) {
-    const at = j * dimension, share = movedShare(3, parameters, random);
+    const at = j * dimension, share = movedShare(regionalShares, random);
     const { centre, lower, upper } = boxes[j % boxes.length];
     let moved = false;
     for (let k = 0; k < dimension; k++) {
@@ -86,7 +89,7 @@ export function candidatePool(options: PoolOptions): CandidatePool {
   }
   for (let j = GLOBAL + REGIONAL; j < count; j++) {
     const at = j * dimension, base = tops[random.integer(tops.length)];
-    const step = MIN_STEP * (MAX_STEP / MIN_STEP) ** random.uniform(), share = movedShare(2, parameters, random);
+    const step = MIN_STEP * (MAX_STEP / MIN_STEP) ** random.uniform(), share = movedShare(localShares, random);
     for (let k = 0; k < dimension; k++) {
       let u = base[k];
       if (numeric[k] && random.uniform() < share) {

@@ -127,7 +127,6 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       trust.noteOutcomes(region, values(fromModel), fromModel.length, all[all.length >> 1], space.blocks.length);
     }
     trust.noteBest(region, values(current));
-    if (trust.isCollapsed(region)) restart(trials.length);
   };
 
   const drawSobol = (study: StudyView, count: number): Record<string, ParameterValue>[] => {

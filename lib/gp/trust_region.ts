@@ -1,6 +1,6 @@
 /**
- * The trust region: a box around the best point that grows with success, shrinks with failure and, when nothing more
- * is to be gained, starts anew elsewhere.
+ * The trust region: a box around the best point that grows with success and shrinks with failure. Shrunk to nothing it
+ * opens again, with all data kept; where the model itself hopes for nothing more, it starts anew elsewhere.
  *
  * - Source: Eriksson, Pearce, Gardner, Turner & Poloczek, Scalable global optimization via local Bayesian
  *   optimization, 2019, for lengths and counters; the two rules of exhaustion are our own. Counters run over
@@ -14,6 +14,8 @@ import type { SearchSpace } from "./search_space.ts";
 const START_LENGTH = 0.8, MIN_LENGTH = 2 ** -7, MAX_LENGTH = 1.6;
 /** Batches in a row that must improve before the box grows. */
 const SUCCESSES = 3;
+/** Failures a parameter, and at least four, after which the box shrinks; one a parameter measured worse. */
+const PATIENCE = 2;
 /** An improvement counts from this share of (median − best). */
 const IMPROVEMENT = 1e-3;
 /** Bounds of the box's shape: side of a parameter over the geometric mean of all. */
@@ -70,7 +72,7 @@ export function newRegion(firstTrial: number, restarts: number): TrustRegion {
  * @param values Values of one batch, small is good; failed trials are left out.
  * @param evaluations Trials of the batch, failed ones too.
  * @param median Median of all values so far.
- * @param parameters Number of parameters: so many failures shrink the box (at least 4).
+ * @param parameters Number of parameters.
  */
 export function noteOutcomes(
   region: TrustRegion,
@@ -90,9 +92,11 @@ export function noteOutcomes(
   if (region.successes >= SUCCESSES) {
     region.length = Math.min(2 * region.length, MAX_LENGTH);
     region.successes = 0;
-  } else if (region.failures >= Math.max(4, parameters)) {
+  } else if (region.failures >= Math.max(4, PATIENCE * parameters)) {
     region.length /= 2;
     region.failures = 0;
+    // Nothing left to find so near: look around again with all that was learnt.
+    if (region.length < MIN_LENGTH) region.length = START_LENGTH;
   }
   noteBest(region, values);
 }
@@ -100,11 +104,6 @@ export function noteOutcomes(
 /** Takes note of the values of points that no model proposed. */
 export function noteBest(region: TrustRegion, values: readonly number[]): void {
   if (values.length > 0) region.best = Math.min(region.best ?? Infinity, ...values);
-}
-
-/** Whether the box has shrunk to nothing. */
-export function isCollapsed(region: TrustRegion): boolean {
-  return region.length < MIN_LENGTH;
 }
 
 /**
