@@ -60,7 +60,7 @@ export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: 
  *
  * @param compute The function to check; it may be called `2·cuts + 1` times, each time with arrays of its own.
  * @throws {RangeError} If there are fewer than `minimumBars + 1` bars, an option is out of range, a named column is
- * missing, or an output has not one value a bar.
+ * missing, or an output has no column, not one value a bar, or values that are no numbers.
  *
  * @example Tomorrow's close is no feature of today
  * ```ts
@@ -115,9 +115,13 @@ function outputColumns(
   names: readonly string[] | undefined,
 ): Map<string, Float64Array> {
   const isColumn = ArrayBuffer.isView(output) || Array.isArray(output);
-  const record = (isColumn ? { values: output } : output) as Record<string, ArrayLike<number>>;
+  const record = (isColumn ? { values: output } : output ?? {}) as Record<string, ArrayLike<number>>;
   const columns = new Map<string, Float64Array>();
-  for (const name of names ?? Object.keys(record)) {
+  const compared = names ?? Object.keys(record);
+  if (compared.length === 0) {
+    throw new RangeError("Cannot check for look-ahead: wanted at least one column of numbers, found none");
+  }
+  for (const name of compared) {
     const column = record[name];
     if (column?.length !== length) {
       throw new RangeError(
@@ -126,10 +130,21 @@ function outputColumns(
         }`,
       );
     }
+    // Texts and objects would all turn into NaN and so never differ.
+    const stranger = ArrayBuffer.isView(column) ? -1 : Array.from(column).findIndex((x) => !isNumeric(x));
+    if (stranger >= 0) {
+      const found = `a value of type ${typeof column[stranger]} at bar ${stranger}`;
+      throw new RangeError(`Cannot check for look-ahead: wanted numbers in column ${name}, found ${found}`);
+    }
     // A copy, since the function may write its next answer into the same array.
     columns.set(name, Float64Array.from(column));
   }
   return columns;
+}
+
+/** Whether a value is a number or a flag. */
+function isNumeric(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "boolean";
 }
 
 /** Bars before which to cut, in order. */

@@ -162,3 +162,23 @@ Deno.test("what cannot be checked is refused", () => {
   refused(/wanted 50 values in column open, found no column/, bars, honest, { columns: ["open"] });
   refused(/wanted 50 values in column close, found 49/, bars, ({ close }) => ({ close: close.subarray(1) }));
 });
+
+Deno.test("an output that holds nothing to compare is refused, not passed", () => {
+  const bars = randomBars(50, 9);
+  const refused = (message: RegExp, compute: (candles: Candles) => unknown, columns?: string[]) =>
+    assert.throws(() => lookaheadCheck(bars, compute as (candles: Candles) => Float64Array, { columns }), {
+      name: "RangeError",
+      message,
+    });
+  for (const output of [{}, new Map([["close", bars.close]]), Promise.resolve(bars.close), 7, null, undefined]) {
+    refused(/wanted at least one column of numbers, found none/, () => output);
+  }
+  refused(/wanted at least one column of numbers, found none/, ({ close }) => ({ close }), []);
+  refused(
+    /wanted numbers in column values, found a value of type string at bar 0/,
+    ({ close }) => Array.from(close, (x, i) => close[i + 1] > x ? "long" : "short"),
+  );
+  refused(/wanted numbers in column side, found a value of type object at bar 49/, ({ close }) => ({
+    side: Array.from(close, (x, i) => i < 49 ? x : null),
+  }));
+});
