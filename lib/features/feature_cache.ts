@@ -64,7 +64,8 @@ export class FeatureCache {
     args: readonly (number | string | boolean)[],
     compute: () => Feature,
   ): Feature {
-    const key = JSON.stringify([dataHash, name, ...args]);
+    // JSON alone would write NaN and the infinities alike.
+    const key = JSON.stringify([dataHash, name, ...args.map((arg) => `${typeof arg} ${arg}`)]);
     const kept = this.#features.get(key);
     if (kept !== undefined) {
       this.#features.delete(key);

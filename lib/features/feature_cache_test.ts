@@ -45,6 +45,9 @@ Deno.test("data, name and every argument tell features apart", () => {
     ["x", "sma", [1, 2]],
     ["x", "ema", [12]],
     ["x", "ema", ["1", 2]],
+    ["x", "ema", [NaN]],
+    ["x", "ema", [Infinity]],
+    ["x", "ema", ["Infinity"]],
   ];
   for (const [data, name, args] of keys) cache.remember(data, name, args, () => new Float64Array(1));
   assert.equal(cache.size, keys.length);
