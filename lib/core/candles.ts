@@ -88,3 +88,16 @@ export function sharedColumn(length: number): Float64Array {
 export function isTimeframe(text: string): text is Timeframe {
   return Object.hasOwn(TIMEFRAME_MS, text);
 }
+
+/**
+ * Milliseconds of a bar, where the timeframe may come from callers whom no compiler has checked.
+ *
+ * @throws {RangeError} If it names no timeframe.
+ */
+export function timeframeMs(timeframe: Timeframe): number {
+  if (!isTimeframe(timeframe)) {
+    const wanted = Object.keys(TIMEFRAME_MS).join(", ");
+    throw new RangeError(`Cannot use a timeframe: wanted one of ${wanted}, found ${timeframe}`);
+  }
+  return TIMEFRAME_MS[timeframe];
+}

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, type Timeframe, timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
-import { candlesFromColumns } from "./candles.ts";
+import { candlesFromColumns, firstBarFrom } from "./candles.ts";
 
 /** What every reader of candle files needs to know, as no file says it. */
 export interface CandleFileOptions {
@@ -56,16 +56,29 @@ export function parseDecimal(text: string | undefined): number {
   return text !== undefined && DECIMAL.test(text) ? Number(text) : NaN;
 }
 
+/** What stands in a file, quoted, and short enough for a message. */
+export function excerpt(found: unknown): string {
+  const text = typeof found === "string" ? found : JSON.stringify(found);
+  const start = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return typeof found === "string" ? JSON.stringify(start) : start;
+}
+
 /** Collects rows in file order; {@linkcode CandleRows.finish} makes candles of the good ones. */
 export class CandleRows {
   readonly #options: CandleFileOptions;
+  readonly #barMs: number;
   readonly #columns: number[][] = ROW_COLUMNS.map(() => []);
   readonly #badRows: BadRow[] = [];
   #lastTime = -Infinity;
 
-  /** An empty collection for one file. */
+  /**
+   * An empty collection for one file.
+   *
+   * @throws {RangeError} If the timeframe is unknown.
+   */
   constructor(options: CandleFileOptions) {
     this.#options = options;
+    this.#barMs = timeframeMs(options.timeframe);
   }
 
   /**
@@ -79,7 +92,7 @@ export class CandleRows {
     const fault = this.#fault(row);
     if (fault) {
       const [column, wanted] = fault;
-      const text = column < texts.length ? JSON.stringify(texts[column]) : "no cell";
+      const text = column < texts.length ? excerpt(texts[column]) : "no cell";
       this.#note(line, column, `wanted ${wanted}, found ${text}`, row[0]);
       return;
     }
@@ -106,18 +119,12 @@ export class CandleRows {
 
   #seen(time: number): boolean {
     const times = this.#columns[0];
-    let low = 0, high = times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (times[middle] < time) low = middle + 1;
-      else high = middle;
-    }
-    return times[low] === time;
+    return times[firstBarFrom(times, time)] === time;
   }
 
   /** The column at fault and what was wanted there. */
   #fault(row: ArrayLike<number>): [number, string] | null {
-    const barMs = TIMEFRAME_MS[this.#options.timeframe];
+    const barMs = this.#barMs;
     const time = row[0], open = row[1], high = row[2], low = row[3], close = row[4], volume = row[5];
     if (!(time >= 0 && time < TIME_END)) return [0, "a time in ms UTC before the year 2100"];
     if (time % barMs !== 0) return [0, `a multiple of ${barMs} ms`];

@@ -11,6 +11,7 @@ import {
   sharedColumn,
   type Timeframe,
   TIMEFRAME_MS,
+  timeframeMs,
 } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 
@@ -42,7 +43,11 @@ function toShared(values: ArrayLike<number>): Float64Array {
   return column;
 }
 
-function mapBook<From, To>(book: Record<keyof BookColumns, From>, map: (column: From) => To) {
+/** A book whose columns are made from those of another. */
+export function mapBook<From, To>(
+  book: Readonly<Record<keyof BookColumns, From>>,
+  map: (column: From) => To,
+): Record<keyof BookColumns, To> {
   return Object.fromEntries(BOOK_COLUMNS.map((name) => [name, map(book[name])])) as Record<keyof BookColumns, To>;
 }
 
@@ -94,6 +99,7 @@ const BOOK_RANGES: Record<keyof BookColumns, readonly [number, number]> = {
  * Holds candles to their rules: columns of one length; times whole bars, rising; prices finite and positive; high and
  * low around open and close; volume finite and ≥ 0; book columns inside their ranges or `NaN`.
  *
+ * @throws {RangeError} If the timeframe is unknown.
  * @throws {DataError} At the first value that breaks a rule, naming column, bar, what was wanted and what was found.
  *
  * @example The message names the place
@@ -122,7 +128,7 @@ export function validateCandles(candles: Candles): void {
     const date = new Date(time[i]);
     return `column ${column}, bar ${i}${Number.isNaN(date.getTime()) ? "" : ` (${date.toISOString()})`}`;
   };
-  const barMs = TIMEFRAME_MS[timeframe];
+  const barMs = timeframeMs(timeframe);
   for (let i = 0; i < n; i++) {
     if (time[i] % barMs !== 0) fail(bar("time", i), `a multiple of ${barMs} ms`, time[i]);
     if (i > 0 && !(time[i] > time[i - 1])) fail(bar("time", i), `later than ${time[i - 1]}`, time[i]);
@@ -146,7 +152,7 @@ export function validateCandles(candles: Candles): void {
 }
 
 /** Index of the first bar that opens at or after a time; the length if none does. */
-export function firstBarFrom(time: Float64Array, from: number): number {
+export function firstBarFrom(time: ArrayLike<number>, from: number): number {
   let low = 0, high = time.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

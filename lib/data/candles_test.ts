@@ -54,6 +54,16 @@ Deno.test("validateCandles() refuses each broken rule and names column, bar and 
   assert.throws(() => candlesFromColumns({ ...GOOD, book: { ...BOOK, askDepth: [1] } }), /askDepth: wanted 2 values/);
 });
 
+Deno.test("validateCandles() refuses an unknown timeframe by its name, with bars or without", () => {
+  const none = { time: [], open: [], high: [], low: [], close: [], volume: [] };
+  for (const columns of [GOOD, { ...GOOD, ...none }]) {
+    assert.throws(() => candlesFromColumns({ ...columns, timeframe: "7m" as "1m" }), {
+      name: "RangeError",
+      message: /wanted one of 1m, .*, found 7m/,
+    });
+  }
+});
+
 Deno.test("sliceCandles() keeps just the bars that open in [from, to), as views", () => {
   fc.assert(fc.property(arbitraryCandles(), fc.nat(400), fc.nat(400), (candles, start, length) => {
     const origin = (candles.time[0] ?? 0) - 30_000;

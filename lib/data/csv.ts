@@ -8,7 +8,14 @@ import { csvFormatRows, csvParseRows } from "d3";
 import { gunzipSync } from "node:zlib";
 import type { Candles } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
-import { type CandleFile, type CandleFileOptions, CandleRows, parseDecimal, ROW_COLUMNS } from "./candle_rows.ts";
+import {
+  type CandleFile,
+  type CandleFileOptions,
+  CandleRows,
+  excerpt,
+  parseDecimal,
+  ROW_COLUMNS,
+} from "./candle_rows.ts";
 
 /** Text of a file that may be gzipped, told by its first two bytes (RFC 1952). */
 function decodeText(source: Uint8Array<ArrayBuffer> | string): string {
@@ -26,6 +33,7 @@ function decodeText(source: Uint8Array<ArrayBuffer> | string): string {
  * Calls back once a line with its cells; empty lines are passed over.
  *
  * @param visit Gets the line number, from 1, and the cells.
+ * @throws {DataError} If a row runs over several lines: a stray quote would hide the rows up to the next one.
  */
 export function forEachCsvRow(
   source: Uint8Array<ArrayBuffer> | string,
@@ -35,8 +43,15 @@ export function forEachCsvRow(
   const quoted = text.includes('"');
   let line = 1;
   csvParseRows(text, (cells) => {
+    if (quoted && cells.some((cell) => /[\r\n]/.test(cell))) {
+      throw new DataError(
+        `Cannot read CSV: line ${line}: wanted a row on one line, found a line end inside quotes: ${
+          excerpt(cells.join())
+        }`,
+      );
+    }
     if (cells.length > 1 || cells[0] !== "") visit(line, cells);
-    line += quoted ? cells.join().split("\n").length : 1;
+    line++;
     // Returning nothing keeps the library from collecting half a million rows.
     return undefined as never;
   });
@@ -46,8 +61,10 @@ export function forEachCsvRow(
  * Candles of a CSV file with the header `timestamp,open,high,low,close,volume`, plain or gzipped.
  *
  * @param source Bytes or text of the whole file.
- * @throws {DataError} If the header is another, the gzip is broken, or rows are bad: names line, column and text of each
- * (the first ten and the count), and imports nothing. With `skipBadRows` they are returned as a list instead.
+ * @throws {RangeError} If the timeframe is unknown.
+ * @throws {DataError} If the header is another, the gzip is broken, a quote hides line ends, or rows are bad: names line,
+ * column and text of each (the first ten and the count), and imports nothing. With `skipBadRows` the bad rows are returned
+ * as a list instead.
  *
  * @example The line and the text of a bad cell
  * ```ts
@@ -69,7 +86,9 @@ export function readCandlesCsvFile(source: Uint8Array<ArrayBuffer> | string, opt
     if (!headerSeen) {
       headerSeen = true;
       if (cells.join(",") !== header) {
-        throw new DataError(`Cannot read CSV: line ${line}: wanted the header ${header}, found ${excerpt(cells)}`);
+        throw new DataError(
+          `Cannot read CSV: line ${line}: wanted the header ${header}, found ${excerpt(cells.join())}`,
+        );
       }
       return;
     }
@@ -104,12 +123,6 @@ export function readCandlesCsv(
   options: Omit<CandleFileOptions, "skipBadRows">,
 ): Candles {
   return readCandlesCsvFile(source, { symbol: options.symbol, timeframe: options.timeframe }).candles;
-}
-
-/** The start of a line, short enough for a message. */
-function excerpt(cells: string[]): string {
-  const text = cells.join(",");
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
 /**

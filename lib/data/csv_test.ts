@@ -74,10 +74,35 @@ Deno.test("readCandlesCsvFile() accepts CRLF, a byte order mark, blank lines and
   }
 });
 
-Deno.test("readCandlesCsvFile() counts lines also below a cell with a line end in it", () => {
-  const text = `${HEADER}\n0,1,1,1,"1\n2",1\nx,1,1,1,1,1\n`;
-  const { badRows } = readCandlesCsvFile(text, { ...MARKET, skipBadRows: true });
-  assert.deepEqual(badRows.map(({ line }) => line), [2, 4]);
+Deno.test("readCandlesCsvFile() refuses a quote that hides lines, also where bad rows are to be skipped", () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `${(i + 1) * 60_000},1,1,1,1,1\n`).join("");
+  for (const end of ["", `"\n600000,1,1,1,1,1\n`]) {
+    const text = `${HEADER}\r\n"0",1,1,1,1,"1\n${rows}${end}`;
+    for (const skipBadRows of [false, true]) {
+      assert.throws(() => readCandlesCsvFile(text, { ...MARKET, skipBadRows }), {
+        name: "DataError",
+        message: /^Cannot read CSV: line 2: wanted a row on one line, found a line end inside quotes: "0,1,1,1,1,1/,
+      });
+    }
+  }
+  assert.equal(readCandlesCsvFile(`${HEADER}\n"0","1",1,1,1,1\n`, MARKET).candles.time.length, 1);
+});
+
+Deno.test("readCandlesCsvFile() cuts long cells short in its message", () => {
+  assert.throws(() => readCandlesCsvFile(`${HEADER}\n${"9".repeat(5000)},1,1,1,1,1\n`, MARKET), (error: Error) => {
+    assert.match(error.message, /found "9+…"$/);
+    return error.message.length < 300;
+  });
+});
+
+Deno.test("an unknown timeframe is refused by its name, with rows or without", () => {
+  const market = { symbol: "BTC/USDT", timeframe: "7m" as "1m" };
+  for (const text of [`${HEADER}\n`, `${HEADER}\n0,1,1,1,1,1\n`]) {
+    assert.throws(() => readCandlesCsvFile(text, market), {
+      name: "RangeError",
+      message: /wanted one of 1m, .*found 7m/,
+    });
+  }
 });
 
 Deno.test("readCandlesCsvFile() refuses another header, an empty file, a cut gzip and bytes that are no text", () => {

@@ -6,7 +6,8 @@
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import type { BadRow } from "./candle_rows.ts";
-import { listGaps } from "./candles.ts";
+import { firstBarFrom, listGaps } from "./candles.ts";
+import { mergeSpans } from "./spans.ts";
 
 /** What can be wrong with bars. */
 export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike";
@@ -126,27 +127,15 @@ export function badBarPnlShare(
   trades: Pick<Trades, "length" | "entryTime" | "exitTime" | "pnl">,
   ledger: readonly QualityRecord[],
 ): number {
-  const starts: number[] = [], ends: number[] = [];
-  const known = ledger.filter((record) => record.time !== null && record.to !== null);
-  for (const { time, to } of known.sort((a, b) => a.time! - b.time!)) {
-    const last = ends.length - 1;
-    if (last >= 0 && time! <= ends[last]) ends[last] = Math.max(ends[last], to!);
-    else {
-      starts.push(time!);
-      ends.push(to!);
-    }
-  }
+  const spans = mergeSpans(ledger.flatMap(({ time, to }) => time === null || to === null ? [] : [{ from: time, to }]));
+  const ends = spans.map(({ to }) => to);
   let touched = 0, all = 0;
   for (let trade = 0; trade < trades.length; trade++) {
     const size = Math.abs(trades.pnl[trade]);
     all += size;
-    let first = 0, after = ends.length;
-    while (first < after) {
-      const middle = (first + after) >>> 1;
-      if (ends[middle] <= trades.entryTime[trade]) first = middle + 1;
-      else after = middle;
-    }
-    if (starts[first] <= trades.exitTime[trade]) touched += size;
+    // Times are whole milliseconds: an end a millisecond later is the first one after the entry.
+    const span = spans[firstBarFrom(ends, trades.entryTime[trade] + 1)];
+    if (span !== undefined && span.from <= trades.exitTime[trade]) touched += size;
   }
   return all > 0 ? touched / all : NaN;
 }

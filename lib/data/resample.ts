@@ -3,15 +3,8 @@
  *
  * @module
  */
-import {
-  BOOK_COLUMNS,
-  type BookColumns,
-  type Candles,
-  sharedColumn,
-  type Timeframe,
-  TIMEFRAME_MS,
-} from "../core/candles.ts";
-import { sliceCandles } from "./candles.ts";
+import { BOOK_COLUMNS, type Candles, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { mapBook, sliceCandles } from "./candles.ts";
 
 /**
  * Bars of a longer timeframe, aligned to UTC: first open, highest high, lowest low, last close, summed volume; of the
@@ -69,7 +62,7 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
     close: column(),
     volume: column(),
   };
-  const bookResult = book && Object.fromEntries(BOOK_COLUMNS.map((name) => [name, column()])) as unknown as BookColumns;
+  const bookResult = book && mapBook(book, column);
 
   let bar = -1;
   for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type BookColumns, type Candles, sharedColumn } from "../core/candles.ts";
+import { BOOK_COLUMNS, type Candles, sharedColumn } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
+import { mapBook } from "./candles.ts";
 
 /**
  * Bars drawn at random from those given, chained at their closes, so that no bar foretells another.
@@ -14,6 +15,8 @@ import { randomSource } from "../core/random.ts";
  * bar. Volatility no longer clusters, and what happens inside a bar (a wick that turns back) stays as real as it was.
  *
  * Bars are drawn with replacement: a permutation would pin the last close, and a strategy could earn by buying below it.
+ *
+ * @throws {RangeError} If a bar falls so far that less the mean nothing would be left of the price.
  *
  * @example Same seed, same market; the returns are those of the original less their mean
  * ```ts
@@ -33,6 +36,15 @@ export function shuffleReturns(candles: Candles, seed: number): Candles {
   let sum = 0;
   for (let i = 1; i < n; i++) sum += close[i] / close[i - 1] - 1;
   const mean = n > 1 ? sum / (n - 1) : 0;
+  for (let i = 1; i < n; i++) {
+    const change = close[i] / close[i - 1] - 1;
+    if (change <= mean - 1) {
+      throw new RangeError(
+        `Cannot shuffle returns: wanted every return above the mean return less 1, ${mean - 1}, as prices would turn ` +
+          `negative, found ${change} at bar ${i}`,
+      );
+    }
+  }
 
   const column = () => sharedColumn(n);
   const result = {
@@ -45,7 +57,7 @@ export function shuffleReturns(candles: Candles, seed: number): Candles {
     close: column(),
     volume: column(),
   };
-  const bookResult = book && Object.fromEntries(BOOK_COLUMNS.map((name) => [name, column()])) as unknown as BookColumns;
+  const bookResult = book && mapBook(book, column);
   for (let i = 0; i < n; i++) {
     const drawn = i === 0 ? 0 : 1 + random.integer(n - 1);
     // One factor for the whole bar: multiplication keeps high and low around open and close.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
-import { validateCandles } from "./candles.ts";
+import { candlesFromColumns, validateCandles } from "./candles.ts";
 import { readCandlesCsvFile } from "./csv.ts";
 import { shuffleReturns } from "./shuffle_returns.ts";
 import { simulateMarket } from "./simulate.ts";
@@ -48,6 +48,24 @@ Deno.test("shuffleReturns() takes the trend and the planted rule out of a market
   };
   assert.ok(gain(candles) > 8);
   assert.ok(Math.abs(gain(shuffleReturns(candles, 2))) < 4);
+});
+
+Deno.test("shuffleReturns() refuses bars whose fall exceeds what the mean leaves, as prices would turn negative", () => {
+  const close = [1, 100, 1, 100];
+  const candles = candlesFromColumns({
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    time: close.map((_, i) => i * 60_000),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: close,
+  });
+  assert.throws(() => shuffleReturns(candles, 3), {
+    name: "RangeError",
+    message: /wanted every return above the mean return less 1, .*, found -0\.99 at bar 2/,
+  });
 });
 
 sharedTest(

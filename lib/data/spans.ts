@@ -6,7 +6,9 @@
 
 /** A stretch of time, ms UTC; `to` is not part of it. */
 export interface Span {
+  /** First moment of it. */
   readonly from: number;
+  /** First moment after it. */
   readonly to: number;
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type BookColumns, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { BOOK_COLUMNS, type BookColumns, sharedColumn, type Timeframe, timeframeMs } from "../core/candles.ts";
+import { requirePeriod } from "./arguments.ts";
 
 /** A book at one moment. */
 export interface OrderBookSnapshot {
@@ -58,7 +59,7 @@ const BPS = 10_000;
  *
  * @param depths Numbers of best levels for `imbalanceAt`; a shorter side counts as far as it goes.
  * @throws {RangeError} If a level is not a finite price and size above 0, a side is not sorted from the best on, or the
- * book is crossed; the message names side and level.
+ * book is crossed, naming side and level; or if a depth is not a positive integer.
  *
  * @example Twice as much is bid
  * ```ts
@@ -76,6 +77,7 @@ export function bookFeatures(snapshot: OrderBookSnapshot, depths: readonly numbe
   const { time, bids, asks } = snapshot;
   requireSide("bids", bids, -1);
   requireSide("asks", asks, 1);
+  for (const depth of depths) requirePeriod("bookFeatures", "depth", depth);
   const bid = bids[0]?.[0] ?? NaN, ask = asks[0]?.[0] ?? NaN;
   if (bid >= ask) {
     throw new RangeError(`Cannot read an order book: wanted the best bid below the best ask, found ${bid} and ${ask}`);
@@ -116,7 +118,8 @@ export interface AlignBookOptions {
  * @param features One for each snapshot, in order of time.
  * @param time The bars' open times, ms UTC, ascending.
  * @returns Columns on shared memory, one value a bar.
- * @throws {RangeError} If the snapshots are not in order of time.
+ * @throws {RangeError} If the snapshots or the bars are not in order of time, the timeframe is unknown, or the age is not a
+ * number of at least 0.
  *
  * @example The first bar sees the book at 0:30, the second saw none
  * ```ts
@@ -134,8 +137,11 @@ export function alignBook(
   timeframe: Timeframe,
   options: AlignBookOptions = {},
 ): BookColumns {
-  const barMs = TIMEFRAME_MS[timeframe];
+  const barMs = timeframeMs(timeframe);
   const { maximumAgeMs = barMs } = options;
+  if (!(maximumAgeMs >= 0)) {
+    throw new RangeError(`Cannot align order books: wanted maximumAgeMs of at least 0, found ${maximumAgeMs}`);
+  }
   for (let k = 0; k < features.length; k++) {
     if (!(features[k].time >= (k > 0 ? features[k - 1].time : -Infinity))) {
       throw new RangeError(
@@ -152,6 +158,9 @@ export function alignBook(
     askDepth: sharedColumn(n),
   };
   for (let i = 0, next = 0; i < n; i++) {
+    if (!(time[i] > (i > 0 ? time[i - 1] : -Infinity))) {
+      throw new RangeError(`Cannot align order books: wanted rising open times, found ${time[i]} after ${time[i - 1]}`);
+    }
     const close = time[i] + barMs;
     while (next < features.length && features[next].time < close) next++;
     const last = features[next - 1];

@@ -75,6 +75,15 @@ for (
   });
 }
 
+Deno.test("bookFeatures() refuses a depth that is no number of levels", () => {
+  for (const depth of [0, -1, 1.5, NaN]) {
+    assert.throws(() => bookFeatures(BOOK, [1, depth]), {
+      name: "RangeError",
+      message: /wanted depth to be an integer/,
+    });
+  }
+});
+
 /** Snapshots at some times, each with another spread. */
 const at = (...times: number[]) => times.map((time, k) => bookFeatures({ ...BOOK, time, asks: [[101 + k, 1]] }));
 const MINUTES = Float64Array.of(0, 60_000, 120_000, 180_000);
@@ -111,6 +120,15 @@ Deno.test("later snapshots change no bar that was closed before them", () => {
   }));
 });
 
-Deno.test("snapshots out of order are refused", () => {
-  assert.throws(() => alignBook(at(2, 1), MINUTES, "1m"), { name: "RangeError", message: /found 1 at snapshot 1/ });
+Deno.test("snapshots or bars out of order, another timeframe and no age are refused", () => {
+  const refused = (message: RegExp, ...args: Parameters<typeof alignBook>) =>
+    assert.throws(() => alignBook(...args), { name: "RangeError", message });
+  refused(/found 1 at snapshot 1/, at(2, 1), MINUTES, "1m");
+  // After the later bar the book of its minute is known; the earlier one must not see it.
+  refused(/wanted rising open times, found 0 after 60000/, at(70_000), Float64Array.of(60_000, 0), "1m");
+  refused(/wanted rising open times, found NaN after 0/, at(1), Float64Array.of(0, NaN), "1m");
+  refused(/wanted one of 1m, .*, found 7m/, at(1), MINUTES, "7m" as "1m");
+  for (const maximumAgeMs of [NaN, -1]) {
+    refused(/wanted maximumAgeMs of at least 0/, at(1), MINUTES, "1m", { maximumAgeMs });
+  }
 });
