@@ -4,6 +4,7 @@
  * @module
  */
 import { unzipSync } from "fflate";
+import { crc32 } from "node:zlib";
 import { DataError } from "../core/errors.ts";
 import { type CandleFile, type CandleFileOptions, CandleRows, parseDecimal, ROW_COLUMNS } from "./candle_rows.ts";
 import { forEachCsvRow } from "./csv.ts";
@@ -13,6 +14,23 @@ const DUMP_COLUMNS = 12;
 
 /** Spot files have microseconds from 2025 on; in milliseconds such a number would be a time beyond the year 5000. */
 const LEAST_MICROSECONDS = 1e14;
+
+/**
+ * The CRC-32 that a ZIP's central directory holds of a file, which the library does not compare.
+ *
+ * - Source: PKWARE, APPNOTE.TXT, sections 4.3.12 and 4.3.16.
+ */
+function checksumOf(zip: Uint8Array<ArrayBuffer>, name: string): number {
+  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+  let end = zip.length - 22;
+  while (view.getUint32(end, true) !== 0x06054b50) end--;
+  for (let entry = view.getUint32(end + 16, true); entry < end;) {
+    const nameEnd = entry + 46 + view.getUint16(entry + 28, true);
+    if (new TextDecoder().decode(zip.subarray(entry + 46, nameEnd)) === name) return view.getUint32(entry + 16, true);
+    entry = nameEnd + view.getUint16(entry + 30, true) + view.getUint16(entry + 32, true);
+  }
+  return NaN;
+}
 
 /** The single CSV file of a ZIP; bytes that are no ZIP are returned as they are. */
 function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -28,7 +46,11 @@ function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (names.length !== 1) {
     throw new DataError(`Cannot read ZIP: wanted one .csv file in it, found ${names.length}: ${names.join(", ")}`);
   }
-  return files[names[0]];
+  const file = files[names[0]];
+  if (crc32(file) !== checksumOf(bytes, names[0])) {
+    throw new DataError(`Cannot read ZIP: wanted ${names[0]} to match its checksum, found a damaged file`);
+  }
+  return file;
 }
 
 /**
@@ -37,7 +59,7 @@ function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
  *
  * - Source: the description of klines in github.com/binance/binance-public-data.
  *
- * @throws {DataError} If the ZIP is broken or rows are bad, as for {@linkcode readCandlesCsvFile}.
+ * @throws {DataError} If the ZIP is broken, the file has no line or rows are bad, as for {@linkcode readCandlesCsvFile}.
  *
  * @example Microseconds are told from milliseconds
  * ```ts
@@ -52,7 +74,9 @@ function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 export function readBinanceCsv(source: Uint8Array<ArrayBuffer> | string, options: CandleFileOptions): CandleFile {
   const rows = new CandleRows(options);
   const values = new Float64Array(ROW_COLUMNS.length);
+  let empty = true;
   forEachCsvRow(typeof source === "string" ? source : unzipSingle(source), (line, cells) => {
+    empty = false;
     if (line === 1 && cells[0] === "open_time") return;
     if (cells.length !== DUMP_COLUMNS) {
       rows.reject(line, `wanted ${DUMP_COLUMNS} cells, found ${cells.length}`);
@@ -62,5 +86,6 @@ export function readBinanceCsv(source: Uint8Array<ArrayBuffer> | string, options
     if (values[0] >= LEAST_MICROSECONDS) values[0] /= 1000;
     rows.add(line, values, cells);
   });
+  if (empty) throw new DataError("Cannot read Binance CSV: wanted at least one line, found an empty file");
   return rows.finish();
 }

@@ -62,3 +62,28 @@ Deno.test("readBinanceCsv() refuses a ZIP that is cut or does not hold one CSV f
   assert.throws(() => readBinanceCsv(zip({ "a.csv": "", "b.csv": "" }), MARKET), /wanted one .csv file in it, found 2/);
   assert.throws(() => readBinanceCsv(zip({ "a.txt": "" }), MARKET), /wanted one .csv file in it, found 0/);
 });
+
+Deno.test("readBinanceCsv() refuses a ZIP in which any one bit of the data is wrong", () => {
+  const text = dump(200, 1);
+  for (const level of [0, 6] as const) {
+    const whole = zipSync({ "readme.txt": bytes("x"), "a.csv": bytes(text) }, { level });
+    const { candles } = readBinanceCsv(whole, MARKET);
+    assert.equal(candles.time.length, 200);
+    const start = whole.length >> 2, step = Math.ceil(whole.length / 2 / 300);
+    for (let k = 0; k < 300; k++) {
+      const damaged = whole.slice();
+      damaged[start + k * step] ^= 1 << (k % 8);
+      assert.throws(
+        () => readBinanceCsv(damaged, MARKET),
+        { name: "DataError" },
+        `bit ${k % 8} of ${start + k * step}`,
+      );
+    }
+  }
+});
+
+Deno.test("readBinanceCsv() refuses a file without a line", () => {
+  for (const source of ["", "\n", zip({ "a.csv": "" })]) {
+    assert.throws(() => readBinanceCsv(source, MARKET), { name: "DataError", message: /found an empty file/ });
+  }
+});
