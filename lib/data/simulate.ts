@@ -40,9 +40,9 @@ export interface SimulationOptions {
   readonly symbol?: string;
   /** Open of the first bar; 95,000 by default. */
   readonly startPrice?: number;
-  /** Ticks in one unit of price; 10 by default: prices are multiples of 0.1. */
+  /** Ticks in one unit of price; by default a power of ten, 10 at 95,000: the first price has at least 500,000 ticks. */
   readonly ticksPerUnit?: number;
-  /** Annual net Sharpe ratio of the strategy that knows the rule, 0 (a martingale, the default) to 12. */
+  /** Annual net Sharpe ratio of the strategy that knows the rule: 0 (a martingale, the default) or 1 to 12. */
   readonly edge?: number;
   /** Parameters other than those of {@linkcode BITCOIN_MODEL}, for which alone `edge` is calibrated. */
   readonly model?: Partial<MarketModel>;
@@ -51,6 +51,9 @@ export interface SimulationOptions {
 }
 
 const MINUTE_MS = 60_000;
+
+/** Bitcoin at 50,000 in the ticks of 0.1 of its perpetuals. */
+const FEWEST_TICKS = 500_000;
 
 /** Streams of one seed; with streams apart, markets of different edges share their noise. */
 const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, BOOK_STREAM = 5;
@@ -81,12 +84,14 @@ export function simulateMarket(options: SimulationOptions): Candles {
     start = Date.UTC(2025, 0),
     symbol = "BTC/USDT",
     startPrice = 95_000,
-    ticksPerUnit = 10,
+    // With coarser ticks than Bitcoin's, rounding would add to volatility and a spread of one tick would cost more.
+    ticksPerUnit = 10 ** Math.max(0, Math.ceil(Math.log10(FEWEST_TICKS / startPrice))),
     edge = 0,
     drift = plantedDrift(edge),
   } = options;
   const model = { ...BITCOIN_MODEL, ...options.model };
-  checkOptions(bars, start, startPrice, ticksPerUnit, model);
+  checkOptions(bars, start, startPrice, ticksPerUnit, drift);
+  checkModel(model);
 
   const column = () => sharedColumn(bars);
   const candles = {
@@ -116,18 +121,29 @@ export function simulateMarket(options: SimulationOptions): Candles {
   return candles;
 }
 
-function checkOptions(bars: number, start: number, startPrice: number, ticksPerUnit: number, model: MarketModel): void {
-  const check = (holds: boolean, wanted: string, found: unknown) => {
-    if (!holds) throw new RangeError(`Cannot simulate a market: wanted ${wanted}, found ${found}`);
-  };
+function check(holds: boolean, wanted: string, found: unknown): void {
+  if (!holds) throw new RangeError(`Cannot simulate a market: wanted ${wanted}, found ${found}`);
+}
+
+function checkOptions(bars: number, start: number, startPrice: number, ticksPerUnit: number, drift: number): void {
   check(Number.isSafeInteger(bars) && bars >= 0, "bars to be an integer of at least 0", bars);
   check(start % MINUTE_MS === 0, "start to be a whole minute", start);
+  check(startPrice > 0 && startPrice < Infinity, "startPrice to be a finite number above 0", startPrice);
   check(
     Number.isSafeInteger(ticksPerUnit) && ticksPerUnit >= 1,
     "ticksPerUnit to be an integer of at least 1",
     ticksPerUnit,
   );
-  check(startPrice * ticksPerUnit >= 1 && startPrice < Infinity, "startPrice to be at least a tick", startPrice);
+  check(startPrice * ticksPerUnit >= 1, "startPrice to be at least a tick", startPrice);
+  check(Number.isFinite(drift), "drift to be a finite number", drift);
+}
+
+function checkModel(model: MarketModel): void {
+  for (const [name, value] of Object.entries(model)) {
+    const numbers = name === "regimes" ? model.regimes.flatMap(({ scale, share }) => [scale, share]) : [value].flat();
+    check(numbers.length > 0 && numbers.every(Number.isFinite), `model.${name} to hold finite numbers`, numbers);
+  }
+  check(model.hourlyVolatility.length === 24, "24 values of model.hourlyVolatility", model.hourlyVolatility.length);
   check(
     Number.isInteger(model.studentShape) && model.studentShape >= 2,
     "model.studentShape to be an integer of at least 2",

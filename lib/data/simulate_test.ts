@@ -114,6 +114,17 @@ Deno.test("simulateMarket() fills inside a bar are fair: from a level reached, t
   }
 });
 
+Deno.test("simulateMarket() is the same market at every price, but for the size of its ticks", () => {
+  const bitcoin = simulateMarket({ seed: 6, bars: 5000 });
+  for (const startPrice of [1e6, 100, 1, 2e-5]) {
+    const { close, book } = simulateMarket({ seed: 6, bars: 5000, startPrice });
+    for (let i = 0; i < 5000; i += 100) {
+      assert.ok(Math.abs((close[i] / startPrice) / (bitcoin.close[i] / 95_000) - 1) < 1e-3);
+      assert.ok(book!.spreadBps[i] < 0.3);
+    }
+  }
+});
+
 Deno.test("simulateMarket() ties depth, spread and volume to volatility", () => {
   const { open, high, low, volume, book } = simulateMarket({ seed: 4, bars: QUARTER });
   const hours = Math.floor(QUARTER / 60);
@@ -143,14 +154,19 @@ Deno.test("simulateMarket() refuses options out of range", () => {
     { startPrice: 0 },
     { startPrice: NaN },
     { ticksPerUnit: 0.1 },
-    {
-      edge: -1,
-    },
+    { edge: -1 },
     { edge: 0.5 },
     { edge: 13 },
     { edge: NaN },
     { model: { garchMemory: 0.95 } },
     { model: { studentShape: 1 } },
+    { drift: NaN },
+    { startPrice: Infinity },
+    { model: { annualVolatility: NaN } },
+    { model: { hourlyVolatility: [1] } },
+    { model: { hourlyVolatility: new Array(24).fill(NaN) } },
+    { model: { regimes: [] } },
+    { model: { regimes: [{ scale: NaN, share: 1 }] } },
   ];
   for (const option of cases) {
     assert.throws(() => simulateMarket({ seed: 1, bars: 10, ...option }), RangeError, JSON.stringify(option));
