@@ -67,7 +67,7 @@ export function autocorrelation(values: Float64Array, lag: number): number {
 }
 
 /**
- * The stylised facts of candles; returns across a gap are left out of the moments by taking bars as they follow.
+ * The stylised facts of candles, bar by bar as they follow each other: the return across a gap counts as one bar's.
  */
 export function stylisedFacts(candles: Candles): StylisedFacts {
   const { time, high, low, close, volume } = candles;

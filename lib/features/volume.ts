@@ -45,7 +45,8 @@ function direction(before: number, now: number): number {
  * Money flow index: the share of money (typical price × volume) that moved on rises of the typical price, in per cent of
  * all that moved on rises and falls over the last `period` bars.
  *
- * - Units: 0 … 100; 0 where no money moved (TA-Lib's choice, which it also makes for sums below 1 quote unit).
+ * - Units: 0 … 100; 0 where no money moved (TA-Lib's choice; it answers 0 also for sums below 1 quote unit, which here are
+ *   sums like any other).
  * - Look-back: `period` bars, `NaN` there.
  *
  * @throws {RangeError} If the columns differ in length or hold a number that is not finite, or `period` is not a
