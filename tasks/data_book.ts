@@ -16,6 +16,9 @@ import type { Flags } from "./flags.ts";
 /** Snapshots are kept this many at a time, so that a kill loses at most these. */
 const SAVE_SNAPSHOTS = 30;
 
+/** Longest recording: two weeks; timers hold no more than 24 days. */
+const LONGEST_MINUTES = 20_160;
+
 /** Longest interval: two of them may pass before a book counts as too old for a bar's close. */
 const LONGEST_INTERVAL_SECONDS = BOOK_AGE_MS / 2000;
 
@@ -28,7 +31,7 @@ function positiveFlag(flags: Flags, name: string, text: string, most: number): n
 /** `data book` */
 export async function bookAction(flags: Flags): Promise<number> {
   const symbol = flags.required("symbol");
-  const minutes = positiveFlag(flags, "minutes", flags.required("minutes"), 1e6);
+  const minutes = positiveFlag(flags, "minutes", flags.required("minutes"), LONGEST_MINUTES);
   const interval = positiveFlag(
     flags,
     "interval-seconds",

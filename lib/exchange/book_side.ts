@@ -17,7 +17,11 @@ export class BookSide {
   readonly #keys: number[] = [];
   readonly #sizes: number[] = [];
 
-  /** @param side Whether higher prices (`"bids"`) or lower ones (`"asks"`) are better. */
+  /**
+   * An empty side.
+   *
+   * @param side Whether higher prices (`"bids"`) or lower ones (`"asks"`) are better.
+   */
   constructor(side: "bids" | "asks") {
     this.#sign = side === "bids" ? 1 : -1;
   }

@@ -23,6 +23,7 @@ export type ExchangeMode = (typeof EXCHANGE_MODES)[number];
 
 /** How to open an exchange. */
 export interface OpenExchangeOptions {
+  /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
   /** Longest wait for one whole answer, ms. */
   readonly timeoutMs: number;
@@ -34,8 +35,11 @@ export interface OpenExchangeOptions {
   readonly baseUrl?: string;
   /** Keep the calls apart as the exchange's limits want it. Default `true`; an exchange on this machine has no limits. */
   readonly isThrottled?: boolean;
+  /** Key of the account; market data need none. */
   readonly apiKey?: Secret | null;
+  /** Secret of the key. */
   readonly secret?: Secret | null;
+  /** Passphrase of the key, where the exchange has one. */
   readonly password?: Secret | null;
 }
 
@@ -44,7 +48,9 @@ export type OhlcvRow = readonly (number | null | undefined)[];
 
 /** A book as the exchange answers it, best level first. */
 export interface FetchedOrderBook {
+  /** Highest price first. */
   readonly bids: readonly (readonly [price: number, size: number])[];
+  /** Lowest price first. */
   readonly asks: readonly (readonly [price: number, size: number])[];
   /** When the book was so by the exchange's clock, ms UTC; `null` where it does not say. */
   readonly time: number | null;
@@ -56,6 +62,7 @@ export interface FetchedOrderBook {
 export interface ExchangeMarket {
   /** The exchange's own name, such as `"BTCUSDT"`. */
   readonly id: string;
+  /** Spot, or futures settled in the quote (`"linear"`) or the base currency (`"inverse"`). */
   readonly kind: "spot" | "linear" | "inverse";
 }
 
@@ -63,6 +70,7 @@ export interface ExchangeMarket {
 export interface ExchangeCalls {
   /** ccxt's name, such as `"binance"`. */
   readonly id: string;
+  /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
   /** Most bars of one answer. */
   readonly pageBars: number;
@@ -70,7 +78,9 @@ export interface ExchangeCalls {
   market(symbol: string): Promise<ExchangeMarket>;
   /** The exchange's clock, ms UTC; `null` where it does not tell. */
   time(): Promise<number | null>;
+  /** Rows of bars that open at or after `since` (ms UTC), at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
+  /** The book with so many levels of each side. */
   orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
 }
 
@@ -93,8 +103,9 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
   ccxt.apiKey = apiKey?.reveal();
   ccxt.secret = secret?.reveal();
   ccxt.password = password?.reveal();
-  // Prices need no list of currencies, which some exchanges give to account holders only.
+  // Prices need neither the list of currencies nor that of margin pairs, which cost signed calls.
   ccxt.has.fetchCurrencies = false;
+  if (ccxt.options) ccxt.options.fetchMargins = false;
   setMode(ccxt, id, mode);
   if (baseUrl !== undefined) ccxt.urls.api = replaceHosts(ccxt.urls.api, baseUrl.replace(/\/+$/, ""));
   const redact = redactor([apiKey, secret, password]);
@@ -107,9 +118,10 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
       throw ownError(error, `Cannot ${what} on ${id}`, errors, redact);
     }
   };
-  const load = (symbol: string) => {
-    restrictMarkets(ccxt, symbol);
-    return ccxt.loadMarkets();
+  const kinds = new Set<string>();
+  const load = async (symbol: string) => {
+    const isNew = restrictMarkets(ccxt, symbol, kinds);
+    await ccxt.loadMarkets(isNew);
   };
   return {
     id,
@@ -182,13 +194,22 @@ function setMode(ccxt: Untyped, id: string, mode: ExchangeMode): void {
   }
 }
 
-/** Loads only the kind of market the symbol is of, where the exchange keeps a list for each: it saves megabytes. */
-function restrictMarkets(ccxt: Untyped, symbol: string): void {
+/**
+ * Sets the kinds of market to load to those of the symbols asked for, where the exchange keeps a list for each: it saves
+ * megabytes.
+ *
+ * @param kinds Those loaded before; the symbol's is added.
+ * @returns Whether the lists must be loaded again.
+ */
+function restrictMarkets(ccxt: Untyped, symbol: string, kinds: Set<string>): boolean {
   const types = ccxt.options?.fetchMarkets?.types;
-  if (!Array.isArray(types) || !types.includes("linear") || ccxt.markets !== undefined) return;
+  if (!Array.isArray(types) || (kinds.size === 0 && !types.includes("linear"))) return false;
   const [pair, settle] = symbol.split(":");
   const kind = settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
-  ccxt.options.fetchMarkets.types = [kind];
+  if (kinds.has(kind)) return false;
+  kinds.add(kind);
+  ccxt.options.fetchMarkets.types = [...kinds];
+  return true;
 }
 
 function replaceHosts(urls: Untyped, base: string): Untyped {

@@ -33,7 +33,9 @@ export type Kline = readonly (number | string)[];
 
 /** What the exchange has and how it behaves. */
 export interface FakeExchangeOptions {
+  /** The only market, by the exchange's name. Default `"BTCUSDT"`. */
   readonly symbol?: string;
+  /** The only length of bars. Default `"1m"`. */
   readonly interval?: keyof typeof TIMEFRAME_MS;
   /** Closed and open bars in order of time. */
   readonly klines: readonly Kline[];
@@ -51,7 +53,9 @@ export interface FakeExchangeOptions {
 
 /** A running exchange. */
 export interface FakeExchange extends AsyncDisposable {
+  /** Scheme and host of its REST interface. */
   readonly url: string;
+  /** Scheme and host of its streams. */
   readonly streamUrl: string;
   /** Times of first bars asked for, in order of the requests. */
   readonly asked: readonly number[];

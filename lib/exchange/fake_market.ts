@@ -8,7 +8,9 @@ import type { BookSnapshot, BookUpdate } from "./synced_book.ts";
 
 /** A market's books by the number of the last change in them, and what its stream sends. */
 export interface FakeMarket {
+  /** Its books, by the number of the last change in them. */
   readonly books: ReadonlyMap<number, BookSnapshot>;
+  /** What its stream sends, in order. */
   readonly updates: readonly BookUpdate[];
 }
 

@@ -23,10 +23,13 @@ export interface CandleSink {
 
 /** What to download. */
 export interface FetchCandlesOptions {
+  /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
+  /** Length of the bars. */
   readonly timeframe: Timeframe;
-  /** Bars that open in [from, to), ms UTC; `to` may lie in the future. */
+  /** Open time of the first bar, ms UTC. */
   readonly from: number;
+  /** End, not included, ms UTC; it may lie in the future. */
   readonly to: number;
   /** Leave out rows that are no bars and list them; by default they end the download. */
   readonly skipBadRows?: boolean;

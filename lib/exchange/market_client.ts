@@ -25,6 +25,7 @@ import { sleep } from "./sleep.ts";
 export interface MarketClient {
   /** Name of the exchange for the store: `"binance"`, or `"binance testnet"` beside the real market. */
   readonly source: string;
+  /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
   /** Most bars of one answer. */
   readonly pageBars: number;
@@ -34,13 +35,17 @@ export interface MarketClient {
   time(): Promise<number>;
   /** Rows of bars that open at or after `since`, at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
+  /** The book with so many levels of each side. */
   orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
 }
 
 /** How a client waits; all of it can be replaced, so that a test neither waits nor depends on the clock. */
 export interface MarketClientOptions extends Partial<OpenExchangeOptions> {
+  /** Seed of the jitter. Default 0. */
   readonly seed?: number;
+  /** How to wait; by default on the real clock. */
   readonly sleep?: RetryOptions["sleep"];
+  /** Calls in all before one is given up; {@linkcode retry} has the default. */
   readonly attempts?: number;
 }
 

@@ -17,6 +17,7 @@ export const BOOK_LEVELS = 20;
 
 /** What to record and for how long. */
 export interface RecordBookOptions {
+  /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
   /** One snapshot an interval, ms. */
   readonly intervalMs: number;
@@ -38,6 +39,7 @@ export interface StreamBookOptions extends RecordBookOptions {
 
 /** What happened during a recording. */
 export interface BookRecording {
+  /** Snapshots that were handed over. */
   readonly snapshots: number;
   /** How often the book was lost or the stream broke, and what had been missed was not recorded. */
   readonly interruptions: number;

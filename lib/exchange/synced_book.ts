@@ -14,8 +14,11 @@ import { BookSide, type Level } from "./book_side.ts";
 
 /** A book at one moment, with the number of the last change in it. */
 export interface BookSnapshot {
+  /** Number of the last change in it. */
   readonly updateId: number;
+  /** Highest price first. */
   readonly bids: readonly Level[];
+  /** Lowest price first. */
   readonly asks: readonly Level[];
   /** Levels asked for: a side with fewer is the whole side. */
   readonly limit: number;
@@ -25,12 +28,15 @@ export interface BookSnapshot {
 export interface BookUpdate {
   /** When the exchange sent it, ms UTC. */
   readonly time: number;
-  /** Numbers of the first and the last change in it. */
+  /** Number of the first change in it. */
   readonly first: number;
+  /** Number of the last change in it. */
   readonly last: number;
   /** Last number of the update before; `null` where numbers have no holes. */
   readonly previous: number | null;
+  /** Changed bids. */
   readonly bids: readonly Level[];
+  /** Changed asks. */
   readonly asks: readonly Level[];
 }
 
@@ -71,7 +77,11 @@ export class SyncedBook {
   #bidsKnownTo = 0;
   #asksKnownTo = Infinity;
 
-  /** @param levels Best levels of each side that must be known for sure; a shorter snapshot must be the whole side. */
+  /**
+   * A book that waits for its first update.
+   *
+   * @param levels Best levels of each side that must be known for sure; a shorter snapshot must be the whole side.
+   */
   constructor(levels: number) {
     this.#levels = levels;
   }

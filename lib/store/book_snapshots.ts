@@ -4,10 +4,10 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { BOOK_COLUMNS, TIMEFRAME_MS } from "../core/candles.ts";
+import { BOOK_COLUMNS, sharedColumn, TIMEFRAME_MS } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { mergeSpans, type Span } from "../data/spans.ts";
-import { alignBook, type BookFeatures, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
+import { bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { addCoverage, listCoverage } from "./coverage.ts";
 import { transaction } from "./database.ts";
@@ -95,14 +95,28 @@ export function attachBooks(
   const markets = listMarkets(db).filter((market) =>
     market.symbol === symbol && listCoverage(db, symbol, market.timeframe).every((stretch) => stretch.source === source)
   );
+  const lastBefore = db.prepare(
+    `SELECT ${BOOK_COLUMNS.map(snakeCase).join(", ")} FROM book_snapshots
+     WHERE symbol = ? AND source = ? AND time >= ? AND time < ? ORDER BY time DESC LIMIT 1`,
+  );
   const bars: Record<string, number> = {};
   for (const { from, to } of recorded) {
-    const features: BookFeatures[] = loadBookSnapshots(db, symbol, source, from, to).map((book) => bookFeatures(book));
     for (const { timeframe } of markets) {
-      const candles = sliceCandles(loadCandles(db, symbol, timeframe), from - TIMEFRAME_MS[timeframe], to);
-      const book = alignBook(features, candles.time, timeframe, { maximumAgeMs: BOOK_AGE_MS });
-      const known = book.spreadBps.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+      const barMs = TIMEFRAME_MS[timeframe];
+      const candles = sliceCandles(loadCandles(db, symbol, timeframe), from - barMs, to);
+      const columns = BOOK_COLUMNS.map(() => sharedColumn(candles.time.length).fill(NaN));
+      let known = 0;
+      candles.time.forEach((open, bar) => {
+        // A bar covers [open, close), so a snapshot stamped at its close belongs to the next one.
+        const close = open + barMs;
+        const row = lastBefore.get(symbol, source, Math.max(from, close - BOOK_AGE_MS), Math.min(to, close));
+        if (row === undefined) return;
+        known++;
+        BOOK_COLUMNS.forEach((name, column) => columns[column][bar] = Number(row[snakeCase(name)]));
+      });
       if (known === 0) continue;
+      const [spreadBps, imbalance, micropriceBps, bidDepth, askDepth] = columns;
+      const book = { spreadBps, imbalance, micropriceBps, bidDepth, askDepth };
       // The prices are the stored ones; only a book that has been recorded further replaces what stood there.
       importCandles(db, { ...candles, book }, { source: `${source} order book`, importedAt, replace: true });
       bars[timeframe] = (bars[timeframe] ?? 0) + known;

@@ -21,6 +21,7 @@ export type CoveredSeries = Timeframe | "book";
 
 /** A covered stretch and where its data came from. */
 export interface Coverage extends Span {
+  /** Name of the exchange, as `data_sources` has it. */
   readonly source: string;
 }
 
@@ -100,8 +101,11 @@ function storedSpans(db: DatabaseSync, symbol: string, timeframe: Timeframe): Sp
 
 /** Where fetched bars came from, and when. */
 export interface FetchedFrom {
+  /** Name of the exchange. */
   readonly source: string;
+  /** ms UTC. */
   readonly importedAt: number;
+  /** Rows that were no bars, for the ledger. */
   readonly badRows: readonly BadRow[];
 }
 

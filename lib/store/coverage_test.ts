@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Candles } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
-import type { OrderBookSnapshot } from "../features/order_book.ts";
+import { randomSource } from "../core/random.ts";
+import { alignBook, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
 import { attachBooks, BOOK_AGE_MS, loadBookSnapshots, saveBookSnapshots } from "./book_snapshots.ts";
 import { addCoverage, listCoverage, missingCandles, saveFetched } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
@@ -97,6 +98,22 @@ Deno.test("attachBooks() fills the bars that close soon after a snapshot, and no
   saveBookSnapshots(db, "BTC/USDT", "binance", [bookAt(START + 2 * MINUTE - 1, 97)]);
   assert.deepEqual(attachBooks(db, "BTC/USDT", "binance", 0), { "1m": 2 });
   assert.deepEqual([...loadCandles(db, "BTC/USDT", "1m").book!.askDepth.slice(0, 3)], [5, 5, NaN]);
+});
+
+Deno.test("attachBooks() gives the columns of alignBook()", async () => {
+  using db = await openDatabase(":memory:");
+  importCandles(db, CANDLES, { source: "a.csv", importedAt: 0 });
+  const random = randomSource(4);
+  let time = START;
+  const books = Array.from(
+    { length: 400 },
+    () => bookAt(time += 500 + random.integer(12_000), 90 + random.integer(10)),
+  );
+  saveBookSnapshots(db, "BTC/USDT", "binance", books);
+  attachBooks(db, "BTC/USDT", "binance", 0);
+  const features = books.map((book) => bookFeatures(book));
+  const expected = alignBook(features, CANDLES.time, "1m", { maximumAgeMs: BOOK_AGE_MS });
+  assert.deepEqual({ ...loadCandles(db, "BTC/USDT", "1m").book }, expected);
 });
 
 Deno.test("a book of the test network does not come beside bars of the real market", async () => {
