@@ -63,8 +63,8 @@ function heading({ db, plan, market, run }: Contents): string {
   const { candles } = market, { time } = candles;
   const span = `${dayText(time[0])} to ${dayText(time[time.length - 1])}`;
   const verdict = hard > 0
-    ? `${hard} of ${proposed} strategies passed every test, also on days that the search had never seen.`
-    : `None of ${proposed} strategies passed every test. That is what an honest search of a market without a lasting ` +
+    ? `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`
+    : `None of ${proposed} strategies passed the tests on days that the search had never seen. That is what an honest search of a market without a lasting ` +
       "pattern should say.";
   return [
     `<h1>Which of ${proposed} strategies to believe</h1>`,
@@ -83,7 +83,7 @@ function heading({ db, plan, market, run }: Contents): string {
     cardRow([
       { value: String(proposed), label: "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
-      { value: String(hard), label: "HARD: passed every test" },
+      { value: String(hard), label: "HARD: held on unseen days too" },
     ]),
   ].join("\n");
 }

@@ -52,6 +52,11 @@ dl.facts dt, dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, .card { break-inside: avoid; } }
 `;
 
+/** Text for the page; a number stays on the line of its unit. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/(\d) (%|bps)/g, "$1\u00a0$2");
+}
+
 /** A part of the page under its heading. */
 export function section(heading: string, ...content: readonly string[]): string {
   return `<section><h2>${escapeHtml(heading)}</h2>\n${content.join("\n")}</section>`;
@@ -59,7 +64,7 @@ export function section(heading: string, ...content: readonly string[]): string 
 
 /** A paragraph of text. */
 export function paragraph(text: string, style = ""): string {
-  return `<p${style ? ` class="${style}"` : ""}>${escapeHtml(text)}</p>`;
+  return `<p${style ? ` class="${style}"` : ""}>${prose(text)}</p>`;
 }
 
 /** Large figures side by side. */
@@ -76,7 +81,7 @@ export function lightMark(light: Light): string {
 
 /** Statements with their lights. */
 export function lightList(items: readonly { readonly light: Light; readonly text: string }[]): string {
-  const rows = items.map(({ light, text }) => `<li>${lightMark(light)}<span>${escapeHtml(text)}</span></li>`);
+  const rows = items.map(({ light, text }) => `<li>${lightMark(light)}<span>${prose(text)}</span></li>`);
   return `<ul class="lights">${rows.join("\n")}</ul>`;
 }
 

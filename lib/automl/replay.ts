@@ -1,0 +1,84 @@
+/**
+ * Running one stored trial again, to see that it gives the trades on record.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import type { Trades } from "../core/trades.ts";
+import { tradesHash } from "../core/trades_hash.ts";
+import { runBacktestJob } from "../executor/run_backtest_job.ts";
+import { loadTrades } from "../store/trade_rows.ts";
+import { loadTrials } from "../store/trials.ts";
+import { resumeStudy, searchedBars } from "./plan.ts";
+
+/** What a replay found. */
+export interface Replay {
+  readonly study: string;
+  readonly trial: number;
+  /** Trades of the replay. */
+  readonly trades: number;
+  /** Hash on record. */
+  readonly recordedHash: string;
+  /** Hash of the replay's trades. */
+  readonly foundHash: string;
+  /** The first difference in words; `null` if the replay is identical. */
+  readonly difference: string | null;
+}
+
+/**
+ * Runs a trial again from its study's recorded bars, code version and costs and its own parameters.
+ *
+ * @throws {UserError} If there is no such study or no such completed trial, or bars or code are no longer those on record.
+ */
+export function replayTrial(db: DatabaseSync, study: string, trial: number): Replay {
+  const { plan, market } = resumeStudy(db, study, "replay a trial of");
+  const stored = loadTrials(db, study).find((one) => one.trial === trial);
+  if (stored?.tradesHash === null || stored === undefined) {
+    const found = stored === undefined ? "no such trial" : `a trial that is ${stored.state}`;
+    throw new UserError(
+      `Cannot replay trial ${trial} of the study "${study}": wanted a completed trial, found ${found}`,
+    );
+  }
+  const { periodsPerYear, sharpeCap, backtest } = plan;
+  const { candles, dataHash } = market;
+  const context = { candles, dataHash, backtest, kpis: { periodsPerYear, sharpeCap } };
+  const job = { id: trial, params: stored.params as object, ...searchedBars(plan), interval: false };
+  const outcome = runBacktestJob(context, job);
+  if (outcome.state === "failed") {
+    const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
+    return { study, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };
+  }
+  const foundHash = tradesHash(outcome.trades);
+  const difference = firstDifference(loadTrades(db, study, trial), outcome.trades) ??
+    (foundHash === stored.tradesHash ? null : "the recorded hash is not that of the recorded trades");
+  return { study, trial, trades: outcome.trades.length, recordedHash: stored.tradesHash, foundHash, difference };
+}
+
+/**
+ * The first difference of two lists of trades, by trade and then by column; `null` if all values agree.
+ *
+ * @example A price that was changed
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { firstDifference } from "@lib/automl/replay.ts";
+ *
+ * const difference = firstDifference(tradesOf([{ pnl: 1 }, { pnl: 2 }]), tradesOf([{ pnl: 1 }, { pnl: 3 }]));
+ * assert.equal(difference, "trade 1: pnl is 2 on record and 3 in the replay");
+ * ```
+ */
+export function firstDifference(recorded: Trades, found: Trades): string | null {
+  const columns = (Object.keys(recorded) as (keyof Trades)[]).filter((name) => name !== "length");
+  for (let i = 0; i < Math.min(recorded.length, found.length); i++) {
+    for (const name of columns) {
+      const a = (recorded[name] as ArrayLike<number>)[i], b = (found[name] as ArrayLike<number>)[i];
+      // SQLite keeps no sign of zero; the hash, taken before the trades were stored, does.
+      if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) {
+        return `trade ${i}: ${name} is ${a} on record and ${b} in the replay`;
+      }
+    }
+  }
+  if (recorded.length === found.length) return null;
+  return `there are ${recorded.length} trades on record and ${found.length} in the replay`;
+}

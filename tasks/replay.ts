@@ -1,0 +1,44 @@
+/**
+ * `deno task replay`: runs one stored strategy again and compares its trades with those on record.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { replayTrial } from "../lib/automl/replay.ts";
+import { loadSettings } from "../lib/config/settings.ts";
+import { UserError } from "../lib/core/errors.ts";
+import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { runCommand } from "./command.ts";
+import { parseFlags } from "./flags.ts";
+
+const HELP = `deno task replay STUDY TRIAL [FLAGS]: runs a stored trial again from its recorded bars, code, parameters
+and costs; its trades must be those on record, to the last bit
+
+  --data-dir DIR   where the database lies (default: data)
+  --json           print one line of JSON on stdout
+  --help           show this page
+
+exit codes: 0 identical, 1 different, 2 the user's fault`;
+
+await runCommand(async () => {
+  const flags = parseFlags(Deno.args, { values: ["data-dir"], switches: ["json", "help"] });
+  if (flags.isOn("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const [study, trial, ...rest] = flags.positionals;
+  if (study === undefined || trial === undefined || rest.length > 0 || !/^\d+$/.test(trial)) {
+    throw new UserError(
+      `Cannot replay: wanted the name of a study and the number of a trial, found "${flags.positionals.join(" ")}"`,
+    );
+  }
+  const given = flags.text("data-dir");
+  const { dataDir } = loadSettings(given === null ? {} : { dataDir: given }).settings;
+  using db = await openDatabase(join(dataDir, MAIN_DATABASE), { readOnly: true });
+  const replay = replayTrial(db, study, Number(trial));
+  const { trades, foundHash, difference } = replay;
+  if (flags.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
+  else if (difference === null) console.log(`Identical: ${trades} trades, hash ${foundHash}`);
+  if (difference !== null) console.error(`Not identical: ${difference}`);
+  return difference === null ? 0 : 1;
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../lib/automl/test_study.ts";
+import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+
+async function task(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "--allow-read", "--allow-write", "--allow-env"],
+      new URL(script, import.meta.url).href,
+      ...args,
+    ],
+    env: SMALL_ENVIRONMENT,
+  }).output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("replay gives the trades on record, or exit code 1 with the first difference", async (t) => {
+  using folder = temporaryFolder();
+  const directory = ["--data-dir", folder.path];
+  const small = ["--days", String(DAYS), "--edge", "12", "--trials", "8", "--study", "study", "--quiet"];
+  assert.equal((await task("automl.ts", ...directory, ...small)).code, 0);
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE));
+  const { trial } = db.prepare("SELECT trial FROM trades GROUP BY trial HAVING count(*) > 5 LIMIT 1").get() as {
+    trial: number;
+  };
+  const replay = (...args: string[]) => task("replay.ts", "study", String(trial), ...directory, ...args);
+
+  await t.step("identical", async () => {
+    const { code, stdout } = await replay("--json");
+    const { identical, recordedHash, foundHash } = JSON.parse(stdout);
+    assert.deepEqual([code, identical, foundHash], [0, true, recordedHash]);
+  });
+  await t.step("a trade that was changed afterwards", async () => {
+    db.exec(`UPDATE trades SET exit_price = exit_price + 1 WHERE trial = ${trial} AND trade = 3`);
+    const { code, stderr } = await replay();
+    assert.equal(code, 1);
+    assert.match(stderr, /^Not identical: trade 3: exitPrice is \S+ on record and \S+ in the replay\n$/);
+    db.exec(`UPDATE trades SET exit_price = exit_price - 1 WHERE trial = ${trial} AND trade = 3`);
+  });
+  await t.step("other parameters", async () => {
+    db.exec(`UPDATE trials SET params = json_set(params, '$.rewardRatio', 3.9) WHERE trial = ${trial}`);
+    const { code, stderr } = await replay();
+    assert.equal(code, 1);
+    assert.match(stderr, /^Not identical: /);
+  });
+  await t.step("no such trial, no such study", async () => {
+    const { code, stderr } = await task("replay.ts", "study", "999", ...directory);
+    assert.deepEqual([code, /wanted a completed trial, found no such trial/.test(stderr)], [2, true]);
+    assert.equal((await task("replay.ts", "nobody", "0", ...directory)).code, 2);
+    assert.equal((await task("replay.ts", "study", ...directory)).code, 2);
+  });
+});
