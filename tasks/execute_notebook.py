@@ -37,8 +37,10 @@ class DrainingClient(NotebookClient):
 
 def first_words(error):
     if isinstance(error, CellExecutionError):
-        # A cell that does not parse, or imports what is not there, fails without any message.
-        return (error.evalue or "").strip() or "the cell does not parse, or a static import cannot be resolved"
+        # All that the kernel says of a cell that does not parse, or imports what is not there.
+        if error.evalue in ("", "Execution failed"):
+            return "a cell does not parse, or a static import cannot be resolved"
+        return error.evalue.strip()
     return str(error).strip().splitlines()[0]
 
 

@@ -1,5 +1,6 @@
 /**
- * `deno task lab [ARGUMENTS OF JUPYTER LAB]`: JupyterLab on the notebooks, with the Deno kernel, from a fresh clone.
+ * `deno task lab [--prepare | ARGUMENTS OF JUPYTER LAB]`: JupyterLab on the notebooks, with the Deno kernel, from a
+ * fresh clone. With `--prepare` it only sets up `.venv`, for editors such as VS Code that bring their own interface.
  *
  * @module
  */
@@ -15,6 +16,10 @@ if (import.meta.main) {
     if (!(error instanceof MissingToolError)) throw error;
     console.error(error.message);
     Deno.exit(2);
+  }
+  if (Deno.args.includes("--prepare")) {
+    console.error(`The kernel "Deno" is ready in ${systemPath(new URL(".venv", ROOT))}`);
+    Deno.exit(0);
   }
   const lab = new Deno.Command(venvProgram("jupyter-lab"), {
     args: [`--ServerApp.root_dir=${systemPath(ROOT)}`, "--LabApp.default_url=/lab/tree/notebooks", ...Deno.args],

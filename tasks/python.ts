@@ -84,14 +84,23 @@ function writeKernelspec(): void {
   Deno.writeTextFileSync(new URL("kernel.json", folder), JSON.stringify(spec, null, 2) + "\n");
 }
 
+/** SHA-256 of the requirements as they are now. */
+function requirementsHash(): string {
+  return createHash("sha256").update(Deno.readTextFileSync(REQUIREMENTS)).digest("hex");
+}
+
+/** Whether `.venv` holds the pinned packages. */
+export function isPythonReady(): boolean {
+  return readTextOrEmpty(STAMP) === requirementsHash();
+}
+
 /**
  * Makes `.venv` hold exactly the pinned packages and the kernel; a no-op of milliseconds when it already does.
  *
  * @throws {MissingToolError} If Python is absent, too old or without `venv`, or if its packages cannot be installed.
  */
 export async function ensurePython(): Promise<void> {
-  const hash = createHash("sha256").update(Deno.readTextFileSync(REQUIREMENTS)).digest("hex");
-  if (readTextOrEmpty(STAMP) !== hash) {
+  if (!isPythonReady()) {
     console.error("Installing Jupyter into .venv (once, about a minute)");
     const python = await findPython();
     await run("make .venv", python, ["-m", "venv", "--clear", systemPath(VENV)]);
@@ -99,7 +108,7 @@ export async function ensurePython(): Promise<void> {
       ...["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"],
       ...["-r", systemPath(REQUIREMENTS)],
     ]);
-    Deno.writeTextFileSync(STAMP, hash);
+    Deno.writeTextFileSync(STAMP, requirementsHash());
   }
   writeKernelspec();
 }

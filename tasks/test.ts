@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { listNotebooks } from "./notebook_file.ts";
+import { listNotebooks, nameOf } from "./notebook_file.ts";
 import { runNotebooks } from "./notebook_run.ts";
 import { reportRun } from "./notebooks.ts";
 import { ensurePython, MissingToolError, ROOT, systemPath } from "./python.ts";
@@ -105,14 +105,22 @@ async function testCode(): Promise<Counts> {
   }
 }
 
-/** Every notebook in real Jupyter, with `QUICK=1`. */
-async function testNotebooks(): Promise<Counts> {
-  const files = listNotebooks();
+/** Why Jupyter cannot be used, or `null`. */
+async function missingJupyter(): Promise<string | null> {
   try {
     await ensurePython();
+    return null;
   } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    return { passed: 0, failed: [], skipped: files.map((file) => `${file.pathname}: ${error.message}`) };
+    if (error instanceof MissingToolError) return error.message;
+    throw error;
+  }
+}
+
+/** Every notebook in real Jupyter, with `QUICK=1`. */
+async function testNotebooks(): Promise<Counts> {
+  const files = listNotebooks(), missing = await missingJupyter();
+  if (missing !== null) {
+    return { passed: 0, failed: [], skipped: files.map((file) => `${nameOf(file)}.ipynb (skipped: ${missing})`) };
   }
   const runs = await runNotebooks(files, {
     jobs: 2,
@@ -135,6 +143,8 @@ async function testHouse(): Promise<Counts> {
 async function main(): Promise<number> {
   const suites: [string, () => Promise<Counts>][] = [["code", testCode], ["notebooks", testNotebooks]];
   if (IN_CI) suites.push(["house rules", testHouse]);
+  // Before the code suite, which tries the notebooks' tools themselves in Jupyter.
+  await missingJupyter();
   const results: Counts[] = [];
   for (const [name, suite] of suites) {
     console.log(`\n=== ${name}`);

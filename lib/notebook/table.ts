@@ -57,10 +57,18 @@ function labelOf(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function compare(a: unknown, b: unknown): number {
-  const missing = (value: unknown) => value === null || value === undefined || Number.isNaN(value);
-  if (missing(a) || missing(b)) return Number(missing(a)) - Number(missing(b));
-  return typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : a === b ? 0 : 1;
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** Rows in order of a key; those without a value come last in either direction. */
+function sortRows<Row>(rows: readonly Row[], key: keyof Row, descending: boolean): Row[] {
+  return [...rows].sort((rowA, rowB) => {
+    const a = rowA[key], b = rowB[key];
+    if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
+    const order = a < b ? -1 : a > b ? 1 : 0;
+    return descending ? -order : order;
+  });
 }
 
 /**
@@ -90,21 +98,15 @@ export function table<Row extends object>(
     const column = columns[key]!;
     return typeof column === "object" ? column as Column : { format: column as CellFormat };
   });
-  const sorted = [...rows];
-  if (sort !== undefined) {
-    const descending = sort.startsWith("-"), key = (descending ? sort.slice(1) : sort) as keyof Row;
-    sorted.sort((a, b) => {
-      const order = compare(a[key], b[key]), missing = compare(a[key], NaN) > 0 || compare(b[key], NaN) > 0;
-      return descending && !missing ? -order : order;
-    });
-  }
+  const descending = sort?.startsWith("-") ?? false, key = sort?.replace(/^-/, "") as keyof Row | undefined;
+  const sorted = key === undefined ? rows : sortRows(rows, key, descending), hidden = rows.length - limit;
   return {
     kind: "table",
     title,
     labels: keys.map((key, i) => specs[i].label ?? labelOf(key)),
     numeric: specs.map((spec) => !["text", "minute", "day"].includes(spec.format)),
     rows: sorted.slice(0, limit).map((row) => keys.map((key, i) => formatCell(row[key], specs[i].format))),
-    note: rows.length > limit ? `${rows.length - limit} more rows` : "",
+    note: hidden > 0 ? `${hidden} more row${hidden > 1 ? "s" : ""}` : "",
   };
 }
 

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import * as Plot from "@observablehq/plot";
+import { linesFigure } from "../charts/lines.ts";
+import { bundleOf } from "./bundle.ts";
+import { kpiCards } from "./cards.ts";
+import { progressText, startWork } from "./progress.ts";
+import { table } from "./table.ts";
+
+const line = { label: "a <b>", time: [0, 60_000], values: [1, 2] };
+const figure = linesFigure([{ lines: [line], yLabel: "y" }], { title: "A & B" });
+
+Deno.test("a figure is SVG, PNG and words, never HTML", async () => {
+  const bundle = await bundleOf(figure);
+  assert.deepEqual(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain"]);
+  assert.match(bundle["image/svg+xml"], /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  assert.equal(Uint8Array.fromBase64(bundle["image/png"])[1], "P".charCodeAt(0));
+  assert.match(bundle["text/plain"], /^A & B: a <b>/);
+});
+
+Deno.test("Plot options are shown as a figure", async () => {
+  const bundle = await bundleOf({ title: "Mine", marks: [Plot.dot([[1, 2]])] });
+  assert.match(bundle["image/svg+xml"], />Mine<.*<circle/s);
+});
+
+const rows = [{ name: "a|b", score: 0.5 }, { name: "<c>", score: null }, { name: "d", score: 2 }];
+const list = table(rows, { name: "text", score: "ratio" }, { title: "T", sort: "-score", limit: 2 });
+
+Deno.test("a table is sorted, cut and counted, with rows that have no value last", () => {
+  assert.deepEqual(list.rows.map((row) => row[0]), ["d", "a|b"]);
+  assert.equal(list.note, "1 more row");
+  assert.equal(table(rows, { name: "text" }, { sort: "score" }).rows.at(-1)![0], "<c>");
+});
+
+Deno.test("a table in HTML, Markdown and plain text holds the same cells, escaped for each", async () => {
+  const bundle = await bundleOf(table(rows, { name: "text", score: "ratio" }));
+  assert.match(bundle["text/html"], /&lt;c&gt;/);
+  assert.match(bundle["text/markdown"], /a\\\|b/);
+  for (const form of Object.values(bundle)) {
+    for (const text of ["0.50", "2.00", "–"]) assert.ok(form.includes(text), `${text} in ${form}`);
+  }
+});
+
+Deno.test("a KPI without a value is shown as a dash in every form", async () => {
+  const bundle = await bundleOf(kpiCards({ sharpe: null }, ["sharpe"]));
+  for (const form of Object.values(bundle)) assert.match(form, /–/);
+});
+
+Deno.test("bundleOf() refuses what it does not know, by name", async () => {
+  await assert.rejects(bundleOf({ answer: 42 } as never), /found answer/);
+});
+
+Deno.test("progressText() is full at the end and never longer", () => {
+  const full = progressText("x", { done: 9, total: 9, message: "" });
+  assert.equal(full, progressText("x", { done: 99, total: 9, message: "" }).replace("99 of", "9 of"));
+  assert.doesNotMatch(full, /░/);
+});
+
+Deno.test("startWork() hands the stop to the task and keeps what it has", async () => {
+  const work = startWork("count", 1_000_000, async (report, signal) => {
+    let done = 0;
+    while (!signal.aborted) {
+      report(++done);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return done;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  work.stop();
+  const done = await work.result;
+  assert.ok(done >= 1);
+  assert.equal(work.progress.done, done);
+});
+
+Deno.test("startWork() gives a failure to whoever awaits the result", async () => {
+  const work = startWork("fail", 1, () => Promise.reject(new RangeError("no")));
+  await assert.rejects(work.result, RangeError);
+});

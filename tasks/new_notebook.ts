@@ -1,0 +1,48 @@
+/**
+ * `deno task new-notebook NAME`: a notebook to start from, with the next free number.
+ *
+ * @module
+ */
+import { runCommand } from "./command.ts";
+import { fileStem, writeNew } from "./command_name.ts";
+import { type Cell, cleanNotebook, formatNotebook, listNotebooks, nameOf, NOTEBOOKS } from "./notebook_file.ts";
+
+const prose = (source: string): Cell => ({ cell_type: "markdown", metadata: {}, source });
+const code = (source: string): Cell => ({
+  cell_type: "code",
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
+
+function cellsOf(number: string, title: string): Cell[] {
+  return [
+    prose(
+      `# ${number} · ${title}\n\nSay in two sentences what this notebook is about.\n\n` +
+        `**Question:** what do you want to know?\n\n**Reads:** nothing; the market is simulated.\n\n` +
+        `**Writes:** nothing.\n\n**Time:** about ten seconds.`,
+    ),
+    prose("Modules come through `@lib/`. Code that needs a function or a loop belongs into `lib`, with a test."),
+    code(
+      `import { candlestickFigure } from "@lib/charts/candlestick.ts";\n` +
+        `import { notebookMarket } from "@lib/notebook/market.ts";\nimport { show } from "@lib/notebook/show.ts";`,
+    ),
+    prose("Say before each cell what to look at. A cell that shows something ends with `await show(...)`."),
+    code(`const { candles } = await notebookMarket({ seed: 7, edge: 10 });\nawait show(candlestickFigure(candles));`),
+    prose("## What was learnt, and what was not\n\n- The finding.\n- The honest caveat."),
+  ];
+}
+
+await runCommand(() => {
+  const stem = fileStem("deno task new-notebook", Deno.args);
+  const numbers = listNotebooks().map((file) => Number(nameOf(file).slice(0, 2)));
+  const number = String(Math.max(-1, ...numbers) + 1).padStart(2, "0"), name = `${number}_${stem}`;
+  const title = stem.charAt(0).toUpperCase() + stem.slice(1).replaceAll("_", " ");
+  const notebook = cleanNotebook({ cells: cellsOf(number, title), metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  writeNew(new URL(`${name}.ipynb`, NOTEBOOKS), formatNotebook(notebook));
+  console.error(
+    `Wrote notebooks/${name}.ipynb. Next: deno task lab, or deno task notebooks run notebooks/${name}.ipynb`,
+  );
+  return 0;
+});

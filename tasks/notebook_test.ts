@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { formFaults, moduleOf } from "./notebook_check.ts";
+import { type Cell, cleanNotebook, formatNotebook, type Notebook, type Output } from "./notebook_file.ts";
+import { chartFault, outputFaults, runNotebook } from "./notebook_run.ts";
+import { summarise } from "./notebook_summary.ts";
+import { isPythonReady } from "./python.ts";
+
+const prose = (source: string): Cell => ({ cell_type: "markdown", metadata: {}, source });
+const code = (source: string, outputs: Output[] = []): Cell => ({
+  cell_type: "code",
+  metadata: { execution: { "iopub.status.busy": "2026-01-01" } },
+  source,
+  outputs,
+  execution_count: 7,
+});
+const notebookOf = (...cells: Cell[]): Notebook => ({
+  cells,
+  metadata: { widgets: 1 },
+  nbformat: 4,
+  nbformat_minor: 4,
+});
+
+const FIRST = prose("# 01 · Data\n\n**Question:** is it\nso?\n\n**Reads:** x **Writes:** y **Time:** z");
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><g aria-label="x-grid"><line/><line/></g>` +
+  `<g fill="none" aria-label="dot"><circle/></g></svg>`;
+const shown = (svg: string): Output => ({
+  output_type: "display_data",
+  data: { "image/svg+xml": svg, "image/png": "iVBO", "text/plain": "chart" },
+});
+
+Deno.test("cleaning a notebook twice gives the bytes of cleaning it once", () => {
+  const notebook = notebookOf(
+    FIRST,
+    code("1;\n", [{ output_type: "stream", name: "stdout", text: "a\nb" }]),
+    prose("end"),
+  );
+  const once = cleanNotebook(notebook);
+  assert.equal(formatNotebook(cleanNotebook(once)), formatNotebook(once));
+});
+
+Deno.test("cleaning drops what differs from run to run and keeps what was shown", () => {
+  const error: Output = { output_type: "error", ename: "Error", evalue: "no", traceback: ["at file:///somewhere"] };
+  const { cells } = cleanNotebook(notebookOf(FIRST, code("x", [shown(SVG), error])));
+  const text = JSON.stringify(cells);
+  assert.doesNotMatch(text, /2026|somewhere/);
+  assert.equal(cells[1].execution_count, 1);
+  assert.equal(cells[1].outputs![0].data!["image/svg+xml"], SVG);
+});
+
+Deno.test("formFaults() accepts a notebook in form and names what breaks it", () => {
+  assert.deepEqual(formFaults(notebookOf(FIRST, prose("look"), code("await show(x);"), prose("learnt"))), []);
+  const faults = formFaults(notebookOf(prose("# x"), code("let a = 1;"), code("const f = (x) => x;\n".repeat(9))));
+  for (
+    const wanted of [
+      /does not say \*\*Question/,
+      /cell 1 declares with let/,
+      /no prose before code cell 2/,
+      /cell 2 has 9 lines/,
+      /cell 2 defines a function/,
+      /last cell is not prose/,
+    ]
+  ) assert.ok(faults.some((fault) => wanted.test(fault)), `${wanted} in ${faults}`);
+});
+
+Deno.test("moduleOf() knows for every line of the module its cell and its line there", () => {
+  const { text, origin } = moduleOf([FIRST, code("a;\nb;"), code("c;")]);
+  const lines = text.split("\n");
+  for (const [line, cell, inCell] of [["a;", 1, 1], ["b;", 1, 2], ["c;", 2, 1]] as const) {
+    assert.deepEqual(origin[lines.indexOf(line)], { cell, line: inCell });
+  }
+});
+
+Deno.test("chartFault() tells a chart from an empty one and from one with broken numbers", () => {
+  assert.equal(chartFault(SVG), null);
+  assert.match(chartFault(SVG.replace("<circle/>", ""))!, /nothing but its axes/);
+  assert.match(chartFault(SVG.replace("<circle/>", `<circle cx="NaN"/>`))!, /NaN/);
+  assert.match(chartFault("<div></div>")!, /standalone/);
+  const level = `<g aria-label="rule"><line/></g>`;
+  assert.match(chartFault(SVG.replace(/<g fill.*<\/g>/, level))!, /nothing but its axes/);
+  assert.equal(chartFault(SVG.replace(/<g fill.*<\/g>/, level.replace("<line/>", "<line/><line/>"))), null);
+});
+
+Deno.test("outputFaults() finds an error, a show without output, and lets an expected error pass", () => {
+  const error: Output = { output_type: "error", ename: "RangeError", evalue: "too many" };
+  const expected = { ...code("f()", [error]), metadata: { tags: ["raises-exception"] } };
+  assert.deepEqual(outputFaults(notebookOf(code("await show(a);", [shown(SVG)]), expected)), []);
+  const faults = outputFaults(notebookOf(code("await show(a);"), code("f()", [error])));
+  assert.match(faults[0], /cell 1 calls show 1×, found 0/);
+  assert.match(faults[1], /cell 2 failed: RangeError: too many/);
+});
+
+Deno.test("summarise() reads title, question and the tagged picture", () => {
+  const tagged = { ...code("b", [shown(SVG.replace("dot", "tagged"))]), metadata: { tags: ["picture"] } };
+  const { title, question, picture } = summarise(notebookOf(FIRST, code("a", [shown(SVG)]), tagged));
+  assert.deepEqual([title, question], ["01 · Data", "Is it so?"]);
+  assert.match(picture!.svg, /tagged/);
+});
+
+/** A notebook that lies in a folder of its own, run in real Jupyter. */
+async function runCells(...sources: string[]): Promise<string> {
+  const folder = Deno.makeTempDirSync(), file = new URL(`file://${folder}/x.ipynb`);
+  try {
+    Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(notebookOf(...sources.map((source) => code(source))))));
+    return (await runNotebook(file)).faults.join("; ");
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const inJupyter = (name: string, fn: () => Promise<void>): void => {
+  const ready = isPythonReady();
+  Deno.test({
+    name: ready ? name : `${name} (skipped: Jupyter is not installed, see deno task lab)`,
+    ignore: !ready,
+    fn,
+  });
+};
+
+inJupyter("a cell that throws fails the run with its message", async () => {
+  assert.match(await runCells("1 + 1", `throw new RangeError("too many")`), /cell 2 failed: RangeError: too many/);
+});
+
+inJupyter("a cell that does not parse fails the run, though the kernel gives no message", async () => {
+  assert.match(await runCells("const = 1;"), /does not parse/);
+});
+
+inJupyter("outputs that come after the kernel is idle are kept", async () => {
+  const show =
+    `const show = (x: number) => void setTimeout(() => Deno.jupyter.display({ "text/plain": String(x) }, { raw: true }), 5);`;
+  assert.equal(await runCells(show.replace("show =", "late ="), "late(1); // show(", "late(2); // show("), "");
+});
