@@ -49,6 +49,7 @@ export interface BelieveOptions {
 /** A carried strategy with all that is known of it. */
 export interface CarriedStrategy {
   readonly trial: number;
+  readonly candidate: HardCandidate;
   /** `null` where its run failed or stopped early. */
   readonly validation: CertificatePart | null;
   /** `null` where the sealed days were not opened for it, or its run there failed or stopped early. */
@@ -111,6 +112,7 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
   });
   return carried.map((trial, i) => ({
     trial,
+    candidate: candidates[i],
     validation: validation.get(trial) ?? null,
     sealed: sealed.get(trial) ?? null,
     lookAheadFree: candidates[i].lookAheadFree === true,

@@ -8,15 +8,24 @@
  * @module
  */
 import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
-import { resolveSettings } from "../config/settings.ts";
+import { resolveSettings, type SelectionThresholds } from "../config/settings.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
 import { createOptimizer } from "../gp/optimizer.ts";
+import { failedGates } from "../selection/gates.ts";
+import {
+  HARD_VARIANTS,
+  type HardCandidate,
+  hardGates,
+  type HardVariant,
+  type StudyEvidence,
+} from "../selection/hard_gate.ts";
 import { openDatabase } from "../store/database.ts";
-import { loadKpis } from "../store/kpi_rows.ts";
+import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials } from "../store/trials.ts";
 import { strategyDomain } from "../strategy/schema.ts";
 import type { Sampler } from "./arguments.ts";
 import { believe } from "./believe.ts";
+import { searchEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
 import { beginStudy } from "./plan.ts";
@@ -41,10 +50,14 @@ export interface SelftestStudy {
 export interface SelftestOutcome {
   readonly group: string;
   readonly valid: number;
-  /** Strategies that pass the SOFT gates: what a search without a certificate would show. */
+  /** Strategies that meet every SOFT threshold but the one on luck: what a search without a certificate would show. */
+  readonly shown: number;
+  /** Strategies that pass the SOFT gates. */
   readonly good: number;
   /** Strategies that pass the HARD gates. */
   readonly hard: number;
+  /** Strategies that would pass them with each combination of checks. */
+  readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Net annual Sharpe ratio of the best-ranked HARD strategy on fresh bars; `null` without one. */
   readonly freshSharpe: number | null;
 }
@@ -94,12 +107,33 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
   return {
     group,
     valid: rows.filter(({ isValid }) => isValid).length,
+    shown: countShown(rows, thresholds),
     good: rows.filter(({ isSoft }) => isSoft).length,
     hard: hard.length,
+    hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), searchEvidence(db, group), thresholds),
     freshSharpe: params === undefined || study.fresh === null
       ? null
       : await sharpeOn(loadMarket(study.fresh, db), params as object, backtest),
   };
+}
+
+/** Valid trials that meet every SOFT threshold except that on the chance of luck. */
+function countShown(rows: readonly StoredKpis[], thresholds: SelectionThresholds): number {
+  const kpisAlone = thresholds.soft.filter(({ kpi }) => kpi !== "probabilisticSharpe");
+  return rows.filter(({ isValid, values }) => isValid && failedGates(values, kpisAlone).length === 0).length;
+}
+
+/** How many of the carried candidates each combination of checks would believe. */
+function countByVariant(
+  candidates: readonly HardCandidate[],
+  evidence: StudyEvidence,
+  thresholds: SelectionThresholds,
+): Record<HardVariant, number> {
+  const options = { validationThresholds: thresholds.hardValidation, sealedThresholds: thresholds.hardSealed };
+  const count = (variant: HardVariant) =>
+    hardGates(candidates, evidence, { ...options, variant }).filter(({ passed }) => passed).length;
+  const names = Object.keys(HARD_VARIANTS) as HardVariant[];
+  return Object.fromEntries(names.map((name) => [name, count(name)])) as Record<HardVariant, number>;
 }
 
 const PERIODS_PER_YEAR = 365;
@@ -154,7 +188,7 @@ export function summariseSelftest(outcomes: readonly SelftestOutcome[]): Selftes
     const tried = own.filter(({ freshSharpe }) => freshSharpe !== null);
     return {
       group,
-      without: shareOf(own.filter(({ good }) => good > 0).length, own.length),
+      without: shareOf(own.filter(({ shown }) => shown > 0).length, own.length),
       with: shareOf(own.filter(({ hard }) => hard > 0).length, own.length),
       kept: tried.length === 0
         ? null

@@ -56,8 +56,8 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
   {
     kpi: "probabilisticSharpe",
     bound: "atLeast",
-    value: 0.95,
-    reason: "a high ratio over few days is luck more often than not: the true one must be above 0 at the usual 95 %",
+    value: 0.9998,
+    reason: "of 400 trials without an edge one reaches this by luck in twelve searches (400 × 0.0002 = 8 %)",
   },
   {
     kpi: "maxDrawdown",
