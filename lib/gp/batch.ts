@@ -39,6 +39,8 @@ export interface BatchOptions {
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
+  /** Which of them lie in the trust region: Thompson samples choose among these alone. */
+  readonly inside: Uint8Array;
   /** Their ln P(feasible). */
   readonly logFeasible: Float64Array;
   /** Posterior at the pool. */
@@ -107,7 +109,9 @@ export function chooseBatch(options: BatchOptions): Pick[] {
     if (acquisition === "ts") {
       thompson ??= createThompson(model, candidates, random);
       const values = thompson.draw();
+      // Inside the region a draw climbs down; over the whole cube a rugged model would send every draw elsewhere.
       const scores = values.map((value, j) => {
+        if (!options.inside[j]) return -Infinity;
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
         return -(value + (infeasible ? INFEASIBLE_PENALTY : 0));
       });
@@ -158,7 +162,7 @@ function join(a: Scored, b: Scored): Scored {
   return { points, scores };
 }
 
-/** Better points near the best candidates: climbed by the gradient of ln EI, then moved over discrete parameters. */
+/** Better points near the best candidates: climbed by the gradient of ln EI, moved over discrete parameters, climbed. */
 function improve(
   { points, scores }: Scored,
   score: (points: Float64Array) => Float64Array,
@@ -193,7 +197,9 @@ function improve(
     best = rows(nearby, j);
     bestScore = nearby.scores[j];
   }
-  return found;
+  if (climbTo === null) return found;
+  const climbed = space.snap(climb(best, climbTo, options));
+  return join(found, { points: climbed, scores: score(climbed) });
 }
 
 /** The end of an ascent of ln EI over the numeric coordinates of active parameters. */

@@ -205,6 +205,7 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       model,
       feasibility,
       pool,
+      inside,
       logFeasible: feasibility?.logProbability(pool) ?? new Float64Array(candidates.count),
       candidates,
       numeric,
