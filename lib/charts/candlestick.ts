@@ -83,11 +83,13 @@ function countBetween(trades: Trades, from: number, to: number): number {
 
 /** Choices of {@linkcode candlestickFigure}. */
 export interface CandlestickOptions {
+  /** Market and timeframe by default. */
   readonly title?: string;
   /** First bar shown; 0 by default. */
   readonly from?: number;
   /** First bar no longer shown; the number of bars by default. */
   readonly to?: number;
+  /** Drawn where they touch the bars shown. */
   readonly trades?: Trades;
 }
 

@@ -10,7 +10,9 @@ import { numberText } from "./words.ts";
 
 /** The scores of one search in the order of its trials; `NaN` for a trial without a score. */
 export interface SearchPath {
+  /** Name in the legend. */
   readonly label: string;
+  /** One a trial. */
   readonly scores: ArrayLike<number>;
 }
 

@@ -9,13 +9,17 @@ import { INK, SERIES } from "./palette.ts";
 
 /** One curve. */
 export interface Curve {
+  /** Name in the legend. */
   readonly label: string;
+  /** Ascending positions. */
   readonly x: ArrayLike<number>;
   /** Of the same length; `NaN` breaks the curve. */
   readonly y: ArrayLike<number>;
   /** Ends of a band around the curve. */
   readonly low?: ArrayLike<number>;
+  /** Upper end of the band. */
   readonly high?: ArrayLike<number>;
+  /** For what stands back. */
   readonly dashed?: boolean;
   /** Draw the points too. */
   readonly points?: boolean;
@@ -23,8 +27,11 @@ export interface Curve {
 
 /** One panel of curves. */
 export interface CurvePanel {
+  /** Drawn in this order. */
   readonly curves: readonly Curve[];
+  /** What the vertical axis measures, with its unit. */
   readonly yLabel: string;
+  /** Pixels. */
   readonly height?: number;
   /** Levels to draw across. */
   readonly levels?: readonly number[];

@@ -11,7 +11,9 @@ import { numberText, percentText } from "./words.ts";
 
 /** Choices of {@linkcode distributionFigure}. */
 export interface DistributionOptions {
+  /** Shown above the histogram. */
   readonly title: string;
+  /** Median and quartiles by default. */
   readonly subtitle?: string;
   /** What is measured, with its unit. */
   readonly xLabel: string;

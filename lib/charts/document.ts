@@ -8,9 +8,13 @@ import { parseHTML } from "linkedom";
 
 /** A drawn panel: its SVG text, its size, and the colour scale if it has one. */
 export interface DrawnPanel {
+  /** Text of the `<svg>` element. */
   readonly svg: string;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
+  /** Its colour scale, if it has one. */
   readonly color: Plot.Scale | undefined;
 }
 

@@ -11,6 +11,7 @@ import { percentText } from "./words.ts";
 
 /** Choices of {@linkcode equityFigure}. */
 export interface EquityOptions {
+  /** Shown above the curves. */
   readonly title?: string;
   /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
   readonly benchmark?: ArrayLike<number>;

@@ -11,8 +11,11 @@ import type { PlotOptions } from "@observablehq/plot";
 
 /** One entry of a legend: a sample of the mark, and what it stands for. */
 export interface LegendItem {
+  /** What it stands for. */
   readonly label: string;
+  /** Any CSS colour. */
   readonly color: string;
+  /** How the mark looks. */
   readonly sample: "line" | "dashed" | "dot" | "area" | "triangle" | "cross";
 }
 
@@ -26,6 +29,7 @@ export interface Figure {
   readonly note?: string;
   /** The content in words: alternative text, and what a terminal prints. */
   readonly description: string;
+  /** What the colours stand for. */
   readonly legend?: readonly LegendItem[];
   /** Plot options of each panel, from top to bottom; a panel's height is its own. */
   readonly panels: readonly PlotOptions[];

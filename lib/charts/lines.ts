@@ -12,12 +12,15 @@ import { dayText } from "./words.ts";
 
 /** One line of a panel. */
 export interface Line {
+  /** Name in the legend. */
   readonly label: string;
   /** Positions: times in ms UTC, ascending. */
   readonly time: ArrayLike<number>;
   /** Values of the same length; `NaN` breaks the line. */
   readonly values: ArrayLike<number>;
+  /** The next colour of the series by default. */
   readonly color?: string;
+  /** For what stands back, such as a benchmark. */
   readonly dashed?: boolean;
   /** Fill down to zero. */
   readonly area?: boolean;
@@ -41,14 +44,17 @@ export function barLine(
 
 /** One panel of lines. */
 export interface LinePanel {
+  /** Drawn in this order. */
   readonly lines: readonly Line[];
   /** What the vertical axis measures, with its unit. */
   readonly yLabel: string;
   /** Whether values are fractions to be shown as per cent. */
   readonly percent?: boolean;
+  /** Pixels. */
   readonly height?: number;
   /** Levels to draw across, such as a threshold. */
   readonly levels?: readonly number[];
+  /** Ends of the vertical axis; those of the data by default. */
   readonly domain?: readonly [number, number];
 }
 
@@ -56,6 +62,7 @@ export interface LinePanel {
 export interface TimeMark {
   /** ms UTC. */
   readonly time: number;
+  /** Name in the legend. */
   readonly label: string;
 }
 

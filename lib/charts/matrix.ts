@@ -13,10 +13,13 @@ import { percentText } from "./words.ts";
 
 /** One coloured cell. */
 export interface MatrixCell {
+  /** Name of its column. */
   readonly column: string;
+  /** Name of its row. */
   readonly row: string;
   /** `NaN` leaves the cell empty. */
   readonly value: number;
+  /** What is written in it. */
   readonly text: string;
 }
 

@@ -10,7 +10,9 @@ import { numberText, percentText } from "./words.ts";
 
 /** One bar. */
 export interface RankedBar {
+  /** Name beside the bar. */
   readonly label: string;
+  /** Length of the bar; `NaN` for none. */
   readonly value: number;
   /** The value as written at the bar's end; the number itself by default. */
   readonly text?: string;

@@ -10,10 +10,13 @@ import { numberText } from "./words.ts";
 
 /** A point of a {@linkcode paretoFigure}. */
 export interface ParetoPoint {
+  /** Position along the horizontal axis. */
   readonly x: number;
+  /** Position along the vertical axis. */
   readonly y: number;
   /** Whether no other point is better in both. */
   readonly onFront: boolean;
+  /** Written above a point of the front. */
   readonly label?: string;
 }
 
@@ -54,7 +57,9 @@ export function paretoFigure(
 
 /** One prediction made before the outcome was known. */
 export interface Prediction {
+  /** Mean of the prediction. */
   readonly predicted: number;
+  /** What came. */
   readonly observed: number;
   /** Standard deviation that the model gave. */
   readonly deviation: number;

@@ -11,7 +11,9 @@ import { numberText } from "./words.ts";
 
 /** A parameter's values and SHAP values over the trials that used it. */
 export interface ParameterEffect {
+  /** Of the parameter. */
   readonly name: string;
+  /** Of the parameter, one a trial. */
   readonly values: ArrayLike<number>;
   /** SHAP values, in units of the target. */
   readonly effects: ArrayLike<number>;

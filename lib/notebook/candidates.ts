@@ -13,7 +13,9 @@ import type { StoredTrial } from "../store/trials.ts";
 
 /** A strategy with its daily returns. */
 export interface Candidate {
+  /** Its number in the study. */
   readonly trial: number;
+  /** One return a day, out of fold. */
   readonly returns: Float64Array;
   /** Start of each day, ms UTC. */
   readonly days: Float64Array;

@@ -10,7 +10,9 @@ import { escapeHtml } from "./table.ts";
 
 /** One figure. */
 export interface Card {
+  /** What is measured. */
   readonly label: string;
+  /** The figure as people read it. */
   readonly value: string;
   /** What it is compared with, or how sure it is. */
   readonly note?: string;
@@ -18,7 +20,9 @@ export interface Card {
 
 /** Cards ready to be shown. */
 export interface Cards {
+  /** Tells cards from other things to show. */
   readonly kind: "cards";
+  /** From left to right. */
   readonly cards: readonly Card[];
 }
 

@@ -10,6 +10,7 @@ import { openDatabase } from "../store/database.ts";
 
 /** What is simulated unless the environment names real bars. */
 export interface NotebookMarketOptions {
+  /** Decides the whole market. */
   readonly seed: number;
   /** Minutes; 90 days by default. */
   readonly bars?: number;

@@ -23,18 +23,25 @@ import type { SearchOptions } from "./search.ts";
 
 /** One parameter set that was tried. */
 export interface OwnTrial {
+  /** Its number in the order of proposals. */
   readonly trial: number;
+  /** What was tried. */
   readonly params: OwnParams;
+  /** Over the days of the search. */
   readonly kpis: Kpis;
   /** The capped Sharpe ratio; `null` for a trial that is not valid. */
   readonly value: number | null;
+  /** GOOD has passed every SOFT gate. */
   readonly verdict: "GOOD" | "valid" | "not valid";
+  /** The same as evidence for a certificate. */
   readonly part: CertificatePart;
 }
 
 /** What a search over a strategy of one's own found. */
 export interface OwnSearch {
+  /** What was searched. */
   readonly strategy: OwnStrategy;
+  /** How the days were cut. */
   readonly split: TimeSplit;
   /** Valid trials, best first; then the others. */
   readonly trials: readonly OwnTrial[];

@@ -13,7 +13,9 @@ const BAR_WIDTH = 30;
 
 /** How far some work is. */
 export interface ProgressState {
+  /** Steps done. */
   readonly done: number;
+  /** Steps in all. */
   readonly total: number;
   /** What is going on, in a few words. */
   readonly message: string;

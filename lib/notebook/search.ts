@@ -23,7 +23,9 @@ import { startWork, type Work } from "./progress.ts";
 
 /** What to search. */
 export interface SearchOptions {
+  /** How many parameter sets to try. */
   readonly trials: number;
+  /** Decides every proposal. */
   readonly seed: number;
   /** `"gp"` by default. */
   readonly sampler?: SamplerName;
@@ -35,7 +37,9 @@ export interface SearchOptions {
 
 /** What a search found. */
 export interface NotebookSearch {
+  /** Where was searched. */
   readonly market: StudyMarket;
+  /** What the search was fixed to. */
   readonly plan: StudyPlan;
   /** Bars on which the trials were judged, `[from, to)`. */
   readonly searched: { readonly from: number; readonly to: number };
@@ -45,6 +49,7 @@ export interface NotebookSearch {
   readonly kpis: readonly StoredKpis[];
   /** Valid trials, best first. */
   readonly best: readonly BestStrategy[];
+  /** How many came through each stage. */
   readonly funnel: Funnel;
   /** What the model said after each of its rounds; empty for samplers that learn nothing. */
   readonly rounds: readonly RoundTelemetry[];

@@ -12,7 +12,8 @@ import { type Bundle, bundleOf, type Showable } from "./bundle.ts";
 const DELIVERY_MS = 30;
 
 /** The kernel's own interface; absent outside a notebook. */
-interface Jupyter {
+export interface Jupyter {
+  /** Publishes a message of a type of the Jupyter protocol. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
 }
 

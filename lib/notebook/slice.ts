@@ -12,11 +12,15 @@ import { strategyDomain } from "../strategy/schema.ts";
 
 /** Belief along one parameter. */
 export interface ModelSlice {
+  /** Its name. */
   readonly parameter: string;
+  /** Values of the parameter. */
   readonly x: Float64Array;
   /** Predicted value, and the ends of its 90 % interval. */
   readonly mean: Float64Array;
+  /** Lower end of the 90 % interval. */
   readonly low: Float64Array;
+  /** Upper end. */
   readonly high: Float64Array;
   /** Expected improvement over the best trial, in units of the value. */
   readonly improvement: Float64Array;

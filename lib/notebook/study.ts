@@ -15,15 +15,21 @@ import { defaultPlan, roundText, type SearchOptions, WORKERS } from "./search.ts
 
 /** What a study came to. */
 export interface NotebookStudy extends StudyFindings {
+  /** Where was searched. */
   readonly market: StudyMarket;
+  /** What the study was fixed to. */
   readonly plan: StudyPlan;
+  /** What `deno task automl --json` prints. */
   readonly summary: StudySummary;
   /** Bars on which the search judged its trials, `[from, to)`. */
   readonly searched: { readonly from: number; readonly to: number };
+  /** In the order of their numbers. */
   readonly trials: readonly StoredTrial[];
+  /** KPIs of the trials that were run. */
   readonly kpis: readonly StoredKpis[];
   /** Valid trials, HARD before GOOD before the rest. */
   readonly best: readonly BestStrategy[];
+  /** How many came through each stage. */
   readonly funnel: Funnel;
 }
 

@@ -11,7 +11,9 @@ export type CellFormat = KpiFormat | "text" | "minute" | "day" | "price";
 
 /** A column that says more than its format. */
 export interface Column {
+  /** Heading; derived from the key by default. */
   readonly label?: string;
+  /** How its cells are written. */
   readonly format: CellFormat;
 }
 
@@ -20,6 +22,7 @@ export type Columns<Row> = { readonly [key in keyof Row]?: CellFormat | Column }
 
 /** Choices of {@linkcode table}. */
 export interface TableOptions<Row> {
+  /** Shown above the table. */
   readonly title?: string;
   /** Key to sort by; `"-score"` sorts from high to low. Rows without a value come last. */
   readonly sort?: (keyof Row & string) | `-${keyof Row & string}`;
@@ -29,10 +32,15 @@ export interface TableOptions<Row> {
 
 /** A table ready to be shown: every cell is text. */
 export interface Table {
+  /** Tells a table from other things to show. */
   readonly kind: "table";
+  /** Shown above the table. */
   readonly title: string;
+  /** Headings. */
   readonly labels: readonly string[];
+  /** Whether a column is aligned to the right. */
   readonly numeric: readonly boolean[];
+  /** Cells as text, row by row. */
   readonly rows: readonly (readonly string[])[];
   /** What is left out, in words; empty if nothing is. */
   readonly note: string;

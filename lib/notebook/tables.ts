@@ -15,7 +15,8 @@ import type { Response } from "./response.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
-type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
+/** One bar as a row. */
+export type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
 
 /** Bars `from` to `to`. */
 export function candleTable(
@@ -40,15 +41,25 @@ export function candleTable(
 export interface TradeRow {
   /** Number of the trade, from 1. */
   readonly trade: number;
+  /** Open of the bar that filled the entry, ms UTC. */
   readonly entryTime: number;
+  /** Open of the bar that filled the exit, ms UTC. */
   readonly exitTime: number;
+  /** Direction of the position. */
   readonly side: "long" | "short";
+  /** Size in base units. */
   readonly qty: number;
+  /** Quote units, with spread and slippage. */
   readonly entryPrice: number;
+  /** Quote units, with spread and slippage. */
   readonly exitPrice: number;
+  /** Both fills and funding, quote units. */
   readonly fees: number;
+  /** Net profit, quote units. */
   readonly pnl: number;
+  /** From entry to exit. */
   readonly holdingMinutes: number;
+  /** Why it was closed. */
   readonly exitReason: ExitReason;
 }
 
@@ -185,12 +196,17 @@ export function partsTable(certificates: readonly Certificate[], options: TableO
 
 /** A row of {@linkcode partsTable}. */
 export interface PartsRow {
+  /** Its number in the study. */
   readonly trial: number;
   /** Annual Sharpe ratios; `null` where a part was not opened. */
   readonly search: number | null;
+  /** On the validation days. */
   readonly validation: number | null;
+  /** On the sealed days. */
   readonly sealed: number | null;
+  /** Light of the certificate. */
   readonly verdict: string;
+  /** Names of the failed gates. */
   readonly failed: string;
 }
 

@@ -18,6 +18,7 @@ export type OwnParams = Readonly<Record<string, ParameterValue>>;
 
 /** A strategy of your own. */
 export interface OwnStrategy {
+  /** Shown in tables and progress bars. */
   readonly name: string;
   /** What a search may vary. */
   readonly domain: Domain;
