@@ -49,7 +49,7 @@ export function predictEnsemble(ensemble: Ensemble, X: Matrix): Float64Array {
 }
 
 /** Refuses rows that an ensemble was not trained for. */
-export function checkColumns(ensemble: Ensemble, X: Matrix, task: string): void {
+export function checkColumns(ensemble: Pick<Ensemble, "columns">, X: Matrix, task: string): void {
   checkMatrix(X, task);
   if (X.columns !== ensemble.columns) {
     throw new RangeError(`Cannot ${task}: wanted ${ensemble.columns} columns, found ${X.columns}`);

@@ -6,7 +6,7 @@
  */
 import { mean } from "../core/statistics.ts";
 import { type EffectRegion, regionOfBestEffect } from "./best_region.ts";
-import { type Importance, knobImportance } from "./importance.ts";
+import { checkImportanceOptions, type Importance, knobImportance } from "./importance.ts";
 import { activeRows, type Knob, knobMatrix, selectRows, spreadRows } from "./knobs.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
 import { type ModelKind, type SurrogateModel, trainSurrogate } from "./surrogate_model.ts";
@@ -49,7 +49,7 @@ export interface KnobEffect extends Importance {
 export interface UnreliableExplanation {
   /** Tells the two kinds apart. */
   readonly verdict: "unreliable";
-  /** R² on unseen trials, out of bag or out of fold; NaN if the targets do not differ. */
+  /** R² on unseen trials, out of bag or out of fold; NaN if the targets do not differ, or too widely to be squared. */
   readonly r2: number;
   /** The R² that was wanted. */
   readonly minR2: number;
@@ -114,13 +114,20 @@ export type Explanation = UnreliableExplanation | ReliableExplanation;
  * ```
  */
 export function explain(knobs: readonly Knob[], y: Float64Array, options: ExplainOptions): Explanation {
-  const { seed, minR2 = 0.2, model: kind = "forest", explainedRows = 1000 } = options;
+  const { seed, minR2 = 0.2, model: kind = "forest", explainedRows = 1000, replicates, confidence } = options;
+  // Also where nothing turns out to be explained.
+  checkImportanceOptions({ replicates, confidence, explainedRows });
+  if (!(minR2 <= 1)) throw new RangeError(`Cannot explain a study: wanted a minR2 of at most 1, found ${minR2}`);
   const all = knobMatrix(knobs, seed);
   checkObservations(all, y, "explain a study");
   const model = trainSurrogate(kind, all, y, seed);
   const { r2, rmse } = model.unseen;
   if (!(r2 >= minR2)) {
-    const found = Number.isNaN(r2) ? "targets that do not differ" : `R² ${r2.toFixed(2)}`;
+    const found = y.every((value) => value === y[0])
+      ? "targets that do not differ"
+      : Number.isNaN(r2)
+      ? "an undefined one"
+      : r2.toFixed(2);
     const reason =
       `Nothing is explained: wanted an R² of ${minR2} or more on unseen trials, found ${found} among ${y.length}`;
     return { verdict: "unreliable", r2, minR2, reason };
@@ -129,7 +136,6 @@ export function explain(knobs: readonly Knob[], y: Float64Array, options: Explai
   const X = selectRows(all, rows);
   const explainer = treeExplainer(model);
   const shap = explainer.values(X);
-  const { replicates, confidence } = options;
   const importances = knobImportance(all, y, knobs, { seed, model: kind, replicates, confidence });
   const effects = knobs.map((knob, k): KnobEffect => {
     const { values, effects } = effectOf(knob, k, rows, X, shap);

@@ -4,11 +4,12 @@ import { readObservations } from "../../test/bo/observations.ts";
 import { sharedTest } from "../../test/shared.ts";
 import { randomSource } from "../core/random.ts";
 import { regionOfBestEffect } from "./best_region.ts";
-import { dependence, explain, type ReliableExplanation } from "./explain.ts";
+import { dependence, explain, type ExplainOptions, type ReliableExplanation } from "./explain.ts";
 import { lengthScaleAgreement, suggestFreeze } from "./freeze.ts";
 import { interactions } from "./interactions.ts";
 import { type Knob, knobMatrix } from "./knobs.ts";
 import { studyMap } from "./study_map.ts";
+import type { ModelKind } from "./surrogate_model.ts";
 
 const TRIALS = 300;
 
@@ -181,9 +182,35 @@ Deno.test("knobs that do not fit together are refused", () => {
     /levels/,
   );
   assert.throws(() => explain(knobs, y.subarray(1), { seed: 1 }), /299 targets/);
-  assert.throws(() => explain(knobs, y, { seed: 1, replicates: 0 }), RangeError);
-  assert.throws(() => explain(knobs, y, { seed: 1, confidence: 1 }), RangeError);
   assert.throws(() => dependence(known, "nothing"), /wanted one of exit/);
+});
+
+Deno.test("options out of range are refused, whatever the data are worth", () => {
+  const some = [{ name: "a", values: y.slice(0, 40) }];
+  for (const target of [y.slice(0, 40), y.slice(0, 40).fill(1)]) {
+    const wrong: [Partial<ExplainOptions>, RegExp][] = [
+      [{ replicates: 0 }, /positive integer for replicates, found 0/],
+      [{ explainedRows: 1.5 }, /positive integer for explainedRows, found 1.5/],
+      [{ confidence: 1 }, /confidence in \(0, 1\), found 1/],
+      [{ minR2: NaN }, /minR2 of at most 1, found NaN/],
+      [{ minR2: 1.1 }, /minR2 of at most 1, found 1.1/],
+      [{ model: "trees" as ModelKind }, /wanted forest or boosting, found trees/],
+    ];
+    for (const [options, message] of wrong) {
+      assert.throws(() => explain(some, target, { seed: 1, ...options }), { name: "RangeError", message });
+    }
+  }
+  assert.throws(() => interactions(known, 0), /positive integer for count, found 0/);
+  // Whatever there is to freeze.
+  assert.throws(() => suggestFreeze({ ...known, effects: [] }, y.subarray(1)), /wanted 300 targets, found 299/);
+});
+
+Deno.test("targets too large or too small to be squared are not said to be equal", () => {
+  for (const unit of [1e200, 1e-200]) {
+    const found = explain(knobs, y.map((value) => unit * value), { seed: 1 });
+    assert.ok(found.verdict === "unreliable" && Number.isNaN(found.r2));
+    assert.match(found.reason, /found an undefined one among 300/);
+  }
 });
 
 // Held-out ablation tells the truth: without one of f0 to f8 boosting loses 0.05 of R² or more, without another nothing.

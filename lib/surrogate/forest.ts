@@ -109,8 +109,8 @@ export function trainForest(X: Matrix, y: Float64Array, options: ForestOptions):
 }
 
 /** Refuses an option that is not a positive integer. */
-export function checkCount(name: string, value: number): void {
+export function checkCount(name: string, value: number, task = "train trees"): void {
   if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`Cannot train trees: wanted a positive integer for ${name}, found ${value}`);
+    throw new RangeError(`Cannot ${task}: wanted a positive integer for ${name}, found ${value}`);
   }
 }

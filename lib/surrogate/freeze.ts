@@ -11,7 +11,7 @@ import { isActive } from "./knobs.ts";
 export interface FreezeSuggestion {
   /** The knob's name. */
   readonly name: string;
-  /** Value to freeze it at: that of the best trial that used it. */
+  /** Value to freeze it at: that of the best trial that used it; for categories the index into the knob's levels. */
   readonly value: number;
   /** Upper end of its importance's interval, in units of the target: what freezing may cost. */
   readonly atMost: number;
@@ -44,16 +44,15 @@ export interface FreezeSuggestion {
  * ```
  */
 export function suggestFreeze({ knobs, effects }: ReliableExplanation, y: Float64Array): FreezeSuggestion[] {
+  const trials = knobs[0].values.length;
+  if (y.length !== trials) {
+    throw new RangeError(`Cannot suggest what to freeze: wanted ${trials} targets, found ${y.length}`);
+  }
   return effects
     .map((effect, k) => ({ effect, knob: knobs[k] }))
     .filter(({ effect }) => !effect.matters && Number.isFinite(effect.high))
     .sort((a, b) => a.effect.importance - b.effect.importance)
     .map(({ effect, knob }) => {
-      if (y.length !== knob.values.length) {
-        throw new RangeError(
-          `Cannot suggest what to freeze: wanted ${knob.values.length} targets, found ${y.length}`,
-        );
-      }
       let best = -1;
       y.forEach((value, row) => {
         if (isActive(knob, row) && (best < 0 || value > y[best])) best = row;

@@ -6,6 +6,7 @@
 import { randomSource } from "../core/random.ts";
 import { mean, quantile, sorted } from "../core/statistics.ts";
 import { activeRows, isActive, type Knob, selectRows, spreadRows } from "./knobs.ts";
+import { checkCount } from "./forest.ts";
 import type { Matrix } from "./matrix.ts";
 import { type ModelKind, trainBriefly } from "./surrogate_model.ts";
 import { treeExplainer } from "./tree_shap.ts";
@@ -37,6 +38,17 @@ export interface ImportanceOptions {
   readonly confidence?: number;
   /** Trials that SHAP values are averaged over, at most; default 200. */
   readonly explainedRows?: number;
+}
+
+/** Refuses options that give no interval. */
+export function checkImportanceOptions(
+  { replicates = 20, confidence = 0.9, explainedRows = 200 }: Omit<ImportanceOptions, "seed">,
+): void {
+  checkCount("replicates", replicates, "find importances");
+  checkCount("explainedRows", explainedRows, "find importances");
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`Cannot find importances: wanted a confidence in (0, 1), found ${confidence}`);
+  }
 }
 
 /** The knobs, and beside them their copies shuffled among the trials that used them. */
@@ -78,7 +90,7 @@ function withShuffledCopies(
  * @param X The knobs' matrix.
  * @param y One target a trial.
  * @param knobs Tell where a knob was in use.
- * @throws {RangeError} If the number of samples is not positive or the confidence lies outside (0, 1).
+ * @throws {RangeError} If a count is not a positive integer or the confidence lies outside (0, 1).
  *
  * @example One knob matters, the other does not
  * ```ts
@@ -103,12 +115,7 @@ export function knobImportance(
   options: ImportanceOptions,
 ): Importance[] {
   const { seed, model = "forest", replicates = 20, confidence = 0.9, explainedRows = 200 } = options;
-  if (!Number.isInteger(replicates) || replicates < 1) {
-    throw new RangeError(`Cannot find importances: wanted a positive number of replicates, found ${replicates}`);
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`Cannot find importances: wanted a confidence in (0, 1), found ${confidence}`);
-  }
+  checkImportanceOptions(options);
   const { rows, columns } = X;
   const explained = spreadRows(rows, explainedRows);
   const excess = knobs.map(() => new Float64Array(replicates));

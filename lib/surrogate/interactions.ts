@@ -5,6 +5,7 @@
  */
 import { mean } from "../core/statistics.ts";
 import type { ReliableExplanation } from "./explain.ts";
+import { checkCount } from "./forest.ts";
 import { isActive, selectRows, spreadRows } from "./knobs.ts";
 
 /** The joint effect of two knobs. */
@@ -19,6 +20,8 @@ export interface Interaction {
  * Pairs of knobs, strongest first; pairs never in use together come last.
  *
  * @param count Trials to average over, at most, evenly spread over the explained ones; default 100 (about 10 ms each).
+ *
+ * @throws {RangeError} If the count is not a positive integer.
  *
  * @example A product of two knobs
  * ```ts
@@ -38,6 +41,7 @@ export interface Interaction {
  * ```
  */
 export function interactions(explanation: ReliableExplanation, count = 100): Interaction[] {
+  checkCount("count", count, "find interactions");
   const { knobs, rows, X, explainer } = explanation;
   const chosen = spreadRows(X.rows, count);
   const joint = explainer.interactions(selectRows(X, chosen));

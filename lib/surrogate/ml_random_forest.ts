@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { fitQuality } from "./ensemble.ts";
+import { checkColumns, fitQuality } from "./ensemble.ts";
 import { checkCount, type OutOfBag } from "./forest.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
 
@@ -63,6 +63,10 @@ export async function trainMlRandomForest(
   const { seed, trees = 50, maxDepth = Infinity, maxLeaf = 3 } = options;
   checkCount("trees", trees);
   checkCount("maxLeaf", maxLeaf);
+  if (maxDepth !== Infinity) checkCount("maxDepth", maxDepth);
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`Cannot train a forest: wanted an integer seed, found ${seed}`);
+  }
   // deno-lint-ignore no-explicit-any -- the package's types name modules that they do not import
   const library: any = await import("ml-random-forest");
   const regression = new library.RandomForestRegression({
@@ -77,6 +81,9 @@ export async function trainMlRandomForest(
   const prediction = Float64Array.from(regression.predictOOB() as number[]);
   return {
     outOfBag: { ...fitQuality(y, prediction), prediction },
-    predict: (rows) => Float64Array.from(regression.predict(rowsOf(rows)) as number[]),
+    predict: (rows) => {
+      checkColumns(X, rows, "predict");
+      return Float64Array.from(regression.predict(rowsOf(rows)) as number[]);
+    },
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
 import { trainForest } from "./forest.ts";
 import { fitQuality } from "./ensemble.ts";
-import { matrixOf } from "./matrix.ts";
+import { type Matrix, matrixOf } from "./matrix.ts";
 import { trainMlRandomForest } from "./ml_random_forest.ts";
 
 /** Six knobs, of which three matter. */
@@ -31,4 +31,15 @@ Deno.test("the package repeats itself for a seed", async () => {
   const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => trainMlRandomForest(X, y, { seed, trees: 30 })));
   assert.deepEqual(one.predict(X), same.predict(X));
   assert.notDeepEqual(one.predict(X), other.predict(X));
+});
+
+Deno.test("the package is kept from rows of another width, numbers that are not finite and options out of range", async () => {
+  const { X, y } = trials(3, 40);
+  const forest = await trainMlRandomForest(X, y, { seed: 1, trees: 30 });
+  const one = (row: number[]): Matrix => matrixOf([row]);
+  assert.throws(() => forest.predict(one([1, 2, 3, 4, 5, 6, 7])), /wanted 6 columns, found 7/);
+  assert.throws(() => forest.predict(one([1, 2, 3, 4, 5, NaN])), /found NaN in row 0, column 5/);
+  for (const bad of [{ seed: 0.5 }, { seed: 1, maxDepth: -1 }, { seed: 1, trees: 0 }]) {
+    await assert.rejects(trainMlRandomForest(X, y, bad), RangeError);
+  }
 });

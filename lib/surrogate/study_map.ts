@@ -6,10 +6,10 @@
 import { nameClusters, type NamedCluster } from "./cluster_names.ts";
 import { clusterMap } from "./clusters.ts";
 import type { ReliableExplanation } from "./explain.ts";
-import { isActive } from "./knobs.ts";
+import { effectVectors, parameterVectors } from "./map_vectors.ts";
 import type { Matrix } from "./matrix.ts";
 import { trustworthiness } from "./trustworthiness.ts";
-import { standardised, umapEmbedding, type UmapOptions } from "./umap.ts";
+import { umapEmbedding, type UmapOptions } from "./umap.ts";
 
 /** Trials on a plane. */
 export interface StudyMap {
@@ -23,12 +23,6 @@ export interface StudyMap {
   readonly clusters: readonly NamedCluster[];
 }
 
-/** SHAP values without those of knobs that were not in use. */
-function effectVectors({ knobs, rows, shap, X }: ReliableExplanation): Matrix {
-  const data = shap.map((value, k) => isActive(knobs[k % X.columns], rows[Math.floor(k / X.columns)]) ? value : 0);
-  return { ...X, data };
-}
-
 /**
  * Maps the explained trials of a study.
  *
@@ -36,7 +30,7 @@ function effectVectors({ knobs, rows, shap, X }: ReliableExplanation): Matrix {
  *
  * - Cost: about 3 s for 1000 trials.
  *
- * @param by What makes trials alike: their SHAP values, or their standardised parameters.
+ * @param by What makes trials alike: their SHAP values, or their parameters on one footing.
  * @throws {RangeError} If fewer than four trials are explained, or an option is out of range.
  *
  * @example Two kinds of exit are two groups
@@ -63,8 +57,8 @@ export async function studyMap(
   by: "effects" | "parameters",
   options: UmapOptions,
 ): Promise<StudyMap> {
-  const { knobs, rows, X } = explanation;
-  const vectors = by === "effects" ? effectVectors(explanation) : standardised(X);
+  const { knobs, rows } = explanation;
+  const vectors = by === "effects" ? effectVectors(explanation) : parameterVectors(explanation);
   const places = await umapEmbedding(vectors, options);
   const cluster = new Int32Array(knobs[0].values.length).fill(-1);
   clusterMap(places, options.seed).cluster.forEach((group, k) => cluster[rows[k]] = group);

@@ -21,6 +21,13 @@ export interface SurrogateModel extends Ensemble {
   predict(X: Matrix): Float64Array;
 }
 
+/** Refuses another kind. */
+function checkKind(kind: ModelKind): void {
+  if (kind !== "forest" && kind !== "boosting") {
+    throw new RangeError(`Cannot train a model: wanted forest or boosting, found ${kind}`);
+  }
+}
+
 /** Parts that the rows are dealt into to judge a model without bags; usual since Breiman & Spector 1992. */
 const FOLDS = 5;
 
@@ -56,7 +63,7 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
 /**
  * Trains a model of the kind.
  *
- * @throws {RangeError} If sizes disagree or a number is not finite.
+ * @throws {RangeError} If the kind is unknown, sizes disagree or a number is not finite.
  *
  * @example Boosting follows a wave
  * ```ts
@@ -69,6 +76,7 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
  * ```
  */
 export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): SurrogateModel {
+  checkKind(kind);
   checkObservations(X, y, `train a ${kind} model`);
   if (kind === "boosting") return { ...trainBoosting(X, y, { seed }), unseen: outOfFold(X, y, seed, trainBoosting) };
   const { outOfBag, ...forest } = trainForest(X, y, { seed, minLeaf: leafSize(X.rows) });
@@ -77,6 +85,7 @@ export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed
 
 /** Trains a model without judging it, for averages over many: a quarter of a forest's trees does for those. */
 export function trainBriefly(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): Ensemble {
+  checkKind(kind);
   if (kind === "boosting") return trainBoosting(X, y, { seed });
   return trainForest(X, y, { seed, trees: 25, minLeaf: leafSize(X.rows) });
 }

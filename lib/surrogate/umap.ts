@@ -12,7 +12,7 @@ export interface UmapOptions {
   readonly seed: number;
   /** Neighbours that a row is kept close to; default 15, or all other rows if they are fewer. */
   readonly neighbours?: number;
-  /** Least distance of close rows on the map; default 0.1. */
+  /** Least distance of close rows on the map, 0 to 1; default 0.1. */
   readonly minDist?: number;
   /** Passes over the neighbours; default 500 for up to 2500 rows, fewer for more. */
   readonly epochs?: number;
@@ -61,6 +61,12 @@ export async function umapEmbedding(X: Matrix, options: UmapOptions): Promise<Ma
   const { seed, neighbours = 15, minDist = 0.1, epochs } = options;
   if (!Number.isInteger(neighbours) || neighbours < 2) {
     throw new RangeError(`Cannot draw a map: wanted two neighbours at least, found ${neighbours}`);
+  }
+  if (!(minDist >= 0 && minDist <= 1)) {
+    throw new RangeError(`Cannot draw a map: wanted a least distance in [0, 1], found ${minDist}`);
+  }
+  if (epochs !== undefined && !(Number.isInteger(epochs) && epochs >= 1)) {
+    throw new RangeError(`Cannot draw a map: wanted a positive number of epochs, found ${epochs}`);
   }
   // The package is loaded where a map is drawn, not with the library.
   const { UMAP } = await import("umap-js");

@@ -61,7 +61,18 @@ Deno.test("few rows are mapped, and too few refused", async () => {
   const map = await umapEmbedding(heaps(1, [[0, 0]], 4), { seed: 1, epochs: 10 });
   assert.ok(map.rows === 4 && map.data.every(Number.isFinite));
   await assert.rejects(umapEmbedding(heaps(1, [[0, 0]], 3), { seed: 1 }), /four rows/);
-  await assert.rejects(umapEmbedding(heaps(1, [[0, 0]], 9), { seed: 1, neighbours: 1 }), RangeError);
+});
+
+Deno.test("options out of range are refused, not guessed", async () => {
+  const X = heaps(1, [[0, 0]], 9);
+  await assert.rejects(umapEmbedding(X, { seed: 1, neighbours: 1 }), /two neighbours/);
+  // With a fraction the package never comes to an end.
+  for (const epochs of [0, -1, 1.5, NaN, Infinity]) {
+    await assert.rejects(umapEmbedding(X, { seed: 1, epochs }), /positive number of epochs/);
+  }
+  for (const minDist of [-0.1, 1.1, NaN]) {
+    await assert.rejects(umapEmbedding(X, { seed: 1, minDist }), /least distance in \[0, 1\]/);
+  }
 });
 
 Deno.test("a map equal to the data is fully trusted, whatever its scale", () => {
