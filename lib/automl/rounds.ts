@@ -1,9 +1,8 @@
 /**
  * The search in rounds: propose a batch, run it, judge it, store it, tell the optimiser; stop between rounds.
  *
- * What a round proposes depends on completed rounds alone, so the number of workers does not matter. The optimiser's
- * state is a function of the stored trials: a resumed study asks and tells again what is stored, without running it,
- * and goes on where it was, in the middle of a round if need be.
+ * What a round proposes depends on whole rounds alone, so the number of workers does not matter. A study that was killed
+ * within a round asks for that round again, runs what is missing of it, and goes on.
  *
  * @module
  */
@@ -60,14 +59,16 @@ export interface RoundsOptions {
   readonly batch: number;
   readonly budget: SearchBudget;
   readonly optimizer: Optimizer;
+  /** The round that the optimiser stands before; 0 by default. */
+  readonly round?: number;
   readonly executor: Executor;
   readonly judge: (backtest: FinishedBacktest) => Judgement;
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly onRound?: (report: RoundReport) => void;
-  /** Called when a round has been proposed, on resume for each stored round too. */
+  /** Called when a round has been proposed. */
   readonly onProposed?: (round: number, ends: ReadonlyMap<number, TrialEnd>) => void;
-  /** Called when a round is whole, before the next is proposed, on resume for each stored round too. */
+  /** Called when the optimiser has been told a whole round, before the next is proposed. */
   readonly onWhole?: (round: number, ends: readonly TrialEnd[]) => void;
 }
 
@@ -91,7 +92,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     backtestSeconds,
   });
 
-  for (let round = 0;; round++) {
+  for (let round = options.round ?? 0;; round++) {
     const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(ends, batch, budget, now());
     if (stopReason !== null) return { stopReason, report: report(round) };
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
-import { createOptimizer, type Optimizer } from "../gp/optimizer.ts";
+import type { Optimizer } from "../gp/optimizer.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
@@ -26,6 +26,7 @@ import { checkModelUsed, modelLog } from "./model_log.ts";
 import { searchedBars, type StudyPlan } from "./plan.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
 import { scorerOf, scoreTrials } from "./scoring.ts";
+import { saveSearch, takeUpSearch } from "./search_state.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
 import { bestStrategies, endsOf, goodTrials, hardTrials, type StudySummary, tradesHashOfStudy } from "./summary.ts";
 import { searchTarget } from "./target.ts";
@@ -92,13 +93,10 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const kpis = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
   const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis, workers });
   try {
-    const optimizer = createOptimizer(strategyDomain(candles.timeframe), {
-      sampler: plan.sampler,
-      seed: plan.seed,
-      direction: "maximize",
-    });
+    const { optimizer, round, rounds } = takeUpSearch(db, plan, strategyDomain(candles.timeframe));
     const { soft, valid } = plan.thresholds;
     const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
+    rounds.forEach((ends, past) => gate.note(past, ends));
     const searched = await runRounds({
       db,
       study,
@@ -112,13 +110,17 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
         deadline: options.timeLimitSeconds === null ? null : start + 1000 * options.timeLimitSeconds,
       },
       optimizer,
+      round,
       executor,
       judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target),
       now,
       signal: options.signal,
       onRound: options.onRound,
       onProposed: modelLog(db, study, optimizer, now),
-      onWhole: gate.note,
+      onWhole: (whole, ends) => {
+        gate.note(whole, ends);
+        saveSearch(db, study, whole, optimizer);
+      },
     });
     const { report } = searched;
     checkModelUsed(plan.sampler, endsOf(db, study));

@@ -15,9 +15,10 @@ import { INITIAL } from "./migrations/001_initial.ts";
 import { DATA_LEDGER } from "./migrations/002_data_ledger.ts";
 import { CERTIFICATES } from "./migrations/003_certificates.ts";
 import { COVERAGE } from "./migrations/004_coverage.ts";
+import { SEARCH_STATE } from "./migrations/005_search_state.ts";
 
 /** The SQL of each migration; the first builds version 1. */
-export const MIGRATIONS: readonly string[] = [INITIAL, DATA_LEDGER, CERTIFICATES, COVERAGE];
+export const MIGRATIONS: readonly string[] = [INITIAL, DATA_LEDGER, CERTIFICATES, COVERAGE, SEARCH_STATE];
 
 /** The version this program reads and writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;

@@ -68,6 +68,7 @@ Deno.test("released migrations are never edited", () => {
     "6a5ec461afda94f3",
     "023c0cf77a3eed59",
     "044f4a0ac19366e6",
+    "2b9343d193a2a3bf",
   ]);
 });
 
