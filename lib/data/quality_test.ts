@@ -36,6 +36,16 @@ Deno.test("qualityLedger() finds a wick beyond ten usual ranges, up or down, and
   assert.deepEqual(qualityLedger(calmMarket({ 50: { high: 100.8 } })), []);
 });
 
+Deno.test("qualityLedger() takes the median of the other ranges that moved for the usual one", () => {
+  // About bar 50 a third of the bars has ranges of 0.1 %, the rest of 0.4 %: spikes begin beyond 4 %, not beyond 1 %.
+  const wide = Array.from({ length: 100 }, (_, i) => [i, i % 3 === 0 ? {} : { high: 100.4 }]);
+  const spikes = (high: number) => qualityLedger(calmMarket({ ...Object.fromEntries(wide), 50: { high } })).length;
+  assert.deepEqual([101.5, 104.2, 104.6].map(spikes), [0, 0, 1]);
+  // Only one other bar moved, by 0.1 %; the spike's own range must not count as usual.
+  const still = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [i, { high: i === 40 ? 100.1 : 100 }]));
+  assert.equal(qualityLedger(calmMarket({ ...still, 50: { high: 102 } })).length, 1);
+});
+
 Deno.test("qualityLedger() takes a move that stays for a move, not for a spike", () => {
   const moved = { close: 110, high: 110.1, low: 110 };
   const changes = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [50 + i, moved]));

@@ -35,6 +35,19 @@ Deno.test("shuffleReturns() makes every bar of a drawn one: same shape, volume a
   }
 });
 
+Deno.test("shuffleReturns() draws every bar but the first alike, with replacement", () => {
+  const candles = simulateMarket({ seed: 1, bars: 20_001 });
+  const place = new Map(Array.from(candles.book!.imbalance, (x, i) => [x, i]));
+  const drawn = Array.from(shuffleReturns(candles, 4).book!.imbalance, (x) => place.get(x)!).slice(1);
+  assert.ok(!drawn.includes(0));
+  // Of n draws from n bars 1 − 1/e are different ones; tenths of the series get n/10 each, give or take √(n · 0.09).
+  assert.ok(Math.abs(new Set(drawn).size / 20_000 - (1 - 1 / Math.E)) < 0.01);
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const count = drawn.filter((bar) => Math.floor((bar - 1) / 2000) === tenth).length;
+    assert.ok(Math.abs(count - 2000) < 4 * Math.sqrt(20_000 * 0.09), `${count} from tenth ${tenth}`);
+  }
+});
+
 Deno.test("shuffleReturns() takes the trend and the planted rule out of a market", () => {
   const candles = simulateMarket({ seed: 1, bars: 90 * 1440, edge: 12 });
   const gain = ({ close, book }: typeof candles) => {

@@ -146,6 +146,15 @@ Deno.test("simulateMarket() ties depth, spread and volume to volatility", () => 
   assert.ok(quietToWild(book!.bidDepth) < 0.7);
 });
 
+Deno.test("simulateMarket() rests on Saturday and Sunday, and on no other day", () => {
+  const model = { weekendVolatility: 0.01, regimes: [{ scale: 1, share: 1 }] };
+  const { time, open, high, low } = simulateMarket({ seed: 8, bars: 7 * 1440, model });
+  const ranges = new Array(7).fill(0);
+  time.forEach((ms, i) => ranges[new Date(ms).getUTCDay()] += (high[i] - low[i]) / open[i]);
+  const busy = ranges.map((range) => range > Math.max(...ranges) / 4);
+  assert.deepEqual(busy, [false, true, true, true, true, true, false]);
+});
+
 Deno.test("simulateMarket() refuses options out of range", () => {
   const cases = [
     { bars: -1 },

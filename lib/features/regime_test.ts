@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Candles } from "../core/candles.ts";
+import { adx } from "./momentum.ts";
 import { type RegimeOptions, REGIMES, regimeTags } from "./regime.ts";
 import { randomBars } from "./test_bars.ts";
+import { ema } from "./trend.ts";
+import { atr } from "./volatility.ts";
 
 const QUICK: RegimeOptions = { strengthPeriod: 5, averagePeriod: 8, slopeBars: 3, volatilityWindow: 60 };
 
@@ -28,6 +32,48 @@ Deno.test("tags with hysteresis never switch more often than without", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+/** The tags by the letter of the module's rules, each measure taken anew for each bar. */
+function literal({ high, low, close }: Candles, options: Required<RegimeOptions>): string[] {
+  const { strengthPeriod, averagePeriod, slopeBars, volatilityWindow } = options;
+  const strength = adx(high, low, close, strengthPeriod).adx, average = ema(close, averagePeriod);
+  const range = atr(high, low, close, strengthPeriod);
+  let tag = "unknown";
+  return Array.from(close, (_, bar) => {
+    const window = Array.from({ length: volatilityWindow }, (_, k) => range[bar - k] / close[bar - k]);
+    const slope = (average[bar] - average[bar - slopeBars]) / slopeBars / range[bar];
+    if ([strength[bar], slope, ...window].some((x) => !(Math.abs(x) >= 0))) return tag;
+    const volatility = window.filter((x) => x < window[0]).length / (volatilityWindow - 1);
+    const trend = (way: number, least: number, turn: number) => strength[bar] >= least && way * slope >= turn;
+    const { enterStrength, enterSlope, leaveStrength, leaveSlope } = options;
+    const kept = tag === "highVolatility"
+      ? volatility >= options.leaveVolatility
+      : tag === "trendUp" && trend(1, leaveStrength, leaveSlope) ||
+        tag === "trendDown" && trend(-1, leaveStrength, leaveSlope);
+    if (volatility >= options.enterVolatility) tag = "highVolatility";
+    else if (kept) return tag;
+    else if (trend(1, enterStrength, enterSlope)) tag = "trendUp";
+    else tag = trend(-1, enterStrength, enterSlope) ? "trendDown" : "range";
+    return tag;
+  });
+}
+
+Deno.test("regimeTags() follows its rules to the letter", () => {
+  const thresholds = {
+    enterStrength: 25,
+    leaveStrength: 15,
+    enterSlope: 0.2,
+    leaveSlope: 0.05,
+    enterVolatility: 0.9,
+    leaveVolatility: 0.6,
+  };
+  const options = { ...QUICK, ...thresholds } as Required<RegimeOptions>;
+  for (let seed = 0; seed < 5; seed++) {
+    const bars = randomBars(1000, seed);
+    const tags = Array.from(regimeTags(bars.high, bars.low, bars.close, options), (tag) => REGIMES[tag]);
+    assert.deepEqual(tags, literal(bars, options));
+  }
 });
 
 /** How many tags after the look-back last two bars at most. */
