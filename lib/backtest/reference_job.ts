@@ -81,14 +81,21 @@ function rsiTurns(features: MarketFeatures, low: number, high: number): Int32Arr
 /**
  * Runs the scalper.
  *
+ * @param equityInto Memory for the equity, see `BacktestOptions`.
  * @param features Shared between runs on the same bars, so that each average is computed once.
  * @throws {RangeError} If a period is not a positive integer.
  */
-export function runScalper(candles: Candles, params: ScalperParams, features = new MarketFeatures(candles)): OcoResult {
+export function runScalper(
+  candles: Candles,
+  params: ScalperParams,
+  features: MarketFeatures = new MarketFeatures(candles),
+  equityInto?: Float64Array,
+): OcoResult {
   const range = features.atr(ATR_PERIOD);
   const signals = { signal: scalperSignal(params, features), stopDistance: range, targetDistance: range };
   return simulateOco(candles, signals, {
     ...SCALPER_OPTIONS,
+    equityInto,
     stopMultiple: params.stopLossAtr,
     targetMultiple: params.takeProfitAtr,
   });

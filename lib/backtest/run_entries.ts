@@ -41,7 +41,13 @@ export function runEntries(
   if (!options.interval) return result;
   // Without a doubtful bar both readings are the same run.
   if (result.doubtfulBars === 0) return { ...result, optimistic: result };
-  const optimistic = runOnce(candles, entries, trade, { ...options, sameBar: "targetFirst" }, range);
+  const optimistic = runOnce(
+    candles,
+    entries,
+    trade,
+    { ...options, sameBar: "targetFirst", equityInto: undefined },
+    range,
+  );
   return { ...result, optimistic };
 }
 
@@ -53,9 +59,10 @@ function runOnce(
   range: BarRange,
   decisions?: (entry: number, refusal: Refusal | null) => void,
 ): OcoResult {
-  const { startEquity, earlyStop, closeAtEnd = true, start } = options;
+  const { startEquity, earlyStop, closeAtEnd = true, start, equityInto } = options;
   const barMs = TIMEFRAME_MS[candles.timeframe];
-  const equity = new Float64Array(range.to - range.from);
+  const length = range.to - range.from;
+  const equity = equityInto ? equityInto.subarray(0, length) : new Float64Array(length);
   const log = new TradeLog(candles, range.from, entries.length + 1);
   const { barsInPosition, refusals, state } = runBars(
     candles,

@@ -5,7 +5,7 @@
  */
 import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
-import { BASIS_POINT } from "../execution/costs.ts";
+import { BASIS_POINT, participation } from "../execution/costs.ts";
 import type { Position } from "../execution/position.ts";
 
 const MINUTE_MS = 60_000;
@@ -62,12 +62,9 @@ export class TradeLog {
   add(position: Position, pnl: number, exitReason: number): void {
     if (this.length === this.#columns.side.length) this.#grow();
     const c = this.#columns, k = this.length++;
-    const { time } = this.candles;
     const { side, entryPrice, exitPrice, entryReference, exitReference } = position;
     c.entryBar[k] = position.entryBar - this.firstBar;
     c.exitBar[k] = position.exitBar - this.firstBar;
-    c.entryTime[k] = time[position.entryBar];
-    c.exitTime[k] = time[position.exitBar];
     c.side[k] = side;
     c.qty[k] = position.qty;
     c.entryPrice[k] = entryPrice;
@@ -78,15 +75,12 @@ export class TradeLog {
     c.exitMid[k] = position.exitMid;
     c.entryMaker[k] = position.entryMaker;
     c.exitMaker[k] = position.exitMaker;
-    c.entryParticipation[k] = position.entryParticipation;
-    c.exitParticipation[k] = position.exitParticipation;
     c.fees[k] = position.entryFee + position.exitFee + position.fundingPaid;
     // The quantity is that of both fills and cancels.
     const slipped = side * (entryPrice - entryReference + (exitReference - exitPrice));
     c.slippageBps[k] = slipped / (entryReference + exitReference) / BASIS_POINT;
     c.spreadCapturedBps[k] = spreadCaptured(position) / BASIS_POINT;
     c.pnl[k] = pnl;
-    c.holdingMinutes[k] = (time[position.exitBar] - time[position.entryBar]) / MINUTE_MS;
     c.exitReason[k] = exitReason;
     c.maxAdverseExcursion[k] = Math.max(0, side * (entryPrice - position.worst) / entryPrice);
     c.maxFavourableExcursion[k] = Math.max(0, side * (position.best - entryPrice) / entryPrice);
@@ -94,8 +88,22 @@ export class TradeLog {
 
   /** The trades so far, in columns of exactly their number. */
   finish(): Trades {
+    this.#lookUp();
     const cut = Object.entries(this.#columns).map(([name, column]) => [name, column.slice(0, this.length)]);
     return { length: this.length, ...Object.fromEntries(cut) as TradeColumns };
+  }
+
+  /** Fills what follows from the bars: looked up here all at once, the columns' far places cost least. */
+  #lookUp(): void {
+    const c = this.#columns, { time, volume } = this.candles;
+    for (let k = 0; k < this.length; k++) {
+      const entry = c.entryBar[k] + this.firstBar, exit = c.exitBar[k] + this.firstBar;
+      c.entryTime[k] = time[entry];
+      c.exitTime[k] = time[exit];
+      c.holdingMinutes[k] = (time[exit] - time[entry]) / MINUTE_MS;
+      c.entryParticipation[k] = participation(c.qty[k], volume[entry]);
+      c.exitParticipation[k] = participation(c.qty[k], volume[exit]);
+    }
   }
 
   #grow(): void {

@@ -84,7 +84,9 @@ export function fillEntry(
   const { side, limit, stopDistance } = order;
   const { costs, filters, risk } = rules;
   const isLimit = !Number.isNaN(limit);
-  const open = candles.open[bar], barVolume = candles.volume[bar];
+  const open = candles.open[bar];
+  // Read only where it counts: the column is far from the others in memory.
+  const signalVolume = risk.maxParticipation < Infinity ? candles.volume[order.signalBar] : Infinity;
   let price: number, reference: number, inBar = NaN;
   let quantity: number;
   if (isLimit) {
@@ -92,15 +94,17 @@ export function fillEntry(
     if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
     price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
     if (side * (open - limit) > 0) inBar = limit;
-    quantity = riskedQuantity(risk, equity, stopDistance, price, candles.volume[order.signalBar]);
+    quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   } else {
     reference = open;
     const spread = spreadFraction(costs, candles, bar - 1);
-    const signalVolume = candles.volume[order.signalBar];
     let share = 0;
     if (costs.slippage.model === "squareRoot") {
       // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
-      share = participation(riskedQuantity(risk, equity, stopDistance, reference, signalVolume), barVolume);
+      share = participation(
+        riskedQuantity(risk, equity, stopDistance, reference, signalVolume),
+        candles.volume[bar],
+      );
     }
     const slippage = slippageFraction(costs, true, spread, share);
     price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
@@ -121,7 +125,6 @@ export function fillEntry(
   position.entryReference = reference;
   position.entryMid = fillMid(costs, candles, bar - 1, reference, side, isLimit);
   position.entryMaker = isLimit ? 1 : 0;
-  position.entryParticipation = participation(quantity, barVolume);
   position.entryLimit = inBar;
   position.stop = stop;
   position.target = target;

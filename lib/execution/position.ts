@@ -64,7 +64,6 @@ export class Position {
   entryReference = NaN;
   entryMid = NaN;
   entryMaker = 0;
-  entryParticipation = NaN;
   /** The entry limit while the bar of its fill is stepped, else `NaN` [14]. */
   entryLimit = NaN;
   stop = NaN;
@@ -87,7 +86,6 @@ export class Position {
   exitReference = NaN;
   exitMid = NaN;
   exitMaker = 0;
-  exitParticipation = NaN;
   /** Bars so far in which the order of events was in doubt; counted over the whole run. */
   doubtfulBars = 0;
 }
@@ -207,7 +205,6 @@ function leaveAtTarget(position: Position, rules: ExecutionRules, candles: Candl
   position.exitReference = price;
   position.exitMid = fillMid(rules.costs, candles, bar - 1, price, -side, true);
   position.exitMaker = 1;
-  position.exitParticipation = participation(position.qty, candles.volume[bar]);
   position.exitFee = position.qty * price * rules.costs.makerFee;
   track(position, price);
 }
@@ -223,7 +220,7 @@ function leaveAtMarket(
 ): void {
   const { costs, filters } = rules;
   const { side, qty } = position;
-  const share = participation(qty, candles.volume[bar]);
+  const share = costs.slippage.model === "squareRoot" ? participation(qty, candles.volume[bar]) : 0;
   const spread = spreadFraction(costs, candles, knownBar);
   const raw = marketPrice(reference, -side, spread, slippageFraction(costs, false, spread, share));
   const price = roundToTick(Math.max(raw, 0), filters.tickSize, side > 0 ? "down" : "up");
@@ -232,7 +229,6 @@ function leaveAtMarket(
   position.exitReference = reference;
   position.exitMid = fillMid(costs, candles, knownBar, reference, -side, false);
   position.exitMaker = 0;
-  position.exitParticipation = share;
   position.exitFee = qty * price * costs.takerFee;
 }
 

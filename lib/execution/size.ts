@@ -36,7 +36,7 @@ export type Refusal = (typeof REFUSALS)[number];
  * @param equity Quote units.
  * @param stopDistance From the entry price, quote units.
  * @param price Entry price.
- * @param volume Of the signal bar, base units.
+ * @param volume Of the signal bar, base units; `Infinity` where it sets no limit.
  */
 export function riskedQuantity(
   risk: RiskLimits,
@@ -47,9 +47,7 @@ export function riskedQuantity(
 ): number {
   const wanted = risk.fixedQuantity ?? risk.riskShare * equity / stopDistance;
   const affordable = risk.maxLeverage * equity / price;
-  // Infinity · 0 is NaN: without a limit the volume does not matter.
-  const available = risk.maxParticipation === Infinity ? Infinity : risk.maxParticipation * volume;
-  return Math.min(wanted, affordable, available);
+  return Math.min(wanted, affordable, risk.maxParticipation * volume);
 }
 
 /** A quantity as the exchange accepts it: whole steps, rounded down, at most its maximum [25]. */
