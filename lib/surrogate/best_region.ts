@@ -31,7 +31,7 @@ interface Group {
   readonly effects: number[];
 }
 
-/** Cuts values into groups of about equal count; equal values stay together. */
+/** Cuts values into groups of half of `each` at least; equal values stay together. */
 function groupsOf(values: Float64Array, effects: Float64Array, each: number): Group[] {
   const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const groups: { low: number; high: number; effects: number[] }[] = [];
@@ -43,6 +43,12 @@ function groupsOf(values: Float64Array, effects: Float64Array, each: number): Gr
       last.high = values[k];
       last.effects.push(effects[k]);
     }
+  }
+  const tail = groups.at(-1), before = groups.at(-2);
+  if (tail !== undefined && before !== undefined && tail.effects.length < each / 2) {
+    before.high = tail.high;
+    before.effects.push(...tail.effects);
+    groups.pop();
   }
   return groups;
 }

@@ -147,6 +147,14 @@ Deno.test("a best region lies within the values and holds their best effects", (
   assert.equal(regionOfBestEffect(new Float64Array(), new Float64Array()), null);
 });
 
+Deno.test("no region rests on the few trials that are left over at the end of the range", () => {
+  for (const count of [21, 101, 311]) {
+    const values = Float64Array.from({ length: count }, (_, k) => k);
+    const effects = values.map((value) => (value === count - 1 ? 1 : 0));
+    assert.ok(regionOfBestEffect(values, effects)!.share >= 0.05, `${count} trials`);
+  }
+});
+
 Deno.test("a knob that no trial used has no effect and is not offered for freezing", () => {
   const unused = { name: "unused", values: new Float64Array(TRIALS).fill(NaN), active: new Uint8Array(TRIALS) };
   const more = explain([...knobs, unused], y, { seed: 1, replicates: 3 });
