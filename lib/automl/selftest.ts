@@ -73,6 +73,7 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
   const backtest = study.costs ? defaultBacktestOptions() : withoutCosts(defaultBacktestOptions());
   using db = await openDatabase(":memory:");
   const market = loadMarket(study.source, db);
+  const { candles } = market;
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
   let ticks = 0;
   const now = () => ticks++;
@@ -92,7 +93,11 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
     ...searched,
     batch: BATCH,
     budget: { trials, targetGood: Infinity, deadline: null },
-    optimizer: createOptimizer(strategyDomain(market.candles.timeframe), { sampler, seed, direction: "maximize" }),
+    optimizer: createOptimizer(strategyDomain(candles.timeframe, candles.book !== undefined), {
+      sampler,
+      seed,
+      direction: "maximize",
+    }),
     executor,
     judge: (result) => judge(result, thresholds),
     now,

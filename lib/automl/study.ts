@@ -93,7 +93,11 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const kpis = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
   const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis, workers });
   try {
-    const { optimizer, round, rounds } = takeUpSearch(db, plan, strategyDomain(candles.timeframe));
+    const { optimizer, round, rounds } = takeUpSearch(
+      db,
+      plan,
+      strategyDomain(candles.timeframe, candles.book !== undefined),
+    );
     const { soft, valid } = plan.thresholds;
     const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
     rounds.forEach((ends, past) => gate.note(past, ends));

@@ -94,7 +94,11 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     const searched = searchedBars(plan), target = await searchTarget(plan.searchTarget);
     const kpiOptions = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
     const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis: kpiOptions, workers: WORKERS });
-    const optimizer = createOptimizer(strategyDomain(candles.timeframe), { sampler, seed, direction: "maximize" });
+    const optimizer = createOptimizer(strategyDomain(candles.timeframe, candles.book !== undefined), {
+      sampler,
+      seed,
+      direction: "maximize",
+    });
     const rounds: RoundTelemetry[] = [];
     try {
       await runRounds({

@@ -134,6 +134,9 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   }),
 ];
 
+/** Parameters that have no effect without an order book. */
+const BOOK_PARAMS: readonly string[] = ["bookThreshold", "weightBook"];
+
 /** Relations between parameters that every set must meet. */
 export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
 
@@ -224,6 +227,7 @@ export function validateParams(params: unknown, timeframe: Timeframe = "1m"): as
  * The domain a search works on: the searched parameters with their ranges, conditions and constraints.
  *
  * @param timeframe Of the bars; longer timeframes they do not allow are left out.
+ * @param hasBook Whether the bars come with an order book; without one, parameters that read it are left out.
  *
  * @example Parameters that count only with one bracket say so
  * ```ts
@@ -234,10 +238,10 @@ export function validateParams(params: unknown, timeframe: Timeframe = "1m"): as
  * assert.deepEqual(stop?.condition, { param: "bracket", equals: "fixed" });
  * ```
  */
-export function strategyDomain(timeframe: Timeframe = "1m"): Domain {
+export function strategyDomain(timeframe: Timeframe = "1m", hasBook = true): Domain {
   const params: ParameterSpec[] = [];
   for (const spec of STRATEGY_SCHEMA) {
-    if (!spec.searched) continue;
+    if (!spec.searched || (!hasBook && BOOK_PARAMS.includes(spec.name))) continue;
     const { name } = spec;
     const condition = spec.condition ? { condition: spec.condition } : {};
     if (spec.kind === "boolean") params.push({ name, type: "bool", ...condition });

@@ -63,3 +63,8 @@ Deno.test("a number that is no integer, a missing and an unknown parameter are r
   assert.throws(() => validateParams({ ...defaultParams(), magic: 1 }), { name: "RangeError", message: /magic/ });
   assert.throws(() => completeParams({ emaFast: 40, emaSlow: 40 }), { name: "RangeError", message: /emaFast below/ });
 });
+
+Deno.test("strategyDomain() leaves out what only a book can tell where none was recorded", () => {
+  const names = (hasBook: boolean) => strategyDomain("1m", hasBook).params.map(({ name }) => name);
+  assert.deepEqual(names(true).filter((name) => !names(false).includes(name)), ["bookThreshold", "weightBook"]);
+});
