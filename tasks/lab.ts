@@ -33,5 +33,6 @@ if (import.meta.main) {
   }).spawn();
   // Ctrl-C reaches JupyterLab too, which asks before it stops; this process waits for its answer.
   Deno.addSignalListener("SIGINT", () => {});
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));
   Deno.exit((await lab.status).code);
 }

@@ -84,6 +84,14 @@ function writeKernelspec(): void {
   Deno.writeTextFileSync(new URL("kernel.json", folder), JSON.stringify(spec, null, 2) + "\n");
 }
 
+/** Keeps JupyterLab from asking for news and updates: it would reach out to the network. */
+function writeLabSettings(): void {
+  const folder = new URL("share/jupyter/lab/settings/", VENV);
+  Deno.mkdirSync(folder, { recursive: true });
+  const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
+  Deno.writeTextFileSync(new URL("overrides.json", folder), JSON.stringify(settings, null, 2) + "\n");
+}
+
 /** SHA-256 of the requirements as they are now. */
 function requirementsHash(): string {
   return createHash("sha256").update(Deno.readTextFileSync(REQUIREMENTS)).digest("hex");
@@ -111,4 +119,5 @@ export async function ensurePython(): Promise<void> {
     Deno.writeTextFileSync(STAMP, requirementsHash());
   }
   writeKernelspec();
+  writeLabSettings();
 }
