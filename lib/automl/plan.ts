@@ -5,11 +5,11 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import { domainHash } from "../gp/domain.ts";
+import { type Domain, domainHash } from "../gp/domain.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { STRATEGY_SCHEMA, strategyDomain } from "../strategy/schema.ts";
@@ -176,6 +176,11 @@ export function resumeStudy(
     );
   }
   return { plan, market };
+}
+
+/** The parameters searched on a market; those that read an order book only where one was recorded. */
+export function searchDomain({ timeframe, book }: Candles): Domain {
+  return strategyDomain(timeframe, book !== undefined);
 }
 
 /** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */

@@ -4,9 +4,8 @@ import type { Executor } from "../executor/executor.ts";
 import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadTrials } from "../store/trials.ts";
-import { strategyDomain } from "../strategy/schema.ts";
 import { judge } from "./judge.ts";
-import { beginStudy, searchedBars } from "./plan.ts";
+import { beginStudy, searchDomain, searchedBars } from "./plan.ts";
 import { planSettings } from "./request.ts";
 import { runRounds } from "./rounds.ts";
 import { searchTarget } from "./target.ts";
@@ -20,7 +19,7 @@ async function search(change: (executor: Executor) => Executor) {
   const plan = beginStudy(db, request, market, 0);
   const { dataHash } = market;
   const context = { candles: market.candles, dataHash, backtest: plan.backtest, kpis: { periodsPerYear: 365 } };
-  const optimizer = createOptimizer(strategyDomain("1m"), { sampler, seed, direction: "maximize" });
+  const optimizer = createOptimizer(searchDomain(market.candles), { sampler, seed, direction: "maximize" });
   const { report } = await runRounds({
     db,
     study: "study",

@@ -22,13 +22,12 @@ import {
 import { openDatabase } from "../store/database.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials } from "../store/trials.ts";
-import { strategyDomain } from "../strategy/schema.ts";
 import type { Sampler } from "./arguments.ts";
 import { believe } from "./believe.ts";
 import { searchEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
-import { beginStudy } from "./plan.ts";
+import { beginStudy, searchDomain } from "./plan.ts";
 import { runRounds } from "./rounds.ts";
 import { scoreTrials } from "./scoring.ts";
 

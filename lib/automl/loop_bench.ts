@@ -1,0 +1,110 @@
+/**
+ * Where the time of a search goes: trials a second and the share of each stage, with one and two workers, on 90 days and
+ * on four years of minutes, and whether a trial costs more the more there were before.
+ *
+ * Wanted on 2 cores: over four years the model takes no longer than the backtests; the cost of a trial does not grow once
+ * the model is at its full size.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { defaultBacktestOptions } from "../backtest/options.ts";
+import { resolveSettings } from "../config/settings.ts";
+import { threadExecutor } from "../executor/thread_executor.ts";
+import { createOptimizer } from "../gp/optimizer.ts";
+import { openDatabase } from "../store/database.ts";
+import { judge } from "./judge.ts";
+import { loadMarket, type StudyMarket } from "./market.ts";
+import { beginStudy, searchDomain, searchedBars } from "./plan.ts";
+import { type RoundReport, runRounds } from "./rounds.ts";
+import { planSettings } from "./request.ts";
+import { tradesHashOfStudy } from "./summary.ts";
+
+const DAY = 1440, BATCH = 8, SEED = 1;
+
+interface Search {
+  readonly hash: string;
+  /** Seconds since the start, and the report, after each round. */
+  readonly rounds: readonly { readonly seconds: number; readonly report: RoundReport }[];
+  readonly busySeconds: number;
+}
+
+const memory = await openDatabase(":memory:");
+const simulated = (days: number) => loadMarket({ kind: "simulated", seed: SEED, bars: days * DAY, edge: 12 }, memory);
+const markets: Readonly<Record<string, StudyMarket>> = { "90 days": simulated(90), "4 years": simulated(1460) };
+
+async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
+  const { candles, dataHash } = market, backtest = defaultBacktestOptions();
+  const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
+  using db = await openDatabase(":memory:");
+  const request = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH, ...planSettings(settings) } as const;
+  const plan = beginStudy(db, request, market, 0);
+  const executor = threadExecutor({ candles, dataHash, backtest, kpis: {}, workers });
+  const rounds: { seconds: number; report: RoundReport }[] = [];
+  try {
+    // Workers start and load their code here, not in the measured time.
+    const warm = { id: 0, params: {}, ...searchedBars(plan), interval: false };
+    await executor.submit({ dataHash, jobs: Array(workers).fill(warm) });
+    const before = executor.usage().busySeconds, start = performance.now();
+    await runRounds({
+      db,
+      study: "bench",
+      seed: SEED,
+      dataHash,
+      ...searchedBars(plan),
+      batch: BATCH,
+      budget: { trials, targetGood: Infinity, deadline: null },
+      optimizer: createOptimizer(searchDomain(market.candles), { sampler: "gp", seed: SEED, direction: "maximize" }),
+      executor,
+      judge: (one) => judge(one, plan.thresholds),
+      now: () => performance.now(),
+      onRound: (report) => rounds.push({ seconds: (performance.now() - start) / 1000, report }),
+    });
+    const busySeconds = executor.usage().busySeconds - before;
+    return { hash: tradesHashOfStudy(db, "bench"), rounds, busySeconds };
+  } finally {
+    executor.close();
+  }
+}
+
+const lines: string[] = [];
+const hashes = new Map<string, string>();
+
+for (const [name, trials] of [["90 days", 96], ["4 years", 48]] as const) {
+  for (const workers of [1, 2]) {
+    const label = `${trials} trials on ${name}, ${workers} worker${workers === 1 ? "" : "s"}`;
+    Deno.bench(label, { group: name, n: 1, warmup: 0, baseline: workers === 1 }, async () => {
+      const { hash, rounds, busySeconds } = await search(markets[name], workers, trials);
+      assert.equal(hash, hashes.get(name) ?? hash, "one worker and two must give the same trades");
+      hashes.set(name, hash);
+      const { seconds, report } = rounds.at(-1)!;
+      const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
+      const { modelSeconds: model, backtestSeconds: backtests } = report;
+      lines.push(
+        `${label}: ${(trials / seconds).toFixed(1)} trials/s; model ${share(model)}, backtests ${share(backtests)}, ` +
+          `store and rest ${share(seconds - model - backtests)}; workers idle ${
+            share(seconds - busySeconds / workers)
+          }`,
+      );
+    });
+  }
+}
+
+Deno.bench("240 trials on 90 days: cost of a trial by its number", { n: 1, warmup: 0 }, async () => {
+  const { rounds } = await search(markets["90 days"], 2, 240);
+  for (let first = 0; first + 6 <= rounds.length; first += 6) {
+    const cost = (pick: (round: (typeof rounds)[number]) => number) => {
+      const before = first === 0 ? 0 : pick(rounds[first - 1]);
+      return (1000 * (pick(rounds[first + 5]) - before) / (6 * BATCH)).toFixed(0);
+    };
+    lines.push(
+      `trials ${first * BATCH} to ${(first + 6) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
+        `${cost(({ report }) => report.modelSeconds)} of them in the model`,
+    );
+  }
+});
+
+globalThis.addEventListener("unload", () => {
+  console.log(`\n${lines.join("\n")}`);
+  memory.close();
+});
