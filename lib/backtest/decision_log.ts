@@ -13,6 +13,7 @@ import type { OcoResult } from "./run_entries.ts";
 
 /** Logged closes as columns. */
 export interface Decisions {
+  /** Number of logged closes. */
   readonly length: number;
   /** Bar in the run's range at whose close the decision was made. */
   readonly bar: Int32Array;

@@ -27,7 +27,9 @@ export type LogLevel = "none" | "decisions" | "full";
 
 /** Bars by index: `from` is the first, `to` the one after the last. */
 export interface BarRange {
+  /** First bar. */
   readonly from: number;
+  /** The bar after the last. */
   readonly to: number;
 }
 
@@ -35,10 +37,15 @@ export interface BarRange {
 export interface BacktestOptions extends FillRules {
   /** Quote units. */
   readonly startEquity: number;
+  /** Fees, spread and slippage. */
   readonly costs: Costs;
+  /** The exchange's grid of prices and quantities. */
   readonly filters: ExchangeFilters;
+  /** How much may be traded. */
   readonly risk: RiskLimits;
+  /** When the run is given up. */
   readonly earlyStop: EarlyStop;
+  /** How much is written down. */
   readonly logs: LogLevel;
   /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;

@@ -126,7 +126,9 @@ export function simulatePlainly(
     if (qty * (lowerLeg > 0 ? lowerLeg : price) < filters.minNotional) return "belowMinimumNotional";
     const isMaker = o.limit !== null;
     const entryFee = qty * price * (isMaker ? costs.makerFee : costs.takerFee);
+    const start = { stopKind: "stopLoss" as const, bestClose: price, funding: 0 };
     return {
+      ...start,
       isLong: o.isLong,
       bar,
       qty,
@@ -136,10 +138,7 @@ export function simulatePlainly(
       distance: o.stopDistance,
       isMaker,
       insideBar,
-      stopKind: "stopLoss",
-      bestClose: price,
       entryFee,
-      funding: 0,
     };
   }
 

@@ -16,6 +16,7 @@ export interface RunState {
   order: EntryOrder | null;
   /** Highest equity so far, quote units. */
   peakEquity: number;
+  /** Losing trades since the last other one. */
   consecutiveLosses: number;
   /** First bar since the last position. */
   idleFrom: number;

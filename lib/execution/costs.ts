@@ -41,7 +41,9 @@ export interface Costs {
   readonly makerFee: number;
   /** Fee of an order that takes liquidity, as a fraction of the notional. */
   readonly takerFee: number;
+  /** How far market fills slip. */
   readonly slippage: SlippageModel;
+  /** How wide the spread is where no book was recorded. */
   readonly spread: SpreadModel;
   /** Whether a recorded book overrules the spread model. */
   readonly useBook: boolean;

@@ -11,4 +11,4 @@ export const EXIT_CODE: Readonly<Record<ExitReason, number>> = Object.fromEntrie
 ) as Record<ExitReason, number>;
 
 /** Still open. */
-export const OPEN = -1;
+export const OPEN: number = -1;

@@ -49,45 +49,68 @@ export interface TradeRules {
 
 /** All that decides a fill. */
 export interface ExecutionRules extends FillRules, TradeRules {
+  /** Fees, spread and slippage. */
   readonly costs: Costs;
+  /** The exchange's grid of prices and quantities. */
   readonly filters: ExchangeFilters;
+  /** How much may be traded. */
   readonly risk: RiskLimits;
+  /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;
 }
 
 /** One position: open while `side` is not 0, afterwards the record of its exit. */
 export class Position {
-  side = 0;
-  entryBar = -1;
-  qty = NaN;
-  entryPrice = NaN;
-  entryReference = NaN;
-  entryMid = NaN;
-  entryMaker = 0;
+  /** +1 long, −1 short, 0 none. */
+  side: number = 0;
+  /** Bar of the entry's fill. */
+  entryBar: number = -1;
+  /** Base units. */
+  qty: number = NaN;
+  /** Price of the entry's fill. */
+  entryPrice: number = NaN;
+  /** Price the entry's rule named. */
+  entryReference: number = NaN;
+  /** Mid price at the entry, `NaN` where unknown. */
+  entryMid: number = NaN;
+  /** 1 where the entry was a maker fill. */
+  entryMaker: number = 0;
   /** The entry limit while the bar of its fill is stepped, else `NaN` [14]. */
-  entryLimit = NaN;
-  stop = NaN;
-  target = NaN;
-  stopDistance = NaN;
+  entryLimit: number = NaN;
+  /** Level of the stop. */
+  stop: number = NaN;
+  /** Level of the target. */
+  target: number = NaN;
+  /** First distance of the stop from the entry price. */
+  stopDistance: number = NaN;
   /** Exit code of a stop fill: stop loss, or what moved the stop. */
-  stopReason = 0;
-  bestClose = NaN;
-  /** Most adverse and most favourable price so far. */
-  worst = NaN;
-  best = NaN;
-  entryFee = NaN;
-  exitFee = NaN;
+  stopReason: number = 0;
+  /** Best close so far, for the trailing stop. */
+  bestClose: number = NaN;
+  /** Most adverse price so far. */
+  worst: number = NaN;
+  /** Most favourable price so far. */
+  best: number = NaN;
+  /** Fee of the entry, quote units. */
+  entryFee: number = NaN;
+  /** Fee of the exit, quote units. */
+  exitFee: number = NaN;
   /** Funding paid so far, quote units. */
-  fundingPaid = 0;
+  fundingPaid: number = 0;
   /** Index of the next funding time. */
-  nextFunding = 0;
-  exitBar = -1;
-  exitPrice = NaN;
-  exitReference = NaN;
-  exitMid = NaN;
-  exitMaker = 0;
+  nextFunding: number = 0;
+  /** Bar of the exit's fill. */
+  exitBar: number = -1;
+  /** Price of the exit's fill. */
+  exitPrice: number = NaN;
+  /** Price the exit's rule named. */
+  exitReference: number = NaN;
+  /** Mid price at the exit, `NaN` where unknown. */
+  exitMid: number = NaN;
+  /** 1 where the exit was a maker fill. */
+  exitMaker: number = 0;
   /** Bars so far in which the order of events was in doubt; counted over the whole run. */
-  doubtfulBars = 0;
+  doubtfulBars: number = 0;
 }
 
 /**

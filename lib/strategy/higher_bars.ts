@@ -7,8 +7,11 @@ import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 
 /** Bars of a longer timeframe beside the bars they were made of. */
 export interface HigherBars {
+  /** Highest price. */
   readonly high: Float64Array;
+  /** Lowest price. */
   readonly low: Float64Array;
+  /** Last price. */
   readonly close: Float64Array;
   /** For each longer bar the index of the first bar at whose close it is closed as well. */
   readonly visibleFrom: Int32Array;

@@ -32,28 +32,36 @@ function nameOf(candles: Candles): string {
 }
 
 /** Prices from which features are made. */
-interface Prices {
+export interface Prices {
+  /** Highest price of each bar. */
   readonly high: Float64Array;
+  /** Lowest price. */
   readonly low: Float64Array;
+  /** Last price. */
   readonly close: Float64Array;
 }
 
 /** Features of bars of one timeframe. */
 export class PriceFeatures {
   /**
+   * The features of some prices.
+   *
    * @param prices Columns of the bars.
    * @param key Names the bars in the cache; equal keys must mean equal bars.
    */
   constructor(readonly prices: Prices, readonly key: string) {}
 
+  /** Exponential average of the close. */
   ema(period: number): Float64Array {
     return cache.remember(this.key, "ema", [period], () => ema(this.prices.close, period));
   }
 
+  /** Relative strength index of the close. */
   rsi(period: number): Float64Array {
     return cache.remember(this.key, "rsi", [period], () => rsi(this.prices.close, period));
   }
 
+  /** Average true range. */
   atr(period: number): Float64Array {
     return cache.remember(this.key, "atr", [period], () => {
       const { high, low, close } = this.prices;
@@ -81,6 +89,9 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 /** Features of a market on its own and on longer timeframes. */
 export class MarketFeatures extends PriceFeatures {
   /**
+   * The features of some bars.
+   *
+   * @param candles The bars.
    * @param dataHash Content hash of the bars; without it only runs on the same object share features.
    */
   constructor(readonly candles: Candles, dataHash?: string) {

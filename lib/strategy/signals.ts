@@ -28,8 +28,9 @@ export interface Signals {
   readonly confidence: Float32Array;
   /** Which conditions agree with the stronger side, and why no entry was decided: see {@linkcode describeReason}. */
   readonly reason: Uint16Array;
-  /** First bar at which all conditions have a value, and the condition that has it last. */
+  /** First bar at which the last of the conditions has a value. */
   readonly lookBack: number;
+  /** Name of that condition; empty without any. */
   readonly lookBackOf: string;
 }
 
