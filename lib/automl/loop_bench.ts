@@ -57,7 +57,7 @@ async function search(market: StudyMarket, workers: number, trials: number): Pro
       optimizer: createOptimizer(searchDomain(market.candles), { sampler: "gp", seed: SEED, direction: "maximize" }),
       executor,
       judge: (one) => judge(one, plan.thresholds),
-      now: () => performance.now(),
+      now: () => Math.round(performance.now()),
       onRound: (report) => rounds.push({ seconds: (performance.now() - start) / 1000, report }),
     });
     const busySeconds = executor.usage().busySeconds - before;

@@ -92,7 +92,7 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
     ...searched,
     batch: BATCH,
     budget: { trials, targetGood: Infinity, deadline: null },
-    optimizer: createOptimizer(strategyDomain(candles.timeframe, candles.book !== undefined), {
+    optimizer: createOptimizer(searchDomain(candles), {
       sampler,
       seed,
       direction: "maximize",

@@ -95,7 +95,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const { optimizer, round, rounds } = takeUpSearch(
       db,
       plan,
-      strategyDomain(candles.timeframe, candles.book !== undefined),
+      searchDomain(candles),
     );
     const { soft, valid } = plan.thresholds;
     const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
