@@ -97,7 +97,7 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
   Deno.writeTextFileSync(`${path}/backtests.db`, "no database ".repeat(500));
   const where = ["--data-dir", path];
   const cases: [Parameters<typeof run>, RegExp][] = [
-    [["data", "fly"], /^Unknown action "fly": wanted one of import, list, check, export; see --help$/],
+    [["data", "fly"], /^Unknown action "fly": wanted one of import, fetch, book, list, check, export; see --help$/],
     [["data", "list", "--jsn"], /^Unknown flag --jsn: did you mean --json\?$/],
     [["data", "import", ...where], /^Cannot import: wanted data import FILE/],
     [["data", "import", "x.csv", "--symbol", "A/B", "--timeframe", "7m"], /wanted one of 1m 3m .* found "7m"$/],
