@@ -46,7 +46,7 @@ export function conditionsOf(params: StrategyParams, features: MarketFeatures): 
     }
   }
   if (params.weightVolume > 0) conditions.push(volumeCondition(params, features));
-  if (params.weightBook > 0 && candles.book) conditions.push(bookCondition(params, candles.book.imbalance));
+  if (params.weightBook > 0 && candles.book) conditions.push(bookCondition(params, features));
   return conditions;
 }
 
@@ -193,8 +193,9 @@ function volumeCondition(params: StrategyParams, features: MarketFeatures): Cond
 }
 
 /** The book's imbalance towards a side; does not count where no book was recorded. */
-function bookCondition(params: StrategyParams, imbalance: Float64Array): Condition {
+function bookCondition(params: StrategyParams, features: MarketFeatures): Condition {
   const { bookThreshold } = params;
+  const imbalance = features.imbalance(params.bookPeriod);
   return {
     name: "book",
     weight: params.weightBook,

@@ -9,6 +9,7 @@ import { FeatureCache } from "../features/feature_cache.ts";
 import { rsi } from "../features/momentum.ts";
 import { regimeTags } from "../features/regime.ts";
 import { rollingMaximum, rollingMinimum } from "../features/rolling.ts";
+import { smoothedImbalance } from "../features/smoothed_imbalance.ts";
 import { ema, sma } from "../features/trend.ts";
 import { atr } from "../features/volatility.ts";
 import { type HigherBars, higherBars } from "./higher_bars.ts";
@@ -126,6 +127,16 @@ export class MarketFeatures extends PriceFeatures {
   /** Highest high. */
   resistance(bars: number): Float64Array {
     return this.column("resistance", [bars], () => rollingMaximum(this.candles.high, bars));
+  }
+
+  /** Smoothed imbalance of the book; `NaN` where none was recorded. */
+  imbalance(period: number): Float64Array {
+    const { book, time } = this.candles;
+    return this.column(
+      "imbalance",
+      [period],
+      () => smoothedImbalance(book?.imbalance ?? new Float64Array(time.length).fill(NaN), period),
+    );
   }
 
   /** Regime tags, as codes of `REGIMES`. */

@@ -55,6 +55,8 @@ export interface StrategyParams {
   readonly volumePeriod: number;
   /** A bar's volume counts as high from this multiple of the mean on. */
   readonly volumeFactor: number;
+  /** Period of the exponential mean of the order book's imbalance; 1 takes it as it is. */
+  readonly bookPeriod: number;
   /** Least order-book imbalance towards the trade's side; does not count where no book was recorded. */
   readonly bookThreshold: number;
   /** Weight of the EMA condition. */

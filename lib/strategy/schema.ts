@@ -58,6 +58,10 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
     log: true,
     meaning: "A bar's volume counts as high from this multiple of the mean on.",
   }),
+  int("bookPeriod", "Book average", 1, 60, 1, "bars", true, {
+    log: true,
+    meaning: "Period of the exponential mean of the order book's imbalance; 1 takes it as it is.",
+  }),
   float("bookThreshold", "Book imbalance", 0.1, 0.95, 0.6, "fraction", true, {
     meaning: "Least order-book imbalance towards the trade's side; does not count where no book was recorded.",
   }),
@@ -135,7 +139,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
 ];
 
 /** Parameters that have no effect without an order book. */
-const BOOK_PARAMS: readonly string[] = ["bookThreshold", "weightBook"];
+const BOOK_PARAMS: readonly string[] = ["bookPeriod", "bookThreshold", "weightBook"];
 
 /** Relations between parameters that every set must meet. */
 export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];

@@ -6,6 +6,7 @@ import { resample } from "../data/resample.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { rsi } from "../features/momentum.ts";
+import { smoothedImbalance } from "../features/smoothed_imbalance.ts";
 import { REGIMES, regimeTags } from "../features/regime.ts";
 import { ema, macd, sma } from "../features/trend.ts";
 import { atr } from "../features/volatility.ts";
@@ -49,7 +50,7 @@ function plainVotes(p: StrategyParams, candles: Candles, i: number, weights: num
     votes.push(Math.abs(sum) >= 2 ? Math.sign(sum) : 0);
   }
   votes.push(volume[i] >= p.volumeFactor * sma(volume, p.volumePeriod)[i] ? 2 : 0);
-  const imbalance = book?.imbalance[i] ?? NaN;
+  const imbalance = book ? smoothedImbalance(book.imbalance, p.bookPeriod)[i] : NaN;
   votes.push(Number.isNaN(imbalance) ? null : Math.abs(imbalance) >= p.bookThreshold ? Math.sign(imbalance) : 0);
   return votes.map((vote, c) => weights[c] > 0 ? vote : null);
 }
