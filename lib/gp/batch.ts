@@ -24,6 +24,8 @@ export type Acquisition = (typeof ACQUISITIONS)[number];
 const CONFIDENCE = 2;
 /** Added to a Thompson draw where it also drew infeasible, in standard deviations of the targets. */
 const INFEASIBLE_PENALTY = 3;
+/** The same outside the region: more than any draw can make good. */
+const OUTSIDE_PENALTY = 1000;
 /** Candidates that moves over discrete parameters and the gradient search start from, and rounds of moves. */
 const STARTS = 4, MOVES = 3;
 /** Steps of the gradient search. */
@@ -39,7 +41,7 @@ export interface BatchOptions {
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
-  /** Which of them lie in the trust region: Thompson samples choose among these alone. */
+  /** Which of them lie in the trust region: in batches Thompson samples choose among these. */
   readonly inside: Uint8Array;
   /** Their ln P(feasible). */
   readonly logFeasible: Float64Array;
@@ -55,8 +57,11 @@ export interface BatchOptions {
   readonly acquisitions: readonly Acquisition[];
   /** Place in the turn. */
   readonly turn: number;
-  /** Whether expected improvement is also climbed by its gradient. */
-  readonly refine: boolean;
+  /**
+   * Whether a single point is chosen and nothing else runs. Then expected improvement is also climbed by its gradient
+   * and Thompson samples look everywhere: the next model knows what they brought. In batches both measured worse.
+   */
+  readonly alone: boolean;
   /** Smallest distance to any known point, in length scales. */
   readonly minDistance: number;
   /** Stream of the draws. */
@@ -109,11 +114,11 @@ export function chooseBatch(options: BatchOptions): Pick[] {
     if (acquisition === "ts") {
       thompson ??= createThompson(model, candidates, random);
       const values = thompson.draw();
-      // Inside the region a draw climbs down; over the whole cube a rugged model would send every draw elsewhere.
+      // Inside the region draws work on the best point; a rugged model would scatter them over the whole cube.
       const scores = values.map((value, j) => {
-        if (!options.inside[j]) return -Infinity;
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
-        return -(value + (infeasible ? INFEASIBLE_PENALTY : 0));
+        return -(value + (infeasible ? INFEASIBLE_PENALTY : 0) +
+          (options.alone || options.inside[j] ? 0 : OUTSIDE_PENALTY));
       });
       scored = { points: pool, scores };
     } else {
@@ -125,7 +130,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         const feasible = options.feasibility?.logProbability(points);
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
-      const refine = options.refine && acquisition === "ei";
+      const refine = options.alone && acquisition === "ei";
       scored = join({ points: pool, scores }, improve({ points: pool, scores }, score, refine ? best : null, options));
     }
     const pick = choose(scored, acquisition);

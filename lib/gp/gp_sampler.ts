@@ -213,7 +213,7 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       count: wanted,
       acquisitions,
       turn: state.turn,
-      refine: wanted === 1 && pending.length === 0,
+      alone: wanted === 1 && pending.length === 0,
       minDistance: MIN_DISTANCE * length,
       random,
     });
