@@ -85,7 +85,9 @@ export {
   type GaussianProcessOptions,
   type HyperPrior,
 } from "./gp/fit.ts";
+export { type Acquisition, ACQUISITIONS } from "./gp/batch.ts";
 export type { Predictions } from "./gp/gaussian_process.ts";
+export type { PredictionQuality, PredictionRecord } from "./gp/prediction_quality.ts";
 export type { ProposalTelemetry, RoundTelemetry } from "./gp/round_telemetry.ts";
 
 export * from "./surrogate/matrix.ts";
@@ -98,14 +100,15 @@ export { type TreeExplainer, treeExplainer } from "./surrogate/tree_shap.ts";
 export { type Knob, knobMatrix } from "./surrogate/knobs.ts";
 export * from "./surrogate/explain.ts";
 export type { EffectRegion } from "./surrogate/best_region.ts";
-export { type Importance, knobImportance } from "./surrogate/importance.ts";
+export { type Importance, type ImportanceOptions, knobImportance } from "./surrogate/importance.ts";
 export { type Interaction, interactions } from "./surrogate/interactions.ts";
 export { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "./surrogate/freeze.ts";
 
 export * from "./strategy/params.ts";
 export * from "./strategy/schema.ts";
+export type { ParamSpec, ParamValue } from "./strategy/param_spec.ts";
 export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategy/signals.ts";
-export { MarketFeatures } from "./strategy/market_features.ts";
+export { MarketFeatures, PriceFeatures, type Prices } from "./strategy/market_features.ts";
 export type { HigherBars } from "./strategy/higher_bars.ts";
 
 export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
@@ -122,8 +125,9 @@ export {
 } from "./backtest/options.ts";
 export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
 export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
+export type { EntryOrder } from "./execution/entry.ts";
 export type { RunState } from "./backtest/run_state.ts";
-export type { TradeRules } from "./execution/position.ts";
+export type { Position, TradeRules } from "./execution/position.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";
 export type { Decisions } from "./backtest/decision_log.ts";
 
@@ -140,7 +144,8 @@ export * from "./selection/multiple_testing.ts";
 export * from "./selection/effective_trials.ts";
 export * from "./selection/pareto.ts";
 export * from "./selection/pools.ts";
-export { compileFormula, type Formula } from "./selection/formula.ts";
+export type { Formula } from "./selection/formula.ts";
+export { loadFormula } from "./selection/load_formula.ts";
 export * from "./selection/certificate.ts";
 export * from "./selection/return_matrix.ts";
 export * from "./selection/clustering.ts";

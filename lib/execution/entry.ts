@@ -21,8 +21,9 @@ export interface EntryOrder {
   side: number;
   /** The bar at whose close it was decided. */
   signalBar: number;
-  /** Distances of the legs from the entry price, quote units; a target of `Infinity` is none. */
+  /** Distance of the stop from the entry price, quote units. */
   stopDistance: number;
+  /** Distance of the target from the entry price, quote units; `Infinity` for none. */
   targetDistance: number;
   /** Price of a limit order, `NaN` for a market order. */
   limit: number;

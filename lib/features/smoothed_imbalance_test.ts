@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { simulateMarket } from "../data/simulate.ts";
 import { lookaheadCheck } from "./lookahead_check.ts";
 import { smoothedImbalance } from "./smoothed_imbalance.ts";
+import { randomBars } from "./test_bars.ts";
 
 const readings = fc.array(fc.oneof(fc.double({ min: -1, max: 1, noNaN: true }), fc.constant(NaN)), { minLength: 1 });
 
@@ -22,7 +22,7 @@ Deno.test("smoothedImbalance() stays within [−1, 1] and is undefined exactly w
 });
 
 Deno.test("smoothedImbalance() does not look ahead", () => {
-  const candles = simulateMarket({ seed: 5, bars: 2_000 });
+  const candles = randomBars(2_000, 5);
   assert.ok(lookaheadCheck(candles, ({ book }) => smoothedImbalance(book!.imbalance, 12)).passed);
 });
 

@@ -11,23 +11,34 @@ export type ParamValue = number | string | boolean;
 
 /** One parameter. */
 export interface ParamSpec {
+  /** Name in code and databases. */
   readonly name: keyof StrategyParams;
   /** For people. */
   readonly label: string;
+  /** What its values are. */
   readonly kind: "float" | "int" | "categorical" | "boolean";
-  /** Range of a number, both ends included. */
+  /** Least value of a number. */
   readonly low?: number;
+  /** Largest value of a number. */
   readonly high?: number;
   /** Whether the range is searched by its logarithm. */
   readonly log?: boolean;
   /** Values of a categorical parameter. */
   readonly choices?: readonly string[];
+  /** Unit of a number; empty without one. */
   readonly unit: string;
+  /** Value where none is given. */
   readonly default: ParamValue;
   /** The parameter counts only while another has this value. */
-  readonly condition?: { readonly param: keyof StrategyParams; readonly equals: ParamValue };
+  readonly condition?: {
+    /** The other parameter. */
+    readonly param: keyof StrategyParams;
+    /** Its value. */
+    readonly equals: ParamValue;
+  };
   /** Whether a search varies it; the others stay at their defaults unless set by hand. */
   readonly searched: boolean;
+  /** One sentence for people. */
   readonly meaning: string;
 }
 
