@@ -6,19 +6,21 @@
 import { studyKnobs } from "../automl/learn.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import { NumericalError } from "../core/errors.ts";
-import type { StoredTrial } from "../store/trials.ts";
-import { strategyDomain } from "../strategy/schema.ts";
 import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";
 import type { StudyMap } from "../surrogate/study_map.ts";
+import type { NotebookSearch } from "./search.ts";
 
 /**
- * Explains the valid trials of a search over the default domain.
+ * Explains the valid trials of a search.
  *
  * @throws {NumericalError} If the model does not predict trials that it has not seen: then nothing may be shown.
  */
-export function explainTrials(trials: readonly StoredTrial[], options: ExplainOptions): ReliableExplanation {
+export function explainTrials(
+  { domain, trials }: Pick<NotebookSearch, "domain" | "trials">,
+  options: ExplainOptions,
+): ReliableExplanation {
   const valid = trials.filter(({ value }) => value !== null);
-  const knobs = studyKnobs(strategyDomain(), valid).filter(({ active }) => active === undefined || active.includes(1));
+  const knobs = studyKnobs(domain, valid).filter(({ active }) => active === undefined || active.includes(1));
   const explanation = explain(knobs, Float64Array.from(valid, ({ value }) => value!), options);
   if (explanation.verdict === "unreliable") {
     throw new NumericalError(`Cannot explain the trials: ${explanation.reason}`);

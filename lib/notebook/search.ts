@@ -14,6 +14,7 @@ import { searchTarget } from "../automl/target.ts";
 import { resolveSettings } from "../config/settings.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { RoundTelemetry } from "../gp/round_telemetry.ts";
+import type { Domain } from "../gp/domain.ts";
 import { createOptimizer, type SamplerName } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
@@ -41,6 +42,8 @@ export interface NotebookSearch {
   readonly market: StudyMarket;
   /** What the search was fixed to. */
   readonly plan: StudyPlan;
+  /** What was varied. */
+  readonly domain: Domain;
   /** Bars on which the trials were judged, `[from, to)`. */
   readonly searched: { readonly from: number; readonly to: number };
   /** In the order of their numbers, with daily returns; a trial that failed or is not valid has the value `null`. */
@@ -94,11 +97,8 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     const searched = searchedBars(plan), target = await searchTarget(plan.searchTarget);
     const kpiOptions = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
     const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis: kpiOptions, workers: WORKERS });
-    const optimizer = createOptimizer(strategyDomain(candles.timeframe, candles.book !== undefined), {
-      sampler,
-      seed,
-      direction: "maximize",
-    });
+    const domain = strategyDomain(candles.timeframe, candles.book !== undefined);
+    const optimizer = createOptimizer(domain, { sampler, seed, direction: "maximize" });
     const rounds: RoundTelemetry[] = [];
     try {
       await runRounds({
@@ -127,6 +127,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     return {
       market,
       plan,
+      domain,
       searched,
       trials: loadTrials(db, label).filter((trial) => trial.state === "done" || trial.state === "failed"),
       kpis: loadKpis(db, label),

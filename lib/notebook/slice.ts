@@ -8,7 +8,7 @@ import { fitGaussianProcess } from "../gp/fit.ts";
 import { logExpectedImprovement } from "../gp/improvement.ts";
 import { createSearchSpace } from "../gp/search_space.ts";
 import type { StoredTrial } from "../store/trials.ts";
-import { strategyDomain } from "../strategy/schema.ts";
+import type { NotebookSearch } from "./search.ts";
 
 /** Belief along one parameter. */
 export interface ModelSlice {
@@ -36,12 +36,14 @@ const POINTS = 80;
 /**
  * Fits a Gaussian process to the valid trials and cuts through it at the best one.
  *
- * @param trials Of a search over the default domain.
  * @param parameter A number that the best trial uses.
  * @throws {RangeError} If there is no such parameter, or fewer than two trials have a value.
  */
-export function modelSlice(trials: readonly StoredTrial[], parameter: string): ModelSlice {
-  const domain = strategyDomain(), space = createSearchSpace(domain);
+export function modelSlice(
+  { domain, trials }: Pick<NotebookSearch, "domain" | "trials">,
+  parameter: string,
+): ModelSlice {
+  const space = createSearchSpace(domain);
   const spec = domain.params.find(({ name }) => name === parameter);
   if (spec?.type !== "float" && spec?.type !== "int") {
     throw new RangeError(`Cannot cut through the model: wanted the name of a number of the domain, found ${parameter}`);
