@@ -103,6 +103,12 @@ export type { EffectRegion } from "./surrogate/best_region.ts";
 export { type Importance, type ImportanceOptions, knobImportance } from "./surrogate/importance.ts";
 export { type Interaction, interactions } from "./surrogate/interactions.ts";
 export { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "./surrogate/freeze.ts";
+export { type MlRandomForest, type MlRandomForestOptions, trainMlRandomForest } from "./surrogate/ml_random_forest.ts";
+export { umapEmbedding, type UmapOptions } from "./surrogate/umap.ts";
+export { trustworthiness } from "./surrogate/trustworthiness.ts";
+export { type Clusters } from "./surrogate/clusters.ts";
+export { type ClusterTrait, nameClusters, type NamedCluster } from "./surrogate/cluster_names.ts";
+export { type StudyMap, studyMap } from "./surrogate/study_map.ts";
 
 export * from "./strategy/params.ts";
 export * from "./strategy/schema.ts";
