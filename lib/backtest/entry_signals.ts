@@ -46,26 +46,29 @@ export function entriesFromColumns(
  * Signals are rare, so four bars are looked at in one go, as one word.
  */
 export function signalBars(signal: Int8Array, start: number, end: number): Int32Array {
-  let bars = new Int32Array(256), count = 0;
-  const add = (i: number) => {
-    if (count === bars.length) {
-      const grown = new Int32Array(2 * count);
-      grown.set(bars);
-      bars = grown;
-    }
-    bars[count++] = i;
-  };
+  const bars = new Int32Array(scan(signal, start, end, NOWHERE));
+  scan(signal, start, end, bars);
+  return bars;
+}
+
+/** Takes no entries: what is written beyond a typed array's end is dropped. */
+const NOWHERE = new Int32Array(0);
+
+/** Counts the bars with a signal and writes them down. */
+function scan(signal: Int8Array, start: number, end: number, bars: Int32Array): number {
   // Words must lie on a multiple of their size in memory.
-  const firstWord = Math.min(end, start + (4 - ((signal.byteOffset + start) & 3)) % 4);
-  const words = new Int32Array(signal.buffer, signal.byteOffset + firstWord, (end - firstWord) >> 2);
-  for (let i = start; i < firstWord; i++) if (signal[i] !== 0) add(i);
+  const aligned = start + (4 - ((signal.byteOffset + start) & 3)) % 4;
+  const wordCount = Math.max(0, (end - aligned) >> 2), firstWord = wordCount > 0 ? aligned : end;
+  const words = wordCount > 0 ? new Int32Array(signal.buffer, signal.byteOffset + firstWord, wordCount) : NOWHERE;
+  const wordsEnd = firstWord + 4 * words.length;
+  let count = 0;
+  for (let i = start; i < firstWord; i++) if (signal[i] !== 0) bars[count++] = i;
   for (let w = 0; w < words.length; w++) {
     if (words[w] === 0) continue;
-    const from = firstWord + 4 * w;
-    for (let i = from; i < from + 4; i++) if (signal[i] !== 0) add(i);
+    for (let i = firstWord + 4 * w; i < firstWord + 4 * w + 4; i++) if (signal[i] !== 0) bars[count++] = i;
   }
-  for (let i = firstWord + 4 * words.length; i < end; i++) if (signal[i] !== 0) add(i);
-  return bars.slice(0, count);
+  for (let i = wordsEnd; i < end; i++) if (signal[i] !== 0) bars[count++] = i;
+  return count;
 }
 
 /** Index of the first entry at or after a bar, from a place on; the length if there is none. */

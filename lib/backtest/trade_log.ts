@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import { BASIS_POINT, participation } from "../execution/costs.ts";
 import type { Position } from "../execution/position.ts";
@@ -95,12 +95,15 @@ export class TradeLog {
 
   /** Fills what follows from the bars: looked up here all at once, the columns' far places cost least. */
   #lookUp(): void {
-    const c = this.#columns, { time, volume } = this.candles;
+    const c = this.#columns, { time, volume, timeframe } = this.candles;
+    const barMs = TIMEFRAME_MS[timeframe], last = time.length - 1;
+    // Times rise by whole bars: if first and last are as far apart as their indices, no bar is missing.
+    const isGapless = time[last] - time[0] === last * barMs;
     for (let k = 0; k < this.length; k++) {
       const entry = c.entryBar[k] + this.firstBar, exit = c.exitBar[k] + this.firstBar;
-      c.entryTime[k] = time[entry];
-      c.exitTime[k] = time[exit];
-      c.holdingMinutes[k] = (time[exit] - time[entry]) / MINUTE_MS;
+      c.entryTime[k] = isGapless ? time[0] + entry * barMs : time[entry];
+      c.exitTime[k] = isGapless ? time[0] + exit * barMs : time[exit];
+      c.holdingMinutes[k] = (c.exitTime[k] - c.entryTime[k]) / MINUTE_MS;
       c.entryParticipation[k] = participation(c.qty[k], volume[entry]);
       c.exitParticipation[k] = participation(c.qty[k], volume[exit]);
     }
