@@ -58,7 +58,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
     log: true,
     meaning: "A bar's volume counts as high from this multiple of the mean on.",
   }),
-  int("bookPeriod", "Book average", 1, 60, 1, "bars", true, {
+  int("bookPeriod", "Book average", 1, 60, 1, "bars", false, {
     log: true,
     meaning: "Period of the exponential mean of the order book's imbalance; 1 takes it as it is.",
   }),
@@ -139,7 +139,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
 ];
 
 /** Parameters that have no effect without an order book. */
-const BOOK_PARAMS: readonly string[] = ["bookPeriod", "bookThreshold", "weightBook"];
+const BOOK_PARAMS: readonly string[] = ["bookThreshold", "weightBook"];
 
 /** Relations between parameters that every set must meet. */
 export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];

@@ -22,9 +22,9 @@ Deno.test("a condition names an earlier parameter and one of its values", () => 
   }
 });
 
-Deno.test("the search domain holds the searched parameters, at most 25, and constraints the search can read", () => {
+Deno.test("the search domain holds the searched parameters, at most 24, and constraints the search can read", () => {
   const { params, constraints } = strategyDomain();
-  assert.ok(params.length <= 25, `${params.length}`);
+  assert.ok(params.length <= 24, `${params.length}`);
   assert.deepEqual(params.map(({ name }) => name), STRATEGY_SCHEMA.filter((s) => s.searched).map(({ name }) => name));
   for (const constraint of constraints ?? []) parseConstraint(constraint);
 });
