@@ -67,7 +67,6 @@ Deno.test("a number that is no integer, a missing and an unknown parameter are r
 Deno.test("strategyDomain() leaves out what only a book can tell where none was recorded", () => {
   const names = (hasBook: boolean) => strategyDomain("1m", hasBook).params.map(({ name }) => name);
   assert.deepEqual(names(true).filter((name) => !names(false).includes(name)), [
-    "bookPeriod",
     "bookThreshold",
     "weightBook",
   ]);
