@@ -67,44 +67,36 @@ async function search(market: StudyMarket, workers: number, trials: number): Pro
   }
 }
 
-const lines: string[] = [];
-const hashes = new Map<string, string>();
-
-for (const [name, trials] of [["90 days", 96], ["4 years", 48]] as const) {
+// Searches take seconds and learn from their own past: each runs once, and the stages matter more than the whole.
+console.log();
+for (const [name, trials] of [["90 days", 96], ["4 years", 16]] as const) {
+  let first: Search | null = null;
   for (const workers of [1, 2]) {
-    const label = `${trials} trials on ${name}, ${workers} worker${workers === 1 ? "" : "s"}`;
-    Deno.bench(label, { group: name, n: 1, warmup: 0, baseline: workers === 1 }, async () => {
-      const { hash, rounds, busySeconds } = await search(markets[name], workers, trials);
-      assert.equal(hash, hashes.get(name) ?? hash, "one worker and two must give the same trades");
-      hashes.set(name, hash);
-      const { seconds, report } = rounds.at(-1)!;
-      const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
-      const { modelSeconds: model, backtestSeconds: backtests } = report;
-      lines.push(
-        `${label}: ${(trials / seconds).toFixed(1)} trials/s; model ${share(model)}, backtests ${share(backtests)}, ` +
-          `store and rest ${share(seconds - model - backtests)}; workers idle ${
-            share(seconds - busySeconds / workers)
-          }`,
-      );
-    });
+    const one = await search(markets[name], workers, trials);
+    first ??= one;
+    assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
+    const { seconds, report } = one.rounds.at(-1)!;
+    const { modelSeconds: model, backtestSeconds: backtests } = report;
+    const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
+    console.log(
+      `${trials} trials on ${name}, ${workers} worker(s): ${(trials / seconds).toFixed(1)} trials/s, ` +
+        `${(first.rounds.at(-1)!.seconds / seconds).toFixed(2)} times one worker; model ${share(model)}, ` +
+        `backtests ${share(backtests)}, store and rest ${share(seconds - model - backtests)}; ` +
+        `workers idle ${share(seconds - one.busySeconds / workers)}`,
+    );
   }
 }
 
-Deno.bench("240 trials on 90 days: cost of a trial by its number", { n: 1, warmup: 0 }, async () => {
-  const { rounds } = await search(markets["90 days"], 2, 240);
-  for (let first = 0; first + 6 <= rounds.length; first += 6) {
-    const cost = (pick: (round: (typeof rounds)[number]) => number) => {
-      const before = first === 0 ? 0 : pick(rounds[first - 1]);
-      return (1000 * (pick(rounds[first + 5]) - before) / (6 * BATCH)).toFixed(0);
-    };
-    lines.push(
-      `trials ${first * BATCH} to ${(first + 6) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
-        `${cost(({ report }) => report.modelSeconds)} of them in the model`,
-    );
-  }
-});
-
-globalThis.addEventListener("unload", () => {
-  console.log(`\n${lines.join("\n")}`);
-  memory.close();
-});
+const ROUNDS = 6;
+const { rounds } = await search(markets["90 days"], 2, 240);
+for (let first = 0; first + ROUNDS <= rounds.length; first += ROUNDS) {
+  const cost = (pick: (round: (typeof rounds)[number]) => number) => {
+    const before = first === 0 ? 0 : pick(rounds[first - 1]);
+    return (1000 * (pick(rounds[first + ROUNDS - 1]) - before) / (ROUNDS * BATCH)).toFixed(0);
+  };
+  console.log(
+    `trials ${first * BATCH} to ${(first + ROUNDS) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
+      `${cost(({ report }) => report.modelSeconds)} of them in the model`,
+  );
+}
+memory.close();

@@ -118,7 +118,7 @@ export function beginStudy(db: DatabaseSync, request: PlanRequest, market: Study
     createdAt: now,
     codeVersion: version,
     dataHash,
-    domainHash: domainHash(strategyDomain(candles.timeframe, candles.book !== undefined)),
+    domainHash: domainHash(searchDomain(candles)),
     seed,
     symbol: candles.symbol,
     timeframe: candles.timeframe,
