@@ -29,16 +29,18 @@ export interface Feasibility {
  * - Formula: P = Φ((0 − mean)/√(variance + noise + 0.01)), at least 1e-6.
  *
  * @param start Hyper-parameters of the last fit, or `null`.
+ * @param refit Whether to fit them anew; else the last ones are kept.
  */
 export function fitFeasibility(
   points: Float64Array,
   failed: readonly boolean[],
   shape: KernelShape,
   start: Float64Array | null,
+  refit = true,
 ): Feasibility {
   const labels = Float64Array.from(failed, (failure) => (failure ? 0.5 : -0.5));
   const { hyper, theta } = fitHyperparameters(points, labels, shape, {
-    maxIterations: FIT_ITERATIONS,
+    maxIterations: refit || start === null ? FIT_ITERATIONS : 0,
     minNoise: MIN_NOISE,
     starts: [start ?? priorModes(shape.groups, SEARCH_PRIOR)],
     prior: SEARCH_PRIOR,

@@ -81,7 +81,7 @@ function newState(): State {
     round: 0,
     turn: 0,
     region: trust.newRegion(0, 0),
-    memory: { theta: null, points: 0, fits: 0, feasibilityTheta: null },
+    memory: { theta: null, points: 0, fits: 0, feasibilityTheta: null, feasibilityTrials: 0 },
     incumbent: null,
     owed: 0,
     awaited: [],

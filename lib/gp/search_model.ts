@@ -28,6 +28,8 @@ export interface FitMemory {
   fits: number;
   /** Hyper-parameters of the last feasibility model. */
   feasibilityTheta: number[] | null;
+  /** Trials it knew when they were fitted. */
+  feasibilityTrials: number;
 }
 
 /** The models of one step. */
@@ -102,9 +104,7 @@ export function fitSearchModel(
   const targets = Float64Array.from(values, (value) => transformValue(transform, value));
 
   let evaluations = 0;
-  if (
-    memory.theta === null || usable.length < SCHEDULED_FROM || usable.length >= memory.points * (1 + REFIT_GROWTH)
-  ) {
+  if (memory.theta === null || isDue(usable.length, memory.points)) {
     const cold = priorModes(shape.groups, SEARCH_PRIOR);
     const starts = memory.theta === null ? [cold] : [Float64Array.from(memory.theta)];
     if (memory.theta !== null && memory.fits % COLD_EVERY === 0) starts.push(cold);
@@ -127,8 +127,15 @@ export function fitSearchModel(
   if (told.some(({ failed }) => failed !== null)) {
     const near = encoded.nearest(study, told, incumbent), failed = near.map((trial) => trial.failed !== null);
     const start = memory.feasibilityTheta === null ? null : Float64Array.from(memory.feasibilityTheta);
-    feasibility = fitFeasibility(encoded.of(study, near), failed, shape, start);
+    const due = isDue(told.length, memory.feasibilityTrials);
+    if (due) memory.feasibilityTrials = told.length;
+    feasibility = fitFeasibility(encoded.of(study, near), failed, shape, start, due);
     memory.feasibilityTheta = [...feasibility.theta];
   }
   return { model, transform, feasibility, points, evaluations };
+}
+
+/** Whether hyper-parameters that were fitted to `before` points are to be fitted anew to `now`. */
+function isDue(now: number, before: number): boolean {
+  return now < SCHEDULED_FROM || now >= before * (1 + REFIT_GROWTH);
 }
