@@ -29,10 +29,6 @@ interface Search {
   readonly busySeconds: number;
 }
 
-const memory = await openDatabase(":memory:");
-const simulated = (days: number) => loadMarket({ kind: "simulated", seed: SEED, bars: days * DAY, edge: 12 }, memory);
-const markets: Readonly<Record<string, StudyMarket>> = { "90 days": simulated(90), "4 years": simulated(1460) };
-
 async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
   const { candles, dataHash } = market, backtest = defaultBacktestOptions();
   const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
@@ -67,36 +63,41 @@ async function search(market: StudyMarket, workers: number, trials: number): Pro
   }
 }
 
-// Searches take seconds and learn from their own past: each runs once, and the stages matter more than the whole.
-console.log();
-for (const [name, trials] of [["90 days", 96], ["4 years", 16]] as const) {
-  let first: Search | null = null;
-  for (const workers of [1, 2]) {
-    const one = await search(markets[name], workers, trials);
-    first ??= one;
-    assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
-    const { seconds, report } = one.rounds.at(-1)!;
-    const { modelSeconds: model, backtestSeconds: backtests } = report;
-    const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
+/** Runs the searches once each: they learn from their own past, and the stages say more than the whole. */
+async function main(): Promise<void> {
+  using memory = await openDatabase(":memory:");
+  const simulated = (days: number) => loadMarket({ kind: "simulated", seed: SEED, bars: days * DAY, edge: 12 }, memory);
+  const markets: Readonly<Record<string, StudyMarket>> = { "90 days": simulated(90), "4 years": simulated(1460) };
+  for (const [name, trials] of [["90 days", 96], ["4 years", 16]] as const) {
+    let first: Search | null = null;
+    for (const workers of [1, 2]) {
+      const one = await search(markets[name], workers, trials);
+      first ??= one;
+      assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
+      const { seconds, report } = one.rounds.at(-1)!;
+      const { modelSeconds: model, backtestSeconds: backtests } = report;
+      const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
+      console.log(
+        `${trials} trials on ${name}, ${workers} worker(s): ${(trials / seconds).toFixed(1)} trials/s, ` +
+          `${(first.rounds.at(-1)!.seconds / seconds).toFixed(2)} times one worker; model ${share(model)}, ` +
+          `backtests ${share(backtests)}, store and rest ${share(seconds - model - backtests)}; ` +
+          `workers idle ${share(seconds - one.busySeconds / workers)}`,
+      );
+    }
+  }
+
+  const ROUNDS = 6;
+  const { rounds } = await search(markets["90 days"], 2, 240);
+  for (let first = 0; first + ROUNDS <= rounds.length; first += ROUNDS) {
+    const cost = (pick: (round: (typeof rounds)[number]) => number) => {
+      const before = first === 0 ? 0 : pick(rounds[first - 1]);
+      return (1000 * (pick(rounds[first + ROUNDS - 1]) - before) / (ROUNDS * BATCH)).toFixed(0);
+    };
     console.log(
-      `${trials} trials on ${name}, ${workers} worker(s): ${(trials / seconds).toFixed(1)} trials/s, ` +
-        `${(first.rounds.at(-1)!.seconds / seconds).toFixed(2)} times one worker; model ${share(model)}, ` +
-        `backtests ${share(backtests)}, store and rest ${share(seconds - model - backtests)}; ` +
-        `workers idle ${share(seconds - one.busySeconds / workers)}`,
+      `trials ${first * BATCH} to ${(first + ROUNDS) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
+        `${cost(({ report }) => report.modelSeconds)} of them in the model`,
     );
   }
 }
 
-const ROUNDS = 6;
-const { rounds } = await search(markets["90 days"], 2, 240);
-for (let first = 0; first + ROUNDS <= rounds.length; first += ROUNDS) {
-  const cost = (pick: (round: (typeof rounds)[number]) => number) => {
-    const before = first === 0 ? 0 : pick(rounds[first - 1]);
-    return (1000 * (pick(rounds[first + ROUNDS - 1]) - before) / (ROUNDS * BATCH)).toFixed(0);
-  };
-  console.log(
-    `trials ${first * BATCH} to ${(first + ROUNDS) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
-      `${cost(({ report }) => report.modelSeconds)} of them in the model`,
-  );
-}
-memory.close();
+if (import.meta.main) await main();
