@@ -16,29 +16,45 @@ export type Sampler = (typeof SAMPLERS)[number];
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
 export interface AutomlArguments {
+  /** File or name of an imported market. */
   readonly candles: string | null;
+  /** Market, such as `BTC/USDT`. */
   readonly symbol: string | null;
+  /** Length of a bar. */
   readonly timeframe: Timeframe | null;
   /** ms UTC, inclusive. */
   readonly from: number | null;
   /** ms UTC, exclusive. */
   readonly to: number | null;
+  /** Trials of the study in total. */
   readonly trials: number;
+  /** GOOD strategies after which the search ends. */
   readonly targetGood: number;
+  /** Proposals a round. */
   readonly batch: number;
+  /** Number of worker threads. */
   readonly workers: number;
+  /** Seed of the search and of a simulated market. */
   readonly seed: number;
+  /** How points are chosen. */
   readonly sampler: Sampler;
+  /** Folder of the databases. */
   readonly dataDirectory: string | null;
+  /** Name of the study; `null` for the next free one. */
   readonly study: string | null;
+  /** Whether to go on with an existing study. */
   readonly resume: boolean;
   /** Planted edge of the simulated market, as the net annual Sharpe of a strategy that knows the rule. */
   readonly edge: number | null;
   /** Length of the simulated market. */
   readonly days: number | null;
+  /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
+  /** Whether to print one line of JSON. */
   readonly json: boolean;
+  /** Whether to print neither progress nor tables. */
   readonly quiet: boolean;
+  /** Whether to show the help alone. */
   readonly help: boolean;
   /** Names of the flags that were given. */
   readonly given: ReadonlySet<string>;

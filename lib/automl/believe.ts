@@ -33,28 +33,39 @@ import { duplicateOf } from "./trial_ends.ts";
 
 /** What the step needs. */
 export interface BelieveOptions {
+  /** The main database. */
   readonly db: DatabaseSync;
+  /** What the study is fixed to. */
   readonly plan: StudyPlan;
+  /** The bars searched. */
   readonly market: StudyMarket;
   /** Bars the search judged trials on. */
   readonly searched: { readonly from: number; readonly to: number };
+  /** Runs the backtests. */
   readonly executor: Executor;
+  /** Clock, ms. */
   readonly now: () => number;
   /** What the search was; computed where it is not given. */
   readonly evidence?: StudyEvidence;
+  /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
+  /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
 }
 
 /** A carried strategy with all that is known of it. */
 export interface CarriedStrategy {
+  /** Number of the trial. */
   readonly trial: number;
+  /** What the HARD gates were shown of it. */
   readonly candidate: HardCandidate;
   /** `null` where its run failed or stopped early. */
   readonly validation: CertificatePart | null;
   /** `null` where the sealed days were not opened for it, or its run there failed or stopped early. */
   readonly sealed: CertificatePart | null;
+  /** Whether its signals left the future alone. */
   readonly lookAheadFree: boolean;
+  /** Decision of the HARD gates. */
   readonly decision: HardDecision;
 }
 

@@ -22,18 +22,25 @@ import type { StudyPlan } from "./plan.ts";
 
 /** What certificates are made from. */
 export interface CertifyOptions {
+  /** The main database. */
   readonly db: DatabaseSync;
+  /** What the study is fixed to. */
   readonly plan: StudyPlan;
+  /** The bars searched. */
   readonly market: StudyMarket;
   /** Bars the search judged trials on. */
   readonly searched: { readonly from: number; readonly to: number };
+  /** Runs the backtests. */
   readonly executor: Executor;
+  /** What the search was as a whole. */
   readonly evidence: SearchEvidence;
   /** The GOOD trials. */
   readonly good: readonly number[];
   /** The strategies carried beyond the search. */
   readonly carried: readonly CarriedStrategy[];
+  /** Clock, ms. */
   readonly now: () => number;
+  /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
 }
 

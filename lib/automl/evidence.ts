@@ -13,6 +13,7 @@ import { loadTrials } from "../store/trials.ts";
 
 /** Evidence of a search, with the number of truly different strategies among its valid trials. */
 export interface SearchEvidence extends StudyEvidence {
+  /** Clusters of daily returns among the valid trials. */
   readonly effectiveTrials: number;
 }
 

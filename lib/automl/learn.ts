@@ -24,6 +24,7 @@ const REPLICATES = 10;
 
 /** What was learnt; nothing of it is fact unless the verdict of the explanation is `reliable`. */
 export interface Learned {
+  /** The model explained, or why it is not. */
   readonly explanation: Explanation;
   /** Trials it was learnt from. */
   readonly trials: number;

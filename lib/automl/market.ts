@@ -43,7 +43,9 @@ export type MarketSource =
 
 /** Bars with their origin and fingerprint. */
 export interface StudyMarket {
+  /** Where the bars come from. */
   readonly source: MarketSource;
+  /** The bars. */
   readonly candles: Candles;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
@@ -65,11 +67,17 @@ const FEWEST_BARS = 2_000;
 export interface MarketRequest {
   /** File or name of an imported market; `null` for the simulated market. */
   readonly candles: string | null;
+  /** Market, such as `BTC/USDT`. */
   readonly symbol: string | null;
+  /** Length of a bar. */
   readonly timeframe: Timeframe | null;
+  /** First instant used, ms UTC; `null` for all. */
   readonly from: number | null;
+  /** End of the span, exclusive, ms UTC; `null` for all. */
   readonly to: number | null;
+  /** Seed of a simulated market. */
   readonly seed: number;
+  /** Planted edge of a simulated market; `null` for the default. */
   readonly edge: number | null;
   /** Length of the simulated market; 90 days where it is not given. */
   readonly days: number | null;

@@ -22,18 +22,29 @@ import { DEFAULT_TARGET } from "./target.ts";
 
 /** What a study is fixed to when it begins. */
 export interface StudyPlan {
+  /** Name of the study. */
   readonly study: string;
+  /** Version of the code that decides numbers. */
   readonly codeVersion: string;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Seed of the search. */
   readonly seed: number;
+  /** How points are chosen. */
   readonly sampler: Sampler;
   /** Proposals a round. */
   readonly batch: number;
+  /** Where the bars come from. */
   readonly source: MarketSource;
+  /** How time is cut. */
   readonly split: TimeSplit;
+  /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** Days a year by which ratios are annualised. */
   readonly periodsPerYear: number;
+  /** Sharpe ratio above which a result earns no more. */
   readonly sharpeCap: number;
+  /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
   /** Whether the SOFT thresholds follow the study's history. */
   readonly adaptiveThresholds: boolean;
@@ -68,17 +79,25 @@ const FOLDS = 8;
 export interface PlanRequest {
   /** `null` for the next free name. */
   readonly study: string | null;
+  /** Seed of the search. */
   readonly seed: number;
+  /** How points are chosen. */
   readonly sampler: Sampler;
+  /** Proposals a round. */
   readonly batch: number;
+  /** Sharpe ratio above which a result earns no more. */
   readonly sharpeCap: number;
+  /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
   /** False by default. */
   readonly adaptiveThresholds?: boolean;
   /** The capped Sharpe ratio by default. */
   readonly searchTarget?: string;
+  /** Default weights where they are left out. */
   readonly scoreWeights?: ScoreWeights;
+  /** None where it is left out. */
   readonly scoreFormula?: string;
 }
 

@@ -14,7 +14,9 @@ import { resumeStudy, searchedBars } from "./plan.ts";
 
 /** What a replay found. */
 export interface Replay {
+  /** Name of the study. */
   readonly study: string;
+  /** Number of the trial. */
   readonly trial: number;
   /** Trades of the replay. */
   readonly trades: number;

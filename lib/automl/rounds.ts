@@ -22,6 +22,7 @@ export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";
 export interface SearchBudget {
   /** Trials of the study in total. */
   readonly trials: number;
+  /** GOOD strategies after which the search ends. */
   readonly targetGood: number;
   /** Clock time after which no further round starts, ms; `null` for none. */
   readonly deadline: number | null;
@@ -29,14 +30,21 @@ export interface SearchBudget {
 
 /** How the search stands after a round. */
 export interface RoundReport {
+  /** Number of the round, from 0. */
   readonly round: number;
+  /** Trials that are done or failed. */
   readonly trials: number;
+  /** Those that are done. */
   readonly completed: number;
+  /** Those that are failed. */
   readonly failed: number;
+  /** Those that are valid. */
   readonly valid: number;
+  /** GOOD ones: SOFT gates passed, near-duplicates once. */
   readonly good: number;
   /** Strategies that earlier runs of the study have found HARD; a search itself finds none. */
   readonly hard: number;
+  /** Best value so far; `null` before the first. */
   readonly bestValue: number | null;
   /** Seconds the optimiser took to propose, summed over this run. */
   readonly modelSeconds: number;
@@ -48,23 +56,35 @@ export interface RoundReport {
 
 /** What the search needs. */
 export interface RoundsOptions {
+  /** The main database. */
   readonly db: DatabaseSync;
+  /** Name of the study. */
   readonly study: string;
+  /** Seed of the search. */
   readonly seed: number;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
   /** Bars of the search part, `[from, to)`. */
   readonly from: number;
+  /** End of the bars of the search part. */
   readonly to: number;
   /** Proposals a round. */
   readonly batch: number;
+  /** When the search ends. */
   readonly budget: SearchBudget;
+  /** Proposes and learns. */
   readonly optimizer: Optimizer;
   /** The round that the optimiser stands before; 0 by default. */
   readonly round?: number;
+  /** Runs the backtests. */
   readonly executor: Executor;
+  /** Makes a judgement of a finished backtest. */
   readonly judge: (backtest: FinishedBacktest) => Judgement;
+  /** Clock, ms. */
   readonly now: () => number;
+  /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
+  /** Told after each round how the search stands. */
   readonly onRound?: (report: RoundReport) => void;
   /** Called when a round has been proposed. */
   readonly onProposed?: (round: number, ends: ReadonlyMap<number, TrialEnd>) => void;

@@ -14,6 +14,7 @@ import { loadEnds, toOutcome, type TrialEnd } from "./trial_ends.ts";
 
 /** A search that stands before a round. */
 export interface Search {
+  /** Proposes and learns. */
   readonly optimizer: Optimizer;
   /** The next round. */
   readonly round: number;

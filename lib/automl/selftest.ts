@@ -40,8 +40,10 @@ export interface SelftestStudy {
   readonly fresh: MarketSource | null;
   /** Whether trading costs what it costs by default, or nothing. */
   readonly costs: boolean;
+  /** Seed of the search. */
   readonly seed: number;
   readonly trials: number;
+  /** How points are chosen. */
   readonly sampler: Sampler;
 }
 

@@ -32,20 +32,29 @@ import { searchTarget } from "./target.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
+  /** The main database. */
   readonly db: DatabaseSync;
+  /** What the study is fixed to. */
   readonly plan: StudyPlan;
+  /** The bars searched. */
   readonly market: StudyMarket;
   /** Folder of the databases. */
   readonly directory: string;
+  /** Number of worker threads. */
   readonly workers: number;
   /** Trials of the study in total. */
   readonly trials: number;
+  /** GOOD strategies after which the search ends. */
   readonly targetGood: number;
+  /** Time after which no further round starts; `null` for none. */
   readonly timeLimitSeconds: number | null;
   /** Clock, ms. */
   readonly now: () => number;
+  /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
+  /** Told after each round how the search stands. */
   readonly onRound?: (report: RoundReport) => void;
+  /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
 }
 
@@ -63,16 +72,23 @@ export interface StageSeconds {
 
 /** What is known after the search; all empty for one that was interrupted. */
 export interface StudyFindings {
+  /** Strategies carried beyond the search. */
   readonly carried: readonly CarriedStrategy[];
+  /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, Certificate>;
+  /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
+  /** What the parameters do; `null` with too few trials. */
   readonly learned: Learned | null;
 }
 
 /** What a run of a study leaves. */
 export interface StudyRun extends StudyFindings {
+  /** The line that `--json` prints. */
   readonly summary: StudySummary;
+  /** How the search stood at its end. */
   readonly report: RoundReport;
+  /** Where the time went. */
   readonly seconds: StageSeconds;
   /** Share of the search's time in which the workers stood idle; NaN if nothing was run. */
   readonly idleShare: number;

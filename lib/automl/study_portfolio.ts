@@ -17,8 +17,11 @@ const MAX_CORRELATION = 0.7;
 
 /** A chosen portfolio with the numbers of its trials, in the order of its members. */
 export interface StudyPortfolio {
+  /** Numbers of the members. */
   readonly trials: readonly number[];
+  /** Why these members. */
   readonly choice: PortfolioChoice;
+  /** What they are together. */
   readonly portfolio: Portfolio;
 }
 

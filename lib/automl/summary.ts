@@ -13,23 +13,31 @@ import { loadEnds, type TrialEnd, type TrialExtra } from "./trial_ends.ts";
 
 /** A strategy as the summary names it. */
 export interface BestStrategy {
+  /** Number of the trial. */
   readonly trial: number;
+  /** Its parameters. */
   readonly params: unknown;
   /** Weighted percentile rank among the study's valid trials. */
   readonly score: number | null;
+  /** KPIs over the out-of-fold days of the search. */
   readonly kpis: KpiValues;
+  /** How far it came. */
   readonly verdict: "HARD" | "GOOD" | "valid";
 }
 
 /** How many trials came through each stage, and which gate stopped how many. */
 export interface Funnel {
+  /** Trials proposed. */
   readonly proposed: number;
+  /** Trials run to their end. */
   readonly completed: number;
+  /** Trials that say enough to be scored. */
   readonly valid: number;
   /** SOFT gates passed, near-duplicates once. */
   readonly soft: number;
   /** Trials that passed the SOFT gates with the trades of an earlier one. */
   readonly duplicates: number;
+  /** HARD gates passed. */
   readonly hard: number;
   /** Trials that fail a gate, by the gate's name, most frequent first; a trial counts for each gate it fails. */
   readonly stoppedBy: readonly { readonly gate: string; readonly trials: number }[];
@@ -37,19 +45,33 @@ export interface Funnel {
 
 /** The line `deno task automl --json` prints. */
 export interface StudySummary {
+  /** Name of the study. */
   readonly study: string;
+  /** Seed of the search. */
   readonly seed: number;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Trials that are done or failed. */
   readonly trials: number;
+  /** Trials run to their end. */
   readonly completed: number;
+  /** Trials that could not be run. */
   readonly failed: number;
+  /** GOOD strategies. */
   readonly good: number;
+  /** HARD gates passed. */
   readonly hard: number;
+  /** The best strategy; `null` without a valid one. */
   readonly best: Omit<BestStrategy, "verdict" | "trial"> | null;
+  /** SHA-256 over all completed trials' trades. */
   readonly tradesHash: string;
+  /** Which budget was spent. */
   readonly stopReason: string;
+  /** Wall time of this run. */
   readonly elapsedSeconds: number;
+  /** Share of the proposals that came from the model. */
   readonly modelShare: number;
+  /** What was written. */
   readonly files: { readonly backtests: string; readonly good: string; readonly hard: string; readonly report: string };
 }
 

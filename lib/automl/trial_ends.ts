@@ -16,7 +16,9 @@ import { finishTrial, type StoredTrial, type TrialOrigin } from "../store/trials
 export interface Judgement {
   /** What the search maximises, or why there is none; a trial without a value teaches feasibility only. */
   readonly value: number | null;
+  /** Why there is no value; `null` where there is one. */
   readonly reason: string | null;
+  /** KPIs and flags as they are stored. */
   readonly kpis: TrialKpis;
   /** Whether the trial passes the SOFT gates. */
   readonly isSoft: boolean;
@@ -26,14 +28,23 @@ export interface Judgement {
 
 /** A trial that is done or failed. */
 export interface TrialEnd {
+  /** Number of the trial. */
   readonly trial: number;
+  /** Number of the round, from 0. */
   readonly round: number;
+  /** How it ended. */
   readonly state: "done" | "failed";
+  /** Who proposed it. */
   readonly origin: TrialOrigin;
+  /** What the search learns; `null` for none. */
   readonly value: number | null;
+  /** Why there is no value; `null` where there is one. */
   readonly reason: string | null;
+  /** Whether it says enough to be scored. */
   readonly isValid: boolean;
+  /** Whether it passed the SOFT gates. */
   readonly isSoft: boolean;
+  /** Whether it passed the HARD gates. */
   readonly isHard: boolean;
   /** Of a trial that passed the SOFT gates: the earlier one with the same trades up to noise, or `null`. */
   readonly duplicateOf: number | null;
@@ -43,8 +54,11 @@ export interface TrialEnd {
 
 /** What is kept with a done trial beyond its columns. */
 export interface TrialExtra {
+  /** Why there is no value; `null` where there is one. */
   readonly reason: string | null;
+  /** Gates it fails. */
   readonly failedGates: readonly string[];
+  /** Why its backtest ended early, or `null`. */
   readonly stopReason: string | null;
   /** Absent in studies of earlier releases. */
   readonly duplicateOf?: number | null;
@@ -82,10 +96,15 @@ export function loadEnds(db: DatabaseSync, study: string, stored: Iterable<Store
 
 /** What storing an end needs. */
 export interface EndContext {
+  /** The main database. */
   readonly db: DatabaseSync;
+  /** Name of the study. */
   readonly study: string;
+  /** Makes a judgement of a finished backtest. */
   readonly judge: (backtest: FinishedBacktest) => Judgement;
+  /** Clock, ms. */
   readonly now: () => number;
+  /** The GOOD trials so far. */
   readonly distinct: DistinctTrials;
 }
 

@@ -14,9 +14,11 @@ import type { StrategyParams } from "../strategy/params.ts";
 export interface BacktestJob {
   /** Number by which the caller knows the job; a trial number in a study. */
   readonly id: number;
+  /** The strategy's parameters; those left out take their defaults. */
   readonly params: Partial<StrategyParams>;
   /** Bars traded, as indices `[from, to)`; indicators see earlier bars. */
   readonly from: number;
+  /** One past the last bar traded. */
   readonly to: number;
   /** Whether to run the optimistic reading as well. */
   readonly interval: boolean;
@@ -26,19 +28,25 @@ export interface BacktestJob {
 export interface BacktestBatch {
   /** SHA-256 of the bars, as `candlesHash` gives it. */
   readonly dataHash: string;
+  /** The backtests. */
   readonly jobs: readonly BacktestJob[];
 }
 
 /** What a finished backtest sends back. */
 export interface FinishedBacktest {
+  /** Number of the job. */
   readonly id: number;
+  /** Tells the two ends apart. */
   readonly state: "done";
+  /** KPIs, the pessimistic ends where a bar leaves the order open. */
   readonly kpis: Kpis;
   /** The same KPIs with the target first when a bar holds both legs; `null` unless asked for. */
   readonly optimisticKpis: Kpis | null;
+  /** Closed trades. */
   readonly trades: Trades;
   /** One return a UTC day, and the day's start in ms UTC. */
   readonly dailyReturns: Float64Array;
+  /** Starts of the days, ms UTC. */
   readonly days: Float64Array;
   /** Why the run ended early, or `null`; an incomplete run is not scored. */
   readonly stopReason: string | null;
@@ -46,8 +54,11 @@ export interface FinishedBacktest {
 
 /** A backtest that could not be run, with its reason in one sentence. */
 export interface FailedBacktest {
+  /** Number of the job. */
   readonly id: number;
+  /** Tells the two ends apart. */
   readonly state: "failed";
+  /** One sentence. */
   readonly reason: string;
 }
 
@@ -56,7 +67,9 @@ export type BacktestOutcome = FinishedBacktest | FailedBacktest;
 
 /** Seconds spent by the backtests themselves, for the report on where time goes. */
 export interface ExecutorUsage {
+  /** Seconds in backtests, summed over workers. */
   readonly busySeconds: number;
+  /** Workers that died, hung or grew too large. */
   readonly replacedWorkers: number;
 }
 
@@ -69,6 +82,7 @@ export interface Executor {
    * @throws {Error} If the batch is cancelled through `signal`, or names data the executor does not have.
    */
   submit(batch: BacktestBatch, signal?: AbortSignal): Promise<BacktestOutcome[]>;
+  /** What was used since the start. */
   usage(): ExecutorUsage;
   /** Ends all workers. */
   close(): void;

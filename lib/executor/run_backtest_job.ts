@@ -13,9 +13,13 @@ import type { BacktestJob, BacktestOutcome } from "./executor.ts";
 
 /** What all jobs of a worker share. */
 export interface JobContext {
+  /** The bars. */
   readonly candles: Candles;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** How results are measured. */
   readonly kpis: KpiOptions;
 }
 

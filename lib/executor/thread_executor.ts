@@ -14,38 +14,55 @@ import type { BacktestBatch, BacktestJob, BacktestOutcome, Executor } from "./ex
 
 /** What a worker is told first. */
 export interface WorkerSetup {
+  /** Tells the messages apart. */
   readonly kind: "setup";
+  /** The bars. */
   readonly candles: Candles;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** How results are measured. */
   readonly kpis: KpiOptions;
 }
 
 /** What a worker is told for each job. */
 export interface WorkerJob {
+  /** Tells the messages apart. */
   readonly kind: "job";
+  /** The backtest. */
   readonly job: BacktestJob;
 }
 
 /** What a worker says once it has its bars. */
 export interface WorkerReady {
+  /** Tells the messages apart. */
   readonly kind: "ready";
 }
 
 /** What a worker answers to a job. */
 export interface WorkerAnswer {
+  /** Tells the messages apart. */
   readonly kind: "answer";
+  /** How it ended. */
   readonly outcome: BacktestOutcome;
+  /** Seconds it took. */
   readonly seconds: number;
+  /** The worker's memory after it. */
   readonly heapBytes: number;
 }
 
 /** How a {@linkcode threadExecutor} is set up. */
 export interface ThreadExecutorOptions {
+  /** The bars. */
   readonly candles: Candles;
+  /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** How results are measured. */
   readonly kpis: KpiOptions;
+  /** Number of worker threads. */
   readonly workers: number;
   /** A job that takes longer has its worker ended, ms. */
   readonly deadlineMs?: number;
