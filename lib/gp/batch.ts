@@ -41,7 +41,7 @@ export interface BatchOptions {
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
-  /** Which of them lie in the trust region: in batches Thompson samples choose among these. */
+  /** Which of them lie in the trust region: where Thompson samples may not roam, they choose among these. */
   readonly inside: Uint8Array;
   /** Their ln P(feasible). */
   readonly logFeasible: Float64Array;
@@ -57,11 +57,10 @@ export interface BatchOptions {
   readonly acquisitions: readonly Acquisition[];
   /** Place in the turn. */
   readonly turn: number;
-  /**
-   * Whether a single point is chosen and nothing else runs. Then expected improvement is also climbed by its gradient
-   * and Thompson samples look everywhere: the next model knows what they brought. In batches both measured worse.
-   */
-  readonly alone: boolean;
+  /** Whether expected improvement is also climbed by its gradient. */
+  readonly climbs: boolean;
+  /** Whether Thompson samples look outside the region too. */
+  readonly roams: boolean;
   /** Smallest distance to any known point, in length scales. */
   readonly minDistance: number;
   /** Stream of the draws. */
@@ -118,7 +117,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
       const scores = values.map((value, j) => {
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
         return -(value + (infeasible ? INFEASIBLE_PENALTY : 0) +
-          (options.alone || options.inside[j] ? 0 : OUTSIDE_PENALTY));
+          (options.roams || options.inside[j] ? 0 : OUTSIDE_PENALTY));
       });
       scored = { points: pool, scores };
     } else {
@@ -130,7 +129,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         const feasible = options.feasibility?.logProbability(points);
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
-      const refine = options.alone && acquisition === "ei";
+      const refine = options.climbs && acquisition === "ei";
       scored = join({ points: pool, scores }, improve({ points: pool, scores }, score, refine ? best : null, options));
     }
     const pick = choose(scored, acquisition);

@@ -28,6 +28,11 @@ const MIN_VALUES = 3;
 const TOPS = 5;
 /** Smallest distance between points, in length scales, for a region of side 1; it shrinks with the region. */
 const MIN_DISTANCE = 1e-3;
+/**
+ * Batches are exact too once little is hoped for (in standard deviations of the targets) and the noise is low: then one
+ * smooth basin is left, and what remains is to find its bottom.
+ */
+const POLISH_HOPE = 0.05, POLISH_NOISE = 0.1;
 /** Predictions that quality is judged by, and how many there must be before it is. */
 const JUDGED = 64, MIN_JUDGED = 16;
 /** Share of a batch that is drawn from Sobol points while the model foretells no better than a constant. */
@@ -187,6 +192,8 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       seed: randomSource(seed, 2, state.round).integer(2 ** 32),
     });
     const candidates = model.candidates(pool), hope = hopeOf(candidates, inside, best), { length } = region;
+    // The next model will know what a lone point brought: it may be exact, and far away. In batches both measured worse.
+    const alone = wanted === 1 && pending.length === 0;
     const telemetry = {
       points: known,
       fitEvaluations: search.evaluations,
@@ -213,7 +220,8 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       count: wanted,
       acquisitions,
       turn: state.turn,
-      alone: wanted === 1 && pending.length === 0,
+      climbs: alone || (hope < POLISH_HOPE && noise < POLISH_NOISE),
+      roams: alone,
       minDistance: MIN_DISTANCE * length,
       random,
     });
