@@ -30,6 +30,22 @@ Deno.test("holm() rejects exactly what the step-down rule rejects", () => {
 Deno.test("holm() refuses fewer tests than p-values, and p-values that are none", () => {
   assert.throws(() => holm([0.1, 0.2], 1), /found 1/);
   assert.throws(() => holm([NaN]), RangeError);
+  assert.throws(() => holm([0.1], NaN), /found NaN/);
+  assert.throws(() => holm([0.1], 1.5), /found 1.5/);
+});
+
+Deno.test("days without a position prove nothing: a few lucky days among many idle ones keep the level", () => {
+  const random = randomSource(12);
+  const samples = 4000;
+  for (const active of [2, 5, 12]) {
+    let below = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      const returns = Float64Array.from({ length: 180 }, (_, day) => day < active ? random.normal() / 100 : 0);
+      if (sharpePValue(returns) <= 0.004) below++;
+    }
+    // Asymptotic, so that a dozen days may double the level; with the idle days it would be eight times as high.
+    assert.ok(below / samples <= 0.012, `${below} of ${samples} with ${active} days`);
+  }
 });
 
 Deno.test("sharpePValue() of noise is below 5 % in about 5 % of samples, also with fat tails", () => {
