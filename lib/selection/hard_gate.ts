@@ -78,6 +78,8 @@ export interface PartEvidence {
   readonly kpis: Readonly<Partial<Record<KpiName, number | null>>>;
   /** Daily returns. */
   readonly returns: ArrayLike<number>;
+  /** Why the backtest ended early, which fails; `null` or absent for one that did not. */
+  readonly stopReason?: string | null;
 }
 
 /** A strategy that was carried beyond the search. */
@@ -134,7 +136,10 @@ export interface HardFigures {
 export interface HardDecision {
   /** Whether the strategy is HARD. */
   readonly passed: boolean;
-  /** Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `sealed` (not opened), `lookAhead`. */
+  /**
+   * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
+   * `sealed` (not opened), `lookAhead`.
+   */
   readonly failed: readonly string[];
   /** What the decision rests on. */
   readonly figures: HardFigures;
@@ -180,6 +185,12 @@ export function deflatedSharpes(
     deflatedSharpe: trialSharpeVariance === null ? null : deflatedSharpe(returns, { trials, trialSharpeVariance }),
     deflatedSharpeByChance: deflatedByChance(returns, trials),
   };
+}
+
+/** Which gates one part fails, named with the part. */
+function failedInPart(name: string, { kpis, stopReason }: PartEvidence, thresholds: readonly Threshold[]): string[] {
+  const failed = failedGates(kpis, thresholds).map(({ kpi }) => `${name}.${kpi}`);
+  return (stopReason ?? null) === null ? failed : [`${name}.incomplete`, ...failed];
 }
 
 /** Which checks the figures fail. */
@@ -264,8 +275,8 @@ export function hardGates(
     };
     const failed = [
       ...(candidate.lookAheadFree === true ? [] : ["lookAhead"]),
-      ...failedGates(validation.kpis, validationThresholds).map(({ kpi }) => `validation.${kpi}`),
-      ...(sealed ? failedGates(sealed.kpis, sealedThresholds).map(({ kpi }) => `sealed.${kpi}`) : ["sealed"]),
+      ...failedInPart("validation", validation, validationThresholds),
+      ...(sealed ? failedInPart("sealed", sealed, sealedThresholds) : ["sealed"]),
       ...failedChecks(HARD_VARIANTS[variant], figures, level),
     ];
     return { passed: failed.length === 0, failed, figures };

@@ -106,6 +106,19 @@ Deno.test("a sealed part that was not opened fails, and still counts", () => {
   assert.equal(second.figures.outOfSampleP, null);
 });
 
+Deno.test("a run that was stopped early fails, whatever it earned before, and its days still count", () => {
+  const strong = candidate(5, 12);
+  for (const part of ["validation", "sealed"] as const) {
+    const [decision] = hardGates(
+      [{ ...strong, [part]: { ...strong[part], stopReason: "maxConsecutiveLosses" } }],
+      study,
+    );
+    assert.deepEqual(decision.failed, [`${part}.incomplete`]);
+    assert.equal(decision.figures.opened, 1);
+    assert.ok(decision.figures.outOfSampleP! < HARD_LEVEL);
+  }
+});
+
 Deno.test("each failed gate is named", () => {
   const strong = candidate(5, 12);
   const failedOf = (change: Partial<HardCandidate>, variant: HardVariant = "strict", evidence = study) =>
