@@ -187,7 +187,8 @@ function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence {
     const text = "Only the cautious reading of bars that leave the order of prices open was computed: 1 of 2.";
     return { topic: "sameBar", light: "amber", text, figures };
   }
-  const share = pessimistic === null || !optimistic ? null : pessimistic / optimistic;
+  // Of two losses neither reading speaks for the strategy.
+  const share = pessimistic === null || optimistic === null || optimistic <= 0 ? null : pessimistic / optimistic;
   return {
     topic: "sameBar",
     light: lightOf(share, 0.5, 0),

@@ -112,6 +112,10 @@ Deno.test("lights turn where the figures do", () => {
     lightsOf(inputOf(6, 8, 8, { sharpeInterval: { pessimistic: null, optimistic: 1 } })).get("sameBar"),
     "red",
   );
+  assert.equal(
+    lightsOf(inputOf(6, 8, 8, { sharpeInterval: { pessimistic: -2, optimistic: -1 } })).get("sameBar"),
+    "red",
+  );
 });
 
 Deno.test("the text begins with the verdict and has a line for each sentence", () => {
