@@ -82,7 +82,7 @@ export function bootstrapRows(
  * @param values The series.
  * @param figure The figure; `null` where it does not exist.
  * @param confidence Share of resamples between the ends; 0.95 by default.
- * @throws {RangeError} If the confidence is not in (0, 1).
+ * @throws {RangeError} If the confidence is not in (0, 1) or the number of resamples no integer ≥ 1.
  */
 export function bootstrapInterval(
   values: ArrayLike<number>,
@@ -94,6 +94,9 @@ export function bootstrapInterval(
     throw new RangeError(`Cannot give an interval: wanted a confidence in (0, 1), found ${confidence}`);
   }
   const { resamples = 1000 } = options;
+  if (!(Number.isInteger(resamples) && resamples >= 1)) {
+    throw new RangeError(`Cannot give an interval: wanted an integer of resamples ≥ 1, found ${resamples}`);
+  }
   const estimate = figure(Float64Array.from(values));
   if (estimate === null) return null;
   const sample = new Float64Array(values.length);

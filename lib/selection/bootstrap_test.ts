@@ -64,6 +64,12 @@ Deno.test("the same seed gives the same interval, and each interval holds its es
   assert.ok(drawdown.low > 0 && drawdown.high < 1);
 });
 
+Deno.test("a number of resamples that gives no interval is refused", () => {
+  for (const resamples of [0, -3, NaN, 1.5]) {
+    assert.throws(() => sharpeInterval([0.1, 0.2, -0.1], { seed: 1, resamples }), RangeError);
+  }
+});
+
 Deno.test("a figure that does not exist has no interval", () => {
   assert.equal(sharpeInterval([0.01, 0.01, 0.01], { seed: 1 }), null);
   assert.equal(profitFactorInterval([1, 2, 3], { seed: 1 }), null);
