@@ -61,11 +61,13 @@ function checkWords(text: string): void {
     if (number !== undefined || name !== undefined || sign !== undefined) {
       // mathjs reads `2 sharpe` as a product; here a forgotten sign is an error.
       const value = number ?? (name !== undefined && !KEYWORDS.has(name) ? name : undefined);
-      if (value !== undefined && (previous === "value" || previous === ")")) {
+      if (value !== undefined && ["number", "name", ")"].includes(previous)) {
         throw refuse(text, position, `wanted an operator, found "${value}"`);
       }
-      if (sign === "(" && previous === ")") throw refuse(text, position, `wanted an operator, found "("`);
-      previous = value !== undefined ? "value" : sign ?? "keyword";
+      if (sign === "(" && (previous === ")" || previous === "number")) {
+        throw refuse(text, position, `wanted an operator, found "("`);
+      }
+      previous = value === undefined ? sign ?? "keyword" : number === undefined ? "name" : "number";
     }
     if (name === undefined || KEYWORDS.has(name)) continue;
     const called = /^\s*\(/.test(text.slice(WORDS.lastIndex));

@@ -65,6 +65,7 @@ Deno.test("anything but arithmetic over KPIs is refused with the position of the
     ["sharpe & 1", 8],
     ["5 cm", 3],
     ["2 sharpe", 3],
+    ["2(sharpe)", 2],
     ["(sharpe)(winRate)", 9],
     ["sharpe to winRate", 8],
     ["unknownKpi + 1", 1],
