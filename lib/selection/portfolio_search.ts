@@ -52,6 +52,7 @@ const GREEDY_STARTS = 50;
  * Means shrunk towards the mean of the pool: each by the share of its variance that is sampling error.
  *
  * - Formula: m̄ + (m_i − m̄) · τ² / (τ² + s_i² / n_i), τ² = max(0, variance of the m − mean of s²/n).
+ * - Undefined: `NaN` for fewer than two returns; such a column takes no part in the pool.
  * - Source: the empirical Bayes estimate of B. Efron & C. Morris, J. American Statistical Association 70 (1975).
  *
  * @example Means no further apart than chance would have them become one
@@ -66,10 +67,12 @@ const GREEDY_STARTS = 50;
 export function shrunkMeans(columns: readonly ArrayLike<number>[]): Float64Array {
   const samples = columns.map((column) => moments(Array.from(column).filter((value) => !Number.isNaN(value))));
   const errors = samples.map(({ standardDeviation, count }) => standardDeviation ** 2 / count);
-  const pool = moments(samples.map(({ mean }) => mean));
-  const meanError = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const known = samples.flatMap(({ mean }, i) => Number.isNaN(errors[i]) ? [] : [{ mean, error: errors[i] }]);
+  const pool = moments(known.map(({ mean }) => mean));
+  const meanError = known.reduce((sum, { error }) => sum + error, 0) / known.length;
   const spread = Math.max(0, (pool.standardDeviation || 0) ** 2 - meanError);
   return Float64Array.from(samples, ({ mean }, i) => {
+    if (Number.isNaN(errors[i])) return NaN;
     const kept = spread + errors[i] > 0 ? spread / (spread + errors[i]) : 0;
     return pool.mean + kept * (mean - pool.mean);
   });

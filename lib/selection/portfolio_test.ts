@@ -73,6 +73,15 @@ Deno.test("the greedy search keeps the limits, never beats the exact one, and co
   }
 });
 
+Deno.test("a candidate without any record takes nothing from the others", () => {
+  const days = Array.from({ length: 90 }, (_, i) => i * DAY_MS);
+  const a = days.map((_, i) => 0.002 + 0.01 * Math.sin(i)), b = days.map((_, i) => 0.002 + 0.01 * Math.cos(i));
+  const absent = days.map(() => NaN);
+  for (const method of ["exact", "greedy"] as const) {
+    assert.deepEqual(choosePortfolio([a, absent, b], days, {}, method)!.members, [0, 2]);
+  }
+});
+
 Deno.test("no portfolio is better than none where every candidate loses in most quarters", () => {
   const losing = pool(3, 5).map((column) => column.map((r) => r - 0.01));
   assert.equal(choosePortfolio(losing, DAYS), null);
