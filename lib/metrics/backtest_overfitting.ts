@@ -69,7 +69,7 @@ function sharpeFromSums(sum: number, square: number, rows: number, centre: numbe
  *   Computational Finance 20 (2017).
  *
  * @param columns Daily returns, one column a strategy, all over the same days.
- * @throws {RangeError} If the columns differ in length or the number of blocks is not even from 2 to 20.
+ * @throws {RangeError} If the columns differ in length or hold anything but finite numbers, or the number of blocks is not even from 2 to 20.
  *
  * @example A strategy that is always ahead is no accident
  * ```ts
@@ -97,6 +97,14 @@ export function probabilityOfBacktestOverfitting(
         columns[odd].length
       } in column ${odd}`,
     );
+  }
+  for (const [c, column] of columns.entries()) {
+    const row = Array.prototype.findIndex.call(column, (value) => !Number.isFinite(value));
+    if (row >= 0) {
+      throw new RangeError(
+        `Cannot cross-validate a pool: wanted a finite number in row ${row} of column ${c}, found ${column[row]}`,
+      );
+    }
   }
   const size = Math.floor(rows / blocks);
   // A half needs two rows for a standard deviation.

@@ -44,6 +44,12 @@ Deno.test("a pool of fewer than two strategies, or of fewer days than blocks, ha
   assert.equal(probabilityOfBacktestOverfitting([[1, 2, 3], [3, 2, 1]], { blocks: 4 }).pbo, null);
 });
 
+Deno.test("a return that is not a number is refused, not ranked", () => {
+  const returns = Float64Array.from({ length: 32 }, (_, day) => Math.sin(day));
+  const hole = returns.with(7, NaN);
+  assert.throws(() => probabilityOfBacktestOverfitting([returns, hole]), /row 7 of column 1/);
+});
+
 Deno.test("an odd number of blocks and ragged columns are refused with what was found", () => {
   assert.throws(() => probabilityOfBacktestOverfitting([[1], [1]], { blocks: 5 }), /found 5/);
   assert.throws(() => probabilityOfBacktestOverfitting([[1, 2], [1]]), /found 1 in column 1/);

@@ -9,7 +9,12 @@ import { mean, moments } from "../core/statistics.ts";
 import { PERIODS_PER_YEAR, ratio } from "./defined.ts";
 import type { AnnualOptions } from "./performance.ts";
 
-function checkLengths(returns: ArrayLike<number>, benchmark: ArrayLike<number>): void {
+/**
+ * Refuses a benchmark over other days.
+ *
+ * @throws {RangeError} If the lengths differ.
+ */
+export function checkLengths(returns: ArrayLike<number>, benchmark: ArrayLike<number>): void {
   if (returns.length !== benchmark.length) {
     throw new RangeError(
       `Cannot compare with the benchmark: wanted ${returns.length} returns, found ${benchmark.length}`,

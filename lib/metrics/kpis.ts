@@ -4,7 +4,7 @@
  * @module
  */
 import type { BacktestResult } from "../core/result.ts";
-import { alpha, beta, informationRatio } from "./benchmark.ts";
+import { alpha, beta, checkLengths, informationRatio } from "./benchmark.ts";
 import { breakEvenCostBps } from "./cost_curve.ts";
 import { compounded, type DailyCurve, dailyReturns, tradesClosedByDay } from "./daily.ts";
 import {
@@ -130,7 +130,11 @@ export interface KpiOptions extends DailyKpiOptions {
  * ```
  */
 export function dailyKpis(returns: ArrayLike<number>, options: DailyKpiOptions = {}): DailyKpis {
-  return kpisOfDays(compounded(returns), 1, returns, options);
+  if (Array.prototype.every.call(returns, Number.isFinite)) return kpisOfDays(compounded(returns), 1, returns, options);
+  // A curve with a hole has no drawdown either.
+  const { benchmark } = options;
+  if (benchmark) checkLengths(returns, benchmark);
+  return kpisOfDays(new Float64Array(0), 1, [], benchmark ? { ...options, benchmark: [] } : options);
 }
 
 function kpisOfDays(

@@ -76,6 +76,15 @@ Deno.test("computeKpis() of a ruined account has a growth of −1 and no ratios"
   }
 });
 
+Deno.test("dailyKpis() of returns with a hole claims nothing", () => {
+  for (const hole of [NaN, Infinity]) {
+    assert.deepEqual(dailyKpis([0.01, hole, -0.5]), dailyKpis([]));
+    const benchmark = [0.01, 0.02, -0.03];
+    assert.deepEqual(dailyKpis([0.01, hole, -0.5], { benchmark }), dailyKpis([], { benchmark: [] }));
+  }
+  assert.ok(Object.values(dailyKpis([])).every((value) => value === null));
+});
+
 Deno.test("computeKpis() of an empty backtest claims nothing", () => {
   const kpis = computeKpis(backtest([]));
   const defined = KPI_NAMES.filter((name) => kpis[name] !== null);
