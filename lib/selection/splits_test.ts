@@ -7,7 +7,8 @@ const HOUR = 3_600_000;
 
 Deno.test("parts and folds never overlap, keep their order and lie two maximal holding times apart", () => {
   const spans = fc.record({
-    days: fc.integer({ min: 60, max: 400 }),
+    // Fewer leave no train part in the first of five folds behind gaps of four days.
+    days: fc.integer({ min: 80, max: 400 }),
     offset: fc.integer({ min: 0, max: 23 }),
     holding: fc.integer({ min: 0, max: 48 }),
     folds: fc.integer({ min: 1, max: 5 }),
