@@ -59,9 +59,9 @@ export interface CarriedStrategy {
   readonly trial: number;
   /** What the HARD gates were shown of it. */
   readonly candidate: HardCandidate;
-  /** `null` where its run failed or stopped early. */
+  /** `null` where its run failed. */
   readonly validation: CertificatePart | null;
-  /** `null` where the sealed days were not opened for it, or its run there failed or stopped early. */
+  /** `null` where the sealed days were not opened for it, or its run there failed. */
   readonly sealed: CertificatePart | null;
   /** Whether its signals left the future alone. */
   readonly lookAheadFree: boolean;
@@ -85,7 +85,8 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
   const validation = await runPart(options, carried, trials, split.validation);
   const opened = carried.filter((trial) => {
     const part = validation.get(trial);
-    return part !== undefined && failedGates(part.kpis, thresholds.hardValidation).length === 0;
+    return part !== undefined && part.stopReason === null &&
+      failedGates(part.kpis, thresholds.hardValidation).length === 0;
   });
   const sealed = await runPart(options, opened, trials, split.sealed);
   const kpis = new Map(rows.map((row) => [row.trial, row]));
@@ -149,13 +150,13 @@ function chooseCarried(
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Backtests trials on a part of the bars; a trial whose run fails or stops early has no evidence there. */
+/** Backtests trials on a part of the bars; a trial whose run fails has no evidence there. */
 async function runPart(
   { executor, market, signal }: BelieveOptions,
   carried: readonly number[],
   trials: ReadonlyMap<number, StoredTrial>,
   part: { readonly start: number; readonly end: number },
-): Promise<Map<number, CertificatePart>> {
+): Promise<Map<number, CertificatePart & { readonly stopReason: string | null }>> {
   const outcomes: BacktestOutcome[] = await executor.submit({
     dataHash: market.dataHash,
     jobs: carried.map((trial) => ({
@@ -166,10 +167,11 @@ async function runPart(
       interval: false,
     })),
   }, signal);
-  const finished = outcomes.filter((outcome): outcome is FinishedBacktest =>
-    outcome.state === "done" && outcome.stopReason === null
-  );
-  return new Map(finished.map(({ id, kpis, dailyReturns, days }) => [id, { kpis, returns: dailyReturns, days }]));
+  const finished = outcomes.filter((outcome): outcome is FinishedBacktest => outcome.state === "done");
+  return new Map(finished.map(({ id, kpis, dailyReturns, days, stopReason }) => [
+    id,
+    { kpis, returns: dailyReturns, days, stopReason },
+  ]));
 }
 
 /** Writes down each look into the sealed days that was not made before. */
