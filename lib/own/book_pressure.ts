@@ -3,11 +3,21 @@
  *
  * @module
  */
+import type { Candles } from "../core/candles.ts";
 import { ema } from "../features/trend.ts";
 import { atr } from "../features/volatility.ts";
 import type { OwnStrategy } from "./own_strategy.ts";
 
-/** Enter with the mean imbalance of the last bars; stop and target in average true ranges. */
+/**
+ * How hard each bar presses up (1) or down (−1): the imbalance of its book, 0 where none was recorded; for a market
+ * without any book, where the close lies between low and high.
+ */
+function pressureOf({ high, low, close, book }: Candles): Float64Array {
+  if (book !== undefined) return book.imbalance.map((value) => Number.isNaN(value) ? 0 : value);
+  return close.map((price, i) => high[i] > low[i] ? (2 * price - high[i] - low[i]) / (high[i] - low[i]) : 0);
+}
+
+/** Enter with the mean pressure of the last bars; stop and target in average true ranges. */
 export const bookPressure: OwnStrategy = {
   name: "book pressure",
   timeoutBars: 120,
@@ -20,15 +30,11 @@ export const bookPressure: OwnStrategy = {
     ],
   },
   signals(candles, params) {
-    const { high, low, close, book } = candles, n = close.length;
-    const range = atr(high, low, close, 14), signal = new Int8Array(n);
-    if (book !== undefined && n > 0) {
-      // A bar without a recorded book presses to neither side.
-      const pressure = ema(book.imbalance.map((value) => Number.isNaN(value) ? 0 : value), Number(params.meanBars));
-      for (let i = 0; i < n; i++) {
-        if (Number.isNaN(range[i]) || Math.abs(pressure[i]) < Number(params.pressure)) continue;
-        signal[i] = Math.sign(pressure[i]);
-      }
+    const { high, low, close } = candles, range = atr(high, low, close, 14);
+    const pressure = ema(pressureOf(candles), Number(params.meanBars)), signal = new Int8Array(close.length);
+    for (let i = 0; i < signal.length; i++) {
+      // A comparison with NaN, the value before there are enough bars, is false: no signal.
+      if (range[i] > 0 && Math.abs(pressure[i]) >= Number(params.pressure)) signal[i] = Math.sign(pressure[i]);
     }
     const stopDistance = range.map((value) => value * Number(params.stopAtr));
     return { signal, stopDistance, targetDistance: stopDistance.map((value) => value * Number(params.rewardRatio)) };
