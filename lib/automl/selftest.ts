@@ -59,8 +59,8 @@ export interface SelftestOutcome {
   readonly hard: number;
   /** Strategies that would pass them with each combination of checks. */
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
-  /** Net annual Sharpe ratio of the best-ranked HARD strategy on fresh bars; `null` without one. */
-  readonly freshSharpe: number | null;
+  /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
+  readonly kept: boolean | null;
 }
 
 /** Proposals a round, as in the default search. */
@@ -117,9 +117,10 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
     good: rows.filter(({ isSoft }) => isSoft).length,
     hard: hard.length,
     hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), searchEvidence(db, group), thresholds),
-    freshSharpe: params === undefined || study.fresh === null
+    // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
+    kept: params === undefined || study.fresh === null
       ? null
-      : await sharpeOn(loadMarket(study.fresh, db), params as object, backtest),
+      : (await sharpeOn(loadMarket(study.fresh, db), params as object, backtest) ?? 0) > 0,
   };
 }
 
@@ -191,14 +192,12 @@ export interface SelftestGroup {
 export function summariseSelftest(outcomes: readonly SelftestOutcome[]): SelftestGroup[] {
   return [...new Set(outcomes.map(({ group }) => group))].map((group) => {
     const own = outcomes.filter((outcome) => outcome.group === group);
-    const tried = own.filter(({ freshSharpe }) => freshSharpe !== null);
+    const tried = own.filter(({ kept }) => kept !== null);
     return {
       group,
       without: shareOf(own.filter(({ shown }) => shown > 0).length, own.length),
       with: shareOf(own.filter(({ hard }) => hard > 0).length, own.length),
-      kept: tried.length === 0
-        ? null
-        : shareOf(tried.filter(({ freshSharpe }) => freshSharpe! > 0).length, tried.length),
+      kept: tried.length === 0 ? null : shareOf(tried.filter(({ kept }) => kept).length, tried.length),
     };
   });
 }
