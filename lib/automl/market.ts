@@ -12,6 +12,7 @@ import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { readCandlesCsv } from "../data/csv.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
+import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
 
@@ -56,9 +57,6 @@ const DAY_BARS = 1440;
 
 /** 90 days of minutes: half of them to search, a fifth to validate and the rest to seal. */
 export const SIMULATED_BARS: number = 90 * DAY_BARS;
-
-/** Planted edge of the default market: strong enough to be found and confirmed within 90 days. */
-export const DEFAULT_EDGE = 12;
 
 /** Fewest bars a study can be split into parts: ten days of minutes, or as many bars of another length. */
 const FEWEST_BARS = 2_000;

@@ -19,8 +19,8 @@ export const LEAVE_IMBALANCE = 0.6;
 /** Fee of a market order / its value: 5 bps, the standard taker fee of large perpetual exchanges. */
 export const TAKER_FEE = 5e-4;
 
-/** The edge of the embedded market. */
-export const DEFAULT_EDGE = 6;
+/** The edge of the embedded market: strong enough to be confirmed on the half of ninety days the search never sees. */
+export const DEFAULT_EDGE = 12;
 
 /** Largest edge of the calibration; beyond it the drift would show in the prices alone. */
 const MOST_EDGE = 12;
