@@ -122,6 +122,9 @@ function readIfPresent(file: string): string | null {
 const NAMES = Object.keys(SETTING_FIELDS);
 const BY_ENVIRONMENT_NAME = new Map(NAMES.map((name) => [environmentName(name), name]));
 
+/** Variables that choose the bars of notebooks; these read them themselves. */
+const NOTEBOOK_VARIABLES = ["ASSAY_CANDLES", "ASSAY_SYMBOL", "ASSAY_TIMEFRAME", "ASSAY_FROM", "ASSAY_TO"];
+
 function parseEnvFile(text: string): Record<string, string> {
   const parsed = parseEnv(text) as Record<string, string>;
   // The parser passes over lines it does not understand; one that names a setting must not vanish.
@@ -137,7 +140,7 @@ function parseEnvFile(text: string): Record<string, string> {
 function fromEnvironment(source: string, variables: Readonly<Record<string, string>>): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [variable, text] of Object.entries(variables)) {
-    if (!variable.startsWith("ASSAY_")) continue;
+    if (!variable.startsWith("ASSAY_") || NOTEBOOK_VARIABLES.includes(variable)) continue;
     const name = BY_ENVIRONMENT_NAME.get(variable);
     if (name === undefined) {
       const nearest = nearestName(variable, [...BY_ENVIRONMENT_NAME.keys()]);

@@ -160,3 +160,9 @@ Deno.test("the nearest name is a fixed point of known names and survives one edi
   fc.assert(fc.property(fc.constantFrom(...known), (name) => assert.equal(nearestName(name, known), name)));
   assert.equal(nearestName("takrFee", known), "takerFee");
 });
+
+Deno.test("resolveSettings() passes over the variables that choose the bars of notebooks", () => {
+  const environment = { ASSAY_CANDLES: "bars.csv.gz", ASSAY_SYMBOL: "BTC/USD", ASSAY_TIMEFRAME: "1m" };
+  const { origins } = resolveSettings({ envFile: null, environment, commandLine: {} });
+  assert.ok(Object.values(origins).every((origin) => origin === "default"));
+});
