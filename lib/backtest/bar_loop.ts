@@ -86,7 +86,7 @@ export function runBars(
       fillFlat(equity, cash, bar - from, wanted + 1 - from);
       bar = wanted + 1;
       if (signalBar >= decisionEnd) break;
-      requireBar(candles, bar);
+      if (bar < to) requireBar(candles, bar);
       lastEntry = k++;
       const refusal = placeOrder(
         order,

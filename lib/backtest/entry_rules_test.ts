@@ -76,6 +76,20 @@ const CASES: MiniCase[] = [
     trades: ["1@98 2@101 takeProfit"],
   },
   {
+    rule: 14,
+    name: "a limit at the bar's open fills inside the bar: the high may have come before",
+    bars: "100 100 100 100 | 100 104 99.5 100 | 100 101 99 100",
+    options: { limitOffsetBps: 0 },
+    trades: ["1@100 2@100 endOfData"],
+  },
+  {
+    rule: 14,
+    name: "a limit at the bar's open fills at the open if touching is enough",
+    bars: "100 100 100 100 | 100 104 99.5 100 | 100 101 99 100",
+    options: { limitOffsetBps: 0, limitFill: "touch" },
+    trades: ["1@100 1@103 takeProfit"],
+  },
+  {
     rule: 5,
     name: "a signal during a position is ignored",
     bars: "100 100 100 100 | 100 101 99 100 | 100 101 99 100 | 100 104 100 104",

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { BARE, miniCandles, type MiniCase, miniTests, tradeTexts } from "./mini_case.ts";
-import { simulateOco } from "./simulate_oco.ts";
+import { type MiniCase, miniTests } from "./mini_case.ts";
 
 /** Long at 100 from the open of bar 1 on, stop at 98, target at 103, unless the case says otherwise. */
 const CASES: MiniCase[] = [
@@ -260,37 +259,15 @@ const CASES: MiniCase[] = [
       assert.notEqual(state.position.side, 0);
     },
   },
+  {
+    rule: 19,
+    name: "an order decided at the last close is handed on by option",
+    bars: "100 100 100 100 | 100 101 99 100 | 100 102 99 101.5",
+    signals: [[2, 1]],
+    options: { closeAtEnd: false },
+    trades: [],
+    also: ({ state }) => assert.equal(state.order?.signalBar, 2),
+  },
 ];
 
 for (const [name, body] of miniTests(CASES)) Deno.test(name, body);
-
-/** Two bars of three minutes: entry at the open of the second. */
-const THREE_MINUTES = miniCandles("100 100 100 100 | 100 104 97 100 | 100 100 100 100", "3m", 180_000);
-
-const FINER: [string, string, string][] = [
-  [
-    "the target came first",
-    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 100 103 | 103 103 97 97 | 97 100 97 100",
-    "1@100 1@103 takeProfit",
-  ],
-  [
-    "the stop came first",
-    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 101 97 97 | 97 104 97 104 | 104 104 100 100",
-    "1@100 1@98 stopLoss",
-  ],
-  [
-    "one finer bar holds both: the rule decides",
-    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 97 100 | 100 101 99 100 | 100 101 99 100",
-    "1@100 1@98 stopLoss",
-  ],
-  ["there are no finer bars: the rule decides", "100 100 100 100", "1@100 1@98 stopLoss"],
-];
-
-for (const [name, text, expected] of FINER) {
-  Deno.test(`rule 13: finer bars show that ${name}`, () => {
-    const distances = { stopDistance: new Float64Array(3).fill(2), targetDistance: new Float64Array(3).fill(3) };
-    const signals = { signal: Int8Array.of(1, 0, 0), ...distances };
-    const result = simulateOco(THREE_MINUTES, signals, { ...BARE, finer: miniCandles(text) });
-    assert.deepEqual(tradeTexts(result), [expected]);
-  });
-}

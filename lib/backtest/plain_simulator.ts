@@ -111,9 +111,9 @@ export function simulatePlainly(
       const worse = spread / 2 + slip(true, spread, estimate, volume[bar]);
       price = o.isLong ? up(open[bar] * (1 + worse), tick) : down(open[bar] * (1 - worse), tick);
     } else {
-      const gapped = o.isLong ? open[bar] <= o.limit : open[bar] >= o.limit;
+      const gapped = o.isLong ? open[bar] < o.limit : open[bar] > o.limit;
       price = gapped && options.gapFill === "open" ? open[bar] : o.limit;
-      insideBar = !gapped;
+      insideBar = !gapped && !(options.limitFill === "touch" && open[bar] === o.limit);
     }
     const qty = down(Math.min(quantity(price, o.stopDistance, o.bar), filters.maxQuantity), filters.stepSize);
     const stop = o.isLong ? up(price - o.stopDistance, tick) : down(price + o.stopDistance, tick);

@@ -94,7 +94,7 @@ export function fillEntry(
     const touch = rules.limitFill === "touch";
     if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
     price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
-    if (side * (open - limit) > 0) inBar = limit;
+    if (!limitReached(side, limit, open, touch)) inBar = limit;
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   } else {
     reference = open;
@@ -114,7 +114,7 @@ export function fillEntry(
   quantity = acceptedQuantity(filters, quantity);
   const stop = stopLevel(side, price, stopDistance, filters.tickSize);
   const target = targetLevel(side, price, order.targetDistance, filters.tickSize);
-  if (!(side * (price - stop) > 0) || !(side * (target - price) > 0)) return "noStopDistance";
+  if (!(price > 0) || !(side * (price - stop) > 0) || !(side * (target - price) > 0)) return "noStopDistance";
   const lower = side > 0 ? stop : target;
   const refused = refusedQuantity(filters, quantity, lower > 0 ? Math.min(price, lower) : price);
   if (refused !== null) return refused;

@@ -78,6 +78,9 @@ export function legsReached(
   return (stopHit ? STOP_LEG : NO_LEG) + (targetHit ? TARGET_LEG : NO_LEG);
 }
 
+/** Added to the leg that finer bars show, where within one of them the rule decided [13]. */
+export const IN_DOUBT = 4;
+
 /** The leg that fills first by rule, of those reached [12]. */
 export function firstLeg(rules: FillRules, reached: number, side: number, stop: number, open: number): number {
   if (reached !== BOTH_LEGS) return reached;
@@ -88,7 +91,9 @@ export function firstLeg(rules: FillRules, reached: number, side: number, stop: 
  * The leg that finer bars show to fill first inside a bar [13].
  *
  * @param entryLimit The limit whose fill inside this bar opened the position; `NaN` if it was open at the bar's open.
- * @returns The leg, {@linkcode NO_LEG} if none fills after the entry, or −1 where the finer bars cannot tell.
+ * @param reached The legs that the bar itself reaches.
+ * @returns The leg, {@linkcode NO_LEG} if none fills after the entry, or −1 where the finer bars cannot tell; plus
+ * {@linkcode IN_DOUBT} if the other reading of a finer bar would have been another leg.
  */
 export function finerLeg(
   rules: FillRules,
@@ -98,23 +103,25 @@ export function finerLeg(
   stop: number,
   target: number,
   entryLimit: number,
+  reached: number,
 ): number {
   const { finer } = rules;
   if (finer === undefined) return -1;
   const from = candles.time[bar], to = from + TIMEFRAME_MS[candles.timeframe];
   const touch = rules.limitFill === "touch";
-  let entered = Number.isNaN(entryLimit), seen = false;
+  let entered = Number.isNaN(entryLimit), doubt = 0;
   for (let k = firstBarFrom(finer.time, from); k < finer.time.length && finer.time[k] < to; k++) {
-    seen = true;
     const high = finer.high[k], low = finer.low[k];
-    let reached = legsReached(side, stop, target, high, low, touch);
+    let inside = legsReached(side, stop, target, high, low, touch);
     if (!entered) {
       entered = limitReached(side, entryLimit, side > 0 ? low : high, touch);
       if (!entered) continue;
       // The finer bar of the entry is in the same doubt as the bar itself was [14].
-      if (rules.sameBar === "stopFirst") reached &= STOP_LEG;
-    }
-    if (reached !== NO_LEG) return firstLeg(rules, reached, side, stop, finer.open[k]);
+      if ((inside & TARGET_LEG) !== 0) doubt = IN_DOUBT;
+      if (rules.sameBar === "stopFirst") inside &= STOP_LEG;
+    } else if (inside === BOTH_LEGS && side * (finer.open[k] - stop) > 0) doubt = IN_DOUBT;
+    if (inside !== NO_LEG) return firstLeg(rules, inside, side, stop, finer.open[k]) + doubt;
   }
-  return seen && entered ? NO_LEG : -1;
+  // A stop that the bar reached was reached after the entry: if no finer bar shows a leg, some are missing.
+  return entered && (reached & STOP_LEG) === 0 ? NO_LEG + doubt : -1;
 }

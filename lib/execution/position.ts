@@ -15,6 +15,7 @@ import {
   type FillRules,
   finerLeg,
   firstLeg,
+  IN_DOUBT,
   legsReached,
   limitPrice,
   NO_LEG,
@@ -209,9 +210,9 @@ function decidedLeg(
   const { side, stop, target, entryLimit } = position;
   const enteredInside = !Number.isNaN(entryLimit);
   if (reached === BOTH_LEGS || (enteredInside && reached === TARGET_LEG)) {
-    const leg = finerLeg(rules, candles, bar, side, stop, target, entryLimit);
-    if (leg >= 0) return leg;
-    position.doubtfulBars++;
+    const shown = finerLeg(rules, candles, bar, side, stop, target, entryLimit, reached);
+    if (shown < 0 || (shown & IN_DOUBT) !== 0) position.doubtfulBars++;
+    if (shown >= 0) return shown & BOTH_LEGS;
     if (enteredInside && rules.sameBar === "stopFirst") reached &= STOP_LEG;
   }
   return firstLeg(rules, reached, side, stop, candles.open[bar]);
