@@ -6,12 +6,13 @@ import { randomSource } from "../core/random.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { sliceCandles } from "../data/candles.ts";
 import type { Costs } from "../execution/costs.ts";
+import { NO_FILTERS } from "../execution/filters.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { sampleParams } from "../strategy/sample_params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
-import { simulateOco } from "./simulate_oco.ts";
-import { BARE } from "./mini_case.ts";
+import { BARE, miniCandles } from "./mini_case.ts";
+import { type OcoOptions, simulateOco } from "./simulate_oco.ts";
 
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });
 const anyParams = fc.integer({ min: 0, max: 1e6 }).map((seed) => sampleParams(randomSource(seed)));
@@ -26,8 +27,13 @@ Deno.test("cash plus position is equity on every bar, whatever the parameters", 
       let cash = startEquity, k = 0;
       for (let i = 0; i < equity.length; i++) {
         while (k < trades.length && trades.exitBar[k] === i) cash += trades.pnl[k++];
-        if (k < trades.length && trades.entryBar[k] <= i) continue;
-        assert.ok(Math.abs(equity[i] - cash) <= 1e-9 * startEquity, `bar ${i}: ${equity[i]} is not ${cash}`);
+        let wanted = cash;
+        if (k < trades.length && trades.entryBar[k] <= i) {
+          const { makerFee, takerFee } = defaultBacktestOptions().costs, { qty, entryPrice, side } = trades;
+          const fee = qty[k] * entryPrice[k] * (trades.entryMaker[k] === 1 ? makerFee : takerFee);
+          wanted += side[k] * qty[k] * (market.close[i] - entryPrice[k]) - fee;
+        }
+        assert.ok(Math.abs(equity[i] - wanted) <= 1e-9 * startEquity, `bar ${i}: ${equity[i]} is not ${wanted}`);
       }
       for (k = 0; k < trades.length; k++) {
         const side = trades.side[k], move = side * trades.qty[k] * (trades.exitPrice[k] - trades.entryPrice[k]);
@@ -174,6 +180,7 @@ Deno.test("one run is two runs joined, the open position and the resting order c
           start: first.state,
         });
         assert.deepEqual(Float64Array.of(...first.equity, ...second.equity), whole.equity);
+        assert.equal(second.startEquity, first.equity.at(-1));
         assert.deepEqual(Float64Array.of(...first.trades.pnl, ...second.trades.pnl), whole.trades.pnl);
         assert.deepEqual(second.state, { ...whole.state, position: second.state.position });
         assert.equal(first.barsInPosition + second.barsInPosition, whole.barsInPosition);
@@ -244,4 +251,29 @@ Deno.test("bad input is refused with an error that names it", () => {
     () => simulateOco(few, { signal: new Int8Array(3), stopDistance: few.close, targetDistance: few.close }),
     { name: "RangeError", message: /signal/ },
   );
+  const refused = (options: OcoOptions, message: RegExp, side = 1) => {
+    const signals = { signal: new Int8Array(200).fill(side), stopDistance: few.close, targetDistance: few.close };
+    assert.throws(() => simulateOco(few, signals, options), { name: "RangeError", message });
+  };
+  refused({}, /signal .* bar 0, found 2$/, 2);
+  refused({ stopMultiple: NaN }, /stopMultiple/);
+  refused({ targetMultiple: 0 }, /targetMultiple/);
+  refused({ funding: { time: Float64Array.of(1, 2), rate: Float64Array.of(0) } }, /funding/);
+  refused({ funding: { time: Float64Array.of(2, 1), rate: Float64Array.of(0, 0) } }, /funding/);
+  refused({ funding: { time: Float64Array.of(1), rate: Float64Array.of(NaN) } }, /funding/);
+  refused({ filters: { ...NO_FILTERS, tickSize: Infinity } }, /tickSize/);
+  const { costs } = defaultBacktestOptions();
+  refused({ costs: { ...costs, slippage: { model: "cubic" } as never } }, /slippage.model .* cubic/);
+  refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } as never } }, /slippage.exitBps/);
+  refused({ costs: { ...costs, spread: { model: "book" } as never } }, /spread.model .* book/);
+  refused({ finer: { ...few, timeframe: "1h" } }, /finer candles/);
+});
+
+Deno.test("an entry that rounding leaves without a price is refused", () => {
+  const signals = { signal: Int8Array.of(-1, 0, 0), stopDistance: new Float64Array(3).fill(1500) };
+  const { refusals } = simulateOco(miniCandles("100 101 99 100 | 100 101 99 100 | 100 101 99 100"), {
+    ...signals,
+    targetDistance: signals.stopDistance,
+  }, { ...BARE, filters: { ...NO_FILTERS, tickSize: 1000 } });
+  assert.equal(refusals.noStopDistance, 1);
 });

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { type Costs, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
-import type { FundingRates } from "../execution/funding.ts";
+import { type FundingRates, validateFunding } from "../execution/funding.ts";
 import type { ExecutionRules, TradeRules } from "../execution/position.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
+import { checkCandles } from "./checked_candles.ts";
 import type { RunState } from "./run_state.ts";
 
 /** When a hopeless run is given up [29]; `Infinity` for never. */
@@ -162,6 +163,7 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
   validateCosts(options.costs);
   validateFilters(options.filters);
   validateRisk(options.risk);
+  if (options.funding) validateFunding(options.funding);
   return range;
 }
 
@@ -209,11 +211,22 @@ export function executionRules(options: BacktestOptions, trade: TradeRules): Exe
   };
 }
 
-/** Candles as {@linkcode BacktestOptions.finer} wants them, or why they do not fit. */
+/**
+ * Checks candles as {@linkcode BacktestOptions.finer} wants them.
+ *
+ * @throws {RangeError} If they are of another market, or no shorter than the bars.
+ * @throws {DataError} If they break a rule of `validateCandles`.
+ */
 export function checkFiner(candles: Candles, finer: Candles): void {
   if (finer.symbol !== candles.symbol) {
     throw new RangeError(
       `Cannot run a backtest: wanted finer candles of ${candles.symbol}, found ${finer.symbol}`,
     );
   }
+  if (!(TIMEFRAME_MS[finer.timeframe] < TIMEFRAME_MS[candles.timeframe])) {
+    throw new RangeError(
+      `Cannot run a backtest: wanted finer candles shorter than ${candles.timeframe}, found ${finer.timeframe}`,
+    );
+  }
+  checkCandles(finer);
 }

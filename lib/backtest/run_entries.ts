@@ -10,7 +10,7 @@ import type { Refusal } from "../execution/size.ts";
 import { runBars } from "./bar_loop.ts";
 import type { EntrySignals } from "./entry_signals.ts";
 import { type BacktestOptions, type BarRange, executionRules } from "./options.ts";
-import type { RunState } from "./run_state.ts";
+import { equityOf, type RunState } from "./run_state.ts";
 import { TradeLog } from "./trade_log.ts";
 
 /** A backtest's result with what only a run of our own engine knows. */
@@ -78,7 +78,7 @@ function runOnce(
     time: candles.time.subarray(range.from, range.to),
     barMs,
     equity,
-    startEquity,
+    startEquity: start ? equityOf(start, candles.close[range.from - 1]) : startEquity,
     barsInPosition,
     stopReason: state.stopReason,
     refusals,

@@ -40,6 +40,12 @@ export function freshState(startEquity: number, from: number): RunState {
   };
 }
 
+/** The equity of a state, marked at the close after which it was left; `close` does not matter when flat. */
+export function equityOf({ cash, position }: RunState, close: number): number {
+  if (position.side === 0) return cash;
+  return cash + position.side * position.qty * (close - position.entryPrice) - position.fundingPaid;
+}
+
 /** A copy that shares nothing with the original. */
 export function copyState(state: RunState): RunState {
   return {

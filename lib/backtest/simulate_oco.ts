@@ -41,7 +41,8 @@ export interface OcoOptions extends Partial<BacktestOptions>, Partial<TradeRules
  * - Fills follow the numbered rules of `lib/execution/README.md`.
  * - An entry whose stop distance is not a number above 0 is refused as `noStopDistance`, a row in `refusals`.
  *
- * @throws {RangeError} If a column has another length than the bars or an option is out of range.
+ * @throws {RangeError} If a column has another length than the bars, a signal is not 1, −1 or 0, or an option is out of
+ * range.
  * @throws {DataError} If the bars break a rule of `validateCandles`.
  *
  * @example One trade that reaches its target
@@ -74,6 +75,9 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
     }
   }
   const { stopMultiple = 1, targetMultiple = 1 } = options;
+  for (const [name, multiple] of Object.entries({ stopMultiple, targetMultiple })) {
+    if (!(multiple > 0)) throw new RangeError(`Cannot simulate signals: wanted ${name} above 0, found ${multiple}`);
+  }
   const full = { ...defaultBacktestOptions(), ...options };
   const trade = { ...PLAIN_TRADE_RULES, ...options };
   const range = validateOptions(full, bars);
@@ -86,5 +90,12 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
     stopMultiple,
     targetMultiple,
   );
+  const unknown = entries.side.findIndex((side) => side !== 1 && side !== -1);
+  if (unknown >= 0) {
+    const where = `bar ${entries.bar[unknown]}`;
+    throw new RangeError(
+      `Cannot simulate signals: wanted signal to be 1, -1 or 0 at ${where}, found ${entries.side[unknown]}`,
+    );
+  }
   return runEntries(candles, entries, trade, full, range);
 }

@@ -119,22 +119,33 @@ export function fillMid(
   return isMaker ? reference * (1 + direction * spread / 2) : spread >= 0 ? reference : NaN;
 }
 
+/** The numbers each model needs: options may come from files that no compiler has checked. */
+const MODEL_FIELDS = {
+  slippage: { fixed: ["entryBps", "exitBps"], spreadShare: ["share"], squareRoot: ["coefficientBps"] },
+  spread: { none: [], fixed: ["bps"], volatility: ["floorBps", "shareOfRange"] },
+} as const;
+
 /**
  * Checks the numbers of a cost model.
  *
- * @throws {RangeError} If one is not finite, or negative where only the maker fee may be; the message names it.
+ * @throws {RangeError} If a model is unknown, or a number is missing, not finite, or negative where only the maker fee
+ * may be; the message names it.
  */
 export function validateCosts(costs: Costs): void {
   const { slippage, spread } = costs;
-  const numbers: Record<string, number> = { takerFee: costs.takerFee };
-  for (const [group, record] of Object.entries({ slippage, spread })) {
-    for (const [name, value] of Object.entries(record)) {
-      if (typeof value === "number") numbers[`${group}.${name}`] = value;
+  const numbers: Record<string, unknown> = { takerFee: costs.takerFee };
+  for (const [group, record] of [["slippage", slippage], ["spread", spread]] as const) {
+    const fields: Readonly<Record<string, readonly string[]>> = MODEL_FIELDS[group];
+    if (!Object.hasOwn(fields, record.model)) {
+      const wanted = Object.keys(fields).join(" or ");
+      throw new RangeError(`Cannot use costs: wanted ${group}.model to be ${wanted}, found ${record.model}`);
     }
+    for (const name of fields[record.model]) numbers[`${group}.${name}`] = record[name as keyof typeof record];
   }
   for (const name in numbers) {
-    if (!(numbers[name] >= 0 && numbers[name] < Infinity)) {
-      throw new RangeError(`Cannot use costs: wanted ${name} to be finite and at least 0, found ${numbers[name]}`);
+    const value = numbers[name];
+    if (!(typeof value === "number" && value >= 0 && value < Infinity)) {
+      throw new RangeError(`Cannot use costs: wanted ${name} to be finite and at least 0, found ${value}`);
     }
   }
   if (!Number.isFinite(costs.makerFee) || costs.makerFee + costs.takerFee < 0) {

@@ -72,11 +72,12 @@ export function roundToTick(value: number, tick: number, rounding: Rounding): nu
 /**
  * Checks the numbers of a filter.
  *
- * @throws {RangeError} If a number is negative or not a number; the message names it.
+ * @throws {RangeError} If a number is negative, not a number or, but for the maximum, infinite; the message names it.
  */
 export function validateFilters(filters: ExchangeFilters): void {
   for (const name of ["tickSize", "stepSize", "minQuantity", "maxQuantity", "minNotional"] as const) {
-    if (!(filters[name] >= 0)) {
+    const most = name === "maxQuantity" ? Infinity : Number.MAX_VALUE;
+    if (!(filters[name] >= 0 && filters[name] <= most)) {
       throw new RangeError(`Cannot use exchange filters: wanted ${name} of at least 0, found ${filters[name]}`);
     }
   }

@@ -15,6 +15,25 @@ export interface FundingRates {
 }
 
 /**
+ * Checks funding rates.
+ *
+ * @throws {RangeError} If the columns differ in length, a time does not rise or a rate is not finite.
+ */
+export function validateFunding({ time, rate }: FundingRates): void {
+  if (rate.length !== time.length) {
+    throw new RangeError(`Cannot use funding: wanted ${time.length} rates, one a time, found ${rate.length}`);
+  }
+  for (let k = 0; k < time.length; k++) {
+    if (!(k === 0 ? Number.isFinite(time[k]) : time[k] > time[k - 1])) {
+      throw new RangeError(`Cannot use funding: wanted rising times, found ${time[k]} at ${k}`);
+    }
+    if (!Number.isFinite(rate[k])) {
+      throw new RangeError(`Cannot use funding: wanted finite rates, found ${rate[k]} at ${k}`);
+    }
+  }
+}
+
+/**
  * Pays what fell due after the entry bar's open and up to a bar's open, on the notional at that open [23].
  */
 export function payFunding(position: Position, funding: FundingRates, candles: Candles, bar: number): void {
