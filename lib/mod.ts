@@ -133,7 +133,8 @@ export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
 export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
 export type { EntryOrder } from "./execution/entry.ts";
 export type { RunState } from "./backtest/run_state.ts";
-export type { Position, TradeRules } from "./execution/position.ts";
+export type { TradeRules } from "./execution/execution_rules.ts";
+export type { Position } from "./execution/position.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";
 export type { Decisions } from "./backtest/decision_log.ts";
 

@@ -9,17 +9,17 @@
 import type { Candles } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 import { type EntryOrder, fillEntry, placeOrder } from "../execution/entry.ts";
+import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
+import type { Position } from "../execution/position.ts";
 import {
-  type ExecutionRules,
   isLeftAlone,
   leaveAtClose,
   leaveAtOpen,
-  type Position,
   quietUntil,
   stepPosition,
   trackBars,
-} from "../execution/position.ts";
+} from "../execution/position_step.ts";
 import { type Refusal, REFUSALS } from "../execution/size.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
 import type { BarRange, EarlyStop } from "./options.ts";

@@ -8,7 +8,7 @@ import { type Costs, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
-import type { ExecutionRules, TradeRules } from "../execution/position.ts";
+import type { ExecutionRules, TradeRules } from "../execution/execution_rules.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
 import { checkCandles } from "./checked_candles.ts";
 import type { RunState } from "./run_state.ts";

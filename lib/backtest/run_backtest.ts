@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { TradeRules } from "../execution/position.ts";
+import type { TradeRules } from "../execution/execution_rules.ts";
 import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import type { StrategyParams } from "../strategy/params.ts";

@@ -12,7 +12,8 @@ import { EXIT_CODE } from "./exit_code.ts";
 import { limitPrice, limitReached } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
 import { firstAfter } from "./funding.ts";
-import type { ExecutionRules, Position } from "./position.ts";
+import type { ExecutionRules } from "./execution_rules.ts";
+import type { Position } from "./position.ts";
 import { acceptedQuantity, type Refusal, refusedQuantity, riskedQuantity } from "./size.ts";
 
 /** An entry that waits for its fill. */

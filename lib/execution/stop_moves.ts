@@ -5,7 +5,8 @@
  */
 import { breakEvenLevel, trailingLevel } from "./bracket.ts";
 import { EXIT_CODE } from "./exit_code.ts";
-import type { ExecutionRules, Position } from "./position.ts";
+import type { ExecutionRules } from "./execution_rules.ts";
+import type { Position } from "./position.ts";
 
 /** Moves the stop at a bar's close, to count from the next bar on [15, 16]. */
 export function moveStop(position: Position, rules: ExecutionRules, close: number): void {

@@ -1,0 +1,178 @@
+/**
+ * The life of one bracketed position, bar by bar: entry, funding, exits, moves of the stop. Backtest, paper and live
+ * trading call these same functions with one bar after the other.
+ *
+ * The numbers in brackets are the rules of `README.md`. Nothing here allocates: a run fills one {@linkcode Position}
+ * again and again.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import { fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import type { ExecutionRules } from "./execution_rules.ts";
+import { EXIT_CODE, OPEN } from "./exit_code.ts";
+import {
+  BOTH_LEGS,
+  finerLeg,
+  firstLeg,
+  IN_DOUBT,
+  legsReached,
+  limitPrice,
+  NO_LEG,
+  STOP_LEG,
+  stopPrice,
+  TARGET_LEG,
+} from "./fill.ts";
+import { roundToTick } from "./filters.ts";
+import { payFunding } from "./funding.ts";
+import type { Position } from "./position.ts";
+import { moveStop } from "./stop_moves.ts";
+
+/**
+ * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23].
+ *
+ * @returns The exit code, or {@linkcode OPEN}. On an exit the position's exit fields are set and its `side` is kept.
+ */
+export function stepPosition(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
+  const { side, stop, target } = position;
+  const high = candles.high[bar], low = candles.low[bar];
+  if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
+  const reached = legsReached(side, stop, target, high, low, rules.limitFill === "touch");
+  if (reached !== NO_LEG) {
+    const leg = decidedLeg(position, rules, candles, bar, reached);
+    if (leg === STOP_LEG) {
+      const reference = stopPrice(side, stop, candles.open[bar]);
+      leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
+      track(position, position.exitReference);
+      return position.stopReason;
+    }
+    if (leg === TARGET_LEG) {
+      leaveAtTarget(position, rules, candles, bar);
+      return EXIT_CODE.takeProfit;
+    }
+  }
+  const adverse = side > 0 ? low : high, favourable = side > 0 ? high : low;
+  track(position, adverse);
+  // Before a limit entry filled, the bar's favourable extreme may already have been [14, 32].
+  if (Number.isNaN(position.entryLimit)) track(position, favourable);
+  else position.entryLimit = NaN;
+  const close = candles.close[bar];
+  track(position, close);
+  if (bar - position.entryBar >= rules.timeoutBars) {
+    leaveAtClose(position, rules, candles, bar);
+    return EXIT_CODE.timeout;
+  }
+  if (rules.trailRatio < Infinity || rules.breakEvenRatio < Infinity) moveStop(position, rules, close);
+  return OPEN;
+}
+
+/** Whether a position stays as it is in bars that reach neither leg, so that {@linkcode quietUntil} may pass over them. */
+export function isLeftAlone(position: Position, rules: ExecutionRules): boolean {
+  return rules.funding === undefined && !rules.exitOnSignal && rules.trailRatio === Infinity &&
+    rules.breakEvenRatio === Infinity && Number.isNaN(position.entryLimit);
+}
+
+/** The first bar of [bar, end) that reaches a leg or ends the position's time; `end` if none does. */
+export function quietUntil(
+  position: Position,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  end: number,
+): number {
+  const { side, stop, target } = position;
+  const { high, low } = candles;
+  const last = Math.min(end, position.entryBar + rules.timeoutBars);
+  if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < target) bar++; }
+  else while (bar < last && high[bar] < stop && low[bar] > target) bar++;
+  return bar;
+}
+
+/** Widens the range of prices a position has seen by the bars [start, end) [32]. */
+export function trackBars(position: Position, candles: Candles, start: number, end: number): void {
+  if (start === end) return;
+  const { high, low } = candles;
+  let top = -Infinity, bottom = Infinity;
+  for (let i = start; i < end; i++) {
+    if (high[i] > top) top = high[i];
+    if (low[i] < bottom) bottom = low[i];
+  }
+  track(position, top);
+  track(position, bottom);
+}
+
+/** Closes a position at a bar's close: timeout, end of data, early stop [18, 19]. */
+export function leaveAtClose(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
+  leaveAtMarket(position, rules, candles, bar, candles.close[bar], bar);
+}
+
+/** Closes a position at a bar's open, on a signal against it [17]; funding due at that open is paid [23]. */
+export function leaveAtOpen(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
+  if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
+  leaveAtMarket(position, rules, candles, bar, candles.open[bar], bar - 1);
+  track(position, position.exitReference);
+}
+
+/** The leg that fills, of those reached: by finer bars where there is doubt, else by rule [12–14]. */
+function decidedLeg(
+  position: Position,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  reached: number,
+): number {
+  const { side, stop, target, entryLimit } = position;
+  const enteredInside = !Number.isNaN(entryLimit);
+  if (reached === BOTH_LEGS || (enteredInside && reached === TARGET_LEG)) {
+    const shown = finerLeg(rules, candles, bar, side, stop, target, entryLimit, reached);
+    if (shown < 0 || (shown & IN_DOUBT) !== 0) position.doubtfulBars++;
+    if (shown >= 0) return shown & BOTH_LEGS;
+    if (enteredInside && rules.sameBar === "stopFirst") reached &= STOP_LEG;
+  }
+  return firstLeg(rules, reached, side, stop, candles.open[bar]);
+}
+
+/** Fills the target, a resting limit [10, 11]. */
+function leaveAtTarget(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
+  const { side, target } = position;
+  const price = limitPrice(-side, target, candles.open[bar], rules.gapFill === "open");
+  // How far the bar went against the position before its target filled is not known: the worst is taken [32].
+  track(position, side > 0 ? Math.max(candles.low[bar], position.stop) : Math.min(candles.high[bar], position.stop));
+  position.exitBar = bar;
+  position.exitPrice = price;
+  position.exitReference = price;
+  position.exitMid = fillMid(rules.costs, candles, bar - 1, price, -side, true);
+  position.exitMaker = 1;
+  position.exitFee = position.qty * price * rules.costs.makerFee;
+  track(position, price);
+}
+
+/** Fills a market exit at a reference price [8, 18, 20–22]. */
+function leaveAtMarket(
+  position: Position,
+  rules: ExecutionRules,
+  candles: Candles,
+  bar: number,
+  reference: number,
+  knownBar: number,
+): void {
+  const { costs, filters } = rules;
+  const { side, qty } = position;
+  const share = costs.slippage.model === "squareRoot" ? participation(qty, candles.volume[bar]) : 0;
+  const spread = spreadFraction(costs, candles, knownBar);
+  const raw = marketPrice(reference, -side, spread, slippageFraction(costs, false, spread, share));
+  const price = roundToTick(Math.max(raw, 0), filters.tickSize, side > 0 ? "down" : "up");
+  position.exitBar = bar;
+  position.exitPrice = price;
+  position.exitReference = reference;
+  position.exitMid = fillMid(costs, candles, knownBar, reference, -side, false);
+  position.exitMaker = 0;
+  position.exitFee = qty * price * costs.takerFee;
+}
+
+/** Widens the range of prices the position has seen [32]. */
+function track(position: Position, price: number): void {
+  const { side } = position;
+  if (side * (price - position.worst) < 0) position.worst = price;
+  if (side * (price - position.best) > 0) position.best = price;
+}
