@@ -88,7 +88,8 @@ export interface Certificate {
 }
 
 const HEADLINES: Readonly<Record<Light, string>> = {
-  green: "This strategy passed every test: what it showed on days it had never seen is hard to explain by luck.",
+  green:
+    "This strategy passed the tests that decide: what it showed on days it had never seen is hard to explain by luck.",
   amber: "This strategy looks good, but luck is not ruled out: watch it on paper, do not trust it with money.",
   red: "Do not believe this strategy: at least one test speaks clearly against it.",
 };
