@@ -237,6 +237,7 @@ Deno.test("bad input is refused with an error that names it", () => {
     name: "RangeError",
     message: /look-back of condition higher2, 1740, found 200/,
   });
+  assert.throws(() => runBacktest(market, { threshold: NaN }), { name: "RangeError", message: /threshold .* NaN/ });
   assert.throws(() => runBacktest(market, { emaFast: 40, emaSlow: 20 }), { name: "RangeError", message: /emaFast/ });
   assert.throws(() => runBacktest(market, { slowTimeframe: "7m" as "5m" }), { name: "RangeError", message: /7m/ });
   assert.throws(() => runBacktest(market, { nothing: 1 } as object), { name: "RangeError", message: /nothing/ });
@@ -266,6 +267,13 @@ Deno.test("bad input is refused with an error that names it", () => {
   refused({ costs: { ...costs, slippage: { model: "cubic" } as never } }, /slippage.model .* cubic/);
   refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } as never } }, /slippage.exitBps/);
   refused({ costs: { ...costs, spread: { model: "book" } as never } }, /spread.model .* book/);
+  refused({ risk: { riskShare: 0.01 } as never }, /maxLeverage/);
+  const { state } = simulateOco(few, {
+    signal: new Int8Array(200),
+    stopDistance: few.close,
+    targetDistance: few.close,
+  });
+  refused({ start: { ...state, idleFrom: 7 }, range: { from: 6, to: 9 } }, /start .* bar 7 .* 6/);
   refused({ finer: { ...few, timeframe: "1h" } }, /finer candles/);
 });
 

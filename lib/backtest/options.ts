@@ -155,6 +155,11 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
       `Cannot run a backtest: wanted a range of bars inside 0 … ${bars}, found from ${from} to ${to}`,
     );
   }
+  if (options.start && options.start.idleFrom > from) {
+    throw new RangeError(
+      `Cannot run a backtest: wanted start to be left before the range, found bar ${options.start.idleFrom} after ${from}`,
+    );
+  }
   if (options.equityInto && options.equityInto.length < to - from) {
     throw new RangeError(
       `Cannot run a backtest: wanted room for ${to - from} values in equityInto, found ${options.equityInto.length}`,

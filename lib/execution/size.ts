@@ -70,12 +70,13 @@ export function refusedQuantity(filters: ExchangeFilters, quantity: number, lowe
 /**
  * Checks the numbers of the limits.
  *
- * @throws {RangeError} If one is not above 0; the message names it.
+ * @throws {RangeError} If one is not above 0 (only `fixedQuantity` may be left out); the message names it.
  */
 export function validateRisk(risk: RiskLimits): void {
   for (const name of ["riskShare", "maxLeverage", "maxParticipation", "fixedQuantity"] as const) {
     const value = risk[name];
-    if (value !== undefined && !(value > 0)) {
+    if (name === "fixedQuantity" && value === undefined) continue;
+    if (!(value! > 0)) {
       throw new RangeError(`Cannot use risk limits: wanted ${name} above 0, found ${value}`);
     }
   }

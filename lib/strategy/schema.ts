@@ -196,8 +196,9 @@ export function completeParams(partial: Partial<StrategyParams>, timeframe: Time
     const value = params[spec.name];
     const wanted = wantedValue(spec, value, timeframe);
     if (wanted !== null) {
+      const found = typeof value === "number" ? value : JSON.stringify(value);
       throw new RangeError(
-        `Cannot use strategy parameters: wanted ${spec.name} to be ${wanted}, found ${JSON.stringify(value)}`,
+        `Cannot use strategy parameters: wanted ${spec.name} to be ${wanted}, found ${found}`,
       );
     }
   }
