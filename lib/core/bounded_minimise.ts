@@ -45,7 +45,7 @@ const MAX_LINE_SEARCH = 12;
  *
  * @param evaluate Gives the value at `x` and writes its gradient.
  * @param start The first point, moved into the box.
- * @throws {RangeError} If the value at the start is not finite.
+ * @throws {RangeError} If a lower end is not at most its upper one, or the value at the start is not finite.
  *
  * @example The nearest point of a box to one outside
  * ```ts
@@ -68,6 +68,12 @@ export function minimiseBounded(
 ): Minimum {
   const { lower, upper, maxIterations = 100, tolerance = 1e-9, gradientTolerance = 1e-6 } = options;
   const n = start.length;
+  for (let i = 0; i < n; i++) {
+    if (lower[i] <= upper[i]) continue;
+    throw new RangeError(
+      `Cannot minimise a function: wanted lower <= upper for variable ${i}, found ${lower[i]} and ${upper[i]}`,
+    );
+  }
   const clip = (value: number, i: number): number => Math.min(upper[i], Math.max(lower[i], value));
   let x = Float64Array.from(start, clip), gradient = new Float64Array(n);
   let value = evaluate(x, gradient), evaluations = 1;
@@ -98,7 +104,7 @@ export function minimiseBounded(
       evaluations++;
       let decrease = 0;
       for (let i = 0; i < n; i++) decrease += gradient[i] * (trialX[i] - x[i]);
-      if (found <= value + ARMIJO * decrease && found < (next?.value ?? Infinity)) {
+      if (Number.isFinite(found) && found <= value + ARMIJO * decrease && found < (next?.value ?? Infinity)) {
         next = { x: trialX, gradient: trialGradient, value: found };
         // Where it still falls steeply the step was too short to learn the curvature from.
         if (dot(trialGradient, direction) >= CURVATURE * slope) break;

@@ -68,3 +68,22 @@ Deno.test("it never ends above its start, and steps back from values that are no
 Deno.test("a start without a value is refused", () => {
   assert.throws(() => minimiseBounded(() => NaN, [0], { lower: [0], upper: [1] }), /finite value at the start/);
 });
+
+Deno.test("minus infinity is no minimum", () => {
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
+    gradient[0] = 1 / x[0];
+    return Math.log(x[0]);
+  };
+  const { x, value } = minimiseBounded(evaluate, [1], { lower: [0], upper: [1] });
+  assert.ok(Number.isFinite(value) && x[0] > 0, `${value} at ${x}`);
+});
+
+Deno.test("a box without points is refused", () => {
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => gradient[0] = x[0];
+  for (const [lower, upper] of [[[0, 1], [1, 0]], [[0, NaN], [1, 1]], [[0], [1]]]) {
+    assert.throws(() => minimiseBounded(evaluate, [0, 0], { lower, upper }), {
+      name: "RangeError",
+      message: /wanted lower <= upper for variable 1, found/,
+    });
+  }
+});

@@ -78,7 +78,7 @@ function products(
  * Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, with L Lᵀ = A; the upper stays.
  *
  * @param matrix `n` rows of `stride` numbers, of which the lower triangle is read.
- * @throws {NumericalError} If a pivot is not above 0, with its row.
+ * @throws {NumericalError} If a pivot is not above 0 or not finite, with its row.
  *
  * @example A matrix and its factor
  * ```ts
@@ -102,7 +102,7 @@ export function choleskyInPlace(matrix: Float64Array, n: number, stride = n): vo
           let sum = L[i * stride + j] - sums[TILE * (i - i0) + j - j0];
           for (let k = j0; k < j; k++) sum -= L[i * stride + k] * L[j * stride + k];
           if (j < i) L[i * stride + j] = sum / L[j * stride + j];
-          else if (sum > 0) L[i * stride + i] = Math.sqrt(sum);
+          else if (sum > 0 && sum < Infinity) L[i * stride + i] = Math.sqrt(sum);
           else {
             throw new NumericalError(
               `Cannot factor a matrix: wanted it positive definite, found the pivot ${sum} in row ${i} of ${n}`,

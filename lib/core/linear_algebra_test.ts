@@ -85,4 +85,8 @@ Deno.test("a matrix that is not positive definite is refused with the row of its
   const matrix = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 1, 1);
   assert.throws(() => choleskyInPlace(matrix, 3), { name: "NumericalError", message: /the pivot 0 in row 2 of 3$/ });
   assert.throws(() => choleskyInPlace(Float64Array.of(NaN), 1), { name: "NumericalError", message: /pivot NaN/ });
+  assert.throws(() => choleskyInPlace(Float64Array.of(Infinity), 1), {
+    name: "NumericalError",
+    message: /the pivot Infinity in row 0 of 1$/,
+  });
 });
