@@ -1,10 +1,11 @@
 /**
  * Constraints between parameters, such as `takeProfitAtr >= 1.2 * stopLossAtr`.
  *
- * The language is a subset of that of mathjs, so that one text means the same wherever it is read: numbers, texts in
- * quotes, `true` and `false`, parameter names, `+ - * / ^`, comparisons (chained ones too: `1 < a <= b`), `and`, `or`,
- * `not` (which binds like a sign: write `not (a < b)`), parentheses, `abs min max sqrt log exp`. It is our own because an optimiser's `ask` is synchronous and mathjs
- * takes half a second to load.
+ * The grammar is a subset of that of mathjs: numbers, texts in quotes, `true` and `false`, parameter names,
+ * `+ - * / ^`, comparisons (chained ones too: `1 < a <= b`), `and`, `or`, `not` (which binds like a sign: write
+ * `not (a < b)`), parentheses, `abs min max sqrt log exp`. Comparisons mean something else: here they are exact, take
+ * texts, and find `1 == true` false; mathjs takes numbers that nearly agree for equal, `true` for 1, and refuses texts.
+ * The language is our own because an optimiser's `ask` is synchronous and mathjs takes half a second to load.
  *
  * @module
  */
@@ -176,11 +177,16 @@ export function parseConstraint(text: string): Constraint {
     if (!Object.hasOwn(FUNCTIONS, token.text)) {
       fail(`wanted one of the functions ${Object.keys(FUNCTIONS).join(", ")}, found "${token.text}"`, token.column);
     }
-    const apply = FUNCTIONS[token.text], operands: ((values: ParameterValues) => number)[] = [];
+    const apply = FUNCTIONS[token.text],
+      isUnary = apply.length === 1,
+      operands: ((values: ParameterValues) => number)[] = [];
     do {
       operands.push(numeric(tokens[++at].column, sum()));
     } while (isNext(","));
     expect(")");
+    if (isUnary && operands.length > 1) {
+      fail(`wanted one argument of "${token.text}", found ${operands.length}`, token.column);
+    }
     return (values) => apply(...operands.map((operand) => operand(values)));
   };
 

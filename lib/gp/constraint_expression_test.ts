@@ -50,6 +50,12 @@ Deno.test("random arithmetic agrees with mathjs", () => {
   }));
 });
 
+Deno.test("comparisons are exact, where mathjs takes near numbers for equal", () => {
+  const text = "0.1 + 0.2 == 0.3";
+  assert.equal(math.evaluate(text), true);
+  assert.equal(parseConstraint(text).holds({}), false);
+});
+
 Deno.test("texts compare with texts", () => {
   assert.ok(parseConstraint(`exit == "atr" or exit == 'time'`).holds({ exit: "time" }));
   assert.ok(!parseConstraint(`exit != "atr"`).holds({ exit: "atr" }));
@@ -68,6 +74,8 @@ Deno.test("what is no expression is refused with its column", () => {
       ["a < b ; c", /found ";" at column 7$/],
       ["a & b", /found "&" at column 3$/],
       ["sin(a) < 1", /wanted one of the functions abs, min, max, sqrt, log, exp, found "sin" at column 1$/],
+      ["log(a, 10) < 1", /wanted one argument of "log", found 2 at column 1$/],
+      ["a < 1 and sqrt(a, 2) < 1", /wanted one argument of "sqrt", found 2 at column 11$/],
       ["", /found the end at column 1$/],
       ["a < b c", /wanted an operator, found "c" at column 7$/],
     ] as const
