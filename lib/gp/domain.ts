@@ -146,17 +146,23 @@ export function describeRange(spec: ParameterSpec): string {
  * Checks a domain and reads its constraints.
  *
  * @returns The constraints, in the domain's order.
- * @throws {RangeError} If a range is empty, a logarithmic one reaches 0, a name occurs twice, a condition names no
+ * @throws {RangeError} If a part is missing or of the wrong type, a range is empty, a logarithmic one reaches 0, a name occurs twice, a condition names no
  *   earlier parameter or a value it cannot have, or a constraint names no parameter.
- * @throws {SyntaxError} If a constraint is no expression.
+ * @throws {SyntaxError} If a constraint is no expression, or neither true nor false at the ranges' first or last values.
  */
 export function checkDomain(domain: Domain): Constraint[] {
   const fail = (name: string, wanted: string): never => {
     throw new RangeError(`Cannot search over parameter "${name}": wanted ${wanted}`);
   };
+  const refuse = (wanted: string, found: unknown): never => {
+    throw new RangeError(`Cannot search a domain: wanted ${wanted}, found ${JSON.stringify(found)}`);
+  };
+  if (!Array.isArray(domain?.params)) refuse("a list of params", domain?.params);
+  if (!Array.isArray(domain.constraints ?? [])) refuse("a list of constraints", domain.constraints);
   if (domain.params.length === 0) throw new RangeError("Cannot search a domain: wanted parameters, found none");
   const earlier = new Map<string, ParameterSpec>();
   for (const spec of domain.params) {
+    if (typeof spec?.name !== "string") refuse("parameters with a name", spec);
     const { name } = spec;
     if (earlier.has(name)) fail(name, "names that differ, found it twice");
     if (spec.type === "float" || spec.type === "int") {
@@ -169,7 +175,7 @@ export function checkDomain(domain: Domain): Constraint[] {
       }
       if (spec.log && !(low > 0)) fail(name, `a lower bound above 0 for a logarithmic range, found ${low}`);
     } else if (spec.type === "categorical") {
-      if (spec.choices.length < 2 || new Set(spec.choices).size < spec.choices.length) {
+      if (!Array.isArray(spec.choices) || spec.choices.length < 2 || new Set(spec.choices).size < spec.choices.length) {
         fail(name, `two or more choices that differ, found ${JSON.stringify(spec.choices)}`);
       }
     } else if (spec.type !== "bool") {
@@ -189,7 +195,11 @@ export function checkDomain(domain: Domain): Constraint[] {
     }
     earlier.set(name, spec);
   }
+  const samples = (["first", "last"] as const).map((end) =>
+    Object.fromEntries(domain.params.map((spec) => [spec.name, endOf(spec, end)]))
+  );
   return (domain.constraints ?? []).map((text) => {
+    if (typeof text !== "string") refuse("constraints that are texts", text);
     const constraint = parseConstraint(text);
     for (const name of constraint.names) {
       if (!earlier.has(name)) {
@@ -200,8 +210,16 @@ export function checkDomain(domain: Domain): Constraint[] {
         );
       }
     }
+    // Values of the wrong kind show here rather than at the first proposal.
+    for (const values of samples) constraint.holds(values);
     return constraint;
   });
+}
+
+function endOf(spec: ParameterSpec, end: "first" | "last"): ParameterValue {
+  if (spec.type === "bool") return end === "last";
+  if (spec.type === "categorical") return spec.choices.at(end === "first" ? 0 : -1)!;
+  return end === "first" ? spec.low : spec.high;
 }
 
 /**

@@ -98,7 +98,8 @@ function largest(points: Float64Array, start: number, width: number): number {
  * `decode(encode(values))` gives back every float to 14 significant digits of its range's larger end (12 of its own
  * if logarithmic) and exactly those numbers that `decode` itself gives; all other types always exactly.
  *
- * @throws {RangeError} If the domain contradicts itself; see {@linkcode checkDomain}.
+ * @throws {RangeError} If the domain contradicts itself, see {@linkcode checkDomain}, or a float's range is infinitely
+ *   wide, too narrow for the digits kept, or so near to 0 that they cannot be counted.
  * @throws {SyntaxError} If a constraint is no expression.
  *
  * @example Values survive the way to the cube and back
@@ -121,6 +122,15 @@ export function createSearchSpace(domain: Domain): SearchSpace {
   const blocks: Block[] = [];
   let dimension = 0;
   for (const spec of domain.params) {
+    if (spec.type === "float") {
+      const middle = fromUnit(spec, 0.5);
+      if (!(spec.low < middle && middle < spec.high)) {
+        throw new RangeError(
+          `Cannot search over parameter "${spec.name}": wanted a finite range that holds values between its ends to ` +
+            `${spec.log ? LOGARITHMIC_DIGITS : LINEAR_DIGITS} digits, found ${spec.low} to ${spec.high}`,
+        );
+      }
+    }
     const width = spec.type === "categorical" ? spec.choices.length : 1;
     blocks.push({ spec, start: dimension, width });
     dimension += width;

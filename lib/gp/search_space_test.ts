@@ -150,3 +150,57 @@ Deno.test("values that do not fit the domain are refused by name", () => {
   assert.throws(() => space.encode({ on: false, n: 3 }), /"n": wanted it only where on is true, found 3/);
   assert.throws(() => space.encode({ on: false, m: 3 }), /wanted on, n, found unknown "m"/);
 });
+
+Deno.test("a range that cannot hold values between its ends is refused by the parameter's name", () => {
+  for (
+    const [low, high] of [[-1e308, 1e308], [0, 1e-300], [1, 1 + Number.EPSILON], [1e9, 1e9 + 1e-6]]
+  ) {
+    assert.throws(() => createSearchSpace({ params: [{ name: "x", type: "float", low, high }] }), {
+      name: "RangeError",
+      message: /^Cannot search over parameter "x": wanted a finite range that holds values between its ends/,
+    });
+  }
+  const log = { name: "x", type: "float", low: 1, high: 1 + 1e-14, log: true } as const;
+  assert.throws(() => createSearchSpace({ params: [log] }), /parameter "x": wanted a finite range/);
+  for (const [low, high] of [[0, 1e-290], [0, 1e308], [1, 1 + 1e-12]]) {
+    const space = createSearchSpace({ params: [{ name: "x", type: "float", low, high }] });
+    const { x } = space.decode(Float64Array.of(0.5));
+    assert.ok(low < Number(x) && Number(x) < high);
+  }
+});
+
+Deno.test("a domain of the wrong form is refused by the name of what is wrong", () => {
+  const x = { name: "x", type: "float", low: 0, high: 1 };
+  const wrong: [unknown, RegExp][] = [
+    [null, /Cannot search a domain: wanted a list of params, found undefined/],
+    [{ params: null }, /Cannot search a domain: wanted a list of params, found null/],
+    [{ params: [null] }, /Cannot search a domain: wanted parameters with a name, found null/],
+    [{ params: [{ type: "bool" }] }, /wanted parameters with a name, found \{"type":"bool"\}/],
+    [{ params: [{ name: "c", type: "categorical" }] }, /parameter "c": wanted two or more choices .* found undefined/],
+    [{ params: [{ name: "c", type: "categorical", choices: "ab" }] }, /parameter "c": .* found "ab"/],
+    [{ params: [x], constraints: "x < 1" }, /wanted a list of constraints, found "x < 1"/],
+    [{ params: [x], constraints: [1] }, /wanted constraints that are texts, found 1/],
+  ];
+  for (const [domain, message] of wrong) {
+    assert.throws(() => createSearchSpace(domain as Domain), { name: "RangeError", message });
+  }
+});
+
+Deno.test("a constraint that is neither true nor false is refused where the domain is made", () => {
+  const domain = (constraint: string): Domain => ({
+    params: [
+      { name: "x", type: "float", low: 0, high: 1 },
+      { name: "c", type: "categorical", choices: ["a", "b"] },
+      { name: "on", type: "bool" },
+    ],
+    constraints: [constraint],
+  });
+  for (const text of ["x", "c", "x + 1", "1 < 2 and x", "not x", "on or x"]) {
+    assert.throws(() => createSearchSpace(domain(text)), {
+      name: "SyntaxError",
+      message: /wanted true or false, found/,
+    });
+  }
+  assert.throws(() => createSearchSpace(domain("c * 2 > x")), /wanted a number, found "a" at column 1/);
+  for (const text of ["on", "not on", 'c == "a" or x < 0.5']) assert.ok(createSearchSpace(domain(text)));
+});
