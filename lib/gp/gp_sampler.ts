@@ -7,7 +7,7 @@
 import { randomSource } from "../core/random.ts";
 import { type Acquisition, chooseBatch, type Pick } from "./batch.ts";
 import { candidatePool } from "./candidates.ts";
-import type { ParameterValue } from "./constraint_expression.ts";
+import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import type { CandidateState } from "./gaussian_process.ts";
 import { logExpectedImprovement } from "./improvement.ts";
 import { predictionQuality, type PredictionRecord } from "./prediction_quality.ts";
@@ -97,10 +97,19 @@ function newState(): State {
 
 const isTold = (trial: Trial): boolean => trial.value !== null || trial.failed !== null;
 
-/** A sampler that learns, from the state that another left. */
+/**
+ * A sampler that learns, from the state that another left.
+ *
+ * @throws {RangeError} If that state lacks a part.
+ */
 export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown): Sampler<RoundTelemetry> {
   const { acquisitions = ["ei", "ts"], regions = 1, clock } = options;
   const state: State = stored === undefined ? newState() : structuredClone(stored as State);
+  for (const part of Object.keys(newState())) {
+    if (!Object.hasOwn(state, part)) {
+      throw new RangeError(`Cannot restore an optimiser: wanted the sampler's "${part}", found none`);
+    }
+  }
   const encoded = new EncodedTrials();
 
   const restart = (firstTrial: number): void => {
@@ -134,8 +143,12 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
     trust.noteBest(region, values(current));
   };
 
-  const drawSobol = (study: StudyView, count: number): Record<string, ParameterValue>[] => {
-    const drawn = drawPoints(study, "sobol", state.nextSobol, count);
+  const drawSobol = (
+    study: StudyView,
+    count: number,
+    beside?: readonly ParameterValues[],
+  ): Record<string, ParameterValue>[] => {
+    const drawn = drawPoints(study, "sobol", state.nextSobol, count, beside);
     state.nextSobol = drawn.next;
     return drawn.params;
   };
@@ -229,7 +242,7 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
     state.round++;
     const proposals: Proposal[] = picks.map(({ params }) => ({ params, origin: "model" }));
     if (proposals.length < count) {
-      const params = drawSobol(study, count - proposals.length);
+      const params = drawSobol(study, count - proposals.length, picks.map((pick) => pick.params));
       proposals.push(...params.map((values): Proposal => ({ params: values, origin: "sobol" })));
     }
     model.rewind(known);

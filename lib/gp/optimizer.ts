@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { MAX_SOBOL_DIMENSION } from "../core/sobol.ts";
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import type { Domain } from "./domain.ts";
 import { type Acquisition, ACQUISITIONS } from "./batch.ts";
 import { createGpSampler } from "./gp_sampler.ts";
 import type { RoundTelemetry } from "./round_telemetry.ts";
-import { type Origin, type Sampler, type StudyView, type Trial, valuesKey } from "./sampler.ts";
+import { checkTrials, isReason, type Origin, type Sampler, type StudyView, type Trial, valuesKey } from "./sampler.ts";
 import { createSearchSpace } from "./search_space.ts";
 import { createSpaceFilling } from "./space_filling.ts";
 
@@ -91,7 +92,8 @@ export interface Optimizer {
   /**
    * Says what became of a trial.
    *
-   * @throws {RangeError} If the trial was never asked or already told, or the value is not a finite number.
+   * @throws {RangeError} If the trial was never asked or already told, or the outcome is not exactly one of a finite
+   *   value and a reason that is not empty (a `null` counts as none).
    */
   tell(id: number, outcome: Outcome): void;
   /** The best trial told, the earliest of equals; `null` before the first value. */
@@ -149,7 +151,8 @@ export function createOptimizer(domain: Domain, options: OptimizerOptions, clock
  *
  * @param state That JSON, parsed.
  * @param domain If given, the domain that the state must belong to.
- * @throws {RangeError} If the state is no such JSON or belongs to another domain.
+ * @throws {RangeError} If the state is no such JSON, lacks a part, holds a trial that cannot be, or belongs to another
+ *   domain.
  */
 export function restoreOptimizer(state: OptimizerState, domain?: Domain, clock?: () => number): Optimizer {
   if (state?.format !== "assay-optimizer-1") {
@@ -157,8 +160,12 @@ export function restoreOptimizer(state: OptimizerState, domain?: Domain, clock?:
       `Cannot restore an optimiser: wanted JSON of format "assay-optimizer-1", found ${JSON.stringify(state?.format)}`,
     );
   }
-  const optimizer = build(state.domain, state.options, clock, state.trials, state.sampler);
-  const wanted = domain === undefined ? optimizer.domainHash : createSearchSpace(domain).hash;
+  for (const part of ["domainHash", "domain", "options", "trials", "sampler"] as const) {
+    if ((state[part] ?? null) === null) {
+      throw new RangeError(`Cannot restore an optimiser: wanted the state's "${part}", found none`);
+    }
+  }
+  const wanted = createSearchSpace(domain ?? state.domain).hash;
   if (wanted !== state.domainHash) {
     throw new RangeError(
       `Cannot restore an optimiser: wanted the state of domain ${wanted.slice(0, 12)}, found that of domain ${
@@ -166,7 +173,8 @@ export function restoreOptimizer(state: OptimizerState, domain?: Domain, clock?:
       }`,
     );
   }
-  return optimizer;
+  checkTrials(state.domain, state.trials);
+  return build(state.domain, state.options, clock, state.trials, state.sampler);
 }
 
 function build(
@@ -177,6 +185,12 @@ function build(
   samplerState: unknown,
 ): Optimizer {
   const space = createSearchSpace(domain), options = checkOptions(given);
+  if (options.sampler !== "random" && space.dimension > MAX_SOBOL_DIMENSION) {
+    throw new RangeError(
+      `Cannot create an optimiser: wanted at most ${MAX_SOBOL_DIMENSION} coordinates (one a parameter, one a choice of a ` +
+        `categorical) for the sampler "${options.sampler}", found ${space.dimension}`,
+    );
+  }
   const trials: Trial[] = told.map((trial) => ({ ...trial }));
   const known = new Set(trials.map((trial) => valuesKey(trial.params)));
   const sampler = createSampler(options, clock, samplerState);
@@ -215,16 +229,16 @@ function build(
         })`,
       );
     }
-    if ("failed" in outcome) {
-      trial.failed = outcome.failed;
-    } else {
-      if (!Number.isFinite(outcome.value)) {
-        throw new RangeError(
-          `Cannot tell trial ${id}: wanted a finite value or {failed: reason}, found ${outcome.value}`,
-        );
-      }
-      trial.value = outcome.value;
+    const { value = null, failed = null } = (outcome ?? {}) as { value?: number | null; failed?: string | null };
+    if (!(value === null ? isReason(failed) : Number.isFinite(value) && failed === null)) {
+      throw new RangeError(
+        `Cannot tell trial ${id}: wanted a finite value or {failed: reason}, found ${
+          typeof value === "number" && failed === null ? value : JSON.stringify(outcome)
+        }`,
+      );
     }
+    trial.value = value;
+    trial.failed = failed;
   };
 
   const best = (): BestTrial | null => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
+import { MAX_SOBOL_DIMENSION } from "../core/sobol.ts";
 import type { ParameterValues } from "./constraint_expression.ts";
 import type { Domain } from "./domain.ts";
 import {
@@ -234,4 +235,75 @@ Deno.test("an option that does not exist is refused", () => {
   assert.throws(() => createOptimizer(DOMAIN, { ...options, direction: "up" as "minimize" }), /wanted the direction/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, acquisitions: [] }), /wanted acquisitions of ei, ts, ucb/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, regions: 0 }), /wanted one or more regions, found 0/);
+});
+
+Deno.test("a batch repeats no point, and what is left of a domain is given before it counts as exhausted", () => {
+  const domain: Domain = { params: [{ name: "n", type: "int", low: 1, high: 12 }] };
+  const optimizer = createOptimizer(domain, { seed: 1, direction: "minimize" });
+  for (const size of [5, 5, 2]) {
+    const batch = optimizer.ask(5);
+    assert.equal(batch.length, size);
+    for (const { id, params } of batch) optimizer.tell(id, { value: Number(params.n) });
+  }
+  assert.equal(new Set(optimizer.trials.map(({ params }) => params.n)).size, 12);
+  assert.throws(() => optimizer.ask(5), /the domain is exhausted/);
+});
+
+Deno.test("a trial is told exactly one of a finite value and a reason why it failed", () => {
+  const optimizer = createOptimizer(BRANIN, { sampler: "random", seed: 1, direction: "minimize" });
+  optimizer.ask(2);
+  const wrong: unknown[] = [null, {}, { value: null, failed: null }, { failed: "" }, { failed: 3 }, {
+    failed: undefined,
+  }];
+  for (const outcome of [...wrong, { value: 3, failed: "no trades" }, { value: "3" }, { value: NaN, failed: null }]) {
+    assert.throws(() => optimizer.tell(0, outcome as Outcome), {
+      name: "RangeError",
+      message: /^Cannot tell trial 0: wanted a finite value or \{failed: reason\}, found/,
+    });
+  }
+  optimizer.tell(0, { value: 3, failed: null } as Outcome);
+  optimizer.tell(1, { value: null, failed: "no trades" } as unknown as Outcome);
+  assert.deepEqual(optimizer.trials.map(({ value, failed }) => [value, failed]), [[3, null], [null, "no trades"]]);
+});
+
+Deno.test("a state that lacks a part, or holds a trial that cannot be, is refused by its name", () => {
+  const optimizer = createOptimizer(BRANIN, { seed: 1, direction: "minimize" });
+  for (const { id, params } of optimizer.ask(3)) optimizer.tell(id, { value: branin(params) });
+  const state = optimizer.toJSON(), restore = (change: object) => () => restoreOptimizer({ ...state, ...change });
+  for (const part of ["domainHash", "domain", "options", "trials", "sampler"]) {
+    assert.throws(restore({ [part]: undefined }), {
+      name: "RangeError",
+      message: `Cannot restore an optimiser: wanted the state's "${part}", found none`,
+    });
+  }
+  const { open: _, ...sampler } = state.sampler as Record<string, unknown>;
+  assert.throws(restore({ sampler }), /Cannot restore an optimiser: wanted the sampler's "open", found none/);
+  const space = { options: { ...state.options, sampler: "sobol" }, sampler: { next: -1 } };
+  assert.throws(restore(space), /Cannot restore an optimiser: wanted the sampler's "next".*found -1/);
+  assert.throws(restore({ trials: {} }), /wanted a list of trials, found/);
+  const [trial, ...rest] = state.trials;
+  const wrong: [object, RegExp][] = [
+    [{ id: 1 }, /trial 0: wanted the id 0, found 1/],
+    [{ params: undefined }, /trial 0: wanted params/],
+    [{ params: { a: 0 } }, /Cannot restore trial 0: Cannot use parameter "b"/],
+    [{ origin: "guess" }, /trial 0: wanted an origin of model, sobol, random, found "guess"/],
+    [{ value: undefined }, /trial 0: wanted a finite value, a reason why it failed, or null for both/],
+    [{ failed: "no trades" }, /trial 0: wanted a finite value, a reason why it failed, or null for both/],
+  ];
+  for (const [change, message] of wrong) {
+    assert.throws(restore({ trials: [{ ...trial, ...change }, ...rest] }), { name: "RangeError", message });
+  }
+  assert.throws(restore({ trials: [null, ...rest] }), /trial 0: wanted params/);
+});
+
+Deno.test("a domain with more coordinates than Sobol points have is refused where it is created", () => {
+  const choices = Array.from({ length: MAX_SOBOL_DIMENSION + 1 }, (_, i) => i);
+  const domain: Domain = { params: [{ name: "c", type: "categorical", choices }] };
+  for (const sampler of ["gp", "sobol"] as const) {
+    assert.throws(() => createOptimizer(domain, { sampler, seed: 1, direction: "minimize" }), {
+      name: "RangeError",
+      message: /wanted at most 192 coordinates .* for the sampler "(gp|sobol)", found 193$/,
+    });
+  }
+  assert.equal(createOptimizer(domain, { sampler: "random", seed: 1, direction: "minimize" }).ask(2).length, 2);
 });

@@ -4,10 +4,14 @@
  * @module
  */
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
+import { checkValues, type Domain } from "./domain.ts";
 import type { SearchSpace } from "./search_space.ts";
 
+/** Where proposals come from. */
+export const ORIGINS = ["model", "sobol", "random"] as const;
+
 /** Where a proposal came from. */
-export type Origin = "model" | "sobol" | "random";
+export type Origin = (typeof ORIGINS)[number];
 
 /** One evaluation asked for, and what is known of it. */
 export interface Trial {
@@ -62,4 +66,33 @@ export interface Sampler<Telemetry = unknown> {
 /** A text that is equal for equal values. */
 export function valuesKey(params: ParameterValues): string {
   return JSON.stringify(Object.keys(params).sort().map((name) => [name, params[name]]));
+}
+
+/** Whether this says why a trial failed. */
+export const isReason = (failed: unknown): boolean => typeof failed === "string" && failed !== "";
+
+/**
+ * Checks trials that were put away: their order, values and outcomes.
+ *
+ * @throws {RangeError} If one cannot be, with its number.
+ */
+export function checkTrials(domain: Domain, trials: readonly Trial[]): void {
+  const check = (holds: boolean, where: string, wanted: string, found: unknown): void => {
+    if (!holds) throw new RangeError(`Cannot restore ${where}: wanted ${wanted}, found ${JSON.stringify(found)}`);
+  };
+  check(Array.isArray(trials), "an optimiser", "a list of trials", trials);
+  trials.forEach((trial, i) => {
+    const where = `trial ${i}`;
+    check(typeof trial?.params === "object" && trial.params !== null, where, "params", trial);
+    const { id, params, origin, value, failed } = trial;
+    check(id === i, where, `the id ${i}`, id);
+    try {
+      checkValues(domain, params);
+    } catch (cause) {
+      throw new RangeError(`Cannot restore ${where}: ${(cause as Error).message}`, { cause });
+    }
+    check(ORIGINS.includes(origin), where, `an origin of ${ORIGINS.join(", ")}`, origin);
+    const known = failed === null ? value === null || Number.isFinite(value) : value === null && isReason(failed);
+    check(known, where, "a finite value, a reason why it failed, or null for both", { value, failed });
+  });
 }

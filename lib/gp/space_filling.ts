@@ -6,7 +6,7 @@
 import { randomSource } from "../core/random.ts";
 import { sobolPoints } from "../core/sobol.ts";
 import { squaredDistance } from "./kernel.ts";
-import type { ParameterValue } from "./constraint_expression.ts";
+import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import { type Proposal, type Sampler, type StudyView, valuesKey } from "./sampler.ts";
 import type { SearchSpace } from "./search_space.ts";
 
@@ -41,13 +41,22 @@ export interface Drawn {
  * Draws new points that meet the constraints.
  *
  * @param first Index of the first draw.
+ * @param beside Points of the same batch, which are not drawn again.
  * @returns Up to `count` points; fewer only if 20,000 draws in a row gave nothing new.
- * @throws {RangeError} If no point was found at all, with the constraint that broke most draws or, without one, that
+ * @throws {RangeError} If the batch has no point at all, with the constraint that broke most draws or, without one, that
  *   the domain is exhausted.
  */
-export function drawPoints(study: StudyView, kind: "sobol" | "random", first: number, count: number): Drawn {
+export function drawPoints(
+  study: StudyView,
+  kind: "sobol" | "random",
+  first: number,
+  count: number,
+  beside: readonly ParameterValues[] = [],
+): Drawn {
   const { space } = study, draw = source(kind, space, study.seed);
-  const found: Record<string, ParameterValue>[] = [], keys = new Set<string>(), broken = new Map<string, number>();
+  const found: Record<string, ParameterValue>[] = [],
+    keys = new Set(beside.map(valuesKey)),
+    broken = new Map<string, number>();
   let next = first, barren = 0;
   while (found.length < count && barren < MAX_DRAWS) {
     const chunk = Math.min(MAX_DRAWS - barren, barren === 0 ? count - found.length : 256);
@@ -65,7 +74,7 @@ export function drawPoints(study: StudyView, kind: "sobol" | "random", first: nu
       found.push(params);
     }
   }
-  if (found.length === 0 && count > 0) {
+  if (found.length === 0 && beside.length === 0 && count > 0) {
     const [text, times] = [...broken].reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0]);
     throw new RangeError(
       text === ""
@@ -110,7 +119,10 @@ export function farthestPoints(
 
 /** A sampler that learns nothing: the points of one sequence, in order. */
 export function createSpaceFilling(kind: "sobol" | "random", state?: { next: number }): Sampler<never> {
-  let next = state?.next ?? 0;
+  let next = state === undefined ? 0 : state.next;
+  if (!(Number.isSafeInteger(next) && next >= 0)) {
+    throw new RangeError(`Cannot restore an optimiser: wanted the sampler's "next" to be an index, found ${next}`);
+  }
   return {
     propose(study, count): Proposal[] {
       const drawn = drawPoints(study, kind, next, count);
