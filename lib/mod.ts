@@ -77,7 +77,7 @@ export { formatKpi } from "./metrics/format.ts";
 export * from "./gp/domain.ts";
 export type { Constraint, ParameterValue, ParameterValues } from "./gp/constraint_expression.ts";
 export * from "./gp/optimizer.ts";
-export type { Origin, Trial } from "./gp/sampler.ts";
+export { type Origin, ORIGINS, type Trial } from "./gp/sampler.ts";
 export {
   fitGaussianProcess,
   type FitOptions,

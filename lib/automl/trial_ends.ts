@@ -143,5 +143,5 @@ export function storeEnd(
 
 /** What the optimiser is told of a trial. */
 export function toOutcome({ value, reason }: TrialEnd): Outcome {
-  return value === null ? { failed: reason ?? "no value" } : { value };
+  return value === null ? { failed: reason || "no value" } : { value };
 }
