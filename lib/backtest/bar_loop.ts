@@ -204,10 +204,13 @@ function markQuietBars(
   return bar;
 }
 
+/** Below this share of the peak the equity is gone: what is left of losing it all is rounding, of either sign. */
+const RUIN_SHARE = 1e-9;
+
 /** Why a run is given up after an exit, or `null` [29]. */
 function reasonToStop(state: RunState, earlyStop: EarlyStop, cash: number): string | null {
   if (cash > state.peakEquity) state.peakEquity = cash;
-  if (cash <= 0) return "ruin";
+  if (cash <= RUIN_SHARE * state.peakEquity) return "ruin";
   if (cash <= state.peakEquity * (1 - earlyStop.maxDrawdown)) return "maxDrawdown";
   if (state.consecutiveLosses >= earlyStop.maxConsecutiveLosses) return "maxConsecutiveLosses";
   return null;

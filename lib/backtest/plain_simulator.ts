@@ -31,6 +31,8 @@ export interface PlainResult {
   equity: number[];
   stopReason: string | null;
   refusals: Record<string, number>;
+  /** Whether an early stop or an order hung on rounding: two sums in another order may differ on it. */
+  isCloseCall: boolean;
 }
 
 interface OpenTrade {
@@ -66,7 +68,7 @@ export function simulatePlainly(
   const { open, high, low, close, volume, time } = candles;
   const { costs, filters, risk, earlyStop, funding } = options;
   const n = time.length;
-  const result: PlainResult = { trades: [], equity: [], stopReason: null, refusals: {} };
+  const result: PlainResult = { trades: [], equity: [], stopReason: null, refusals: {}, isCloseCall: false };
   let cash = options.startEquity, peak = cash, losses = 0, idle = 0, mayDecideFrom = 0;
   let order: Order | null = null;
   let trade: OpenTrade | null = null;
@@ -240,7 +242,9 @@ export function simulatePlainly(
     const isLimit = !Number.isNaN(options.limitOffsetBps), isLong = side > 0;
     const spread = isLimit ? 0 : spreadAt(bar);
     const entryCost = isLimit ? costs.makerFee : costs.takerFee + spread / 2 + slip(true, spread, 0, 1);
-    if (!(targetDistance / close[bar] - entryCost - costs.makerFee >= options.minimumMarginBps / 1e4)) {
+    const margin = targetDistance / close[bar] - entryCost - costs.makerFee, wanted = options.minimumMarginBps / 1e4;
+    if (Math.abs(margin - wanted) <= 1e-12) result.isCloseCall = true;
+    if (!(margin >= wanted)) {
       refuse("profitMargin");
       return null;
     }
@@ -289,6 +293,9 @@ export function simulatePlainly(
       equity = cash + open.qty * move - open.funding;
     }
     peak = Math.max(peak, equity);
+    for (const limit of [0, peak * (1 - earlyStop.maxDrawdown)]) {
+      if ([equity, cash].some((value) => Math.abs(value - limit) <= 1e-8 * peak)) result.isCloseCall = true;
+    }
     const tooLow = equity <= peak * (1 - earlyStop.maxDrawdown) && equity < peak;
     if (open !== null && (tooLow || equity <= 0)) {
       leave(bar, open, close[bar], bar, "earlyStop");
@@ -297,7 +304,8 @@ export function simulatePlainly(
     }
     if (wasBusy && open === null) {
       peak = Math.max(peak, equity);
-      if (cash <= 0) result.stopReason = "ruin";
+      if (Math.abs(cash - peak * (1 - earlyStop.maxDrawdown)) <= 1e-8 * peak) result.isCloseCall = true;
+      if (cash <= 1e-9 * peak) result.stopReason = "ruin";
       else if (cash <= peak * (1 - earlyStop.maxDrawdown)) result.stopReason = "maxDrawdown";
       else if (losses >= earlyStop.maxConsecutiveLosses) result.stopReason = "maxConsecutiveLosses";
     }
