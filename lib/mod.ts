@@ -18,7 +18,7 @@ export type { BadRow, CandleFile, CandleFileOptions } from "./data/candle_rows.t
 export { readBinanceCsv } from "./data/binance_csv.ts";
 export { readCcxtJson } from "./data/ccxt_json.ts";
 export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
-export { badBarPnlShare, type QualityKind, qualityLedger, type QualityRecord } from "./data/quality.ts";
+export { badBarPnlShare, plausibleShare, type QualityKind, qualityLedger, type QualityRecord } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
 export { shuffleReturns } from "./data/shuffle_returns.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";

@@ -4,9 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type Candles } from "../core/candles.ts";
-import { listGaps } from "../data/candles.ts";
-import { qualityLedger } from "../data/quality.ts";
+import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
 import type { Executor } from "../executor/executor.ts";
 import { intervalOf, type KpiInterval } from "../metrics/intervals.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
@@ -14,6 +12,7 @@ import { deflatedSharpes } from "../selection/hard_gate.ts";
 import { writeCertificate } from "../store/certificates.ts";
 import { transaction } from "../store/database.ts";
 import { loadKpis, updateKpis } from "../store/kpi_rows.ts";
+import { loadTrades } from "../store/trade_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
 import type { CarriedStrategy } from "./believe.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -59,7 +58,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
   const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
   const intervals = await sharpeIntervals(options, numbers.map((trial) => trials.get(trial)!));
-  const dataQuality = plausibleShare(market.candles);
+  const ledger = qualityLedger(market.candles), dataQuality = plausibleShare(market.candles, ledger);
   const certificates = new Map<number, Certificate>();
   transaction(db, () => {
     for (const trial of numbers) {
@@ -81,6 +80,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         decision: one?.decision ?? null,
         lookAheadFree: one?.lookAheadFree ?? null,
         dataQuality,
+        badBarPnlShare: badBarPnlShare(loadTrades(db, study, trial), ledger),
         startEquity: plan.backtest.startEquity,
         periodsPerYear: plan.periodsPerYear,
       });
@@ -113,12 +113,4 @@ async function sharpeIntervals(
     if (outcome.state !== "done" || outcome.optimisticKpis === null) return [];
     return [[outcome.id, intervalOf("sharpe", outcome.kpis.sharpe, outcome.optimisticKpis.sharpe)]];
   }));
-}
-
-/** Share of the bars that should be there which are there and show nothing to be wary of. */
-function plausibleShare(candles: Candles): number {
-  const missing = listGaps(candles).reduce((sum, { bars }) => sum + bars, 0);
-  const doubtful = qualityLedger(candles).filter(({ kind }) => kind === "zeroVolume" || kind === "spike")
-    .reduce((sum, { bars }) => sum + bars, 0);
-  return (candles.time.length - doubtful) / (candles.time.length + missing);
 }

@@ -56,13 +56,13 @@ export function temporaryFolder(): { readonly path: string } & Disposable {
 /** What a small study is run with. */
 export type SmallRun =
   & Partial<Pick<StudyRunOptions, "workers" | "trials" | "targetGood" | "timeLimitSeconds" | "signal" | "onRound">>
-  & { readonly plan?: Partial<PlanRequest>; readonly settings?: Settings };
+  & { readonly plan?: Partial<PlanRequest>; readonly settings?: Settings; readonly market?: StudyMarket };
 
 /** Runs a study named `study` in a folder, or goes on with it if it is there. */
 export async function runSmallStudy(directory: string, options: SmallRun = {}): Promise<StudyRun> {
   const { plan: request, settings = smallSettings(), ...run } = options;
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const market = smallMarket(db);
+  const { market = smallMarket(db) } = options;
   let plan: StudyPlan;
   if (findStudy(db, "study") === null) {
     const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;

@@ -7,7 +7,7 @@ import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import type { BadRow } from "./candle_rows.ts";
 import { firstBarFrom, listGaps } from "./candles.ts";
-import { mergeSpans } from "./spans.ts";
+import { mergeSpans, type Span } from "./spans.ts";
 
 /** What can be wrong with bars. */
 export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike";
@@ -116,18 +116,57 @@ function usualRange(high: Float64Array, low: Float64Array, bar: number): number 
 }
 
 /**
+ * The share of the bars that should be there which are there, traded and show no spike.
+ *
+ * - Undefined: `NaN` without bars.
+ *
+ * @param ledger Of these candles.
+ * @returns A fraction in [0, 1].
+ *
+ * @example Of four minutes one is lost, and in one nobody traded
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ * import { plausibleShare, qualityLedger } from "@lib/data/quality.ts";
+ *
+ * const price = [5, 5, 5];
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1m", time: [0, 60_000, 180_000],
+ *   open: price, high: price, low: price, close: price, volume: [1, 0, 1],
+ * });
+ * assert.equal(plausibleShare(candles, qualityLedger(candles)), 0.5);
+ * ```
+ */
+export function plausibleShare({ timeframe, time }: Candles, ledger: readonly QualityRecord[]): number {
+  const count = (...kinds: readonly QualityKind[]) =>
+    spansOf(ledger.filter(({ kind }) => kinds.includes(kind)))
+      .reduce((bars, { from, to }) => bars + (to - from) / TIMEFRAME_MS[timeframe], 0);
+  return (time.length - count("zeroVolume", "spike")) / (time.length + count("gap"));
+}
+
+/**
  * The share of profits and losses, by absolute value, of trades that were open during a bad bar or a gap.
  *
  * - Undefined: `NaN` without any profit or loss.
  *
  * @param trades Of a backtest on the candles of the ledger.
  * @returns A fraction in [0, 1].
+ *
+ * @example One of two trades was open while bars are missing
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { badBarPnlShare } from "@lib/data/quality.ts";
+ *
+ * const trades = { length: 2, entryTime: [0, 180_000], exitTime: [60_000, 240_000], pnl: [3, -1] };
+ * const gap = { kind: "gap", time: 120_000, to: 240_000, bars: 2, detail: "no bars" } as const;
+ * assert.equal(badBarPnlShare(trades, [gap]), 0.25);
+ * ```
  */
 export function badBarPnlShare(
-  trades: Pick<Trades, "length" | "entryTime" | "exitTime" | "pnl">,
+  trades: { readonly [Name in "entryTime" | "exitTime" | "pnl"]: ArrayLike<number> } & Pick<Trades, "length">,
   ledger: readonly QualityRecord[],
 ): number {
-  const spans = mergeSpans(ledger.flatMap(({ time, to }) => time === null || to === null ? [] : [{ from: time, to }]));
+  const spans = spansOf(ledger);
   const ends = spans.map(({ to }) => to);
   let touched = 0, all = 0;
   for (let trade = 0; trade < trades.length; trade++) {
@@ -138,4 +177,9 @@ export function badBarPnlShare(
     if (span !== undefined && span.from <= trades.exitTime[trade]) touched += size;
   }
   return all > 0 ? touched / all : NaN;
+}
+
+/** When the records are about, apart from each other and in order. */
+function spansOf(ledger: readonly QualityRecord[]): Span[] {
+  return mergeSpans(ledger.flatMap(({ time, to }) => time === null || to === null ? [] : [{ from: time, to }]));
 }

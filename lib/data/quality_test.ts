@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns } from "./candles.ts";
 import { readCandlesCsvFile } from "./csv.ts";
-import { badBarPnlShare, qualityLedger, type QualityRecord } from "./quality.ts";
+import { badBarPnlShare, plausibleShare, qualityLedger, type QualityRecord } from "./quality.ts";
 import { simulateMarket } from "./simulate.ts";
 
 const MINUTE = 60_000;
@@ -98,6 +98,23 @@ sharedTest(
     assert.ok(spikes.length > 0 && spikes.length < 1e-3 * candles.time.length, `${spikes.length} spikes`);
   },
 );
+
+Deno.test("plausibleShare() counts each bar once, whatever is wrong with it, and the missing ones", () => {
+  const market = calmMarket({ 7: { volume: 0 }, 8: { volume: 0 }, 50: { high: 102, volume: 0 } });
+  assert.equal(plausibleShare(market, qualityLedger(market)), 97 / 100);
+  const price = [5, 5];
+  const gap = candlesFromColumns({
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    time: [0, 3 * MINUTE],
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: [1, 0],
+  });
+  assert.equal(plausibleShare(gap, qualityLedger(gap)), 1 / 4);
+});
 
 Deno.test("badBarPnlShare() is the share of absolute profit of trades that overlap a record", () => {
   const span = fc.tuple(fc.nat(50), fc.nat(10));

@@ -7,6 +7,7 @@ import type { StudyMarket } from "../automl/market.ts";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import { moments } from "../core/statistics.ts";
+import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
 import { createOptimizer } from "../gp/optimizer.ts";
 import { probabilityOfBacktestOverfitting } from "../metrics/backtest_overfitting.ts";
 import { dailyReturns } from "../metrics/daily.ts";
@@ -55,7 +56,8 @@ const PERIODS_PER_YEAR = 365;
 function runPart(market: StudyMarket, strategy: OwnStrategy, params: OwnParams, { start, end }: IndexRange) {
   const result = backtestOwn(market.candles, strategy, params, { range: { from: start, to: end } });
   const kpis = computeKpis(result, { periodsPerYear: PERIODS_PER_YEAR }), { days, returns } = dailyReturns(result);
-  return { stopReason: result.stopReason, part: { kpis, returns, days } satisfies CertificatePart, kpis };
+  const { stopReason, trades } = result;
+  return { stopReason, trades, part: { kpis, returns, days } satisfies CertificatePart, kpis };
 }
 
 /**
@@ -107,7 +109,8 @@ function certify(market: StudyMarket, strategy: OwnStrategy, split: TimeSplit, t
     return { search: part, validation, sealed, lookAheadFree } satisfies HardCandidate;
   });
   const decisions = hardGates(parts, evidence);
-  return carried.map(({ trial }, i) =>
+  const ledger = qualityLedger(market.candles), dataQuality = plausibleShare(market.candles, ledger);
+  return carried.map(({ trial, params }, i) =>
     issueCertificate({
       ...parts[i],
       study: strategy.name,
@@ -117,7 +120,8 @@ function certify(market: StudyMarket, strategy: OwnStrategy, split: TimeSplit, t
       effectiveTrials: effectiveTrials(pool),
       sharpeInterval: null,
       decision: decisions[i],
-      dataQuality: null,
+      dataQuality,
+      badBarPnlShare: badBarPnlShare(runPart(market, strategy, params, split.search).trades, ledger),
       startEquity: defaultBacktestOptions().startEquity,
       periodsPerYear: PERIODS_PER_YEAR,
     })

@@ -59,6 +59,8 @@ export interface CertificateInput {
   readonly lookAheadFree: boolean | null;
   /** Share of the bars expected that are there and plausible; `null` where not known. */
   readonly dataQuality: number | null;
+  /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */
+  readonly badBarPnlShare: number | null;
   /** Capital of the backtest, quote units. */
   readonly startEquity: number;
   /** Days a year. */

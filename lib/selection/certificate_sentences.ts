@@ -239,15 +239,20 @@ function months({ search, validation, sealed }: SentenceInput): CertificateSente
   };
 }
 
-function data({ dataQuality }: SentenceInput): CertificateSentence {
+function data({ dataQuality, badBarPnlShare }: SentenceInput): CertificateSentence {
+  const figures = { dataQuality, badBarPnlShare };
   if (dataQuality === null) {
     const text = "How complete the market data are was not recorded: 0 bars checked.";
-    return { topic: "dataQuality", light: "amber", text, figures: { dataQuality } };
+    return { topic: "dataQuality", light: "amber", text, figures };
   }
+  const light = lightOf(dataQuality, 0.98, 0.8);
+  // However few they are, a result that rests on them for the most part is left open.
+  const restsOnBadBars = badBarPnlShare !== null && badBarPnlShare > 0.5;
   return {
     topic: "dataQuality",
-    light: lightOf(dataQuality, 0.98, 0.8),
-    text: `${write(dataQuality, "percent")} of the bars the market data should have are there and plausible.`,
-    figures: { dataQuality },
+    light: light === "green" && restsOnBadBars ? "amber" : light,
+    text: `${write(dataQuality, "percent")} of the bars the market data should have are there and plausible; trades ` +
+      `open during the others made ${write(badBarPnlShare, "percent")} of its gains and losses in the search.`,
+    figures,
   };
 }

@@ -52,6 +52,7 @@ function inputOf(
     decision,
     lookAheadFree: true,
     dataQuality: 0.991,
+    badBarPnlShare: 0.034,
     startEquity: 10_000,
     periodsPerYear: 365,
     ...change,
@@ -106,6 +107,9 @@ Deno.test("lights turn where the figures do", () => {
   assert.equal(lightsOf(inputOf(6, 8, 8)).get("sealedTest"), "green");
   assert.equal(lightsOf(inputOf(6, 8, 8, { dataQuality: 0.9 })).get("dataQuality"), "amber");
   assert.equal(lightsOf(inputOf(6, 8, 8, { dataQuality: null })).get("dataQuality"), "amber");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.5 })).get("dataQuality"), "green");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.51 })).get("dataQuality"), "amber");
+  assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.51, dataQuality: 0.5 })).get("dataQuality"), "red");
   assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e6 })).get("capacity"), "amber");
   assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e8 })).get("capacity"), "red");
   assert.equal(
