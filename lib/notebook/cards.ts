@@ -4,7 +4,10 @@
  * @module
  */
 import type { Funnel } from "../automl/summary.ts";
-import { formatKpi } from "../metrics/format.ts";
+import type { Candles } from "../core/candles.ts";
+import type { Trades } from "../core/trades.ts";
+import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
+import { formatKpi, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { escapeHtml } from "./table.ts";
 
@@ -51,6 +54,16 @@ export function kpiCards(
     label: kpiDefinition(name).label,
     value: formatKpi(name, kpis[name] ?? null),
   })));
+}
+
+/** Cards of how far the bars of a backtest can be trusted. */
+export function qualityCards(candles: Candles, trades: Trades): Cards {
+  const ledger = qualityLedger(candles);
+  const plausible = plausibleShare(candles, ledger), touched = badBarPnlShare(trades, ledger);
+  return cards(
+    { label: "Bars there and plausible", value: formatNumber(plausible, "percent") },
+    { label: "Profit and loss on the others", value: formatNumber(touched, "percent"), note: "of trades open then" },
+  );
 }
 
 /** Cards of the stages from proposals to HARD strategies. */
