@@ -9,7 +9,7 @@ const LONG = {
 };
 
 /** Bars of three minutes: entry at the open of the second. */
-const THREE_MINUTES = miniCandles("100 100 100 100 | 100 104 97 100 | 100 100 100 100", "3m", 180_000);
+const THREE_MINUTES = miniCandles("100 100 100 100 | 100 104 97 100 | 100 100 100 100", "3m");
 
 const FINER: [string, string, string][] = [
   [
@@ -32,6 +32,16 @@ const FINER: [string, string, string][] = [
     "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 101 99 100",
     "1@100 1@98 stopLoss",
   ],
+  [
+    "a minute before the leg is missing: the rule decides",
+    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | - | 100 104 100 103 | 103 103 97 97",
+    "1@100 1@98 stopLoss",
+  ],
+  [
+    "a minute after the leg is missing, but the target came first",
+    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 100 103 | - | 103 103 97 97",
+    "1@100 1@103 takeProfit",
+  ],
   ["there are no finer bars: the rule decides", "100 100 100 100", "1@100 1@98 stopLoss"],
 ];
 
@@ -47,7 +57,7 @@ for (const [name, text, expected] of FINER) {
 }
 
 Deno.test("rule 13: the finer bar of a limit entry that holds the target is in doubt", () => {
-  const bars = miniCandles("100 100 100 100 | 100 104 98.5 100 | 100 100 100 100", "3m", 180_000);
+  const bars = miniCandles("100 100 100 100 | 100 104 98.5 100 | 100 100 100 100", "3m");
   const finer = miniCandles(
     "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 98.5 100 | 100 101 99.5 100",
   );
@@ -55,6 +65,26 @@ Deno.test("rule 13: the finer bar of a limit entry that holds the target is in d
   const result = simulateOco(bars, LONG, options);
   assert.deepEqual(tradeTexts(result), ["1@99 2@100 endOfData"]);
   assert.deepEqual(tradeTexts(result.optimistic!), ["1@99 1@102 takeProfit"]);
+});
+
+Deno.test("rule 13: a target that a missing minute may hold after a limit entry is in doubt", () => {
+  const bars = miniCandles("100 100 100 100 | 100 104 98.5 100 | 100 100 100 100", "3m");
+  const finer = miniCandles(
+    "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 101 98.5 100 | - | 100 101 99.5 100",
+  );
+  const options = { ...BARE, finer, limitOffsetBps: 100, interval: true };
+  const result = simulateOco(bars, LONG, options);
+  assert.deepEqual(tradeTexts(result), ["1@99 2@100 endOfData"]);
+  assert.deepEqual(tradeTexts(result.optimistic!), ["1@99 1@102 takeProfit"]);
+});
+
+Deno.test("finer bars of which some would reach into the next bar are refused", () => {
+  const bars = miniCandles("100 100 100 100 | 100 104 97 100 | 100 100 100 100", "5m");
+  const finer = miniCandles("100 100 100 100 | 100 100 100 100", "3m");
+  assert.throws(() => simulateOco(bars, LONG, { finer }), {
+    name: "RangeError",
+    message: "Cannot run a backtest: wanted finer candles of which 5m is a multiple, found 3m",
+  });
 });
 
 Deno.test("finer bars with a broken number are refused", () => {

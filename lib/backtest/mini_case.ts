@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { Candles } from "../core/candles.ts";
+import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
 import { candlesFromColumns } from "../data/candles.ts";
 import type { OcoResult } from "./run_entries.ts";
@@ -50,19 +50,20 @@ export const BARE: OcoOptions = {
 /** Prices are mirrored at this one, so that a short on the mirror is the long itself. */
 const MIRROR = 100;
 
-/** Candles from text. */
-export function miniCandles(text: string, timeframe: Candles["timeframe"] = "1m", barMs = 60_000): Candles {
-  const rows = text.split("|").map((row) => row.trim().split(/\s+/).map(Number));
+/** Candles from text; `-` stands for a bar that is missing. */
+export function miniCandles(text: string, timeframe: Timeframe = "1m"): Candles {
+  const cells = text.split("|").map((row, i) => [i * TIMEFRAME_MS[timeframe], ...row.trim().split(/\s+/).map(Number)]);
+  const rows = cells.filter(([, open]) => !Number.isNaN(open));
   const column = (k: number) => rows.map((row) => row[k]);
   return candlesFromColumns({
     symbol: "MINI",
     timeframe,
-    time: rows.map((_, i) => i * barMs),
-    open: column(0),
-    high: column(1),
-    low: column(2),
-    close: column(3),
-    volume: rows.map((row) => row[4] ?? 1000),
+    time: column(0),
+    open: column(1),
+    high: column(2),
+    low: column(3),
+    close: column(4),
+    volume: rows.map((row) => row[5] ?? 1000),
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, isMultiple } from "../core/candles.ts";
 import { type Costs, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
@@ -219,7 +219,7 @@ export function executionRules(options: BacktestOptions, trade: TradeRules): Exe
 /**
  * Checks candles as {@linkcode BacktestOptions.finer} wants them.
  *
- * @throws {RangeError} If they are of another market, or no shorter than the bars.
+ * @throws {RangeError} If they are of another market, or a bar does not hold two or more whole ones.
  * @throws {DataError} If they break a rule of `validateCandles`.
  */
 export function checkFiner(candles: Candles, finer: Candles): void {
@@ -228,9 +228,9 @@ export function checkFiner(candles: Candles, finer: Candles): void {
       `Cannot run a backtest: wanted finer candles of ${candles.symbol}, found ${finer.symbol}`,
     );
   }
-  if (!(TIMEFRAME_MS[finer.timeframe] < TIMEFRAME_MS[candles.timeframe])) {
+  if (!isMultiple(candles.timeframe, finer.timeframe)) {
     throw new RangeError(
-      `Cannot run a backtest: wanted finer candles shorter than ${candles.timeframe}, found ${finer.timeframe}`,
+      `Cannot run a backtest: wanted finer candles of which ${candles.timeframe} is a multiple, found ${finer.timeframe}`,
     );
   }
   checkCandles(finer);

@@ -89,6 +89,12 @@ export function isTimeframe(text: string): text is Timeframe {
   return Object.hasOwn(TIMEFRAME_MS, text);
 }
 
+/** Whether a bar of a timeframe holds two or more whole ones of another. */
+export function isMultiple(long: Timeframe, short: Timeframe): boolean {
+  const longMs = TIMEFRAME_MS[long], shortMs = TIMEFRAME_MS[short];
+  return longMs > shortMs && longMs % shortMs === 0;
+}
+
 /**
  * Milliseconds of a bar, where the timeframe may come from callers whom no compiler has checked.
  *

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type Candles, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { BOOK_COLUMNS, type Candles, isMultiple, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { mapBook, sliceCandles } from "./candles.ts";
 
 /**
@@ -32,14 +32,14 @@ import { mapBook, sliceCandles } from "./candles.ts";
  * ```
  */
 export function resample(candles: Candles, timeframe: Timeframe): Candles {
-  const barMs = TIMEFRAME_MS[candles.timeframe], spanMs = TIMEFRAME_MS[timeframe];
-  if (spanMs % barMs !== 0) {
+  if (timeframe === candles.timeframe) return candles;
+  if (!isMultiple(timeframe, candles.timeframe)) {
     throw new RangeError(
       `Cannot resample candles: wanted a timeframe that is a whole multiple of ${candles.timeframe}, found ${timeframe}`,
     );
   }
-  if (spanMs === barMs) return candles;
 
+  const barMs = TIMEFRAME_MS[candles.timeframe], spanMs = TIMEFRAME_MS[timeframe];
   const n = candles.time.length;
   const start = n > 0 ? Math.ceil(candles.time[0] / spanMs) * spanMs : 0;
   const end = n > 0 ? Math.floor((candles.time[n - 1] + barMs) / spanMs) * spanMs : 0;

@@ -108,9 +108,12 @@ export function finerLeg(
   const { finer } = rules;
   if (finer === undefined) return -1;
   const from = candles.time[bar], to = from + TIMEFRAME_MS[candles.timeframe];
+  const finerMs = TIMEFRAME_MS[finer.timeframe];
   const touch = rules.limitFill === "touch";
   let entered = Number.isNaN(entryLimit), doubt = 0;
-  for (let k = firstBarFrom(finer.time, from); k < finer.time.length && finer.time[k] < to; k++) {
+  for (let time = from, k = firstBarFrom(finer.time, from); time < to; time += finerMs, k++) {
+    // A missing bar may have held either leg.
+    if (finer.time[k] !== time) return -1;
     const high = finer.high[k], low = finer.low[k];
     let inside = legsReached(side, stop, target, high, low, touch);
     if (!entered) {
@@ -122,6 +125,6 @@ export function finerLeg(
     } else if (inside === BOTH_LEGS && side * (finer.open[k] - stop) > 0) doubt = IN_DOUBT;
     if (inside !== NO_LEG) return firstLeg(rules, inside, side, stop, finer.open[k]) + doubt;
   }
-  // A stop that the bar reached was reached after the entry: if no finer bar shows a leg, some are missing.
+  // A stop that the bar reached was reached after the entry: finer bars that do not show it are of other trades.
   return entered && (reached & STOP_LEG) === 0 ? NO_LEG + doubt : -1;
 }

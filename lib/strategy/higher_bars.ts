@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, isMultiple, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 
 /** Bars of a longer timeframe beside the bars they were made of. */
 export interface HigherBars {
@@ -27,12 +27,12 @@ export interface HigherBars {
  * @throws {RangeError} If the timeframe is no whole multiple of the candles' own.
  */
 export function higherBars(candles: Candles, timeframe: Timeframe): HigherBars {
-  const barMs = TIMEFRAME_MS[candles.timeframe], spanMs = TIMEFRAME_MS[timeframe];
-  if (!(spanMs > barMs && spanMs % barMs === 0)) {
+  if (!isMultiple(timeframe, candles.timeframe)) {
     throw new RangeError(
       `Cannot build longer bars: wanted a timeframe that is a whole multiple of ${candles.timeframe}, found ${timeframe}`,
     );
   }
+  const barMs = TIMEFRAME_MS[candles.timeframe], spanMs = TIMEFRAME_MS[timeframe];
   const { time } = candles;
   const n = time.length;
   const spans = n === 0 ? 0 : Math.floor((time[n - 1] - time[0]) / spanMs) + 2;

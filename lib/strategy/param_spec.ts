@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { isMultiple, type Timeframe } from "../core/candles.ts";
 import type { StrategyParams } from "./params.ts";
 
 /** A value of a parameter. */
@@ -97,11 +97,7 @@ const TIMEFRAME_PARAMS: readonly string[] = ["slowTimeframe", "slowerTimeframe"]
 export function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly string[] {
   const choices = spec.choices ?? [];
   if (!TIMEFRAME_PARAMS.includes(spec.name)) return choices;
-  const barMs = TIMEFRAME_MS[timeframe];
-  return choices.filter((name) => {
-    const spanMs = TIMEFRAME_MS[name as Timeframe];
-    return name === "none" || (spanMs > barMs && spanMs % barMs === 0);
-  });
+  return choices.filter((name) => name === "none" || isMultiple(name as Timeframe, timeframe));
 }
 
 /** What a parameter's value should have been, or `null` if it is allowed. */
