@@ -268,6 +268,7 @@ function factsSection({ plan, market, run }: Contents): string {
       ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
       ["code", plan.codeVersion],
       ["bars (SHA-256)", plan.dataHash],
+      ...(plan.finerHash ? [["finer bars (SHA-256)", plan.finerHash] as const] : []),
       ["trades (SHA-256)", summary.tradesHash],
     ]),
   );

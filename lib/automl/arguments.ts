@@ -22,6 +22,8 @@ export interface AutomlArguments {
   readonly symbol: string | null;
   /** Length of a bar. */
   readonly timeframe: Timeframe | null;
+  /** Length of the shorter bars that tell the order inside a bar. */
+  readonly finer: Timeframe | null;
   /** ms UTC, inclusive. */
   readonly from: number | null;
   /** ms UTC, exclusive. */
@@ -79,6 +81,12 @@ export const FLAGS: readonly Flag[] = [
   },
   { name: "symbol", value: "SYMBOL", default: null, meaning: "market, such as BTC/USDT" },
   { name: "timeframe", value: "TF", default: null, meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
+  {
+    name: "finer",
+    value: "TF",
+    default: null,
+    meaning: "shorter bars of the imported market that tell whether stop or target came first (default: the stop did)",
+  },
   { name: "from", value: "DATE", default: null, meaning: "first day or instant used, UTC (default: all)" },
   { name: "to", value: "DATE", default: null, meaning: "end of the span, exclusive, UTC (default: all)" },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
@@ -173,12 +181,13 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     return value === null ? null : positiveNumber(name, value);
   };
 
-  const timeframe = text("timeframe");
-  if (timeframe !== null && !isTimeframe(timeframe)) {
+  const timeframe = (name: string): Timeframe | null => {
+    const value = text(name);
+    if (value === null || isTimeframe(value)) return value;
     throw new UserError(
-      `Cannot read --timeframe: wanted one of ${Object.keys(TIMEFRAME_MS).join(" ")}, found "${timeframe}"`,
+      `Cannot read --${name}: wanted one of ${Object.keys(TIMEFRAME_MS).join(" ")}, found "${value}"`,
     );
-  }
+  };
   const sampler = SAMPLERS.find((name) => name === required("sampler"));
   if (!sampler) {
     throw new UserError(`Cannot read --sampler: wanted ${SAMPLERS.join(", ")}, found "${required("sampler")}"`);
@@ -198,7 +207,8 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
   return {
     candles: text("candles"),
     symbol: text("symbol"),
-    timeframe,
+    timeframe: timeframe("timeframe"),
+    finer: timeframe("finer"),
     from,
     to,
     trials: wholeNumber("trials", required("trials"), 1),

@@ -15,6 +15,7 @@ import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
+import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
 /** Where bars come from; kept with the study, so that a resume or a replay finds them again. */
 export type MarketSource =
@@ -33,6 +34,8 @@ export type MarketSource =
     readonly timeframe: Timeframe;
     readonly from: number | null;
     readonly to: number | null;
+    /** Length of the shorter bars that tell the order inside a bar; by rule alone where absent. */
+    readonly finer?: Timeframe;
   }
   | {
     /** The first bars of another market with their returns de-meaned and shuffled. */
@@ -50,6 +53,8 @@ export interface StudyMarket {
   readonly candles: Candles;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
+  readonly finer?: FinerBars;
 }
 
 /** Minutes of a day. */
@@ -69,6 +74,8 @@ export interface MarketRequest {
   readonly symbol: string | null;
   /** Length of a bar. */
   readonly timeframe: Timeframe | null;
+  /** Length of the shorter bars that tell the order inside a bar; `null` for none. */
+  readonly finer: Timeframe | null;
   /** First instant used, ms UTC; `null` for all. */
   readonly from: number | null;
   /** End of the span, exclusive, ms UTC; `null` for all. */
@@ -87,12 +94,14 @@ export interface MarketRequest {
  * @throws {UserError} If the request contradicts itself or names no market.
  */
 export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): MarketSource {
-  const { candles, symbol, timeframe, from, to, seed, edge, days } = request;
+  const { candles, symbol, timeframe, finer, from, to, seed, edge, days } = request;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
       : timeframe !== null
       ? "--timeframe"
+      : finer !== null
+      ? "--finer"
       : from ?? to
       ? "--from and --to"
       : null;
@@ -112,6 +121,12 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
         `Cannot read ${candles}: wanted --symbol and --timeframe with it, as the file does not say them`,
       );
     }
+    if (finer !== null) {
+      throw new UserError(
+        `Cannot use --finer with ${candles}: wanted a market of the store, where its shorter bars are looked up; ` +
+          "deno task data import brings both in",
+      );
+    }
     // A study may be resumed from another folder.
     return { kind: "file", path: resolve(candles), symbol, timeframe, from, to };
   }
@@ -126,7 +141,16 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
         : `Cannot find ${candles}: wanted a file or the name of an imported market, found no file and these markets: ${found}`,
     );
   }
-  return { kind: "store", symbol: candles, timeframe: markets[0].timeframe, from, to };
+  const [market] = markets;
+  if (finer !== null) checkFinerMarket(db, candles, market.timeframe, finer);
+  return {
+    kind: "store",
+    symbol: candles,
+    timeframe: market.timeframe,
+    from,
+    to,
+    ...(finer !== null && { finer }),
+  };
 }
 
 /**
@@ -142,7 +166,12 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
         `and sealed part, found ${candles.time.length}`,
     );
   }
-  return { source, candles, dataHash: candlesHash(candles) };
+  return {
+    source,
+    candles,
+    dataHash: candlesHash(candles),
+    ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
+  };
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {
@@ -187,6 +216,7 @@ export function describeSource(source: MarketSource): string {
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
     case "store":
-      return `${source.symbol} ${source.timeframe} from the store`;
+      return `${source.symbol} ${source.timeframe} from the store` +
+        (source.finer ? `, order inside a bar from ${source.finer}` : "");
   }
 }

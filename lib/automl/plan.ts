@@ -9,6 +9,7 @@ import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
+import type { JobContext } from "../executor/run_backtest_job.ts";
 import { type Domain, domainHash } from "../gp/domain.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
@@ -28,6 +29,8 @@ export interface StudyPlan {
   readonly codeVersion: string;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** SHA-256 of the finer bars; absent where there are none. */
+  readonly finerHash?: string;
   /** Seed of the search. */
   readonly seed: number;
   /** How points are chosen. */
@@ -112,11 +115,12 @@ export function beginStudy(db: DatabaseSync, request: PlanRequest, market: Study
       `Cannot begin the study "${request.study}": it exists; add --resume to go on with it, or choose another --study`,
     );
   }
-  const { candles, dataHash } = market;
+  const { candles, dataHash, finer } = market;
   const plan: StudyPlan = {
     study: request.study ?? freeName(db),
     codeVersion: codeVersion(),
     dataHash,
+    ...(finer && { finerHash: finer.hash }),
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
@@ -188,10 +192,16 @@ export function resumeStudy(
     );
   }
   const market = loadMarket(plan.source, db);
-  if (market.dataHash !== plan.dataHash) {
+  for (
+    const [bars, wanted, found] of [
+      ["bars", plan.dataHash, market.dataHash],
+      ["finer bars", plan.finerHash, market.finer?.hash],
+    ] as const
+  ) {
+    if (wanted === found) continue;
     throw new UserError(
-      `Cannot ${purpose} the study "${study}": its bars had the hash ${plan.dataHash}, ` +
-        `${describeSource(plan.source)} now has ${market.dataHash}`,
+      `Cannot ${purpose} the study "${study}": its ${bars} had the hash ${wanted}, ` +
+        `${describeSource(plan.source)} now has ${found}`,
     );
   }
   return { plan, market };
@@ -200,6 +210,17 @@ export function resumeStudy(
 /** The parameters searched on a market; those that read an order book only where one was recorded. */
 export function searchDomain({ timeframe, book }: Candles): Domain {
   return strategyDomain(timeframe, book !== undefined);
+}
+
+/** What every backtest of a study shares. */
+export function jobContext(plan: StudyPlan, { candles, dataHash, finer }: StudyMarket): JobContext {
+  const { periodsPerYear, sharpeCap, backtest } = plan;
+  return {
+    candles,
+    dataHash,
+    backtest: finer ? { ...backtest, finer: finer.candles } : backtest,
+    kpis: { periodsPerYear, sharpeCap },
+  };
 }
 
 /** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */

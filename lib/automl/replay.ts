@@ -10,7 +10,7 @@ import { tradesHash } from "../core/trades_hash.ts";
 import { runBacktestJob } from "../executor/run_backtest_job.ts";
 import { loadTrades } from "../store/trade_rows.ts";
 import { loadTrials } from "../store/trials.ts";
-import { resumeStudy, searchedBars } from "./plan.ts";
+import { jobContext, resumeStudy, searchedBars } from "./plan.ts";
 
 /** What a replay found. */
 export interface Replay {
@@ -42,11 +42,8 @@ export function replayTrial(db: DatabaseSync, study: string, trial: number): Rep
       `Cannot replay trial ${trial} of the study "${study}": wanted a completed trial, found ${found}`,
     );
   }
-  const { periodsPerYear, sharpeCap, backtest } = plan;
-  const { candles, dataHash } = market;
-  const context = { candles, dataHash, backtest, kpis: { periodsPerYear, sharpeCap } };
   const job = { id: trial, params: stored.params as object, ...searchedBars(plan), interval: false };
-  const outcome = runBacktestJob(context, job);
+  const outcome = runBacktestJob(jobContext(plan, market), job);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
     return { study, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };

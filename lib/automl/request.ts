@@ -27,7 +27,7 @@ export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "s
 }
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_FLAGS = ["candles", "symbol", "timeframe", "from", "to", "edge", "days"];
+const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "from", "to", "edge", "days"];
 
 /**
  * Checks that the flags given on resume do not contradict the study.

@@ -22,7 +22,7 @@ import { judge } from "./judge.ts";
 import { learn, type Learned } from "./learn.ts";
 import type { StudyMarket } from "./market.ts";
 import { checkModelUsed, modelLog } from "./model_log.ts";
-import { searchDomain, searchedBars, type StudyPlan } from "./plan.ts";
+import { jobContext, searchDomain, searchedBars, type StudyPlan } from "./plan.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
 import { scorerOf, scoreTrials } from "./scoring.ts";
 import { saveSearch, takeUpSearch } from "./search_state.ts";
@@ -105,8 +105,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const { candles, dataHash } = market;
   const { study } = plan;
   const target = await searchTarget(plan.searchTarget), scorer = await scorerOf(plan);
-  const kpis = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
-  const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis, workers });
+  const executor = threadExecutor({ ...jobContext(plan, market), workers });
   try {
     const { optimizer, round, rounds } = takeUpSearch(
       db,

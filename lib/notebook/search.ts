@@ -5,7 +5,7 @@
  */
 import { judge } from "../automl/judge.ts";
 import type { StudyMarket } from "../automl/market.ts";
-import { beginStudy, type PlanRequest, searchedBars, type StudyPlan } from "../automl/plan.ts";
+import { beginStudy, jobContext, type PlanRequest, searchedBars, type StudyPlan } from "../automl/plan.ts";
 import { planSettings } from "../automl/request.ts";
 import { type RoundReport, runRounds } from "../automl/rounds.ts";
 import { scoreTrials } from "../automl/scoring.ts";
@@ -95,8 +95,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     const plan = beginStudy(db, { ...defaultPlan(), study: label, seed, sampler, batch }, market, Date.now());
     const { candles, dataHash } = market;
     const searched = searchedBars(plan), target = await searchTarget(plan.searchTarget);
-    const kpiOptions = { periodsPerYear: plan.periodsPerYear, sharpeCap: plan.sharpeCap };
-    const executor = threadExecutor({ candles, dataHash, backtest: plan.backtest, kpis: kpiOptions, workers: WORKERS });
+    const executor = threadExecutor({ ...jobContext(plan, market), workers: WORKERS });
     const domain = strategyDomain(candles.timeframe, candles.book !== undefined);
     const optimizer = createOptimizer(domain, { sampler, seed, direction: "maximize" });
     const rounds: RoundTelemetry[] = [];
