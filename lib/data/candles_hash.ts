@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 
-/** Values hashed at a time; the scratch buffer keeps one bit pattern for NaN and for zero. */
-const HASH_CHUNK = 16_384;
+/** Bits of −0, and of the one NaN that is hashed. */
+const MINUS_ZERO = -0x8000000000000000n, NAN = 0x7ff8000000000000n;
 
 /**
  * SHA-256, in hex, of symbol, timeframe and every column, book included; the same for a view and its copy.
@@ -19,24 +19,26 @@ export function candlesHash(candles: Candles): string {
   const names = [...PRICE_COLUMNS, ...(candles.book ? BOOK_COLUMNS : [])];
   const hash = createHash("sha256");
   hash.update(`${candles.symbol} ${candles.timeframe} ${candles.time.length} ${names.join(",")}\n`);
-  const scratch = new Float64Array(HASH_CHUNK);
-  const bytes = new Uint8Array(scratch.buffer);
-  const words = new Uint32Array(scratch.buffer);
   const update = (column: Float64Array) => {
-    for (let start = 0; start < column.length; start += HASH_CHUNK) {
-      const count = Math.min(HASH_CHUNK, column.length - start);
-      for (let i = 0; i < count; i++) {
-        const value = column[start + i];
-        scratch[i] = value + 0;
-        if (value !== value) {
-          words[2 * i] = 0;
-          words[2 * i + 1] = 0x7ff80000;
-        }
-      }
-      hash.update(bytes.subarray(0, count * Float64Array.BYTES_PER_ELEMENT));
-    }
+    const { buffer, byteOffset, byteLength } = isCanonical(column) ? column : canonical(column);
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   };
   for (const name of PRICE_COLUMNS) update(candles[name]);
   if (candles.book) { for (const name of BOOK_COLUMNS) update(candles.book[name]); }
   return hash.digest("hex");
+}
+
+/** Whether the values are hashed as they lie; both searches are native, which a loop is not in a program just started. */
+function isCanonical(column: Float64Array): boolean {
+  const bits = new BigInt64Array(column.buffer, column.byteOffset, column.length);
+  return !column.includes(NaN) && !bits.includes(MINUS_ZERO);
+}
+
+function canonical(column: Float64Array): Float64Array {
+  const copy = new Float64Array(column.length), bits = new BigInt64Array(copy.buffer);
+  for (let i = 0; i < copy.length; i++) {
+    if (Number.isNaN(column[i])) bits[i] = NAN;
+    else copy[i] = column[i] + 0;
+  }
+  return copy;
 }

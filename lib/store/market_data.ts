@@ -70,7 +70,7 @@ export function findMarket(db: DatabaseSync, symbol: string, timeframe: Timefram
  * Loads the bars that open in [from, to).
  *
  * - Cost: the first load reads SQLite, about 1 s for a year of minutes; later ones read the flat copy and check its hash,
- *   about 40 ms. Columns are views of one block of shared memory.
+ *   about 30 ms. Columns are views of one block of shared memory.
  *
  * @param fromTime First open time, ms UTC.
  * @param toTime End, not included.
