@@ -48,19 +48,16 @@ export interface LikelihoodWorkspace {
   readonly kernel: Float64Array;
   /** Inverse of the kernel matrix. */
   readonly inverse: Float64Array;
-  /** Scratch of the inversion. */
-  readonly work: Float64Array;
   /** Points divided by the length scales. */
   readonly scaled: Float64Array;
 }
 
-/** Buffers for `n` points of `dimension` coordinates: 3 n² + n d numbers. */
+/** Buffers for `n` points of `dimension` coordinates: 2 n² + n d numbers. */
 export function likelihoodWorkspace(n: number, dimension: number): LikelihoodWorkspace {
   return {
     n,
     kernel: new Float64Array(n * n),
     inverse: new Float64Array(n * n),
-    work: new Float64Array(n * n),
     scaled: new Float64Array(n * dimension),
   };
 }
@@ -84,7 +81,7 @@ export function marginalLikelihood(
   workspace: LikelihoodWorkspace,
 ): MarginalLikelihood {
   const { dimension, group, groups } = shape, { noiseVariance, outputScale } = hyper;
-  const { n, kernel: K, inverse, work, scaled: A } = workspace;
+  const { n, kernel: K, inverse, scaled: A } = workspace;
   scalePoints(points, shape, hyper.lengthScales, A);
   // The lower triangle holds K, then its factor; the upper one, which the factor leaves alone, the slopes.
   for (let i = 0; i < n; i++) {
@@ -117,7 +114,7 @@ export function marginalLikelihood(
     meanGradient += alpha[i];
   }
 
-  invertFromCholesky(K, n, n, inverse, work);
+  invertFromCholesky(K, n, n, inverse);
   const slopes = new Float64Array(dimension);
   let trace = 0, quadratic = 0;
   for (let i = 0; i < n; i++) {
