@@ -16,7 +16,7 @@ Deno.test("degenerate markets get TA-Lib's values, not NaN", () => {
 
 Deno.test("without volume a volume-weighted average is undefined", () => {
   const { time, close } = randomBars(40, 8), none = new Float64Array(40);
-  assert.ok(vwap(time, close, close, close, none).every(Number.isNaN));
+  assert.ok(vwap(close, close, close, none, time).every(Number.isNaN));
   assert.ok(rollingVwap(close, close, close, none, 5).every(Number.isNaN));
 });
 

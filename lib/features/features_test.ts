@@ -143,11 +143,11 @@ const INDICATORS: readonly Indicator[] = [
   },
   {
     name: "vwap",
-    columns: [["time", "time"], ...HLCV],
+    columns: [...HLCV, ["time", "time"]],
     periods: {},
     lookBack: 0,
     scaling: "price",
-    compute: ([t, h, l, c, v]) => vwap(t, h, l, c, v),
+    compute: ([h, l, c, v, t]) => vwap(h, l, c, v, t),
   },
   {
     name: "rollingVwap",

@@ -150,7 +150,7 @@ testFiles((name) => `skender/results/${name}.standard.json.gz`, (file) => {
   ["stdev", "mean", ({ close }) => sma(close, 14)],
   ["tr", "tr", trOf],
   // They never reset: to us, all bars of one day.
-  ["vwap", "vwap", ({ high, low, close, volume }) => vwap(new Float64Array(close.length), high, low, close, volume)],
+  ["vwap", "vwap", ({ high, low, close, volume }) => vwap(high, low, close, volume)],
 ]);
 
 // quantedge: hourly BTC/USDT bars, expected values by open time.
@@ -182,7 +182,7 @@ testFiles((name) => `quantedge/${name}.csv.gz`, (file) => {
   ["obv-close", "expected", ({ close, volume }) => obv(close, volume)],
   ["rsi-14-close", "expected", ({ close }) => rsi(close, 14)],
   ["sma-20-close", "expected", ({ close }) => sma(close, 20)],
-  ["vwap-day-hlc3", "expected", ({ time, high, low, close, volume }) => vwap(time, high, low, close, volume)],
+  ["vwap-day-hlc3", "expected", ({ time, high, low, close, volume }) => vwap(high, low, close, volume, time)],
 ]);
 
 // lean and ta: input and expected columns in one file. Left out are columns of ta whose smoothing starts with the first

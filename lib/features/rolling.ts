@@ -1,5 +1,5 @@
 /**
- * Statistics over the last `period` values, at a cost per bar that does not grow with the period.
+ * Statistics over the last `period` values, at a cost per bar that does not grow with the period (but for the rank).
  *
  * A window always spans the start of one block of `period` bars, so it is a tail of the block before and a head of the
  * block it ends in. Heads grow bar by bar, tails are computed once a block; nothing is ever subtracted, so nothing
@@ -151,7 +151,7 @@ function rollingExtreme(what: string, values: Float64Array, period: number, sign
  *
  * - Units: 0 (the lowest of the window) … 1 (the highest); ½ where all are equal.
  * - Look-back: `period − 1` bars.
- * - Cost: grows with the logarithm of the period.
+ * - Cost: grows with the logarithm of the period, as no exact way by comparisons can avoid: with it one could sort.
  *
  * @throws {RangeError} If `values` holds a number that is not finite or `period` is not an integer of at least 2.
  *

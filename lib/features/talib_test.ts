@@ -38,7 +38,7 @@ sharedTest("all 25 series equal TA-Lib on real minute bars", "oracles/indicators
     mfi14: mfi(high, low, close, volume, 14),
     roc10: roc(close, 10),
     stddev20: rollingStandardDeviation(close, 20),
-    vwapDayHlc3: vwap(time, high, low, close, volume),
+    vwapDayHlc3: vwap(high, low, close, volume, time),
     realizedVolatility60: realizedVolatility(close, 60, MINUTES_PER_YEAR),
     parkinson60: parkinson(high, low, 60, MINUTES_PER_YEAR),
     garmanKlass60: garmanKlass(open, high, low, close, 60, MINUTES_PER_YEAR),

@@ -87,13 +87,13 @@ export function mfi(
 }
 
 /**
- * Volume-weighted average of the typical price since the start of the UTC day.
+ * Volume-weighted average of the typical price since the start of the UTC day, or of the series.
  *
  * - Units: price.
- * - Undefined: `NaN` until the day's first bar with volume.
+ * - Undefined: `NaN` until the first bar with volume.
  * - Look-back: none beyond the day.
  *
- * @param time Bar open, ms UTC.
+ * @param time Bar open, ms UTC; without it the average begins with the series and never anew.
  * @throws {RangeError} If the columns differ in length or hold a number that is not finite.
  *
  * @example A new day starts anew
@@ -103,21 +103,21 @@ export function mfi(
  *
  * const price = Float64Array.of(1, 4, 9), volume = Float64Array.of(2, 1, 5);
  * const time = Float64Array.of(0, 43_200_000, 86_400_000);
- * assert.deepEqual(vwap(time, price, price, price, volume), Float64Array.of(1, 2, 9));
+ * assert.deepEqual(vwap(price, price, price, volume, time), Float64Array.of(1, 2, 9));
  * ```
  */
 export function vwap(
-  time: Float64Array,
   high: Float64Array,
   low: Float64Array,
   close: Float64Array,
   volume: Float64Array,
+  time?: Float64Array,
 ): Float64Array {
-  const n = requireColumns("vwap", { time, high, low, close, volume });
+  const n = requireColumns("vwap", { high, low, close, volume, ...(time && { time }) });
   const out = new Float64Array(n);
   let day = NaN, money = 0, traded = 0;
   for (let i = 0; i < n; i++) {
-    const today = Math.floor(time[i] / DAY_MS);
+    const today = time === undefined ? 0 : Math.floor(time[i] / DAY_MS);
     if (today !== day) {
       day = today;
       money = 0;
