@@ -248,9 +248,28 @@ Deno.test("bad input is refused with an error that names it", () => {
   broken[17] = NaN;
   assert.throws(() => runBacktest({ ...few, high: broken }, {}), { name: "DataError", message: /high, bar 17/ });
   assert.throws(() => runBacktest({ ...few, close: few.close.subarray(1) }, {}), DataError);
+  const lacking = (column: string) => ({
+    name: "DataError",
+    message: new RegExp(`column ${column}: .*, found undefined`),
+  });
+  assert.throws(() => runBacktest({ ...few, volume: undefined as never }, {}), lacking("volume"));
+  const book = { ...few.book!, askDepth: undefined as never };
+  assert.throws(() => runBacktest({ ...few, book }, {}), lacking("askDepth"));
   assert.throws(
     () => simulateOco(few, { signal: new Int8Array(3), stopDistance: few.close, targetDistance: few.close }),
     { name: "RangeError", message: /signal/ },
+  );
+  for (const [column, found] of [[new Float64Array(200), "Float64Array"], [undefined, "undefined"]] as const) {
+    // Signals that some indicator's arithmetic made would be read byte by byte.
+    const signals = { signal: column as never, stopDistance: few.close, targetDistance: few.close };
+    assert.throws(() => simulateOco(few, signals), {
+      name: "RangeError",
+      message: `Cannot simulate signals: wanted signal as Int8Array, found ${found}`,
+    });
+  }
+  assert.throws(
+    () => simulateOco(few, { signal: new Int8Array(200), stopDistance: few.close, targetDistance: undefined as never }),
+    { name: "RangeError", message: /targetDistance, one a bar, found undefined/ },
   );
   const refused = (options: OcoOptions, message: RegExp, side = 1) => {
     const signals = { signal: new Int8Array(200).fill(side), stopDistance: few.close, targetDistance: few.close };
@@ -267,6 +286,7 @@ Deno.test("bad input is refused with an error that names it", () => {
   refused({ costs: { ...costs, slippage: { model: "cubic" } as never } }, /slippage.model .* cubic/);
   refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } as never } }, /slippage.exitBps/);
   refused({ costs: { ...costs, spread: { model: "book" } as never } }, /spread.model .* book/);
+  refused({ costs: { takerFee: 0.001 } as never }, /slippage.model .* found undefined/);
   refused({ risk: { riskShare: 0.01 } as never }, /maxLeverage/);
   const { state } = simulateOco(few, {
     signal: new Int8Array(200),

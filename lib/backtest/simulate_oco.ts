@@ -41,8 +41,8 @@ export interface OcoOptions extends Partial<BacktestOptions>, Partial<TradeRules
  * - Fills follow the numbered rules of `lib/execution/README.md`.
  * - An entry whose stop distance is not a number above 0 is refused as `noStopDistance`, a row in `refusals`.
  *
- * @throws {RangeError} If a column has another length than the bars, a signal is not 1, −1 or 0, or an option is out of
- * range.
+ * @throws {RangeError} If a column has another length than the bars, a signal is not 1, −1 or 0 in an `Int8Array`, or an
+ * option is out of range.
  * @throws {DataError} If the bars break a rule of `validateCandles`.
  *
  * @example One trade that reaches its target
@@ -67,11 +67,14 @@ export interface OcoOptions extends Partial<BacktestOptions>, Partial<TradeRules
 export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoOptions = {}): OcoResult {
   checkCandles(candles);
   const bars = candles.time.length;
+  if (!(signals.signal instanceof Int8Array)) {
+    const found = (signals.signal as object | undefined)?.constructor.name;
+    throw new RangeError(`Cannot simulate signals: wanted signal as Int8Array, found ${found}`);
+  }
   for (const name of ["signal", "stopDistance", "targetDistance"] as const) {
-    if (signals[name].length !== bars) {
-      throw new RangeError(
-        `Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${signals[name].length}`,
-      );
+    const length = signals[name]?.length;
+    if (length !== bars) {
+      throw new RangeError(`Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${length}`);
     }
   }
   const { stopMultiple = 1, targetMultiple = 1 } = options;

@@ -122,7 +122,8 @@ export function validateCandles(candles: Candles): void {
     throw new DataError(`Cannot use ${symbol} ${timeframe} candles: ${where}: wanted ${wanted}, found ${found}`);
   };
   for (const name of PRICE_COLUMNS) {
-    if (candles[name].length !== n) fail(`column ${name}`, `${n} values as in column time`, candles[name].length);
+    const length = candles[name]?.length;
+    if (length !== n) fail(`column ${name}`, `${n} values as in column time`, length);
   }
   const bar = (column: string, i: number) => {
     const date = new Date(time[i]);
@@ -144,7 +145,7 @@ export function validateCandles(candles: Candles): void {
   if (!book) return;
   for (const name of BOOK_COLUMNS) {
     const column = book[name], [least, most] = BOOK_RANGES[name];
-    if (column.length !== n) fail(`column ${name}`, `${n} values as in column time`, column.length);
+    if (column?.length !== n) fail(`column ${name}`, `${n} values as in column time`, column?.length);
     for (let i = 0; i < n; i++) {
       if (column[i] < least || column[i] > most) fail(bar(name, i), `NaN or ${least} … ${most}`, column[i]);
     }

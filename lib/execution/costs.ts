@@ -136,9 +136,9 @@ export function validateCosts(costs: Costs): void {
   const numbers: Record<string, unknown> = { takerFee: costs.takerFee };
   for (const [group, record] of [["slippage", slippage], ["spread", spread]] as const) {
     const fields: Readonly<Record<string, readonly string[]>> = MODEL_FIELDS[group];
-    if (!Object.hasOwn(fields, record.model)) {
+    if (!Object.hasOwn(fields, record?.model)) {
       const wanted = Object.keys(fields).join(" or ");
-      throw new RangeError(`Cannot use costs: wanted ${group}.model to be ${wanted}, found ${record.model}`);
+      throw new RangeError(`Cannot use costs: wanted ${group}.model to be ${wanted}, found ${record?.model}`);
     }
     for (const name of fields[record.model]) numbers[`${group}.${name}`] = record[name as keyof typeof record];
   }

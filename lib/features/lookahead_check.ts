@@ -7,8 +7,16 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type BookColumns, type Candles, PRICE_COLUMNS, TIMEFRAME_MS } from "../core/candles.ts";
+import {
+  BOOK_COLUMNS,
+  type BookColumns,
+  type Candles,
+  PRICE_COLUMNS,
+  TIMEFRAME_MS,
+  timeframeMs,
+} from "../core/candles.ts";
 import { type RandomSource, randomSource } from "../core/random.ts";
+import { requireColumns } from "./arguments.ts";
 
 /** How {@linkcode lookaheadCheck} looks. */
 export interface LookaheadOptions {
@@ -59,8 +67,9 @@ export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: 
  *   `compute` did not get as its argument cannot be seen.
  *
  * @param compute The function to check; it may be called `2·cuts + 1` times, each time with arrays of its own.
- * @throws {RangeError} If there are fewer than `minimumBars + 1` bars, an option is out of range, a named column is
- * missing, or an output has no column, not one value a bar, or values that are no numbers.
+ * @throws {RangeError} If the timeframe is unknown, the bars' columns differ in length or hold a number that is not
+ * finite, there are fewer than `minimumBars + 1` bars, an option is out of range, a named column is missing, or an output
+ * has no column, not one value a bar, or values that are no numbers.
  *
  * @example Tomorrow's close is no feature of today
  * ```ts
@@ -82,7 +91,9 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   options: LookaheadOptions = {},
 ): LookaheadReport {
   const { cuts = 20, seed = 0, columns, minimumBars = 1 } = options;
-  const n = candles.time.length;
+  const { timeframe, time, open, high, low, close, volume } = candles;
+  const barMs = timeframeMs(timeframe);
+  const n = requireColumns("a check for look-ahead", { time, open, high, low, close, volume });
   requireCount("cuts", cuts);
   requireCount("minimumBars", minimumBars);
   if (n <= minimumBars) {
@@ -90,7 +101,7 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   }
   const expected = outputColumns(compute(firstBars(candles, n)), n, columns);
   const leaks: Leak[] = [];
-  for (const cut of chooseCuts(candles, expected, cuts, minimumBars, randomSource(seed, 0))) {
+  for (const cut of chooseCuts(time, barMs, expected, cuts, minimumBars, randomSource(seed, 0))) {
     for (const kind of ["truncation", "scramble"] as const) {
       const altered = kind === "truncation"
         ? firstBars(candles, cut)
@@ -149,17 +160,18 @@ function isNumeric(value: unknown): boolean {
 
 /** Bars before which to cut, in order. */
 function chooseCuts(
-  candles: Candles,
+  time: Float64Array,
+  barMs: number,
   outputs: ReadonlyMap<string, Float64Array>,
   count: number,
   minimum: number,
   random: RandomSource,
 ): number[] {
-  const n = candles.time.length;
+  const n = time.length;
   if (n - minimum <= count) return Array.from({ length: n - minimum }, (_, k) => minimum + k);
   // Every cut compares all bars before it, so one before the look-backs are over shows little.
   const defined = Math.min(n - 1, Math.max(minimum, ...[...outputs.values()].map((column) => 1 + firstNumber(column))));
-  const closings = closingBars(candles, defined);
+  const closings = closingBars(time, barMs, defined);
   const cuts = new Set<number>();
   for (let draw = 0; cuts.size < count; draw++) {
     const bars = closings[(draw >> 1) % closings.length];
@@ -179,8 +191,7 @@ function firstNumber(column: Float64Array): number {
 }
 
 /** For each higher timeframe, longest first, the bars from `from` on that close one of its bars. */
-function closingBars({ time, timeframe }: Candles, from: number): number[][] {
-  const barMs = TIMEFRAME_MS[timeframe];
+function closingBars(time: Float64Array, barMs: number, from: number): number[][] {
   const closings: number[][] = [];
   for (const higherMs of Object.values(TIMEFRAME_MS).reverse()) {
     if (higherMs <= barMs || higherMs % barMs !== 0) continue;

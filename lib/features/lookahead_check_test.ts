@@ -161,6 +161,9 @@ Deno.test("what cannot be checked is refused", () => {
   refused(/wanted minimumBars to be a positive integer, found NaN/, bars, honest, { minimumBars: NaN });
   refused(/wanted 50 values in column open, found no column/, bars, honest, { columns: ["open"] });
   refused(/wanted 50 values in column close, found 49/, bars, ({ close }) => ({ close: close.subarray(1) }));
+  refused(/wanted one of 1m, .*, found 7m/, { ...bars, timeframe: "7m" as "1m" }, honest);
+  const broken = { ...bars, volume: bars.volume.map((x, i) => i === 17 ? NaN : x) };
+  assert.throws(() => lookaheadCheck(broken, honest), { name: "RangeError", message: /NaN in volume at bar 17/ });
 });
 
 Deno.test("an output that holds nothing to compare is refused, not passed", () => {
