@@ -4,7 +4,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { mean, normalDensity, quantile, sorted, standardDeviation } from "../core/statistics.ts";
+import { normalDensity } from "../core/normal_distribution.ts";
+import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText, percentText } from "./words.ts";

@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { moments, normalCdf, normalQuantile } from "../core/statistics.ts";
+import { normalCdf, normalQuantile } from "../core/normal_distribution.ts";
+import { moments } from "../core/statistics.ts";
 import { defined } from "./defined.ts";
 
 const EULER_MASCHERONI = 0.5772156649015329;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { normalQuantile } from "../core/statistics.ts";
+import { normalQuantile } from "../core/normal_distribution.ts";
 import { probabilisticSharpe, sharpeEstimateVariance, sharpeSample } from "../metrics/probabilistic_sharpe.ts";
 
 /** Choices of {@linkcode minimumTrackRecordLength}. */
