@@ -35,6 +35,8 @@ const MIN_DISTANCE = 1e-3;
 const POLISH_HOPE = 0.05, POLISH_NOISE = 0.1;
 /** Predictions that quality is judged by, and how many there must be before it is. */
 const JUDGED = 64, MIN_JUDGED = 16;
+/** Running trials that are imagined, those nearest to the incumbent, and points of one batch that the model chooses. */
+const MAX_RUNNING = 100, MAX_MODELLED = 250;
 /** Share of a batch that is drawn from Sobol points while the model foretells no better than a constant. */
 const BLIND_SHARE = 0.25;
 
@@ -174,8 +176,9 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
 
   const modelled = (study: StudyView, usable: readonly Trial[], count: number): Proposal[] => {
     const { space, trials, seed, sign } = study, { dimension } = space, { region } = state;
-    const random = randomSource(seed, 1, state.round), wanted = count - blindCount(count);
-    const pending = trials.filter((trial) => !isTold(trial));
+    const random = randomSource(seed, 1, state.round), wanted = Math.min(count - blindCount(count), MAX_MODELLED);
+    const running = trials.filter((trial) => !isTold(trial));
+    const pending = encoded.nearest(study, running, state.incumbent, MAX_RUNNING);
     const started = clock?.() ?? 0;
     const search = fitSearchModel(study, encoded, usable, state.incumbent, state.memory, pending.length + wanted);
     const fitMs = clock === undefined ? null : clock() - started;
@@ -189,9 +192,9 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
     let best = smoothed[order[0]];
     const progress = state.incumbent === null ? NaN : model.predict(Float64Array.from(state.incumbent)).mean[0] - best;
     // Points that still run are imagined, as those of the batch will be.
-    const running = encoded.of(study, pending);
+    const imagined = encoded.of(study, pending);
     for (let i = 0; i < pending.length; i++) {
-      const point = running.slice(i * dimension, (i + 1) * dimension), { mean, variance } = model.predict(point);
+      const point = imagined.slice(i * dimension, (i + 1) * dimension), { mean, variance } = model.predict(point);
       const fantasy = mean[0] + Math.sqrt(variance[0] + noiseVariance) * random.normal();
       model.append(point, fantasy);
       best = Math.min(best, fantasy);

@@ -71,13 +71,18 @@ export class EncodedTrials {
     return found;
   }
 
-  /** The trials nearest to a point, by id; all of them if they are few. */
-  nearest(study: StudyView, trials: readonly Trial[], point: ArrayLike<number> | null): readonly Trial[] {
-    if (trials.length <= MAX_POINTS || point === null) return trials.slice(-MAX_POINTS);
+  /** The `limit` trials nearest to a point, by id; without a point, the latest. */
+  nearest(
+    study: StudyView,
+    trials: readonly Trial[],
+    point: ArrayLike<number> | null,
+    limit: number,
+  ): readonly Trial[] {
+    if (trials.length <= limit || point === null) return trials.slice(-limit);
     const { dimension } = study.space, points = this.of(study, trials), centre = Float64Array.from(point);
     const distance = trials.map((_, i) => squaredDistance(points, i * dimension, centre, 0, dimension));
     const order = trials.map((_, i) => i).sort((a, b) => distance[a] - distance[b] || a - b);
-    return order.slice(0, MAX_POINTS).sort((a, b) => a - b).map((i) => trials[i]);
+    return order.slice(0, limit).sort((a, b) => a - b).map((i) => trials[i]);
   }
 }
 
@@ -99,7 +104,7 @@ export function fitSearchModel(
 ): SearchModel {
   const { space, sign } = study;
   const shape = { dimension: space.dimension, groups: space.blocks.length, group: space.group, scale: space.scale };
-  const nearest = encoded.nearest(study, usable, incumbent), points = encoded.of(study, nearest);
+  const nearest = encoded.nearest(study, usable, incumbent, MAX_POINTS), points = encoded.of(study, nearest);
   const values = nearest.map(({ value }) => sign * value!), transform = fitTransform(values);
   const targets = Float64Array.from(values, (value) => transformValue(transform, value));
 
@@ -125,7 +130,8 @@ export function fitSearchModel(
   let feasibility: Feasibility | null = null;
   const told = study.trials.filter(({ value, failed }) => value !== null || failed !== null);
   if (told.some(({ failed }) => failed !== null)) {
-    const near = encoded.nearest(study, told, incumbent), failed = near.map((trial) => trial.failed !== null);
+    const near = encoded.nearest(study, told, incumbent, MAX_POINTS),
+      failed = near.map((trial) => trial.failed !== null);
     const start = memory.feasibilityTheta === null ? null : Float64Array.from(memory.feasibilityTheta);
     const due = isDue(told.length, memory.feasibilityTrials);
     if (due) memory.feasibilityTrials = told.length;
