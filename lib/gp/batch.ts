@@ -24,8 +24,6 @@ export type Acquisition = (typeof ACQUISITIONS)[number];
 const CONFIDENCE = 2;
 /** Added to a Thompson draw where it also drew infeasible, in standard deviations of the targets. */
 const INFEASIBLE_PENALTY = 3;
-/** The same outside the region: more than any draw can make good. */
-const OUTSIDE_PENALTY = 1000;
 /** Candidates that moves over discrete parameters and the gradient search start from, and rounds of moves. */
 const STARTS = 4, MOVES = 3;
 /** Steps of the gradient search. */
@@ -93,7 +91,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
   let best = options.best, thompson: ThompsonSampler | null = null;
 
   const choose = ({ points, scores }: Scored, acquisition: Acquisition): Pick | null => {
-    const order = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
+    const order = Array.from(scores.keys()).filter((j) => scores[j] > -Infinity).sort((a, b) => scores[b] - scores[a]);
     // A crowded point is still better than none.
     for (const minDistance of [options.minDistance, 0]) {
       for (const j of order) {
@@ -111,13 +109,12 @@ export function chooseBatch(options: BatchOptions): Pick[] {
     const acquisition = acquisitions[(turn + slot) % acquisitions.length];
     let scored: Scored;
     if (acquisition === "ts") {
-      thompson ??= createThompson(model, candidates, random);
-      const values = thompson.draw();
       // Inside the region draws work on the best point; a rugged model would scatter them over the whole cube.
+      thompson ??= createThompson(model, candidates, random, options.roams ? undefined : options.inside);
+      const values = thompson.draw();
       const scores = values.map((value, j) => {
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
-        return -(value + (infeasible ? INFEASIBLE_PENALTY : 0) +
-          (options.roams || options.inside[j] ? 0 : OUTSIDE_PENALTY));
+        return -(value + (infeasible ? INFEASIBLE_PENALTY : 0));
       });
       scored = { points: pool, scores };
     } else {

@@ -17,14 +17,22 @@ const FREEDOM = 5;
 
 /** Draws functions from a model at fixed candidates. */
 export interface ThompsonSampler {
-  /** Values of one function at the candidates. */
+  /** Values of one function at the candidates; `Infinity` at those left out. */
   draw(): Float64Array;
 }
 
-/** Features of points, row after row: cos(ω·x + phase). */
-function features(scaled: Float64Array, count: number, d: number, omega: Float64Array, phase: Float64Array) {
+/** Features of points, row after row: cos(ω·x + phase). Only those in `among`, if given. */
+function features(
+  scaled: Float64Array,
+  count: number,
+  d: number,
+  omega: Float64Array,
+  phase: Float64Array,
+  among?: Uint8Array,
+): Float64Array {
   const out = new Float64Array(count * FEATURES);
   for (let i = 0; i < count; i++) {
+    if (among?.[i] === 0) continue;
     for (let f = 0; f < FEATURES; f++) {
       let angle = phase[f];
       for (let k = 0; k < d; k++) angle += omega[f * d + k] * scaled[i * d + k];
@@ -34,11 +42,16 @@ function features(scaled: Float64Array, count: number, d: number, omega: Float64
   return out;
 }
 
-/** A sampler over candidates that follows the model while it takes points. */
+/**
+ * A sampler over candidates that follows the model while it takes points.
+ *
+ * @param among Which candidates are drawn at, 1 or 0. Default all.
+ */
 export function createThompson(
   model: GaussianProcess,
   candidates: CandidateState,
   random: RandomSource,
+  among?: Uint8Array,
 ): ThompsonSampler {
   const { dimension } = model.shape, omega = new Float64Array(FEATURES * dimension);
   const phase = new Float64Array(FEATURES);
@@ -49,7 +62,7 @@ export function createThompson(
     for (let k = 0; k < dimension; k++) omega[f * dimension + k] = spread * random.normal();
     phase[f] = 2 * Math.PI * random.uniform();
   }
-  const atCandidates = features(candidates.scaled, candidates.count, dimension, omega, phase);
+  const atCandidates = features(candidates.scaled, candidates.count, dimension, omega, phase, among);
   let atData = features(model.scaled, model.n, dimension, omega, phase), known = model.n;
   const { outputScale, noiseVariance } = model.hyper, weights = new Float64Array(FEATURES);
 
@@ -75,8 +88,9 @@ export function createThompson(
       correction[i] = model.targets[i] - model.mean - prior(atData, i) - noise;
     }
     model.solve(correction);
-    const values = new Float64Array(candidates.count);
+    const values = new Float64Array(candidates.count).fill(Infinity);
     for (let j = 0; j < candidates.count; j++) {
+      if (among?.[j] === 0) continue;
       let sum = model.mean + prior(atCandidates, j);
       for (let i = 0, at = j * candidates.stride; i < n; i++) sum += candidates.kernel[at + i] * correction[i];
       values[j] = sum;

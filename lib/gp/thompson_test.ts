@@ -30,6 +30,13 @@ Deno.test("drawn functions have the posterior's mean and variance, also after a 
   }
 });
 
+Deno.test("candidates left out are not drawn at, and change nothing at the others", () => {
+  const model = new GaussianProcess(shape, hyper, points, targets), candidates = model.candidates(at);
+  const all = createThompson(model, candidates, randomSource(5)).draw();
+  const some = createThompson(model, candidates, randomSource(5), Uint8Array.of(1, 0, 1, 0)).draw();
+  assert.deepEqual([...some], [all[0], Infinity, all[2], Infinity]);
+});
+
 Deno.test("feasibility is near certain among successes, unlikely among failures, between where nothing is known", () => {
   const draw = randomSource(9), n = 40, X = Float64Array.from({ length: 2 * n }, draw.uniform);
   const failed = Array.from({ length: n }, (_, i) => X[2 * i] > 0.5);
