@@ -42,8 +42,8 @@ export interface CandleFile {
 /** The six columns of a row, in the order of every format here. */
 export const ROW_COLUMNS = ["timestamp", "open", "high", "low", "close", "volume"] as const;
 
-/** Bad rows named in the message of a refused file. */
-const LISTED_BAD_ROWS = 10;
+/** Bad rows named in the message of a refused file: more than a person mends by hand, fewer than flood a terminal. */
+const LISTED_BAD_ROWS = 100;
 
 /** Times from this one on are not milliseconds (they would lie beyond the year 2100) but a finer unit or garbage. */
 const TIME_END = Date.UTC(2100, 0);
