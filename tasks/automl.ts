@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
@@ -13,22 +12,18 @@ import { checkSameRequest, keptSettings, planSettings } from "../lib/automl/requ
 import { runStudy, type StudyRun } from "../lib/automl/study.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
-import { UserError } from "../lib/core/errors.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "./automl_result.ts";
 import { runCommand } from "./command.ts";
+import { makeDirectory } from "./data_directory.ts";
 
 async function main(args: AutomlArguments): Promise<number> {
   const { settings } = loadSettings(args.dataDirectory === null ? {} : { dataDir: args.dataDirectory });
   const directory = settings.dataDir;
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw new UserError(`Cannot write to ${directory}: ${(error as Error).message}`, { cause: error });
-  }
+  makeDirectory(directory);
   // Progress and results are this command's own words to people; the log is for later.
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");

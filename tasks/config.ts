@@ -52,6 +52,7 @@ await runCommand(() => {
     console.log(HELP);
     return 0;
   }
+  flags.refuseBeyond(0);
   if (flags.isOn("example")) {
     console.log(formatEnvExample().trimEnd());
     return 0;

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { parseInstant } from "../lib/automl/arguments.ts";
-import { loadSettings } from "../lib/config/settings.ts";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
@@ -14,6 +13,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { completeMarkets, findMarket, listMarkets, loadCandles, type Market } from "../lib/store/market_data.ts";
 import { importCandles } from "../lib/store/market_import.ts";
 import { runCommand } from "./command.ts";
+import { makeDirectory, settingsOf } from "./data_directory.ts";
 import { type Flags, parseFlags, timeframeFlag } from "./flags.ts";
 import { formatInstant, formatTextTable } from "./text_table.ts";
 
@@ -55,11 +55,8 @@ const FLAG_NAMES = {
   switches: ["skip-bad-rows", "replace", "snapshots", "json", "help"],
 } as const;
 
-/** Folder of the database. */
-function dataDirectory(flags: Flags): string {
-  const given = flags.text("data-dir");
-  return loadSettings(given === null ? {} : { dataDir: given }).settings.dataDir;
-}
+/** File of the database. */
+const databaseOf = (flags: Flags) => join(settingsOf(flags).dataDir, MAIN_DATABASE);
 
 /** A market as `data list --json` shows it. */
 function describeMarket(market: Market) {
@@ -81,12 +78,12 @@ async function importFile(flags: Flags): Promise<number> {
   if (file === undefined) throw new UserError("Cannot import: wanted data import FILE, found no file; see --help");
   const symbol = flags.required("symbol");
   const timeframe = timeframeFlag(flags);
-  const directory = dataDirectory(flags);
+  const path = databaseOf(flags);
   console.error(`Reading ${file}`);
   const { readCandleFile } = await import("../lib/store/candle_file.ts");
   const { candles, badRows } = readCandleFile(file, { symbol, timeframe, skipBadRows: flags.isOn("skip-bad-rows") });
-  mkdirSync(directory, { recursive: true });
-  using db = await openDatabase(join(directory, MAIN_DATABASE));
+  makeDirectory(dirname(path));
+  using db = await openDatabase(path);
   console.error(`Storing ${candles.time.length} bars`);
   try {
     const { inserted, replaced } = importCandles(db, candles, {
@@ -115,7 +112,7 @@ async function importFile(flags: Flags): Promise<number> {
 }
 
 async function list(flags: Flags): Promise<number> {
-  const path = join(dataDirectory(flags), MAIN_DATABASE);
+  const path = databaseOf(flags);
   let markets: Market[] = [];
   if (existsSync(path)) {
     using db = await openDatabase(path);
@@ -142,7 +139,7 @@ async function list(flags: Flags): Promise<number> {
 }
 
 async function check(flags: Flags): Promise<number> {
-  const path = join(dataDirectory(flags), MAIN_DATABASE);
+  const path = databaseOf(flags);
   if (!existsSync(path)) throw new UserError(`Cannot check ${path}: there is no such file`);
   using db = await openDatabase(path);
   completeMarkets(db);
@@ -176,7 +173,7 @@ async function exportFile(flags: Flags): Promise<number> {
     const text = flags.text(name);
     return text === null ? none : parseInstant(name, text);
   };
-  const path = join(dataDirectory(flags), MAIN_DATABASE);
+  const path = databaseOf(flags);
   using db = await openDatabase(path, { readOnly: true });
   const candles = loadCandles(db, symbol, timeframe, instant("from", -Infinity), instant("to", Infinity));
   const bytes = await formatCandles(candles, format);
@@ -208,6 +205,7 @@ await runCommand(async () => {
     return 0;
   }
   const [name = ""] = flags.positionals;
+  flags.refuseBeyond(name === "import" ? 2 : 1);
   if (!Object.hasOwn(ACTIONS, name)) {
     throw new UserError(`Unknown action "${name}": wanted one of ${Object.keys(ACTIONS).join(", ")}; see --help`);
   }

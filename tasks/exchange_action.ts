@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
-import { loadSettings } from "../lib/config/settings.ts";
 import { ExchangeError, UserError } from "../lib/core/errors.ts";
 import { EXCHANGE_MODES, type ExchangeMode } from "../lib/exchange/ccxt_exchange.ts";
 import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
+import { makeDirectory, settingsOf } from "./data_directory.ts";
 import type { Flags } from "./flags.ts";
 
 /**
@@ -22,9 +21,8 @@ export async function runExchangeAction(
   flags: Flags,
   body: (client: MarketClient, dataDir: string, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const given = flags.text("data-dir");
-  const { settings } = loadSettings(given === null ? {} : { dataDir: given });
-  mkdirSync(settings.dataDir, { recursive: true });
+  const settings = settingsOf(flags);
+  makeDirectory(settings.dataDir);
   await using _logging = await startLogging(loggingOptionsOf(settings));
   const controller = new AbortController();
   const stop = () => controller.abort();

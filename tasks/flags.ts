@@ -21,6 +21,8 @@ export interface Flags {
   readonly text: (name: string) => string | null;
   /** @throws {UserError} If the flag is not there. */
   readonly required: (name: string) => string;
+  /** @throws {UserError} If there are more words beside the flags than these many. */
+  readonly refuseBeyond: (words: number) => void;
 }
 
 /**
@@ -42,7 +44,7 @@ export function parseFlags(args: readonly string[], { values, switches }: FlagNa
       throw new UserError(`Unknown flag ${token.rawName}: did you mean --${nearest}?`);
     }
     const isValue = values.includes(token.name);
-    if (isValue && (token.value === undefined || token.value === "")) {
+    if (isValue && (token.value === undefined || token.value.trim() === "")) {
       throw new UserError(`Cannot read --${token.name}: wanted a value after it, found none`);
     }
     if (!isValue && token.value !== undefined) {
@@ -59,6 +61,10 @@ export function parseFlags(args: readonly string[], { values, switches }: FlagNa
       const value = text(name);
       if (value === null) throw new UserError(`Cannot go on: wanted --${name}, found none; see --help`);
       return value;
+    },
+    refuseBeyond(words) {
+      const surplus = parsed.positionals.slice(words);
+      if (surplus.length > 0) throw new UserError(`Cannot go on: found "${surplus.join(" ")}" too many; see --help`);
     },
   };
 }

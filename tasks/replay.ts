@@ -5,10 +5,10 @@
  */
 import { join } from "node:path";
 import { replayTrial } from "../lib/automl/replay.ts";
-import { loadSettings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { runCommand } from "./command.ts";
+import { settingsOf } from "./data_directory.ts";
 import { parseFlags } from "./flags.ts";
 
 const HELP = `deno task replay STUDY TRIAL [FLAGS]: runs a stored trial again from its recorded bars, code, parameters
@@ -32,9 +32,7 @@ await runCommand(async () => {
       `Cannot replay: wanted the name of a study and the number of a trial, found "${flags.positionals.join(" ")}"`,
     );
   }
-  const given = flags.text("data-dir");
-  const { dataDir } = loadSettings(given === null ? {} : { dataDir: given }).settings;
-  using db = await openDatabase(join(dataDir, MAIN_DATABASE), { readOnly: true });
+  using db = await openDatabase(join(settingsOf(flags).dataDir, MAIN_DATABASE), { readOnly: true });
   const replay = replayTrial(db, study, Number(trial));
   const { trades, foundHash, difference } = replay;
   if (flags.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));

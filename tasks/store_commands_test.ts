@@ -95,9 +95,17 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
   using folder = scratchFolder();
   const { path } = folder;
   Deno.writeTextFileSync(`${path}/backtests.db`, "no database ".repeat(500));
+  Deno.writeTextFileSync(`${path}/bars.csv`, formatCandlesCsv(sampleCandles(3)));
   const where = ["--data-dir", path];
   const cases: [Parameters<typeof run>, RegExp][] = [
     [["data", "fly"], /^Unknown action "fly": wanted one of import, fetch, book, list, check, export; see --help$/],
+    [["data", "list", "all"], /^Cannot go on: found "all" too many; see --help$/],
+    [["data", "import", "a.csv", "b.csv", "--symbol", "A/B", "--timeframe", "1m"], /found "b.csv" too many/],
+    [["data", "import", "x.csv", "--symbol", " ", "--timeframe", "1m"], /^Cannot read --symbol: wanted a value/],
+    [
+      ["data", "import", `${path}/bars.csv`, "--symbol", "A/B", "--timeframe", "1m", "--data-dir", `${path}/bars.csv`],
+      /^Cannot make the folder .*bars\.csv/,
+    ],
     [["data", "list", "--jsn"], /^Unknown flag --jsn: did you mean --json\?$/],
     [["data", "import", ...where], /^Cannot import: wanted data import FILE/],
     [["data", "import", "x.csv", "--symbol", "A/B", "--timeframe", "7m"], /wanted one of 1m 3m .* found "7m"$/],

@@ -6,7 +6,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { loadSettings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { loadKpis, type StoredKpis } from "../lib/store/kpi_rows.ts";
@@ -14,6 +13,7 @@ import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
+import { settingsOf } from "./data_directory.ts";
 import { type Flags, parseFlags } from "./flags.ts";
 import { formatInstant, formatTextTable } from "./text_table.ts";
 
@@ -151,10 +151,9 @@ await runCommand(async () => {
   if (!["list", "show", "export", "delete"].includes(action)) {
     throw new UserError(`Unknown action "${action}": wanted one of list, show, export, delete; see --help`);
   }
+  flags.refuseBeyond(action === "list" ? 1 : 2);
   if (action !== "list") nameOf(flags);
-  const given = flags.text("data-dir");
-  const { dataDir } = loadSettings(given === null ? {} : { dataDir: given }).settings;
-  const path = join(dataDir, MAIN_DATABASE);
+  const path = join(settingsOf(flags).dataDir, MAIN_DATABASE);
   if (action === "list" && !existsSync(path)) return list(null, flags);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, flags);

@@ -1,0 +1,28 @@
+/**
+ * The data directory of a command: where it lies, and that it is there.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { loadSettings, type Settings } from "../lib/config/settings.ts";
+import { UserError } from "../lib/core/errors.ts";
+import type { Flags } from "./flags.ts";
+
+/** All settings, with the data directory of `--data-dir` where it is given. */
+export function settingsOf(flags: Flags): Settings {
+  const given = flags.text("data-dir");
+  return loadSettings(given === null ? {} : { dataDir: given }).settings;
+}
+
+/**
+ * Makes the directory if it is not there.
+ *
+ * @throws {UserError} If it cannot be made.
+ */
+export function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UserError(`Cannot make the folder ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
