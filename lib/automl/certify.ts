@@ -6,7 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
 import type { Executor } from "../executor/executor.ts";
-import { intervalOf, type KpiInterval } from "../metrics/intervals.ts";
+import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
+import type { KpiName } from "../metrics/registry.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
 import { writeCertificate } from "../store/certificates.ts";
@@ -46,7 +47,8 @@ export interface CertifyOptions {
 /**
  * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
  *
- * Every GOOD strategy is run again with both readings of doubtful bars, so that its Sharpe ratio is an interval.
+ * Every GOOD strategy is run again with both readings of doubtful bars, so that each KPI is an interval; they stand in the
+ * stored record beside the certificate.
  *
  * @returns The certificates by trial.
  */
@@ -57,7 +59,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const trials = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
   const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
   const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
-  const intervals = await sharpeIntervals(options, numbers.map((trial) => trials.get(trial)!));
+  const intervals = await intervalsOf(options, numbers.map((trial) => trials.get(trial)!));
   const ledger = qualityLedger(market.candles), dataQuality = plausibleShare(market.candles, ledger);
   const certificates = new Map<number, Certificate>();
   transaction(db, () => {
@@ -76,7 +78,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         search: { kpis: { ...kpis.get(trial)!.values, ...ofSearch }, returns: dailyReturns!, days: days! },
         validation: one?.validation ?? null,
         sealed: one?.sealed ?? null,
-        sharpeInterval: intervals.get(trial) ?? null,
+        sharpeInterval: intervals.get(trial)?.sharpe ?? null,
         decision: one?.decision ?? null,
         lookAheadFree: one?.lookAheadFree ?? null,
         dataQuality,
@@ -90,7 +92,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         trial,
         issuedAt: now(),
         isHard: one?.decision.passed ?? false,
-        record: certificate,
+        record: { ...certificate, kpiIntervals: intervals.get(trial) ?? null },
         text: certificateText(certificate),
       });
     }
@@ -98,10 +100,10 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   return certificates;
 }
 
-async function sharpeIntervals(
+async function intervalsOf(
   { executor, market, searched, signal }: CertifyOptions,
   trials: readonly StoredTrial[],
-): Promise<Map<number, KpiInterval>> {
+): Promise<Map<number, Record<KpiName, KpiInterval>>> {
   const jobs = trials.map(({ trial, params }) => ({
     id: trial,
     params: params as object,
@@ -111,6 +113,6 @@ async function sharpeIntervals(
   const outcomes = await executor.submit({ dataHash: market.dataHash, jobs }, signal);
   return new Map(outcomes.flatMap((outcome) => {
     if (outcome.state !== "done" || outcome.optimisticKpis === null) return [];
-    return [[outcome.id, intervalOf("sharpe", outcome.kpis.sharpe, outcome.optimisticKpis.sharpe)]];
+    return [[outcome.id, kpiIntervals(outcome.kpis, outcome.optimisticKpis)]];
   }));
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { KpiInterval } from "../metrics/intervals.ts";
+import { KPI_NAMES, type KpiName } from "../metrics/registry.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
 import { loadDecisions } from "../store/decisions.ts";
+import { loadKpis } from "../store/kpi_rows.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { loadPlan, resumeStudy } from "./plan.ts";
 import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
@@ -82,6 +85,19 @@ Deno.test("the two pools hold the GOOD and the HARD strategies with their certif
     using pool = await openDatabase(join(undisturbed.path, name), { readOnly: true });
     assert.equal(pool.prepare("SELECT count(*) AS n FROM kpi_by_backtest").get()!.n, count);
     assert.equal(loadCertificates(pool, "study").length, count);
+  }
+});
+
+Deno.test("beside each certificate every KPI stands with both ends, the worse one no better than the trial's", async () => {
+  using db = await openDatabase(join(undisturbed.path, MAIN_DATABASE), { readOnly: true });
+  const recorded = new Map(loadKpis(db, "study").map(({ trial, values }) => [trial, values]));
+  const certificates = loadCertificates(db, "study");
+  assert.ok(certificates.length > 0);
+  for (const { trial, record } of certificates) {
+    const { kpiIntervals } = record as { kpiIntervals: Record<KpiName, KpiInterval> };
+    assert.deepEqual(Object.keys(kpiIntervals), KPI_NAMES);
+    const { pessimistic, optimistic } = kpiIntervals.sharpe;
+    assert.ok(pessimistic! <= recorded.get(trial)!.sharpe! && recorded.get(trial)!.sharpe! <= optimistic!);
   }
 });
 
