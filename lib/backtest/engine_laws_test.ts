@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Candles, sharedColumn } from "../core/candles.ts";
-import { DataError } from "../core/errors.ts";
+import type { Candles } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { sliceCandles } from "../data/candles.ts";
@@ -12,7 +11,7 @@ import { sampleParams } from "../strategy/sample_params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
 import { BARE, miniCandles } from "./mini_case.ts";
-import { type OcoOptions, simulateOco } from "./simulate_oco.ts";
+import { simulateOco } from "./simulate_oco.ts";
 
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });
 const anyParams = fc.integer({ min: 0, max: 1e6 }).map((seed) => sampleParams(randomSource(seed)));
@@ -229,72 +228,6 @@ Deno.test("no trade at all is a valid result", () => {
   });
   assert.deepEqual([trades.length, stopReason], [0, null]);
   assert.ok(equity.every((value) => value === defaultBacktestOptions().startEquity));
-});
-
-Deno.test("bad input is refused with an error that names it", () => {
-  const few = sliceCandles(market, -Infinity, market.time[200]);
-  assert.throws(() => runBacktest(few, {}), {
-    name: "RangeError",
-    message: /look-back of condition higher2, 1740, found 200/,
-  });
-  assert.throws(() => runBacktest(market, { threshold: NaN }), { name: "RangeError", message: /threshold .* NaN/ });
-  assert.throws(() => runBacktest(market, { emaFast: 40, emaSlow: 20 }), { name: "RangeError", message: /emaFast/ });
-  assert.throws(() => runBacktest(market, { slowTimeframe: "7m" as "5m" }), { name: "RangeError", message: /7m/ });
-  assert.throws(() => runBacktest(market, { nothing: 1 } as object), { name: "RangeError", message: /nothing/ });
-  assert.throws(() => runBacktest(market, {}, { range: { from: 5, to: 5 } }), { name: "RangeError", message: /range/ });
-  assert.throws(() => runBacktest(market, {}, { startEquity: NaN }), { name: "RangeError", message: /startEquity/ });
-  const broken = sharedColumn(few.time.length);
-  broken.set(few.high);
-  broken[17] = NaN;
-  assert.throws(() => runBacktest({ ...few, high: broken }, {}), { name: "DataError", message: /high, bar 17/ });
-  assert.throws(() => runBacktest({ ...few, close: few.close.subarray(1) }, {}), DataError);
-  const lacking = (column: string) => ({
-    name: "DataError",
-    message: new RegExp(`column ${column}: .*, found undefined`),
-  });
-  assert.throws(() => runBacktest({ ...few, volume: undefined as never }, {}), lacking("volume"));
-  const book = { ...few.book!, askDepth: undefined as never };
-  assert.throws(() => runBacktest({ ...few, book }, {}), lacking("askDepth"));
-  assert.throws(
-    () => simulateOco(few, { signal: new Int8Array(3), stopDistance: few.close, targetDistance: few.close }),
-    { name: "RangeError", message: /signal/ },
-  );
-  for (const [column, found] of [[new Float64Array(200), "Float64Array"], [undefined, "undefined"]] as const) {
-    // Signals that some indicator's arithmetic made would be read byte by byte.
-    const signals = { signal: column as never, stopDistance: few.close, targetDistance: few.close };
-    assert.throws(() => simulateOco(few, signals), {
-      name: "RangeError",
-      message: `Cannot simulate signals: wanted signal as Int8Array, found ${found}`,
-    });
-  }
-  assert.throws(
-    () => simulateOco(few, { signal: new Int8Array(200), stopDistance: few.close, targetDistance: undefined as never }),
-    { name: "RangeError", message: /targetDistance, one a bar, found undefined/ },
-  );
-  const refused = (options: OcoOptions, message: RegExp, side = 1) => {
-    const signals = { signal: new Int8Array(200).fill(side), stopDistance: few.close, targetDistance: few.close };
-    assert.throws(() => simulateOco(few, signals, options), { name: "RangeError", message });
-  };
-  refused({}, /signal .* bar 0, found 2$/, 2);
-  refused({ stopMultiple: NaN }, /stopMultiple/);
-  refused({ targetMultiple: 0 }, /targetMultiple/);
-  refused({ funding: { time: Float64Array.of(1, 2), rate: Float64Array.of(0) } }, /funding/);
-  refused({ funding: { time: Float64Array.of(2, 1), rate: Float64Array.of(0, 0) } }, /funding/);
-  refused({ funding: { time: Float64Array.of(1), rate: Float64Array.of(NaN) } }, /funding/);
-  refused({ filters: { ...NO_FILTERS, tickSize: Infinity } }, /tickSize/);
-  const { costs } = defaultBacktestOptions();
-  refused({ costs: { ...costs, slippage: { model: "cubic" } as never } }, /slippage.model .* cubic/);
-  refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } as never } }, /slippage.exitBps/);
-  refused({ costs: { ...costs, spread: { model: "book" } as never } }, /spread.model .* book/);
-  refused({ costs: { takerFee: 0.001 } as never }, /slippage.model .* found undefined/);
-  refused({ risk: { riskShare: 0.01 } as never }, /maxLeverage/);
-  const { state } = simulateOco(few, {
-    signal: new Int8Array(200),
-    stopDistance: few.close,
-    targetDistance: few.close,
-  });
-  refused({ start: { ...state, idleFrom: 7 }, range: { from: 6, to: 9 } }, /start .* bar 7 .* 6/);
-  refused({ finer: { ...few, timeframe: "1h" } }, /finer candles/);
 });
 
 Deno.test("an entry that rounding leaves without a price is refused", () => {

@@ -9,9 +9,6 @@
 import { BASIS_POINT, type Costs, slippageFraction } from "./costs.ts";
 import { roundToTick } from "./filters.ts";
 
-/** How a stop's distance from the entry is found [7]. */
-export type BracketKind = "atr" | "levels" | "fixed";
-
 /**
  * Distance of a stop beyond support (long) or resistance (short), seen from the signal's close [7].
  *

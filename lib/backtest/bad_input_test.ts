@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { Candles } from "../core/candles.ts";
+import { sliceCandles } from "../data/candles.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { NO_FILTERS } from "../execution/filters.ts";
+import type { StrategyParams } from "../strategy/params.ts";
+import { defaultBacktestOptions } from "./options.ts";
+import { runBacktest } from "./run_backtest.ts";
+import { type OcoOptions, type OcoSignals, simulateOco } from "./simulate_oco.ts";
+
+const market = simulateMarket({ seed: 5, bars: 2_000, edge: 6 });
+const few = sliceCandles(market, -Infinity, market.time[200]);
+
+Deno.test("bars that break a rule are refused with the column, and the bar where there is one", () => {
+  const refused = (change: object, message: RegExp, name = "DataError") =>
+    assert.throws(() => runBacktest({ ...few, ...change } as Candles, {}), { name, message });
+  refused({ high: few.high.map((x, i) => i === 17 ? NaN : x) }, /column high, bar 17 /);
+  refused({ close: few.close.subarray(1) }, /column close: wanted 200 values .*, found 199/);
+  refused({ volume: undefined }, /column volume: wanted 200 values .*, found undefined/);
+  refused({ book: { ...few.book, askDepth: undefined } }, /column askDepth: wanted 200 values .*, found undefined/);
+  refused({ timeframe: "7m" }, /wanted one of 1m, .*, found 7m/, "RangeError");
+});
+
+Deno.test("fewer bars than the look-back are refused with the condition that needs them", () => {
+  assert.throws(() => runBacktest(few, {}), {
+    name: "RangeError",
+    message: /look-back of condition higher2, 1740, found 200/,
+  });
+});
+
+Deno.test("a parameter out of range is refused by its name", () => {
+  const refused = (params: object, message: RegExp) =>
+    assert.throws(() => runBacktest(market, params as Partial<StrategyParams>), { name: "RangeError", message });
+  refused({ threshold: NaN }, /threshold .* NaN/);
+  refused({ emaFast: 40, emaSlow: 20 }, /emaFast/);
+  refused({ slowTimeframe: "7m" }, /7m/);
+  refused({ nothing: 1 }, /nothing/);
+});
+
+/** Signals at every bar, with legs out of reach. */
+const SIGNALS: OcoSignals = {
+  signal: new Int8Array(200).fill(1),
+  stopDistance: few.close,
+  targetDistance: few.close,
+};
+
+Deno.test("signals of another length, kind or value are refused with what was found", () => {
+  const refused = (change: object, message: RegExp) =>
+    assert.throws(() => simulateOco(few, { ...SIGNALS, ...change }), { name: "RangeError", message });
+  refused({ signal: new Int8Array(3) }, /wanted 200 values in signal, one a bar, found 3/);
+  refused({ signal: new Int8Array(200).fill(2) }, /signal .* bar 0, found 2$/);
+  // Signals that an indicator's arithmetic made would be read byte by byte.
+  refused({ signal: new Float64Array(200) }, /wanted signal as Int8Array, found Float64Array/);
+  refused({ signal: undefined }, /wanted signal as Int8Array, found undefined/);
+  refused({ targetDistance: undefined }, /wanted 200 values in targetDistance, one a bar, found undefined/);
+});
+
+Deno.test("an option out of range is refused by its name", () => {
+  const refused = (options: object, message: RegExp) =>
+    assert.throws(() => simulateOco(few, SIGNALS, options as OcoOptions), { name: "RangeError", message });
+  const { costs } = defaultBacktestOptions(), { state } = simulateOco(few, SIGNALS);
+  refused({ range: { from: 5, to: 5 } }, /range/);
+  refused({ startEquity: NaN }, /startEquity/);
+  refused({ stopMultiple: NaN }, /stopMultiple/);
+  refused({ targetMultiple: 0 }, /targetMultiple/);
+  refused({ funding: { time: Float64Array.of(1, 2), rate: Float64Array.of(0) } }, /funding/);
+  refused({ funding: { time: Float64Array.of(2, 1), rate: Float64Array.of(0, 0) } }, /funding/);
+  refused({ funding: { time: Float64Array.of(1), rate: Float64Array.of(NaN) } }, /funding/);
+  refused({ filters: { ...NO_FILTERS, tickSize: Infinity } }, /tickSize/);
+  refused({ costs: { ...costs, slippage: { model: "cubic" } } }, /slippage.model .* cubic/);
+  refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } } }, /slippage.exitBps/);
+  refused({ costs: { ...costs, spread: { model: "book" } } }, /spread.model .* book/);
+  refused({ costs: { takerFee: 0.001 } }, /slippage.model .* found undefined/);
+  refused({ risk: { riskShare: 0.01 } }, /maxLeverage/);
+  refused({ start: { ...state, idleFrom: 7 }, range: { from: 6, to: 9 } }, /start .* bar 7 .* 6/);
+  refused({ finer: { ...few, timeframe: "1h" } }, /finer candles/);
+});
