@@ -125,7 +125,9 @@ const BY_ENVIRONMENT_NAME = new Map(NAMES.map((name) => [environmentName(name), 
 /** Variables that choose the bars of notebooks; these read them themselves. */
 const NOTEBOOK_VARIABLES = ["ASSAY_CANDLES", "ASSAY_SYMBOL", "ASSAY_TIMEFRAME", "ASSAY_FROM", "ASSAY_TO"];
 
-function parseEnvFile(text: string): Record<string, string> {
+function parseEnvFile(file: string): Record<string, string> {
+  // Editors on Windows begin a file with a byte order mark.
+  const text = file.replace(/^\ufeff/, "");
   const parsed = parseEnv(text) as Record<string, string>;
   // The parser passes over lines it does not understand; one that names a setting must not vanish.
   text.split("\n").forEach((line, i) => {

@@ -47,6 +47,11 @@ Deno.test("the command line overrules the environment, which overrules .env; an 
   }
 });
 
+Deno.test("a byte order mark and Windows line ends change nothing in .env", () => {
+  const { settings } = resolveSettings({ ...none, envFile: "\ufeffASSAY_TAKER_FEE=0.001\r\nASSAY_MAKER_FEE=0\r\n" });
+  assert.deepEqual([settings.takerFee, settings.makerFee], [0.001, 0]);
+});
+
 Deno.test("an unknown name is refused with the nearest known one, wherever it stands", () => {
   const cases: [Partial<SettingSources>, string][] = [
     [{ envFile: "ASSAY_TAKER_FEES=1" }, "Unknown setting ASSAY_TAKER_FEES in .env: did you mean ASSAY_TAKER_FEE?"],
