@@ -1,11 +1,11 @@
 /**
- * How every command ends: 0 done, 1 our fault, 2 the user's fault with one sentence and no stack.
+ * How every command ends: 0 done, 1 our fault or that of a disk or an exchange, 2 the user's fault.
  *
  * @module
  */
-import { UserError } from "../lib/core/errors.ts";
+import { ExchangeError, StorageError, UserError } from "../lib/core/errors.ts";
 
-/** Runs a command's body and ends the process with its exit code. */
+/** Runs a command's body and ends the process with its exit code. Only a fault of the program shows a stack. */
 export async function runCommand(body: () => Promise<number> | number): Promise<never> {
   try {
     Deno.exit(await body());
@@ -14,7 +14,8 @@ export async function runCommand(body: () => Promise<number> | number): Promise<
       console.error(error.message);
       Deno.exit(2);
     }
-    console.error(error instanceof Error ? error.stack : String(error));
+    const isOutside = error instanceof StorageError || error instanceof ExchangeError;
+    console.error(isOutside ? error.message : error instanceof Error ? error.stack : String(error));
     Deno.exit(1);
   }
 }

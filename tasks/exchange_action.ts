@@ -4,7 +4,7 @@
  * @module
  */
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
-import { ExchangeError, UserError } from "../lib/core/errors.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { EXCHANGE_MODES, type ExchangeMode } from "../lib/exchange/ccxt_exchange.ts";
 import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
@@ -15,7 +15,7 @@ import type { Flags } from "./flags.ts";
  * Runs an action with the exchange of `--exchange`, `--mode` and `--exchange-url`.
  *
  * @param body Gets the exchange, the data folder, and the signal that Ctrl-C sets off.
- * @returns The exit code: the body's, or 1 where the exchange failed or Ctrl-C ended a call; either is said in a sentence.
+ * @returns The exit code: the body's, or 1 where Ctrl-C ended a call, which is said in a sentence.
  */
 export async function runExchangeAction(
   flags: Flags,
@@ -39,9 +39,8 @@ export async function runExchangeAction(
     });
     return await body(client, settings.dataDir, controller.signal);
   } catch (error) {
-    if (controller.signal.aborted) console.error("Stopped; what has arrived is kept, and the same command goes on");
-    else if (error instanceof ExchangeError) console.error(error.message);
-    else throw error;
+    if (!controller.signal.aborted) throw error;
+    console.error("Stopped; what has arrived is kept, and the same command goes on");
     return 1;
   } finally {
     Deno.removeSignalListener("SIGINT", stop);

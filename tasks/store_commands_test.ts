@@ -129,6 +129,21 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
   }
 });
 
+Deno.test("what another program did to the database ends with exit code 1 and one sentence", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  const market = ["--symbol", "BTC/USDT", "--timeframe", "1m", "--data-dir", path];
+  Deno.writeTextFileSync(`${path}/bars.csv`, formatCandlesCsv(sampleCandles(10)));
+  assert.equal((await run("data", "import", `${path}/bars.csv`, ...market)).code, 0);
+  const db = await openDatabase(`${path}/backtests.db`);
+  db.exec("UPDATE market_data SET volume = volume + 1");
+  db.close();
+  Deno.removeSync(`${path}/backtests.db.cache`, { recursive: true });
+  const { code, errors } = await run("data", "export", ...market, "--output", `${path}/out.csv`);
+  assert.equal(code, 1);
+  assert.match(errors, /^Cannot load BTC\/USDT 1m candles .* another program changed them or the file is damaged\n$/);
+});
+
 Deno.test("study: list, show, export and delete", async () => {
   using folder = scratchFolder();
   const { path } = folder;

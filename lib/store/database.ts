@@ -130,6 +130,7 @@ function reason(error: Error): string {
   if (/locked|busy/.test(message)) {
     return `another process kept it locked for more than ${BUSY_TIMEOUT_MS / 1000} seconds`;
   }
+  if (/I\/O error/.test(message)) return "reading or writing the file failed; the disk may be full or broken";
   if (/malformed|corrupt/.test(message)) return `the file is damaged (${message})`;
   return message;
 }
