@@ -10,15 +10,7 @@
 import { z } from "zod";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { SHARPE_CAP } from "../metrics/performance.ts";
-import { kpiDefinition } from "../metrics/registry.ts";
 import { SCORE_WEIGHTS } from "../selection/score.ts";
-import {
-  SEALED_THRESHOLDS,
-  SOFT_THRESHOLDS,
-  type Threshold,
-  VALIDATION_THRESHOLDS,
-  VALIDITY_THRESHOLDS,
-} from "../selection/thresholds.ts";
 import {
   choice,
   FIELD_FACTS,
@@ -31,6 +23,7 @@ import {
   whole,
   wordByName,
 } from "./fields.ts";
+import { THRESHOLD_GROUPS } from "./threshold_fields.ts";
 
 /** Levels of log records, from talkative to quiet. */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
@@ -209,46 +202,6 @@ const GROUPS = {
   },
 } as const;
 
-/** Sets of thresholds by the first word of their settings' names. */
-export const THRESHOLD_SETS = {
-  valid: VALIDITY_THRESHOLDS,
-  soft: SOFT_THRESHOLDS,
-  hardValidation: VALIDATION_THRESHOLDS,
-  hardSealed: SEALED_THRESHOLDS,
-} as const;
-
-/** What each set of thresholds decides. */
-const THRESHOLD_HEADINGS: Readonly<Record<keyof typeof THRESHOLD_SETS, string>> = {
-  valid: "Validity: below these a trial is not scored",
-  soft: "SOFT gates: what makes a strategy GOOD",
-  hardValidation: "HARD gates on the validation part",
-  hardSealed: "HARD gates on the sealed part",
-};
-
-/** Larger than any KPI; thresholds may be of either sign. */
-const THRESHOLD_LIMIT = 1e12;
-
-/** Name of the setting of a threshold: `softMaxDrawdown`. */
-export function thresholdSetting(set: keyof typeof THRESHOLD_SETS, { kpi }: Threshold): string {
-  return `${set}${kpi[0].toUpperCase()}${kpi.slice(1)}`;
-}
-
-function thresholdFields(set: keyof typeof THRESHOLD_SETS): Record<string, z.ZodType<number>> {
-  return Object.fromEntries(THRESHOLD_SETS[set].map((threshold) => {
-    const { label, unit } = kpiDefinition(threshold.kpi);
-    const bound = threshold.bound === "atLeast" ? "at least" : "at most";
-    const description = `${label} ${bound}: ${threshold.reason}`;
-    const field = number({
-      default: threshold.value,
-      min: -THRESHOLD_LIMIT,
-      max: THRESHOLD_LIMIT,
-      unit,
-      description,
-    });
-    return [thresholdSetting(set, threshold), field];
-  }));
-}
-
 const { Paths, Costs, Risk, Selection, Exchange, Telegram, Logging } = GROUPS;
 
 /** The settings but for the thresholds. */
@@ -271,10 +224,7 @@ export const SETTING_GROUPS: Readonly<Record<string, Readonly<Record<string, z.Z
   Costs,
   Risk,
   Selection,
-  ...Object.fromEntries(
-    (Object.keys(THRESHOLD_SETS) as (keyof typeof THRESHOLD_SETS)[])
-      .map((set) => [THRESHOLD_HEADINGS[set], thresholdFields(set)]),
-  ),
+  ...THRESHOLD_GROUPS,
   Exchange,
   Telegram,
   Logging,

@@ -7,7 +7,6 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { UserError } from "../core/errors.ts";
 import type { Threshold } from "../selection/thresholds.ts";
-import { withValues } from "../selection/thresholds.ts";
 import { nearestName } from "./nearest_name.ts";
 import {
   environmentName,
@@ -16,12 +15,11 @@ import {
   type PlainSettings,
   SETTING_FIELDS,
   SETTINGS_SCHEMA,
-  THRESHOLD_SETS,
-  thresholdSetting,
 } from "./schema.ts";
+import { type ThresholdSet, thresholdsOf } from "./threshold_fields.ts";
 
-/** Thresholds with the values of the settings. */
-export type SelectionThresholds = Readonly<Record<keyof typeof THRESHOLD_SETS, readonly Threshold[]>>;
+/** Thresholds of the gates by set. */
+export type SelectionThresholds = Readonly<Record<ThresholdSet, readonly Threshold[]>>;
 
 /** The value of every setting. */
 export interface Settings extends PlainSettings {
@@ -167,18 +165,4 @@ function badValue(name: string, origin: SettingOrigin, text: string): UserError 
   return new UserError(
     `Cannot use the setting ${shown}: wanted ${wanted}, found ${isSecret ? "something else" : JSON.stringify(text)}`,
   );
-}
-
-function thresholdsOf(values: Readonly<Record<string, unknown>>): SelectionThresholds {
-  const set = (name: keyof typeof THRESHOLD_SETS): Threshold[] => {
-    const table: readonly Threshold[] = THRESHOLD_SETS[name];
-    const chosen = table.map((threshold) => [threshold.kpi, values[thresholdSetting(name, threshold)]]);
-    return withValues(table, Object.fromEntries(chosen) as Record<string, number>);
-  };
-  return {
-    valid: set("valid"),
-    soft: set("soft"),
-    hardValidation: set("hardValidation"),
-    hardSealed: set("hardSealed"),
-  };
 }
