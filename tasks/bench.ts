@@ -38,6 +38,6 @@ await runCommand(async () => {
   }
   const file = benchmarks.get(name);
   if (!file) throw new UserError(`Cannot run the benchmark "${name}": wanted one of ${names}`);
-  const args = [usesDenoTimer(file) ? "bench" : "run", ...PERMISSIONS, file.href, ...rest];
+  const args = [usesDenoTimer(file) ? "bench" : "run", "--v8-flags=--expose-gc", ...PERMISSIONS, file.href, ...rest];
   return (await new Deno.Command(Deno.execPath(), { args }).spawn().status).code;
 });
