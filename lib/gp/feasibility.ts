@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { normalCdf } from "../core/normal_distribution.ts";
 import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./fit.ts";
 import { GaussianProcess } from "./gaussian_process.ts";
-import { normalCdf } from "./improvement.ts";
 import type { KernelShape } from "./kernel.ts";
 
 /** Steps of the fit; it starts from the last optimum. */

@@ -5,10 +5,11 @@
  *
  * @module
  */
+import { normalCdf } from "../core/normal_distribution.ts";
 
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
-/** Below this the lower tail is computed by its continued fraction, above from the series of Φ. */
+/** Below this h is computed by a continued fraction. */
 const TAIL = -1.5;
 
 /**
@@ -22,19 +23,6 @@ function millsRemainder(x: number): number {
   let remainder = 0;
   for (let k = terms; k >= 1; k--) remainder = k / (x + remainder);
   return remainder;
-}
-
-/** Φ(z), to a relative precision of about 1e-15 in both tails. */
-export function normalCdf(z: number): number {
-  if (z < TAIL) return Math.exp(-0.5 * z * z - LOG_SQRT_2PI) / (-z + millsRemainder(-z));
-  if (z > -TAIL) return 1 - normalCdf(-z);
-  // Φ = ½ + φ (z + z³/3 + z⁵/15 + …), all terms of one sign.
-  let term = z, sum = z;
-  for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
-    term *= z * z / k;
-    sum += term;
-  }
-  return 0.5 + Math.exp(-0.5 * z * z - LOG_SQRT_2PI) * sum;
 }
 
 /**

@@ -14,8 +14,11 @@ import { fitTransform, type TargetTransform, transformValue } from "./target_tra
 const FIT_ITERATIONS = 30, COLD_EVERY = 4;
 /** A model uses at most so many points, those nearest to the incumbent: it bounds the cost of a step. */
 const MAX_POINTS = 600;
-/** From so many points on, hyper-parameters are fitted anew only when the points have grown by this share. */
-const SCHEDULED_FROM = 256, REFIT_GROWTH = 0.05;
+/**
+ * From so many points on, hyper-parameters are fitted anew only when the points have grown by a share. Feasibility is a
+ * matter of borders, which move little: it may wait longer.
+ */
+const SCHEDULED_FROM = 128, REFIT_GROWTH = 0.05, FEASIBILITY_GROWTH = 0.1;
 const MIN_NOISE = 1e-6;
 
 /** What one fit hands to the next, as plain JSON. */
@@ -109,7 +112,7 @@ export function fitSearchModel(
   const targets = Float64Array.from(values, (value) => transformValue(transform, value));
 
   let evaluations = 0;
-  if (memory.theta === null || isDue(usable.length, memory.points)) {
+  if (memory.theta === null || isDue(usable.length, memory.points, REFIT_GROWTH)) {
     const cold = priorModes(shape.groups, SEARCH_PRIOR);
     const starts = memory.theta === null ? [cold] : [Float64Array.from(memory.theta)];
     if (memory.theta !== null && memory.fits % COLD_EVERY === 0) starts.push(cold);
@@ -133,7 +136,7 @@ export function fitSearchModel(
     const near = encoded.nearest(study, told, incumbent, MAX_POINTS),
       failed = near.map((trial) => trial.failed !== null);
     const start = memory.feasibilityTheta === null ? null : Float64Array.from(memory.feasibilityTheta);
-    const due = isDue(told.length, memory.feasibilityTrials);
+    const due = isDue(told.length, memory.feasibilityTrials, FEASIBILITY_GROWTH);
     if (due) memory.feasibilityTrials = told.length;
     feasibility = fitFeasibility(encoded.of(study, near), failed, shape, start, due);
     memory.feasibilityTheta = [...feasibility.theta];
@@ -142,6 +145,6 @@ export function fitSearchModel(
 }
 
 /** Whether hyper-parameters that were fitted to `before` points are to be fitted anew to `now`. */
-function isDue(now: number, before: number): boolean {
-  return now < SCHEDULED_FROM || now >= before * (1 + REFIT_GROWTH);
+function isDue(now: number, before: number, growth: number): boolean {
+  return now < SCHEDULED_FROM || now >= before * (1 + growth);
 }
