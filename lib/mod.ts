@@ -77,14 +77,10 @@ export { formatKpi } from "./metrics/format.ts";
 export * from "./gp/domain.ts";
 export type { Constraint, ParameterValue, ParameterValues } from "./gp/constraint_expression.ts";
 export * from "./gp/optimizer.ts";
+export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./gp/optimizer_options.ts";
 export { type Origin, ORIGINS, type Trial } from "./gp/sampler.ts";
-export {
-  fitGaussianProcess,
-  type FitOptions,
-  type FittedGaussianProcess,
-  type GaussianProcessOptions,
-  type HyperPrior,
-} from "./gp/fit.ts";
+export { fitGaussianProcess, type FittedGaussianProcess, type GaussianProcessOptions } from "./gp/fit.ts";
+export type { FitOptions, HyperPrior } from "./gp/hyperparameter_fit.ts";
 export { type Acquisition, ACQUISITIONS } from "./gp/batch.ts";
 export type { Predictions } from "./gp/gaussian_process.ts";
 export type { PredictionQuality, PredictionRecord } from "./gp/prediction_quality.ts";

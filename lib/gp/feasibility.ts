@@ -4,7 +4,7 @@
  * @module
  */
 import { normalCdf } from "../core/normal_distribution.ts";
-import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./fit.ts";
+import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./hyperparameter_fit.ts";
 import { GaussianProcess } from "./gaussian_process.ts";
 import type { KernelShape } from "./kernel.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
-import { fitGaussianProcess, fitHyperparameters, priorModes, SEARCH_PRIOR } from "./fit.ts";
+import { fitGaussianProcess } from "./fit.ts";
+import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./hyperparameter_fit.ts";
 import { plainShape } from "./kernel.ts";
 
 /** Rows of three coordinates, of which the first matters most and the last not at all. */

@@ -10,16 +10,17 @@ import { candidatePool } from "./candidates.ts";
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
 import type { CandidateState } from "./gaussian_process.ts";
 import { logExpectedImprovement } from "./improvement.ts";
-import { predictionQuality, type PredictionRecord } from "./prediction_quality.ts";
+import { newState, restoreState } from "./gp_sampler_state.ts";
+import { predictionQuality } from "./prediction_quality.ts";
 import type { RoundTelemetry } from "./round_telemetry.ts";
 import { type Proposal, type Sampler, type StudyView, type Trial } from "./sampler.ts";
-import { EncodedTrials, type FitMemory, fitSearchModel, type SearchModel } from "./search_model.ts";
+import { EncodedTrials, fitSearchModel, type SearchModel } from "./search_model.ts";
 import { drawPoints, farthestPoints } from "./space_filling.ts";
-import { type TargetTransform, transformValue, untransform } from "./target_transform.ts";
+import { transformValue, untransform } from "./target_transform.ts";
 import * as trust from "./trust_region.ts";
 
-/** Sobol points before the first model, and spread points after a restart. */
-const START_DESIGN = 8, RESTART_DESIGN = 16;
+/** Spread points after a restart. */
+const RESTART_DESIGN = 16;
 /** Draws that the spread points are chosen from. */
 const DESIGN_DRAWS = 256;
 /** Values below which no model is made. */
@@ -50,53 +51,6 @@ export interface GpSamplerOptions {
   readonly clock?: () => number;
 }
 
-/** A prediction that waits for its value. */
-interface Awaited {
-  readonly id: number;
-  readonly mean: number;
-  readonly deviation: number;
-  readonly transform: TargetTransform;
-}
-
-/** State beyond the trials, as plain JSON. */
-interface State {
-  /** Trials whose outcome has not been taken note of. */
-  open: number[];
-  /** Points of the current design still to be proposed. */
-  designLeft: number;
-  /** Index of the next Sobol point. */
-  nextSobol: number;
-  round: number;
-  /** Place in the turn of acquisitions. */
-  turn: number;
-  region: trust.TrustRegion;
-  memory: FitMemory;
-  /** Encoded incumbent of the last round of this epoch. */
-  incumbent: number[] | null;
-  /** Sobol points owed to the blind share. */
-  owed: number;
-  awaited: Awaited[];
-  predictions: PredictionRecord[];
-  telemetry: RoundTelemetry | null;
-}
-
-function newState(): State {
-  return {
-    open: [],
-    designLeft: START_DESIGN,
-    nextSobol: 0,
-    round: 0,
-    turn: 0,
-    region: trust.newRegion(0, 0),
-    memory: { theta: null, points: 0, fits: 0, feasibilityTheta: null, feasibilityTrials: 0 },
-    incumbent: null,
-    owed: 0,
-    awaited: [],
-    predictions: [],
-    telemetry: null,
-  };
-}
-
 const isTold = (trial: Trial): boolean => trial.value !== null || trial.failed !== null;
 
 /**
@@ -106,12 +60,7 @@ const isTold = (trial: Trial): boolean => trial.value !== null || trial.failed !
  */
 export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown): Sampler<RoundTelemetry> {
   const { acquisitions = ["ei", "ts"], regions = 1, clock } = options;
-  const state: State = stored === undefined ? newState() : structuredClone(stored as State);
-  for (const part of Object.keys(newState())) {
-    if (!Object.hasOwn(state, part)) {
-      throw new RangeError(`Cannot restore an optimiser: wanted the sampler's "${part}", found none`);
-    }
-  }
+  const state = stored === undefined ? newState() : restoreState(stored);
   const encoded = new EncodedTrials();
 
   const restart = (firstTrial: number): void => {

@@ -7,12 +7,11 @@ import {
   type AskedTrial,
   createOptimizer,
   type Optimizer,
-  type OptimizerOptions,
   type OptimizerState,
   type Outcome,
   restoreOptimizer,
-  SAMPLERS,
 } from "./optimizer.ts";
+import { type OptimizerOptions, SAMPLERS } from "./optimizer_options.ts";
 import { createSearchSpace } from "./search_space.ts";
 
 const DOMAIN: Domain = {

@@ -13,7 +13,8 @@ import { readJson, readText, referenceFile, sharedFile } from "../../test/shared
 import { HELD_OUT } from "./bench_held_out.ts";
 import { noiseAt, type Objective, readObjectives } from "./bench_objectives.ts";
 import { fitGaussianProcess } from "./fit.ts";
-import { createOptimizer, type SamplerName } from "./optimizer.ts";
+import { createOptimizer } from "./optimizer.ts";
+import type { SamplerName } from "./optimizer_options.ts";
 
 const CHECKPOINTS = [50, 100, 200];
 

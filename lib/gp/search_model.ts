@@ -4,7 +4,7 @@
  * @module
  */
 import { type Feasibility, fitFeasibility } from "./feasibility.ts";
-import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./fit.ts";
+import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "./hyperparameter_fit.ts";
 import { GaussianProcess } from "./gaussian_process.ts";
 import { squaredDistance } from "./kernel.ts";
 import type { StudyView, Trial } from "./sampler.ts";
