@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { minimiseBounded } from "../core/bounded_minimise.ts";
 import type { RandomSource } from "../core/random.ts";
-import { neighbours } from "./candidates.ts";
 import type { ParameterValue } from "./constraint_expression.ts";
 import type { Feasibility } from "./feasibility.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
-import { logExpectedImprovement, logImprovementSlope } from "./improvement.ts";
+import { logExpectedImprovement } from "./improvement.ts";
 import { squaredDistance } from "./kernel.ts";
+import { improve, join, type Scored } from "./local_search.ts";
 import { type StudyView, valuesKey } from "./sampler.ts";
 import { createThompson, type ThompsonSampler } from "./thompson.ts";
 
@@ -24,10 +23,6 @@ export type Acquisition = (typeof ACQUISITIONS)[number];
 const CONFIDENCE = 2;
 /** Added to a Thompson draw where it also drew infeasible, in standard deviations of the targets. */
 const INFEASIBLE_PENALTY = 3;
-/** Candidates that moves over discrete parameters and the gradient search start from, and rounds of moves. */
-const STARTS = 4, MOVES = 3;
-/** Steps of the gradient search. */
-const REFINE_ITERATIONS = 25;
 
 /** What a batch is chosen with. */
 export interface BatchOptions {
@@ -77,12 +72,6 @@ export interface Pick {
   readonly score: number;
 }
 
-/** Points with scores, larger is better. */
-interface Scored {
-  readonly points: Float64Array;
-  readonly scores: Float64Array;
-}
-
 /** Chooses up to `count` points; fewer only if the pool has no more that are new and meet the constraints. */
 export function chooseBatch(options: BatchOptions): Pick[] {
   const { study, model, pool, candidates, count, acquisitions, turn, random } = options;
@@ -127,7 +116,10 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
       const refine = options.climbs && acquisition === "ei";
-      scored = join({ points: pool, scores }, improve({ points: pool, scores }, score, refine ? best : null, options));
+      scored = join(
+        { points: pool, scores },
+        improve({ points: pool, scores }, score, refine ? best : null, { model, space, numeric: options.numeric }),
+      );
     }
     const pick = choose(scored, acquisition);
     if (pick === null) break;
@@ -149,82 +141,4 @@ function isCrowded(model: GaussianProcess, point: Float64Array, minDistance: num
     if (squaredDistance(scaled, 0, model.scaled, i * dimension, dimension) < minDistance ** 2) return true;
   }
   return false;
-}
-
-function join(a: Scored, b: Scored): Scored {
-  const points = new Float64Array(a.points.length + b.points.length),
-    scores = new Float64Array(
-      a.scores.length + b.scores.length,
-    );
-  points.set(a.points);
-  points.set(b.points, a.points.length);
-  scores.set(a.scores);
-  scores.set(b.scores, a.scores.length);
-  return { points, scores };
-}
-
-/** Better points near the best candidates: climbed by the gradient of ln EI, moved over discrete parameters, climbed. */
-function improve(
-  { points, scores }: Scored,
-  score: (points: Float64Array) => Float64Array,
-  climbTo: number | null,
-  options: BatchOptions,
-): Scored {
-  const { study: { space } } = options, { dimension } = space;
-  const rows = (from: Scored, j: number): Float64Array => from.points.slice(j * dimension, (j + 1) * dimension);
-  const empty: Scored = { points: new Float64Array(0), scores: new Float64Array(0) };
-  const top = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]).slice(0, STARTS);
-  let found = empty;
-  if (climbTo !== null) {
-    for (const j of top) {
-      const climbed = space.snap(climb(rows({ points, scores }, j), climbTo, options));
-      found = join(found, { points: climbed, scores: score(climbed) });
-    }
-  }
-  if (space.blocks.every(({ spec }) => spec.type === "float")) return found;
-  let best = rows({ points, scores }, top[0]), bestScore = scores[top[0]];
-  found.scores.forEach((value, j) => {
-    if (value <= bestScore) return;
-    best = rows(found, j);
-    bestScore = value;
-  });
-  for (let round = 0; round < MOVES; round++) {
-    const near = neighbours(best, space);
-    if (near.length === 0) break;
-    const nearby = { points: near, scores: score(near) };
-    found = join(found, nearby);
-    const j = nearby.scores.indexOf(Math.max(...nearby.scores));
-    if (nearby.scores[j] <= bestScore + 1e-9) break;
-    best = rows(nearby, j);
-    bestScore = nearby.scores[j];
-  }
-  if (climbTo === null) return found;
-  const climbed = space.snap(climb(best, climbTo, options));
-  return join(found, { points: climbed, scores: score(climbed) });
-}
-
-/** The end of an ascent of ln EI over the numeric coordinates of active parameters. */
-function climb(start: Float64Array, best: number, options: BatchOptions): Float64Array {
-  const { model, numeric, study: { space } } = options, { dimension } = space;
-  const active = space.decode(start), free: number[] = [];
-  for (const { spec, start: k } of space.blocks) if (numeric[k] && Object.hasOwn(active, spec.name)) free.push(k);
-  const meanGradient = new Float64Array(dimension), varianceGradient = new Float64Array(dimension);
-  const point = start.slice();
-  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-    free.forEach((k, i) => point[k] = x[i]);
-    const { mean, variance } = model.predictWithGradient(point, meanGradient, varianceGradient);
-    const s = Math.sqrt(variance), z = (best - mean) / s, slope = logImprovementSlope(z);
-    free.forEach((k, i) => {
-      const ds = varianceGradient[k] / (2 * s);
-      gradient[i] = -(ds / s + slope * (-meanGradient[k] - z * ds) / s);
-    });
-    return -logExpectedImprovement(mean, variance, best);
-  };
-  const { x } = minimiseBounded(evaluate, free.map((k) => start[k]), {
-    lower: free.map(() => 0),
-    upper: free.map(() => 1),
-    maxIterations: REFINE_ITERATIONS,
-  });
-  free.forEach((k, i) => point[k] = x[i]);
-  return point;
 }
