@@ -32,21 +32,21 @@ export interface Condition {
 const SIDES: readonly Vote[] = ["none", "long", "short"];
 const NONE = 0, LONG = 1, SHORT = 2;
 
-/** The conditions that carry weight, in the order of {@linkcode CONDITIONS}. */
+/** The conditions that are switched on and carry weight, in the order of {@linkcode CONDITIONS}. */
 export function conditionsOf(params: StrategyParams, features: MarketFeatures): Condition[] {
   const { candles } = features;
   const higher = [["higher1", params.slowTimeframe], ["higher2", params.slowerTimeframe]] as const;
   const conditions: Condition[] = [];
-  if (params.weightEma > 0) conditions.push(emaCondition(params, features));
-  if (params.weightRsi > 0) conditions.push(rsiCondition(params, features));
-  if (params.weightMacd > 0) conditions.push(macdCondition(params, features));
+  if (params.useEma && params.weightEma > 0) conditions.push(emaCondition(params, features));
+  if (params.useRsi && params.weightRsi > 0) conditions.push(rsiCondition(params, features));
+  if (params.useMacd && params.weightMacd > 0) conditions.push(macdCondition(params, features));
   for (const [name, timeframe] of higher) {
-    if (timeframe !== "none" && params.weightHigher > 0) {
+    if (params.useHigher && timeframe !== "none" && params.weightHigher > 0) {
       conditions.push(higherCondition(name, timeframe, params, features));
     }
   }
-  if (params.weightVolume > 0) conditions.push(volumeCondition(params, features));
-  if (params.weightBook > 0 && candles.book) conditions.push(bookCondition(params, features));
+  if (params.useVolume && params.weightVolume > 0) conditions.push(volumeCondition(params, features));
+  if (params.useBook && params.weightBook > 0 && candles.book) conditions.push(bookCondition(params, features));
   return conditions;
 }
 

@@ -36,8 +36,11 @@ export interface ParamSpec {
     /** Its value. */
     readonly equals: ParamValue;
   };
-  /** Whether a search varies it; the others stay at their defaults unless set by hand. */
-  readonly searched: boolean;
+  /**
+   * Whether a search varies it, and over which part of the range if not all of it; the others stay at their defaults
+   * unless set by hand.
+   */
+  readonly searched: boolean | readonly [low: number, high: number];
   /** One sentence for people. */
   readonly meaning: string;
 }
@@ -53,7 +56,7 @@ export function float(
   high: number,
   value: number,
   unit: string,
-  searched: boolean,
+  searched: ParamSpec["searched"],
   extra: Extra,
 ): ParamSpec {
   return { name, label, kind: "float", low, high, unit, default: value, searched, ...extra };
@@ -67,7 +70,7 @@ export function int(
   high: number,
   value: number,
   unit: string,
-  searched: boolean,
+  searched: ParamSpec["searched"],
   extra: Extra,
 ): ParamSpec {
   return { name, label, kind: "int", low, high, unit, default: value, searched, ...extra };

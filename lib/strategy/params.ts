@@ -29,6 +29,18 @@ export interface StrategyParams {
   readonly direction: Direction;
   /** Least confidence for an entry: weight of the conditions that agree / weight of all that count. */
   readonly threshold: number;
+  /** Whether the EMA condition counts in an entry. */
+  readonly useEma: boolean;
+  /** Whether the RSI condition counts in an entry. */
+  readonly useRsi: boolean;
+  /** Whether the MACD condition counts in an entry. */
+  readonly useMacd: boolean;
+  /** Whether the longer timeframes count in an entry. */
+  readonly useHigher: boolean;
+  /** Whether the volume condition counts in an entry. */
+  readonly useVolume: boolean;
+  /** Whether the order-book condition counts in an entry. */
+  readonly useBook: boolean;
   /** Period of the fast EMA. */
   readonly emaFast: number;
   /** Period of the slow EMA. */

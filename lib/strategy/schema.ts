@@ -9,11 +9,16 @@ import type { Domain, ParameterSpec } from "../gp/domain.ts";
 import { bool, choice, choicesFor, float, int, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { StrategyParams } from "./params.ts";
 
+/** Weights that are searched: a condition that counts for less is better switched off. */
+const WEIGHED = [0.2, 1] as const;
+
 /**
  * All parameters, grouped: entry rule, conditions, weights, times, order, bracket, handling.
  *
- * Ranges suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points: stops of 1–20
- * of them and 15–300 basis points stand well above the costs of a round trip.
+ * Ranges suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points and a round trip
+ * costs about 13. A search looks only where costs can be earned back: at stops from three times those costs on, and at
+ * positions of half an hour and more, in which prices move by four times as much. It switches whole conditions on and
+ * off, as a rule that few conditions make is found with fewer trials and fits chance less.
  */
 export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   choice("entryMode", "Entry style", ["trend", "reversion"], "trend", true, {
@@ -23,23 +28,38 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   float("threshold", "Entry confidence", 0.4, 0.95, 0.6, "fraction", true, {
     meaning: "Least confidence for an entry: weight of the conditions that agree / weight of all that count.",
   }),
+  bool("useEma", "Use averages", true, true, { meaning: "Whether the EMA condition counts in an entry." }),
+  bool("useRsi", "Use RSI", true, true, { meaning: "Whether the RSI condition counts in an entry." }),
+  bool("useMacd", "Use MACD", true, true, { meaning: "Whether the MACD condition counts in an entry." }),
+  bool("useHigher", "Use higher timeframes", true, true, {
+    meaning: "Whether the longer timeframes count in an entry.",
+  }),
+  bool("useVolume", "Use volume", true, true, { meaning: "Whether the volume condition counts in an entry." }),
+  bool("useBook", "Use order book", true, true, { meaning: "Whether the order-book condition counts in an entry." }),
   int("emaFast", "Fast average", 3, 50, 9, "bars", true, { log: true, meaning: "Period of the fast EMA." }),
   int("emaSlow", "Slow average", 10, 200, 34, "bars", true, { log: true, meaning: "Period of the slow EMA." }),
   float("bandAtr", "Trend or stretch band", 0, 2, 0.2, "ATR", true, {
     meaning: "How far the fast EMA must stand from the slow one (trend), or the close beyond the slow one (reversion).",
   }),
-  int("rsiPeriod", "RSI period", 5, 30, 14, "bars", false, { meaning: "Period of the relative strength index." }),
+  int("rsiPeriod", "RSI period", 5, 30, 14, "bars", false, {
+    condition: { param: "useRsi", equals: true },
+    meaning: "Period of the relative strength index.",
+  }),
   float("rsiDistance", "RSI distance from 50", 0, 30, 8, "points", true, {
+    condition: { param: "useRsi", equals: true },
     meaning:
       "How far from 50 the RSI must stand: beyond it in the trade's direction (trend) or against it (reversion).",
   }),
   int("macdSignal", "MACD signal", 3, 20, 9, "bars", false, {
+    condition: { param: "useMacd", equals: true },
     meaning: "Period of the MACD's signal line; its averages are the fast and the slow EMA.",
   }),
   choice("slowTimeframe", "Higher timeframe", ["none", "5m", "15m", "30m"], "15m", true, {
+    condition: { param: "useHigher", equals: true },
     meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
   }),
   choice("slowerTimeframe", "Highest timeframe", ["none", "1h", "4h"], "1h", true, {
+    condition: { param: "useHigher", equals: true },
     meaning: "A second, still longer timeframe, read in the same way.",
   }),
   int("higherEmaFast", "Fast average, higher", 3, 20, 9, "bars", false, {
@@ -52,27 +72,45 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
     meaning: "Enter in any regime, only along a tagged trend, only in a range, or in anything but high volatility.",
   }),
   int("volumePeriod", "Volume average", 10, 240, 60, "bars", false, {
+    condition: { param: "useVolume", equals: true },
     meaning: "Bars whose mean volume a bar is compared with.",
   }),
   float("volumeFactor", "Volume factor", 0.5, 4, 1.2, "ratio", false, {
     log: true,
+    condition: { param: "useVolume", equals: true },
     meaning: "A bar's volume counts as high from this multiple of the mean on.",
   }),
   int("bookPeriod", "Book average", 1, 60, 1, "bars", false, {
     log: true,
+    condition: { param: "useBook", equals: true },
     meaning: "Period of the exponential mean of the order book's imbalance; 1 takes it as it is.",
   }),
   float("bookThreshold", "Book imbalance", 0.1, 0.95, 0.6, "fraction", true, {
+    condition: { param: "useBook", equals: true },
     meaning: "Least order-book imbalance towards the trade's side; does not count where no book was recorded.",
   }),
-  float("weightEma", "Weight: averages", 0, 1, 1, "weight", true, { meaning: "Weight of the EMA condition." }),
-  float("weightRsi", "Weight: RSI", 0, 1, 0.5, "weight", true, { meaning: "Weight of the RSI condition." }),
-  float("weightMacd", "Weight: MACD", 0, 1, 0.5, "weight", true, { meaning: "Weight of the MACD condition." }),
-  float("weightHigher", "Weight: higher timeframes", 0, 1, 0.5, "weight", true, {
+  float("weightEma", "Weight: averages", 0, 1, 1, "weight", WEIGHED, {
+    condition: { param: "useEma", equals: true },
+    meaning: "Weight of the EMA condition.",
+  }),
+  float("weightRsi", "Weight: RSI", 0, 1, 0.5, "weight", WEIGHED, {
+    condition: { param: "useRsi", equals: true },
+    meaning: "Weight of the RSI condition.",
+  }),
+  float("weightMacd", "Weight: MACD", 0, 1, 0.5, "weight", WEIGHED, {
+    condition: { param: "useMacd", equals: true },
+    meaning: "Weight of the MACD condition.",
+  }),
+  float("weightHigher", "Weight: higher timeframes", 0, 1, 0.5, "weight", WEIGHED, {
+    condition: { param: "useHigher", equals: true },
     meaning: "Weight of each longer timeframe's condition.",
   }),
-  float("weightVolume", "Weight: volume", 0, 1, 0.25, "weight", true, { meaning: "Weight of the volume condition." }),
-  float("weightBook", "Weight: order book", 0, 1, 1, "weight", true, {
+  float("weightVolume", "Weight: volume", 0, 1, 0.25, "weight", WEIGHED, {
+    condition: { param: "useVolume", equals: true },
+    meaning: "Weight of the volume condition.",
+  }),
+  float("weightBook", "Weight: order book", 0, 1, 1, "weight", WEIGHED, {
+    condition: { param: "useBook", equals: true },
     meaning: "Weight of the order-book condition.",
   }),
   int("sessionStart", "Session start", 0, 23, 0, "hour UTC", false, {
@@ -97,7 +135,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   choice("bracket", "Bracket", ["atr", "levels", "fixed"], "atr", true, {
     meaning: "Stop distance from the ATR, from support and resistance, or a fixed share of the price.",
   }),
-  float("stopAtr", "Stop, ATRs", 1, 20, 5, "ATR", true, {
+  float("stopAtr", "Stop, ATRs", 1, 30, 5, "ATR", [3, 30], {
     log: true,
     condition: { param: "bracket", equals: "atr" },
     meaning: "Distance of the stop in average true ranges.",
@@ -107,7 +145,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
     condition: { param: "bracket", equals: "levels" },
     meaning: "Bars whose lowest low or highest high the stop lies beyond.",
   }),
-  float("stopBps", "Stop, fixed", 15, 300, 50, "bps", true, {
+  float("stopBps", "Stop, fixed", 15, 400, 50, "bps", [40, 400], {
     log: true,
     condition: { param: "bracket", equals: "fixed" },
     meaning: "Distance of the stop in basis points of the price.",
@@ -119,7 +157,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   float("minimumMarginBps", "Least margin", 0, 50, 2, "bps", false, {
     meaning: "Profit the target must leave after the costs of both fills; otherwise no entry.",
   }),
-  int("timeoutBars", "Timeout", 5, 480, 60, "bars", true, {
+  int("timeoutBars", "Timeout", 5, 480, 60, "bars", [30, 480], {
     log: true,
     meaning: "A position is closed at the close of this bar after its entry.",
   }),
@@ -139,7 +177,7 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
 ];
 
 /** Parameters that have no effect without an order book. */
-const BOOK_PARAMS: readonly string[] = ["bookThreshold", "weightBook"];
+const BOOK_PARAMS: readonly string[] = ["useBook", "bookThreshold", "weightBook"];
 
 /** Relations between parameters that every set must meet. */
 export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
@@ -254,7 +292,8 @@ export function strategyDomain(timeframe: Timeframe = "1m", hasBook = true): Dom
       const choices = choicesFor(spec, timeframe);
       if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
     } else {
-      params.push({ name, type: spec.kind, low: spec.low!, high: spec.high!, log: spec.log ?? false, ...condition });
+      const [low, high] = spec.searched === true ? [spec.low!, spec.high!] : spec.searched;
+      params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
     }
   }
   return { params, constraints: [...STRATEGY_CONSTRAINTS] };

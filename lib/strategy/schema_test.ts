@@ -22,9 +22,9 @@ Deno.test("a condition names an earlier parameter and one of its values", () => 
   }
 });
 
-Deno.test("the search domain holds the searched parameters, at most 24, and constraints the search can read", () => {
+Deno.test("the search domain holds the searched parameters, at most 30, and constraints the search can read", () => {
   const { params, constraints } = strategyDomain();
-  assert.ok(params.length <= 24, `${params.length}`);
+  assert.ok(params.length <= 30, `${params.length}`);
   assert.deepEqual(params.map(({ name }) => name), STRATEGY_SCHEMA.filter((s) => s.searched).map(({ name }) => name));
   for (const constraint of constraints ?? []) parseConstraint(constraint);
 });
@@ -67,6 +67,7 @@ Deno.test("a number that is no integer, a missing and an unknown parameter are r
 Deno.test("strategyDomain() leaves out what only a book can tell where none was recorded", () => {
   const names = (hasBook: boolean) => strategyDomain("1m", hasBook).params.map(({ name }) => name);
   assert.deepEqual(names(true).filter((name) => !names(false).includes(name)), [
+    "useBook",
     "bookThreshold",
     "weightBook",
   ]);

@@ -68,14 +68,15 @@ Deno.test("computeSignals() weighs the votes of the conditions as their definiti
         sessionHours: seed % 5 ? 24 : 8,
       };
       const signals = signalsOf(candles, params);
-      const { weightEma, weightRsi, weightMacd, weightHigher, weightVolume, weightBook } = params;
-      const weights = [weightEma, weightRsi, weightMacd, weightHigher, weightHigher, weightVolume, weightBook];
+      const used = (name: "Ema" | "Rsi" | "Macd" | "Higher" | "Volume" | "Book") =>
+        params[`use${name}`] ? params[`weight${name}`] : 0;
+      const weights = (["Ema", "Rsi", "Macd", "Higher", "Higher", "Volume", "Book"] as const).map(used);
       const i = signals.lookBack + pick % (candles.time.length - signals.lookBack);
       const votes = plainVotes(params, candles, i, weights);
       const sum = (wanted: number[]) =>
         votes.reduce<number>((s, v, c) => wanted.includes(v ?? 9) ? s + weights[c] : s, 0);
       const long = sum([1, 2]), short = sum([-1, 2]), total = sum([1, -1, 0, 2]);
-      const confidence = Math.max(long, short) / total;
+      const confidence = total > 0 ? Math.max(long, short) / total : 0;
       assert.ok(
         Math.abs(signals.confidence[i] - confidence) < 1e-6,
         `bar ${i}: ${signals.confidence[i]}, ${confidence}`,
