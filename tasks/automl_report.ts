@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { describeSource, type StudyMarket } from "../lib/automl/market.ts";
 import { searchedBars, type StudyPlan } from "../lib/automl/plan.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
+import { DEFAULT_TARGET } from "../lib/automl/target.ts";
 import { bestStrategies, type BestStrategy, funnelOf } from "../lib/automl/summary.ts";
 import { distributionFigure } from "../lib/charts/distribution.ts";
 import { equityFigure } from "../lib/charts/equity.ts";
@@ -161,7 +162,7 @@ function strategiesSection({ db, plan, run }: Contents): string {
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
   const figure = distributionFigure(values, {
     title: "How good all tries looked",
-    xLabel: plan.searchTarget === "sharpeCapped" ? "Sharpe ratio in the search" : plan.searchTarget,
+    xLabel: plan.searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : plan.searchTarget,
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
   });

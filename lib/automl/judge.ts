@@ -19,12 +19,12 @@ const MAXIMUM_PARTICIPATION = 0.05;
  *
  * A trial that is not valid has no value, whatever its KPIs say.
  *
- * @param target What is maximised; the capped Sharpe ratio by default.
+ * @param target What is maximised; the shrunk Sharpe ratio by default.
  */
 export function judge(
   backtest: FinishedBacktest,
   thresholds: Pick<SelectionThresholds, "valid" | "soft">,
-  target: SearchTarget = ({ sharpeCapped }) => sharpeCapped ?? null,
+  target: SearchTarget = ({ sharpeShrunk }) => sharpeShrunk ?? null,
 ): Judgement {
   const { kpis, stopReason } = backtest;
   const gate = softGate(kpis, { validity: thresholds.valid, soft: thresholds.soft, stopReason });

@@ -96,7 +96,7 @@ export interface PlanRequest {
   readonly thresholds: SelectionThresholds;
   /** False by default. */
   readonly adaptiveThresholds?: boolean;
-  /** The capped Sharpe ratio by default. */
+  /** The shrunk Sharpe ratio by default. */
   readonly searchTarget?: string;
   /** Default weights where they are left out. */
   readonly scoreWeights?: ScoreWeights;

@@ -152,7 +152,7 @@ const GROUPS = {
     }),
     scoreWeights: kpiWeights(SCORE_WEIGHTS, "Weights of the KPIs in the score; only their proportions count"),
     scoreFormula: text("", "Formula over KPI names that takes the place of the weights"),
-    searchTarget: text("sharpeCapped", "KPI, or formula over KPI names, that the search makes as good as it can"),
+    searchTarget: text("sharpeShrunk", "KPI, or formula over KPI names, that the search makes as good as it can"),
     adaptiveThresholds: flag(false, "Whether SOFT thresholds become stricter as the search finds better strategies"),
   },
   "Exchange": {

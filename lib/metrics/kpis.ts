@@ -33,6 +33,7 @@ import {
   sharpe,
   SHARPE_CAP,
   sharpeCapped,
+  sharpeShrunk,
   sortino,
 } from "./performance.ts";
 import { probabilisticSharpe } from "./probabilistic_sharpe.ts";
@@ -219,12 +220,14 @@ export function computeKpis(result: BacktestResult, options: KpiOptions = {}): K
   const participation = fillParticipation(trades);
   const tailParticipation = participation95(participation);
   const pnl = trades.pnl.subarray(0, trades.length);
+  const capped = sharpeCapped(daily.sharpe, sharpeCap);
   return {
     beta: null,
     alpha: null,
     informationRatio: null,
     ...daily,
-    sharpeCapped: sharpeCapped(daily.sharpe, sharpeCap),
+    sharpeCapped: capped,
+    sharpeShrunk: sharpeShrunk(capped, trades.length),
     flagSharpeOutlier: daily.sharpe !== null && daily.sharpe > sharpeCap,
     maxDrawdown: maxDrawdown(equity, startEquity),
     profitFactor: profitFactor(pnl),

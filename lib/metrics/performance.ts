@@ -48,6 +48,34 @@ export function sharpeCapped(sharpe: number | null, cap: number = SHARPE_CAP): n
   return sharpe === null ? null : Math.min(sharpe, cap);
 }
 
+/**
+ * Trades without any edge that are believed before the first is seen: the Sharpe ratio of a single trade is thought to
+ * be of the order of 1 / √80 = 0.11.
+ */
+const PRIOR_TRADES = 80;
+
+/**
+ * The capped Sharpe ratio as far as the number of trades lets it be believed: what rests on few trades asks for a skill
+ * in each of them that is hardly ever met.
+ *
+ * - Formula: sharpeCapped · n / (n + 80), the posterior mean where the Sharpe ratio of one trade is normal around 0 with
+ *   variance 1/80 before any is seen.
+ * - Source: the ratio grows with skill · √breadth, R. Grinold, "The Fundamental Law of Active Management", Journal of
+ *   Portfolio Management 15 (1989).
+ *
+ * @example Twenty trades count a fifth, a thousand nearly in full
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sharpeShrunk } from "@lib/metrics/performance.ts";
+ *
+ * assert.equal(sharpeShrunk(5, 20), 1);
+ * assert.ok(sharpeShrunk(5, 1000)! > 4.6);
+ * ```
+ */
+export function sharpeShrunk(cappedSharpe: number | null, tradeCount: number): number | null {
+  return cappedSharpe === null ? null : cappedSharpe * tradeCount / (tradeCount + PRIOR_TRADES);
+}
+
 /** Annual Sortino ratio: mean(r) / √(mean(min(r, 0)²)) · √P. */
 export function sortino(
   returns: ArrayLike<number>,

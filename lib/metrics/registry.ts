@@ -57,6 +57,8 @@ export const KPIS = [
     "mean(r − rf) / std(r) · √P"),
   kpi("sharpeCapped", "Sharpe ratio, capped", "", "higher", "ratio", "Assay",
     "min(sharpe, cap); an outlier flag is set where the cap bites"),
+  kpi("sharpeShrunk", "Sharpe ratio, as far as its trades go", "", "higher", "ratio", "Grinold 1989",
+    "sharpeCapped · n / (n + 80), n = trades"),
   kpi("sortino", "Sortino ratio", "", "higher", "ratio", "Sortino & Price 1994",
     "mean(r) / √(mean(min(r, 0)²)) · √P"),
   kpi("cagr", "Growth per year", "1/year", "higher", "percent", "common",

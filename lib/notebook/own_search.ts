@@ -75,7 +75,7 @@ export function startOwnSearch(market: StudyMarket, strategy: OwnStrategy, optio
     while (trials.length < count && !signal.aborted) {
       for (const { id, params } of optimizer.ask(Math.min(batch, count - trials.length))) {
         const { stopReason, part, kpis } = runPart(market, strategy, params, split.search);
-        const gate = softGate(kpis, { stopReason }), value = gate.isValid ? kpis.sharpeCapped : null;
+        const gate = softGate(kpis, { stopReason }), value = gate.isValid ? kpis.sharpeShrunk : null;
         optimizer.tell(id, value === null ? { failed: "not valid" } : { value });
         const verdict = gate.passed ? "GOOD" : gate.isValid ? "valid" : "not valid";
         trials.push({ trial: id, params, kpis, value, verdict, part });

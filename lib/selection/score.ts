@@ -14,7 +14,7 @@ export type ScoreWeights = Readonly<Partial<Record<KpiName, number>>>;
 
 /** Consistency first: half of the weight is on how evenly the result was earned, a tenth on room for capital. */
 export const SCORE_WEIGHTS: ScoreWeights = {
-  sharpeCapped: 0.3,
+  sharpeShrunk: 0.3,
   ulcerIndex: 0.15,
   maxDrawdown: 0.15,
   greenDaysShare: 0.1,

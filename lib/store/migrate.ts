@@ -16,9 +16,17 @@ import { DATA_LEDGER } from "./migrations/002_data_ledger.ts";
 import { CERTIFICATES } from "./migrations/003_certificates.ts";
 import { COVERAGE } from "./migrations/004_coverage.ts";
 import { SEARCH_STATE } from "./migrations/005_search_state.ts";
+import { SHARPE_SHRUNK } from "./migrations/006_sharpe_shrunk.ts";
 
 /** The SQL of each migration; the first builds version 1. */
-export const MIGRATIONS: readonly string[] = [INITIAL, DATA_LEDGER, CERTIFICATES, COVERAGE, SEARCH_STATE];
+export const MIGRATIONS: readonly string[] = [
+  INITIAL,
+  DATA_LEDGER,
+  CERTIFICATES,
+  COVERAGE,
+  SEARCH_STATE,
+  SHARPE_SHRUNK,
+];
 
 /** The version this program reads and writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
