@@ -10,6 +10,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { CertificatePart } from "../selection/certificate.ts";
+import { chooseApart } from "../selection/choose_apart.ts";
 import { failedGates } from "../selection/gates.ts";
 import {
   type HardCandidate,
@@ -132,22 +133,25 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
   }));
 }
 
-/** Trials carried before, and the best GOOD ones by score up to the largest number carried, in trial order. */
+/**
+ * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
+ * carried, in trial order.
+ */
 function chooseCarried(
   db: DatabaseSync,
   study: string,
   rows: readonly StoredKpis[],
   trials: ReadonlyMap<number, StoredTrial>,
 ): number[] {
-  const before = loadDecisions(db, study).filter(({ kind }) => kind === CARRIED)
-    .flatMap(({ decided }) => (decided as { trials: number[] }).trials);
-  const chosen = new Set(before);
-  const good = rows.filter(({ trial, isSoft }) => isGood({ isSoft, duplicateOf: duplicateOf(trials.get(trial)!) }));
-  for (const { trial } of good.sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)) {
-    if (chosen.size >= MAX_CARRIED) break;
-    chosen.add(trial);
-  }
-  return [...chosen].sort((a, b) => a - b);
+  const decisions = loadDecisions(db, study).filter(({ kind }) => kind === CARRIED);
+  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as { trials: number[] }).trials))];
+  const ranked = rows
+    .filter(({ trial, isSoft }) => isGood({ isSoft, duplicateOf: duplicateOf(trials.get(trial)!) }))
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
+    .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
+  const returnsOf = (trial: number) => trials.get(trial)!.dailyReturns!;
+  const chosen = chooseApart(ranked.map(returnsOf), MAX_CARRIED, before.map(returnsOf)).map((i) => ranked[i]);
+  return [...before, ...chosen].sort((a, b) => a - b);
 }
 
 /** Backtests trials on a part of the bars; a trial whose run fails has no evidence there. */

@@ -8,7 +8,7 @@ import { runSmallStudy, smallMarket, temporaryFolder } from "./test_study.ts";
 
 Deno.test("a run that is given up beyond the search is shown with its days, and fails", async () => {
   using folder = temporaryFolder();
-  await runSmallStudy(folder.path, { trials: 24 });
+  await runSmallStudy(folder.path, { trials: 40 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const plan = loadPlan(db, "study"), market = smallMarket(db);
   const executor = inlineExecutor({
