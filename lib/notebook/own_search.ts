@@ -30,7 +30,7 @@ export interface OwnTrial {
   readonly params: OwnParams;
   /** Over the days of the search. */
   readonly kpis: Kpis;
-  /** The capped Sharpe ratio; `null` for a trial that is not valid. */
+  /** The shrunk Sharpe ratio; `null` for a trial that is not valid. */
   readonly value: number | null;
   /** GOOD has passed every SOFT gate. */
   readonly verdict: "GOOD" | "valid" | "not valid";

@@ -69,7 +69,7 @@ export function defaultPlan(): Omit<PlanRequest, "study" | "seed" | "sampler" | 
 
 /** What the progress bar says after a round. */
 export function roundText(round: RoundReport): string {
-  const best = round.bestValue === null ? "no valid trial yet" : `best Sharpe ${round.bestValue.toFixed(2)}`;
+  const best = round.bestValue === null ? "no valid trial yet" : `best value ${round.bestValue.toFixed(2)}`;
   return `${round.good} GOOD, ${best}`;
 }
 
