@@ -150,8 +150,8 @@ function chooseCarried(
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
     .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
   const returnsOf = (trial: number) => trials.get(trial)!.dailyReturns!;
-  const chosen = chooseApart(ranked.map(returnsOf), MAX_CARRIED, before.map(returnsOf)).map((i) => ranked[i]);
-  return [...before, ...chosen].sort((a, b) => a - b);
+  const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
+  return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
 /** Backtests trials on a part of the bars; a trial whose run fails has no evidence there. */

@@ -50,7 +50,7 @@ export function sharpeCapped(sharpe: number | null, cap: number = SHARPE_CAP): n
 
 /**
  * Trades without any edge that are believed before the first is seen: the Sharpe ratio of a single trade is thought to
- * be of the order of 1 / √80 = 0.11.
+ * be of the order of 1 / √80 = 0.11. Searches with 44 and 150 instead did not differ beyond chance on eight planted markets.
  */
 const PRIOR_TRADES = 80;
 

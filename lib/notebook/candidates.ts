@@ -8,6 +8,7 @@ import type { RankedBar } from "../charts/ranked_bars.ts";
 import type { ParetoPoint } from "../charts/scatter.ts";
 import { correlation } from "../core/statistics.ts";
 import { sharpeInterval } from "../selection/bootstrap.ts";
+import { chooseApart } from "../selection/choose_apart.ts";
 import { paretoFront } from "../selection/pareto.ts";
 import type { StoredTrial } from "../store/trials.ts";
 
@@ -30,16 +31,13 @@ export function distinctCandidates(
   trials: readonly StoredTrial[],
   { count, maxCorrelation }: { readonly count: number; readonly maxCorrelation: number },
 ): Candidate[] {
-  const byNumber = new Map(trials.map((trial) => [trial.trial, trial])), taken: Candidate[] = [];
-  for (const { trial } of best) {
+  const byNumber = new Map(trials.map((trial) => [trial.trial, trial]));
+  const candidates = best.flatMap(({ trial }): Candidate[] => {
     const { dailyReturns: returns, days } = byNumber.get(trial)!;
-    if (taken.length === count) break;
-    if (returns === null || days === null) continue;
-    if (taken.every((other) => correlation(other.returns, returns) <= maxCorrelation)) {
-      taken.push({ trial, returns, days });
-    }
-  }
-  return taken;
+    return returns === null || days === null ? [] : [{ trial, returns, days }];
+  });
+  const columns = candidates.map(({ returns }) => returns);
+  return chooseApart(columns, { most: count, maxCorrelation }).map((i) => candidates[i]);
 }
 
 /** Correlations between candidates, row-major. */

@@ -16,6 +16,7 @@ import { backtestOwn, checkOwn, type OwnParams, type OwnStrategy } from "../own/
 import { type Certificate, type CertificatePart, issueCertificate } from "../selection/certificate.ts";
 import { effectiveTrials } from "../selection/effective_trials.ts";
 import { failedGates, softGate } from "../selection/gates.ts";
+import { chooseApart } from "../selection/choose_apart.ts";
 import { type HardCandidate, hardGates, MAX_CARRIED } from "../selection/hard_gate.ts";
 import { type IndexRange, splitTime, type TimeSplit } from "../selection/splits.ts";
 import { VALIDATION_THRESHOLDS } from "../selection/thresholds.ts";
@@ -94,7 +95,8 @@ function certify(market: StudyMarket, strategy: OwnStrategy, split: TimeSplit, t
   const pool = trials.filter(({ value }) => value !== null).map(({ part }) => Float64Array.from(part.returns));
   const sharpes = pool.map(moments).filter(({ standardDeviation }) => standardDeviation > 0)
     .map(({ mean, standardDeviation }) => mean / standardDeviation);
-  const carried = trials.filter(({ verdict }) => verdict === "GOOD").slice(0, MAX_CARRIED);
+  const good = trials.filter(({ verdict }) => verdict === "GOOD");
+  const carried = chooseApart(good.map(({ part }) => part.returns), { most: MAX_CARRIED }).map((i) => good[i]);
   const evidence = {
     trials: trials.length,
     trialSharpeVariance: sharpes.length < 2 ? null : moments(sharpes).standardDeviation ** 2,

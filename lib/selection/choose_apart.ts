@@ -6,17 +6,25 @@
 import { correlation } from "../core/statistics.ts";
 
 /**
- * Largest correlation of the daily returns of two candidates: above it they share two thirds of their variance and
- * more, and a second look says little that the first did not, while the test divides its level by both.
+ * Largest correlation of the daily returns of two candidates: above it they share more than 64 % of their variance,
+ * and a second look says little that the first did not, while the test divides its level by both.
  */
 export const MAX_CANDIDATE_CORRELATION = 0.8;
+
+/** Choices of {@linkcode chooseApart}. */
+export interface ChooseApartOptions {
+  /** How many to have at most, those chosen before included. */
+  readonly most: number;
+  /** Largest correlation with a better one; {@linkcode MAX_CANDIDATE_CORRELATION} by default. */
+  readonly maxCorrelation?: number;
+  /** Columns that were chosen before and are kept; none by default. */
+  readonly chosen?: readonly ArrayLike<number>[];
+}
 
 /**
  * The best of a ranking, each hardly correlated with those before it.
  *
  * @param columns Daily returns over the same days, best strategy first.
- * @param most How many to choose at most.
- * @param chosen Columns that were chosen before and are kept.
  * @returns Indices into `columns`, ascending.
  *
  * @example A copy of the best is passed over
@@ -25,18 +33,15 @@ export const MAX_CANDIDATE_CORRELATION = 0.8;
  * import { chooseApart } from "@lib/selection/choose_apart.ts";
  *
  * const best = [0.02, -0.01, 0.03, 0.01], copy = best.map((r) => r / 2), other = [0.01, 0.02, -0.01, 0.01];
- * assert.deepEqual(chooseApart([best, copy, other], 2), [0, 2]);
+ * assert.deepEqual(chooseApart([best, copy, other], { most: 2 }), [0, 2]);
  * ```
  */
-export function chooseApart(
-  columns: readonly ArrayLike<number>[],
-  most: number,
-  chosen: readonly ArrayLike<number>[] = [],
-): number[] {
+export function chooseApart(columns: readonly ArrayLike<number>[], options: ChooseApartOptions): number[] {
+  const { most, maxCorrelation = MAX_CANDIDATE_CORRELATION, chosen = [] } = options;
   const kept = [...chosen], indices: number[] = [];
   for (const [i, column] of columns.entries()) {
     if (kept.length >= most) break;
-    if (kept.some((other) => correlation(column, other) > MAX_CANDIDATE_CORRELATION)) continue;
+    if (kept.some((other) => correlation(column, other) > maxCorrelation)) continue;
     kept.push(column);
     indices.push(i);
   }

@@ -17,7 +17,7 @@ const WEIGHED = [0.2, 1] as const;
  *
  * Ranges suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points and a round trip
  * costs about 13. A search looks only where costs can be earned back: at stops from three times those costs on, and at
- * positions of half an hour and more, in which prices move by four times as much. It switches whole conditions on and
+ * positions of half an hour and more, in which prices move by about three times as much. It switches whole conditions on and
  * off, as a rule that few conditions make is found with fewer trials and fits chance less.
  */
 export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
