@@ -21,16 +21,15 @@ export function modelLog(
   study: string,
   optimizer: Optimizer,
   now: () => number,
-): (round: number, ends: ReadonlyMap<number, TrialEnd>) => void {
+): (round: number, told: readonly TrialEnd[]) => void {
   const recorded = new Set(loadDecisions(db, study).filter(({ kind }) => kind === MODEL).map(({ round }) => round));
   let seen = 0;
-  return (round, ends) => {
+  return (round, told) => {
     const telemetry = optimizer.telemetry();
     if (telemetry === null || telemetry.round === seen) return;
     seen = telemetry.round;
     if (recorded.has(round)) return;
     const { points, regionLength, restarts, modelShare, lengthScales, noise, hope, quality } = telemetry;
-    const all = [...ends.values()];
     recordDecision(db, study, {
       round,
       time: now(),
@@ -38,8 +37,8 @@ export function modelLog(
       decided: { modelShare, regionLength, restarts },
       figures: { points, noise, hope, lengthScales, ...quality },
       modelQuality: quality?.spearman ?? null,
-      softCount: all.filter(({ isSoft }) => isSoft).length,
-      hardCount: all.filter(({ isHard }) => isHard).length,
+      softCount: told.filter(({ isSoft }) => isSoft).length,
+      hardCount: told.filter(({ isHard }) => isHard).length,
     });
   };
 }
@@ -54,6 +53,7 @@ const DESIGN_TRIALS = 8, MODEL_VALUES = 3;
  * Checks that a search that was asked to learn did so: once a round could have come from the model, not all proposals may
  * have come from elsewhere.
  *
+ * @param starts Points that the domain wants tried first.
  * @throws {Error} If the sampler is `gp` and no proposal after the initial design came from the model.
  *
  * @example A search that only drew points after its design
@@ -61,16 +61,19 @@ const DESIGN_TRIALS = 8, MODEL_VALUES = 3;
  * import assert from "node:assert/strict";
  * import { checkModelUsed } from "@lib/automl/model_log.ts";
  *
- * const trials = Array.from({ length: 16 }, (_, i) => ({ round: i >> 3, origin: "sobol" as const, value: i }));
- * assert.throws(() => checkModelUsed("gp", trials), /0 of 8 proposals/);
- * checkModelUsed("sobol", trials);
+ * const trials = Array.from({ length: 24 }, (_, i) => ({ round: i >> 3, origin: "sobol" as const, value: i }));
+ * assert.throws(() => checkModelUsed("gp", trials, 0), /0 of 8 proposals/);
+ * checkModelUsed("gp", trials, 20);
+ * checkModelUsed("sobol", trials, 0);
  * ```
  */
-export function checkModelUsed(sampler: Sampler, trials: readonly ProposedEnd[]): void {
+export function checkModelUsed(sampler: Sampler, trials: readonly ProposedEnd[], starts: number): void {
   if (sampler !== "gp" || trials.some(({ origin }) => origin === "model")) return;
   const couldLearn = (round: number): boolean => {
-    const before = trials.filter((trial) => trial.round < round);
-    return before.length >= DESIGN_TRIALS && before.filter(({ value }) => value !== null).length >= MODEL_VALUES;
+    const asked = trials.filter((trial) => trial.round < round);
+    // The round before was still running.
+    const values = asked.filter((trial) => trial.round < round - 1 && trial.value !== null);
+    return asked.length >= Math.max(DESIGN_TRIALS, starts) && values.length >= MODEL_VALUES;
   };
   const rounds = [...new Set(trials.map(({ round }) => round))].filter(couldLearn);
   const proposals = trials.filter(({ round }) => rounds.includes(round)).length;

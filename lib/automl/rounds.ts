@@ -1,8 +1,9 @@
 /**
  * The search in rounds: propose a batch, run it, judge it, store it, tell the optimiser; stop between rounds.
  *
- * What a round proposes depends on whole rounds alone, so the number of workers does not matter. A study that was killed
- * within a round asks for that round again, runs what is missing of it, and goes on.
+ * While the backtests of one round run, the next one is proposed, so that workers wait only for a model that is slower
+ * than they are. What a round proposes thus depends on the rounds before the last alone, all of them whole, whatever the
+ * number of workers. A study that was killed runs what is missing of the rounds it was in, and goes on.
  *
  * @module
  */
@@ -48,8 +49,10 @@ export interface RoundReport {
   readonly bestValue: number | null;
   /** Seconds the optimiser took to propose, summed over this run. */
   readonly modelSeconds: number;
-  /** Seconds spent waiting for backtests, summed over this run. */
+  /** Seconds spent waiting for backtests with nothing else to do, summed over this run. */
   readonly backtestSeconds: number;
+  /** Seconds since this run of the search began. */
+  readonly searchSeconds: number;
   /** Share of the proposals that came from the model. */
   readonly modelShare: number;
 }
@@ -74,7 +77,7 @@ export interface RoundsOptions {
   readonly budget: SearchBudget;
   /** Proposes and learns. */
   readonly optimizer: Optimizer;
-  /** The round that the optimiser stands before; 0 by default. */
+  /** The next round to ask for; 0 by default. What the optimiser waits for is the round before it. */
   readonly round?: number;
   /** Runs the backtests. */
   readonly executor: Executor;
@@ -86,76 +89,113 @@ export interface RoundsOptions {
   readonly signal?: AbortSignal;
   /** Told after each round how the search stands. */
   readonly onRound?: (report: RoundReport) => void;
-  /** Called when a round has been proposed. */
-  readonly onProposed?: (round: number, ends: ReadonlyMap<number, TrialEnd>) => void;
-  /** Called when the optimiser has been told a whole round, before the next is proposed. */
+  /** Called when a round has been proposed, with what the optimiser had been told. */
+  readonly onProposed?: (round: number, told: readonly TrialEnd[]) => void;
+  /** Called when the optimiser has been told a whole round and runs the next, before a further one is proposed. */
   readonly onWhole?: (round: number, ends: readonly TrialEnd[]) => void;
 }
 
+/** A round that has been asked for, and whose backtests run. */
+interface Flight {
+  readonly round: number;
+  readonly asked: readonly AskedTrial[];
+  /** Those the budget allows. */
+  readonly due: readonly AskedTrial[];
+  /** Outcomes of those due that had not ended before. */
+  readonly outcomes: Promise<BacktestOutcome[]>;
+}
+
 /**
- * Runs rounds until the budget is spent or the signal is given.
+ * Runs rounds until the budget is spent or the signal is given; then the rounds that run come to their end.
  *
- * @returns Why it stopped, and the last report.
  * @throws {StorageError} If the stored trials are not the ones this code proposes, so that a resume would mix two
  * searches.
  */
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
-  const { db, study, batch, budget, optimizer, now, signal } = options;
+  const { db, study, batch, budget, optimizer, executor, now, signal } = options;
   const stored = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
   const ends = loadEnds(db, study, stored.values());
   const context = { db, study, judge: options.judge, now, distinct: distinctTrials(db, study, ends.values()) };
+  const begun = now();
   let modelSeconds = 0, backtestSeconds = 0;
   const report = (round: number): RoundReport => ({
     round,
     ...countEnds([...ends.values()]),
     modelSeconds,
     backtestSeconds,
+    searchSeconds: (now() - begun) / 1000,
   });
+  const toJob = ({ id, params }: AskedTrial): BacktestJob => {
+    return { id, params, from: options.from, to: options.to, interval: false };
+  };
 
-  for (let round = options.round ?? 0;; round++) {
-    const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(ends, batch, budget, now());
-    if (stopReason !== null) return { stopReason, report: report(round) };
-
+  const ask = (): AskedTrial[] => {
     const asking = now();
     const asked = optimizer.ask(batch);
     modelSeconds += (now() - asking) / 1000;
+    return asked;
+  };
+
+  /** Writes a round down and hands its backtests to the workers, which go on while the next round is asked for. */
+  const launch = (round: number, asked: readonly AskedTrial[]): Flight => {
     checkSameProposals(asked, stored, study);
     // What the budget cuts off a round is proposed again, and then run, when the study goes on with more trials.
     const due = asked.filter(({ id }) => id < budget.trials);
-    const fresh = due.filter(({ id }) => !stored.has(id));
-    const proposed = fresh.map(({ id, params, origin }) => ({ trial: id, params, origin, round, seed: options.seed }));
+    const proposed = due.filter(({ id }) => !stored.has(id))
+      .map(({ id, params, origin }) => ({ trial: id, params, origin, round, seed: options.seed }));
     if (proposed.length > 0) proposeTrials(db, study, proposed, now());
-    options.onProposed?.(round, ends);
-
     const missing = due.filter(({ id }) => !ends.has(id));
-    if (missing.length > 0) {
-      markRunning(db, study, missing.map(({ id }) => id), now());
-      const waiting = now();
-      let outcomes: BacktestOutcome[];
-      try {
-        outcomes = await options.executor.submit({ dataHash: options.dataHash, jobs: missing.map(toJob) }, signal);
-      } catch (error) {
-        if (signal?.aborted) return { stopReason: "interrupted", report: report(round) };
-        throw error;
-      }
+    if (missing.length === 0) return { round, asked, due, outcomes: Promise.resolve([]) };
+    markRunning(db, study, missing.map(({ id }) => id), now());
+    const outcomes = executor.submit({ dataHash: options.dataHash, jobs: missing.map(toJob) }, signal);
+    // Awaited later, maybe after another promise has failed.
+    outcomes.catch(() => {});
+    return { round, asked, due, outcomes };
+  };
+
+  /** Waits for a round and stores it; false if the signal was given before it ended. */
+  const land = async ({ round, due, outcomes }: Flight): Promise<boolean> => {
+    const waiting = now();
+    try {
+      const origin = new Map(due.map((trial) => [trial.id, trial.origin]));
+      const landed = await outcomes;
       backtestSeconds += (now() - waiting) / 1000;
-      const ended = transaction(db, () => outcomes.map((one, i) => storeEnd(context, one, missing[i].origin, round)));
+      const ended = transaction(db, () => landed.map((one) => storeEnd(context, one, origin.get(one.id)!, round)));
       for (const end of ended) ends.set(end.trial, end);
+    } catch (error) {
+      if (signal?.aborted) return false;
+      throw error;
     }
     options.onRound?.(report(round));
-    if (due.length < asked.length) return { stopReason: "trials", report: report(round) };
-    const whole = asked.map(({ id }) => ends.get(id)!);
-    for (const end of whole) optimizer.tell(end.trial, toOutcome(end));
-    options.onWhole?.(round, whole);
-  }
+    return true;
+  };
 
-  function toJob({ id, params }: AskedTrial): BacktestJob {
-    return { id, params, from: options.from, to: options.to, interval: false };
+  let round = options.round ?? 0;
+  const running = optimizer.trials.filter(({ value, failed }) => value === null && failed === null);
+  let flight = running.length === 0 ? null : launch(round - 1, running);
+  for (;; round++) {
+    const told = [...ends.values()].filter((end) => end.round < round - 1);
+    const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(told, optimizer.trials.length, budget, now());
+    const next = stopReason === null ? launch(round, ask()) : null;
+    if (next !== null) options.onProposed?.(round, told);
+
+    if (flight !== null) {
+      if (!await land(flight)) return { stopReason: "interrupted", report: report(round) };
+      for (const { id } of flight.asked) optimizer.tell(id, toOutcome(ends.get(id)!));
+    }
+    if (next === null) return { stopReason: stopReason!, report: report(round) };
+    if (next.due.length < next.asked.length) {
+      return { stopReason: await land(next) ? "trials" : "interrupted", report: report(round) };
+    }
+    if (flight !== null) options.onWhole?.(flight.round, flight.asked.map(({ id }) => ends.get(id)!));
+    flight = next;
   }
 }
 
 /** The part of a report that counts trials. */
-function countEnds(ends: readonly TrialEnd[]): Omit<RoundReport, "round" | "modelSeconds" | "backtestSeconds"> {
+function countEnds(
+  ends: readonly TrialEnd[],
+): Omit<RoundReport, "round" | "modelSeconds" | "backtestSeconds" | "searchSeconds"> {
   const count = (holds: (end: TrialEnd) => boolean) => ends.reduce((sum, end) => sum + Number(holds(end)), 0);
   const values = ends.flatMap(({ value }) => value === null ? [] : [value]);
   return {
@@ -170,22 +210,15 @@ function countEnds(ends: readonly TrialEnd[]): Omit<RoundReport, "round" | "mode
   };
 }
 
-/** Which budget is spent between two rounds, or `null`. */
+/** Which budget is spent before another round, or `null`. */
 function stopReasonOf(
-  ends: ReadonlyMap<number, TrialEnd>,
-  batch: number,
+  told: readonly TrialEnd[],
+  asked: number,
   { trials, targetGood, deadline }: SearchBudget,
   time: number,
 ): StopReason | null {
-  if (ends.size >= trials) return "trials";
-  // An undisturbed study looks at its target after whole rounds only; one whose budget once cut a round must not stop
-  // because of that part of a round.
-  const rounds = Map.groupBy(ends.values(), ({ round }) => round);
-  let good = 0;
-  for (const round of rounds.values()) {
-    if (round.length >= batch) good += round.filter(isGood).length;
-  }
-  if (good >= targetGood) return "targetGood";
+  if (asked >= trials) return "trials";
+  if (told.filter(isGood).length >= targetGood) return "targetGood";
   return deadline !== null && time >= deadline ? "timeLimit" : null;
 }
 

@@ -11,8 +11,8 @@ import { runRounds } from "./rounds.ts";
 import { searchTarget } from "./target.ts";
 import { smallMarket, smallSettings } from "./test_study.ts";
 
-/** Runs 16 Sobol trials, batch 8, on an executor made from the real one. */
-async function search(change: (executor: Executor) => Executor) {
+/** Runs Sobol trials, batch 8, on an executor made from the real one. */
+async function search(change: (executor: Executor) => Executor, trials = 16) {
   using db = await openDatabase(":memory:");
   const market = smallMarket(db), settings = smallSettings(), sampler = "sobol", seed = 5;
   const request = { study: "study", seed, sampler, batch: 8, ...planSettings(settings) } as const;
@@ -27,7 +27,7 @@ async function search(change: (executor: Executor) => Executor) {
     dataHash,
     ...searchedBars(plan),
     batch: 8,
-    budget: { trials: 16, targetGood: Infinity, deadline: null },
+    budget: { trials, targetGood: Infinity, deadline: null },
     optimizer,
     executor: change(inlineExecutor(context)),
     judge: (backtest) => judge(backtest, plan.thresholds),
@@ -56,6 +56,24 @@ Deno.test("a trial without a valid result teaches feasibility, never a made-up n
   assert.ok(invalid.length > 0 && invalid.length < 16);
   for (const { trial } of invalid) assert.match(told[trial].failed!, /^not valid: /);
   for (const { trial, value } of trials.filter((one) => one.value !== null)) assert.equal(told[trial].value, value);
+});
+
+Deno.test("a round is handed to the workers while the one before it runs, and no more than these two", async () => {
+  const handed: number[] = [];
+  let running = 0;
+  const { trials } = await search((executor) => ({
+    ...executor,
+    submit: async (batch, signal) => {
+      handed.push(++running);
+      const outcomes = await executor.submit(batch, signal);
+      // Other callers get their turn, as with real threads.
+      await new Promise((resolve) => setTimeout(resolve));
+      running--;
+      return outcomes;
+    },
+  }), 24);
+  assert.deepEqual(handed, [1, 2, 2]);
+  assert.ok(trials.every(({ state }) => state === "done"));
 });
 
 Deno.test("a search target is a KPI with a direction or a formula of one trial's KPIs", async () => {

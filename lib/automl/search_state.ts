@@ -12,13 +12,13 @@ import { loadTrials } from "../store/trials.ts";
 import type { StudyPlan } from "./plan.ts";
 import { loadEnds, toOutcome, type TrialEnd } from "./trial_ends.ts";
 
-/** A search that stands before a round. */
+/** A search that stands before a round, while the one before it runs. */
 export interface Search {
   /** Proposes and learns. */
   readonly optimizer: Optimizer;
-  /** The next round. */
+  /** The next round to ask for. */
   readonly round: number;
-  /** Ends of the rounds before, round by round. */
+  /** Ends of the rounds told, round by round. */
   readonly rounds: readonly (readonly TrialEnd[])[];
 }
 
@@ -29,26 +29,23 @@ export function takeUpSearch(db: DatabaseSync, plan: StudyPlan, domain: Domain):
     const options = { sampler: plan.sampler, seed: plan.seed, direction: "maximize" } as const;
     return { optimizer: createOptimizer(domain, options), round: 0, rounds: [] };
   }
-  const stored = loadTrials(db, plan.study).filter(({ round }) => round <= saved.round);
-  const ends = loadEnds(db, plan.study, stored);
-  const trials = stored.map(({ trial: id, params, origin }) => ({
-    id,
-    params: params as ParameterValues,
-    origin,
-    value: null,
-    failed: null,
-    ...toOutcome(ends.get(id)!),
-  }));
+  // The round after the one told last was running.
+  const stored = loadTrials(db, plan.study).filter(({ round }) => round <= saved.round + 1);
+  const ends = loadEnds(db, plan.study, stored.filter(({ round }) => round <= saved.round));
+  const trials = stored.map(({ trial: id, params, origin }) => {
+    const end = ends.get(id), outcome = end === undefined ? {} : toOutcome(end);
+    return { id, params: params as ParameterValues, origin, value: null, failed: null, ...outcome };
+  });
   const state: OptimizerState = { ...saved.state as Omit<OptimizerState, "trials">, trials };
   const byRound = Map.groupBy(ends.values(), ({ round }) => round);
   return {
     optimizer: restoreOptimizer(state, domain),
-    round: saved.round + 1,
+    round: saved.round + 2,
     rounds: Array.from({ length: saved.round + 1 }, (_, round) => byRound.get(round) ?? []),
   };
 }
 
-/** Saves where a search stands after a whole round; the trials are in the store already. */
+/** Saves where a search stands that was told this round and runs the next; the trials are in the store already. */
 export function saveSearch(db: DatabaseSync, study: string, round: number, optimizer: Optimizer): void {
   const { trials: _, ...state } = optimizer.toJSON();
   saveSearchState(db, study, { round, state });

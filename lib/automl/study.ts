@@ -60,9 +60,9 @@ export interface StudyRunOptions {
 
 /** Where the seconds of a run went. */
 export interface StageSeconds {
-  /** Proposing, with the workers idle. */
+  /** Proposing, while the round before runs. */
   readonly model: number;
-  /** Waiting for backtests. */
+  /** Waiting for backtests with nothing to propose. */
   readonly backtests: number;
   /** Looking beyond the search, certificates and portfolio. */
   readonly believe: number;
@@ -107,11 +107,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const target = await searchTarget(plan.searchTarget), scorer = await scorerOf(plan);
   const executor = threadExecutor({ ...jobContext(plan, market), workers });
   try {
-    const { optimizer, round, rounds } = takeUpSearch(
-      db,
-      plan,
-      searchDomain(candles),
-    );
+    const domain = searchDomain(candles);
+    const { optimizer, round, rounds } = takeUpSearch(db, plan, domain);
     const { soft, valid } = plan.thresholds;
     const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
     rounds.forEach((ends, past) => gate.note(past, ends));
@@ -141,9 +138,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       },
     });
     const { report } = searched;
-    checkModelUsed(plan.sampler, endsOf(db, study));
-    const searchSeconds = report.modelSeconds + report.backtestSeconds;
-    const idleShare = 1 - executor.usage().busySeconds / (workers * searchSeconds);
+    checkModelUsed(plan.sampler, endsOf(db, study), domain.starts?.length ?? 0);
+    const idleShare = 1 - executor.usage().busySeconds / (workers * report.searchSeconds);
     scoreTrials(db, study, scorer);
     const { stopReason, ...findings } = await findOut(options, executor, optimizer, searched.stopReason);
     const good = goodTrials(db, study), hard = hardTrials(db, study);

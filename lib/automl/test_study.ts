@@ -68,7 +68,7 @@ export async function runSmallStudy(directory: string, options: SmallRun = {}): 
     const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
     plan = beginStudy(db, { ...fixed, ...planSettings(settings), ...request }, market, Date.now());
   } else plan = resumeStudy(db, "study").plan;
-  const budget = { workers: 2, trials: 40, targetGood: Infinity, timeLimitSeconds: null };
+  const budget = { workers: 2, trials: 56, targetGood: Infinity, timeLimitSeconds: null };
   return await runStudy({ db, plan, market, directory, now: Date.now, ...budget, ...run });
 }
 

@@ -76,7 +76,7 @@ export interface ExecutorUsage {
 /** Somewhere that runs backtests. */
 export interface Executor {
   /**
-   * Runs a batch.
+   * Runs a batch, after those submitted before it.
    *
    * @returns Outcomes in the order of the jobs; a failed job is an outcome, not a rejection.
    * @throws {Error} If the batch is cancelled through `signal`, or names data the executor does not have.

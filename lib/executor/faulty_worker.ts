@@ -27,7 +27,7 @@ if (typeof WorkerGlobalScope !== "undefined") {
   self.onmessage = (event: MessageEvent<WorkerSetup | WorkerJob>) => {
     const message = event.data;
     if (message.kind === "setup") return self.postMessage({ kind: "ready" } satisfies WorkerReady);
-    if (message.job.id === FAULTS.hangs) return;
+    while (message.job.id === FAULTS.hangs);
     if (message.job.id === FAULTS.throws) throw new Error("planted fault");
     self.postMessage(answer(message));
   };

@@ -2,7 +2,7 @@
  * Backtests in worker threads over shared memory.
  *
  * A worker that throws, hangs past its deadline or dies costs the job one retry in a fresh worker, then the job is a
- * failed outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs. A
+ * failed outcome with its reason; the batch goes on. Several batches may run at once; the earlier one's jobs come first. A worker whose heap outgrows its bound is replaced between jobs. A
  * worker that dies before it has its bars would die again: then the batch is given up.
  *
  * @module
@@ -81,17 +81,22 @@ const DEFAULT_DEADLINE_MS = 600_000;
 /** Five times what one year of 1m bars may hold. */
 const DEFAULT_MAX_HEAP_BYTES = 750 * 2 ** 20;
 
+/** Jobs a worker is handed at once: half a default batch, so that two of them go on while this thread proposes the next. */
+const JOBS_AHEAD = 4;
+
 interface PendingJob {
   readonly job: BacktestJob;
   readonly resolve: (outcome: BacktestOutcome) => void;
-  attempts: number;
+  /** Workers lost with it. */
+  losses: number;
 }
 
 /** One seat in the pool; its worker is made when first needed and again after each loss. */
 interface Seat {
   worker: Worker | null;
   isReady: boolean;
-  pending: PendingJob | null;
+  /** Jobs its worker was handed, in order; it runs the first. */
+  jobs: PendingJob[];
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -110,58 +115,63 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   }
   const seats: Seat[] = Array.from(
     { length: workers },
-    () => ({ worker: null, isReady: false, pending: null, timer: undefined }),
+    () => ({ worker: null, isReady: false, jobs: [], timer: undefined }),
   );
-  const queue: PendingJob[] = [];
+  let queue: PendingJob[] = [];
+  /** Rejects a batch; one entry for each that runs. */
+  const running = new Set<(error: Error) => void>();
   let busySeconds = 0;
   let replacedWorkers = 0;
-  let giveUp = (_error: Error): void => {};
 
+  /** Ends a seat's worker; its jobs wait again, before all others. */
   const retire = (seat: Seat): void => {
     clearTimeout(seat.timer);
     seat.worker?.terminate();
     seat.worker = null;
     seat.isReady = false;
-  };
-
-  const clear = (): void => {
-    queue.length = 0;
-    for (const seat of seats) {
-      retire(seat);
-      seat.pending = null;
-    }
+    queue.unshift(...seat.jobs);
+    seat.jobs = [];
   };
 
   const lose = (seat: Seat, reason: string): void => {
-    const pending = seat.pending;
-    retire(seat);
+    const [lost] = seat.jobs;
     replacedWorkers++;
-    seat.pending = null;
-    if (pending) {
-      if (pending.attempts < ATTEMPTS) queue.unshift(pending);
-      else pending.resolve({ id: pending.job.id, state: "failed", reason });
+    if (lost && ++lost.losses === ATTEMPTS) {
+      seat.jobs.shift();
+      lost.resolve({ id: lost.job.id, state: "failed", reason });
     }
+    retire(seat);
     dispatch();
+  };
+
+  /** The first job's time runs from here. */
+  const startTimer = (seat: Seat): void => {
+    clearTimeout(seat.timer);
+    if (seat.jobs.length === 0) return;
+    seat.timer = setTimeout(() => lose(seat, `no answer within ${deadlineMs / 1000} s`), deadlineMs);
   };
 
   const start = (seat: Seat): Worker => {
     const worker = new Worker(workerModule, { type: "module" });
     worker.onerror = (event) => {
       event.preventDefault();
+      if (seat.worker !== worker) return;
       if (seat.isReady) return lose(seat, `worker died: ${event.message}`);
-      clear();
-      giveUp(new Error(`Cannot start a worker: ${event.message}`));
+      seats.forEach(retire);
+      queue = [];
+      for (const reject of running) reject(new Error(`Cannot start a worker: ${event.message}`));
     };
     worker.onmessage = (event: MessageEvent<WorkerReady | WorkerAnswer>) => {
+      // What a worker that was ended said last counts for nothing: its jobs wait again.
+      if (seat.worker !== worker) return;
       if (event.data.kind === "ready") {
         seat.isReady = true;
         return;
       }
-      clearTimeout(seat.timer);
       const { outcome, seconds, heapBytes } = event.data;
       busySeconds += seconds;
-      seat.pending?.resolve(outcome);
-      seat.pending = null;
+      seat.jobs.shift()?.resolve(outcome);
+      startTimer(seat);
       if (heapBytes > maxHeapBytes) {
         retire(seat);
         replacedWorkers++;
@@ -173,15 +183,15 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     return worker;
   };
 
+  /** Hands waiting jobs out, each to the worker that has the fewest. */
   const dispatch = (): void => {
-    for (const seat of seats) {
-      if (seat.pending) continue;
-      const pending = queue.shift();
-      if (!pending) return;
-      seat.pending = pending;
-      pending.attempts++;
+    while (queue.length > 0) {
+      const seat = seats.reduce((a, b) => b.jobs.length < a.jobs.length ? b : a);
+      if (seat.jobs.length >= JOBS_AHEAD) return;
+      const pending = queue.shift()!;
       const worker = seat.worker ?? start(seat);
-      seat.timer = setTimeout(() => lose(seat, `no answer within ${deadlineMs / 1000} s`), deadlineMs);
+      seat.jobs.push(pending);
+      if (seat.jobs.length === 1) startTimer(seat);
       worker.postMessage({ kind: "job", job: pending.job } satisfies WorkerJob);
     }
   };
@@ -191,27 +201,38 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
       throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${batch.dataHash}`);
     }
     signal?.throwIfAborted();
+    const own = new Set<PendingJob>();
     const outcomes = batch.jobs.map((job) =>
-      new Promise<BacktestOutcome>((resolve) => queue.push({ job, resolve, attempts: 0 }))
+      new Promise<BacktestOutcome>((resolve) => {
+        const pending: PendingJob = { job, resolve, losses: 0 };
+        own.add(pending);
+        queue.push(pending);
+      })
     );
-    const cancelled = Promise.withResolvers<never>();
-    giveUp = cancelled.reject;
+    const given = Promise.withResolvers<never>();
     const cancel = (): void => {
-      clear();
-      cancelled.reject(signal?.reason);
+      for (const seat of seats) if (seat.jobs.some((pending) => own.has(pending))) retire(seat);
+      queue = queue.filter((pending) => !own.has(pending));
+      given.reject(signal?.reason);
+      dispatch();
     };
+    running.add(given.reject);
     signal?.addEventListener("abort", cancel, { once: true });
     dispatch();
     try {
-      return await Promise.race([Promise.all(outcomes), cancelled.promise]);
+      return await Promise.race([Promise.all(outcomes), given.promise]);
     } finally {
       signal?.removeEventListener("abort", cancel);
+      running.delete(given.reject);
     }
   };
 
   return {
     submit,
     usage: () => ({ busySeconds, replacedWorkers }),
-    close: () => seats.forEach(retire),
+    close: () => {
+      seats.forEach(retire);
+      queue = [];
+    },
   };
 }

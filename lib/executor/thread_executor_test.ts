@@ -101,6 +101,20 @@ Deno.test("threadExecutor() stops a batch when it is cancelled, and serves the n
   }
 });
 
+Deno.test("threadExecutor() runs two batches at once, and the end of one leaves the other whole", async () => {
+  const pool = executor(2, { faulty: true });
+  try {
+    const cancel = new AbortController();
+    const cancelled = pool.submit({ dataHash, jobs: [job(FAULTS.hangs), job(1), job(2)] }, cancel.signal);
+    const other = pool.submit({ dataHash, jobs: [job(3), job(4), job(FAULTS.throws), job(5)] });
+    cancel.abort(new Error("stopped by the user"));
+    await assert.rejects(cancelled, /stopped by the user/);
+    assert.deepEqual((await other).map(({ id }) => id), [3, 4, FAULTS.throws, 5]);
+  } finally {
+    pool.close();
+  }
+});
+
 Deno.test("threadExecutor() gives a batch up when its workers cannot start", async () => {
   const workerModule = new URL("data:text/javascript,throw new Error('broken module')");
   const pool = threadExecutor({

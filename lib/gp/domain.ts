@@ -82,6 +82,8 @@ export interface Domain {
   readonly params: readonly ParameterSpec[];
   /** Expressions in the language of {@linkcode parseConstraint}. */
   readonly constraints?: readonly string[];
+  /** What is worth trying first: values that the first points have where active; what one leaves open is drawn. */
+  readonly starts?: readonly ParameterValues[];
 }
 
 /** Whether a parameter counts, given the values of those before it. */
@@ -111,7 +113,9 @@ export function domainHash(domain: Domain): string {
     if (spec.type === "categorical") return [spec.name, spec.type, spec.choices, condition];
     return [spec.name, spec.type, spec.low, spec.high, spec.log ?? false, condition];
   });
-  return createHash("sha256").update(JSON.stringify([params, domain.constraints ?? []])).digest("hex");
+  const starts = (domain.starts ?? []).map((start) => Object.keys(start).sort().map((name) => [name, start[name]]));
+  const parts = [params, domain.constraints ?? [], ...(starts.length === 0 ? [] : [starts])];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 /** Whether a parameter may hold a value. */
@@ -147,7 +151,7 @@ export function describeRange(spec: ParameterSpec): string {
  *
  * @returns The constraints, in the domain's order.
  * @throws {RangeError} If a part is missing or of the wrong type, a range is empty, a logarithmic one reaches 0, a name occurs twice, a condition names no
- *   earlier parameter or a value it cannot have, or a constraint names no parameter.
+ *   earlier parameter or a value it cannot have, a constraint names no parameter, or a start fixes what there is not.
  * @throws {SyntaxError} If a constraint is no expression, or neither true nor false at the ranges' first or last values.
  */
 export function checkDomain(domain: Domain): Constraint[] {
@@ -194,6 +198,15 @@ export function checkDomain(domain: Domain): Constraint[] {
       }
     }
     earlier.set(name, spec);
+  }
+  if (!Array.isArray(domain.starts ?? [])) refuse("a list of starts", domain.starts);
+  for (const start of domain.starts ?? []) {
+    if (typeof start !== "object" || start === null) refuse("starts that are values by name", start);
+    for (const [name, value] of Object.entries(start)) {
+      const spec = earlier.get(name);
+      if (spec === undefined) fail(name, `a start that fixes one of ${[...earlier.keys()].join(", ")}`);
+      else if (!admits(spec, value)) fail(name, `${describeRange(spec)} in a start, found ${JSON.stringify(value)}`);
+    }
   }
   const samples = (["first", "last"] as const).map((end) =>
     Object.fromEntries(domain.params.map((spec) => [spec.name, endOf(spec, end)]))

@@ -227,8 +227,9 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
 
   const propose = (study: StudyView, count: number): Proposal[] => {
     absorb(study);
-    const usable = study.trials.filter(({ id, value }) => value !== null && id >= state.region.firstTrial);
-    const proposals = state.designLeft > 0 || usable.length < MIN_VALUES
+    const { trials, space: { domain: { starts = [] } } } = study;
+    const usable = trials.filter(({ id, value }) => value !== null && id >= state.region.firstTrial);
+    const proposals = trials.length < starts.length || state.designLeft > 0 || usable.length < MIN_VALUES
       ? design(study, count)
       : modelled(study, usable, count);
     proposals.forEach((_, i) => state.open.push(study.trials.length + i));

@@ -46,8 +46,8 @@ export interface SearchSpace {
   readonly scale: Float64Array;
   /** The point of these values; writes to `out` at `offset` if given. */
   encode(values: ParameterValues, out?: Float64Array, offset?: number): Float64Array;
-  /** The values nearest to a point, active parameters only. */
-  decode(points: Float64Array, offset?: number): Record<string, ParameterValue>;
+  /** The values nearest to a point, active parameters only; those in `fixed` take its values instead. */
+  decode(points: Float64Array, offset?: number, fixed?: ParameterValues): Record<string, ParameterValue>;
   /** Moves points, row after row, to representable ones: integers, choices and inactive parameters; floats stay. */
   snap(points: Float64Array): Float64Array;
   /** The coordinate of an integer's value. */
@@ -151,12 +151,13 @@ export function createSearchSpace(domain: Domain): SearchSpace {
     return out;
   };
 
-  const decode = (points: Float64Array, offset = 0): Record<string, ParameterValue> => {
+  const decode = (points: Float64Array, offset = 0, fixed: ParameterValues = {}): Record<string, ParameterValue> => {
     const values: Record<string, ParameterValue> = {};
     for (const { spec, start, width } of blocks) {
       if (!isActive(spec, values)) continue;
       const at = offset + start;
-      if (spec.type === "categorical") values[spec.name] = spec.choices[largest(points, at, width)];
+      if (Object.hasOwn(fixed, spec.name)) values[spec.name] = fixed[spec.name];
+      else if (spec.type === "categorical") values[spec.name] = spec.choices[largest(points, at, width)];
       else if (spec.type === "bool") values[spec.name] = points[at] >= 0.5;
       else values[spec.name] = fromUnit(spec, points[at]);
     }

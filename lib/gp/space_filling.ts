@@ -38,7 +38,7 @@ export interface Drawn {
 }
 
 /**
- * Draws new points that meet the constraints.
+ * Draws new points that meet the constraints; the first of a study have the values of the domain's starts.
  *
  * @param first Index of the first draw.
  * @param beside Points of the same batch, which are not drawn again.
@@ -53,7 +53,7 @@ export function drawPoints(
   count: number,
   beside: readonly ParameterValues[] = [],
 ): Drawn {
-  const { space } = study, draw = source(kind, space, study.seed);
+  const { space, trials } = study, draw = source(kind, space, study.seed), { starts = [] } = space.domain;
   const found: Record<string, ParameterValue>[] = [],
     keys = new Set(beside.map(valuesKey)),
     broken = new Map<string, number>();
@@ -62,7 +62,8 @@ export function drawPoints(
     const chunk = Math.min(MAX_DRAWS - barren, barren === 0 ? count - found.length : 256);
     const points = draw(next, chunk);
     for (let i = 0; i < chunk && found.length < count; i++, next++) {
-      const params = space.decode(points, i * space.dimension), constraint = space.broken(params);
+      const params = space.decode(points, i * space.dimension, starts[trials.length + found.length]),
+        constraint = space.broken(params);
       const key = valuesKey(params);
       if (constraint !== null) broken.set(constraint.text, (broken.get(constraint.text) ?? 0) + 1);
       if (constraint !== null || keys.has(key) || study.isKnown(params)) {
@@ -76,11 +77,14 @@ export function drawPoints(
   }
   if (found.length === 0 && beside.length === 0 && count > 0) {
     const [text, times] = [...broken].reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0]);
+    const wanted = trials.length < starts.length
+      ? `one of start ${trials.length} never proposed`
+      : "one never proposed";
     throw new RangeError(
       text === ""
-        ? `Cannot propose a point: wanted one never proposed, found none in ${MAX_DRAWS} draws; the domain is exhausted`
-        : `Cannot propose a point: wanted one never proposed that meets the constraints, found none in ${MAX_DRAWS} ` +
-          `draws; "${text}" broke ${times} of them`,
+        ? `Cannot propose a point: wanted ${wanted}, found none in ${MAX_DRAWS} draws; the domain is exhausted`
+        : `Cannot propose a point: wanted ${wanted} that meets the constraints, found none in ${MAX_DRAWS} draws; ` +
+          `"${text}" broke ${times} of them`,
     );
   }
   return { params: found, next };

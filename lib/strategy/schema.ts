@@ -6,6 +6,7 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import { simpleRules } from "./starts.ts";
 import { bool, choice, choicesFor, float, int, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { StrategyParams } from "./params.ts";
 
@@ -296,5 +297,5 @@ export function strategyDomain(timeframe: Timeframe = "1m", hasBook = true): Dom
       params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
     }
   }
-  return { params, constraints: [...STRATEGY_CONSTRAINTS] };
+  return { params, constraints: [...STRATEGY_CONSTRAINTS], starts: simpleRules(params) };
 }

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { createOptimizer } from "../gp/optimizer.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { conditionsOf } from "./conditions.ts";
+import { MarketFeatures } from "./market_features.ts";
+import { completeParams, strategyDomain } from "./schema.ts";
+
+const { book, ...prices } = simulateMarket({ seed: 1, bars: 3_000, edge: 0 });
+
+for (const hasBook of [true, false]) {
+  Deno.test(`the first trials ${hasBook ? "with" : "without"} a book are rules of one condition, as wide as can be`, () => {
+    const features = new MarketFeatures({ ...prices, ...(hasBook && { book }) });
+    const domain = strategyDomain("1m", hasBook), { starts = [] } = domain;
+    const optimizer = createOptimizer(domain, { sampler: "sobol", seed: 1, direction: "maximize" });
+    const rules = optimizer.ask(starts.length).map(({ params }) => completeParams({ ...params }));
+    const used = rules.map((rule) => [...new Set(conditionsOf(rule, features).map(({ name }) => name.slice(0, 4)))]);
+    for (const names of used) assert.ok(names.length <= 1, `found ${names}`);
+    assert.deepEqual(
+      new Set(used.flat()),
+      new Set(["ema", "rsi", "macd", "high", ...(hasBook ? ["book"] : [])]),
+    );
+    for (const { timeoutBars, exitOnSignal, bracket, stopAtr } of rules) {
+      assert.deepEqual([timeoutBars, exitOnSignal], [480, true]);
+      if (bracket === "atr") assert.equal(stopAtr, 30);
+    }
+  });
+}
