@@ -114,7 +114,7 @@ export function learnedLines({ explanation, matters, freeze, agreement, trials }
 
 function timeLine({ summary, seconds, idleShare }: StudyRun): string {
   const percent = (share: number) => Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`;
-  const stages = `model ${seconds.model.toFixed(1)} s, backtests ${seconds.backtests.toFixed(1)} s, ` +
+  const stages = `model ${seconds.model.toFixed(1)} s, waiting for backtests ${seconds.backtests.toFixed(1)} s, ` +
     `beliefs ${seconds.believe.toFixed(1)} s, surrogate ${seconds.learn.toFixed(1)} s`;
   return `Stopped by ${summary.stopReason} after ${summary.elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
     `${percent(idleShare)} of the search; ${percent(summary.modelShare)} of proposals by the model`;

@@ -2,66 +2,17 @@
  * Backtests in worker threads over shared memory.
  *
  * A worker that throws, hangs past its deadline or dies costs the job one retry in a fresh worker, then the job is a
- * failed outcome with its reason; the batch goes on. Several batches may run at once; the earlier one's jobs come first. A worker whose heap outgrows its bound is replaced between jobs. A
- * worker that dies before it has its bars would die again: then the batch is given up.
+ * failed outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs. A
+ * worker that dies before its first job would die again: then everything that runs is given up.
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
-import type { BacktestOptions } from "../backtest/options.ts";
-import type { KpiOptions } from "../metrics/kpis.ts";
 import type { BacktestBatch, BacktestJob, BacktestOutcome, Executor } from "./executor.ts";
-
-/** What a worker is told first. */
-export interface WorkerSetup {
-  /** Tells the messages apart. */
-  readonly kind: "setup";
-  /** The bars. */
-  readonly candles: Candles;
-  /** SHA-256 of the bars. */
-  readonly dataHash: string;
-  /** Options of every backtest, costs included. */
-  readonly backtest: BacktestOptions;
-  /** How results are measured. */
-  readonly kpis: KpiOptions;
-}
-
-/** What a worker is told for each job. */
-export interface WorkerJob {
-  /** Tells the messages apart. */
-  readonly kind: "job";
-  /** The backtest. */
-  readonly job: BacktestJob;
-}
-
-/** What a worker says once it has its bars. */
-export interface WorkerReady {
-  /** Tells the messages apart. */
-  readonly kind: "ready";
-}
-
-/** What a worker answers to a job. */
-export interface WorkerAnswer {
-  /** Tells the messages apart. */
-  readonly kind: "answer";
-  /** How it ended. */
-  readonly outcome: BacktestOutcome;
-  /** Seconds it took. */
-  readonly seconds: number;
-  /** The worker's memory after it. */
-  readonly heapBytes: number;
-}
+import type { JobContext } from "./run_backtest_job.ts";
+import { CLOSED, FREE, type FromWorker, type ToWorker } from "./worker_protocol.ts";
 
 /** How a {@linkcode threadExecutor} is set up. */
-export interface ThreadExecutorOptions {
-  /** The bars. */
-  readonly candles: Candles;
-  /** SHA-256 of the bars. */
-  readonly dataHash: string;
-  /** Options of every backtest, costs included. */
-  readonly backtest: BacktestOptions;
-  /** How results are measured. */
-  readonly kpis: KpiOptions;
+export interface ThreadExecutorOptions extends JobContext {
   /** Number of worker threads. */
   readonly workers: number;
   /** A job that takes longer has its worker ended, ms. */
@@ -81,22 +32,25 @@ const DEFAULT_DEADLINE_MS = 600_000;
 /** Five times what one year of 1m bars may hold. */
 const DEFAULT_MAX_HEAP_BYTES = 750 * 2 ** 20;
 
-/** Jobs a worker is handed at once: half a default batch, so that two of them go on while this thread proposes the next. */
-const JOBS_AHEAD = 4;
-
-interface PendingJob {
-  readonly job: BacktestJob;
-  readonly resolve: (outcome: BacktestOutcome) => void;
-  /** Workers lost with it. */
-  losses: number;
+/** A batch whose outcomes are awaited. */
+interface RunningBatch {
+  readonly batch: number;
+  readonly jobs: readonly BacktestJob[];
+  /** Who has taken each job; shared with the workers. */
+  readonly claims: Int32Array;
+  readonly outcomes: (BacktestOutcome | null)[];
+  /** Workers lost with each job. */
+  readonly losses: number[];
+  readonly end: PromiseWithResolvers<BacktestOutcome[]>;
 }
 
 /** One seat in the pool; its worker is made when first needed and again after each loss. */
 interface Seat {
   worker: Worker | null;
-  isReady: boolean;
-  /** Jobs its worker was handed, in order; it runs the first. */
-  jobs: PendingJob[];
+  /** Number of its worker. */
+  number: number;
+  /** Whether its worker has begun a job. */
+  hasBegun: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -107,123 +61,136 @@ interface Seat {
  */
 export function threadExecutor(options: ThreadExecutorOptions): Executor {
   const { candles, dataHash, backtest, kpis, workers } = options;
-  const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const maxHeapBytes = options.maxHeapBytes ?? DEFAULT_MAX_HEAP_BYTES;
+  const { deadlineMs = DEFAULT_DEADLINE_MS, maxHeapBytes = DEFAULT_MAX_HEAP_BYTES } = options;
   const workerModule = options.workerModule ?? new URL("./backtest_worker.ts", import.meta.url);
   if (!Number.isInteger(workers) || workers < 1) {
     throw new RangeError(`Cannot start workers: wanted a positive whole number, found ${workers}`);
   }
-  const seats: Seat[] = Array.from(
+  const seats = Array.from(
     { length: workers },
-    () => ({ worker: null, isReady: false, jobs: [], timer: undefined }),
+    (): Seat => ({ worker: null, number: 0, hasBegun: false, timer: undefined }),
   );
-  let queue: PendingJob[] = [];
-  /** Rejects a batch; one entry for each that runs. */
-  const running = new Set<(error: Error) => void>();
-  let busySeconds = 0;
-  let replacedWorkers = 0;
+  const running = new Map<number, RunningBatch>();
+  let batches = 0, workersStarted = 0, busySeconds = 0, replacedWorkers = 0;
 
-  /** Ends a seat's worker; its jobs wait again, before all others. */
-  const retire = (seat: Seat): void => {
+  /** Jobs that a seat's worker has claimed and not answered, in the order it claimed them: it runs the last. */
+  const heldBy = ({ number }: Seat): { of: RunningBatch; index: number }[] =>
+    [...running.values()].flatMap((of) =>
+      of.outcomes.flatMap((outcome, index) =>
+        outcome === null && Atomics.load(of.claims, index) === number ? [{ of, index }] : []
+      )
+    );
+
+  const settle = (of: RunningBatch, index: number, outcome: BacktestOutcome): void => {
+    of.outcomes[index] = outcome;
+    const ended = of.outcomes.filter((one) => one !== null);
+    if (ended.length < of.jobs.length) return;
+    running.delete(of.batch);
+    of.end.resolve(ended);
+  };
+
+  const hand = ({ worker }: Seat, { batch, jobs, claims }: RunningBatch): void =>
+    worker!.postMessage({ kind: "batch", batch, jobs, claims } satisfies ToWorker);
+
+  /** Ends a seat's worker; what it held is anybody's again. */
+  const dismiss = (seat: Seat): void => {
+    if (seat.worker === null) return;
     clearTimeout(seat.timer);
-    seat.worker?.terminate();
-    seat.worker = null;
-    seat.isReady = false;
-    queue.unshift(...seat.jobs);
-    seat.jobs = [];
+    seat.worker.terminate();
+    for (const { of, index } of heldBy(seat)) Atomics.store(of.claims, index, FREE);
+    Object.assign(seat, { worker: null, hasBegun: false });
+  };
+
+  /** Puts a fresh worker, which sees all that runs, in the place of another. */
+  const replace = (seat: Seat): void => {
+    dismiss(seat);
+    if (running.size > 0) start(seat);
   };
 
   const lose = (seat: Seat, reason: string): void => {
-    const [lost] = seat.jobs;
     replacedWorkers++;
-    if (lost && ++lost.losses === ATTEMPTS) {
-      seat.jobs.shift();
-      lost.resolve({ id: lost.job.id, state: "failed", reason });
+    const last = heldBy(seat).at(-1);
+    if (last !== undefined && ++last.of.losses[last.index] === ATTEMPTS) {
+      settle(last.of, last.index, { id: last.of.jobs[last.index].id, state: "failed", reason });
     }
-    retire(seat);
-    dispatch();
+    replace(seat);
   };
 
-  /** The first job's time runs from here. */
-  const startTimer = (seat: Seat): void => {
-    clearTimeout(seat.timer);
-    if (seat.jobs.length === 0) return;
-    seat.timer = setTimeout(() => lose(seat, `no answer within ${deadlineMs / 1000} s`), deadlineMs);
+  const giveUp = (error: Error): void => {
+    for (const { end } of running.values()) end.reject(error);
+    running.clear();
+    seats.forEach(dismiss);
   };
 
-  const start = (seat: Seat): Worker => {
+  const start = (seat: Seat): void => {
     const worker = new Worker(workerModule, { type: "module" });
+    Object.assign(seat, { worker, number: ++workersStarted, hasBegun: false });
     worker.onerror = (event) => {
       event.preventDefault();
       if (seat.worker !== worker) return;
-      if (seat.isReady) return lose(seat, `worker died: ${event.message}`);
-      seats.forEach(retire);
-      queue = [];
-      for (const reject of running) reject(new Error(`Cannot start a worker: ${event.message}`));
+      // Its claims tell of a job whose start has not been heard of.
+      if (seat.hasBegun || heldBy(seat).length > 0) lose(seat, `worker died: ${event.message}`);
+      else giveUp(new Error(`Cannot start a worker: ${event.message}`));
     };
-    worker.onmessage = (event: MessageEvent<WorkerReady | WorkerAnswer>) => {
-      // What a worker that was ended said last counts for nothing: its jobs wait again.
+    worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
+      // What a worker that was ended said last counts for nothing: its jobs are run again.
       if (seat.worker !== worker) return;
-      if (event.data.kind === "ready") {
-        seat.isReady = true;
+      clearTimeout(seat.timer);
+      seat.hasBegun = true;
+      if (message.kind === "start") {
+        seat.timer = setTimeout(() => lose(seat, `no answer within ${deadlineMs / 1000} s`), deadlineMs);
         return;
       }
-      const { outcome, seconds, heapBytes } = event.data;
-      busySeconds += seconds;
-      seat.jobs.shift()?.resolve(outcome);
-      startTimer(seat);
-      if (heapBytes > maxHeapBytes) {
-        retire(seat);
+      busySeconds += message.seconds;
+      const of = running.get(message.batch);
+      if (of !== undefined) settle(of, message.index, message.outcome);
+      if (message.isLeaving) {
         replacedWorkers++;
+        replace(seat);
       }
-      dispatch();
     };
-    worker.postMessage({ kind: "setup", candles, dataHash, backtest, kpis } satisfies WorkerSetup);
-    seat.worker = worker;
-    return worker;
+    const setup = { candles, dataHash, backtest, kpis, maxHeapBytes, worker: seat.number };
+    worker.postMessage({ kind: "setup", ...setup } satisfies ToWorker);
+    for (const batch of running.values()) hand(seat, batch);
   };
 
-  /** Hands waiting jobs out, each to the worker that has the fewest. */
-  const dispatch = (): void => {
-    while (queue.length > 0) {
-      const seat = seats.reduce((a, b) => b.jobs.length < a.jobs.length ? b : a);
-      if (seat.jobs.length >= JOBS_AHEAD) return;
-      const pending = queue.shift()!;
-      const worker = seat.worker ?? start(seat);
-      seat.jobs.push(pending);
-      if (seat.jobs.length === 1) startTimer(seat);
-      worker.postMessage({ kind: "job", job: pending.job } satisfies WorkerJob);
-    }
+  /** Takes a batch back; workers that run one of its jobs are ended. */
+  const cancel = (of: RunningBatch, reason: unknown): void => {
+    for (let index = 0; index < of.jobs.length; index++) Atomics.compareExchange(of.claims, index, FREE, CLOSED);
+    const busy = seats.filter((seat) => heldBy(seat).some((held) => held.of === of));
+    running.delete(of.batch);
+    busy.forEach(replace);
+    of.end.reject(reason);
   };
 
-  const submit = async (batch: BacktestBatch, signal?: AbortSignal): Promise<BacktestOutcome[]> => {
-    if (batch.dataHash !== dataHash) {
-      throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${batch.dataHash}`);
+  const submit = async (
+    { dataHash: wanted, jobs }: BacktestBatch,
+    signal?: AbortSignal,
+  ): Promise<BacktestOutcome[]> => {
+    if (wanted !== dataHash) {
+      throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${wanted}`);
     }
     signal?.throwIfAborted();
-    const own = new Set<PendingJob>();
-    const outcomes = batch.jobs.map((job) =>
-      new Promise<BacktestOutcome>((resolve) => {
-        const pending: PendingJob = { job, resolve, losses: 0 };
-        own.add(pending);
-        queue.push(pending);
-      })
-    );
-    const given = Promise.withResolvers<never>();
-    const cancel = (): void => {
-      for (const seat of seats) if (seat.jobs.some((pending) => own.has(pending))) retire(seat);
-      queue = queue.filter((pending) => !own.has(pending));
-      given.reject(signal?.reason);
-      dispatch();
+    if (jobs.length === 0) return [];
+    const own: RunningBatch = {
+      batch: batches++,
+      jobs,
+      claims: new Int32Array(new SharedArrayBuffer(4 * jobs.length)),
+      outcomes: jobs.map(() => null),
+      losses: jobs.map(() => 0),
+      end: Promise.withResolvers(),
     };
-    running.add(given.reject);
-    signal?.addEventListener("abort", cancel, { once: true });
-    dispatch();
+    const abort = (): void => cancel(own, signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    running.set(own.batch, own);
+    for (const [i, seat] of seats.entries()) {
+      if (seat.worker !== null) hand(seat, own);
+      else if (i < jobs.length) start(seat);
+    }
     try {
-      return await Promise.race([Promise.all(outcomes), given.promise]);
+      return await own.end.promise;
     } finally {
-      signal?.removeEventListener("abort", cancel);
-      running.delete(given.reject);
+      signal?.removeEventListener("abort", abort);
     }
   };
 
@@ -231,8 +198,8 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     submit,
     usage: () => ({ busySeconds, replacedWorkers }),
     close: () => {
-      seats.forEach(retire);
-      queue = [];
+      running.clear();
+      seats.forEach(dismiss);
     },
   };
 }
