@@ -12,7 +12,7 @@ const SCRIPT = new URL("automl.ts", import.meta.url);
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
 
 /** A month of a strong edge, short study. */
-const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--trials", "24", "--study", "study"];
+const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--trials", "32", "--study", "study"];
 
 function command(folder: string, args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {

@@ -57,7 +57,7 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
     kpi: "probabilisticSharpe",
     bound: "atLeast",
     value: 0.9999,
-    reason: "a trial without an edge reaches this once in a thousand; the HARD gate answers for the number of trials",
+    reason: "a trial without an edge reaches this once in ten thousand: of 400 such trials one does in 25 studies",
   },
   {
     kpi: "maxDrawdown",
