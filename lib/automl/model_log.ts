@@ -23,7 +23,8 @@ export function modelLog(
   now: () => number,
 ): (round: number, told: readonly TrialEnd[]) => void {
   const recorded = new Set(loadDecisions(db, study).filter(({ kind }) => kind === MODEL).map(({ round }) => round));
-  let seen = 0;
+  // A resumed search still knows the round that its model proposed last.
+  let seen = optimizer.telemetry()?.round ?? 0;
   return (round, told) => {
     const telemetry = optimizer.telemetry();
     if (telemetry === null || telemetry.round === seen) return;

@@ -91,8 +91,10 @@ export interface RoundsOptions {
   readonly onRound?: (report: RoundReport) => void;
   /** Called when a round has been proposed, with what the optimiser had been told. */
   readonly onProposed?: (round: number, told: readonly TrialEnd[]) => void;
-  /** Called when the optimiser has been told a whole round and runs the next, before a further one is proposed. */
-  readonly onWhole?: (round: number, ends: readonly TrialEnd[]) => void;
+  /** Called when the optimiser has been told a whole round, before the next one is judged. */
+  readonly onTold?: (round: number, ends: readonly TrialEnd[]) => void;
+  /** Called when the search may be taken up from here: it was told this round and runs the next, a whole one. */
+  readonly onResumable?: (round: number) => void;
 }
 
 /** A round that has been asked for, and whose backtests run. */
@@ -106,7 +108,7 @@ interface Flight {
 }
 
 /**
- * Runs rounds until the budget is spent or the signal is given; then the rounds that run come to their end.
+ * Runs rounds until the budget is spent, and those that run then to their end; the signal cancels them.
  *
  * @throws {StorageError} If the stored trials are not the ones this code proposes, so that a resume would mix two
  * searches.
@@ -155,17 +157,17 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
 
   /** Waits for a round and stores it; false if the signal was given before it ended. */
   const land = async ({ round, due, outcomes }: Flight): Promise<boolean> => {
-    const waiting = now();
+    const waiting = now(), origin = new Map(due.map((trial) => [trial.id, trial.origin]));
+    let landed: BacktestOutcome[];
     try {
-      const origin = new Map(due.map((trial) => [trial.id, trial.origin]));
-      const landed = await outcomes;
-      backtestSeconds += (now() - waiting) / 1000;
-      const ended = transaction(db, () => landed.map((one) => storeEnd(context, one, origin.get(one.id)!, round)));
-      for (const end of ended) ends.set(end.trial, end);
+      landed = await outcomes;
     } catch (error) {
       if (signal?.aborted) return false;
       throw error;
     }
+    backtestSeconds += (now() - waiting) / 1000;
+    const ended = transaction(db, () => landed.map((one) => storeEnd(context, one, origin.get(one.id)!, round)));
+    for (const end of ended) ends.set(end.trial, end);
     options.onRound?.(report(round));
     return true;
   };
@@ -176,18 +178,26 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   for (;; round++) {
     const told = [...ends.values()].filter((end) => end.round < round - 1);
     const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(told, optimizer.trials.length, budget, now());
-    const next = stopReason === null ? launch(round, ask()) : null;
+    let next: Flight | null = null;
+    try {
+      if (stopReason === null) next = launch(round, ask());
+    } catch (error) {
+      // What was run is kept.
+      if (flight !== null) await land(flight);
+      throw error;
+    }
     if (next !== null) options.onProposed?.(round, told);
 
     if (flight !== null) {
       if (!await land(flight)) return { stopReason: "interrupted", report: report(round) };
-      for (const { id } of flight.asked) optimizer.tell(id, toOutcome(ends.get(id)!));
+      for (const { id } of flight.due) optimizer.tell(id, toOutcome(ends.get(id)!));
     }
     if (next === null) return { stopReason: stopReason!, report: report(round) };
+    if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => ends.get(id)!));
     if (next.due.length < next.asked.length) {
       return { stopReason: await land(next) ? "trials" : "interrupted", report: report(round) };
     }
-    if (flight !== null) options.onWhole?.(flight.round, flight.asked.map(({ id }) => ends.get(id)!));
+    if (flight !== null) options.onResumable?.(flight.round);
     flight = next;
   }
 }

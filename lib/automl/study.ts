@@ -132,14 +132,13 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       signal: options.signal,
       onRound: options.onRound,
       onProposed: modelLog(db, study, optimizer, now),
-      onWhole: (whole, ends) => {
-        gate.note(whole, ends);
-        saveSearch(db, study, whole, optimizer);
-      },
+      onTold: gate.note,
+      onResumable: (told) => saveSearch(db, study, told, optimizer),
     });
     const { report } = searched;
     checkModelUsed(plan.sampler, endsOf(db, study), domain.starts?.length ?? 0);
-    const idleShare = 1 - executor.usage().busySeconds / (workers * report.searchSeconds);
+    const { busySeconds } = executor.usage();
+    const idleShare = busySeconds === 0 ? NaN : 1 - busySeconds / (workers * report.searchSeconds);
     scoreTrials(db, study, scorer);
     const { stopReason, ...findings } = await findOut(options, executor, optimizer, searched.stopReason);
     const good = goodTrials(db, study), hard = hardTrials(db, study);

@@ -37,6 +37,32 @@ Deno.test("a study of 20 trials, even within a round, that is given 56 has the t
   assert.deepEqual(record.good, wanted.good);
 });
 
+Deno.test("a round that the budget cuts is judged by the thresholds of the whole study, adaptive ones too", async () => {
+  const plan = { adaptiveThresholds: true, batch: 16, seed: 1 };
+  using whole = temporaryFolder();
+  using cut = temporaryFolder();
+  await runSmallStudy(whole.path, { plan, trials: 128 });
+  for (const trials of [111, 128]) await runSmallStudy(cut.path, { plan, trials });
+  const { trials: found, decisions } = await studyRecord(cut.path), wanted = await studyRecord(whole.path);
+  assert.ok((wanted.decisions as unknown[]).length > 0);
+  assert.deepEqual(found, wanted.trials);
+  assert.deepEqual(decisions, wanted.decisions);
+});
+
+Deno.test("an interrupted study may go on with fewer trials, and then with more", async () => {
+  using folder = temporaryFolder();
+  const interrupt = new AbortController();
+  const signal = interrupt.signal;
+  await runSmallStudy(folder.path, {
+    signal,
+    onRound: ({ round }) => round === 1 && interrupt.abort(new Error("stop")),
+  });
+  const fewer = await runSmallStudy(folder.path, { trials: 20 });
+  assert.equal(fewer.summary.stopReason, "trials");
+  await runSmallStudy(folder.path);
+  assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
+});
+
 Deno.test("an interrupted study looks at nothing beyond its search, and resumed it is the undisturbed one", async () => {
   using folder = temporaryFolder();
   const interrupt = new AbortController();

@@ -10,7 +10,8 @@ import { type JobContext, runBacktestJob } from "./run_backtest_job.ts";
 export function inlineExecutor(context: JobContext): Executor {
   let busyMs = 0;
   return {
-    submit: ({ dataHash, jobs }, signal) => {
+    // deno-lint-ignore require-await -- a refusal must be a rejection, as of any other executor
+    submit: async ({ dataHash, jobs }, signal) => {
       if (dataHash !== context.dataHash) {
         throw new RangeError(`Cannot run the batch: wanted data ${context.dataHash}, found ${dataHash}`);
       }
@@ -20,7 +21,7 @@ export function inlineExecutor(context: JobContext): Executor {
         return runBacktestJob(context, job);
       });
       busyMs += performance.now() - start;
-      return Promise.resolve(outcomes);
+      return outcomes;
     },
     usage: () => ({ busySeconds: busyMs / 1000, replacedWorkers: 0 }),
     close: () => {},

@@ -1,15 +1,15 @@
 /**
  * Backtests in worker threads over shared memory.
  *
- * A worker that throws, hangs past its deadline or dies costs the job one retry in a fresh worker, then the job is a
- * failed outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs. A
- * worker that dies before its first job would die again: then everything that runs is given up.
+ * A worker that throws, hangs past its deadline or dies is replaced and costs its job one retry, then the job is a failed
+ * outcome with its reason; the batch goes on. A worker whose heap outgrows its bound is replaced between jobs. A worker
+ * that dies or hangs before it has its bars would do so again: then everything that runs is given up.
  *
  * @module
  */
 import type { BacktestBatch, BacktestJob, BacktestOutcome, Executor } from "./executor.ts";
 import type { JobContext } from "./run_backtest_job.ts";
-import { CLOSED, FREE, type FromWorker, type ToWorker } from "./worker_protocol.ts";
+import { CLAIMING, CLOSED, ENDED, FREE, type FromWorker, OPEN, type ToWorker } from "./worker_protocol.ts";
 
 /** How a {@linkcode threadExecutor} is set up. */
 export interface ThreadExecutorOptions extends JobContext {
@@ -49,8 +49,10 @@ interface Seat {
   worker: Worker | null;
   /** Number of its worker. */
   number: number;
-  /** Whether its worker has begun a job. */
-  hasBegun: boolean;
+  /** Lock of its worker; shared with it. */
+  lock: Int32Array;
+  /** Whether its worker has its bars. */
+  isReady: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -68,7 +70,7 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   }
   const seats = Array.from(
     { length: workers },
-    (): Seat => ({ worker: null, number: 0, hasBegun: false, timer: undefined }),
+    (): Seat => ({ worker: null, number: 0, lock: newLock(), isReady: false, timer: undefined }),
   );
   const running = new Map<number, RunningBatch>();
   let batches = 0, workersStarted = 0, busySeconds = 0, replacedWorkers = 0;
@@ -96,9 +98,12 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   const dismiss = (seat: Seat): void => {
     if (seat.worker === null) return;
     clearTimeout(seat.timer);
+    // Until its thread stops, which may be a job later, it must not claim what is free again. It holds the lock for two
+    // machine instructions.
+    while (Atomics.compareExchange(seat.lock, 0, OPEN, ENDED) === CLAIMING);
     seat.worker.terminate();
     for (const { of, index } of heldBy(seat)) Atomics.store(of.claims, index, FREE);
-    Object.assign(seat, { worker: null, hasBegun: false });
+    Object.assign(seat, { worker: null, isReady: false });
   };
 
   /** Puts a fresh worker, which sees all that runs, in the place of another. */
@@ -124,23 +129,27 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
 
   const start = (seat: Seat): void => {
     const worker = new Worker(workerModule, { type: "module" });
-    Object.assign(seat, { worker, number: ++workersStarted, hasBegun: false });
+    Object.assign(seat, { worker, number: ++workersStarted, lock: newLock(), isReady: false });
+    seat.timer = setTimeout(
+      () => giveUp(new Error(`Cannot start a worker: it was not ready within ${deadlineMs / 1000} s`)),
+      deadlineMs,
+    );
     worker.onerror = (event) => {
       event.preventDefault();
       if (seat.worker !== worker) return;
       // Its claims tell of a job whose start has not been heard of.
-      if (seat.hasBegun || heldBy(seat).length > 0) lose(seat, `worker died: ${event.message}`);
+      if (seat.isReady || heldBy(seat).length > 0) lose(seat, `worker died: ${event.message}`);
       else giveUp(new Error(`Cannot start a worker: ${event.message}`));
     };
     worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
       // What a worker that was ended said last counts for nothing: its jobs are run again.
       if (seat.worker !== worker) return;
       clearTimeout(seat.timer);
-      seat.hasBegun = true;
+      seat.isReady = true;
       if (message.kind === "start") {
         seat.timer = setTimeout(() => lose(seat, `no answer within ${deadlineMs / 1000} s`), deadlineMs);
-        return;
       }
+      if (message.kind !== "answer") return;
       busySeconds += message.seconds;
       const of = running.get(message.batch);
       if (of !== undefined) settle(of, message.index, message.outcome);
@@ -149,7 +158,7 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
         replace(seat);
       }
     };
-    const setup = { candles, dataHash, backtest, kpis, maxHeapBytes, worker: seat.number };
+    const setup = { candles, dataHash, backtest, kpis, maxHeapBytes, worker: seat.number, lock: seat.lock };
     worker.postMessage({ kind: "setup", ...setup } satisfies ToWorker);
     for (const batch of running.values()) hand(seat, batch);
   };
@@ -164,18 +173,18 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   };
 
   const submit = async (
-    { dataHash: wanted, jobs }: BacktestBatch,
+    { dataHash: named, jobs }: BacktestBatch,
     signal?: AbortSignal,
   ): Promise<BacktestOutcome[]> => {
-    if (wanted !== dataHash) {
-      throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${wanted}`);
+    if (named !== dataHash) {
+      throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${named}`);
     }
     signal?.throwIfAborted();
     if (jobs.length === 0) return [];
     const own: RunningBatch = {
       batch: batches++,
       jobs,
-      claims: new Int32Array(new SharedArrayBuffer(4 * jobs.length)),
+      claims: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * jobs.length)),
       outcomes: jobs.map(() => null),
       losses: jobs.map(() => 0),
       end: Promise.withResolvers(),
@@ -183,10 +192,10 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     const abort = (): void => cancel(own, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     running.set(own.batch, own);
-    for (const [i, seat] of seats.entries()) {
-      if (seat.worker !== null) hand(seat, own);
-      else if (i < jobs.length) start(seat);
-    }
+    seats.filter(({ worker }) => worker !== null).forEach((seat) => hand(seat, own));
+    const unsettled = [...running.values()].flatMap(({ outcomes }) => outcomes.filter((one) => one === null)).length;
+    const busy = seats.filter(({ worker }) => worker !== null).length;
+    seats.filter(({ worker }) => worker === null).slice(0, Math.max(0, unsettled - busy)).forEach(start);
     try {
       return await own.end.promise;
     } finally {
@@ -197,9 +206,10 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   return {
     submit,
     usage: () => ({ busySeconds, replacedWorkers }),
-    close: () => {
-      running.clear();
-      seats.forEach(dismiss);
-    },
+    close: () => giveUp(new Error("Cannot finish a batch: the executor was closed")),
   };
+}
+
+function newLock(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }

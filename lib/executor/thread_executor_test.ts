@@ -4,7 +4,7 @@ import { simulateMarket } from "../data/simulate.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { defaultParams } from "../strategy/schema.ts";
 import type { BacktestJob, Executor } from "./executor.ts";
-import { FAULTS } from "./faulty_worker.ts";
+import { FAULTS, LAG_MS } from "./faulty_worker.ts";
 import { threadExecutor } from "./thread_executor.ts";
 
 const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 });
@@ -112,6 +112,40 @@ Deno.test("threadExecutor() runs two batches at once, and the end of one leaves 
   } finally {
     pool.close();
   }
+});
+
+Deno.test("threadExecutor(): a worker that was ended and whose job ends later takes no other job with it", async () => {
+  const late = executor(1, { faulty: true, deadlineMs: LAG_MS / 2 });
+  try {
+    const outcomes = await late.submit({ dataHash, jobs: [job(FAULTS.lags), job(1), job(2), job(3)] });
+    assert.match((outcomes[0] as { reason: string }).reason, /no answer within 0.2 s/);
+    assert.deepEqual(outcomes.map(({ id }) => id), [FAULTS.lags, 1, 2, 3]);
+  } finally {
+    late.close();
+  }
+  const pool = executor(2, { faulty: true });
+  try {
+    const cancel = new AbortController();
+    const cancelled = pool.submit({ dataHash, jobs: [job(FAULTS.lags), job(FAULTS.lags)] }, cancel.signal);
+    const other = pool.submit({ dataHash, jobs: Array.from({ length: 40 }, (_, i) => job(i)) });
+    await new Promise((resolve) => setTimeout(resolve, LAG_MS / 2));
+    cancel.abort(new Error("stopped by the user"));
+    await assert.rejects(cancelled, /stopped by the user/);
+    assert.equal((await other).length, 40);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("threadExecutor() gives up what runs when a worker is never ready, and when it is closed", async () => {
+  const endless = new URL("data:text/javascript,while(true);");
+  const options = { candles, dataHash, backtest: defaultBacktestOptions(), kpis, workers: 1 };
+  const stuck = threadExecutor({ ...options, workerModule: endless, deadlineMs: 300 });
+  await assert.rejects(stuck.submit({ dataHash, jobs: [job(1)] }), /not ready within 0.3 s/);
+  const pool = executor(1, { faulty: true });
+  const running = pool.submit({ dataHash, jobs: [job(FAULTS.hangs)] });
+  pool.close();
+  await assert.rejects(running, /was closed/);
 });
 
 Deno.test("threadExecutor() gives a batch up when its workers cannot start", async () => {

@@ -13,12 +13,17 @@ import type { JobContext } from "./run_backtest_job.ts";
 /** Claims of a job: nobody's, or nobody's any more; a positive one is the number of the worker that took it. */
 export const FREE = 0, CLOSED = -1;
 
+/** Lock of a worker, held while it claims: who ends the worker takes it for good, as an ended one may run on a while. */
+export const OPEN = 0, CLAIMING = 1, ENDED = 2;
+
 /** What a worker is told first. */
 export interface WorkerSetup extends JobContext {
   /** Tells the messages apart. */
   readonly kind: "setup";
   /** Number of the worker, from 1, never given again. */
   readonly worker: number;
+  /** Its lock; shared. */
+  readonly lock: Int32Array;
   /** A worker with a larger heap takes no further job, bytes. */
   readonly maxHeapBytes: number;
 }
@@ -33,6 +38,12 @@ export interface WorkerBatch {
   readonly jobs: readonly BacktestJob[];
   /** Who has taken each job; shared by all workers. */
   readonly claims: Int32Array;
+}
+
+/** What a worker says once it has its bars. */
+export interface WorkerReady {
+  /** Tells the messages apart. */
+  readonly kind: "ready";
 }
 
 /** What a worker says before each job. */
@@ -61,7 +72,7 @@ export interface WorkerAnswer {
 export type ToWorker = WorkerSetup | WorkerBatch;
 
 /** Anything a worker says. */
-export type FromWorker = WorkerStart | WorkerAnswer;
+export type FromWorker = WorkerReady | WorkerStart | WorkerAnswer;
 
 /** What came of a job, and what the worker's heap came to by it. */
 export interface RunJob {
@@ -76,12 +87,16 @@ export function serveJobs(runJob: (context: JobContext, job: BacktestJob) => Run
   self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
     if (message.kind === "setup") {
       setup = message;
-      return;
+      return say({ kind: "ready" });
     }
     if (!setup) throw new TypeError("Cannot run a job: wanted the bars first, found none");
     const { batch, jobs, claims } = message;
+    const { worker, lock } = setup;
     for (let index = 0; index < jobs.length; index++) {
-      if (isLeaving || Atomics.compareExchange(claims, index, FREE, setup.worker) !== FREE) continue;
+      if (isLeaving || Atomics.compareExchange(lock, 0, OPEN, CLAIMING) !== OPEN) return;
+      const isOurs = Atomics.compareExchange(claims, index, FREE, worker) === FREE;
+      Atomics.store(lock, 0, OPEN);
+      if (!isOurs) continue;
       say({ kind: "start" });
       const start = performance.now();
       const { outcome, heapBytes } = runJob(setup, jobs[index]);

@@ -199,9 +199,11 @@ export function checkDomain(domain: Domain): Constraint[] {
     }
     earlier.set(name, spec);
   }
-  if (!Array.isArray(domain.starts ?? [])) refuse("a list of starts", domain.starts);
+  if (domain.starts !== undefined && !Array.isArray(domain.starts)) refuse("a list of starts", domain.starts);
   for (const start of domain.starts ?? []) {
-    if (typeof start !== "object" || start === null) refuse("starts that are values by name", start);
+    if (typeof start !== "object" || start === null || Array.isArray(start)) {
+      refuse("starts that are values by name", start);
+    }
     for (const [name, value] of Object.entries(start)) {
       const spec = earlier.get(name);
       if (spec === undefined) fail(name, `a start that fixes one of ${[...earlier.keys()].join(", ")}`);

@@ -1,5 +1,5 @@
 /**
- * Where the search of a study stands after its last whole round.
+ * Where the search of a study stands: told one round, and running the next.
  *
  * @module
  */
