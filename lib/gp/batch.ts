@@ -13,8 +13,8 @@ import { improve, join, type Scored } from "./local_search.ts";
 import { type StudyView, valuesKey } from "./sampler.ts";
 import { createThompson, type ThompsonSampler } from "./thompson.ts";
 
-/** Ways to choose a point: log expected improvement, Thompson sampling, and the upper confidence bound. */
-export const ACQUISITIONS = ["ei", "ts", "ucb"] as const;
+/** Ways to choose a point: log expected improvement, Thompson sampling, the confidence bound, and the posterior mean. */
+export const ACQUISITIONS = ["ei", "ts", "ucb", "mean"] as const;
 
 /** How a point of a batch is chosen. */
 export type Acquisition = (typeof ACQUISITIONS)[number];
@@ -52,6 +52,8 @@ export interface BatchOptions {
   readonly turn: number;
   /** Whether expected improvement is also climbed by its gradient. */
   readonly climbs: boolean;
+  /** Whether the first point is the least of the posterior mean, whatever its turn. */
+  readonly polishes: boolean;
   /** Whether Thompson samples look outside the region too. */
   readonly roams: boolean;
   /** Smallest distance to any known point, in length scales. */
@@ -68,7 +70,7 @@ export interface Pick {
   readonly params: Record<string, ParameterValue>;
   /** How it was chosen. */
   readonly acquisition: Acquisition;
-  /** Its score: ln EI + ln P(feasible), minus a Thompson draw, or minus the confidence bound plus ln P. */
+  /** Its score: ln EI + ln P(feasible), minus a Thompson draw, or minus bound or mean plus ln P. */
   readonly score: number;
 }
 
@@ -95,7 +97,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
   };
 
   for (let slot = 0; slot < count; slot++) {
-    const acquisition = acquisitions[(turn + slot) % acquisitions.length];
+    const acquisition = slot === 0 && options.polishes ? "mean" : acquisitions[(turn + slot) % acquisitions.length];
     let scored: Scored;
     if (acquisition === "ts") {
       // Inside the region draws work on the best point; a rugged model would scatter them over the whole cube.
@@ -107,18 +109,20 @@ export function chooseBatch(options: BatchOptions): Pick[] {
       });
       scored = { points: pool, scores };
     } else {
-      const worth = (mean: number, variance: number): number =>
-        acquisition === "ei" ? logExpectedImprovement(mean, variance, best) : CONFIDENCE * Math.sqrt(variance) - mean;
+      const worth = (mean: number, variance: number): number => {
+        if (acquisition === "ei") return logExpectedImprovement(mean, variance, best);
+        return (acquisition === "ucb" ? CONFIDENCE * Math.sqrt(variance) : 0) - mean;
+      };
       const scores = candidates.mean.map((mean, j) => worth(mean, candidates.variance[j]) + options.logFeasible[j]);
       const score = (points: Float64Array): Float64Array => {
         const { mean, variance } = model.predict(points);
         const feasible = options.feasibility?.logProbability(points);
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
-      const refine = options.climbs && acquisition === "ei";
+      const climbTo = acquisition === "mean" ? "mean" : options.climbs && acquisition === "ei" ? best : null;
       scored = join(
         { points: pool, scores },
-        improve({ points: pool, scores }, score, refine ? best : null, { model, space, numeric: options.numeric }),
+        improve({ points: pool, scores }, score, climbTo, { model, space, numeric: options.numeric }),
       );
     }
     const pick = choose(scored, acquisition);

@@ -31,7 +31,8 @@ const TOPS = 5;
 const MIN_DISTANCE = 1e-3;
 /**
  * Batches are exact too once little is hoped for (in standard deviations of the targets) and the noise is low: then one
- * smooth basin is left, and what remains is to find its bottom.
+ * smooth basin is left, and what remains is to find its bottom. Expected improvement goes on to where little is known;
+ * one point of the batch goes where the model sees the bottom.
  */
 const POLISH_HOPE = 0.05, POLISH_NOISE = 0.1;
 /** Predictions that quality is judged by, and how many there must be before it is. */
@@ -158,7 +159,7 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
     });
     const candidates = model.candidates(pool), hope = hopeOf(candidates, inside, best), { length } = region;
     // The next model will know what a lone point brought: it may be exact, and far away. In batches both measured worse.
-    const alone = wanted === 1 && pending.length === 0;
+    const alone = wanted === 1 && pending.length === 0, polishes = hope < POLISH_HOPE && noise < POLISH_NOISE;
     const telemetry = {
       points: known,
       fitEvaluations: search.evaluations,
@@ -185,7 +186,8 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       count: wanted,
       acquisitions,
       turn: state.turn,
-      climbs: alone || (hope < POLISH_HOPE && noise < POLISH_NOISE),
+      climbs: alone || polishes,
+      polishes: polishes && wanted > 1,
       roams: alone,
       minDistance: MIN_DISTANCE * length,
       random,

@@ -46,12 +46,12 @@ export function join(a: Scored, b: Scored): Scored {
 /**
  * Better points near the best candidates: climbed by the gradient of ln EI, moved over discrete parameters, climbed.
  *
- * @param climbTo The value that EI improves on; `null` leaves the climbs out.
+ * @param climbTo The value that EI improves on, or `"mean"` to go down the posterior mean; `null` leaves the climbs out.
  */
 export function improve(
   { points, scores }: Scored,
   score: (points: Float64Array) => Float64Array,
-  climbTo: number | null,
+  climbTo: number | "mean" | null,
   around: Surroundings,
 ): Scored {
   const { space } = around, { dimension } = space;
@@ -87,8 +87,8 @@ export function improve(
   return join(found, { points: climbed, scores: score(climbed) });
 }
 
-/** The end of an ascent of ln EI over the numeric coordinates of active parameters. */
-function climb(start: Float64Array, best: number, { model, numeric, space }: Surroundings): Float64Array {
+/** The end of an ascent of ln EI, or a descent of the mean, over the numeric coordinates of active parameters. */
+function climb(start: Float64Array, best: number | "mean", { model, numeric, space }: Surroundings): Float64Array {
   const { dimension } = space;
   const active = space.decode(start), free: number[] = [];
   for (const { spec, start: k } of space.blocks) if (numeric[k] && Object.hasOwn(active, spec.name)) free.push(k);
@@ -97,6 +97,10 @@ function climb(start: Float64Array, best: number, { model, numeric, space }: Sur
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
     free.forEach((k, i) => point[k] = x[i]);
     const { mean, variance } = model.predictWithGradient(point, meanGradient, varianceGradient);
+    if (best === "mean") {
+      free.forEach((k, i) => gradient[i] = meanGradient[k]);
+      return mean;
+    }
     const s = Math.sqrt(variance), z = (best - mean) / s, slope = logImprovementSlope(z);
     free.forEach((k, i) => {
       const ds = varianceGradient[k] / (2 * s);
