@@ -63,10 +63,12 @@ function heading({ db, plan, market, run }: Contents): string {
   const { proposed, soft, hard } = funnelOf(db, plan.study);
   const { candles } = market, { time } = candles;
   const span = `${dayText(time[0])} to ${dayText(time[time.length - 1])}`;
+  const honest = "That is what an honest search of a market without a lasting pattern should say.";
   const verdict = hard > 0
     ? `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`
-    : `None of ${proposed} strategies passed the tests on days that the search had never seen. That is what an honest search of a market without a lasting ` +
-      "pattern should say.";
+    : soft > 0
+    ? `None of ${proposed} strategies passed the tests on days that the search had never seen. ${honest}`
+    : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen. ${honest}`;
   return [
     `<h1>Which of ${proposed} strategies to believe</h1>`,
     paragraph(`${candles.symbol}, ${candles.timeframe} bars, ${span}. Study ${plan.study}.`, "muted"),
