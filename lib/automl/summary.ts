@@ -9,7 +9,7 @@ import type { KpiValues } from "../metrics/kpis.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials } from "../store/trials.ts";
 import { isGood } from "./distinct.ts";
-import { loadEnds, type TrialEnd, type TrialExtra } from "./trial_ends.ts";
+import { duplicateOf, loadEnds, type TrialEnd, type TrialExtra } from "./trial_ends.ts";
 
 /** A strategy as the summary names it. */
 export interface BestStrategy {
@@ -97,14 +97,19 @@ export function hardTrials(db: DatabaseSync, study: string): number[] {
   return endsOf(db, study).filter(({ isHard }) => isHard).map(({ trial }) => trial);
 }
 
-/** The best valid trials of a study, near-duplicates once: HARD before GOOD before the rest, within each by score. */
+/**
+ * The best valid trials of a study: HARD before GOOD before the rest, within each by score. Of near-duplicates among the
+ * GOOD ones, and of equal trades among all, the first is shown.
+ */
 export function bestStrategies(db: DatabaseSync, study: string, count: number): BestStrategy[] {
-  const twins = new Set(
-    endsOf(db, study).filter(({ duplicateOf }) => duplicateOf !== null).map(({ trial }) => trial),
-  );
+  const trials = loadTrials(db, study);
+  const hash = new Map(trials.map(({ trial, tradesHash }) => [trial, tradesHash]));
+  const twins = new Set(trials.filter((trial) => duplicateOf(trial) !== null).map(({ trial }) => trial));
   const rank = (row: StoredKpis): number => Number(row.isHard) + Number(row.isSoft);
-  return loadKpis(db, study).filter(({ trial, isValid }) => isValid && !twins.has(trial))
-    .sort((a, b) => rank(b) - rank(a) || (b.score ?? -Infinity) - (a.score ?? -Infinity) || a.trial - b.trial)
+  const ranked = loadKpis(db, study).filter(({ trial, isValid }) => isValid && !twins.has(trial))
+    .sort((a, b) => rank(b) - rank(a) || (b.score ?? -Infinity) - (a.score ?? -Infinity) || a.trial - b.trial);
+  const seen = new Set<string | null | undefined>();
+  return ranked.filter(({ trial }) => !seen.has(hash.get(trial)) && seen.add(hash.get(trial)))
     .slice(0, count).map((row) => ({
       trial: row.trial,
       params: row.params,

@@ -75,7 +75,7 @@ export function curvesFigure(
       height: panel.height ?? (panels.length === 1 ? 260 : 170),
       marginBottom: isLast ? 42 : 12,
       x: { label: isLast ? xLabel : null, type: xLog ? "log" : "linear", axis: isLast ? "bottom" : null, grid: true },
-      y: { label: panel.yLabel, grid: true, nice: true },
+      y: { label: panel.yLabel, grid: true, nice: true, ...levelDomain(panel.curves) },
       marks: [
         ...panel.curves.flatMap((curve) => curveMarks(curve, color(curve))),
         Plot.ruleY(panel.levels ?? [], { stroke: INK, strokeDasharray: "2,3", strokeOpacity: 0.6 }),
@@ -90,6 +90,15 @@ export function curvesFigure(
   }));
   const names = all.map((curve) => curve.label).join(", ");
   return { ...words, description: `${words.title}: ${names} over ${xLabel}`, legend, panels: options };
+}
+
+/** A range around curves that never leave one level, which have none of their own. */
+function levelDomain(curves: readonly Curve[]): { domain?: [number, number] } {
+  const values = curves.flatMap(({ y, low, high }) => [y, low ?? [], high ?? []].flatMap((column) => Array.from(column)))
+    .filter(Number.isFinite);
+  if (values.length === 0 || values.some((value) => value !== values[0])) return {};
+  const [level] = values;
+  return { domain: level === 0 ? [-1, 1] : level > 0 ? [0, 2 * level] : [2 * level, 0] };
 }
 
 function curveMarks(curve: Curve, color: string): Plot.Markish[] {
