@@ -94,10 +94,12 @@ export function curvesFigure(
 
 /** A range around curves that never leave one level, which have none of their own. */
 function levelDomain(curves: readonly Curve[]): { domain?: [number, number] } {
-  const values = curves.flatMap(({ y, low, high }) => [y, low ?? [], high ?? []].flatMap((column) => Array.from(column)))
+  const values = curves.flatMap((
+    { y, low = [], high = [] },
+  ) => [...Array.from(y), ...Array.from(low), ...Array.from(high)])
     .filter(Number.isFinite);
-  if (values.length === 0 || values.some((value) => value !== values[0])) return {};
   const [level] = values;
+  if (level === undefined || values.some((value) => value !== level)) return {};
   return { domain: level === 0 ? [-1, 1] : level > 0 ? [0, 2 * level] : [2 * level, 0] };
 }
 
