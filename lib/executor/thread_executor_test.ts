@@ -37,6 +37,7 @@ Deno.test("threadExecutor() answers in the order of the batch, with the same out
     assert.deepEqual(a.map(({ id }) => id), [0, 1, 2, 3, 4, 5]);
     assert.ok(a.every(({ state }) => state === "done"));
     assert.deepEqual(a, b);
+    assert.ok(two.usage().busySeconds > 0 && two.usage().replacedWorkers === 0);
   } finally {
     one.close();
     two.close();
