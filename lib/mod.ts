@@ -106,10 +106,10 @@ export { type Clusters } from "./surrogate/clusters.ts";
 export { type ClusterTrait, nameClusters, type NamedCluster } from "./surrogate/cluster_names.ts";
 export { type StudyMap, studyMap } from "./surrogate/study_map.ts";
 
-export * from "./strategy/params.ts";
-export * from "./strategy/schema.ts";
+export * from "./strategies/votes/params.ts";
+export * from "./strategies/votes/schema.ts";
 export type { ParamSpec, ParamValue } from "./strategy/param_spec.ts";
-export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategy/signals.ts";
+export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategies/votes/signals.ts";
 export { MarketFeatures, PriceFeatures, type Prices } from "./strategy/market_features.ts";
 export type { HigherBars } from "./strategy/higher_bars.ts";
 
@@ -129,7 +129,7 @@ export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
 export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
 export type { EntryOrder } from "./execution/entry.ts";
 export type { RunState } from "./backtest/run_state.ts";
-export type { TradeRules } from "./execution/execution_rules.ts";
+export type { TradeRules } from "./strategy/trade_rules.ts";
 export type { Position } from "./execution/position.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";
 export type { Decisions } from "./backtest/decision_log.ts";

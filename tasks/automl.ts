@@ -6,8 +6,8 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
-import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/automl/market.ts";
-import { beginStudy, resumeStudy, type StudyPlan } from "../lib/automl/plan.ts";
+import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { beginStudy, resumeStudy, type StudyPlan } from "../lib/study/plan.ts";
 import { checkSameRequest, keptSettings, planSettings } from "../lib/automl/request.ts";
 import { runStudy, type StudyRun } from "../lib/automl/study.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";

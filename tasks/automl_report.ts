@@ -5,11 +5,11 @@
  */
 import { writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { describeSource, type StudyMarket } from "../lib/automl/market.ts";
-import { searchedBars, type StudyPlan } from "../lib/automl/plan.ts";
+import { describeSource, type StudyMarket } from "../lib/study/market.ts";
+import { searchedBars, type StudyPlan } from "../lib/study/plan.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
-import { DEFAULT_TARGET } from "../lib/automl/target.ts";
-import { bestStrategies, type BestStrategy, funnelOf } from "../lib/automl/summary.ts";
+import { DEFAULT_TARGET } from "../lib/study/target.ts";
+import { bestStrategies, type BestStrategy, funnelOf } from "../lib/study/summary.ts";
 import { distributionFigure } from "../lib/charts/distribution.ts";
 import { equityFigure } from "../lib/charts/equity.ts";
 import type { Figure } from "../lib/charts/figure.ts";
@@ -22,7 +22,7 @@ import { kpiDefinition } from "../lib/metrics/registry.ts";
 import { table, tableToHtml } from "../lib/notebook/table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../lib/selection/certificate.ts";
 import { loadTrials } from "../lib/store/trials.ts";
-import { STRATEGY_SCHEMA } from "../lib/strategy/schema.ts";
+import { STRATEGY_SCHEMA } from "../lib/strategies/votes/schema.ts";
 import { dependence } from "../lib/surrogate/explain.ts";
 import { learnedLines } from "./automl_result.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./report_page.ts";

@@ -6,14 +6,14 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Learned } from "../lib/automl/learn.ts";
-import type { StudyPlan } from "../lib/automl/plan.ts";
+import type { StudyPlan } from "../lib/study/plan.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
 import type { StudyPortfolio } from "../lib/automl/study_portfolio.ts";
-import { bestStrategies, funnelOf } from "../lib/automl/summary.ts";
+import { bestStrategies, funnelOf } from "../lib/study/summary.ts";
 import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import type { KpiName } from "../lib/metrics/registry.ts";
 import { certificateText } from "../lib/selection/certificate.ts";
-import { STRATEGY_SCHEMA } from "../lib/strategy/schema.ts";
+import { STRATEGY_SCHEMA } from "../lib/strategies/votes/schema.ts";
 
 /** Strategies in the table. */
 const SHOWN = 10;

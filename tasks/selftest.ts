@@ -11,7 +11,7 @@ import {
   type Share,
   summariseSelftest,
 } from "../lib/automl/selftest.ts";
-import type { MarketSource } from "../lib/automl/market.ts";
+import type { MarketSource } from "../lib/study/market.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
 

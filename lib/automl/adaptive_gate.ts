@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { adaptThresholds } from "../selection/adaptive.ts";
 import type { Threshold } from "../selection/thresholds.ts";
 import { loadDecisions, recordDecision } from "../store/decisions.ts";
-import type { TrialEnd } from "./trial_ends.ts";
+import type { TrialEnd } from "../study/trial_ends.ts";
 
 /** Kind of the decisions written here. */
 const THRESHOLDS = "thresholds";

@@ -9,7 +9,7 @@ import { loadDecisions } from "../store/decisions.ts";
 import { createStudy } from "../store/studies.ts";
 import { sampleStudy } from "../store/test_fixtures.ts";
 import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
-import type { TrialEnd } from "./trial_ends.ts";
+import type { TrialEnd } from "../study/trial_ends.ts";
 
 const ROUNDS = 12, BATCH = 8;
 

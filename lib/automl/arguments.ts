@@ -7,12 +7,7 @@ import { parseArgs } from "node:util";
 import { nearestName } from "../config/nearest_name.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-
-/** The samplers of the search. */
-export const SAMPLERS = ["gp", "sobol", "random"] as const;
-
-/** A sampler of the search. */
-export type Sampler = (typeof SAMPLERS)[number];
+import { type SamplerName, SAMPLERS } from "../gp/optimizer_options.ts";
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
 export interface AutomlArguments {
@@ -39,7 +34,7 @@ export interface AutomlArguments {
   /** Seed of the search and of a simulated market. */
   readonly seed: number;
   /** How points are chosen. */
-  readonly sampler: Sampler;
+  readonly sampler: SamplerName;
   /** Folder of the databases. */
   readonly dataDirectory: string | null;
   /** Name of the study; `null` for the next free one. */

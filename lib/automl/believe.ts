@@ -25,12 +25,12 @@ import { transaction } from "../store/database.ts";
 import { loadDecisions, recordDecision } from "../store/decisions.ts";
 import { loadKpis, type StoredKpis, updateSelection } from "../store/kpi_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
-import { isGood } from "./distinct.ts";
+import { isGood } from "../study/distinct.ts";
 import { searchEvidence } from "./evidence.ts";
 import { checkLookAhead } from "./look_ahead.ts";
-import type { StudyMarket } from "./market.ts";
-import type { StudyPlan } from "./plan.ts";
-import { duplicateOf } from "./trial_ends.ts";
+import type { StudyMarket } from "../study/market.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { duplicateOf } from "../study/trial_ends.ts";
 
 /** What the step needs. */
 export interface BelieveOptions {
@@ -95,7 +95,7 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
     search: { kpis: kpis.get(trial)!.values as KpiValues, returns: trials.get(trial)!.dailyReturns! },
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
-    lookAheadFree: checkLookAhead(market.candles, trials.get(trial)!.params as object, split.search.end).passed,
+    lookAheadFree: checkLookAhead(market.candles, trials.get(trial)!.params, split.search.end).passed,
   }));
   const decisions = hardGates(candidates, options.evidence ?? searchEvidence(db, study), {
     validationThresholds: thresholds.hardValidation,
@@ -165,9 +165,10 @@ async function runPart(
     dataHash: market.dataHash,
     jobs: carried.map((trial) => ({
       id: trial,
-      params: trials.get(trial)!.params as object,
+      params: trials.get(trial)!.params,
       from: part.start,
       to: part.end,
+      market: 0,
       interval: false,
     })),
   }, signal);

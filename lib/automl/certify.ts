@@ -17,8 +17,8 @@ import { loadTrades } from "../store/trade_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
 import type { CarriedStrategy } from "./believe.ts";
 import type { SearchEvidence } from "./evidence.ts";
-import type { StudyMarket } from "./market.ts";
-import type { StudyPlan } from "./plan.ts";
+import type { StudyMarket } from "../study/market.ts";
+import type { StudyPlan } from "../study/plan.ts";
 
 /** What certificates are made from. */
 export interface CertifyOptions {
@@ -106,8 +106,9 @@ async function intervalsOf(
 ): Promise<Map<number, Record<KpiName, KpiInterval>>> {
   const jobs = trials.map(({ trial, params }) => ({
     id: trial,
-    params: params as object,
+    params,
     ...searched,
+    market: 0,
     interval: true,
   }));
   const outcomes = await executor.submit({ dataHash: market.dataHash, jobs }, signal);

@@ -12,8 +12,14 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadCandles } from "../store/market_data.ts";
 import { importCandles } from "../store/market_import.ts";
 import { loadTrials } from "../store/trials.ts";
-import { loadMarket, type MarketRequest, type MarketSource, resolveMarketSource, type StudyMarket } from "./market.ts";
-import { resumeStudy, searchedBars } from "./plan.ts";
+import {
+  loadMarket,
+  type MarketRequest,
+  type MarketSource,
+  resolveMarketSource,
+  type StudyMarket,
+} from "../study/market.ts";
+import { resumeStudy, searchedBars } from "../study/plan.ts";
 import { replayTrial } from "./replay.ts";
 import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
 
@@ -65,8 +71,8 @@ Deno.test("a study with finer bars has the trades of runBacktest() with them, re
     const options = { ...plan.backtest, range: searchedBars(plan) };
     let differing = 0;
     for (const { params, tradesHash: recorded } of loadTrials(db, "study")) {
-      const withFiner = tradesHash(runBacktest(candles, params as object, { ...options, finer }).trades);
-      const without = tradesHash(runBacktest(candles, params as object, options).trades);
+      const withFiner = tradesHash(runBacktest(candles, params, { ...options, finer }).trades);
+      const without = tradesHash(runBacktest(candles, params, options).trades);
       assert.equal(recorded, withFiner);
       if (without !== withFiner) differing++;
     }

@@ -11,7 +11,7 @@ import { recordDecision } from "../store/decisions.ts";
 import { explain, type Explanation, type KnobEffect } from "../surrogate/explain.ts";
 import { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
 import type { Knob } from "../surrogate/knobs.ts";
-import type { StudyPlan } from "./plan.ts";
+import type { StudyPlan } from "../study/plan.ts";
 
 /** Fewest valid trials that are worth a model: ten leaves' worth. */
 const FEWEST_TRIALS = 30;

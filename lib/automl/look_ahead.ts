@@ -7,9 +7,9 @@ import type { Candles } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { lookaheadCheck, type LookaheadReport } from "../features/lookahead_check.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
-import type { StrategyParams } from "../strategy/params.ts";
-import { completeParams } from "../strategy/schema.ts";
-import { computeSignals } from "../strategy/signals.ts";
+import type { StrategyParams } from "../strategies/votes/params.ts";
+import { completeParams } from "../strategies/votes/schema.ts";
+import { computeSignals } from "../strategies/votes/signals.ts";
 
 /** Bars looked at: the last weeks of minutes hold every higher timeframe many times over. */
 const CHECKED_BARS = 20_000;

@@ -15,11 +15,11 @@ import { threadExecutor } from "../executor/thread_executor.ts";
 import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
 import { judge } from "./judge.ts";
-import { loadMarket, type StudyMarket } from "./market.ts";
-import { beginStudy, searchDomain, searchedBars } from "./plan.ts";
+import { loadMarket, type StudyMarket } from "../study/market.ts";
+import { beginStudy, searchDomain, searchedBars } from "../study/plan.ts";
 import { type RoundReport, runRounds } from "./rounds.ts";
 import { planSettings } from "./request.ts";
-import { tradesHashOfStudy } from "./summary.ts";
+import { tradesHashOfStudy } from "../study/summary.ts";
 
 const DAY = 1440, BATCH = 8, SEED = 1;
 
@@ -36,11 +36,11 @@ async function search(market: StudyMarket, workers: number, trials: number): Pro
   using db = await openDatabase(":memory:");
   const request = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH, ...planSettings(settings) } as const;
   const plan = beginStudy(db, request, market, 0);
-  const executor = threadExecutor({ candles, dataHash, backtest, kpis: {}, workers });
+  const executor = threadExecutor({ markets: [{ candles, dataHash, backtest }], kpis: {}, workers });
   const rounds: { seconds: number; report: RoundReport }[] = [];
   try {
     // Workers start and load their code here, not in the measured time.
-    const warm = { id: 0, params: {}, ...searchedBars(plan), interval: false };
+    const warm = { id: 0, params: {}, ...searchedBars(plan), market: 0, interval: false };
     await executor.submit({ dataHash, jobs: Array(workers).fill(warm) });
     const before = executor.usage().busySeconds, start = performance.now();
     await runRounds({

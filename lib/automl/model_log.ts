@@ -6,8 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Optimizer } from "../gp/optimizer.ts";
 import { loadDecisions, recordDecision } from "../store/decisions.ts";
-import type { Sampler } from "./arguments.ts";
-import type { TrialEnd } from "./trial_ends.ts";
+import type { SamplerName } from "../gp/optimizer_options.ts";
+import type { TrialEnd } from "../study/trial_ends.ts";
 
 /** Kind of the decisions written here. */
 const MODEL = "model";
@@ -68,7 +68,7 @@ const DESIGN_TRIALS = 8, MODEL_VALUES = 3;
  * checkModelUsed("sobol", trials, 0);
  * ```
  */
-export function checkModelUsed(sampler: Sampler, trials: readonly ProposedEnd[], starts: number): void {
+export function checkModelUsed(sampler: SamplerName, trials: readonly ProposedEnd[], starts: number): void {
   if (sampler !== "gp" || trials.some(({ origin }) => origin === "model")) return;
   const couldLearn = (round: number): boolean => {
     const asked = trials.filter((trial) => trial.round < round);

@@ -10,7 +10,7 @@ import { tradesHash } from "../core/trades_hash.ts";
 import { runBacktestJob } from "../executor/run_backtest_job.ts";
 import { loadTrades } from "../store/trade_rows.ts";
 import { loadTrials } from "../store/trials.ts";
-import { jobContext, resumeStudy, searchedBars } from "./plan.ts";
+import { jobContext, resumeStudy, searchedBars } from "../study/plan.ts";
 
 /** What a replay found. */
 export interface Replay {
@@ -42,7 +42,7 @@ export function replayTrial(db: DatabaseSync, study: string, trial: number): Rep
       `Cannot replay trial ${trial} of the study "${study}": wanted a completed trial, found ${found}`,
     );
   }
-  const job = { id: trial, params: stored.params as object, ...searchedBars(plan), interval: false };
+  const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false };
   const outcome = runBacktestJob(jobContext(plan, market), job);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;

@@ -9,8 +9,8 @@ import type { Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { UserError } from "../core/errors.ts";
 import type { AutomlArguments } from "./arguments.ts";
-import { describeSource, resolveMarketSource } from "./market.ts";
-import type { PlanRequest, StudyPlan } from "./plan.ts";
+import { describeSource, resolveMarketSource } from "../study/market.ts";
+import type { PlanRequest, StudyPlan } from "../study/plan.ts";
 
 /** The part of a plan that comes from the settings. */
 export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {

@@ -13,8 +13,8 @@ import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from ".
 import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
 import { transaction } from "../store/database.ts";
 import { loadTrials, markRunning, proposeTrials } from "../store/trials.ts";
-import { distinctTrials, isGood } from "./distinct.ts";
-import { type Judgement, loadEnds, storeEnd, toOutcome, type TrialEnd } from "./trial_ends.ts";
+import { distinctTrials, isGood } from "../study/distinct.ts";
+import { type Judgement, loadEnds, storeEnd, toOutcome, type TrialEnd } from "../study/trial_ends.ts";
 
 /** Why a search stopped. */
 export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";
@@ -128,7 +128,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     searchSeconds: (now() - begun) / 1000,
   });
   const toJob = ({ id, params }: AskedTrial): BacktestJob => {
-    return { id, params, from: options.from, to: options.to, interval: false };
+    return { id, params, from: options.from, to: options.to, market: 0, interval: false };
   };
 
   const ask = (): AskedTrial[] => {

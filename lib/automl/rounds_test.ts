@@ -5,10 +5,10 @@ import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadTrials } from "../store/trials.ts";
 import { judge } from "./judge.ts";
-import { beginStudy, searchDomain, searchedBars } from "./plan.ts";
+import { beginStudy, jobContext, searchDomain, searchedBars } from "../study/plan.ts";
 import { planSettings } from "./request.ts";
 import { runRounds } from "./rounds.ts";
-import { searchTarget } from "./target.ts";
+import { searchTarget } from "../study/target.ts";
 import { smallMarket, smallSettings } from "./test_study.ts";
 
 /** Runs Sobol trials, batch 8, on an executor made from the real one. */
@@ -18,7 +18,7 @@ async function search(change: (executor: Executor) => Executor, trials = 16) {
   const request = { study: "study", seed, sampler, batch: 8, ...planSettings(settings) } as const;
   const plan = beginStudy(db, request, market, 0);
   const { dataHash } = market;
-  const context = { candles: market.candles, dataHash, backtest: plan.backtest, kpis: { periodsPerYear: 365 } };
+  const context = jobContext(plan, market);
   const optimizer = createOptimizer(searchDomain(market.candles), { sampler, seed, direction: "maximize" });
   const { report } = await runRounds({
     db,

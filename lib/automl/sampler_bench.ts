@@ -10,12 +10,13 @@ import { join } from "node:path";
 import { resolveSettings } from "../config/settings.ts";
 import { median } from "../core/statistics.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
-import { parseAutomlArguments, type Sampler } from "./arguments.ts";
-import { loadMarket, resolveMarketSource } from "./market.ts";
-import { beginStudy } from "./plan.ts";
+import { parseAutomlArguments } from "./arguments.ts";
+import type { SamplerName } from "../gp/optimizer_options.ts";
+import { loadMarket, resolveMarketSource } from "../study/market.ts";
+import { beginStudy } from "../study/plan.ts";
 import { planSettings } from "./request.ts";
 import { runStudy, type StudyRun } from "./study.ts";
-import { funnelOf } from "./summary.ts";
+import { funnelOf } from "../study/summary.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -33,7 +34,7 @@ function largest(values: readonly (number | null | undefined)[]): number | null 
   return known.length === 0 ? null : Math.max(...known);
 }
 
-async function compare(args: ReturnType<typeof parseAutomlArguments>, sampler: Sampler, seed: number) {
+async function compare(args: ReturnType<typeof parseAutomlArguments>, sampler: SamplerName, seed: number) {
   const directory = Deno.makeTempDirSync({ prefix: "assay-samplers-" });
   try {
     // The market may have been imported into the user's own database; the study goes into one that is thrown away.

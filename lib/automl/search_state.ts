@@ -9,8 +9,8 @@ import { createOptimizer, type Optimizer, type OptimizerState, restoreOptimizer 
 import type { Domain } from "../gp/domain.ts";
 import { loadSearchState, saveSearchState } from "../store/search_states.ts";
 import { loadTrials } from "../store/trials.ts";
-import type { StudyPlan } from "./plan.ts";
-import { loadEnds, toOutcome, type TrialEnd } from "./trial_ends.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { loadEnds, toOutcome, type TrialEnd } from "../study/trial_ends.ts";
 
 /** A search that stands before a round, while the one before it runs. */
 export interface Search {

@@ -19,17 +19,18 @@ import {
   type HardVariant,
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials } from "../store/trials.ts";
-import type { Sampler } from "./arguments.ts";
+import type { SamplerName } from "../gp/optimizer_options.ts";
 import { believe } from "./believe.ts";
 import { searchEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import { loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
-import { beginStudy, searchDomain } from "./plan.ts";
+import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
+import { beginStudy, searchDomain } from "../study/plan.ts";
 import { runRounds } from "./rounds.ts";
-import { scoreTrials } from "./scoring.ts";
+import { scoreTrials } from "../study/scoring.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {
@@ -44,7 +45,7 @@ export interface SelftestStudy {
   readonly seed: number;
   readonly trials: number;
   /** How points are chosen. */
-  readonly sampler: Sampler;
+  readonly sampler: SamplerName;
 }
 
 /** What a study of the self-test found. */
@@ -120,7 +121,7 @@ export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOu
     // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
     kept: params === undefined || study.fresh === null
       ? null
-      : (await sharpeOn(loadMarket(study.fresh, db), params as object, backtest) ?? 0) > 0,
+      : (await sharpeOn(loadMarket(study.fresh, db), params, backtest) ?? 0) > 0,
   };
 }
 
@@ -146,12 +147,12 @@ function countByVariant(
 const PERIODS_PER_YEAR = 365;
 
 function executorOn({ candles, dataHash }: StudyMarket, backtest: BacktestOptions) {
-  return inlineExecutor({ candles, dataHash, backtest, kpis: { periodsPerYear: PERIODS_PER_YEAR } });
+  return inlineExecutor({ markets: [{ candles, dataHash, backtest }], kpis: { periodsPerYear: PERIODS_PER_YEAR } });
 }
 
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
-async function sharpeOn(market: StudyMarket, params: object, backtest: BacktestOptions): Promise<number | null> {
-  const job = { id: 0, params, from: 0, to: market.candles.time.length, interval: false };
+async function sharpeOn(market: StudyMarket, params: ParamValues, backtest: BacktestOptions): Promise<number | null> {
+  const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
   const [outcome] = await executorOn(market, backtest).submit({ dataHash: market.dataHash, jobs: [job] });
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }

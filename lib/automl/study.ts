@@ -20,15 +20,22 @@ import { certify } from "./certify.ts";
 import { searchEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { learn, type Learned } from "./learn.ts";
-import type { StudyMarket } from "./market.ts";
+import type { StudyMarket } from "../study/market.ts";
 import { checkModelUsed, modelLog } from "./model_log.ts";
-import { jobContext, searchDomain, searchedBars, type StudyPlan } from "./plan.ts";
+import { jobContext, searchDomain, searchedBars, type StudyPlan } from "../study/plan.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
-import { scorerOf, scoreTrials } from "./scoring.ts";
+import { scorerOf, scoreTrials } from "../study/scoring.ts";
 import { saveSearch, takeUpSearch } from "./search_state.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
-import { bestStrategies, endsOf, goodTrials, hardTrials, type StudySummary, tradesHashOfStudy } from "./summary.ts";
-import { searchTarget } from "./target.ts";
+import {
+  bestStrategies,
+  endsOf,
+  goodTrials,
+  hardTrials,
+  type StudySummary,
+  tradesHashOfStudy,
+} from "../study/summary.ts";
+import { searchTarget } from "../study/target.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {

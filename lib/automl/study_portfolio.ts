@@ -9,8 +9,8 @@ import { buildPortfolio, type Portfolio } from "../selection/portfolio.ts";
 import { choosePortfolio, EXACT_CANDIDATES, type PortfolioChoice } from "../selection/portfolio_search.ts";
 import { recordDecision } from "../store/decisions.ts";
 import { loadTrials } from "../store/trials.ts";
-import type { StudyPlan } from "./plan.ts";
-import { bestStrategies } from "./summary.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { bestStrategies } from "../study/summary.ts";
 
 /** Largest correlation of two members: half of their variance in common. */
 const MAX_CORRELATION = 0.7;

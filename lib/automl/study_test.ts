@@ -7,7 +7,7 @@ import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
-import { loadPlan, resumeStudy } from "./plan.ts";
+import { loadPlan, resumeStudy } from "../study/plan.ts";
 import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
 
 /** One undisturbed study that the others are compared with. */

@@ -14,11 +14,11 @@ import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { findStudy } from "../store/studies.ts";
 import { loadTrials } from "../store/trials.ts";
-import { loadMarket, type StudyMarket } from "./market.ts";
-import { beginStudy, type PlanRequest, resumeStudy, type StudyPlan } from "./plan.ts";
+import { loadMarket, type StudyMarket } from "../study/market.ts";
+import { beginStudy, type PlanRequest, resumeStudy, type StudyPlan } from "../study/plan.ts";
 import { planSettings } from "./request.ts";
 import { runStudy, type StudyRun, type StudyRunOptions } from "./study.ts";
-import { goodTrials, hardTrials } from "./summary.ts";
+import { goodTrials, hardTrials } from "../study/summary.ts";
 
 /** Days of the market: fewer do not split into a search of eight folds, validation and sealed part. */
 export const DAYS = 30;

@@ -3,7 +3,7 @@ import type { Candles } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
-import type { StrategyParams } from "../strategy/params.ts";
+import type { StrategyParams } from "../strategies/votes/params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
 import { type OcoOptions, type OcoSignals, simulateOco } from "./simulate_oco.ts";
@@ -21,10 +21,10 @@ Deno.test("bars that break a rule are refused with the column, and the bar where
   refused({ timeframe: "7m" }, /wanted one of 1m, .*, found 7m/, "RangeError");
 });
 
-Deno.test("fewer bars than the look-back are refused with the condition that needs them", () => {
+Deno.test("fewer bars than the look-back are refused with the strategy that needs them", () => {
   assert.throws(() => runBacktest(few, {}), {
     name: "RangeError",
-    message: /look-back of condition higher2, 1740, found 200/,
+    message: /look-back of the strategy votes, 1799, found 200/,
   });
 });
 

@@ -21,6 +21,8 @@ import {
   trackBars,
 } from "../execution/position_step.ts";
 import { type Refusal, REFUSALS } from "../execution/size.ts";
+import { followLevel } from "../execution/stop_moves.ts";
+import { LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
 import type { BarRange, EarlyStop } from "./options.ts";
 import { copyState, freshState, type RunState } from "./run_state.ts";
@@ -59,7 +61,8 @@ export function runBars(
   decisions?: (entry: number, refusal: Refusal | null) => void,
 ): LoopOutcome {
   const { range: { from, to }, earlyStop, closeAtEnd } = settings;
-  const { close } = candles;
+  const { close } = candles, { leave, stopPrice } = entries;
+  const isQuiet = leave === undefined && stopPrice === undefined;
   const state = settings.start ? copyState(settings.start) : freshState(settings.startEquity, from);
   const { position } = state;
   const order: EntryOrder = state.order ??
@@ -125,17 +128,23 @@ export function runBars(
     // From here on the position is open before or inside this bar.
     let exit = OPEN;
     for (; bar < to; bar++) {
-      if (isLeftAlone(position, rules)) {
+      if (isQuiet && isLeftAlone(position, rules)) {
         const end = quietUntil(position, rules, candles, bar, to - 1);
         const marked = markQuietBars(position, state, cash, close, equity, from, bar, end, earlyStop.maxDrawdown);
         trackBars(position, candles, bar, marked);
         bar = marked;
       }
-      if (rules.exitOnSignal && bar > position.entryBar && opposes(entries, bar - 1, position.side)) {
+      if (
+        bar > position.entryBar &&
+        (rules.exitOnSignal && opposes(entries, bar - 1, position.side) || asksToLeave(leave, bar - 1, position.side))
+      ) {
         leaveAtOpen(position, rules, candles, bar);
         exit = EXIT_CODE.signal;
       } else {
         exit = stepPosition(position, rules, candles, bar);
+        if (exit === OPEN && stopPrice !== undefined) {
+          followLevel(position, rules, close[bar], (position.side > 0 ? stopPrice.long : stopPrice.short)[bar]);
+        }
       }
       if (exit !== OPEN) break;
       if (closeAtEnd && bar === to - 1) {
@@ -226,6 +235,11 @@ function requireBar({ open, high, low, close }: Candles, bar: number): void {
   const next = Math.min(bar + 8, close.length - 1);
   const sum = open[bar] + high[bar] + low[bar] + close[bar] + high[next] + low[next] + close[next];
   if (!(sum < Infinity)) throw new DataError(`Cannot run a backtest: the numbers of bar ${bar} were overwritten`);
+}
+
+/** Whether a strategy asks at a bar's close to leave a position of a side [33]. */
+function asksToLeave(leave: Uint8Array | undefined, bar: number, side: number): boolean {
+  return leave !== undefined && (leave[bar] & (side > 0 ? LEAVE_LONG : LEAVE_SHORT)) !== 0;
 }
 
 /** Whether a bar's signal is against a side [17]. */

@@ -5,8 +5,8 @@
  */
 import type { Refusal } from "../execution/size.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
-import type { StrategyParams } from "../strategy/params.ts";
-import { describeReason, type Signals } from "../strategy/signals.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
+import type { Entries, Strategy } from "../strategy/strategy.ts";
 import type { EntrySignals } from "./entry_signals.ts";
 import type { BarRange } from "./options.ts";
 import type { OcoResult } from "./run_entries.ts";
@@ -47,8 +47,9 @@ export class DecisionLog {
   finish(
     level: "decisions" | "full",
     features: MarketFeatures,
-    params: StrategyParams,
-    signals: Signals,
+    strategy: Strategy,
+    params: ParamValues,
+    wanted: Entries,
     entries: EntrySignals,
     result: OcoResult,
     { from, to }: BarRange,
@@ -60,44 +61,34 @@ export class DecisionLog {
       : Int32Array.from(outcomes.keys());
     const inPosition = positionBars(result, from, to);
     const pick = (column: ArrayLike<number>) => Float64Array.from(bars, (bar) => column[bar]);
-    const { timeframe, time, book } = features.candles;
-    const indicators: Record<string, Float64Array> = {
-      emaFast: pick(features.ema(params.emaFast)),
-      emaSlow: pick(features.ema(params.emaSlow)),
-      rsi: pick(features.rsi(params.rsiPeriod)),
-      macdHistogram: pick(features.macdHistogram(params.emaFast, params.emaSlow, params.macdSignal)),
-      atr: pick(features.atr(params.atrPeriod)),
-      ...(book && { imbalance: pick(book.imbalance), spreadBps: pick(book.spreadBps) }),
-    };
-    for (const higher of [params.slowTimeframe, params.slowerTimeframe]) {
-      if (higher === "none" || higher === timeframe) continue;
-      const { visibleFrom } = features.higherBars(higher);
-      const slow = features.higher(higher).ema(params.higherEmaSlow);
-      indicators[`emaSlow${higher}`] = Float64Array.from(bars, (bar) => slow[lastVisible(visibleFrom, bar)] ?? NaN);
-    }
+    const { book, time } = features.candles;
+    const indicators: Record<string, Float64Array> = {};
+    for (const [name, column] of Object.entries(strategy.indicators(features, params))) indicators[name] = pick(column);
+    if (book) Object.assign(indicators, { imbalance: pick(book.imbalance), spreadBps: pick(book.spreadBps) });
+    const { side, confidence, reason } = wanted;
     return {
       length: bars.length,
       bar: bars.map((bar) => bar - from),
       time: pick(time),
-      side: Int8Array.from(bars, (bar) => signals.side[bar]),
-      confidence: pick(signals.confidence),
+      side: Int8Array.from(bars, (bar) => side[bar]),
+      confidence: confidence === undefined ? new Float64Array(bars.length).fill(NaN) : pick(confidence),
       equity: Float64Array.from(bars, (bar) => result.equity[bar - from]),
-      reason: Array.from(
-        bars,
-        (bar) => reasonText(signals.reason[bar], outcomes.get(bar), inPosition[bar - from] === 1),
-      ),
+      reason: Array.from(bars, (bar) => {
+        const why = reason === undefined ? "" : strategy.reasonText(reason[bar]);
+        return reasonText(side[bar], why, outcomes.get(bar), inPosition[bar - from] === 1);
+      }),
       indicators,
     };
   }
 }
 
 /** What happened at a close, in a few words. */
-function reasonText(code: number, outcome: Refusal | null | undefined, isInPosition: boolean): string {
-  const { conditions, skip } = describeReason(code);
-  if (outcome === null) return `entry: ${conditions.join(" + ")}`;
+function reasonText(side: number, why: string, outcome: Refusal | null | undefined, isInPosition: boolean): string {
+  if (outcome === null) return why === "" ? "entry" : `entry: ${why}`;
   if (outcome !== undefined) return `refused: ${outcome}`;
   if (isInPosition) return "skip: inPosition";
-  return skip === "entry" ? "skip: notFree" : `skip: ${skip}`;
+  if (side !== 0) return "skip: notFree";
+  return why === "" ? "skip: noSignal" : why;
 }
 
 /** 1 where a position is open at a bar's close. */
@@ -106,15 +97,4 @@ function positionBars({ trades, state }: OcoResult, from: number, to: number): U
   for (let k = 0; k < trades.length; k++) open.fill(1, Math.max(0, trades.entryBar[k]), trades.exitBar[k]);
   if (state.position.side !== 0) open.fill(1, Math.max(0, state.position.entryBar - from));
   return open;
-}
-
-/** Index of the last longer bar that a bar sees; −1 if none. */
-function lastVisible(visibleFrom: Int32Array, bar: number): number {
-  let low = 0, high = visibleFrom.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (visibleFrom[middle] <= bar) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -7,7 +7,7 @@ import { sliceCandles } from "../data/candles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
-import { sampleParams } from "../strategy/sample_params.ts";
+import { sampleParams } from "../strategies/votes/sample_params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
 import { BARE, miniCandles } from "./mini_case.ts";

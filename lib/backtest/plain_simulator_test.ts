@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EXIT_REASONS } from "../core/trades.ts";
 import { candlesFromColumns } from "../data/candles.ts";
-import type { TradeRules } from "../execution/execution_rules.ts";
+import type { TradeRules } from "../strategy/trade_rules.ts";
 import { type BacktestOptions, defaultBacktestOptions, PLAIN_TRADE_RULES } from "./options.ts";
 import { simulatePlainly } from "./plain/simulator.ts";
 import { type OcoSignals, simulateOco } from "./simulate_oco.ts";

@@ -1,18 +1,18 @@
 /**
- * One parameter set on one market: signals, execution, result.
+ * One parameter set of a strategy on one market: entries, execution, result.
  *
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { TradeRules } from "../execution/execution_rules.ts";
-import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
-import type { StrategyParams } from "../strategy/params.ts";
-import { completeParams } from "../strategy/schema.ts";
-import { computeSignals, type Signals } from "../strategy/signals.ts";
+import { votes } from "../strategies/votes/votes.ts";
+import { checkEntries } from "../strategy/check_entries.ts";
+import { completeParamsOf } from "../strategy/parameter_sets.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { DecisionLog, type Decisions } from "./decision_log.ts";
-import { type EntrySignals, signalBars } from "./entry_signals.ts";
+import { entriesFromColumns, type EntrySignals } from "./entry_signals.ts";
 import {
   type BacktestOptions,
   checkFiner,
@@ -28,20 +28,6 @@ export interface BacktestRun extends OcoResult {
   readonly decisions?: Decisions;
 }
 
-/** How a parameter set wants its trades handled. */
-export function tradeRules(params: StrategyParams): TradeRules {
-  return {
-    timeoutBars: params.timeoutBars,
-    cooldownBars: params.cooldownBars,
-    trailRatio: params.trailing ? params.trailRatio : Infinity,
-    breakEvenRatio: params.breakEven ? params.breakEvenRatio : Infinity,
-    minimumMarginBps: params.minimumMarginBps,
-    limitOffsetBps: params.entryOrder === "limit" ? params.limitOffsetBps : NaN,
-    limitBars: params.limitBars,
-    exitOnSignal: params.exitOnSignal,
-  };
-}
-
 /**
  * Backtest of a parameter set.
  *
@@ -49,7 +35,7 @@ export function tradeRules(params: StrategyParams): TradeRules {
  * - With `range`, only those bars are traded and reported; indicators see the earlier ones too.
  * - Equal arguments give equal bits. Features are remembered within the worker, by `dataHash` where given.
  *
- * @param options What is left out takes the default of `defaultBacktestOptions`.
+ * @param options What is left out takes the default of `defaultBacktestOptions`; the strategy is `votes` by default.
  * @throws {RangeError} If a parameter or option is out of range, or the bars are fewer than the look-back; the message
  * names it.
  * @throws {DataError} If the bars break a rule of `validateCandles`.
@@ -68,46 +54,36 @@ export function tradeRules(params: StrategyParams): TradeRules {
  */
 export function runBacktest(
   candles: Candles,
-  params: Partial<StrategyParams>,
-  options: Partial<BacktestOptions> = {},
+  params: ParamValues,
+  options: Partial<BacktestOptions> & { readonly strategy?: Strategy } = {},
 ): BacktestRun {
   checkCandles(candles);
-  const full = { ...defaultBacktestOptions(), ...options };
-  const complete = completeParams(params, candles.timeframe);
-  const trade = tradeRules(complete);
+  const { strategy: chosen = votes, ...given } = options, strategy: Strategy = chosen;
+  const full = { ...defaultBacktestOptions(), ...given };
+  const complete = completeParamsOf(strategy, params, candles.timeframe);
+  const trade = strategy.rules(complete);
   const range = validateOptions(full, candles.time.length);
   validateTradeRules(trade);
   if (full.finer) checkFiner(candles, full.finer);
-
-  const features = new MarketFeatures(candles, full.dataHash);
-  const signals = computeSignals(complete, features);
-  const lookBack = Math.max(signals.lookBack, bracketLookBack(complete));
+  const lookBack = strategy.lookBackBars(complete, candles.timeframe);
   if (range.to <= lookBack) {
-    const of = lookBack === signals.lookBack ? `condition ${signals.lookBackOf}` : `bracket ${complete.bracket}`;
     throw new RangeError(
-      `Cannot run a backtest: wanted more bars than the look-back of ${of}, ${lookBack}, found ${range.to}`,
+      `Cannot run a backtest: wanted more bars than the look-back of the strategy ${strategy.name}, ${lookBack}, ` +
+        `found ${range.to}`,
     );
   }
-  const entries = entriesOf(signals, complete, features, lookBack, range.to);
+  const features = new MarketFeatures(candles, full.dataHash);
+  const wanted = strategy.entries(features, complete);
+  checkEntries(wanted, strategy, complete, candles);
+  const { leave, stopPrice } = wanted;
+  const entries: EntrySignals = {
+    ...entriesFromColumns(wanted.side, wanted.stopDistance, wanted.targetDistance, 1, 1, range.to),
+    leave,
+    stopPrice,
+  };
   if (full.logs === "none") return runEntries(candles, entries, trade, full, range);
   const log = new DecisionLog();
   const result = runEntries(candles, entries, trade, full, range, (entry, refusal) => log.add(entry, refusal));
-  return { ...result, decisions: log.finish(full.logs, features, complete, signals, entries, result, range) };
-}
-
-/** The wanted entries of signals, with their brackets. */
-function entriesOf(
-  { side }: Signals,
-  params: StrategyParams,
-  features: MarketFeatures,
-  start: number,
-  end: number,
-): EntrySignals {
-  const bar = signalBars(side, start, end);
-  const sides = new Int8Array(bar.length);
-  for (let k = 0; k < sides.length; k++) sides[k] = side[bar[k]];
-  const stopDistance = stopDistances(params, features, bar, sides);
-  const targetDistance = new Float64Array(bar.length);
-  for (let k = 0; k < targetDistance.length; k++) targetDistance[k] = params.rewardRatio * stopDistance[k];
-  return { length: bar.length, bar, side: sides, stopDistance, targetDistance };
+  const decisions = log.finish(full.logs, features, strategy, complete, wanted, entries, result, range);
+  return { ...result, decisions };
 }

@@ -5,7 +5,7 @@
  */
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { BacktestResult } from "../core/result.ts";
-import type { TradeRules } from "../execution/execution_rules.ts";
+import type { TradeRules } from "../strategy/trade_rules.ts";
 import type { Refusal } from "../execution/size.ts";
 import { runBars } from "./bar_loop.ts";
 import type { EntrySignals } from "./entry_signals.ts";

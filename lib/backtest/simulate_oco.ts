@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { TradeRules } from "../execution/execution_rules.ts";
+import type { TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { entriesFromColumns } from "./entry_signals.ts";
 import {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { candlesFromColumns } from "../data/candles.ts";
 import { BARE } from "./mini_case.ts";
-import { signalBars } from "./entry_signals.ts";
+import { signalBars } from "../strategy/signal_bars.ts";
 import { simulateOco } from "./simulate_oco.ts";
 
 Deno.test("trades tell the open times of the bars that filled them, gaps or not", () => {

@@ -6,6 +6,7 @@
 import { breakEvenLevel, trailingLevel } from "./bracket.ts";
 import { EXIT_CODE } from "./exit_code.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
+import { roundToTick } from "./filters.ts";
 import type { Position } from "./position.ts";
 
 /** Moves the stop at a bar's close, to count from the next bar on [15, 16]. */
@@ -22,6 +23,12 @@ export function moveStop(position: Position, rules: ExecutionRules, close: numbe
     const level = trailingLevel(side, position.bestClose, rules.trailRatio * stopDistance, tickSize);
     raiseStop(position, level, close, EXIT_CODE.trailingStop);
   }
+}
+
+/** Moves the stop at a bar's close to a level the strategy names, if that is tighter; `NaN` leaves it [34]. */
+export function followLevel(position: Position, rules: ExecutionRules, close: number, level: number): void {
+  const onGrid = roundToTick(level, rules.filters.tickSize, position.side > 0 ? "down" : "up");
+  raiseStop(position, onGrid, close, EXIT_CODE.trailingStop);
 }
 
 /** Moves the stop to a level that is better than its own and still behind the market. */

@@ -6,27 +6,33 @@
  *
  * @module
  */
+import type { Decisions } from "../backtest/decision_log.ts";
+import type { LogLevel } from "../backtest/options.ts";
 import type { Trades } from "../core/trades.ts";
 import type { Kpis } from "../metrics/kpis.ts";
-import type { StrategyParams } from "../strategy/params.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
 
 /** One backtest to run. */
 export interface BacktestJob {
   /** Number by which the caller knows the job; a trial number in a study. */
   readonly id: number;
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
   /** The strategy's parameters; those left out take their defaults. */
-  readonly params: Partial<StrategyParams>;
+  readonly params: ParamValues;
   /** Bars traded, as indices `[from, to)`; indicators see earlier bars. */
   readonly from: number;
   /** One past the last bar traded. */
   readonly to: number;
   /** Whether to run the optimistic reading as well. */
   readonly interval: boolean;
+  /** How much is written down of its decisions; nothing where left out. */
+  readonly logs?: LogLevel;
 }
 
 /** Jobs on one set of bars. */
 export interface BacktestBatch {
-  /** SHA-256 of the bars, as `candlesHash` gives it. */
+  /** SHA-256 of the bars of all markets, as `dataHashOf` gives it. */
   readonly dataHash: string;
   /** The backtests. */
   readonly jobs: readonly BacktestJob[];
@@ -48,6 +54,8 @@ export interface FinishedBacktest {
   readonly dailyReturns: Float64Array;
   /** Starts of the days, ms UTC. */
   readonly days: Float64Array;
+  /** What was decided bar by bar; `null` unless asked for. */
+  readonly decisions: Decisions | null;
   /** Why the run ended early, or `null`; an incomplete run is not scored. */
   readonly stopReason: string | null;
 }

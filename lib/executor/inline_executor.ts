@@ -4,7 +4,7 @@
  * @module
  */
 import type { Executor } from "./executor.ts";
-import { type JobContext, runBacktestJob } from "./run_backtest_job.ts";
+import { dataHashOf, type JobContext, runBacktestJob } from "./run_backtest_job.ts";
 
 /** An executor without threads; it gives the outcomes of any other. */
 export function inlineExecutor(context: JobContext): Executor {
@@ -12,8 +12,9 @@ export function inlineExecutor(context: JobContext): Executor {
   return {
     // deno-lint-ignore require-await -- a refusal must be a rejection, as of any other executor
     submit: async ({ dataHash, jobs }, signal) => {
-      if (dataHash !== context.dataHash) {
-        throw new RangeError(`Cannot run the batch: wanted data ${context.dataHash}, found ${dataHash}`);
+      const wanted = dataHashOf(context.markets);
+      if (dataHash !== wanted) {
+        throw new RangeError(`Cannot run the batch: wanted data ${wanted}, found ${dataHash}`);
       }
       const start = performance.now();
       const outcomes = jobs.map((job) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { DataError } from "../core/errors.ts";
 import type { Candles } from "../core/candles.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
@@ -11,16 +12,28 @@ import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import type { BacktestJob, BacktestOutcome } from "./executor.ts";
 
-/** What all jobs of a worker share. */
-export interface JobContext {
+/** One market of a worker. */
+export interface JobMarket {
   /** The bars. */
   readonly candles: Candles;
-  /** SHA-256 of the bars. */
+  /** SHA-256 of the bars, as `candlesHash` gives it. */
   readonly dataHash: string;
-  /** Options of every backtest, costs included. */
+  /** Options of every backtest on it: costs, finer bars, funding. */
   readonly backtest: BacktestOptions;
+}
+
+/** What all jobs of a worker share. */
+export interface JobContext {
+  /** The markets that jobs name by their place. */
+  readonly markets: readonly JobMarket[];
   /** How results are measured. */
   readonly kpis: KpiOptions;
+}
+
+/** SHA-256 of the bars of several markets: of a single one that market's own. */
+export function dataHashOf(markets: readonly Pick<JobMarket, "dataHash">[]): string {
+  if (markets.length === 1) return markets[0].dataHash;
+  return createHash("sha256").update(markets.map(({ dataHash }) => dataHash).join("\n")).digest("hex");
 }
 
 /**
@@ -29,13 +42,14 @@ export interface JobContext {
  * @returns A failed outcome where the parameters or the bars cannot be used; anything else is our fault and is thrown.
  */
 export function runBacktestJob(context: JobContext, job: BacktestJob): BacktestOutcome {
-  const { candles, dataHash, backtest, kpis } = context;
+  const { markets, kpis } = context, { candles, dataHash, backtest } = markets[job.market];
   try {
     const result = runBacktest(candles, job.params, {
       ...backtest,
       dataHash,
       range: { from: job.from, to: job.to },
       interval: job.interval,
+      logs: job.logs ?? "none",
     });
     const daily = dailyReturns(result);
     const options = { ...kpis, benchmark: kpis.benchmark ?? buyAndHold(candles, job.from, result.time.length) };
@@ -47,6 +61,7 @@ export function runBacktestJob(context: JobContext, job: BacktestJob): BacktestO
       trades: result.trades,
       dailyReturns: daily.returns,
       days: daily.days,
+      decisions: result.decisions ?? null,
       stopReason: result.stopReason,
     };
   } catch (error) {

@@ -8,7 +8,7 @@
  * @module
  */
 import type { BacktestBatch, BacktestJob, BacktestOutcome, Executor } from "./executor.ts";
-import type { JobContext } from "./run_backtest_job.ts";
+import { dataHashOf, type JobContext } from "./run_backtest_job.ts";
 import { CLAIMING, CLOSED, ENDED, FREE, type FromWorker, OPEN, type ToWorker } from "./worker_protocol.ts";
 
 /** How a {@linkcode threadExecutor} is set up. */
@@ -62,7 +62,7 @@ interface Seat {
  * @throws {RangeError} If the number of workers is not a positive integer.
  */
 export function threadExecutor(options: ThreadExecutorOptions): Executor {
-  const { candles, dataHash, backtest, kpis, workers } = options;
+  const { markets, kpis, workers } = options, dataHash = dataHashOf(markets);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxHeapBytes = DEFAULT_MAX_HEAP_BYTES } = options;
   const workerModule = options.workerModule ?? new URL("./backtest_worker.ts", import.meta.url);
   if (!Number.isInteger(workers) || workers < 1) {
@@ -158,7 +158,7 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
         replace(seat);
       }
     };
-    const setup = { candles, dataHash, backtest, kpis, maxHeapBytes, worker: seat.number, lock: seat.lock };
+    const setup = { markets, kpis, maxHeapBytes, worker: seat.number, lock: seat.lock };
     worker.postMessage({ kind: "setup", ...setup } satisfies ToWorker);
     for (const batch of running.values()) hand(seat, batch);
   };

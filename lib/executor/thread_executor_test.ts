@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { candlesHash } from "../data/candles_hash.ts";
-import { defaultParams } from "../strategy/schema.ts";
+import { defaultParams } from "../strategies/votes/schema.ts";
 import type { BacktestJob, Executor } from "./executor.ts";
 import { FAULTS, LAG_MS } from "./faulty_worker.ts";
 import { threadExecutor } from "./thread_executor.ts";
@@ -13,9 +13,7 @@ const kpis = { periodsPerYear: 365 };
 
 function executor(workers: number, options: { faulty?: boolean; deadlineMs?: number } = {}): Executor {
   return threadExecutor({
-    candles,
-    dataHash,
-    backtest: defaultBacktestOptions(),
+    markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }],
     kpis,
     workers,
     deadlineMs: options.deadlineMs ?? 60_000,
@@ -23,7 +21,14 @@ function executor(workers: number, options: { faulty?: boolean; deadlineMs?: num
   });
 }
 
-const job = (id: number): BacktestJob => ({ id, params: {}, from: 0, to: candles.time.length, interval: false });
+const job = (id: number): BacktestJob => ({
+  id,
+  params: {},
+  from: 0,
+  to: candles.time.length,
+  market: 0,
+  interval: false,
+});
 
 Deno.test("threadExecutor() answers in the order of the batch, with the same outcomes for 1 and 2 workers", async () => {
   const jobs = Array.from({ length: 6 }, (_, id) => ({
@@ -140,7 +145,7 @@ Deno.test("threadExecutor(): a worker that was ended and whose job ends later ta
 
 Deno.test("threadExecutor() gives up what runs when a worker is never ready, and when it is closed", async () => {
   const endless = new URL("data:text/javascript,while(true);");
-  const options = { candles, dataHash, backtest: defaultBacktestOptions(), kpis, workers: 1 };
+  const options = { markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }], kpis, workers: 1 };
   const stuck = threadExecutor({ ...options, workerModule: endless, deadlineMs: 300 });
   await assert.rejects(stuck.submit({ dataHash, jobs: [job(1)] }), /not ready within 0.3 s/);
   const pool = executor(1, { faulty: true });
@@ -152,9 +157,7 @@ Deno.test("threadExecutor() gives up what runs when a worker is never ready, and
 Deno.test("threadExecutor() gives a batch up when its workers cannot start", async () => {
   const workerModule = new URL("data:text/javascript,throw new Error('broken module')");
   const pool = threadExecutor({
-    candles,
-    dataHash,
-    backtest: defaultBacktestOptions(),
+    markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }],
     kpis,
     workers: 2,
     workerModule,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BestStrategy } from "../automl/summary.ts";
+import type { BestStrategy } from "../study/summary.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import type { ParetoPoint } from "../charts/scatter.ts";
 import { correlation } from "../core/statistics.ts";

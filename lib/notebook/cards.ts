@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Funnel } from "../automl/summary.ts";
+import type { Funnel } from "../study/summary.ts";
 import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";

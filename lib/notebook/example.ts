@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { StrategyParams } from "../strategy/params.ts";
+import type { StrategyParams } from "../strategies/votes/params.ts";
 
 /**
  * Listens to the order book alone where one was recorded, else follows the trend: enters rarely, places a wide stop and

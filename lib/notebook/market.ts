@@ -5,7 +5,7 @@
  */
 import { isTimeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-import { loadMarket, type MarketSource, SIMULATED_BARS, type StudyMarket } from "../automl/market.ts";
+import { loadMarket, type MarketSource, SIMULATED_BARS, type StudyMarket } from "../study/market.ts";
 import { openDatabase } from "../store/database.ts";
 
 /** What is simulated unless the environment names real bars. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StudyMarket } from "../automl/market.ts";
+import type { StudyMarket } from "../study/market.ts";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import { moments } from "../core/statistics.ts";

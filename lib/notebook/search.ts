@@ -4,13 +4,13 @@
  * @module
  */
 import { judge } from "../automl/judge.ts";
-import type { StudyMarket } from "../automl/market.ts";
-import { beginStudy, jobContext, type PlanRequest, searchedBars, type StudyPlan } from "../automl/plan.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { beginStudy, jobContext, type PlanRequest, searchedBars, type StudyPlan } from "../study/plan.ts";
 import { planSettings } from "../automl/request.ts";
 import { type RoundReport, runRounds } from "../automl/rounds.ts";
-import { scoreTrials } from "../automl/scoring.ts";
-import { bestStrategies, type BestStrategy, type Funnel, funnelOf } from "../automl/summary.ts";
-import { searchTarget } from "../automl/target.ts";
+import { scoreTrials } from "../study/scoring.ts";
+import { bestStrategies, type BestStrategy, type Funnel, funnelOf } from "../study/summary.ts";
+import { searchTarget } from "../study/target.ts";
 import { resolveSettings } from "../config/settings.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { RoundTelemetry } from "../gp/round_telemetry.ts";
@@ -20,7 +20,7 @@ import type { SamplerName } from "../gp/optimizer_options.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";
-import { strategyDomain } from "../strategy/schema.ts";
+import { strategyDomain } from "../strategies/votes/schema.ts";
 import { startWork, type Work } from "./progress.ts";
 
 /** What to search. */

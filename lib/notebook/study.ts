@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { StudyMarket } from "../automl/market.ts";
-import { beginStudy, searchedBars, type StudyPlan } from "../automl/plan.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { beginStudy, searchedBars, type StudyPlan } from "../study/plan.ts";
 import { runStudy, type StudyFindings } from "../automl/study.ts";
-import { bestStrategies, type BestStrategy, type Funnel, funnelOf, type StudySummary } from "../automl/summary.ts";
+import { bestStrategies, type BestStrategy, type Funnel, funnelOf, type StudySummary } from "../study/summary.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
 import { loadTrials, type StoredTrial } from "../store/trials.ts";

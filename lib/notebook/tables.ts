@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BestStrategy } from "../automl/summary.ts";
+import type { BestStrategy } from "../study/summary.ts";
 import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
 import { formatKpi } from "../metrics/format.ts";

@@ -8,6 +8,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, type Row, toNumber } from "./values.ts";
 
@@ -37,8 +38,8 @@ export interface TrialSelection {
 
 /** A stored row. */
 export interface StoredKpis extends TrialKpis, TrialSelection {
-  /** The parameters of the trial; plain JSON. */
-  readonly params: unknown;
+  /** The parameters of the trial. */
+  readonly params: ParamValues;
 }
 
 /** Columns of the KPIs, in the registry's order. */

@@ -12,7 +12,7 @@ Deno.test("the table of a study has a row a trial, with parameters of any kind a
   const proposal = { origin: "model", round: 1, seed: 2 } as const;
   proposeTrials(db, "a", [
     { ...proposal, trial: 2, params: { length: 9, side: "long" } },
-    { ...proposal, trial: 3, params: { side: "both", list: [1, 2] } },
+    { ...proposal, trial: 3, params: { side: "both", list: [1, 2] as never } },
   ], 0);
   finishTrial(db, "a", 2, { state: "failed", finishedAt: 1, reason: "no trades" });
   const table = Object.fromEntries(studyTable(db, "a").map(({ name, values }) => [name, values]));

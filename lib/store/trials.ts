@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
 import { transaction } from "./database.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertTrades } from "./trade_rows.ts";
@@ -20,8 +21,8 @@ export type TrialOrigin = "sobol" | "random" | "model";
 export interface ProposedTrial {
   /** Number, from 0, unique in the study. */
   readonly trial: number;
-  /** Plain JSON. */
-  readonly params: unknown;
+  /** Values of its parameters. */
+  readonly params: ParamValues;
   /** Who proposed it. */
   readonly origin: TrialOrigin;
   /** Round of the search it was proposed in. */

@@ -109,6 +109,13 @@ export class MarketFeatures extends PriceFeatures {
     return new PriceFeatures(this.higherBars(timeframe), `${this.key} ${timeframe}`);
   }
 
+  /** A column of a longer timeframe's bars as each bar sees it: the value of the last one that is closed; `NaN` before. */
+  visible(timeframe: Timeframe, values: ArrayLike<number>): Float64Array {
+    const { visibleFrom } = this.higherBars(timeframe), column = new Float64Array(this.candles.time.length).fill(NaN);
+    for (let k = 0; k < visibleFrom.length; k++) column.fill(values[k], visibleFrom[k], visibleFrom[k + 1]);
+    return column;
+  }
+
   /** Any column made of the bars, under a name and its arguments. */
   column<Column extends object>(name: string, args: readonly (number | string)[], compute: () => Column): Column {
     return cache.remember(this.key, name, args, compute);

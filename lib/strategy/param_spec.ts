@@ -1,20 +1,21 @@
 /**
- * How a parameter is described, and which values its description allows.
+ * How a parameter of a strategy is described, and which values its description allows.
  *
  * @module
  */
 import { isMultiple, type Timeframe } from "../core/candles.ts";
-import type { StrategyParams } from "./params.ts";
+import type { ParameterValue } from "../gp/constraint_expression.ts";
 
 /** A value of a parameter. */
-export type ParamValue = number | string | boolean;
+export type ParamValue = ParameterValue;
 
-/** One parameter. */
+/** Values of a strategy's parameters by name. */
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
+/** One parameter; name and range are enough. */
 export interface ParamSpec {
-  /** Name in code and databases. */
-  readonly name: keyof StrategyParams;
-  /** For people. */
-  readonly label: string;
+  /** Name in code and databases: letters, digits and `_`. */
+  readonly name: string;
   /** What its values are. */
   readonly kind: "float" | "int" | "categorical" | "boolean";
   /** Least value of a number. */
@@ -25,82 +26,63 @@ export interface ParamSpec {
   readonly log?: boolean;
   /** Values of a categorical parameter. */
   readonly choices?: readonly string[];
-  /** Unit of a number; empty without one. */
-  readonly unit: string;
-  /** Value where none is given. */
-  readonly default: ParamValue;
-  /** The parameter counts only while another has this value. */
+  /** Whether the choices name longer timeframes: those that the bars do not allow are left out, `none` stays. */
+  readonly namesTimeframe?: boolean;
+  /** Value where none is given; the middle of the range, the first choice or `false` where left out. */
+  readonly default?: ParamValue;
+  /** The parameter counts only while an earlier one has this value. */
   readonly condition?: {
     /** The other parameter. */
-    readonly param: keyof StrategyParams;
+    readonly param: string;
     /** Its value. */
     readonly equals: ParamValue;
   };
   /**
    * Whether a search varies it, and over which part of the range if not all of it; the others stay at their defaults
-   * unless set by hand.
+   * unless set by hand. All of it where left out.
    */
-  readonly searched: boolean | readonly [low: number, high: number];
+  readonly searched?: boolean | readonly [low: number, high: number];
+  /** Whether it has no effect without an order book: a search of bars without one leaves it out. */
+  readonly needsBook?: boolean;
+  /** For people; made of the name where left out. */
+  readonly label?: string;
+  /** Unit of a number; none where left out. */
+  readonly unit?: string;
   /** One sentence for people. */
-  readonly meaning: string;
+  readonly meaning?: string;
 }
 
-type Extra = Pick<ParamSpec, "meaning" | "log" | "condition">;
-type Name = keyof StrategyParams;
+/** The values that specs describe, by name: a number, a boolean, or one of the choices. */
+export type ParamsOf<Specs extends readonly ParamSpec[]> = {
+  readonly [Spec in Specs[number] as Spec["name"]]: Spec extends { readonly kind: "boolean" } ? boolean
+    : Spec extends { readonly kind: "categorical"; readonly choices: readonly (infer Choice)[] } ? Choice
+    : number;
+};
 
-/** A real number in a range. */
-export function float(
-  name: Name,
-  label: string,
-  low: number,
-  high: number,
-  value: number,
-  unit: string,
-  searched: ParamSpec["searched"],
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "float", low, high, unit, default: value, searched, ...extra };
+/** A parameter's name for people: its label, or its name in words. */
+export function labelOf({ name, label }: Pick<ParamSpec, "name" | "label">): string {
+  if (label !== undefined) return label;
+  const words = name.replaceAll("_", " ").replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase();
+  return words[0].toUpperCase() + words.slice(1);
 }
-
-/** A whole number in a range. */
-export function int(
-  name: Name,
-  label: string,
-  low: number,
-  high: number,
-  value: number,
-  unit: string,
-  searched: ParamSpec["searched"],
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "int", low, high, unit, default: value, searched, ...extra };
-}
-
-/** One of several names. */
-export function choice(
-  name: Name,
-  label: string,
-  choices: string[],
-  value: string,
-  searched: boolean,
-  extra: Extra,
-): ParamSpec {
-  return { name, label, kind: "categorical", choices, unit: "", default: value, searched, ...extra };
-}
-
-/** True or false. */
-export function bool(name: Name, label: string, value: boolean, searched: boolean, extra: Extra): ParamSpec {
-  return { name, label, kind: "boolean", unit: "", default: value, searched, ...extra };
-}
-
-/** Parameters that name a longer timeframe. */
-const TIMEFRAME_PARAMS: readonly string[] = ["slowTimeframe", "slowerTimeframe"];
 
 /** The choices of a parameter that bars of a timeframe allow: a longer timeframe must be a whole multiple. */
 export function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly string[] {
   const choices = spec.choices ?? [];
-  if (!TIMEFRAME_PARAMS.includes(spec.name)) return choices;
+  if (!spec.namesTimeframe) return choices;
   return choices.filter((name) => name === "none" || isMultiple(name as Timeframe, timeframe));
+}
+
+/** The value a parameter has where none is given, on bars of a timeframe. */
+export function defaultOf(spec: ParamSpec, timeframe: Timeframe): ParamValue {
+  const { kind, low = 0, high = 1, log } = spec;
+  if (kind === "boolean") return spec.default ?? false;
+  if (kind === "categorical") {
+    const choices = choicesFor(spec, timeframe), preset = spec.default ?? choices[0];
+    return choices.includes(String(preset)) ? preset : "none";
+  }
+  const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
+  return spec.default ?? (kind === "int" ? Math.round(middle) : middle);
 }
 
 /** What a parameter's value should have been, or `null` if it is allowed. */
@@ -109,7 +91,7 @@ export function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timefram
   if (spec.kind === "categorical") {
     const choices = choicesFor(spec, timeframe);
     if (choices.includes(String(value))) return null;
-    return `one of ${choices.join(", ")}` + (TIMEFRAME_PARAMS.includes(spec.name) ? ` on ${timeframe} bars` : "");
+    return `one of ${choices.join(", ")}` + (spec.namesTimeframe ? ` on ${timeframe} bars` : "");
   }
   const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
   const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);

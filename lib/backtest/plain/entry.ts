@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../../core/candles.ts";
-import type { TradeRules } from "../../execution/execution_rules.ts";
+import type { TradeRules } from "../../strategy/trade_rules.ts";
 import type { BacktestOptions } from "../options.ts";
 import type { OcoSignals } from "../simulate_oco.ts";
 import { down, slip, spreadAt, up } from "./costs.ts";

@@ -8,7 +8,7 @@
  */
 import type { Candles } from "../../core/candles.ts";
 import type { ExitReason } from "../../core/trades.ts";
-import type { TradeRules } from "../../execution/execution_rules.ts";
+import type { TradeRules } from "../../strategy/trade_rules.ts";
 import type { BacktestOptions } from "../options.ts";
 import type { OcoSignals } from "../simulate_oco.ts";
 import { down, slip, spreadAt, up } from "./costs.ts";

@@ -24,7 +24,7 @@ export function spellInfinities(record: unknown): unknown {
  * @example Limits survive JSON
  * ```ts
  * import assert from "node:assert/strict";
- * import { readInfinities, spellInfinities } from "@lib/automl/plain_json.ts";
+ * import { readInfinities, spellInfinities } from "@lib/study/plain_json.ts";
  *
  * const filters = { maxQuantity: Infinity, tickSize: 0 };
  * assert.deepEqual(readInfinities(JSON.parse(JSON.stringify(spellInfinities(filters)))), filters);

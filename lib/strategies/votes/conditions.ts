@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
-import type { MarketFeatures, PriceFeatures } from "./market_features.ts";
+import { type Timeframe, TIMEFRAME_MS } from "../../core/candles.ts";
+import type { MarketFeatures, PriceFeatures } from "../../strategy/market_features.ts";
 import type { StrategyParams } from "./params.ts";
 
 /** What a condition may say at a bar: for neither side, for one, for both, or that it does not count. */

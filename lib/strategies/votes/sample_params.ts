@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RandomSource } from "../core/random.ts";
+import type { RandomSource } from "../../core/random.ts";
 import type { StrategyParams } from "./params.ts";
 import { completeParams, strategyDomain } from "./schema.ts";
 

@@ -4,11 +4,71 @@
  *
  * @module
  */
-import type { Timeframe } from "../core/candles.ts";
-import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import type { Timeframe } from "../../core/candles.ts";
+import type { Domain } from "../../gp/domain.ts";
+import { completeParamsOf, defaultParamsOf, domainOf } from "../../strategy/parameter_sets.ts";
+import type { ParamSpec } from "../../strategy/param_spec.ts";
 import { simpleRules } from "./starts.ts";
-import { bool, choice, choicesFor, float, int, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { StrategyParams } from "./params.ts";
+
+type Name = keyof StrategyParams;
+type Extra = Pick<ParamSpec, "meaning" | "log" | "condition">;
+
+const float = (
+  name: Name,
+  label: string,
+  low: number,
+  high: number,
+  preset: number,
+  unit: string,
+  searched: ParamSpec["searched"],
+  extra: Extra,
+): ParamSpec => ({
+  name,
+  label,
+  kind: "float",
+  low,
+  high,
+  unit,
+  default: preset,
+  searched,
+  ...bookOnly(name),
+  ...extra,
+});
+
+const int = (...[name, label, low, high, preset, unit, searched, extra]: Parameters<typeof float>): ParamSpec => ({
+  ...float(name, label, low, high, preset, unit, searched, extra),
+  kind: "int",
+});
+
+const choice = (
+  name: Name,
+  label: string,
+  choices: string[],
+  preset: string,
+  searched: boolean,
+  extra: Extra,
+): ParamSpec => ({ name, label, kind: "categorical", choices, unit: "", default: preset, searched, ...extra });
+
+const timeframe = (...args: Parameters<typeof choice>): ParamSpec => ({ ...choice(...args), namesTimeframe: true });
+
+const bool = (name: Name, label: string, preset: boolean, searched: boolean, extra: Extra): ParamSpec => ({
+  name,
+  label,
+  kind: "boolean",
+  unit: "",
+  default: preset,
+  searched,
+  ...bookOnly(name),
+  ...extra,
+});
+
+/** Parameters that have no effect without an order book. */
+const BOOK_PARAMS: readonly string[] = ["useBook", "bookThreshold", "weightBook"];
+
+function bookOnly(name: string): { needsBook?: true } {
+  return BOOK_PARAMS.includes(name) ? { needsBook: true } : {};
+}
 
 /** Weights that are searched: a condition that counts for less is better switched off. */
 const WEIGHED = [0.2, 1] as const;
@@ -55,11 +115,11 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
     condition: { param: "useMacd", equals: true },
     meaning: "Period of the MACD's signal line; its averages are the fast and the slow EMA.",
   }),
-  choice("slowTimeframe", "Higher timeframe", ["none", "5m", "15m", "30m"], "15m", true, {
+  timeframe("slowTimeframe", "Higher timeframe", ["none", "5m", "15m", "30m"], "15m", true, {
     condition: { param: "useHigher", equals: true },
     meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
   }),
-  choice("slowerTimeframe", "Highest timeframe", ["none", "1h", "4h"], "1h", true, {
+  timeframe("slowerTimeframe", "Highest timeframe", ["none", "1h", "4h"], "1h", true, {
     condition: { param: "useHigher", equals: true },
     meaning: "A second, still longer timeframe, read in the same way.",
   }),
@@ -177,14 +237,15 @@ export const STRATEGY_SCHEMA: readonly ParamSpec[] = [
   }),
 ];
 
-/** Parameters that have no effect without an order book. */
-const BOOK_PARAMS: readonly string[] = ["useBook", "bookThreshold", "weightBook"];
-
 /** Relations between parameters that every set must meet. */
-export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
+export const STRATEGY_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow", "higherEmaFast < higherEmaSlow"];
 
-/** The parameters by name. */
-const SPECS: ReadonlyMap<string, ParamSpec> = new Map(STRATEGY_SCHEMA.map((spec) => [spec.name, spec]));
+const DESCRIBED = {
+  name: "votes",
+  parameters: STRATEGY_SCHEMA,
+  constraints: STRATEGY_CONSTRAINTS,
+  starts: simpleRules,
+};
 
 /**
  * The default parameters for bars of a timeframe.
@@ -192,18 +253,14 @@ const SPECS: ReadonlyMap<string, ParamSpec> = new Map(STRATEGY_SCHEMA.map((spec)
  * @example Longer timeframes that the bars do not allow are left out
  * ```ts
  * import assert from "node:assert/strict";
- * import { defaultParams } from "@lib/strategy/schema.ts";
+ * import { defaultParams } from "@lib/strategies/votes/schema.ts";
  *
  * assert.equal(defaultParams().slowTimeframe, "15m");
  * assert.equal(defaultParams("1h").slowTimeframe, "none");
  * ```
  */
 export function defaultParams(timeframe: Timeframe = "1m"): StrategyParams {
-  const entries = STRATEGY_SCHEMA.map((spec) => {
-    const isOffered = spec.kind !== "categorical" || choicesFor(spec, timeframe).includes(String(spec.default));
-    return [spec.name, isOffered ? spec.default : "none"];
-  });
-  return Object.fromEntries(entries) as unknown as StrategyParams;
+  return defaultParamsOf(DESCRIBED, timeframe) as unknown as StrategyParams;
 }
 
 /**
@@ -216,7 +273,7 @@ export function defaultParams(timeframe: Timeframe = "1m"): StrategyParams {
  * @example A parameter out of range is named
  * ```ts
  * import assert from "node:assert/strict";
- * import { completeParams } from "@lib/strategy/schema.ts";
+ * import { completeParams } from "@lib/strategies/votes/schema.ts";
  *
  * assert.throws(() => completeParams({ emaFast: -1 }), {
  *   name: "RangeError",
@@ -225,30 +282,7 @@ export function defaultParams(timeframe: Timeframe = "1m"): StrategyParams {
  * ```
  */
 export function completeParams(partial: Partial<StrategyParams>, timeframe: Timeframe = "1m"): StrategyParams {
-  for (const name of Object.keys(partial)) {
-    if (!SPECS.has(name)) {
-      throw new RangeError(`Cannot use strategy parameters: there is no parameter ${name}`);
-    }
-  }
-  const params = { ...defaultParams(timeframe), ...partial };
-  for (const spec of STRATEGY_SCHEMA) {
-    const value = params[spec.name];
-    const wanted = wantedValue(spec, value, timeframe);
-    if (wanted !== null) {
-      const found = typeof value === "number" ? value : JSON.stringify(value);
-      throw new RangeError(
-        `Cannot use strategy parameters: wanted ${spec.name} to be ${wanted}, found ${found}`,
-      );
-    }
-  }
-  for (const [fast, slow] of [["emaFast", "emaSlow"], ["higherEmaFast", "higherEmaSlow"]] as const) {
-    if (!(params[fast] < params[slow])) {
-      throw new RangeError(
-        `Cannot use strategy parameters: wanted ${fast} below ${slow}, found ${params[fast]} and ${params[slow]}`,
-      );
-    }
-  }
-  return params;
+  return completeParamsOf(DESCRIBED, { ...partial }, timeframe) as unknown as StrategyParams;
 }
 
 /**
@@ -276,26 +310,12 @@ export function validateParams(params: unknown, timeframe: Timeframe = "1m"): as
  * @example Parameters that count only with one bracket say so
  * ```ts
  * import assert from "node:assert/strict";
- * import { strategyDomain } from "@lib/strategy/schema.ts";
+ * import { strategyDomain } from "@lib/strategies/votes/schema.ts";
  *
  * const stop = strategyDomain().params.find(({ name }) => name === "stopBps");
  * assert.deepEqual(stop?.condition, { param: "bracket", equals: "fixed" });
  * ```
  */
 export function strategyDomain(timeframe: Timeframe = "1m", hasBook = true): Domain {
-  const params: ParameterSpec[] = [];
-  for (const spec of STRATEGY_SCHEMA) {
-    if (!spec.searched || (!hasBook && BOOK_PARAMS.includes(spec.name))) continue;
-    const { name } = spec;
-    const condition = spec.condition ? { condition: spec.condition } : {};
-    if (spec.kind === "boolean") params.push({ name, type: "bool", ...condition });
-    else if (spec.kind === "categorical") {
-      const choices = choicesFor(spec, timeframe);
-      if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
-    } else {
-      const [low, high] = spec.searched === true ? [spec.low!, spec.high!] : spec.searched;
-      params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
-    }
-  }
-  return { params, constraints: [...STRATEGY_CONSTRAINTS], starts: simpleRules(params) };
+  return domainOf(DESCRIBED, timeframe, hasBook);
 }

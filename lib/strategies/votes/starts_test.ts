@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createOptimizer } from "../gp/optimizer.ts";
-import { simulateMarket } from "../data/simulate.ts";
+import { createOptimizer } from "../../gp/optimizer.ts";
+import { simulateMarket } from "../../data/simulate.ts";
 import { conditionsOf } from "./conditions.ts";
-import { MarketFeatures } from "./market_features.ts";
+import { MarketFeatures } from "../../strategy/market_features.ts";
 import { completeParams, strategyDomain } from "./schema.ts";
 
 const { book, ...prices } = simulateMarket({ seed: 1, bars: 3_000, edge: 0 });

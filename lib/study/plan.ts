@@ -13,9 +13,9 @@ import type { JobContext } from "../executor/run_backtest_job.ts";
 import { type Domain, domainHash } from "../gp/domain.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
-import { STRATEGY_SCHEMA, strategyDomain } from "../strategy/schema.ts";
+import { STRATEGY_SCHEMA, strategyDomain } from "../strategies/votes/schema.ts";
 import { createStudy, findStudy, getStudy } from "../store/studies.ts";
-import type { Sampler } from "./arguments.ts";
+import type { SamplerName } from "../gp/optimizer_options.ts";
 import { codeVersion } from "./code_version.ts";
 import { describeSource, loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
@@ -34,7 +34,7 @@ export interface StudyPlan {
   /** Seed of the search. */
   readonly seed: number;
   /** How points are chosen. */
-  readonly sampler: Sampler;
+  readonly sampler: SamplerName;
   /** Proposals a round. */
   readonly batch: number;
   /** Where the bars come from. */
@@ -85,7 +85,7 @@ export interface PlanRequest {
   /** Seed of the search. */
   readonly seed: number;
   /** How points are chosen. */
-  readonly sampler: Sampler;
+  readonly sampler: SamplerName;
   /** Proposals a round. */
   readonly batch: number;
   /** Sharpe ratio above which a result earns no more. */
@@ -215,12 +215,8 @@ export function searchDomain({ timeframe, book }: Candles): Domain {
 /** What every backtest of a study shares. */
 export function jobContext(plan: StudyPlan, { candles, dataHash, finer }: StudyMarket): JobContext {
   const { periodsPerYear, sharpeCap, backtest } = plan;
-  return {
-    candles,
-    dataHash,
-    backtest: finer ? { ...backtest, finer: finer.candles } : backtest,
-    kpis: { periodsPerYear, sharpeCap },
-  };
+  const options = finer ? { ...backtest, finer: finer.candles } : backtest;
+  return { markets: [{ candles, dataHash, backtest: options }], kpis: { periodsPerYear, sharpeCap } };
 }
 
 /** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */

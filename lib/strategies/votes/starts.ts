@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ParameterValue, ParameterValues } from "../gp/constraint_expression.ts";
-import type { Domain } from "../gp/domain.ts";
+import type { ParameterValue, ParameterValues } from "../../gp/constraint_expression.ts";
+import type { Domain } from "../../gp/domain.ts";
 
 /** Switches of the conditions that name a side, beside the longer timeframes; volume only confirms one. */
 const SIDED = ["useEma", "useRsi", "useMacd", "useBook"];

@@ -22,7 +22,7 @@ export type SlowerTimeframe = "none" | "1h" | "4h";
 export type RegimeFilter = "any" | "trend" | "range" | "calm";
 
 /** One parameter set; see {@linkcode STRATEGY_SCHEMA} for the meaning of each field. */
-export interface StrategyParams {
+export type StrategyParams = {
   /** Read the conditions with the move (trend) or against a stretched one (reversion). */
   readonly entryMode: EntryMode;
   /** Which sides may be traded. */
@@ -121,4 +121,4 @@ export interface StrategyParams {
   readonly breakEvenRatio: number;
   /** Whether a signal against the position closes it at the next open. */
   readonly exitOnSignal: boolean;
-}
+};

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { DAY_MS } from "../core/candles.ts";
-import { REGIMES } from "../features/regime.ts";
+import { DAY_MS } from "../../core/candles.ts";
+import { REGIMES } from "../../features/regime.ts";
 import { type Condition, CONDITIONS, conditionsOf } from "./conditions.ts";
-import type { MarketFeatures } from "./market_features.ts";
+import type { MarketFeatures } from "../../strategy/market_features.ts";
 import type { StrategyParams } from "./params.ts";
 
 /** Why no entry was decided, in the order of their codes; 0 is an entry. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { levelDistance } from "../execution/bracket.ts";
-import { BASIS_POINT } from "../execution/costs.ts";
-import type { MarketFeatures } from "../strategy/market_features.ts";
-import type { StrategyParams } from "../strategy/params.ts";
+import { levelDistance } from "../../execution/bracket.ts";
+import { BASIS_POINT } from "../../execution/costs.ts";
+import type { MarketFeatures } from "../../strategy/market_features.ts";
+import type { StrategyParams } from "./params.ts";
 
 /** A stop lies beyond support or resistance by this share of the ATR, so that a mere touch does not fill it. */
 const LEVEL_BUFFER_ATR = 0.1;

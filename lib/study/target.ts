@@ -28,7 +28,7 @@ export type SearchTarget = (kpis: Partial<KpiValues>) => number | null;
  * @example The smaller of two drawdowns is worth more
  * ```ts
  * import assert from "node:assert/strict";
- * import { searchTarget } from "@lib/automl/target.ts";
+ * import { searchTarget } from "@lib/study/target.ts";
  *
  * const target = await searchTarget("maxDrawdown");
  * assert.ok(target({ maxDrawdown: 0.1 })! > target({ maxDrawdown: 0.2 })!);

@@ -1,0 +1,97 @@
+/**
+ * Parameter sets of a strategy: completed, checked, and as a domain to search.
+ *
+ * @module
+ */
+import type { Timeframe } from "../core/candles.ts";
+import { parseConstraint } from "../gp/constraint_expression.ts";
+import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import { choicesFor, defaultOf, type ParamValue, type ParamValues, wantedValue } from "./param_spec.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** The part of a strategy that says what its parameters are. */
+type Described = Pick<Strategy, "name" | "parameters" | "constraints">;
+
+/** The default parameters of a strategy for bars of a timeframe. */
+export function defaultParamsOf({ parameters }: Pick<Described, "parameters">, timeframe: Timeframe): ParamValues {
+  return Object.fromEntries(parameters.map((spec) => [spec.name, defaultOf(spec, timeframe)]));
+}
+
+/**
+ * A complete parameter set from a partial one: what is missing, such as the inactive conditional parameters of a
+ * proposal, takes its default.
+ *
+ * @throws {RangeError} If a parameter is unknown, of another kind or out of its range, or a constraint is broken; the
+ * message names it.
+ */
+export function completeParamsOf(strategy: Described, partial: ParamValues, timeframe: Timeframe): ParamValues {
+  const { parameters } = strategy;
+  const refuse = (what: string): never => {
+    throw new RangeError(`Cannot use strategy parameters: ${what}`);
+  };
+  for (const name of Object.keys(partial)) {
+    if (!parameters.some((spec) => spec.name === name)) refuse(`there is no parameter ${name}`);
+  }
+  const params: Record<string, ParamValue> = { ...defaultParamsOf(strategy, timeframe), ...partial };
+  for (const spec of parameters) {
+    const value = params[spec.name];
+    const wanted = wantedValue(spec, value, timeframe);
+    if (wanted === null) continue;
+    refuse(`wanted ${spec.name} to be ${wanted}, found ${typeof value === "number" ? value : JSON.stringify(value)}`);
+  }
+  for (const text of strategy.constraints) {
+    const { names, holds } = parseConstraint(text);
+    if (holds(params)) continue;
+    refuse(`wanted ${text}, found ${[...names].map((name) => `${name} ${params[name]}`).join(" and ")}`);
+  }
+  return params;
+}
+
+/**
+ * The domain a search of a strategy works on: the searched parameters with their ranges, conditions, constraints and
+ * starts.
+ *
+ * @param timeframe Of the bars; longer timeframes they do not allow are left out.
+ * @param hasBook Whether the bars come with an order book; without one, parameters that read it are left out.
+ */
+export function domainOf(
+  strategy: Pick<Strategy, "parameters" | "constraints" | "starts">,
+  timeframe: Timeframe,
+  hasBook: boolean,
+): Domain {
+  const params: ParameterSpec[] = [];
+  for (const spec of strategy.parameters) {
+    const { name, searched = true } = spec;
+    if (!searched || (!hasBook && spec.needsBook)) continue;
+    const condition = spec.condition ? { condition: spec.condition } : {};
+    if (spec.kind === "boolean") params.push({ name, type: "bool", ...condition });
+    else if (spec.kind === "categorical") {
+      const choices = choicesFor(spec, timeframe);
+      if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
+    } else {
+      const [low, high] = searched === true ? [spec.low!, spec.high!] : searched;
+      params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
+    }
+  }
+  const constraints = strategy.constraints.flatMap((text) => searchedConstraint(text, strategy, params, timeframe));
+  return { params, constraints, starts: strategy.starts(params) };
+}
+
+/** A constraint with the defaults of parameters that are not searched in their place; none if it names no other. */
+function searchedConstraint(
+  text: string,
+  { parameters }: Pick<Strategy, "parameters">,
+  searched: readonly ParameterSpec[],
+  timeframe: Timeframe,
+): string[] {
+  const { names } = parseConstraint(text), isSearched = (name: string) => searched.some((spec) => spec.name === name);
+  if (![...names].some(isSearched)) return [];
+  return [
+    [...names].filter((name) => !isSearched(name)).reduce((written, name) => {
+      const spec = parameters.find((one) => one.name === name);
+      return spec
+        ? written.replaceAll(new RegExp(`\\b${name}\\b`, "g"), JSON.stringify(defaultOf(spec, timeframe)))
+        : written;
+    }, text),
+  ];
+}
