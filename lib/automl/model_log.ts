@@ -30,13 +30,13 @@ export function modelLog(
     if (telemetry === null || telemetry.round === seen) return;
     seen = telemetry.round;
     if (recorded.has(round)) return;
-    const { points, regionLength, restarts, modelShare, lengthScales, noise, hope, quality } = telemetry;
+    const { points, regionLength, restarts, modelShare, lengthScales, noise, largestImprovement, quality } = telemetry;
     recordDecision(db, study, {
       round,
       time: now(),
       kind: MODEL,
       decided: { modelShare, regionLength, restarts },
-      figures: { points, noise, hope, lengthScales, ...quality },
+      figures: { points, noise, largestImprovement, lengthScales, ...quality },
       modelQuality: quality?.spearman ?? null,
       softCount: told.filter(({ isSoft }) => isSoft).length,
       hardCount: told.filter(({ isHard }) => isHard).length,

@@ -34,7 +34,7 @@ export interface BatchOptions {
   readonly feasibility: Feasibility | null;
   /** Candidates, row after row, snapped. */
   readonly pool: Float64Array;
-  /** Which of them lie in the trust region: where Thompson samples may not roam, they choose among these. */
+  /** Which of them lie in the trust region: Thompson samples choose among these unless they draw everywhere. */
   readonly inside: Uint8Array;
   /** Their ln P(feasible). */
   readonly logFeasible: Float64Array;
@@ -50,12 +50,12 @@ export interface BatchOptions {
   readonly acquisitions: readonly Acquisition[];
   /** Place in the turn. */
   readonly turn: number;
-  /** Whether expected improvement is also climbed by its gradient. */
-  readonly climbs: boolean;
+  /** Whether the best by expected improvement are also followed along its gradient. */
+  readonly followsGradient: boolean;
   /** Whether the first point is the least of the posterior mean, whatever its turn. */
-  readonly polishes: boolean;
+  readonly beginsWithMean: boolean;
   /** Whether Thompson samples look outside the region too. */
-  readonly roams: boolean;
+  readonly drawsEverywhere: boolean;
   /** Smallest distance to any known point, in length scales. */
   readonly minDistance: number;
   /** Stream of the draws. */
@@ -97,11 +97,13 @@ export function chooseBatch(options: BatchOptions): Pick[] {
   };
 
   for (let slot = 0; slot < count; slot++) {
-    const acquisition = slot === 0 && options.polishes ? "mean" : acquisitions[(turn + slot) % acquisitions.length];
+    const acquisition = slot === 0 && options.beginsWithMean
+      ? "mean"
+      : acquisitions[(turn + slot) % acquisitions.length];
     let scored: Scored;
     if (acquisition === "ts") {
       // Inside the region draws work on the best point; a rugged model would scatter them over the whole cube.
-      thompson ??= createThompson(model, candidates, random, options.roams ? undefined : options.inside);
+      thompson ??= createThompson(model, candidates, random, options.drawsEverywhere ? undefined : options.inside);
       const values = thompson.draw();
       const scores = values.map((value, j) => {
         const infeasible = options.feasibility !== null && Math.log(random.uniform()) > options.logFeasible[j];
@@ -119,7 +121,7 @@ export function chooseBatch(options: BatchOptions): Pick[] {
         const feasible = options.feasibility?.logProbability(points);
         return mean.map((m, j) => worth(m, variance[j]) + (feasible?.[j] ?? 0));
       };
-      const climbTo = acquisition === "mean" ? "mean" : options.climbs && acquisition === "ei" ? best : null;
+      const climbTo = acquisition === "mean" ? "mean" : options.followsGradient && acquisition === "ei" ? best : null;
       scored = join(
         { points: pool, scores },
         improve({ points: pool, scores }, score, climbTo, { model, space, numeric: options.numeric }),

@@ -2,18 +2,36 @@
  * The sampler that learns: a Gaussian process of the targets, another of feasibility, a trust region, and batches of
  * points that alternate between expected improvement and Thompson sampling.
  *
+ * 1. Learn from what was told since the last call: judge the predictions that were waiting, and let the trust region grow
+ *    or shrink by what the model's proposals brought.
+ * 2. While the domain's starts or the initial design last, or fewer than three values are known, propose Sobol points;
+ *    after a restart those of many that lie farthest from everything known.
+ * 3. Fit the models to the trials nearest to the incumbent: targets (the bad tail squashed, maximum a posteriori
+ *    hyper-parameters) and, once a trial has failed, feasibility.
+ * 4. Put the region's box around the point whose smoothed value is best, and condition the model on imagined values of
+ *    the trials that still run.
+ * 5. Draw candidates inside the box and around the best points; choose the batch among them by the acquisitions in turn,
+ *    each point conditioned on imagined values of those before it. Near a bottom with little noise the best candidates
+ *    are also followed by their gradient.
+ * 6. Where the region promises nothing more, begin another one elsewhere, with a new design.
+ * 7. Keep what is foretold of the batch; while such predictions are no better than a constant, a quarter of the points
+ *    are Sobol's.
+ *
+ * - Sources: Eriksson et al., Scalable global optimization via local Bayesian optimization, 2019 (3–6); Snoek, Larochelle
+ *   & Adams, Practical Bayesian optimization, 2012 (imagined values); Ament et al., Unexpected improvements to expected
+ *   improvement, 2023 (its logarithm).
+ *
  * @module
  */
-import { randomSource } from "../core/random.ts";
+import { type RandomSource, randomSource } from "../core/random.ts";
 import { type Acquisition, chooseBatch, type Pick } from "./batch.ts";
 import { candidatePool } from "./candidates.ts";
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
-import type { CandidateState } from "./gaussian_process.ts";
-import { logExpectedImprovement } from "./improvement.ts";
-import { newState, restoreState } from "./gp_sampler_state.ts";
+import { type GpSamplerState, newState, restoreState } from "./gp_sampler_state.ts";
 import { predictionQuality } from "./prediction_quality.ts";
 import type { RoundTelemetry } from "./round_telemetry.ts";
 import { type Proposal, type Sampler, type StudyView, type Trial } from "./sampler.ts";
+import { largestImprovement, searchRegion } from "./search_region.ts";
 import { EncodedTrials, fitSearchModel, type SearchModel } from "./search_model.ts";
 import { drawPoints, farthestPoints } from "./space_filling.ts";
 import { transformValue, untransform } from "./target_transform.ts";
@@ -25,22 +43,20 @@ const RESTART_DESIGN = 16;
 const DESIGN_DRAWS = 256;
 /** Values below which no model is made. */
 const MIN_VALUES = 3;
-/** Points that local candidates start from. */
-const TOPS = 5;
 /** Smallest distance between points, in length scales, for a region of side 1; it shrinks with the region. */
 const MIN_DISTANCE = 1e-3;
 /**
- * Batches are exact too once little is hoped for (in standard deviations of the targets) and the noise is low: then one
- * smooth basin is left, and what remains is to find its bottom. Expected improvement goes on to where little is known;
- * one point of the batch goes where the model sees the bottom.
+ * Batches are exact too once little improvement is expected (in standard deviations of the targets) and the noise is low:
+ * then one smooth basin is left, and what remains is to find its bottom. Expected improvement goes on to where little is
+ * known; one point of the batch goes where the model sees the bottom.
  */
-const POLISH_HOPE = 0.05, POLISH_NOISE = 0.1;
+const EXPLOIT_IMPROVEMENT = 0.05, EXPLOIT_NOISE = 0.1;
 /** Predictions that quality is judged by, and how many there must be before it is. */
 const JUDGED = 64, MIN_JUDGED = 16;
 /** Running trials that are imagined, those nearest to the incumbent, and points of one batch that the model chooses. */
 const MAX_RUNNING = 100, MAX_MODELLED = 250;
 /** Share of a batch that is drawn from Sobol points while the model foretells no better than a constant. */
-const BLIND_SHARE = 0.25;
+const SOBOL_SHARE = 0.25;
 
 /** What the sampler may choose. */
 export interface GpSamplerOptions {
@@ -60,19 +76,42 @@ const isTold = (trial: Trial): boolean => trial.value !== null || trial.failed !
  * @throws {RangeError} If that state lacks a part.
  */
 export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown): Sampler<RoundTelemetry> {
-  const { acquisitions = ["ei", "ts"], regions = 1, clock } = options;
-  const state = stored === undefined ? newState() : restoreState(stored);
-  const encoded = new EncodedTrials();
+  return new GpSampler(options, stored === undefined ? newState() : restoreState(stored));
+}
 
-  const restart = (firstTrial: number): void => {
-    state.region = trust.newRegion(firstTrial, state.region.restarts + 1);
-    state.designLeft = RESTART_DESIGN;
-    state.memory.theta = null;
-    state.incumbent = null;
-  };
+class GpSampler implements Sampler<RoundTelemetry> {
+  readonly #acquisitions: readonly Acquisition[];
+  readonly #regions: number;
+  readonly #clock: (() => number) | undefined;
+  readonly #state: GpSamplerState;
+  readonly #encoded = new EncodedTrials();
 
-  /** Learns from the trials told since the last call, in the order of their ids. */
-  const absorb = ({ trials, sign, space }: StudyView): void => {
+  constructor({ acquisitions = ["ei", "ts"], regions = 1, clock }: GpSamplerOptions, state: GpSamplerState) {
+    this.#acquisitions = acquisitions;
+    this.#regions = regions;
+    this.#clock = clock;
+    this.#state = state;
+  }
+
+  telemetry = (): RoundTelemetry | null => this.#state.telemetry;
+
+  toJSON(): GpSamplerState {
+    return this.#state;
+  }
+
+  propose(study: StudyView, count: number): Proposal[] {
+    this.#learn(study);
+    const { trials, space: { domain: { starts = [] } } } = study;
+    const usable = trials.filter(({ id, value }) => value !== null && id >= this.#state.region.firstTrial);
+    const isDesign = trials.length < starts.length || this.#state.designLeft > 0 || usable.length < MIN_VALUES;
+    const proposals = isDesign ? this.#design(study, count) : this.#modelled(study, usable, count);
+    proposals.forEach((_, i) => this.#state.open.push(trials.length + i));
+    return proposals;
+  }
+
+  /** Learns from the trials told since the last call, in the order of their ids (1). */
+  #learn({ trials, sign, space }: StudyView): void {
+    const state = this.#state;
     const told = state.open.filter((id) => isTold(trials[id])).sort((a, b) => a - b);
     if (told.length === 0) return;
     state.open = state.open.filter((id) => !isTold(trials[id]));
@@ -93,86 +132,119 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       trust.noteOutcomes(region, values(fromModel), fromModel.length, all[all.length >> 1], space.blocks.length);
     }
     trust.noteBest(region, values(current));
-  };
+  }
 
-  const drawSobol = (
+  /** Sobol points; after a restart, those of many that lie farthest from everything known (2). */
+  #design(study: StudyView, count: number): Proposal[] {
+    const state = this.#state, isSpread = state.region.restarts > 0 && state.designLeft > 0;
+    const drawn = this.#drawSobol(study, isSpread ? Math.max(DESIGN_DRAWS, count) : count);
+    state.designLeft = Math.max(0, state.designLeft - count);
+    const params = isSpread ? farthestPoints(study.space, drawn, this.#encoded.all(study), count) : drawn;
+    return params.map((values) => ({ params: values, origin: "sobol" }));
+  }
+
+  #drawSobol(
     study: StudyView,
     count: number,
     beside?: readonly ParameterValues[],
-  ): Record<string, ParameterValue>[] => {
-    const drawn = drawPoints(study, "sobol", state.nextSobol, count, beside);
-    state.nextSobol = drawn.next;
+  ): Record<string, ParameterValue>[] {
+    const drawn = drawPoints(study, "sobol", this.#state.nextSobol, count, beside);
+    this.#state.nextSobol = drawn.next;
     return drawn.params;
-  };
+  }
 
-  /** Sobol points; after a restart, those of many that lie farthest from everything known. */
-  const design = (study: StudyView, count: number): Proposal[] => {
-    const spread = state.region.restarts > 0 && state.designLeft > 0;
-    const drawn = drawSobol(study, spread ? Math.max(DESIGN_DRAWS, count) : count);
-    state.designLeft = Math.max(0, state.designLeft - count);
-    const params = spread ? farthestPoints(study.space, drawn, encoded.all(study), count) : drawn;
-    return params.map((values) => ({ params: values, origin: "sobol" }));
-  };
+  /** Points that the model chooses, and Sobol points where it has not earned all of them (3–7). */
+  #modelled(study: StudyView, usable: readonly Trial[], count: number): Proposal[] {
+    const state = this.#state, random = randomSource(study.seed, 1, state.round);
+    const wanted = Math.min(count - this.#sobolCount(count), MAX_MODELLED);
+    const running = study.trials.filter((trial) => !isTold(trial));
+    const pending = this.#encoded.nearest(study, running, state.incumbent, MAX_RUNNING);
+    const started = this.#clock?.() ?? 0;
+    const search = fitSearchModel(
+      study,
+      this.#encoded,
+      usable,
+      state.incumbent,
+      state.memory,
+      pending.length + wanted,
+    );
+    const fitMs = this.#clock === undefined ? null : this.#clock() - started;
+    const known = search.model.n;
+    const { picks, telemetry } = this.#choose(study, search, pending, { wanted, count, random });
+    const proposals: Proposal[] = picks.map(({ params }) => ({ params, origin: "model" }));
+    if (proposals.length < count) {
+      const params = this.#drawSobol(study, count - proposals.length, picks.map((pick) => pick.params));
+      proposals.push(...params.map((values): Proposal => ({ params: values, origin: "sobol" })));
+    }
+    search.model.rewind(known);
+    this.#await(study, search, picks);
+    state.telemetry = {
+      points: known,
+      fitEvaluations: search.evaluations,
+      fitMs,
+      ...telemetry,
+      round: state.round,
+      restarts: state.region.restarts,
+      modelShare: picks.length / proposals.length,
+      proposals: picks.map(({ acquisition, score }, i) => {
+        const { id, mean } = state.awaited[state.awaited.length - picks.length + i];
+        return { id, acquisition, score, predicted: study.sign * untransform(search.transform, mean) };
+      }),
+      predictions: state.predictions.slice(),
+      quality: predictionQuality(state.predictions),
+    };
+    return proposals;
+  }
 
   /** How many of the next points Sobol gives because the model has not earned them. */
-  const blindCount = (count: number): number => {
+  #sobolCount(count: number): number {
+    const state = this.#state;
     const quality = state.predictions.length < MIN_JUDGED ? null : predictionQuality(state.predictions)!;
     if (quality === null || quality.rmse < quality.constantRmse) return 0;
-    state.owed += BLIND_SHARE * count;
-    const due = Math.min(count, Math.floor(state.owed));
-    state.owed -= due;
+    state.sobolDue += SOBOL_SHARE * count;
+    const due = Math.min(count, Math.floor(state.sobolDue));
+    state.sobolDue -= due;
     return due;
-  };
+  }
 
-  const modelled = (study: StudyView, usable: readonly Trial[], count: number): Proposal[] => {
-    const { space, trials, seed, sign } = study, { dimension } = space, { region } = state;
-    const random = randomSource(seed, 1, state.round), wanted = Math.min(count - blindCount(count), MAX_MODELLED);
-    const running = trials.filter((trial) => !isTold(trial));
-    const pending = encoded.nearest(study, running, state.incumbent, MAX_RUNNING);
-    const started = clock?.() ?? 0;
-    const search = fitSearchModel(study, encoded, usable, state.incumbent, state.memory, pending.length + wanted);
-    const fitMs = clock === undefined ? null : clock() - started;
-    const { model, points, feasibility } = search, { noiseVariance, lengthScales } = model.hyper;
-    const known = model.n, noise = Math.sqrt(noiseVariance);
-
-    const smoothed = model.smoothed(), order = Array.from(smoothed.keys()).sort((a, b) => smoothed[a] - smoothed[b]);
-    const row = (i: number): Float64Array => points.slice(i * dimension, (i + 1) * dimension);
-    const numeric = trust.numericCoordinates(space), centre = row(order[0]);
-    const boxes = trust.regionBoxes(region, space, numeric, order.map(row), lengthScales, regions);
-    let best = smoothed[order[0]];
-    const progress = state.incumbent === null ? NaN : model.predict(Float64Array.from(state.incumbent)).mean[0] - best;
-    // Points that still run are imagined, as those of the batch will be.
-    const imagined = encoded.of(study, pending);
-    for (let i = 0; i < pending.length; i++) {
-      const point = imagined.slice(i * dimension, (i + 1) * dimension), { mean, variance } = model.predict(point);
-      const fantasy = mean[0] + Math.sqrt(variance[0] + noiseVariance) * random.normal();
-      model.append(point, fantasy);
-      best = Math.min(best, fantasy);
-    }
+  /** Chooses the points of the model in its region, and leaves that region if it promises nothing more (4–6). */
+  #choose(
+    study: StudyView,
+    { model, points, feasibility }: SearchModel,
+    pending: readonly Trial[],
+    { wanted, count, random }: { readonly wanted: number; readonly count: number; readonly random: RandomSource },
+  ) {
+    const state = this.#state, { space, seed, sign, trials } = study;
+    const { noiseVariance, lengthScales } = model.hyper, noise = Math.sqrt(noiseVariance);
+    const numeric = trust.numericCoordinates(space), imagined = this.#encoded.of(study, pending);
+    const { boxes, tops, best, progress } = searchRegion(model, { space, numeric, points, imagined, random }, {
+      region: state.region,
+      incumbent: state.incumbent,
+      regions: this.#regions,
+    });
     const { points: pool, inside } = candidatePool({
       space,
       numeric,
       boxes,
-      tops: order.slice(0, TOPS).map(row),
+      tops,
       random,
       seed: randomSource(seed, 2, state.round).integer(2 ** 32),
     });
-    const candidates = model.candidates(pool), hope = hopeOf(candidates, inside, best), { length } = region;
-    // The next model will know what a lone point brought: it may be exact, and far away. In batches both measured worse.
-    const alone = wanted === 1 && pending.length === 0, polishes = hope < POLISH_HOPE && noise < POLISH_NOISE;
+    const candidates = model.candidates(pool), improvement = largestImprovement(candidates, inside, best);
+    const { length } = state.region;
     const telemetry = {
-      points: known,
-      fitEvaluations: search.evaluations,
-      fitMs,
       regionLength: length,
-      best: sign * region.best!,
+      best: sign * state.region.best!,
       lengthScales: [...lengthScales],
       noise,
-      hope,
+      largestImprovement: improvement,
     };
-    state.incumbent = [...centre];
-    // The batch in hand is still the old model's.
-    if (trust.isSpent(region, hope, progress, noise, count)) restart(trials.length + count);
+    state.incumbent = [...tops[0]];
+    // The batch in hand is still the old region's.
+    if (trust.isSpent(state.region, improvement, progress, noise, count)) this.#restart(trials.length + count);
+    // The next model will know what a lone point brought: it may be exact, and far away. In batches both measured worse.
+    const isAlone = wanted === 1 && pending.length === 0;
+    const exploits = improvement < EXPLOIT_IMPROVEMENT && noise < EXPLOIT_NOISE;
     const picks = chooseBatch({
       study,
       model,
@@ -184,67 +256,36 @@ export function createGpSampler(options: GpSamplerOptions = {}, stored?: unknown
       numeric,
       best,
       count: wanted,
-      acquisitions,
+      acquisitions: this.#acquisitions,
       turn: state.turn,
-      climbs: alone || polishes,
-      polishes: polishes && wanted > 1,
-      roams: alone,
+      followsGradient: isAlone || exploits,
+      beginsWithMean: exploits && wanted > 1,
+      drawsEverywhere: isAlone,
       minDistance: MIN_DISTANCE * length,
       random,
     });
-    state.turn = (state.turn + wanted) % acquisitions.length;
+    state.turn = (state.turn + wanted) % this.#acquisitions.length;
     state.round++;
-    const proposals: Proposal[] = picks.map(({ params }) => ({ params, origin: "model" }));
-    if (proposals.length < count) {
-      const params = drawSobol(study, count - proposals.length, picks.map((pick) => pick.params));
-      proposals.push(...params.map((values): Proposal => ({ params: values, origin: "sobol" })));
-    }
-    model.rewind(known);
-    remember(study, search, picks);
-    state.telemetry = {
-      ...telemetry,
-      round: state.round,
-      restarts: state.region.restarts,
-      modelShare: picks.length / proposals.length,
-      proposals: picks.map(({ acquisition, score }, i) => {
-        const { id, mean } = state.awaited[state.awaited.length - picks.length + i];
-        return { id, acquisition, score, predicted: sign * untransform(search.transform, mean) };
-      }),
-      predictions: state.predictions.slice(),
-      quality: predictionQuality(state.predictions),
-    };
-    return proposals;
-  };
+    return { picks, telemetry };
+  }
 
-  /** Keeps what is foretold of the picks, to judge the model by when their values come. */
-  const remember = ({ trials, space }: StudyView, { model, transform }: SearchModel, picks: readonly Pick[]): void => {
+  /** Begins another region (6). */
+  #restart(firstTrial: number): void {
+    const state = this.#state;
+    state.region = trust.newRegion(firstTrial, state.region.restarts + 1);
+    state.designLeft = RESTART_DESIGN;
+    state.memory.theta = null;
+    state.incumbent = null;
+  }
+
+  /** Keeps what is foretold of the picks, to judge the model by when their values come (7). */
+  #await({ trials, space }: StudyView, { model, transform }: SearchModel, picks: readonly Pick[]): void {
     const flat = new Float64Array(picks.length * space.dimension);
     picks.forEach(({ point }, i) => flat.set(point, i * space.dimension));
     const { mean, variance } = model.predict(flat);
     picks.forEach((_, i) => {
       const deviation = Math.sqrt(variance[i] + model.hyper.noiseVariance);
-      state.awaited.push({ id: trials.length + i, mean: mean[i], deviation, transform });
+      this.#state.awaited.push({ id: trials.length + i, mean: mean[i], deviation, transform });
     });
-  };
-
-  const propose = (study: StudyView, count: number): Proposal[] => {
-    absorb(study);
-    const { trials, space: { domain: { starts = [] } } } = study;
-    const usable = trials.filter(({ id, value }) => value !== null && id >= state.region.firstTrial);
-    const proposals = trials.length < starts.length || state.designLeft > 0 || usable.length < MIN_VALUES
-      ? design(study, count)
-      : modelled(study, usable, count);
-    proposals.forEach((_, i) => state.open.push(study.trials.length + i));
-    return proposals;
-  };
-  return { propose, telemetry: () => state.telemetry, toJSON: () => state };
-}
-
-/** Largest expected improvement of the candidates inside the box, 0 without any. */
-function hopeOf({ count, mean, variance }: CandidateState, inside: Uint8Array, best: number): number {
-  let hope = -Infinity;
-  for (let j = 0; j < count; j++) {
-    if (inside[j]) hope = Math.max(hope, logExpectedImprovement(mean[j], variance[j], best));
   }
-  return Math.exp(hope);
 }

@@ -35,8 +35,8 @@ export interface GpSamplerState {
   memory: FitMemory;
   /** Encoded incumbent of the last round of this epoch. */
   incumbent: number[] | null;
-  /** Sobol points owed to the blind share. */
-  owed: number;
+  /** Sobol points due to their share of the batches, a fraction of one kept from call to call. */
+  sobolDue: number;
   awaited: Awaited[];
   predictions: PredictionRecord[];
   telemetry: RoundTelemetry | null;
@@ -52,7 +52,7 @@ export function newState(): GpSamplerState {
     region: trust.newRegion(0, 0),
     memory: { theta: null, points: 0, fits: 0, feasibilityTheta: null, feasibilityTrials: 0 },
     incumbent: null,
-    owed: 0,
+    sobolDue: 0,
     awaited: [],
     predictions: [],
     telemetry: null,

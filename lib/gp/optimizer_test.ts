@@ -208,7 +208,7 @@ Deno.test("a round's telemetry tells what was proposed, foretold and found", () 
   assert.equal(telemetry.modelShare, proposed.length / 6);
   assert.equal(telemetry.lengthScales.length, DOMAIN.params.length);
   assert.equal(telemetry.predictions.length, telemetry.quality!.count);
-  assert.ok(telemetry.hope > 0 && telemetry.regionLength > 0 && telemetry.noise > 0);
+  assert.ok(telemetry.largestImprovement > 0 && telemetry.regionLength > 0 && telemetry.noise > 0);
   assert.equal(telemetry.fitMs, null);
   let now = 0;
   const timed = createOptimizer(DOMAIN, { seed: 1, direction: "maximize" }, () => now += 3);

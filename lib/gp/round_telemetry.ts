@@ -39,7 +39,7 @@ export interface RoundTelemetry {
   /** Standard deviation of the fitted noise over that of the targets. */
   readonly noise: number;
   /** Largest expected improvement inside the region, in standard deviations of the targets. */
-  readonly hope: number;
+  readonly largestImprovement: number;
   /** Share of the batch that the model proposed; the rest are Sobol points. */
   readonly modelShare: number;
   /** What the model proposed. */

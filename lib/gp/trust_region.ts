@@ -1,6 +1,6 @@
 /**
  * The trust region: a box around the best point that grows with success and shrinks with failure. Shrunk to nothing it
- * opens again, with all data kept; where the model itself hopes for nothing more, it starts anew elsewhere.
+ * opens again, with all data kept; where the model itself expects nothing more, it starts anew elsewhere.
  *
  * - Source: Eriksson, Pearce, Gardner, Turner & Poloczek, Scalable global optimization via local Bayesian
  *   optimization, 2019, for lengths and counters; the two rules of exhaustion are our own. Counters run over
@@ -107,28 +107,28 @@ export function noteBest(region: TrustRegion, values: readonly number[]): void {
 }
 
 /**
- * Takes note of what the model still hopes for, and says whether to start anew.
+ * Takes note of what the model still expects, and says whether to start anew.
  *
- * @param hope Largest expected improvement in the box, in standard deviations of the targets.
+ * @param improvement Largest expected improvement in the box, in standard deviations of the targets.
  * @param progress Improvement of the incumbent since the last batch by the model's mean; `NaN` in the first.
  * @param noise Standard deviation of the fitted noise.
  * @param evaluations Points about to be proposed.
  */
 export function isSpent(
   region: TrustRegion,
-  hope: number,
+  improvement: number,
   progress: number,
   noise: number,
   evaluations: number,
 ): boolean {
-  const exhausted = hope < EXHAUSTED;
+  const exhausted = improvement < EXHAUSTED;
   region.exhaustedBatches = exhausted ? region.exhaustedBatches + 1 : 0;
   region.exhaustedEvaluations = exhausted ? region.exhaustedEvaluations + evaluations : 0;
   if (!Number.isNaN(progress)) {
     region.stalledEvaluations = progress < PROGRESS ? region.stalledEvaluations + evaluations : 0;
   }
   return (region.exhaustedBatches >= EXHAUSTED_BATCHES && region.exhaustedEvaluations >= EXHAUSTED_EVALUATIONS) ||
-    (region.stalledEvaluations >= STALLED_EVALUATIONS && hope < Math.max(EXHAUSTED, NOISE_SHARE * noise));
+    (region.stalledEvaluations >= STALLED_EVALUATIONS && improvement < Math.max(EXHAUSTED, NOISE_SHARE * noise));
 }
 
 /** A box by its centre and ends. */

@@ -45,7 +45,7 @@ Deno.test("an improvement too small to matter is none", () => {
   assert.equal(region.best, -0.05);
 });
 
-Deno.test("a region is spent after 8 evaluations without hope, or 24 without progress under noise, not before", () => {
+Deno.test("a region is spent after 8 evaluations without expected improvement, or 24 without progress under noise, not before", () => {
   const hopeless = newRegion(0, 0), noisy = newRegion(0, 0), alive = newRegion(0, 0);
   assert.ok(!isSpent(hopeless, 1e-5, NaN, 0.01, 8));
   assert.ok(isSpent(hopeless, 1e-5, NaN, 0.01, 8));
