@@ -7,8 +7,6 @@
  * @module
  */
 
-import { FrontTree } from "./front_tree.ts";
-
 function checkColumns(objectives: readonly ArrayLike<number>[]): number {
   if (objectives.length === 0) throw new RangeError("Cannot compare rows: wanted at least one objective, found none");
   const rows = objectives[0].length;
@@ -68,9 +66,8 @@ export function paretoFront(first: ArrayLike<number>, second: ArrayLike<number>)
 /**
  * The front of each row: 0 for rows that nobody dominates, 1 for those dominated by front 0 only, and so on.
  *
- * - Cost: rows are visited so that dominators come first; the front of a row is one more than the worst front among the
- *   earlier rows at least as good in the other objectives, which a tree answers. 100,000 rows with four objectives take
- *   less than a second.
+ * - Cost: O(n²); rows are visited so that dominators come first, and the front of a row is one more than the worst among
+ *   the rows that dominate it.
  *
  * @param objectives One column an objective, larger is better.
  * @throws {RangeError} If there is no objective, the columns differ in length, or hold a `NaN`.
@@ -85,16 +82,14 @@ export function paretoFront(first: ArrayLike<number>, second: ArrayLike<number>)
  */
 export function nonDominatedSort(objectives: readonly ArrayLike<number>[]): Int32Array {
   const rows = checkColumns(objectives);
-  const order = descending(objectives, rows);
-  const tree = new FrontTree(objectives.slice(1), rows);
-  const fronts = new Int32Array(rows);
-  for (let start = 0; start < rows;) {
-    let end = start + 1;
-    while (end < rows && objectives.every((column) => column[order[end]] === column[order[start]])) end++;
-    const front = tree.worstFrontAbove(order[start]) + 1;
-    for (let i = start; i < end; i++) fronts[order[i]] = front;
-    tree.insert(order[start], front);
-    start = end;
+  const order = descending(objectives, rows), fronts = new Int32Array(rows);
+  for (const [place, row] of order.entries()) {
+    for (const other of order.subarray(0, place)) {
+      const isWorse = fronts[other] < fronts[row],
+        isEqual = objectives.every((column) => column[other] === column[row]);
+      if (isWorse || isEqual || !objectives.every((column) => column[other] >= column[row])) continue;
+      fronts[row] = fronts[other] + 1;
+    }
   }
   return fronts;
 }
