@@ -87,7 +87,7 @@ export type { PredictionQuality, PredictionRecord } from "./gp/prediction_qualit
 export type { ProposalTelemetry, RoundTelemetry } from "./gp/round_telemetry.ts";
 
 export * from "./surrogate/matrix.ts";
-export type { RegressionTree } from "./surrogate/tree.ts";
+export type { Ensemble, RegressionTree } from "./surrogate/tree.ts";
 export * from "./surrogate/ensemble.ts";
 export * from "./surrogate/forest.ts";
 export * from "./surrogate/boosting.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { randomSource } from "../core/random.ts";
-import { type Ensemble, predictEnsemble } from "./ensemble.ts";
+import { predictEnsemble } from "./ensemble.ts";
 import { checkCount } from "./forest.ts";
 import { binColumns } from "./histogram.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
-import { growTree, leafOf, type RegressionTree } from "./tree.ts";
+import { type Ensemble, growTree, leafOf, type RegressionTree } from "./tree.ts";
 
 /** How a boosted model is grown. */
 export interface BoostingOptions {

@@ -5,19 +5,7 @@
  */
 import { checkMatrix, type Matrix } from "./matrix.ts";
 import { sumOfLeaves } from "./predict.ts";
-import type { RegressionTree } from "./tree.ts";
-
-/** Trees whose leaf values add up: prediction = `offset` + `scale` × Σ leaf values. */
-export interface Ensemble {
-  /** Each adds the value of the leaf that a row falls into. */
-  readonly trees: readonly RegressionTree[];
-  /** Prediction without any tree. */
-  readonly offset: number;
-  /** 1 / number of trees in a forest, 1 in a boosted model. */
-  readonly scale: number;
-  /** Columns that a row must have. */
-  readonly columns: number;
-}
+import type { Ensemble } from "./tree.ts";
 
 /**
  * The ensemble's prediction for each row.

@@ -4,10 +4,10 @@
  * @module
  */
 import { randomSource } from "../core/random.ts";
-import { type Ensemble, type FitQuality, fitQuality, predictEnsemble } from "./ensemble.ts";
+import { type FitQuality, fitQuality, predictEnsemble } from "./ensemble.ts";
 import { binColumns } from "./histogram.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
-import { growTree, leafOf, type RegressionTree } from "./tree.ts";
+import { type Ensemble, growTree, leafOf, type RegressionTree } from "./tree.ts";
 
 /** How a forest is grown. */
 export interface ForestOptions {

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Ensemble } from "./ensemble.ts";
 import type { Matrix } from "./matrix.ts";
-import type { RegressionTree } from "./tree.ts";
+import type { Ensemble, RegressionTree } from "./tree.ts";
 
 /** Rows that go down a tree side by side, so that their memory reads overlap. */
 const LANES = 4;

@@ -8,7 +8,8 @@
 import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
 import { trainBoosting } from "./boosting.ts";
-import { type Ensemble, fitQuality } from "./ensemble.ts";
+import { fitQuality } from "./ensemble.ts";
+import type { Ensemble } from "./tree.ts";
 import { trainForest } from "./forest.ts";
 import { selectRows, spreadRows } from "./knobs.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";

@@ -5,7 +5,8 @@
  */
 import { randomSource } from "../core/random.ts";
 import { trainBoosting } from "./boosting.ts";
-import { type Ensemble, fitQuality } from "./ensemble.ts";
+import { fitQuality } from "./ensemble.ts";
+import type { Ensemble } from "./tree.ts";
 import { type OutOfBag, trainForest } from "./forest.ts";
 import { selectRows } from "./knobs.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";

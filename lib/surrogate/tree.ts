@@ -26,6 +26,18 @@ export interface RegressionTree {
   readonly cover: Float64Array;
 }
 
+/** Trees whose leaf values add up: prediction = `offset` + `scale` × Σ leaf values. */
+export interface Ensemble {
+  /** Each adds the value of the leaf that a row falls into. */
+  readonly trees: readonly RegressionTree[];
+  /** Prediction without any tree. */
+  readonly offset: number;
+  /** 1 / number of trees in a forest, 1 in a boosted model. */
+  readonly scale: number;
+  /** Columns that a row must have. */
+  readonly columns: number;
+}
+
 /** When a tree stops growing. */
 export interface GrowOptions {
   /** Splits on the longest path. */

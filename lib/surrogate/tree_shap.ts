@@ -23,10 +23,10 @@
  *
  * @module
  */
-import { checkColumns, type Ensemble } from "./ensemble.ts";
+import { checkColumns } from "./ensemble.ts";
 import type { Matrix } from "./matrix.ts";
 import { HOT, type PathTree, pathTree, preorder, STAYS_COLD, TURNS_COLD } from "./path_tree.ts";
-import type { RegressionTree } from "./tree.ts";
+import type { Ensemble, RegressionTree } from "./tree.ts";
 
 /** Mean of a tree's leaves by cover: its value when no column is known. */
 function expectedLeaf(tree: RegressionTree): number {

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { readJson, referenceFile } from "../../test/shared.ts";
 import { randomSource } from "../core/random.ts";
 import { trainBoosting } from "./boosting.ts";
-import { type Ensemble, predictEnsemble } from "./ensemble.ts";
+import { predictEnsemble } from "./ensemble.ts";
 import { trainForest } from "./forest.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
-import type { RegressionTree } from "./tree.ts";
+import type { Ensemble, RegressionTree } from "./tree.ts";
 import { treeExplainer } from "./tree_shap.ts";
 
 type TreeRecord = { [Key in keyof RegressionTree]: number[] };
