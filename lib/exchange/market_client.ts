@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Timeframe } from "../core/candles.ts";
 import type { ExchangeError } from "../core/errors.ts";
 import { randomSource } from "../core/random.ts";
@@ -19,7 +20,6 @@ import {
 } from "./ccxt_exchange.ts";
 import { RateLimitError } from "./rate_limit_error.ts";
 import { retry, type RetryOptions } from "./retry.ts";
-import { sleep } from "./sleep.ts";
 
 /** What can be asked of an exchange without an account. */
 export interface MarketClient {
@@ -95,7 +95,7 @@ export function patientClient(
       }
     }, {
       random,
-      sleep: options.sleep ?? sleep,
+      sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })),
       signal,
       ...(attempts !== undefined && { attempts }),
       onRetry: ({ message }: ExchangeError, waitMs) =>

@@ -4,12 +4,12 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { ExchangeError, UserError } from "../core/errors.ts";
 import type { OrderBookSnapshot } from "../features/order_book.ts";
 import { areaLogger } from "../logging/logger.ts";
 import { depthStreamUrl, parseDepthMessage, SNAPSHOT_LEVELS } from "./binance_depth.ts";
 import type { MarketClient } from "./market_client.ts";
-import { sleep } from "./sleep.ts";
 import { SyncedBook } from "./synced_book.ts";
 
 /** Levels kept of each side; all recordings keep as many, as depth and imbalance mean nothing without the number. */
@@ -103,7 +103,7 @@ export async function streamBook(client: MarketClient, options: StreamBookOption
       );
     }
     logger.warning("The order book's stream of {symbol} broke: {reason}; beginning anew", { symbol, reason });
-    await sleep(pauseMs, signal).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
   return { snapshots, interruptions };
 }
@@ -173,7 +173,7 @@ class BookStream {
         throw new ExchangeError(`Cannot follow the order book of ${symbol}: its snapshots have no number`, false);
       }
       if (this.#book.adopt({ updateId, bids, asks, limit: SNAPSHOT_LEVELS })) break;
-      await sleep(pauseMs, signal);
+      await sleep(pauseMs, undefined, { signal });
     }
     this.#isAsking = false;
   }
@@ -242,7 +242,7 @@ export async function pollBook(
       snapshots++;
       onSnapshot(snapshot);
     }
-    await sleep(intervalMs - (now() + ahead) % intervalMs, signal).catch(() => {});
+    await sleep(intervalMs - (now() + ahead) % intervalMs, undefined, { signal }).catch(() => {});
   }
   return { snapshots, interruptions: 0 };
 }

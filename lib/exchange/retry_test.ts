@@ -4,7 +4,6 @@ import { ExchangeError } from "../core/errors.ts";
 import { randomSource } from "../core/random.ts";
 import { RateLimitError } from "./rate_limit_error.ts";
 import { retry } from "./retry.ts";
-import { sleep } from "./sleep.ts";
 
 /** Runs a call that always fails with the error; gives the waits and the number of calls. */
 async function failAlways(error: Error, seed = 1) {
@@ -52,14 +51,4 @@ Deno.test("retry() waits at least as long as the exchange asks, and gives up if 
   const { waits } = await failAlways(new RateLimitError("slow down", true, 60_000));
   assert.deepEqual(waits, [60_000, 60_000, 60_000, 60_000, 60_000]);
   assert.equal((await failAlways(new RateLimitError("slow down", true, 600_000))).calls, 1);
-});
-
-Deno.test("sleep() ends with the signal's reason", async () => {
-  const reason = new Error("enough");
-  const controller = new AbortController();
-  const waiting = sleep(60_000, controller.signal);
-  controller.abort(reason);
-  await assert.rejects(waiting, reason);
-  await assert.rejects(sleep(1, controller.signal), reason);
-  await sleep(1);
 });
