@@ -8,7 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
 import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
 import { beginStudy, resumeStudy, type StudyPlan } from "../lib/study/plan.ts";
-import { checkSameRequest, keptSettings, planSettings } from "../lib/automl/request.ts";
+import { checkSameRequest, checkSameSettings, keptSettings, planSettings } from "../lib/automl/request.ts";
 import { runStudy, type StudyRun } from "../lib/automl/study.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
@@ -21,14 +21,14 @@ import { runCommand } from "./command.ts";
 import { makeDirectory } from "./data_directory.ts";
 
 async function main(args: AutomlArguments): Promise<number> {
-  const { settings } = loadSettings(args.dataDirectory === null ? {} : { dataDir: args.dataDirectory });
+  const { settings } = loadSettings(args.settings);
   const directory = settings.dataDir;
   makeDirectory(directory);
   // Progress and results are this command's own words to people; the log is for later.
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { plan, market } = args.resume ? resumed(db, args) : newStudy(db, args, settings);
+  const { plan, market } = args.resume ? resumed(db, args, settings) : newStudy(db, args, settings);
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
@@ -85,9 +85,14 @@ function newStudy(
   return { plan, market };
 }
 
-function resumed(db: DatabaseSync, args: AutomlArguments): { plan: StudyPlan; market: StudyMarket } {
+function resumed(
+  db: DatabaseSync,
+  args: AutomlArguments,
+  settings: Settings,
+): { plan: StudyPlan; market: StudyMarket } {
   const found = resumeStudy(db, args.study!);
   checkSameRequest(db, found.plan, args);
+  checkSameSettings(found.plan, args.settings, settings);
   return found;
 }
 

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FLAGS } from "../lib/automl/arguments.ts";
 import { DAYS, SMALL_ENVIRONMENT, studyRecord, temporaryFolder } from "../lib/automl/test_study.ts";
+import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { loadKpis } from "../lib/store/kpi_rows.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { loadDecisions } from "../lib/store/decisions.ts";
 import { findStudy } from "../lib/store/studies.ts";
+import { loadPlan } from "../lib/study/plan.ts";
 
 const SCRIPT = new URL("automl.ts", import.meta.url);
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
@@ -54,6 +58,27 @@ Deno.test("the JSON line has exactly its keys, its files exist, its counts are t
   assert.match(Deno.readTextFileSync(summary.files.report), /simulated/);
 });
 
+Deno.test("no flag of the search's own is that of a setting", () => {
+  assert.deepEqual(FLAGS.filter(({ name }) => Object.values(SETTING_FLAGS).includes(`--${name}`)), []);
+});
+
+Deno.test("settings on the command line overrule the environment and are what the study is fixed to", async () => {
+  using folder = temporaryFolder();
+  const settings = ["--soft-active-days", "6", "--adaptive-thresholds", "--maker-fee", "-0.0001"];
+  const limits = ["--portfolio-max-correlation", "-1", "--portfolio-max-mean-correlation=-0.5"];
+  const { code, stderr } = await run(folder.path, ...SMALL, "--quiet", ...settings, ...limits);
+  assert.equal(code, 0, stderr);
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
+  const plan = loadPlan(db, "study");
+  assert.equal(plan.thresholds.soft.find(({ kpi }) => kpi === "activeDays")!.value, 6);
+  assert.deepEqual([plan.adaptiveThresholds, plan.backtest.costs.makerFee], [true, -0.0001]);
+  assert.deepEqual([plan.portfolioMaxCorrelation, plan.portfolioMaxMeanCorrelation], [-1, -0.5]);
+  assert.ok(loadKpis(db, "study").filter(({ isSoft }) => isSoft).length > 1);
+  assert.ok(loadDecisions(db, "study").every(({ kind }) => kind !== "portfolio"), "no two are as far apart as that");
+  const same = await run(folder.path, ...SMALL, "--quiet", ...settings, ...limits, "--resume");
+  assert.equal(same.code, 0, same.stderr);
+});
+
 Deno.test("--quiet leaves the error stream empty, and without --json nothing is printed at all", async () => {
   using folder = temporaryFolder();
   const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--trials", "8", "--quiet");
@@ -71,6 +96,14 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
   const named = ["--symbol", "BTC/USDT", "--timeframe", "1m"];
   const cases: [string, string[], RegExp][] = [
     ["an unknown flag", ["--trails", "5"], /--trails: did you mean --trials\?/],
+    ["a misspelled setting", ["--taker-fees", "0.001"], /--taker-fees: did you mean --taker-fee\?/],
+    ["a setting without its value", ["--taker-fee", "--seed", "1"], /--taker-fee: wanted a number .*, found none/],
+    [
+      "a bad setting",
+      ["--adaptive-thresholds=perhaps"],
+      /--adaptive-thresholds: wanted true or false, found "perhaps"/,
+    ],
+    ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
     ["no number of workers", ["--workers", "0"], /--workers/],
     ["a missing value", ["--seed"], /seed/],
@@ -106,6 +139,8 @@ Deno.test("an existing study needs --resume, and a resume must not contradict it
   assert.deepEqual([other.code, /it began with --seed 3, found 4/.test(other.stderr)], [2, true]);
   const market = await run(folder.path, ...SMALL, "--resume", "--edge", "6");
   assert.deepEqual([market.code, /it began with the market/.test(market.stderr)], [2, true]);
+  const fees = await run(folder.path, ...SMALL, "--resume", "--taker-fee", "0.002");
+  assert.deepEqual([fees.code, /wanted the same --taker-fee or none, found others/.test(fees.stderr)], [2, true]);
 });
 
 Deno.test("SIGINT stops with 130, and the study can be resumed", async () => {

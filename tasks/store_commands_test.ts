@@ -5,17 +5,22 @@
  */
 import assert from "node:assert/strict";
 import { formatEnvExample } from "../lib/config/example_file.ts";
+import { environmentName, SETTING_FIELDS } from "../lib/config/schema.ts";
+import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
 import { addStudy, sampleCandles, scratchFolder } from "../lib/store/test_fixtures.ts";
+
+/** What stands in the environment of every command; a key is there to be hidden. */
+const ENVIRONMENT = { NO_COLOR: "1", ASSAY_EXCHANGE_KEY: "hunter2" };
 
 /** Runs a command with the permissions its task has. */
 async function run(command: "config" | "data" | "study", ...args: string[]) {
   const file = new URL(`${command}.ts`, import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", file, ...args],
-    env: { NO_COLOR: "1" },
+    env: ENVIRONMENT,
     stdin: "null",
   }).output();
   return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
@@ -117,6 +122,11 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
     ],
     [["study", "show", ...where], /^Cannot go on: wanted study show NAME, found no name/],
     [["study", "show", "x", "--data-dir", `${path}/absent`], /there is no such file$/],
+    [["config", "--taker-fe", "1"], /^Unknown flag --taker-fe: did you mean --taker-fee\?$/],
+    [
+      ["config", "--telegram-token", "x"],
+      /^Cannot take --telegram-token from the command line, .* ASSAY_TELEGRAM_TOKEN/,
+    ],
     [["config", "--max-leverage", "1e9"], /^Cannot use the setting --max-leverage: wanted a number from 0.01 to 125/],
   ];
   for (const [args, message] of cases) {
@@ -169,14 +179,20 @@ Deno.test("study: list, show, export and delete", async () => {
 });
 
 Deno.test("config: every value has its origin, and no secret shows", async () => {
-  const { code, out } = await run("config", "--json", "--exchange-key", "hunter2", "--max-leverage", "2");
+  const { code, out } = await run("config", "--json", "--adaptive-thresholds", "--max-leverage", "2");
   assert.equal(code, 0);
   const settings = JSON.parse(out);
-  assert.deepEqual(settings.ASSAY_EXCHANGE_KEY, { value: "••••", from: "command line" });
+  assert.deepEqual(settings.ASSAY_EXCHANGE_KEY, { value: "••••", from: "environment" });
   assert.deepEqual(settings.ASSAY_MAX_LEVERAGE, { value: 2, from: "command line" });
-  const text = (await run("config", "--exchange-key", "hunter2")).out;
-  assert.match(text, /ASSAY_EXCHANGE_KEY +•••• +command line/);
+  assert.deepEqual(settings.ASSAY_ADAPTIVE_THRESHOLDS, { value: true, from: "command line" });
+  const text = (await run("config")).out;
+  assert.match(text, /ASSAY_EXCHANGE_KEY +•••• +environment/);
   assert.doesNotMatch(text, /hunter2/);
   const example = await run("config", "--example");
   assert.equal(example.out, formatEnvExample());
+  const help = (await run("config", "--help")).out;
+  for (const name of Object.keys(SETTING_FIELDS)) {
+    const isFlag = Object.hasOwn(SETTING_FLAGS, name);
+    assert.ok(help.includes(isFlag ? `  ${SETTING_FLAGS[name]} ` : environmentName(name)), name);
+  }
 });

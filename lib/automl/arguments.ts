@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { nearestName } from "../config/nearest_name.ts";
+import { separateSettings, SETTING_FLAGS, settingFlagLines } from "../config/setting_flags.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../gp/optimizer_options.ts";
@@ -35,8 +36,8 @@ export interface AutomlArguments {
   readonly seed: number;
   /** How points are chosen. */
   readonly sampler: SamplerName;
-  /** Folder of the databases. */
-  readonly dataDirectory: string | null;
+  /** Texts of the settings that were given, the folder of the databases among them. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Name of the study; `null` for the next free one. */
   readonly study: string | null;
   /** Whether to go on with an existing study. */
@@ -90,7 +91,6 @@ export const FLAGS: readonly Flag[] = [
   { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
   { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
-  { name: "data-dir", value: "DIR", default: null, meaning: "where databases are written (default: data)" },
   { name: "study", value: "NAME", default: null, meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", value: null, default: null, meaning: "go on with an existing --study" },
   { name: "edge", value: "X", default: null, meaning: "planted edge of the simulated market; 0 is pure noise" },
@@ -99,6 +99,19 @@ export const FLAGS: readonly Flag[] = [
   { name: "json", value: null, default: null, meaning: "print one line of JSON on stdout" },
   { name: "quiet", value: null, default: null, meaning: "no progress and no tables" },
   { name: "help", value: null, default: null, meaning: "show this page" },
+];
+
+/** Settings that the help shows; all have flags. */
+const SHOWN_SETTINGS: readonly string[] = [
+  "dataDir",
+  "takerFee",
+  "makerFee",
+  "slippageModel",
+  "startEquity",
+  "riskShare",
+  "searchTarget",
+  "adaptiveThresholds",
+  "portfolioMaxCorrelation",
 ];
 
 function wholeNumber(flag: string, text: string, low: number): number {
@@ -143,7 +156,7 @@ export function parseInstant(flag: string, text: string): number {
 }
 
 /**
- * Parses the flags of `deno task automl`.
+ * Parses the flags of `deno task automl`; values of settings are checked where these are resolved.
  *
  * @throws {UserError} If a flag is unknown, lacks its value, or has one that cannot be.
  */
@@ -151,15 +164,16 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
   const options = Object.fromEntries(
     FLAGS.map(({ name, value }) => [name, { type: value === null ? "boolean" as const : "string" as const }]),
   );
+  const { settings, rest } = separateSettings(args);
   let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
   try {
-    ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
+    ({ values } = parseArgs({ args: [...rest], options, strict: true, allowPositionals: false }));
   } catch (error) {
     const { message } = error as Error;
     const unknown = /^Unknown option '--(\S+)'/.exec(message)?.[1];
     if (unknown !== undefined) {
-      const nearest = nearestName(unknown, FLAGS.map(({ name }) => name));
-      throw new UserError(`Unknown flag --${unknown}: did you mean --${nearest}?`);
+      const known = [...FLAGS.map(({ name }) => `--${name}`), ...Object.values(SETTING_FLAGS)];
+      throw new UserError(`Unknown flag --${unknown}: did you mean ${nearestName(`--${unknown}`, known)}?`);
     }
     const sentence = message.split(/\.\s|\n/)[0].replace(/\.$/, "");
     throw new UserError(`Cannot read the command line: ${sentence}; --help lists the flags`);
@@ -212,7 +226,7 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     workers: wholeNumber("workers", required("workers"), 1),
     seed: wholeNumber("seed", required("seed"), 0),
     sampler,
-    dataDirectory: text("data-dir"),
+    settings,
     study,
     resume,
     edge: amount("edge"),
@@ -235,6 +249,12 @@ export function automlHelp(): string {
     "deno task automl: searches for strategies on one market and says which of them to believe",
     "",
     ...rows,
+    "",
+    "Settings, with their defaults. These are a few of them: deno task config --help lists all, and each has its flag here.",
+    "They may also stand in .env or in the environment; keys and passwords only there, since lists of processes show what",
+    "is on a command line.",
+    "",
+    ...settingFlagLines(SHOWN_SETTINGS),
     "",
     "exit codes: 0 done, 1 our fault, 2 the user's fault, 130 interrupted",
   ].join("\n");

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
+import { flagName, SETTING_GROUPS } from "../config/schema.ts";
 import type { Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { UserError } from "../core/errors.ts";
@@ -15,6 +16,7 @@ import type { PlanRequest, StudyPlan } from "../study/plan.ts";
 /** The part of a plan that comes from the settings. */
 export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {
   const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
+  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = settings;
   return {
     sharpeCap,
     thresholds,
@@ -22,6 +24,8 @@ export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "s
     searchTarget,
     scoreWeights,
     scoreFormula,
+    portfolioMaxCorrelation,
+    portfolioMaxMeanCorrelation,
     backtest: backtestOptionsOf(settings),
   };
 }
@@ -47,6 +51,30 @@ export function checkSameRequest(db: DatabaseSync, plan: StudyPlan, args: Automl
   if (!isDeepStrictEqual(source, plan.source)) {
     throw refuse("the market", describeSource(plan.source), describeSource(source));
   }
+}
+
+/** Headings of settings that decide nothing in a study. */
+const SURROUNDINGS = ["Paths", "Exchange", "Telegram", "Logging"];
+
+/**
+ * Checks that the settings on the command line do not contradict the study; what stands elsewhere may have changed.
+ *
+ * @param given Texts of the settings on the command line.
+ * @throws {UserError} If the settings are no longer the study's and some that decide its results are on the command line.
+ */
+export function checkSameSettings(
+  plan: StudyPlan,
+  given: Readonly<Record<string, string>>,
+  settings: Settings,
+): void {
+  const deciding = Object.entries(SETTING_GROUPS).flatMap(([heading, fields]) =>
+    SURROUNDINGS.includes(heading) ? [] : Object.keys(fields).filter((name) => Object.hasOwn(given, name))
+  );
+  if (deciding.length === 0 || keptSettings(plan, settings).length === 0) return;
+  throw new UserError(
+    `Cannot go on with the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
+      `${deciding.map(flagName).join(", ")} or none, found others`,
+  );
 }
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */

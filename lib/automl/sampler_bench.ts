@@ -39,7 +39,7 @@ async function compare(args: ReturnType<typeof parseAutomlArguments>, sampler: S
   try {
     // The market may have been imported into the user's own database; the study goes into one that is thrown away.
     const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
-    const stored = join(args.dataDirectory ?? settings.dataDir, MAIN_DATABASE);
+    const stored = join(args.settings.dataDir ?? settings.dataDir, MAIN_DATABASE);
     using source = await openDatabase(args.candles === null ? ":memory:" : stored);
     const market = loadMarket(resolveMarketSource({ ...args, seed }, source), source);
     using db = await openDatabase(join(directory, MAIN_DATABASE));

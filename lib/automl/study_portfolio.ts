@@ -12,9 +12,6 @@ import { loadTrials } from "../store/trials.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import { bestStrategies } from "../study/summary.ts";
 
-/** Largest correlation of two members: half of their variance in common. */
-const MAX_CORRELATION = 0.7;
-
 /** A chosen portfolio with the numbers of its trials, in the order of its members. */
 export interface StudyPortfolio {
   /** Numbers of the members. */
@@ -34,7 +31,7 @@ export interface StudyPortfolio {
  */
 export function choosePortfolioOf(
   db: DatabaseSync,
-  { study, seed, periodsPerYear }: StudyPlan,
+  { study, seed, periodsPerYear, portfolioMaxCorrelation, portfolioMaxMeanCorrelation }: StudyPlan,
   benchmark: Float64Array,
   now: () => number,
 ): StudyPortfolio | null {
@@ -44,7 +41,7 @@ export function choosePortfolioOf(
   for (const { trial } of good) {
     const { dailyReturns } = stored.get(trial)!;
     // The best of a search are near relatives: without this they would fill all the places.
-    if (columns.some((other) => correlation(other, dailyReturns!) > MAX_CORRELATION)) continue;
+    if (columns.some((other) => correlation(other, dailyReturns!) > portfolioMaxCorrelation)) continue;
     candidates.push(trial);
     columns.push(dailyReturns!);
     if (columns.length === EXACT_CANDIDATES) break;
@@ -52,7 +49,8 @@ export function choosePortfolioOf(
   if (candidates.length < 2) return null;
   const choice = choosePortfolio(columns, stored.get(candidates[0])!.days!, {
     periodsPerYear,
-    maxCorrelation: MAX_CORRELATION,
+    maxCorrelation: portfolioMaxCorrelation,
+    maxMeanCorrelation: portfolioMaxMeanCorrelation,
   });
   if (choice === null) return null;
   const members = choice.members.map((member) => columns[member]);

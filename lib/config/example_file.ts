@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { environmentName, fieldFacts, SETTING_GROUPS } from "./schema.ts";
+import { environmentName, fieldFacts, SETTING_GROUPS, settingSentence } from "./schema.ts";
 
 /** The text of `.env.example`. */
 export function formatEnvExample(): string {
@@ -15,9 +15,7 @@ export function formatEnvExample(): string {
   for (const [heading, fields] of Object.entries(SETTING_GROUPS)) {
     lines.push("", `## ${heading}`);
     for (const name of Object.keys(fields)) {
-      const { description, wanted, unit, defaultText } = fieldFacts(name);
-      const measure = wanted === "a text" ? "" : ` (${wanted}${unit === "" ? "" : `; ${unit}`})`;
-      lines.push("", `# ${description}${measure}`, `#${environmentName(name)}=${defaultText}`);
+      lines.push("", `# ${settingSentence(name)}`, `#${environmentName(name)}=${fieldFacts(name).defaultText}`);
     }
   }
   return `${lines.join("\n")}\n`;

@@ -17,8 +17,8 @@ export interface FieldFacts {
   readonly unit: string;
   /** The default as it would stand in `.env`; `""` for none. */
   readonly defaultText: string;
-  /** Whether the value must not be shown. */
-  readonly isSecret: boolean;
+  /** A secret must not be shown; a switch without a value means yes. */
+  readonly kind: "value" | "switch" | "secret";
 }
 
 /** Where the kinds of settings write down what they say of themselves. */
@@ -48,7 +48,7 @@ function numeric(field: NumberField, kind: "number" | "whole number") {
     wanted: `a ${kind} from ${field.min} to ${field.max}`,
     unit: field.unit ?? "",
     defaultText: String(field.default),
-    isSecret: false,
+    kind: "value",
   });
 }
 
@@ -73,7 +73,7 @@ export function choice<const Words extends readonly [string, ...string[]]>(
     wanted: `one of ${words.join(", ")}`,
     unit: "",
     defaultText: preset,
-    isSecret: false,
+    kind: "value",
   });
 }
 
@@ -85,7 +85,7 @@ export function flag(isOn: boolean, description: string): z.ZodType<boolean> {
     wanted: "true or false",
     unit: "",
     defaultText: String(isOn),
-    isSecret: false,
+    kind: "switch",
   });
 }
 
@@ -96,7 +96,7 @@ export function text(defaultText: string, description: string): z.ZodType<string
     wanted: "a text",
     unit: "",
     defaultText,
-    isSecret: false,
+    kind: "value",
   });
 }
 
@@ -107,7 +107,7 @@ export function secret(description: string): z.ZodType<Secret | null> {
     wanted: "a text",
     unit: "",
     defaultText: "",
-    isSecret: true,
+    kind: "secret",
   });
 }
 
@@ -140,7 +140,7 @@ export function kpiWeights(
     wanted: "KPI=weight pairs separated by commas, of KPIs with a better direction and weights of at least 0",
     unit: "",
     defaultText: Object.entries(weights).map(([name, weight]) => `${name}=${weight}`).join(","),
-    isSecret: false,
+    kind: "value",
   });
 }
 
@@ -157,6 +157,6 @@ export function wordByName<const Word extends string>(
     wanted: `NAME=WORD pairs separated by commas, NAME one of ${names.join(", ")}, WORD one of ${words.join(", ")}`,
     unit: "",
     defaultText: "",
-    isSecret: false,
+    kind: "value",
   });
 }

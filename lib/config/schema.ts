@@ -10,6 +10,7 @@
 import { z } from "zod";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { SHARPE_CAP } from "../metrics/performance.ts";
+import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS } from "../selection/score.ts";
 import {
   choice,
@@ -154,6 +155,19 @@ const GROUPS = {
     scoreFormula: text("", "Formula over KPI names that takes the place of the weights"),
     searchTarget: text("sharpeShrunk", "KPI, or formula over KPI names, that the search makes as good as it can"),
     adaptiveThresholds: flag(false, "Whether SOFT thresholds become stricter as the search finds better strategies"),
+    portfolioMaxCorrelation: number({
+      default: PORTFOLIO_MAX_CORRELATION,
+      min: -1,
+      max: 1,
+      description: "Largest correlation of two strategies held together: at 0.7 half of their variance is common",
+    }),
+    portfolioMaxMeanCorrelation: number({
+      default: PORTFOLIO_MAX_MEAN_CORRELATION,
+      min: -1,
+      max: 1,
+      description:
+        "Largest mean correlation over all pairs held together: at 0.4 no number of them takes more than 37 % off the risk",
+    }),
   },
   "Exchange": {
     exchange: text("binance", "Exchange, by its ccxt name"),
@@ -236,6 +250,13 @@ export const SETTING_FIELDS: Readonly<Record<string, z.ZodType>> = Object.assign
 /** What a setting says of itself. */
 export function fieldFacts(name: string): FieldFacts {
   return FIELD_FACTS.get(SETTING_FIELDS[name])!;
+}
+
+/** What a setting decides, and in brackets what it takes. */
+export function settingSentence(name: string): string {
+  const { description, wanted, unit } = fieldFacts(name);
+  if (wanted === "a text") return description;
+  return `${description} (${wanted}${unit === "" ? "" : `; ${unit}`})`;
 }
 
 /** A setting's name in the environment. */

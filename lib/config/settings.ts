@@ -160,9 +160,11 @@ function fromCommandLine(flags: Readonly<Record<string, string>>): Record<string
 }
 
 function badValue(name: string, origin: SettingOrigin, text: string): UserError {
-  const { wanted, isSecret } = fieldFacts(name);
+  const { wanted, kind } = fieldFacts(name);
   const shown = origin === "command line" ? flagName(name) : `${environmentName(name)} (${origin})`;
   return new UserError(
-    `Cannot use the setting ${shown}: wanted ${wanted}, found ${isSecret ? "something else" : JSON.stringify(text)}`,
+    `Cannot use the setting ${shown}: wanted ${wanted}, found ${
+      kind === "secret" ? "something else" : JSON.stringify(text)
+    }`,
   );
 }

@@ -12,12 +12,21 @@ import { PERIODS_PER_YEAR } from "../metrics/defined.ts";
 import { covarianceMatrix } from "./portfolio_weights.ts";
 import { correlationMatrix, MIN_OVERLAP } from "./return_matrix.ts";
 
+/** Largest correlation of two members: at 0.7 half of their variance is common. */
+export const PORTFOLIO_MAX_CORRELATION = 0.7;
+
+/**
+ * Largest mean correlation over all pairs. The variance of many equal members falls to this share of one's: at 0.4 no
+ * number of them takes more than 37 % off the risk.
+ */
+export const PORTFOLIO_MAX_MEAN_CORRELATION = 0.4;
+
 /** Limits of a portfolio. */
 export interface PortfolioLimits {
-  /** Largest correlation of two members; 0.7 by default: half of their variance in common. */
+  /** Largest correlation of two members; {@linkcode PORTFOLIO_MAX_CORRELATION} by default. */
   readonly maxCorrelation?: number;
-  /** Largest mean correlation over all pairs; 0.4 by default. */
-  readonly maxAverageCorrelation?: number;
+  /** Largest mean correlation over all pairs; {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
+  readonly maxMeanCorrelation?: number;
   /** Most members; 8 by default: beyond, a further uncorrelated member lowers the risk by less than 6 %. */
   readonly maxMembers?: number;
   /** Least share of calendar quarters with a gain; 0.7 by default. */
@@ -89,8 +98,8 @@ class PortfolioProblem {
 
   constructor(columns: readonly ArrayLike<number>[], days: ArrayLike<number>, limits: PortfolioLimits) {
     this.limits = {
-      maxCorrelation: 0.7,
-      maxAverageCorrelation: 0.4,
+      maxCorrelation: PORTFOLIO_MAX_CORRELATION,
+      maxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
       maxMembers: 8,
       minPositiveQuarters: 0.7,
       periodsPerYear: PERIODS_PER_YEAR,
@@ -113,7 +122,7 @@ class PortfolioProblem {
 
   /** The portfolio of these members, or `null` where it breaks a limit or has no Sharpe ratio. */
   evaluate(members: readonly number[]): Omit<PortfolioChoice, "exact"> | null {
-    const { maxAverageCorrelation, maxMembers, minPositiveQuarters, periodsPerYear } = this.limits;
+    const { maxMeanCorrelation, maxMembers, minPositiveQuarters, periodsPerYear } = this.limits;
     const k = members.length;
     if (k === 0 || k > maxMembers) return null;
     let mean = 0, variance = 0, correlations = 0;
@@ -129,7 +138,7 @@ class PortfolioProblem {
       }
     }
     const averageCorrelation = k > 1 ? correlations / (k * (k - 1) / 2) : 0;
-    if (averageCorrelation > maxAverageCorrelation || !(variance > 0)) return null;
+    if (averageCorrelation > maxMeanCorrelation || !(variance > 0)) return null;
     const positiveQuarters = this.#positiveQuarters(members);
     if (!(positiveQuarters >= minPositiveQuarters)) return null;
     // Both sums are k times those of equal weights, so that k cancels.

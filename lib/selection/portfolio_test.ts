@@ -5,7 +5,12 @@ import { randomSource } from "../core/random.ts";
 import { correlation, moments, standardDeviation } from "../core/statistics.ts";
 import { clusterOrder, correlationDistance, hierarchicalClusters } from "./clustering.ts";
 import { buildPortfolio, portfolioReturns } from "./portfolio.ts";
-import { choosePortfolio, shrunkMeans } from "./portfolio_search.ts";
+import {
+  choosePortfolio,
+  PORTFOLIO_MAX_CORRELATION,
+  PORTFOLIO_MAX_MEAN_CORRELATION,
+  shrunkMeans,
+} from "./portfolio_search.ts";
 import {
   hierarchicalRiskParity,
   inverseVolatilityWeights,
@@ -56,7 +61,19 @@ Deno.test("the exact search finds the portfolio of brute force over all subsets"
   for (let seed = 0; seed < 12; seed++) {
     const columns = pool(seed, 9);
     const found = choosePortfolio(columns, DAYS, { maxMembers: 4 }, "exact");
-    assert.deepEqual(found?.members ?? [], bruteForce(columns, 4, 0.7, 0.4), `seed ${seed}`);
+    assert.deepEqual(
+      found?.members ?? [],
+      bruteForce(columns, 4, PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION),
+      `seed ${seed}`,
+    );
+  }
+});
+
+Deno.test("limits that are given take the place of the defaults", () => {
+  for (const [maxCorrelation, maxMeanCorrelation] of [[0.3, 0.4], [0.9, 0.1], [-1, 0.4]]) {
+    const columns = pool(1, 9);
+    const found = choosePortfolio(columns, DAYS, { maxMembers: 4, maxCorrelation, maxMeanCorrelation }, "exact");
+    assert.deepEqual(found?.members ?? [], bruteForce(columns, 4, maxCorrelation, maxMeanCorrelation));
   }
 });
 
@@ -68,7 +85,10 @@ Deno.test("the greedy search keeps the limits, never beats the exact one, and co
     assert.equal(greedy === null, exact === null);
     if (!exact || !greedy) continue;
     assert.ok(greedy.shrunkSharpe <= exact.shrunkSharpe + 1e-12 && greedy.shrunkSharpe >= 0.98 * exact.shrunkSharpe);
-    assert.ok(greedy.averageCorrelation <= 0.4 && greedy.members.length <= 5 && greedy.positiveQuarters >= 0.7);
+    assert.ok(
+      greedy.averageCorrelation <= PORTFOLIO_MAX_MEAN_CORRELATION && greedy.members.length <= 5 &&
+        greedy.positiveQuarters >= 0.7,
+    );
     assert.deepEqual([greedy.exact, exact.exact], [false, true]);
   }
 });

@@ -11,6 +11,7 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { JobContext } from "../executor/run_backtest_job.ts";
 import { type Domain, domainHash } from "../gp/domain.ts";
+import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { STRATEGY_SCHEMA, strategyDomain } from "../strategies/votes/schema.ts";
@@ -57,6 +58,10 @@ export interface StudyPlan {
   readonly scoreWeights: ScoreWeights;
   /** `""` for none. */
   readonly scoreFormula: string;
+  /** Largest correlation of two members of the portfolio. */
+  readonly portfolioMaxCorrelation: number;
+  /** Largest mean correlation over all pairs of the portfolio. */
+  readonly portfolioMaxMeanCorrelation: number;
 }
 
 /** The settings of a plan as they are kept in the table of studies. */
@@ -68,6 +73,8 @@ const DEFAULT_SELECTION = {
   searchTarget: DEFAULT_TARGET,
   scoreWeights: SCORE_WEIGHTS,
   scoreFormula: "",
+  portfolioMaxCorrelation: PORTFOLIO_MAX_CORRELATION,
+  portfolioMaxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
 };
 
 /** Days a year on which crypto markets trade. */
@@ -102,6 +109,10 @@ export interface PlanRequest {
   readonly scoreWeights?: ScoreWeights;
   /** None where it is left out. */
   readonly scoreFormula?: string;
+  /** {@linkcode PORTFOLIO_MAX_CORRELATION} by default. */
+  readonly portfolioMaxCorrelation?: number;
+  /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
+  readonly portfolioMaxMeanCorrelation?: number;
 }
 
 /**
@@ -134,6 +145,8 @@ export function beginStudy(db: DatabaseSync, request: PlanRequest, market: Study
     searchTarget: request.searchTarget ?? DEFAULT_SELECTION.searchTarget,
     scoreWeights: request.scoreWeights ?? DEFAULT_SELECTION.scoreWeights,
     scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
+    portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
+    portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
   };
   const { study, codeVersion: version, dataHash: _, seed, backtest, ...settings } = plan;
   createStudy(db, {
