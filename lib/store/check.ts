@@ -41,6 +41,50 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
     breaches: `SELECT count(*) FROM kpi_by_backtest k JOIN trials t USING (study, trial) WHERE k.params <> t.params`,
   },
   {
+    law: "only done trials were run on unseen days or have a step log",
+    breaches: `SELECT count(*) FROM trials t WHERE t.state <> 'done' AND (
+      EXISTS (SELECT 1 FROM unseen_runs r WHERE r.study = t.study AND r.trial = t.trial)
+      OR EXISTS (SELECT 1 FROM logs l WHERE l.study = t.study AND l.trial = t.trial))`,
+  },
+  {
+    law: "sealed days were opened only after the validation days",
+    breaches: `SELECT count(*) FROM unseen_runs s WHERE s.part = 'sealed' AND NOT EXISTS (SELECT 1 FROM unseen_runs v
+      WHERE v.study = s.study AND v.trial = s.trial AND v.market = s.market AND v.part = 'validation')`,
+  },
+  {
+    law: "a run on unseen days has a return for each of its days",
+    breaches: "SELECT count(*) FROM unseen_runs WHERE length(days) <> length(returns)",
+  },
+  {
+    law: "the trades of a run on unseen days are numbered from 0 without a hole",
+    breaches: `SELECT count(*) FROM (SELECT 1 FROM unseen_trades GROUP BY study, trial, part, market
+      HAVING max(trade) <> count(*) - 1)`,
+  },
+  {
+    law: "a position of unseen days is left no earlier than it was entered",
+    breaches: "SELECT count(*) FROM unseen_trades WHERE exit_time < entry_time",
+  },
+  {
+    law: "the steps of a log are numbered from 0 without a hole",
+    breaches:
+      "SELECT count(*) FROM (SELECT 1 FROM logs GROUP BY study, trial, market HAVING max(step) <> count(*) - 1)",
+  },
+  {
+    law: "only what is reliably explained has effects",
+    breaches:
+      "SELECT count(*) FROM parameter_effects p JOIN explanations e USING (study) WHERE e.verdict <> 'reliable'",
+  },
+  {
+    law: "every SHAP value is of a parameter with an effect",
+    breaches: `SELECT count(*) FROM (SELECT DISTINCT study, parameter FROM shap_values
+      EXCEPT SELECT study, parameter FROM parameter_effects)`,
+  },
+  {
+    law: "every place on a map is in one of its groups",
+    breaches: `SELECT count(*) FROM study_map_places p JOIN study_maps m USING (study)
+      WHERE p.cluster NOT BETWEEN 0 AND json_array_length(m.clusters) - 1`,
+  },
+  {
     law: "every bar belongs to a market",
     breaches: `SELECT count(*) FROM (SELECT DISTINCT symbol, timeframe FROM market_data
       EXCEPT SELECT symbol, timeframe FROM markets)`,

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { checkDatabase } from "./check.ts";
 import { openDatabase } from "./database.ts";
 import { importCandles } from "./market_import.ts";
+import { addFindings } from "./test_findings.ts";
 import { addStudy, sampleCandles } from "./test_fixtures.ts";
 
 /** A sound database with a study and bars; sample trades are random, so their times are put in order. */
 async function soundDatabase() {
   const db = await openDatabase(":memory:");
   addStudy(db, "a", 3);
-  db.exec("UPDATE trades SET exit_time = entry_time + 60000");
+  addFindings(db, "a", 2);
+  for (const table of ["trades", "unseen_trades"]) db.exec(`UPDATE ${table} SET exit_time = entry_time + 60000`);
   importCandles(db, sampleCandles(10), { source: "a.csv", importedAt: 0 });
   return db;
 }
@@ -21,6 +23,15 @@ Deno.test("every breach of a law is found, and a sound database has none", async
     ["UPDATE trades SET exit_time = 0 WHERE trial = 1", /left no earlier.*: 5 breaches/],
     ["UPDATE kpi_by_backtest SET is_hard = 1 WHERE trial = 1", /HARD gates/],
     ["UPDATE kpi_by_backtest SET params = '{}' WHERE trial = 1", /parameters beside/],
+    ["UPDATE trials SET state = 'failed', reason = 'x' WHERE trial = 1", /only done trials were run on unseen days/],
+    ["DELETE FROM unseen_runs WHERE trial = 1 AND part = 'validation'", /opened only after.*: 1 breaches/],
+    ["UPDATE unseen_runs SET returns = zeroblob(8) WHERE trial = 1", /a return for each of its days: 2 breaches/],
+    ["DELETE FROM unseen_trades WHERE trade = 0 AND trial = 1", /unseen days are numbered.*: 2 breaches/],
+    ["UPDATE unseen_trades SET exit_time = 0 WHERE trade = 0", /unseen days is left no earlier.*: 4 breaches/],
+    ["DELETE FROM logs WHERE trial = 1 AND step = 2", /steps of a log.*: 1 breaches/],
+    ["UPDATE explanations SET verdict = 'unreliable'", /only what is reliably explained/],
+    ["DELETE FROM parameter_effects WHERE parameter = 'fast'", /of a parameter with an effect: 1 breaches/],
+    ["UPDATE study_map_places SET cluster = 7 WHERE trial = 1", /in one of its groups: 1 breaches/],
     ["DELETE FROM markets", /every bar belongs to a market: 1 breaches/],
     ["DELETE FROM market_data WHERE time = (SELECT max(time) FROM market_data)", /wanted 10 bars, found 9/],
     ["UPDATE market_data SET volume = 77 WHERE time = (SELECT max(time) FROM market_data)", /wanted bars with hash/],

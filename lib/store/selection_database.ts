@@ -1,6 +1,6 @@
 /**
- * Databases of the selected strategies: complete copies with studies, parameters, KPIs, trades and certificates, which
- * other programs open without the main database.
+ * Databases of the selected strategies: complete copies with studies, parameters, KPIs, trades, certificates and what was
+ * found out beyond the search, which other programs open without the main database.
  *
  * @module
  */
@@ -13,11 +13,22 @@ export const GOOD_DATABASE = "good_iterations.db";
 /** File name of the database of HARD strategies (HARD gates and certificate passed). */
 export const HARD_DATABASE = "filtered_full_copy.db";
 
-/** Tables keyed by study and trial whose rows may change after the trial has ended. */
-const CHANGING = ["kpi_by_backtest", "certificates"] as const;
+/** Tables keyed by study whose rows may change after each run; parents before children. */
+const OF_STUDY = ["benchmarks", "explanations", "parameter_effects", "study_maps"] as const;
+
+/** Tables keyed by study and trial whose rows may change after the trial has ended; parents before children. */
+const CHANGING = [
+  "kpi_by_backtest",
+  "certificates",
+  "logs",
+  "unseen_runs",
+  "unseen_trades",
+  "shap_values",
+  "study_map_places",
+] as const;
 
 /** Tables keyed by study and trial whose rows are written once; parents before children. */
-const FINAL = ["trials", "trades", "daily_returns", "logs"] as const;
+const FINAL = ["trials", "trades", "daily_returns"] as const;
 
 /**
  * Makes a selection database hold exactly the given trials of a study; those of other studies in it stay.
@@ -40,6 +51,10 @@ export async function exportSelection(
   using target = await openDatabase(path);
   transaction(target, () => {
     copyStudy(db, target, study);
+    for (const table of OF_STUDY) {
+      target.prepare(`DELETE FROM ${table} WHERE study = ?`).run(study);
+      rowCopier(db, target, table, ["study"])(study);
+    }
     const wanted = new Set(trials);
     const present = new Set<number>();
     const remove = target.prepare("DELETE FROM trials WHERE study = ? AND trial = ?");
@@ -48,8 +63,8 @@ export async function exportSelection(
       if (wanted.has(trial)) present.add(trial);
       else remove.run(study, trial);
     }
-    const copyFinal = FINAL.map((table) => rowCopier(db, target, table));
-    const copyChanging = CHANGING.map((table) => rowCopier(db, target, table));
+    const copyFinal = FINAL.map((table) => rowCopier(db, target, table, ["study", "trial"]));
+    const copyChanging = CHANGING.map((table) => rowCopier(db, target, table, ["study", "trial"]));
     for (const trial of wanted) {
       if (!present.has(trial)) {
         if (copyFinal[0](study, trial) === 0) {
@@ -100,16 +115,22 @@ function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void 
   ).run(...columns.map((column) => origin[column]));
 }
 
-/** A function that copies the rows of a trial from one database to the other and returns their number. */
-function rowCopier(db: DatabaseSync, target: DatabaseSync, table: string): (study: string, trial: number) => number {
+/** A function that copies the rows of a key from one database to the other and returns their number. */
+function rowCopier(
+  db: DatabaseSync,
+  target: DatabaseSync,
+  table: string,
+  key: readonly string[],
+): (...values: (string | number)[]) => number {
   const columns = columnsOf(db, table);
-  const select = db.prepare(`SELECT ${columns.join(", ")} FROM ${table} WHERE study = ? AND trial = ?`);
+  const where = key.map((column) => `${column} = ?`).join(" AND ");
+  const select = db.prepare(`SELECT ${columns.join(", ")} FROM ${table} WHERE ${where}`);
   select.setReturnArrays(true);
   const insert = target.prepare(
     `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
   );
-  return (study, trial) => {
-    const rows = select.all(study, trial) as unknown as Parameters<typeof insert.run>[];
+  return (...values) => {
+    const rows = select.all(...values) as unknown as Parameters<typeof insert.run>[];
     for (const row of rows) insert.run(...row);
     return rows.length;
   };

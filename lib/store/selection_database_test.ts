@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { loadBenchmark } from "./benchmarks.ts";
 import { writeCertificate } from "./certificates.ts";
 import { openDatabase } from "./database.ts";
+import { loadExplanation } from "./explanations.ts";
 import { loadKpis, updateSelection } from "./kpi_rows.ts";
+import { loadLog } from "./logs.ts";
 import { exportSelections, GOOD_DATABASE, HARD_DATABASE } from "./selection_database.ts";
 import { deleteStudy, getStudy } from "./studies.ts";
+import { loadStudyMap } from "./study_maps.ts";
+import { addFindings } from "./test_findings.ts";
 import { addStudy, sampleStudy, scratchFolder } from "./test_fixtures.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { loadTrials } from "./trials.ts";
+import { loadUnseenRuns, loadUnseenTrades } from "./unseen_runs.ts";
 import type { DatabaseSync } from "node:sqlite";
 
 /** Every row of every table, as text. */
@@ -29,6 +35,10 @@ Deno.test("a selection database holds complete copies that open alone", async ()
   addStudy(main, "a", 4);
   addStudy(main, "b", 2);
   updateSelection(main, "a", [select(1, true, false), select(3, true, true)]);
+  addFindings(main, "a", 4);
+  const runs = loadUnseenRuns(main, "a"), trades = loadUnseenTrades(main, "a", runs[6]);
+  const log = loadLog(main, "a", 3, 0), shap = loadExplanation(main, "a")!, map = loadStudyMap(main, "a")!;
+  const closes = loadBenchmark(main, "a", 0);
   writeCertificate(main, "a", { trial: 3, issuedAt: 1, isHard: true, record: { dsr: 0.96 }, text: "Believe it" });
   assert.deepEqual(await exportSelections(main, path, "a"), { good: 2, hard: 1 });
   const expected = { study: getStudy(main, "a"), trades: loadTrades(main, "a", 3), trial: loadTrials(main, "a")[3] };
@@ -44,6 +54,28 @@ Deno.test("a selection database holds complete copies that open alone", async ()
   assert.deepEqual(loadTrades(hard, "a", 3), expected.trades);
   assert.deepEqual(loadKpis(hard, "a"), [kpis[3]]);
   assert.equal(hard.prepare("SELECT text FROM certificates").get()!.text, "Believe it");
+  assert.deepEqual(loadUnseenRuns(hard, "a"), runs.slice(6));
+  assert.deepEqual(loadUnseenTrades(hard, "a", runs[6]), trades);
+  assert.deepEqual(loadLog(hard, "a", 3, 0), log);
+  const { dependences, ...found } = loadExplanation(hard, "a")!;
+  assert.deepEqual({ ...found, dependences: shap.dependences }, shap);
+  assert.deepEqual(dependences.get("fast")!.effects, shap.dependences.get("fast")!.effects.slice(3));
+  assert.deepEqual(loadStudyMap(hard, "a")!.places.data, map.places.data.slice(6));
+  assert.deepEqual(loadBenchmark(hard, "a", 0), closes);
+});
+
+Deno.test("what is found out after a strategy was exported reaches its copy with the next export", async () => {
+  using folder = scratchFolder();
+  const { path } = folder;
+  using main = await openDatabase(`${path}/backtests.db`);
+  addStudy(main, "a", 2);
+  updateSelection(main, "a", [select(1, true, false)]);
+  await exportSelections(main, path, "a");
+  addFindings(main, "a", 2);
+  await exportSelections(main, path, "a");
+  using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
+  assert.deepEqual(loadLog(good, "a", 1, 0), loadLog(main, "a", 1, 0));
+  assert.deepEqual(loadUnseenRuns(good, "a"), loadUnseenRuns(main, "a").filter(({ trial }) => trial === 1));
 });
 
 Deno.test("exporting again changes nothing, and what is selected no more is removed", async () => {

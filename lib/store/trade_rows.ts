@@ -33,14 +33,28 @@ const COLUMNS = {
   max_favourable_excursion: "maxFavourableExcursion",
 } as const satisfies Record<string, keyof Trades>;
 
-const INSERTED = ["study", "trial", "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
+/** Tables with the columns of trades behind the key of the run they belong to. */
+type TradeTable = "trades" | "unseen_trades";
+
+/** Values of the key of a run by column. */
+type RunKey = Readonly<Record<string, string | number>>;
 
 /** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
 export function insertTrades(db: DatabaseSync, study: string, trial: number, trades: Trades): void {
-  const columns = Object.values(COLUMNS).map((name) => trades[name]);
-  bulkInsert(db, { table: "trades", columns: INSERTED }, trades.length, (trade, values, at) => {
-    values[at++] = study;
-    values[at++] = trial;
+  insertTradeRows(db, "trades", { study, trial }, trades);
+}
+
+/** The trades of a trial in order of exit; none if it has not run. */
+export function loadTrades(db: DatabaseSync, study: string, trial: number): Trades {
+  return loadTradeRows(db, "trades", { study, trial });
+}
+
+/** Inserts the trades of a run, numbered from 0 in order of exit. The caller holds the transaction. */
+export function insertTradeRows(db: DatabaseSync, table: TradeTable, key: RunKey, trades: Trades): void {
+  const columns = Object.values(COLUMNS).map((name) => trades[name]), run = Object.values(key);
+  const inserted = [...Object.keys(key), "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
+  bulkInsert(db, { table, columns: inserted }, trades.length, (trade, values, at) => {
+    for (let column = 0; column < run.length; column++) values[at++] = run[column];
     values[at++] = trade;
     values[at++] = trades.side[trade] > 0 ? "long" : "short";
     values[at++] = EXIT_REASONS[trades.exitReason[trade]];
@@ -49,9 +63,10 @@ export function insertTrades(db: DatabaseSync, study: string, trial: number, tra
   });
 }
 
-/** The trades of a trial in order of exit; none if it has not run. */
-export function loadTrades(db: DatabaseSync, study: string, trial: number): Trades {
-  const rows = db.prepare("SELECT * FROM trades WHERE study = ? AND trial = ? ORDER BY trade").all(study, trial);
+/** The trades of a run in order of exit; none if there was no such run. */
+export function loadTradeRows(db: DatabaseSync, table: TradeTable, key: RunKey): Trades {
+  const where = Object.keys(key).map((column) => `${column} = ?`).join(" AND ");
+  const rows = db.prepare(`SELECT * FROM ${table} WHERE ${where} ORDER BY trade`).all(...Object.values(key));
   const doubles = (column: string) =>
     Float64Array.from(rows, (row) => row[column] === null ? NaN : Number(row[column]));
   const integers = (column: string) => Int32Array.from(rows, (row) => Number(row[column]));

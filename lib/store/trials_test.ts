@@ -4,11 +4,11 @@ import { loadKpis, updateKpis, updateSelection } from "./kpi_rows.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
 import { createStudy, deleteStudy, findStudy, finishStudy, getStudy, listStudies } from "./studies.ts";
 import { addStudy, sampleEnd, sampleStudy, sampleTrades } from "./test_fixtures.ts";
+import { addFindings } from "./test_findings.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { finishTrial, loadTrials, markRunning, proposeTrials } from "./trials.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { loadDecisions, recordDecision } from "./decisions.ts";
-import { loadLogs, writeLogs } from "./logs.ts";
 import { loadCertificates, loadSealedOpenings, recordSealedOpening, writeCertificate } from "./certificates.ts";
 
 const proposal = { trial: 0, params: { a: 1 }, origin: "sobol", round: 0, seed: 1 } as const;
@@ -145,9 +145,7 @@ Deno.test("deleting a study leaves nothing of it but its openings of sealed data
   recordDecision(db, "a", { ...decision, modelQuality: null, softCount: 1, hardCount: 0 });
   recordDecision(db, "a", { ...decision, modelQuality: 0.5, softCount: 2, hardCount: 1 });
   assert.deepEqual(loadDecisions(db, "a").map((found) => found.softCount), [1, 2]);
-  const log = { time: 60_000, indicators: { rsi: 55.5, ema: null }, signal: null, equity: 10_000, reason: "no trend" };
-  writeLogs(db, "a", 1, [log, { ...log, time: 120_000 }]);
-  assert.deepEqual(loadLogs(db, "a", 1)[0], log);
+  addFindings(db, "a", 2);
   const certificate = { trial: 1, issuedAt: 3, isHard: true, record: { dsr: 0.97 }, text: "Believe it" };
   writeCertificate(db, "a", { ...certificate, isHard: false });
   writeCertificate(db, "a", certificate);
@@ -157,8 +155,13 @@ Deno.test("deleting a study leaves nothing of it but its openings of sealed data
 
   deleteStudy(db, "a");
   assert.equal(findStudy(db, "a"), null);
-  for (const table of ["trials", "trades", "daily_returns", "logs", "kpi_by_backtest", "adaptive_decisions"]) {
-    assert.equal(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE study = 'a'`).get()!.n, 0, table);
+  const tables = db.prepare(
+    "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'study'",
+  ).all().map(({ name }) => String(name));
+  assert.ok(tables.includes("unseen_trades") && tables.includes("study_map_places"));
+  for (const table of tables) {
+    const kept = table === "sealed_openings" ? 1 : 0;
+    assert.equal(db.prepare(`SELECT count(*) AS n FROM ${table} WHERE study = 'a'`).get()!.n, kept, table);
   }
   assert.deepEqual(loadSealedOpenings(db, "d", 150, 160), [opening]);
   assert.deepEqual(loadSealedOpenings(db, "d", 201, 300), []);

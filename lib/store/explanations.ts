@@ -1,0 +1,123 @@
+/**
+ * What the surrogate of a study has learnt: its verdict, the effect of each parameter, and the SHAP values of the trials.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { EffectRegion } from "../surrogate/best_region.ts";
+import type { KnobDependence, KnobEffect } from "../surrogate/explain.ts";
+import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
+import { bulkInsert } from "./bulk_insert.ts";
+import { transaction } from "./database.ts";
+import { fromNumber, fromText, type Row, toJson, toNumber } from "./values.ts";
+
+/** Writes what was learnt of a study; what was learnt before is replaced. */
+export function writeExplanation(db: DatabaseSync, study: string, record: ExplanationRecord): void {
+  transaction(db, () => {
+    // Effects and SHAP values go with it.
+    db.prepare("DELETE FROM explanations WHERE study = ?").run(study);
+    db.prepare(
+      `INSERT INTO explanations
+         (study, trials, verdict, r2, min_r2, rmse, expected_value, reason, freeze, agreement)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      study,
+      record.trials,
+      record.verdict,
+      toNumber(record.r2),
+      record.minR2,
+      toNumber(record.rmse),
+      toNumber(record.expectedValue),
+      record.reason,
+      toJson(record.freeze),
+      toNumber(record.agreement),
+    );
+    insertEffects(db, study, record.effects);
+    for (const [parameter, dependence] of record.dependences) insertShapValues(db, study, parameter, dependence);
+  });
+}
+
+function insertEffects(db: DatabaseSync, study: string, effects: readonly KnobEffect[]): void {
+  const insert = db.prepare(
+    `INSERT INTO parameter_effects
+       (study, parameter, position, importance, low, high, mean_effect, active_share, matters, best_region)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  effects.forEach((effect, position) =>
+    insert.run(
+      study,
+      effect.name,
+      position,
+      toNumber(effect.importance),
+      toNumber(effect.low),
+      toNumber(effect.high),
+      toNumber(effect.meanEffect),
+      effect.activeShare,
+      Number(effect.matters),
+      effect.bestRegion === null ? null : toJson(effect.bestRegion),
+    )
+  );
+}
+
+function insertShapValues(
+  db: DatabaseSync,
+  study: string,
+  parameter: string,
+  { rows, values: knob, effects }: KnobDependence,
+): void {
+  const columns = ["study", "trial", "parameter", "value", "shap"];
+  bulkInsert(db, { table: "shap_values", columns }, rows.length, (row, values, at) => {
+    values[at++] = study;
+    values[at++] = rows[row];
+    values[at++] = parameter;
+    values[at++] = knob[row];
+    values[at++] = effects[row];
+  });
+}
+
+/** What was learnt of a study; `null` where nothing was written. */
+export function loadExplanation(db: DatabaseSync, study: string): ExplanationRecord | null {
+  const row = db.prepare("SELECT * FROM explanations WHERE study = ?").get(study);
+  if (row === undefined) return null;
+  const effects = db.prepare("SELECT * FROM parameter_effects WHERE study = ? ORDER BY position").all(study)
+    .map(toEffect);
+  const shap = Map.groupBy(
+    db.prepare("SELECT parameter, trial, value, shap FROM shap_values WHERE study = ? ORDER BY trial").all(study),
+    ({ parameter }) => parameter,
+  );
+  const dependenceOf = (parameter: string): KnobDependence => {
+    const rows = shap.get(parameter) ?? [];
+    return {
+      values: Float64Array.from(rows, ({ value }) => Number(value)),
+      effects: Float64Array.from(rows, ({ shap }) => Number(shap)),
+      rows: Int32Array.from(rows, ({ trial }) => Number(trial)),
+    };
+  };
+  return {
+    verdict: row.verdict === "reliable" ? "reliable" : "unreliable",
+    trials: Number(row.trials),
+    r2: fromNumber(row.r2) ?? NaN,
+    minR2: Number(row.min_r2),
+    rmse: fromNumber(row.rmse) ?? NaN,
+    expectedValue: fromNumber(row.expected_value) ?? NaN,
+    reason: fromText(row.reason),
+    effects,
+    dependences: new Map(effects.map(({ name }) => [name, dependenceOf(name)])),
+    freeze: JSON.parse(String(row.freeze)),
+    agreement: fromNumber(row.agreement) ?? NaN,
+  };
+}
+
+function toEffect(row: Row): KnobEffect {
+  const double = (column: string) => fromNumber(row[column]) ?? NaN;
+  return {
+    name: String(row.parameter),
+    importance: double("importance"),
+    low: double("low"),
+    high: double("high"),
+    meanEffect: double("mean_effect"),
+    activeShare: Number(row.active_share),
+    matters: row.matters === 1,
+    bestRegion: row.best_region === null ? null : JSON.parse(String(row.best_region)) as EffectRegion,
+  };
+}

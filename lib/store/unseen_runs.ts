@@ -1,0 +1,92 @@
+/**
+ * Runs of strategies on days that the search never saw: one a part and a market, with its trades.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Trades } from "../core/trades.ts";
+import type { Kpis } from "../metrics/kpis.ts";
+import { transaction } from "./database.ts";
+import { insertTradeRows, loadTradeRows } from "./trade_rows.ts";
+import { fromBlob, fromText, toBlob, toJson } from "./values.ts";
+
+/** Days beyond the search: those that decide what is opened, and those that are opened last. */
+export type UnseenPart = "validation" | "sealed";
+
+/** Which run it is. */
+export interface UnseenRunKey {
+  /** Number of the trial. */
+  readonly trial: number;
+  /** Which of the unseen days. */
+  readonly part: UnseenPart;
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
+}
+
+/** A run but for its trades. */
+export interface StoredUnseenRun extends UnseenRunKey {
+  /** Why the run ended early, or `null`. */
+  readonly stopReason: string | null;
+  /** SHA-256 of the trades, as `tradesHash` gives it. */
+  readonly tradesHash: string;
+  /** The KPIs, the pessimistic ends where a bar leaves the order open. */
+  readonly kpis: Kpis;
+  /** Starts of the days, ms UTC. */
+  readonly days: Float64Array;
+  /** One return a day. */
+  readonly returns: Float64Array;
+}
+
+/** A run to be written. */
+export interface UnseenRun extends StoredUnseenRun {
+  /** All trades in order of exit. */
+  readonly trades: Trades;
+}
+
+/**
+ * Writes a run with its trades; an earlier one of the same trial, part and market is replaced.
+ *
+ * @throws {RangeError} If a KPI is infinite.
+ */
+export function writeUnseenRun(db: DatabaseSync, study: string, run: UnseenRun): void {
+  const { trial, part, market } = run;
+  transaction(db, () => {
+    db.prepare("DELETE FROM unseen_runs WHERE study = ? AND trial = ? AND part = ? AND market = ?")
+      .run(study, trial, part, market);
+    db.prepare(
+      `INSERT INTO unseen_runs (study, trial, part, market, stop_reason, trades_hash, kpis, days, returns)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      study,
+      trial,
+      part,
+      market,
+      run.stopReason,
+      run.tradesHash,
+      toJson(run.kpis),
+      toBlob(run.days),
+      toBlob(run.returns),
+    );
+    insertTradeRows(db, "unseen_trades", { study, trial, part, market }, run.trades);
+  });
+}
+
+/** Runs of a study on unseen days, by trial, validation before sealed days, then by market. */
+export function loadUnseenRuns(db: DatabaseSync, study: string): StoredUnseenRun[] {
+  return db.prepare("SELECT * FROM unseen_runs WHERE study = ? ORDER BY trial, part DESC, market").all(study)
+    .map((row) => ({
+      trial: Number(row.trial),
+      part: String(row.part) as UnseenPart,
+      market: Number(row.market),
+      stopReason: fromText(row.stop_reason),
+      tradesHash: String(row.trades_hash),
+      kpis: JSON.parse(String(row.kpis)),
+      days: fromBlob(row.days),
+      returns: fromBlob(row.returns),
+    }));
+}
+
+/** The trades of a run on unseen days in order of exit; none if there was no such run. */
+export function loadUnseenTrades(db: DatabaseSync, study: string, { trial, part, market }: UnseenRunKey): Trades {
+  return loadTradeRows(db, "unseen_trades", { study, trial, part, market });
+}
