@@ -72,6 +72,7 @@ Deno.test("released migrations are never edited", () => {
     "044f4a0ac19366e6",
     "2b9343d193a2a3bf",
     "8a4c66fedbf6ed0e",
+    "991318049bf08469",
   ]);
 });
 
