@@ -65,6 +65,9 @@ export async function exportSelection(
     }
     const copyFinal = FINAL.map((table) => rowCopier(db, target, table, ["study", "trial"]));
     const copyChanging = CHANGING.map((table) => rowCopier(db, target, table, ["study", "trial"]));
+    const removeChanging = CHANGING.map((table) =>
+      target.prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`)
+    );
     for (const trial of wanted) {
       if (!present.has(trial)) {
         if (copyFinal[0](study, trial) === 0) {
@@ -72,9 +75,7 @@ export async function exportSelection(
         }
         for (const copy of copyFinal.slice(1)) copy(study, trial);
       }
-      for (const table of CHANGING) {
-        target.prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`).run(study, trial);
-      }
+      for (const removeRows of removeChanging) removeRows.run(study, trial);
       for (const copy of copyChanging) copy(study, trial);
     }
   });
