@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { nearestName } from "../config/nearest_name.ts";
+import { nearestName } from "../core/nearest_name.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../gp/optimizer_options.ts";
