@@ -6,11 +6,13 @@ import { resample } from "../data/resample.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { checkEntries } from "../strategy/check_entries.ts";
+import { entryColumns } from "../strategy/entry_columns.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { completeParamsOf, defaultParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 import { sampleParamsOf } from "../strategy/sample_params.ts";
-import { type Entries, LEAVE_LONG, LEAVE_SHORT, type Strategy } from "../strategy/strategy.ts";
+import { checkStrategy } from "../strategy/strategy_check.ts";
+import { LEAVE_LONG, LEAVE_SHORT, type Strategy } from "../strategy/strategy.ts";
 import { STRATEGIES } from "./registry.ts";
 
 const market = simulateMarket({ seed: 3, bars: 6_000, edge: 6 });
@@ -21,18 +23,6 @@ const MIRRORED = ["donchian_breakout", "moving_average_cross", "band_reversion",
 
 const entriesOf = (strategy: Strategy, candles: Candles, params: ParamValues) =>
   strategy.entries(new MarketFeatures(candles), params);
-
-/** What the engine reads of entries: distances where there is a side, all of the rest. */
-function readColumns({ side, stopDistance, targetDistance, leave, stopPrice }: Entries) {
-  const read = (column: Float64Array) => column.map((value, i) => side[i] === 0 ? 0 : value);
-  return {
-    side,
-    stopDistance: read(stopDistance),
-    ...(targetDistance && { targetDistance: read(targetDistance) }),
-    ...(leave && { leave }),
-    ...(stopPrice && { long: stopPrice.long, short: stopPrice.short }),
-  };
-}
 
 /** Default set and random ones. */
 function* sampleSets(strategy: Strategy, count: number, timeframe: Timeframe = "1m"): Generator<ParamValues> {
@@ -70,7 +60,7 @@ for (const strategy of STRATEGIES) {
     let seed = 0;
     for (const params of sampleSets(strategy, 4)) {
       const options = { cuts: 8, seed: seed++, minimumBars: 3_000 };
-      const { leaks } = lookaheadCheck(market, (bars) => readColumns(entriesOf(strategy, bars, params)), options);
+      const { leaks } = lookaheadCheck(market, (bars) => entryColumns(entriesOf(strategy, bars, params)), options);
       assert.deepEqual(leaks, [], JSON.stringify(params));
     }
   });
@@ -99,15 +89,23 @@ for (const strategy of STRATEGIES) {
 
   Deno.test(`${name}: at 2^k times the price it does the same with distances 2^k times as long`, () => {
     for (const params of sampleSets(strategy, 5)) {
-      const { side, stopDistance, targetDistance, leave } = readColumns(entriesOf(strategy, market, params));
+      const columns = entryColumns(entriesOf(strategy, market, params));
       for (const factor of [2 ** -7, 2 ** 5]) {
-        const scaled = readColumns(entriesOf(strategy, repriced(market, (price) => factor * price), params));
-        assert.deepEqual(scaled.side, side);
-        assert.deepEqual(scaled.leave, leave);
-        assert.deepEqual(scaled.stopDistance, stopDistance.map((value) => factor * value));
-        assert.deepEqual(scaled.targetDistance, targetDistance?.map((value) => factor * value));
+        const scaled = entryColumns(entriesOf(strategy, repriced(market, (price) => factor * price), params));
+        for (const [column, values] of Object.entries(columns)) {
+          const scale = /Distance|Price/.test(column) ? factor : 1;
+          assert.deepEqual(Array.from(scaled[column]), Array.from(values, (value) => scale * value), column);
+        }
       }
     }
+  });
+
+  Deno.test(`${name}: the check finds no fault, and each parameter has an effect`, () => {
+    const findings = checkStrategy(strategy, simulateMarket({ seed: 6, bars: 20_000, edge: 6 })).map(({ text }) =>
+      text
+    );
+    // The votes say the longest look-back there can be.
+    assert.deepEqual(findings.filter((text) => name !== "votes" || !text.includes("it says it looks back")), []);
   });
 
   if (!MIRRORED.includes(name)) continue;
@@ -115,11 +113,11 @@ for (const strategy of STRATEGIES) {
     const imbalance = market.book!.imbalance.map((value) => -value);
     const turned = { ...repriced(market, (price) => -price, true), book: { ...market.book!, imbalance } };
     for (const params of sampleSets(strategy, 10)) {
-      const upright = readColumns(entriesOf(strategy, market, params));
-      const mirror = readColumns(entriesOf(strategy, turned, params));
+      const upright = entriesOf(strategy, market, params), mirror = entriesOf(strategy, turned, params);
       assert.deepEqual(mirror.side, upright.side.map((side) => -side));
-      assert.deepEqual(mirror.stopDistance, upright.stopDistance);
-      assert.deepEqual(mirror.targetDistance, upright.targetDistance);
+      const { stopDistance, targetDistance } = entryColumns(upright);
+      assert.deepEqual(entryColumns(mirror).stopDistance, stopDistance);
+      assert.deepEqual(entryColumns(mirror).targetDistance, targetDistance);
       const swapped = upright.leave?.map((leave) => (leave & LEAVE_LONG) * LEAVE_SHORT + ((leave & LEAVE_SHORT) >> 1));
       // A long leaves at a close on its average, a short too: on that very bar the two differ.
       if (name !== "band_reversion") assert.deepEqual(mirror.leave, swapped);

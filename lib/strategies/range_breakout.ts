@@ -42,7 +42,7 @@ export const rangeBreakout = defineStrategy({
       name: "quietShare",
       label: "Quiet below",
       kind: "float",
-      low: 0.1,
+      low: 0.2,
       high: 0.6,
       default: 0.35,
       unit: "fraction",

@@ -27,7 +27,7 @@ export const STRATEGIES: readonly Strategy[] = [
 /**
  * The shipped strategy of a name.
  *
- * @throws {RangeError} If there is none; the message has the nearest name.
+ * @throws {RangeError} If there is none; the message has one that begins alike, or the nearest.
  *
  * @example
  * ```ts
@@ -41,6 +41,7 @@ export const STRATEGIES: readonly Strategy[] = [
 export function strategyNamed(name: string): Strategy {
   const strategy = STRATEGIES.find((one) => one.name === name);
   if (strategy !== undefined) return strategy;
-  const nearest = nearestName(name, STRATEGIES.map((one) => one.name));
+  const names = STRATEGIES.map((one) => one.name);
+  const nearest = names.find((one) => name !== "" && one.startsWith(name)) ?? nearestName(name, names);
   throw new RangeError(`Unknown strategy ${name}: did you mean ${nearest}?`);
 }
