@@ -33,15 +33,20 @@ const COLUMNS = {
   max_favourable_excursion: "maxFavourableExcursion",
 } as const satisfies Record<string, keyof Trades>;
 
-const INSERTED = ["study", "trial", "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
+const INSERTED = ["study", "trial", "trade", "symbol", "side", "exit_reason", ...Object.keys(COLUMNS)];
 
-/** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
-export function insertTrades(db: DatabaseSync, study: string, trial: number, trades: Trades): void {
+/**
+ * Inserts the trades of a trial on a market, numbered from 0 in order of exit. The caller holds the transaction.
+ *
+ * @param symbol Name of the market.
+ */
+export function insertTrades(db: DatabaseSync, study: string, trial: number, symbol: string, trades: Trades): void {
   const columns = Object.values(COLUMNS).map((name) => trades[name]);
   bulkInsert(db, { table: "trades", columns: INSERTED }, trades.length, (trade, values, at) => {
     values[at++] = study;
     values[at++] = trial;
     values[at++] = trade;
+    values[at++] = symbol;
     values[at++] = trades.side[trade] > 0 ? "long" : "short";
     values[at++] = EXIT_REASONS[trades.exitReason[trade]];
     // SQLite stores NaN as NULL by itself.
