@@ -15,7 +15,7 @@ const THRESHOLDS = "thresholds";
 const DUE_GROWTH = 0.1;
 
 /** A trial as far as thresholds look at it. */
-type JudgedTrial = Pick<StudyTrial, "kpis" | "isValid" | "isSoft">;
+export type JudgedTrial = Pick<StudyTrial, "kpis" | "isValid" | "isSoft">;
 
 /** Thresholds that follow the rounds. */
 export interface AdaptiveGate {

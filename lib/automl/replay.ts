@@ -37,7 +37,9 @@ export function replayTrial(study: Study, markets: readonly StudyMarket[], trial
   const { name, plan } = study, stored = study.trials.find(trial);
   if (stored?.tradesHash === null || stored === undefined) {
     const found = stored === undefined ? "no such trial" : `a trial that is ${stored.state}`;
-    throw new UserError(`Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`);
+    throw new UserError(
+      `Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`,
+    );
   }
   const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false };
   const outcome = runBacktestJob(jobContext(plan, markets), job);

@@ -7,7 +7,8 @@ import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
-import { loadPlan, resumeStudy } from "../study/plan.ts";
+import { resumeStudy } from "../study/begin_study.ts";
+import { openStudy } from "../study/study.ts";
 import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
 
 /** One undisturbed study that the others are compared with. */
@@ -138,16 +139,30 @@ Deno.test("a study is not resumed on other bars or by other code", async () => {
   using folder = temporaryFolder();
   await runSmallStudy(folder.path, { trials: 8 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
-  db.exec("UPDATE studies SET data_hash = 'other'");
-  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /bars had the hash other/ });
-  db.exec("UPDATE studies SET code_version = 'other'");
-  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /began with code other/ });
+  const refuse = (message: string | RegExp, of: "engine" | "study" = "study") =>
+    assert.throws(() => resumeStudy(db, "study", of), { name: "UserError", message });
+  const differ = (...folders: string[]) => {
+    const changes = folders.map((name) => `, '$.${name}', 'other'`).join("");
+    db.exec(`UPDATE studies SET folder_hashes = json_set(folder_hashes${changes})`);
+  };
+  const begun = 'Cannot go on with the study "study": it began';
+  differ("gp");
+  refuse(`${begun} with other code, lib/gp differs; results of the two cannot be mixed`);
+  assert.equal(resumeStudy(db, "study", "engine").markets.length, 1, "the engine is the same");
+  differ("backtest");
+  refuse(/: it began with other code, lib\/backtest, lib\/gp differ;/);
+  refuse(/: it began with other code, lib\/backtest differs;/, "engine");
+  db.exec("UPDATE studies SET engine_version = NULL, study_version = NULL, folder_hashes = NULL");
+  refuse(/before the code of the search was kept/);
+  assert.equal(resumeStudy(db, "study", "engine").markets.length, 1, "an old study is replayed; its trades tell");
+  db.exec("UPDATE study_markets SET data_hash = 'other'");
+  refuse(/bars had the hash other/, "engine");
   assert.throws(() => resumeStudy(db, "nobody"), { name: "UserError", message: /the database has "study"/ });
 });
 
 Deno.test("a plan comes back from the store as it went in, infinite limits included", async () => {
   using db = await openDatabase(join(undisturbed.path, MAIN_DATABASE), { readOnly: true });
-  const plan = loadPlan(db, "study");
+  const { plan } = openStudy(db, "study");
   assert.equal(plan.backtest.filters.maxQuantity, Infinity);
   assert.equal(plan.thresholds.soft.find(({ kpi }) => kpi === "activeDays")!.value, 5);
 });

@@ -13,7 +13,14 @@ import { finishTrial, loadTrials, markRunning, type ProposedTrial, proposeTrials
 import type { DistinctTrials } from "./distinct.ts";
 import type { Scorer } from "./scoring.ts";
 import type { StudyReturns } from "./study_returns.ts";
-import { hasEnded, type Judgement, proposedTrial, storedTrial, type StudyTrial, type TrialExtra } from "./study_trial.ts";
+import {
+  hasEnded,
+  type Judgement,
+  proposedTrial,
+  storedTrial,
+  type StudyTrial,
+  type TrialExtra,
+} from "./study_trial.ts";
 
 /** What the end of a trial is stored with. */
 export interface EndContext {
