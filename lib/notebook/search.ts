@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { defaultPlanSettings } from "../automl/request.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
+import { UserError } from "../core/errors.ts";
 import type { Domain } from "../gp/domain.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
 import type { RoundTelemetry } from "../gp/round_telemetry.ts";
@@ -32,6 +33,8 @@ export interface SearchOptions {
   readonly batch?: number;
   /** Name shown beside the progress bar. */
   readonly label?: string;
+  /** Names of shipped families, or files of strategies of one's own; `votes` by default. */
+  readonly strategies?: readonly string[];
   /** Folder of a store that keeps the study under the next free name; in memory alone by default. */
   readonly dataDir?: string;
 }
@@ -87,7 +90,10 @@ export function notebookStore({ dataDir }: SearchOptions): Promise<DatabaseSync>
 
 /** Begins a study with default settings, whatever the environment says. */
 export function notebookStudy(db: DatabaseSync, market: StudyMarket, options: SearchOptions, label: string): Study {
-  const { seed, sampler = "gp", batch = BATCH, dataDir } = options;
+  const { seed, sampler = "gp", batch = BATCH, dataDir, strategies = ["votes"] } = options;
+  if (strategies.join() !== "votes") {
+    throw new UserError(`Cannot search ${strategies.join(", ")}: wanted votes, the one strategy searched as yet`);
+  }
   const study = dataDir === undefined ? label : null;
   return beginStudy(db, { ...defaultPlanSettings(), study, seed, sampler, batch }, [market], Date.now());
 }
