@@ -108,7 +108,11 @@ export { type StudyMap, studyMap } from "./surrogate/study_map.ts";
 
 export * from "./strategies/votes/params.ts";
 export * from "./strategies/votes/schema.ts";
-export type { ParamSpec, ParamValue } from "./strategy/param_spec.ts";
+export * from "./strategy/strategy.ts";
+export type { ParamsOf, ParamSpec, ParamValue, ParamValues } from "./strategy/param_spec.ts";
+export { defaultParamsOf } from "./strategy/parameter_sets.ts";
+export { checkStrategy, type StrategyCheckOptions, type StrategyFinding } from "./strategy/strategy_check.ts";
+export { STRATEGIES, strategyNamed } from "./strategies/registry.ts";
 export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategies/votes/signals.ts";
 export { MarketFeatures, PriceFeatures, type Prices } from "./strategy/market_features.ts";
 export type { HigherBars } from "./strategy/higher_bars.ts";

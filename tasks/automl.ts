@@ -6,14 +6,15 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
-import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
-import { beginStudy, resumeStudy, type StudyPlan } from "../lib/study/plan.ts";
-import { checkSameRequest, checkSameSettings, keptSettings, planSettings } from "../lib/automl/request.ts";
+import { checkSameRequest, checkSameSettings, keptSettings, namesMarket, planSettings } from "../lib/automl/request.ts";
 import { runStudy, type StudyRun } from "../lib/automl/study.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
+import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
+import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import type { Study } from "../lib/study/study.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "./automl_result.ts";
@@ -28,24 +29,30 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { plan, market } = args.resume ? resumed(db, args, settings) : newStudy(db, args, settings);
+  const { study, markets } = args.resume ? resumed(db, args, settings) : newStudy(db, args, settings);
+  const { plan } = study, [{ source, candles, dataHash }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
-    `Searching the ${describeSource(plan.source)}: ${market.candles.time.length} bars, study ${plan.study}`,
+    `Searching the ${describeSource(source)}: ${candles.time.length} bars, study ${study.name}`,
   );
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
-  const { study, seed, dataHash, codeVersion } = plan;
-  log.info("Searching {source}", { source: describeSource(plan.source), study, seed, dataHash, codeVersion });
+  const { seed, versions } = plan;
+  log.info("Searching {source}", {
+    source: describeSource(source),
+    study: study.name,
+    seed,
+    dataHash,
+    codeVersion: versions!.study,
+  });
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error("interrupted"));
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
   try {
     const run = await runStudy({
-      db,
-      plan,
-      market,
+      study,
+      markets,
       directory,
       workers: args.workers,
       trials: args.trials,
@@ -58,14 +65,17 @@ async function main(args: AutomlArguments): Promise<number> {
     });
     // The charts take half a second to load.
     const { writeReport } = await import("./automl_report.ts");
-    writeReport({ db, plan, market, run });
+    writeReport({ study, markets, run });
     logRun(run);
     progress.end();
-    if (!args.quiet) console.error(printResult(db, plan, run));
+    if (!args.quiet) console.error(printResult(study, run));
     if (args.json) console.log(JSON.stringify(run.summary));
     return run.summary.stopReason === "interrupted" ? 130 : 0;
   } catch (error) {
-    log.error("Stopped by an error: {error}", { study, error: error instanceof Error ? error.stack : String(error) });
+    log.error("Stopped by an error: {error}", {
+      study: study.name,
+      error: error instanceof Error ? error.stack : String(error),
+    });
     throw error;
   } finally {
     progress.end();
@@ -74,25 +84,24 @@ async function main(args: AutomlArguments): Promise<number> {
   }
 }
 
-function newStudy(
-  db: DatabaseSync,
-  args: AutomlArguments,
-  settings: Settings,
-): { plan: StudyPlan; market: StudyMarket } {
-  const { study, seed, sampler, batch } = args;
-  const market = loadMarket(resolveMarketSource(args, db), db);
-  const plan = beginStudy(db, { study, seed, sampler, batch, ...planSettings(settings) }, market, Date.now());
-  return { plan, market };
+/** A study with its bars. */
+interface Opened {
+  readonly study: Study;
+  readonly markets: readonly StudyMarket[];
 }
 
-function resumed(
-  db: DatabaseSync,
-  args: AutomlArguments,
-  settings: Settings,
-): { plan: StudyPlan; market: StudyMarket } {
-  const found = resumeStudy(db, args.study!);
-  checkSameRequest(db, found.plan, args);
-  checkSameSettings(found.plan, args.settings, settings);
+function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
+  const { study: name, seed, sampler, batch } = args;
+  const markets = [loadMarket(resolveMarketSource(args, db), db)];
+  const request = { study: name, seed, sampler, batch, ...planSettings(settings) };
+  return { study: beginStudy(db, request, markets, Date.now()), markets };
+}
+
+function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
+  const found = resumeStudy(db, args.study!), { plan } = found.study;
+  const source = namesMarket(args) ? resolveMarketSource({ ...args, seed: plan.seed }, db) : null;
+  checkSameRequest(plan, args, source);
+  checkSameSettings(plan, args.settings, settings);
   return found;
 }
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { writeFileSync } from "node:fs";
-import type { DatabaseSync } from "node:sqlite";
 import { describeSource, type StudyMarket } from "../lib/study/market.ts";
-import { searchedBars, type StudyPlan } from "../lib/study/plan.ts";
+import { searchedBars } from "../lib/study/plan.ts";
+import type { Study } from "../lib/study/study.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
 import { DEFAULT_TARGET } from "../lib/study/target.ts";
-import { bestStrategies, type BestStrategy, funnelOf } from "../lib/study/summary.ts";
+import type { BestStrategy } from "../lib/study/summary.ts";
 import { distributionFigure } from "../lib/charts/distribution.ts";
 import { equityFigure } from "../lib/charts/equity.ts";
 import type { Figure } from "../lib/charts/figure.ts";
@@ -21,7 +21,6 @@ import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import { kpiDefinition } from "../lib/metrics/registry.ts";
 import { table, tableToHtml } from "../lib/notebook/table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../lib/selection/certificate.ts";
-import { loadTrials } from "../lib/store/trials.ts";
 import { STRATEGY_SCHEMA } from "../lib/strategies/votes/schema.ts";
 import { dependence } from "../lib/surrogate/explain.ts";
 import { learnedLines } from "./automl_result.ts";
@@ -32,9 +31,8 @@ const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
 
 /** What a report is made from. */
 interface Contents {
-  readonly db: DatabaseSync;
-  readonly plan: StudyPlan;
-  readonly market: StudyMarket;
+  readonly study: Study;
+  readonly markets: readonly StudyMarket[];
   readonly run: StudyRun;
 }
 
@@ -45,10 +43,10 @@ export function writeReport(contents: Contents): void {
 
 /** The report as HTML that needs no other file. */
 export function formatReport(contents: Contents): string {
-  const { db, plan, run } = contents;
-  const [best] = bestStrategies(db, plan.study, 1);
+  const { study, run } = contents;
+  const [best] = study.best(1);
   return page(
-    `Assay: ${plan.study}`,
+    `Assay: ${study.name}`,
     heading(contents),
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
@@ -59,9 +57,8 @@ export function formatReport(contents: Contents): string {
   );
 }
 
-function heading({ db, plan, market, run }: Contents): string {
-  const { proposed, soft, hard } = funnelOf(db, plan.study);
-  const { candles } = market, { time } = candles;
+function heading({ study, markets: [{ candles, source }], run }: Contents): string {
+  const { proposed, soft, hard } = study.funnel(), { time } = candles;
   const span = `${dayText(time[0])} to ${dayText(time[time.length - 1])}`;
   const honest = "That is what an honest search of a market without a lasting pattern should say.";
   const verdict = hard > 0
@@ -71,8 +68,8 @@ function heading({ db, plan, market, run }: Contents): string {
     : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen. ${honest}`;
   return [
     `<h1>Which of ${proposed} strategies to believe</h1>`,
-    paragraph(`${candles.symbol}, ${candles.timeframe} bars, ${span}. Study ${plan.study}.`, "muted"),
-    ...(plan.source.kind === "simulated"
+    paragraph(`${candles.symbol}, ${candles.timeframe} bars, ${span}. Study ${study.name}.`, "muted"),
+    ...(source.kind === "simulated"
       ? [paragraph(
         "This market is simulated: its prices were made by a program, with a pattern hidden in them on purpose. Nothing " +
           "here says anything about a real market.",
@@ -103,24 +100,23 @@ function bestSection(contents: Contents, best: BestStrategy): string[] {
 }
 
 /** Equity over all days looked at: those of the search, then the unseen ones. */
-function equityOf({ db, plan, market, run }: Contents, { trial }: BestStrategy): Figure {
-  const { dailyReturns, days } = loadTrials(db, plan.study).find((one) => one.trial === trial)!;
+function equityOf({ study, markets: [{ candles }], run }: Contents, { trial }: BestStrategy): Figure {
+  const searched = study.returnsOf(trial), { backtest: { startEquity } } = study.plan;
   const carried = run.carried.find((one) => one.trial === trial);
   const unseen = [carried?.validation, carried?.sealed].flatMap((part) => part ? [part] : []);
-  const time = Float64Array.of(...days!, ...unseen.flatMap((part) => Array.from(part.days)));
-  const returns = [...dailyReturns!, ...unseen.flatMap((part) => Array.from(part.returns))];
-  let value = plan.backtest.startEquity;
+  const time = Float64Array.of(...searched.days, ...unseen.flatMap((part) => Array.from(part.days)));
+  const returns = [...searched.returns, ...unseen.flatMap((part) => Array.from(part.returns))];
+  let value = startEquity;
   const equity = Float64Array.from(returns, (share) => value *= 1 + share);
-  const { candles } = market;
   const closes = dayEnds(candles.time, candles.close), firstDay = Math.floor(candles.time[0] / 86_400_000);
   const benchmark = Float64Array.from(time, (day) => closes[day / 86_400_000 - firstDay]);
-  const { to } = searchedBars(plan);
+  const { to } = searchedBars(study.plan);
   const note = unseen.length === 0
     ? "These are the days that the search chose by."
     : `Up to ${
       dayText(candles.time[to - 1])
     } these are the days that the search chose by; later ones it had never seen.`;
-  const figure = equityFigure({ time, equity, startEquity: plan.backtest.startEquity }, {
+  const figure = equityFigure({ time, equity, startEquity }, {
     title: "What the account would have done",
     benchmark,
     quote: candles.symbol.split("/")[1] ?? "quote units",
@@ -143,8 +139,9 @@ function sideBySide({ kpis }: Certificate): string {
   return `<div class="scroll">${tableToHtml(table(rows, columns))}</div>`;
 }
 
-function strategiesSection({ db, plan, run }: Contents): string {
-  const rows = bestStrategies(db, plan.study, STRATEGIES).map(({ trial, verdict, score, kpis }) => ({
+function strategiesSection({ study, run }: Contents): string {
+  const { plan } = study;
+  const rows = study.best(STRATEGIES).map(({ trial, verdict, score, kpis }) => ({
     trial,
     verdict,
     score,
@@ -160,7 +157,7 @@ function strategiesSection({ db, plan, run }: Contents): string {
     greenDaysShare: "percent",
     tradesPerDay: "number",
   }));
-  const values = loadTrials(db, plan.study).flatMap(({ value }) => value === null ? [] : [value]);
+  const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
   const figure = distributionFigure(values, {
     title: "How good all tries looked",
@@ -183,8 +180,8 @@ function strategiesSection({ db, plan, run }: Contents): string {
   );
 }
 
-function funnelSection({ db, plan }: Contents): string {
-  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = funnelOf(db, plan.study);
+function funnelSection({ study }: Contents): string {
+  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
   const stages: [string, number][] = [
     ["tried", proposed],
     ["run to the end", completed],
@@ -252,15 +249,15 @@ function wordsSection(): string {
   return section("Words", factList(WORDS));
 }
 
-function factsSection({ plan, market, run }: Contents): string {
-  const { summary, seconds } = run, { time } = market.candles, { split } = plan;
+function factsSection({ study: { plan }, markets: [{ candles: { time }, source }], run }: Contents): string {
+  const { summary, seconds } = run, [{ split, dataHash, finerHash }] = plan.markets;
   const span = ({ start, end }: { start: number; end: number }) =>
     `${dayText(time[start])} to ${dayText(time[end - 1])}`;
   const { takerFee, makerFee } = plan.backtest.costs;
   return section(
     "How to make this again",
     factList([
-      ["market", describeSource(plan.source)],
+      ["market", describeSource(source)],
       ["days of the search", span(split.search)],
       ["first unseen days", span(split.validation)],
       ["sealed days", span(split.sealed)],
@@ -269,9 +266,9 @@ function factsSection({ plan, market, run }: Contents): string {
       ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
       ["stopped by", `${summary.stopReason} after ${Math.round(summary.elapsedSeconds)} s`],
       ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
-      ["code", plan.codeVersion],
-      ["bars (SHA-256)", plan.dataHash],
-      ...(plan.finerHash ? [["finer bars (SHA-256)", plan.finerHash] as const] : []),
+      ["code", plan.versions?.study ?? plan.codeVersion],
+      ["bars (SHA-256)", dataHash],
+      ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
       ["trades (SHA-256)", summary.tradesHash],
     ]),
   );

@@ -4,12 +4,10 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import type { Learned } from "../lib/automl/learn.ts";
-import type { StudyPlan } from "../lib/study/plan.ts";
+import type { Study } from "../lib/study/study.ts";
 import type { StudyRun } from "../lib/automl/study.ts";
 import type { StudyPortfolio } from "../lib/automl/study_portfolio.ts";
-import { bestStrategies, funnelOf } from "../lib/study/summary.ts";
 import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import type { KpiName } from "../lib/metrics/registry.ts";
 import { certificateText } from "../lib/selection/certificate.ts";
@@ -33,23 +31,23 @@ const COLUMNS: readonly (readonly [KpiName, string])[] = [
 ];
 
 /** The text printed when a run of a study has ended. */
-export function printResult(db: DatabaseSync, plan: StudyPlan, run: StudyRun): string {
+export function printResult(study: Study, run: StudyRun): string {
   const { summary, certificates, portfolio, learned } = run;
-  const [best] = bestStrategies(db, plan.study, 1);
+  const [best] = study.best(1);
   const certificate = best && certificates.get(best.trial);
   return [
     "",
-    ...strategyTable(db, plan.study),
+    ...strategyTable(study),
     "",
-    funnelLine(db, plan.study),
+    funnelLine(study),
     ...(summary.stopReason === "interrupted"
-      ? [`Interrupted: add --study ${plan.study} --resume to go on; nothing was looked at beyond the search.`]
+      ? [`Interrupted: add --study ${study.name} --resume to go on; nothing was looked at beyond the search.`]
       : []),
     ...(certificate ? ["", ...certificateText(certificate).split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
     ...(learned ? ["", ...learnedLines(learned)] : []),
     "",
-    ...(plan.source.kind === "simulated"
+    ...(study.plan.markets[0].source.kind === "simulated"
       ? ["This market is simulated: nothing here says anything about a real one."]
       : []),
     timeLine(run),
@@ -60,8 +58,8 @@ export function printResult(db: DatabaseSync, plan: StudyPlan, run: StudyRun): s
   ].join("\n");
 }
 
-function strategyTable(db: DatabaseSync, study: string): string[] {
-  const rows = bestStrategies(db, study, SHOWN).map(({ trial, verdict, score, kpis }) => [
+function strategyTable(study: Study): string[] {
+  const rows = study.best(SHOWN).map(({ trial, verdict, score, kpis }) => [
     String(trial),
     verdict,
     score === null ? "–" : score.toFixed(2),
@@ -71,8 +69,8 @@ function strategyTable(db: DatabaseSync, study: string): string[] {
   return alignColumns([["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)], ...rows]);
 }
 
-function funnelLine(db: DatabaseSync, study: string): string {
-  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = funnelOf(db, study);
+function funnelLine(study: Study): string {
+  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
   const most = stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gate} (${trials})`).join(", ");
   return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
     (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +

@@ -10,7 +10,7 @@ import { loadKpis } from "../lib/store/kpi_rows.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { loadDecisions } from "../lib/store/decisions.ts";
 import { findStudy } from "../lib/store/studies.ts";
-import { loadPlan } from "../lib/study/plan.ts";
+import { openStudy } from "../lib/study/study.ts";
 
 const SCRIPT = new URL("automl.ts", import.meta.url);
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
@@ -69,7 +69,7 @@ Deno.test("settings on the command line overrule the environment and are what th
   const { code, stderr } = await run(folder.path, ...SMALL, "--quiet", ...settings, ...limits);
   assert.equal(code, 0, stderr);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
-  const plan = loadPlan(db, "study");
+  const { plan } = openStudy(db, "study");
   assert.equal(plan.thresholds.soft.find(({ kpi }) => kpi === "activeDays")!.value, 6);
   assert.deepEqual([plan.adaptiveThresholds, plan.backtest.costs.makerFee], [true, -0.0001]);
   assert.deepEqual([plan.portfolioMaxCorrelation, plan.portfolioMaxMeanCorrelation], [-1, -0.5]);

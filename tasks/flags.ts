@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { nearestName } from "../lib/config/nearest_name.ts";
+import { nearestName } from "../lib/core/nearest_name.ts";
 
 /** The flags of a command: those that take a value and those that do not. */
 export interface FlagNames {

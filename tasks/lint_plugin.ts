@@ -15,7 +15,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["execution"],
   ["strategies"],
   ["backtest"],
-  ["selection", "own"],
+  ["selection"],
   ["config", "logging"],
   ["store", "exchange"],
   ["executor"],

@@ -1,78 +1,134 @@
 /**
- * `deno task new-strategy NAME`: a strategy of your own to start from, with its test, in `lib/own`.
+ * `deno task new-strategy NAME [--file PATH]`: a strategy of your own to start from, with its test.
  *
  * @module
  */
+import { existsSync, mkdirSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
-import { fileStem, variableOf, writeNew } from "./command_name.ts";
+import { fileStem, writeNew } from "./command_name.ts";
+import { parseFlags } from "./flags.ts";
 
-const strategyText = (stem: string): string =>
+const HELP = `Usage: deno task new-strategy NAME [--file PATH]
+
+Writes a commented start for a strategy of your own, and its test beside it. No file is overwritten.
+
+  --file PATH  the file, anywhere; strategies/NAME.ts by default
+  --help       this text`;
+
+/** The folder of `deno.json`, which maps `assay` to the library. */
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+const strategyText = (name: string): string =>
   `/**
- * Say here in one sentence what the strategy waits for, and why it should earn anything.
+ * Say here what the strategy waits for, why that should earn anything, and where the idea is from.
  *
  * @module
  */
-import { ema } from "../features/trend.ts";
-import { atr } from "../features/volatility.ts";
-import type { OwnStrategy } from "./own_strategy.ts";
+import { defineStrategy } from "assay";
 
-/** Say when it enters, and where stop and target stand. */
-export const ${variableOf(stem)}: OwnStrategy = {
-  name: "${stem.replaceAll("_", " ")}",
-  // A position is closed after so many bars at the latest.
-  timeoutBars: 120,
-  // What a search may vary. The type "categorical" has choices, "bool" needs no ends.
-  domain: {
-    params: [
-      { name: "fast", type: "int", low: 5, high: 50, log: true },
-      { name: "slow", type: "int", low: 20, high: 200, log: true },
-      { name: "stopAtr", type: "float", low: 3, high: 30, log: true },
-      { name: "rewardRatio", type: "float", low: 0.5, high: 4, log: true },
-    ],
-    constraints: ["fast < slow"],
-  },
-  signals({ high, low, close }, params) {
-    const fast = ema(close, Number(params.fast)), slow = ema(close, Number(params.slow));
-    const range = atr(high, low, close, 14);
+export default defineStrategy({
+  name: "${name}",
+  // One sentence for people; reports and notebooks show it.
+  summary: "Goes with a fast average that crosses a slow one.",
+  // What a search may vary. The kind "categorical" has choices, "boolean" needs no ends; \`default\` is the first guess.
+  parameters: [
+    { name: "fast", kind: "int", low: 5, high: 50, log: true, default: 9, unit: "bars" },
+    { name: "slow", kind: "int", low: 20, high: 200, log: true, default: 34, unit: "bars" },
+    // Costs of a round trip are about 13 basis points: a stop of few average true ranges of a minute is eaten by them.
+    { name: "stopAtr", kind: "float", low: 3, high: 30, log: true, default: 10, unit: "ATR" },
+    { name: "rewardRatio", kind: "float", low: 0.5, high: 4, log: true, default: 2, unit: "stop distances" },
+  ],
+  constraints: ["fast < slow"],
+  // Bars before the first entry.
+  lookBackBars: ({ slow }) => Math.max(slow, 14),
+  entries(features, { fast, slow, stopAtr, rewardRatio }) {
+    // Features are shared and remembered: read them, never write to them. \`features.candles\` has the bars themselves,
+    // \`features.column(name, arguments, compute)\` remembers a column of your own; begin its name with the strategy's.
+    const quick = features.ema(fast), calm = features.ema(slow), range = features.atr(14);
     // One value a bar: 1 enters long, -1 short, 0 does nothing. Bar i may look at bars up to i, never at i + 1.
-    const signal = new Int8Array(close.length);
-    for (let i = 1; i < close.length; i++) {
-      // A comparison with NaN, the value before an average has enough bars, is false: no signal.
-      if (fast[i - 1] <= slow[i - 1] && fast[i] > slow[i] && range[i] > 0) signal[i] = 1;
-      else if (fast[i - 1] >= slow[i - 1] && fast[i] < slow[i] && range[i] > 0) signal[i] = -1;
+    const side = new Int8Array(range.length);
+    for (let i = Math.max(slow, 14); i < side.length; i++) {
+      if (quick[i - 1] <= calm[i - 1] && quick[i] > calm[i]) side[i] = 1;
+      else if (quick[i - 1] >= calm[i - 1] && quick[i] < calm[i]) side[i] = -1;
     }
-    // Distances from the entry price, in quote units; they count where there is a signal.
-    const stopDistance = range.map((value) => value * Number(params.stopAtr));
-    return { signal, stopDistance, targetDistance: stopDistance.map((value) => value * Number(params.rewardRatio)) };
+    // Distances from the entry price, in quote units; they count where there is a side. The stop sets the size.
+    const stopDistance = range.map((value) => stopAtr * value);
+    return { side, stopDistance, targetDistance: stopDistance.map((value) => rewardRatio * value) };
   },
-};
+  // How trades are handled; also cooldown, trailing, break-even, limit entries, exit on a signal against the position.
+  rules: () => ({ timeoutBars: 240 }),
+  // A parameter set as people would say it.
+  describe: ({ fast, slow }) => \`goes with an average of \${fast} bars that crosses one of \${slow}\`,
+});
 `;
 
-const testText = (stem: string): string =>
+const testText = (file: string): string =>
   `import assert from "node:assert/strict";
-import { simulateMarket } from "../data/simulate.ts";
-import { backtestOwn, checkOwn } from "./own_strategy.ts";
-import { ${variableOf(stem)} } from "./${stem}.ts";
+import * as assay from "assay";
+import own from "./${file}";
 
-const candles = simulateMarket({ seed: 1, bars: 5_000 });
-const params = { fast: 9, slow: 34, stopAtr: 10, rewardRatio: 2 };
+const strategy: assay.Strategy = own;
+const candles = assay.simulateMarket({ seed: 1, bars: 20_000 });
 
-Deno.test("${variableOf(stem)} does not see the future", () => {
-  assert.deepEqual(checkOwn(candles, ${variableOf(stem)}, params).leaks, []);
+/** The same market at twice the price. */
+function doubled({ open, high, low, close, ...rest }: assay.Candles): assay.Candles {
+  const twice = (column: Float64Array) => column.map((price) => 2 * price);
+  return { ...rest, open: twice(open), high: twice(high), low: twice(low), close: twice(close) };
+}
+
+Deno.test("the strategy has no fault: it does not see the future, repeats itself, and can be traded", () => {
+  assert.deepEqual(assay.checkStrategy(strategy, candles).filter(({ kind }) => kind === "fault"), []);
 });
 
-Deno.test("${variableOf(stem)} trades", () => {
-  assert.ok(backtestOwn(candles, ${variableOf(stem)}, params).trades.length > 0);
+Deno.test("the strategy trades", () => {
+  assert.ok(assay.runBacktest(candles, {}, { strategy }).trades.length > 0);
+});
+
+Deno.test("the strategy does the same at twice the price, with distances twice as long", () => {
+  const params = assay.defaultParamsOf(strategy, candles.timeframe);
+  const once = strategy.entries(new assay.MarketFeatures(candles), params);
+  const twice = strategy.entries(new assay.MarketFeatures(doubled(candles)), params);
+  assert.deepEqual(twice.side, once.side);
+  for (let i = 0; i < once.side.length; i++) {
+    if (once.side[i] !== 0) assert.equal(twice.stopDistance[i], 2 * once.stopDistance[i]);
+  }
 });
 `;
+
+/** A path as one would type it from here. */
+function typed(path: string): string {
+  const here = relative(Deno.cwd(), path);
+  return here.startsWith("..") ? path : here;
+}
 
 await runCommand(() => {
-  const stem = fileStem("deno task new-strategy", Deno.args), folder = new URL("../lib/own/", import.meta.url);
-  writeNew(new URL(`${stem}.ts`, folder), strategyText(stem));
-  writeNew(new URL(`${stem}_test.ts`, folder), testText(stem));
+  const flags = parseFlags(Deno.args, { values: ["file"], switches: ["help"] });
+  if (flags.isOn("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const name = fileStem("deno task new-strategy", flags.positionals);
+  const file = resolve(flags.text("file") ?? `strategies/${name}.ts`);
+  if (!file.endsWith(".ts") || file.endsWith("_test.ts")) {
+    throw new UserError(`Cannot write a strategy: wanted --file to end with .ts, and not with _test.ts, found ${file}`);
+  }
+  const test = file.replace(/\.ts$/, "_test.ts");
+  for (const path of [file, test]) {
+    if (existsSync(path)) throw new UserError(`Cannot write ${path}: it exists; choose another name`);
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeNew(pathToFileURL(file), strategyText(name));
+  writeNew(pathToFileURL(test), testText(basename(file)));
+  const isOutside = relative(ROOT, file).startsWith("..");
+  const config = isOutside ? `--config ${ROOT}deno.json ` : "";
   console.error(
-    `Wrote lib/own/${stem}.ts and its test. Next: deno test --allow-read lib/own/${stem}_test.ts, then ` +
-      `notebooks/10_your_own_strategy.ipynb with ${variableOf(stem)} in place of bookPressure`,
+    `Wrote ${typed(file)} and ${typed(test)}. Next:\n` +
+      `  deno test ${config}--allow-read ${typed(test)}\n` +
+      `  deno task check-strategy ${typed(file)}\n` +
+      `  deno task automl --strategy ${typed(file)}`,
   );
   return 0;
 });

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { replayTrial } from "../lib/automl/replay.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { resumeStudy } from "../lib/study/begin_study.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { runCommand } from "./command.ts";
 import { settingsOf } from "./data_directory.ts";
@@ -33,7 +34,8 @@ await runCommand(async () => {
     );
   }
   using db = await openDatabase(join(settingsOf(flags).dataDir, MAIN_DATABASE), { readOnly: true });
-  const replay = replayTrial(db, study, Number(trial));
+  const { study: opened, markets } = resumeStudy(db, study, "engine", "replay a trial of");
+  const replay = replayTrial(opened, markets, Number(trial));
   const { trades, foundHash, difference } = replay;
   if (flags.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
   else if (difference === null) console.log(`Identical: ${trades} trades, hash ${foundHash}`);

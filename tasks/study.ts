@@ -8,9 +8,9 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../lib/core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { loadKpis, type StoredKpis } from "../lib/store/kpi_rows.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
+import { openStudy } from "../lib/study/study.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import { settingsOf } from "./data_directory.ts";
@@ -65,19 +65,11 @@ function list(db: DatabaseSync | null, flags: Flags): number {
   return 0;
 }
 
-/** The best trials: HARD before SOFT before the rest, then by score. */
-function bestTrials(db: DatabaseSync, study: string, count: number): StoredKpis[] {
-  const rank = (row: StoredKpis) => Number(row.isHard) + Number(row.isSoft);
-  return loadKpis(db, study)
-    .sort((a, b) => rank(b) - rank(a) || (b.score ?? -1) - (a.score ?? -1) || a.trial - b.trial)
-    .slice(0, count);
-}
-
 function show(db: DatabaseSync, flags: Flags): number {
   const study = getStudy(db, nameOf(flags));
   const top = flags.text("top") ?? "10";
   if (!/^\d+$/.test(top)) throw new UserError(`Cannot read --top: wanted a whole number, found "${top}"`);
-  const best = bestTrials(db, study.study, Number(top));
+  const best = openStudy(db, study.study).best(Number(top));
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (flags.isOn("json")) {
     console.log(JSON.stringify({ ...study, ...overview, best }));
@@ -92,7 +84,7 @@ function show(db: DatabaseSync, flags: Flags): number {
     ],
     ["source", study.source],
     ["seed", String(study.seed)],
-    ["code version", study.codeVersion],
+    ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],
     ["domain hash", study.domainHash],
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
@@ -103,9 +95,9 @@ function show(db: DatabaseSync, flags: Flags): number {
   const figure = (value: number | null) => value === null ? "–" : value.toFixed(3);
   const rows = best.map((row) => [
     row.trial,
-    row.isHard ? "HARD" : row.isSoft ? "GOOD" : row.isValid ? "valid" : "invalid",
+    row.verdict,
     figure(row.score),
-    ...SHOWN_KPIS.map((name) => figure(row.values[name])),
+    ...SHOWN_KPIS.map((name) => figure(row.kpis[name])),
   ]);
   console.log(`\n${formatTextTable(["trial", "verdict", "score", ...SHOWN_KPIS], rows)}`);
   return 0;

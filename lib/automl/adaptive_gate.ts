@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { adaptThresholds } from "../selection/adaptive.ts";
 import type { Threshold } from "../selection/thresholds.ts";
-import { loadDecisions, recordDecision } from "../store/decisions.ts";
-import type { TrialEnd } from "../study/trial_ends.ts";
+import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
 
 /** Kind of the decisions written here. */
 const THRESHOLDS = "thresholds";
@@ -15,12 +14,15 @@ const THRESHOLDS = "thresholds";
 /** Thresholds are looked at again when the valid trials have grown by this share, so that cost a trial stays bounded. */
 const DUE_GROWTH = 0.1;
 
+/** A trial as far as thresholds look at it. */
+export type JudgedTrial = Pick<StudyTrial, "kpis" | "isValid" | "isSoft">;
+
 /** Thresholds that follow the rounds. */
 export interface AdaptiveGate {
   /** Those that the next round is judged by. */
   soft(): readonly Threshold[];
   /** Takes note of a whole round; each change is written to the table of decisions, once. */
-  note(round: number, ends: readonly TrialEnd[]): void;
+  note(round: number, ends: readonly JudgedTrial[]): void;
 }
 
 /** A gate whose thresholds never move. */
@@ -36,16 +38,9 @@ export function fixedGate(soft: readonly Threshold[]): AdaptiveGate {
  *
  * @param floors The plan's thresholds.
  */
-export function adaptiveGate(
-  db: DatabaseSync,
-  study: string,
-  floors: readonly Threshold[],
-  now: () => number,
-): AdaptiveGate {
-  const recorded = new Set(
-    loadDecisions(db, study).filter(({ kind }) => kind === THRESHOLDS).map(({ round }) => round),
-  );
-  const valid: TrialEnd[] = [];
+export function adaptiveGate({ journal }: Study, floors: readonly Threshold[], now: () => number): AdaptiveGate {
+  const recorded = new Set(journal.decisions(THRESHOLDS).map(({ round }) => round));
+  const valid: JudgedTrial[] = [];
   let current = floors, soft = 0, lookedAt = 0;
   return {
     soft: () => current,
@@ -58,7 +53,7 @@ export function adaptiveGate(
       current = thresholds;
       const moved = decisions.filter(({ oldValue, newValue }) => oldValue !== newValue);
       if (moved.length === 0 || recorded.has(round)) return;
-      recordDecision(db, study, {
+      journal.decide({
         round,
         time: now(),
         kind: THRESHOLDS,
@@ -66,7 +61,7 @@ export function adaptiveGate(
         figures: decisions,
         modelQuality: null,
         softCount: soft,
-        hardCount: 0,
+        hardCount: null,
       });
     },
   };

@@ -8,31 +8,19 @@ import { openDatabase } from "../store/database.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { createStudy } from "../store/studies.ts";
 import { sampleStudy } from "../store/test_fixtures.ts";
-import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
-import type { TrialEnd } from "../study/trial_ends.ts";
+import { adaptiveGate, fixedGate, type JudgedTrial } from "./adaptive_gate.ts";
+import { Study } from "../study/study.ts";
 
 const ROUNDS = 12, BATCH = 8;
 
 /** Rounds of valid trials that become better. */
-function improvingRounds(seed: number): TrialEnd[][] {
+function improvingRounds(seed: number): JudgedTrial[][] {
   const random = randomSource(seed);
   return Array.from({ length: ROUNDS }, (_, round) =>
-    Array.from({ length: BATCH }, (_, i): TrialEnd => {
+    Array.from({ length: BATCH }, (): JudgedTrial => {
       const level = round / ROUNDS + random.uniform();
       const kpis = { sharpeCapped: 4 * level, profitFactor: 1 + level / 4, maxDrawdown: 0.3 / (1 + level) };
-      return {
-        trial: round * BATCH + i,
-        round,
-        state: "done",
-        origin: "sobol",
-        value: kpis.sharpeCapped,
-        reason: null,
-        isValid: true,
-        isSoft: true,
-        isHard: false,
-        duplicateOf: null,
-        kpis: kpis as KpiValues,
-      };
+      return { isValid: true, isSoft: true, kpis: kpis as KpiValues };
     }));
 }
 
@@ -41,13 +29,14 @@ Deno.test("adaptive thresholds of a resumed study are those of the undisturbed o
   createStudy(db, sampleStudy("study"));
   const rounds = improvingRounds(1);
   const replayed = (count: number) => {
-    const gate = adaptiveGate(db, "study", SOFT_THRESHOLDS, () => 0);
+    const gate = adaptiveGate(new Study(db, "study"), SOFT_THRESHOLDS, () => 0);
     rounds.slice(0, count).forEach((ends, round) => gate.note(round, ends));
     return gate.soft();
   };
   const half = replayed(9);
   const decisions = loadDecisions(db, "study");
   assert.ok(decisions.length > 0);
+  assert.ok(decisions.every(({ hardCount }) => hardCount === null), "a search knows of no HARD one");
   assert.ok(decisions.every(({ round }) => (round + 1) * BATCH >= MIN_ADAPTIVE_HISTORY));
   assert.deepEqual(replayed(9), half);
   assert.deepEqual(loadDecisions(db, "study"), decisions);
@@ -61,7 +50,7 @@ Deno.test("adaptive thresholds of a resumed study are those of the undisturbed o
 Deno.test("adaptive thresholds turn away more than the floors, never less; fixed ones are the floors", async () => {
   using db = await openDatabase(":memory:");
   createStudy(db, sampleStudy("study"));
-  const rounds = improvingRounds(2), gate = adaptiveGate(db, "study", SOFT_THRESHOLDS, () => 0);
+  const rounds = improvingRounds(2), gate = adaptiveGate(new Study(db, "study"), SOFT_THRESHOLDS, () => 0);
   const fixed = fixedGate(SOFT_THRESHOLDS);
   rounds.forEach((ends, round) => {
     gate.note(round, ends);

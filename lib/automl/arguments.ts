@@ -4,8 +4,8 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { nearestName } from "../config/nearest_name.ts";
 import { separateSettings, SETTING_FLAGS, settingFlagLines } from "../config/setting_flags.ts";
+import { nearestName } from "../core/nearest_name.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../gp/optimizer_options.ts";

@@ -6,9 +6,7 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import type { BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
-import type { KpiValues } from "../metrics/kpis.ts";
 import type { CertificatePart } from "../selection/certificate.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
 import { failedGates } from "../selection/gates.ts";
@@ -20,34 +18,23 @@ import {
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/multiple_testing.ts";
-import { loadSealedOpenings, recordSealedOpening } from "../store/certificates.ts";
-import { transaction } from "../store/database.ts";
-import { loadDecisions, recordDecision } from "../store/decisions.ts";
-import { loadKpis, type StoredKpis, updateSelection } from "../store/kpi_rows.ts";
-import { loadTrials, type StoredTrial } from "../store/trials.ts";
-import { isGood } from "../study/distinct.ts";
-import { searchEvidence } from "./evidence.ts";
-import { checkLookAhead } from "./look_ahead.ts";
+import { dataHashOf } from "../executor/run_backtest_job.ts";
 import type { StudyMarket } from "../study/market.ts";
-import type { StudyPlan } from "../study/plan.ts";
-import { duplicateOf } from "../study/trial_ends.ts";
+import type { Study } from "../study/study.ts";
+import { checkLookAhead } from "./look_ahead.ts";
 
 /** What the step needs. */
 export interface BelieveOptions {
-  /** The main database. */
-  readonly db: DatabaseSync;
-  /** What the study is fixed to. */
-  readonly plan: StudyPlan;
-  /** The bars searched. */
-  readonly market: StudyMarket;
-  /** Bars the search judged trials on. */
-  readonly searched: { readonly from: number; readonly to: number };
+  /** The study, its search ended and scored. */
+  readonly study: Study;
+  /** Its bars. */
+  readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** What the search was as a whole. */
+  readonly evidence: StudyEvidence;
   /** Clock, ms. */
   readonly now: () => number;
-  /** What the search was; computed where it is not given. */
-  readonly evidence?: StudyEvidence;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
@@ -75,51 +62,44 @@ const CARRIED = "carried";
 
 /** Carries candidates beyond the search and writes down which are HARD. */
 export async function believe(options: BelieveOptions): Promise<CarriedStrategy[]> {
-  const { db, plan, market, now } = options;
-  const { study, split, thresholds } = plan;
-  const rows = loadKpis(db, study);
-  const trials = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
-  const carried = chooseCarried(db, study, rows, trials);
+  const { study, markets: [{ candles }], now } = options;
+  const { plan: { markets: [{ split }], thresholds }, trials } = study;
+  const carried = chooseCarried(study);
   if (carried.length === 0) return [];
   options.onStage?.(`Looking at ${carried.length} GOOD strategies beyond the search`);
 
-  const validation = await runPart(options, carried, trials, split.validation);
+  const validation = await runPart(options, carried, split.validation);
   const opened = carried.filter((trial) => {
     const part = validation.get(trial);
     return part !== undefined && part.stopReason === null &&
       failedGates(part.kpis, thresholds.hardValidation).length === 0;
   });
-  const sealed = await runPart(options, opened, trials, split.sealed);
-  const kpis = new Map(rows.map((row) => [row.trial, row]));
+  const sealed = await runPart(options, opened, split.sealed);
   const candidates = carried.map((trial): HardCandidate => ({
-    search: { kpis: kpis.get(trial)!.values as KpiValues, returns: trials.get(trial)!.dailyReturns! },
+    search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
-    lookAheadFree: checkLookAhead(market.candles, trials.get(trial)!.params, split.search.end).passed,
+    lookAheadFree: checkLookAhead(candles, trials.get(trial).params, split.search.end).passed,
   }));
-  const decisions = hardGates(candidates, options.evidence ?? searchEvidence(db, study), {
+  const decisions = hardGates(candidates, options.evidence, {
     validationThresholds: thresholds.hardValidation,
     sealedThresholds: thresholds.hardSealed,
   });
 
-  transaction(db, () => {
+  study.atOnce(() => {
     recordOpenings(options, opened, sealed);
-    updateSelection(
-      db,
-      study,
-      carried.map((trial, i) => {
-        const { isSoft, score } = kpis.get(trial)!;
-        return { trial, isSoft, isHard: decisions[i].passed, score };
-      }),
-    );
-    recordDecision(db, study, {
-      round: Math.max(...carried.map((trial) => trials.get(trial)!.round)),
+    trials.select(carried.map((trial, i) => {
+      const { isSoft, score } = trials.get(trial);
+      return { trial, isSoft, isHard: decisions[i].passed, score };
+    }));
+    study.journal.decide({
+      round: Math.max(...carried.map((trial) => trials.get(trial).round)),
       time: now(),
       kind: CARRIED,
       decided: { trials: carried, opened, hard: carried.filter((_, i) => decisions[i].passed) },
       figures: decisions.map(({ failed, figures }, i) => ({ trial: carried[i], failed, ...figures })),
       modelQuality: null,
-      softCount: rows.filter(({ isSoft }) => isSoft).length,
+      softCount: trials.all().filter(({ isSoft }) => isSoft).length,
       hardCount: decisions.filter(({ passed }) => passed).length,
     });
   });
@@ -137,41 +117,28 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
  * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
  * carried, in trial order.
  */
-function chooseCarried(
-  db: DatabaseSync,
-  study: string,
-  rows: readonly StoredKpis[],
-  trials: ReadonlyMap<number, StoredTrial>,
-): number[] {
-  const decisions = loadDecisions(db, study).filter(({ kind }) => kind === CARRIED);
+function chooseCarried(study: Study): number[] {
+  const decisions = study.journal.decisions(CARRIED);
   const before = [...new Set(decisions.flatMap(({ decided }) => (decided as { trials: number[] }).trials))];
-  const ranked = rows
-    .filter(({ trial, isSoft }) => isGood({ isSoft, duplicateOf: duplicateOf(trials.get(trial)!) }))
+  const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
     .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
-  const returnsOf = (trial: number) => trials.get(trial)!.dailyReturns!;
+  const returnsOf = (trial: number) => study.returnsOf(trial).returns;
   const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
   return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
 /** Backtests trials on a part of the bars; a trial whose run fails has no evidence there. */
 async function runPart(
-  { executor, market, signal }: BelieveOptions,
+  { study: { plan, trials }, executor, signal }: BelieveOptions,
   carried: readonly number[],
-  trials: ReadonlyMap<number, StoredTrial>,
   part: { readonly start: number; readonly end: number },
 ): Promise<Map<number, CertificatePart & { readonly stopReason: string | null }>> {
-  const outcomes: BacktestOutcome[] = await executor.submit({
-    dataHash: market.dataHash,
-    jobs: carried.map((trial) => ({
-      id: trial,
-      params: trials.get(trial)!.params,
-      from: part.start,
-      to: part.end,
-      market: 0,
-      interval: false,
-    })),
-  }, signal);
+  const { start: from, end: to } = part;
+  const jobs = carried.map((trial) => {
+    return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false };
+  });
+  const outcomes: BacktestOutcome[] = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   const finished = outcomes.filter((outcome): outcome is FinishedBacktest => outcome.state === "done");
   return new Map(finished.map(({ id, kpis, dailyReturns, days, stopReason }) => [
     id,
@@ -181,27 +148,16 @@ async function runPart(
 
 /** Writes down each look into the sealed days that was not made before. */
 function recordOpenings(
-  { db, plan, market, now }: BelieveOptions,
+  { study: { plan, journal }, markets: [{ candles: { time } }], now }: BelieveOptions,
   opened: readonly number[],
   sealed: ReadonlyMap<number, CertificatePart>,
 ): void {
-  const { time } = market.candles;
-  const fromTime = time[plan.split.sealed.start], toTime = time[plan.split.sealed.end - 1];
-  const known = new Set(
-    loadSealedOpenings(db, plan.dataHash, fromTime, toTime).filter(({ study }) => study === plan.study)
-      .map(({ trial }) => trial),
-  );
+  const [{ dataHash, split }] = plan.markets;
+  const span = { dataHash, fromTime: time[split.sealed.start], toTime: time[split.sealed.end - 1] };
+  const known = new Set(journal.openings(span).map(({ trial }) => trial));
   for (const trial of opened) {
     if (known.has(trial)) continue;
     const part = sealed.get(trial);
-    recordSealedOpening(db, {
-      dataHash: plan.dataHash,
-      fromTime,
-      toTime,
-      study: plan.study,
-      trial,
-      openedAt: now(),
-      pValue: part ? sharpePValue(part.returns) : NaN,
-    });
+    journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
   }
 }

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { moments } from "../core/statistics.ts";
 import { probabilityOfBacktestOverfitting } from "../metrics/backtest_overfitting.ts";
 import { effectiveTrials } from "../selection/effective_trials.ts";
 import type { StudyEvidence } from "../selection/hard_gate.ts";
-import { loadKpis } from "../store/kpi_rows.ts";
-import { loadTrials } from "../store/trials.ts";
+import type { Study } from "../study/study.ts";
 
 /** Evidence of a search, with the number of truly different strategies among its valid trials. */
 export interface SearchEvidence extends StudyEvidence {
@@ -17,11 +15,10 @@ export interface SearchEvidence extends StudyEvidence {
   readonly effectiveTrials: number;
 }
 
-/** Measures the search of a study from its stored trials; those still to be run do not count. */
-export function searchEvidence(db: DatabaseSync, study: string): SearchEvidence {
-  const ended = loadTrials(db, study).filter(({ state }) => state === "done" || state === "failed");
-  const valid = new Set(loadKpis(db, study).filter(({ isValid }) => isValid).map(({ trial }) => trial));
-  const pool = ended.filter(({ trial }) => valid.has(trial)).map(({ dailyReturns }) => dailyReturns!);
+/** Measures the search of a study from its trials; those still to be run do not count. */
+export function searchEvidence(study: Study): SearchEvidence {
+  const ended = study.trials.ended();
+  const pool = ended.filter(({ isValid }) => isValid).map(({ trial }) => study.returnsOf(trial).returns);
   return {
     trials: ended.length,
     trialSharpeVariance: varianceOfSharpes(pool),

@@ -19,7 +19,8 @@ import {
   resolveMarketSource,
   type StudyMarket,
 } from "../study/market.ts";
-import { resumeStudy, searchedBars } from "../study/plan.ts";
+import { resumeStudy } from "../study/begin_study.ts";
+import { searchedBars } from "../study/plan.ts";
 import { replayTrial } from "./replay.ts";
 import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
 
@@ -66,7 +67,7 @@ Deno.test("a study with finer bars has the trades of runBacktest() with them, re
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
 
   await t.step("the trades are those of runBacktest()", () => {
-    const { plan } = resumeStudy(db, "study");
+    const { plan } = resumeStudy(db, "study").study;
     const candles = loadCandles(db, "BTC/USDT", "5m"), finer = loadCandles(db, "BTC/USDT", "1m");
     const options = { ...plan.backtest, range: searchedBars(plan) };
     let differing = 0;
@@ -79,7 +80,10 @@ Deno.test("a study with finer bars has the trades of runBacktest() with them, re
     assert.ok(differing > 0, "finer bars that change no trade prove nothing");
   });
   await t.step("a replay gives them again", () => {
-    for (let trial = 0; trial < STUDY.trials; trial++) assert.equal(replayTrial(db, "study", trial).difference, null);
+    const { study, markets } = resumeStudy(db, "study", "engine");
+    for (let trial = 0; trial < STUDY.trials; trial++) {
+      assert.equal(replayTrial(study, markets, trial).difference, null);
+    }
   });
   await t.step("one worker gives them too, and half a study that is resumed", async () => {
     using other = marketFolder();
@@ -88,7 +92,7 @@ Deno.test("a study with finer bars has the trades of runBacktest() with them, re
     assert.deepEqual((await studyRecord(other.path)).trials, record.trials);
   });
   await t.step("finer bars that have changed are noticed", () => {
-    db.exec("UPDATE studies SET settings = json_set(settings, '$.finerHash', 'other')");
+    db.exec("UPDATE study_markets SET finer_hash = 'other'");
     assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /its finer bars had the hash other/ });
   });
 });

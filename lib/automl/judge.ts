@@ -9,7 +9,7 @@ import { KPI_NAMES } from "../metrics/registry.ts";
 import { softGate } from "../selection/gates.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SearchTarget } from "../study/target.ts";
-import type { Judgement } from "../study/trial_ends.ts";
+import type { Judgement } from "../study/study_trial.ts";
 
 /** Share of a bar's volume that a fill should not exceed for its price to be believed. */
 const MAXIMUM_PARTICIPATION = 0.05;

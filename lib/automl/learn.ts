@@ -3,15 +3,13 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import type { Domain } from "../gp/domain.ts";
 import type { Optimizer } from "../gp/optimizer.ts";
-import { loadTrials, type StoredTrial } from "../store/trials.ts";
-import { recordDecision } from "../store/decisions.ts";
 import { explain, type Explanation, type KnobEffect } from "../surrogate/explain.ts";
 import { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
 import type { Knob } from "../surrogate/knobs.ts";
-import type { StudyPlan } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
 
 /** Fewest valid trials that are worth a model: ten leaves' worth. */
 const FEWEST_TRIALS = 30;
@@ -37,7 +35,7 @@ export interface Learned {
 }
 
 /** The parameters of trials as columns; one that a trial's other parameters switch off is not active there. */
-export function studyKnobs(domain: Domain, trials: readonly Pick<StoredTrial, "params">[]): Knob[] {
+export function studyKnobs(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): Knob[] {
   const rows = trials.map(({ params }) => params as Readonly<Record<string, number | string | boolean>>);
   return domain.params.map((spec) => {
     const levels = spec.type === "categorical"
@@ -60,12 +58,12 @@ export function studyKnobs(domain: Domain, trials: readonly Pick<StoredTrial, "p
  * @param optimizer Its length scales, if it has any, are compared with the importances.
  * @returns `null` for fewer than thirty valid trials.
  */
-export function learn(db: DatabaseSync, plan: StudyPlan, optimizer: Optimizer, now: () => number): Learned | null {
-  const trials = loadTrials(db, plan.study).filter(({ value }) => value !== null).slice(-MOST_TRIALS);
+export function learn(study: Study, optimizer: Optimizer, now: () => number): Learned | null {
+  const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
   const knobs = studyKnobs(optimizer.domain, trials).filter(({ active }) => active === undefined || active.includes(1));
   const y = Float64Array.from(trials, ({ value }) => value!);
-  const explanation = explain(knobs, y, { seed: plan.seed, replicates: REPLICATES });
+  const explanation = explain(knobs, y, { seed: study.plan.seed, replicates: REPLICATES });
   const isReliable = explanation.verdict === "reliable";
   const effects = isReliable ? explanation.effects : [];
   const learned: Learned = {
@@ -75,7 +73,7 @@ export function learn(db: DatabaseSync, plan: StudyPlan, optimizer: Optimizer, n
     freeze: isReliable ? suggestFreeze(explanation, y) : [],
     agreement: agreementWith(optimizer, effects),
   };
-  recordDecision(db, plan.study, {
+  study.journal.decide({
     round: Math.max(...trials.map(({ round }) => round)),
     time: now(),
     kind: "surrogate",
@@ -91,8 +89,8 @@ export function learn(db: DatabaseSync, plan: StudyPlan, optimizer: Optimizer, n
       importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
     },
     modelQuality: explanation.r2,
-    softCount: trials.length,
-    hardCount: 0,
+    softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
+    hardCount: study.hard().length,
   });
   return learned;
 }

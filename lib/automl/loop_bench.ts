@@ -9,17 +9,13 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { defaultBacktestOptions } from "../backtest/options.ts";
-import { resolveSettings } from "../config/settings.ts";
-import { threadExecutor } from "../executor/thread_executor.ts";
-import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
-import { judge } from "./judge.ts";
+import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
-import { beginStudy, searchDomain, searchedBars } from "../study/plan.ts";
-import { type RoundReport, runRounds } from "./rounds.ts";
-import { planSettings } from "./request.ts";
-import { tradesHashOfStudy } from "../study/summary.ts";
+import { searchedBars } from "../study/plan.ts";
+import { defaultPlanSettings } from "./request.ts";
+import type { RoundReport } from "./rounds.ts";
+import { runSearch, studyExecutor } from "./search.ts";
 
 const DAY = 1440, BATCH = 8, SEED = 1;
 
@@ -31,36 +27,28 @@ interface Search {
 }
 
 async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
-  const { candles, dataHash } = market, backtest = defaultBacktestOptions();
-  const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
   using db = await openDatabase(":memory:");
-  const request = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH, ...planSettings(settings) } as const;
-  const plan = beginStudy(db, request, market, 0);
-  const executor = threadExecutor({ markets: [{ candles, dataHash, backtest }], kpis: {}, workers });
+  const markets = [market], fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
+  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings() }, markets, 0);
+  const executor = studyExecutor(study.plan, markets, workers);
   const rounds: { seconds: number; report: RoundReport }[] = [];
   try {
     // Workers start and load their code here, not in the measured time.
-    const warm = { id: 0, params: {}, ...searchedBars(plan), market: 0, interval: false };
-    await executor.submit({ dataHash, jobs: Array(workers).fill(warm) });
+    const warm = { id: 0, params: {}, ...searchedBars(study.plan), market: 0, interval: false };
+    await executor.submit({ dataHash: market.dataHash, jobs: Array(workers).fill(warm) });
     const before = executor.usage().busySeconds, start = performance.now();
-    await runRounds({
-      db,
-      study: "bench",
-      seed: SEED,
-      dataHash,
-      ...searchedBars(plan),
-      batch: BATCH,
-      budget: { trials, targetGood: Infinity, deadline: null },
-      optimizer: createOptimizer(searchDomain(market.candles), { sampler: "gp", seed: SEED, direction: "maximize" }),
+    await runSearch({
+      study,
+      markets,
       executor,
-      judge: (one) => judge(one, plan.thresholds),
+      trials,
       now: () => Math.round(performance.now()),
       onRound: (report) => rounds.push({ seconds: (performance.now() - start) / 1000, report }),
     });
     const busySeconds = executor.usage().busySeconds - before;
-    return { hash: tradesHashOfStudy(db, "bench"), rounds, busySeconds };
+    return { hash: study.tradesHash(), rounds, busySeconds };
   } finally {
-    executor.close();
+    await executor.close();
   }
 }
 

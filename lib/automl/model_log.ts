@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import type { Optimizer } from "../gp/optimizer.ts";
-import { loadDecisions, recordDecision } from "../store/decisions.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
-import type { TrialEnd } from "../study/trial_ends.ts";
+import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
 
 /** Kind of the decisions written here. */
 const MODEL = "model";
@@ -17,12 +16,11 @@ const MODEL = "model";
  * the next proposals it earned by that.
  */
 export function modelLog(
-  db: DatabaseSync,
-  study: string,
+  { journal }: Study,
   optimizer: Optimizer,
   now: () => number,
-): (round: number, told: readonly TrialEnd[]) => void {
-  const recorded = new Set(loadDecisions(db, study).filter(({ kind }) => kind === MODEL).map(({ round }) => round));
+): (round: number, told: readonly StudyTrial[]) => void {
+  const recorded = new Set(journal.decisions(MODEL).map(({ round }) => round));
   // A resumed search still knows the round that its model proposed last.
   let seen = optimizer.telemetry()?.round ?? 0;
   return (round, told) => {
@@ -31,7 +29,7 @@ export function modelLog(
     seen = telemetry.round;
     if (recorded.has(round)) return;
     const { points, regionLength, restarts, modelShare, lengthScales, noise, largestImprovement, quality } = telemetry;
-    recordDecision(db, study, {
+    journal.decide({
       round,
       time: now(),
       kind: MODEL,
@@ -39,13 +37,13 @@ export function modelLog(
       figures: { points, noise, largestImprovement, lengthScales, ...quality },
       modelQuality: quality?.spearman ?? null,
       softCount: told.filter(({ isSoft }) => isSoft).length,
-      hardCount: told.filter(({ isHard }) => isHard).length,
+      hardCount: null,
     });
   };
 }
 
 /** A trial as far as {@linkcode checkModelUsed} looks at it. */
-export type ProposedEnd = Pick<TrialEnd, "round" | "origin" | "value">;
+export type ProposedEnd = Pick<StudyTrial, "round" | "origin" | "value">;
 
 /** Trials of the initial design, and values a model needs. */
 const DESIGN_TRIALS = 8, MODEL_VALUES = 3;

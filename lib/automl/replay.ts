@@ -3,14 +3,13 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import type { Trades } from "../core/trades.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { runBacktestJob } from "../executor/run_backtest_job.ts";
-import { loadTrades } from "../store/trade_rows.ts";
-import { loadTrials } from "../store/trials.ts";
-import { jobContext, resumeStudy, searchedBars } from "../study/plan.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { jobContext, searchedBars } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
 
 /** What a replay found. */
 export interface Replay {
@@ -29,29 +28,29 @@ export interface Replay {
 }
 
 /**
- * Runs a trial again from its study's recorded bars, code version and costs and its own parameters.
+ * Runs a trial again from its study's bars and costs and its own parameters.
  *
- * @throws {UserError} If there is no such study or no such completed trial, or bars or code are no longer those on record.
+ * @param markets The bars on record, as `resumeStudy` loads them.
+ * @throws {UserError} If there is no such completed trial.
  */
-export function replayTrial(db: DatabaseSync, study: string, trial: number): Replay {
-  const { plan, market } = resumeStudy(db, study, "replay a trial of");
-  const stored = loadTrials(db, study).find((one) => one.trial === trial);
+export function replayTrial(study: Study, markets: readonly StudyMarket[], trial: number): Replay {
+  const { name, plan } = study, stored = study.trials.find(trial);
   if (stored?.tradesHash === null || stored === undefined) {
     const found = stored === undefined ? "no such trial" : `a trial that is ${stored.state}`;
     throw new UserError(
-      `Cannot replay trial ${trial} of the study "${study}": wanted a completed trial, found ${found}`,
+      `Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`,
     );
   }
   const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false };
-  const outcome = runBacktestJob(jobContext(plan, market), job);
+  const outcome = runBacktestJob(jobContext(plan, markets), job);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
-    return { study, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };
+    return { study: name, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };
   }
   const foundHash = tradesHash(outcome.trades);
-  const difference = firstDifference(loadTrades(db, study, trial), outcome.trades) ??
+  const difference = firstDifference(study.tradesOf(trial), outcome.trades) ??
     (foundHash === stored.tradesHash ? null : "the recorded hash is not that of the recorded trades");
-  return { study, trial, trades: outcome.trades.length, recordedHash: stored.tradesHash, foundHash, difference };
+  return { study: name, trial, trades: outcome.trades.length, recordedHash: stored.tradesHash, foundHash, difference };
 }
 
 /**

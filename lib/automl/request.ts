@@ -3,14 +3,13 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
 import { flagName, SETTING_GROUPS } from "../config/schema.ts";
-import type { Settings } from "../config/settings.ts";
+import { resolveSettings, type Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { UserError } from "../core/errors.ts";
 import type { AutomlArguments } from "./arguments.ts";
-import { describeSource, resolveMarketSource } from "../study/market.ts";
+import { describeSource, type MarketSource } from "../study/market.ts";
 import type { PlanRequest, StudyPlan } from "../study/plan.ts";
 
 /** The part of a plan that comes from the settings. */
@@ -30,15 +29,26 @@ export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "s
   };
 }
 
+/** The default settings as a plan takes them, whatever the environment says. */
+export function defaultPlanSettings(): ReturnType<typeof planSettings> {
+  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
+}
+
 /** Flags that say which market is searched; `seed` decides a simulated one. */
 const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "from", "to", "edge", "days"];
+
+/** Whether the flags given say which market is searched. */
+export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
+  return MARKET_FLAGS.some((flag) => given.has(flag));
+}
 
 /**
  * Checks that the flags given on resume do not contradict the study.
  *
+ * @param source The market they name; `null` for none.
  * @throws {UserError} If one does; what is not given is the study's own.
  */
-export function checkSameRequest(db: DatabaseSync, plan: StudyPlan, args: AutomlArguments): void {
+export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
   const refuse = (flag: string, wanted: string, found: string) =>
     new UserError(`Cannot go on with the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
   for (const name of ["seed", "sampler", "batch"] as const) {
@@ -46,10 +56,9 @@ export function checkSameRequest(db: DatabaseSync, plan: StudyPlan, args: Automl
       throw refuse(`--${name}`, String(plan[name]), String(args[name]));
     }
   }
-  if (!MARKET_FLAGS.some((flag) => args.given.has(flag))) return;
-  const source = resolveMarketSource({ ...args, seed: plan.seed }, db);
-  if (!isDeepStrictEqual(source, plan.source)) {
-    throw refuse("the market", describeSource(plan.source), describeSource(source));
+  const [market] = plan.markets;
+  if (source !== null && !isDeepStrictEqual(plain(source), plain(market.source))) {
+    throw refuse("the market", describeSource(market.source), describeSource(source));
   }
 }
 

@@ -7,14 +7,14 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { StorageError } from "../core/errors.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
+import { dataHashOf } from "../executor/run_backtest_job.ts";
 import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
-import { transaction } from "../store/database.ts";
-import { loadTrials, markRunning, proposeTrials } from "../store/trials.ts";
-import { distinctTrials, isGood } from "../study/distinct.ts";
-import { type Judgement, loadEnds, storeEnd, toOutcome, type TrialEnd } from "../study/trial_ends.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
+import { searchedBars } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import { hasEnded, isGood, type Judgement, type StudyTrial, toOutcome } from "../study/study_trial.ts";
 
 /** Why a search stopped. */
 export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";
@@ -59,20 +59,8 @@ export interface RoundReport {
 
 /** What the search needs. */
 export interface RoundsOptions {
-  /** The main database. */
-  readonly db: DatabaseSync;
-  /** Name of the study. */
-  readonly study: string;
-  /** Seed of the search. */
-  readonly seed: number;
-  /** SHA-256 of the bars. */
-  readonly dataHash: string;
-  /** Bars of the search part, `[from, to)`. */
-  readonly from: number;
-  /** End of the bars of the search part. */
-  readonly to: number;
-  /** Proposals a round. */
-  readonly batch: number;
+  /** The study searched. */
+  readonly study: Study;
   /** When the search ends. */
   readonly budget: SearchBudget;
   /** Proposes and learns. */
@@ -90,9 +78,9 @@ export interface RoundsOptions {
   /** Told after each round how the search stands. */
   readonly onRound?: (report: RoundReport) => void;
   /** Called when a round has been proposed, with what the optimiser had been told. */
-  readonly onProposed?: (round: number, told: readonly TrialEnd[]) => void;
+  readonly onProposed?: (round: number, told: readonly StudyTrial[]) => void;
   /** Called when the optimiser has been told a whole round, before the next one is judged. */
-  readonly onTold?: (round: number, ends: readonly TrialEnd[]) => void;
+  readonly onTold?: (round: number, ends: readonly StudyTrial[]) => void;
   /** Called when the search may be taken up from here: it was told this round and runs the next, a whole one. */
   readonly onResumable?: (round: number) => void;
 }
@@ -114,50 +102,49 @@ interface Flight {
  * searches.
  */
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
-  const { db, study, batch, budget, optimizer, executor, now, signal } = options;
-  const stored = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
-  const ends = loadEnds(db, study, stored.values());
-  const context = { db, study, judge: options.judge, now, distinct: distinctTrials(db, study, ends.values()) };
+  const { study, budget, optimizer, executor, now, signal } = options;
+  const { plan, trials } = study, dataHash = dataHashOf(plan.markets), searched = searchedBars(plan);
   const begun = now();
   let modelSeconds = 0, backtestSeconds = 0;
   const report = (round: number): RoundReport => ({
     round,
-    ...countEnds([...ends.values()]),
+    ...countEnds(trials.ended()),
     modelSeconds,
     backtestSeconds,
     searchSeconds: (now() - begun) / 1000,
   });
   const toJob = ({ id, params }: AskedTrial): BacktestJob => {
-    return { id, params, from: options.from, to: options.to, market: 0, interval: false };
+    return { id, params, ...searched, market: 0, interval: false };
   };
 
   const ask = (): AskedTrial[] => {
     const asking = now();
-    const asked = optimizer.ask(batch);
+    const asked = optimizer.ask(plan.batch);
     modelSeconds += (now() - asking) / 1000;
     return asked;
   };
 
   /** Writes a round down and hands its backtests to the workers, which go on while the next round is asked for. */
   const launch = (round: number, asked: readonly AskedTrial[]): Flight => {
-    checkSameProposals(asked, stored, study);
+    checkSameProposals(asked, study);
     // What the budget cuts off a round is proposed again, and then run, when the study goes on with more trials.
     const due = asked.filter(({ id }) => id < budget.trials);
-    const proposed = due.filter(({ id }) => !stored.has(id))
-      .map(({ id, params, origin }) => ({ trial: id, params, origin, round, seed: options.seed }));
-    if (proposed.length > 0) proposeTrials(db, study, proposed, now());
-    const missing = due.filter(({ id }) => !ends.has(id));
+    const proposed = due.filter(({ id }) => trials.find(id) === undefined).map(({ id, params, origin }) => {
+      return { trial: id, params, strategy: familyOf(params), origin, round, seed: plan.seed };
+    });
+    if (proposed.length > 0) trials.propose(proposed, now());
+    const missing = due.filter(({ id }) => !hasEnded(trials.get(id)));
     if (missing.length === 0) return { round, asked, due, outcomes: Promise.resolve([]) };
-    markRunning(db, study, missing.map(({ id }) => id), now());
-    const outcomes = executor.submit({ dataHash: options.dataHash, jobs: missing.map(toJob) }, signal);
+    trials.begin(missing.map(({ id }) => id), now());
+    const outcomes = executor.submit({ dataHash, jobs: missing.map(toJob) }, signal);
     // Awaited later, maybe after another promise has failed.
     outcomes.catch(() => {});
     return { round, asked, due, outcomes };
   };
 
   /** Waits for a round and stores it; false if the signal was given before it ended. */
-  const land = async ({ round, due, outcomes }: Flight): Promise<boolean> => {
-    const waiting = now(), origin = new Map(due.map((trial) => [trial.id, trial.origin]));
+  const land = async ({ round, outcomes }: Flight): Promise<boolean> => {
+    const waiting = now();
     let landed: BacktestOutcome[];
     try {
       landed = await outcomes;
@@ -166,8 +153,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
       throw error;
     }
     backtestSeconds += (now() - waiting) / 1000;
-    const ended = transaction(db, () => landed.map((one) => storeEnd(context, one, origin.get(one.id)!, round)));
-    for (const end of ended) ends.set(end.trial, end);
+    study.finish(landed, options.judge, now);
     options.onRound?.(report(round));
     return true;
   };
@@ -176,7 +162,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   const running = optimizer.trials.filter(({ value, failed }) => value === null && failed === null);
   let flight = running.length === 0 ? null : launch(round - 1, running);
   for (;; round++) {
-    const told = [...ends.values()].filter((end) => end.round < round - 1);
+    const told = trials.ended().filter((end) => end.round < round - 1);
     const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(told, optimizer.trials.length, budget, now());
     let next: Flight | null = null;
     try {
@@ -190,10 +176,10 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
 
     if (flight !== null) {
       if (!await land(flight)) return { stopReason: "interrupted", report: report(round) };
-      for (const { id } of flight.due) optimizer.tell(id, toOutcome(ends.get(id)!));
+      for (const { id } of flight.due) optimizer.tell(id, toOutcome(trials.get(id)));
     }
     if (next === null) return { stopReason: stopReason!, report: report(round) };
-    if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => ends.get(id)!));
+    if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => trials.get(id)));
     if (next.due.length < next.asked.length) {
       return { stopReason: await land(next) ? "trials" : "interrupted", report: report(round) };
     }
@@ -204,9 +190,9 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
 
 /** The part of a report that counts trials. */
 function countEnds(
-  ends: readonly TrialEnd[],
+  ends: readonly StudyTrial[],
 ): Omit<RoundReport, "round" | "modelSeconds" | "backtestSeconds" | "searchSeconds"> {
-  const count = (holds: (end: TrialEnd) => boolean) => ends.reduce((sum, end) => sum + Number(holds(end)), 0);
+  const count = (holds: (end: StudyTrial) => boolean) => ends.reduce((sum, end) => sum + Number(holds(end)), 0);
   const values = ends.flatMap(({ value }) => value === null ? [] : [value]);
   return {
     trials: ends.length,
@@ -222,7 +208,7 @@ function countEnds(
 
 /** Which budget is spent before another round, or `null`. */
 function stopReasonOf(
-  told: readonly TrialEnd[],
+  told: readonly StudyTrial[],
   asked: number,
   { trials, targetGood, deadline }: SearchBudget,
   time: number,
@@ -232,16 +218,17 @@ function stopReasonOf(
   return deadline !== null && time >= deadline ? "timeLimit" : null;
 }
 
-function checkSameProposals(
-  asked: readonly AskedTrial[],
-  stored: ReadonlyMap<number, { readonly params: unknown }>,
-  study: string,
-): void {
+/** The family of strategies that a parameter set chooses, in a study of several. */
+function familyOf({ strategy }: ParamValues): string | null {
+  return typeof strategy === "string" ? strategy : null;
+}
+
+function checkSameProposals(asked: readonly AskedTrial[], { name, trials }: Study): void {
   for (const { id, params } of asked) {
-    const found = stored.get(id);
+    const found = trials.find(id);
     if (found !== undefined && JSON.stringify(found.params) !== JSON.stringify(params)) {
       throw new StorageError(
-        `Cannot resume the study "${study}": trial ${id} would be ${JSON.stringify(params)}, ` +
+        `Cannot resume the study "${name}": trial ${id} would be ${JSON.stringify(params)}, ` +
           `stored is ${JSON.stringify(found.params)}`,
       );
     }

@@ -1,38 +1,20 @@
 import assert from "node:assert/strict";
-import { inlineExecutor } from "../executor/inline_executor.ts";
 import type { Executor } from "../executor/executor.ts";
-import { createOptimizer } from "../gp/optimizer.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadTrials } from "../store/trials.ts";
-import { judge } from "./judge.ts";
-import { beginStudy, jobContext, searchDomain, searchedBars } from "../study/plan.ts";
+import { beginStudy } from "../study/begin_study.ts";
 import { planSettings } from "./request.ts";
-import { runRounds } from "./rounds.ts";
+import { runSearch, studyExecutor } from "./search.ts";
 import { searchTarget } from "../study/target.ts";
 import { smallMarket, smallSettings } from "./test_study.ts";
 
 /** Runs Sobol trials, batch 8, on an executor made from the real one. */
 async function search(change: (executor: Executor) => Executor, trials = 16) {
   using db = await openDatabase(":memory:");
-  const market = smallMarket(db), settings = smallSettings(), sampler = "sobol", seed = 5;
-  const request = { study: "study", seed, sampler, batch: 8, ...planSettings(settings) } as const;
-  const plan = beginStudy(db, request, market, 0);
-  const { dataHash } = market;
-  const context = jobContext(plan, market);
-  const optimizer = createOptimizer(searchDomain(market.candles), { sampler, seed, direction: "maximize" });
-  const { report } = await runRounds({
-    db,
-    study: "study",
-    seed,
-    dataHash,
-    ...searchedBars(plan),
-    batch: 8,
-    budget: { trials, targetGood: Infinity, deadline: null },
-    optimizer,
-    executor: change(inlineExecutor(context)),
-    judge: (backtest) => judge(backtest, plan.thresholds),
-    now: () => 0,
-  });
+  const markets = [smallMarket(db)], fixed = { study: "study", seed: 5, sampler: "sobol", batch: 8 } as const;
+  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings()) }, markets, 0);
+  const executor = change(studyExecutor(study.plan, markets, 0));
+  const { report, optimizer } = await runSearch({ study, markets, executor, trials, now: () => 0 });
   return { report, trials: loadTrials(db, "study"), told: optimizer.trials };
 }
 

@@ -13,10 +13,9 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { parseAutomlArguments } from "./arguments.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
 import { loadMarket, resolveMarketSource } from "../study/market.ts";
-import { beginStudy } from "../study/plan.ts";
+import { beginStudy } from "../study/begin_study.ts";
 import { planSettings } from "./request.ts";
 import { runStudy, type StudyRun } from "./study.ts";
-import { funnelOf } from "../study/summary.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -41,18 +40,14 @@ async function compare(args: ReturnType<typeof parseAutomlArguments>, sampler: S
     const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
     const stored = join(args.settings.dataDir ?? settings.dataDir, MAIN_DATABASE);
     using source = await openDatabase(args.candles === null ? ":memory:" : stored);
-    const market = loadMarket(resolveMarketSource({ ...args, seed }, source), source);
+    const markets = [loadMarket(resolveMarketSource({ ...args, seed }, source), source)];
     using db = await openDatabase(join(directory, MAIN_DATABASE));
     const { batch, workers, trials } = args;
-    const plan = beginStudy(
-      db,
-      { study: "study", seed, sampler, batch, ...planSettings(settings) },
-      market,
-      Date.now(),
-    );
+    const request = { study: "study", seed, sampler, batch, ...planSettings(settings) };
+    const study = beginStudy(db, request, markets, Date.now());
     const budget = { trials, targetGood: Infinity, timeLimitSeconds: null };
-    const run = await runStudy({ db, plan, market, directory, workers, now: Date.now, ...budget });
-    return toRow(run, funnelOf(db, "study").valid);
+    const run = await runStudy({ study, markets, directory, workers, now: Date.now, ...budget });
+    return toRow(run, study.funnel().valid);
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }

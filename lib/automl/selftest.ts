@@ -7,10 +7,9 @@
  *
  * @module
  */
-import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
-import { resolveSettings, type SelectionThresholds } from "../config/settings.ts";
-import { inlineExecutor } from "../executor/inline_executor.ts";
-import { createOptimizer } from "../gp/optimizer.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
+import type { SelectionThresholds } from "../config/settings.ts";
+import type { SamplerName } from "../gp/optimizer_options.ts";
 import { failedGates } from "../selection/gates.ts";
 import {
   HARD_VARIANTS,
@@ -21,16 +20,14 @@ import {
 } from "../selection/hard_gate.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 import { openDatabase } from "../store/database.ts";
-import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
-import { loadTrials } from "../store/trials.ts";
-import type { SamplerName } from "../gp/optimizer_options.ts";
-import { believe } from "./believe.ts";
-import { searchEvidence } from "./evidence.ts";
-import { judge } from "./judge.ts";
+import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
-import { beginStudy, searchDomain } from "../study/plan.ts";
-import { runRounds } from "./rounds.ts";
-import { scoreTrials } from "../study/scoring.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
+import { beyondSearch } from "./beyond.ts";
+import { searchEvidence } from "./evidence.ts";
+import { defaultPlanSettings } from "./request.ts";
+import { runSearch, studyExecutor } from "./search.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {
@@ -51,6 +48,8 @@ export interface SelftestStudy {
 /** What a study of the self-test found. */
 export interface SelftestOutcome {
   readonly group: string;
+  /** SHA-256 over all trials' trades. */
+  readonly tradesHash: string;
   readonly valid: number;
   /** Strategies that meet every SOFT threshold but the one on luck: what a search without a certificate would show. */
   readonly shown: number;
@@ -68,67 +67,44 @@ export interface SelftestOutcome {
 const BATCH = 8;
 
 /** Runs one study of the self-test. */
-export async function runSelftestStudy(study: SelftestStudy): Promise<SelftestOutcome> {
-  const { group, seed, trials, sampler } = study;
-  const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
-  const { thresholds, sharpeCap } = settings;
-  const backtest = study.costs ? defaultBacktestOptions() : withoutCosts(defaultBacktestOptions());
+export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Promise<SelftestOutcome> {
+  const { seed, trials, sampler } = asked, settings = defaultPlanSettings(), { thresholds } = settings;
+  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
   using db = await openDatabase(":memory:");
-  const market = loadMarket(study.source, db);
-  const { candles } = market;
+  const markets = [loadMarket(asked.source, db)];
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
   let ticks = 0;
   const now = () => ticks++;
-  const plan = beginStudy(
-    db,
-    { study: group, seed, sampler, batch: BATCH, sharpeCap, backtest, thresholds },
-    market,
-    0,
-  );
-  const executor = executorOn(market, backtest);
-  const searched = { from: plan.split.folds[0].test.start, to: plan.split.search.end };
-  await runRounds({
-    db,
-    study: group,
-    seed,
-    dataHash: market.dataHash,
-    ...searched,
-    batch: BATCH,
-    budget: { trials, targetGood: Infinity, deadline: null },
-    optimizer: createOptimizer(searchDomain(candles), {
-      sampler,
-      seed,
-      direction: "maximize",
-    }),
-    executor,
-    judge: (result) => judge(result, thresholds),
-    now,
-  });
-  scoreTrials(db, group);
-  const carried = await believe({ db, plan, market, searched, executor, now });
-  const rows = loadKpis(db, group);
-  const hard = carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial);
-  const score = new Map(rows.map((row) => [row.trial, row.score ?? 0]));
-  const first = hard.toSorted((a, b) => score.get(b)! - score.get(a)!)[0];
-  const params = loadTrials(db, group).find(({ trial }) => trial === first)?.params;
-  return {
-    group,
-    valid: rows.filter(({ isValid }) => isValid).length,
-    shown: countShown(rows, thresholds),
-    good: rows.filter(({ isSoft }) => isSoft).length,
-    hard: hard.length,
-    hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), searchEvidence(db, group), thresholds),
-    // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
-    kept: params === undefined || study.fresh === null
-      ? null
-      : (await sharpeOn(loadMarket(study.fresh, db), params, backtest) ?? 0) > 0,
-  };
+  const study = beginStudy(db, { ...settings, study: group, seed, sampler, batch: BATCH, backtest }, markets, now());
+  // Whole studies run side by side, each in its own thread.
+  const executor = studyExecutor(study.plan, markets, 0);
+  try {
+    await runSearch({ study, markets, executor, trials, now });
+    const { carried } = await beyondSearch({ study, markets, executor, certified: "carried", now });
+    const ended = study.trials.ended();
+    const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+    return {
+      group,
+      tradesHash: study.tradesHash(),
+      valid: ended.filter(({ isValid }) => isValid).length,
+      shown: countShown(ended, thresholds),
+      good: ended.filter(({ isSoft }) => isSoft).length,
+      hard: study.hard().length,
+      hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), searchEvidence(study), thresholds),
+      // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
+      kept: first === undefined || asked.fresh === null
+        ? null
+        : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+    };
+  } finally {
+    await executor.close();
+  }
 }
 
 /** Valid trials that meet every SOFT threshold except that on the chance of luck. */
-function countShown(rows: readonly StoredKpis[], thresholds: SelectionThresholds): number {
+function countShown(trials: readonly StudyTrial[], thresholds: SelectionThresholds): number {
   const kpisAlone = thresholds.soft.filter(({ kpi }) => kpi !== "probabilisticSharpe");
-  return rows.filter(({ isValid, values }) => isValid && failedGates(values, kpisAlone).length === 0).length;
+  return trials.filter(({ isValid, kpis }) => isValid && failedGates(kpis!, kpisAlone).length === 0).length;
 }
 
 /** How many of the carried candidates each combination of checks would believe. */
@@ -144,16 +120,12 @@ function countByVariant(
   return Object.fromEntries(names.map((name) => [name, count(name)])) as Record<HardVariant, number>;
 }
 
-const PERIODS_PER_YEAR = 365;
-
-function executorOn({ candles, dataHash }: StudyMarket, backtest: BacktestOptions) {
-  return inlineExecutor({ markets: [{ candles, dataHash, backtest }], kpis: { periodsPerYear: PERIODS_PER_YEAR } });
-}
-
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
-async function sharpeOn(market: StudyMarket, params: ParamValues, backtest: BacktestOptions): Promise<number | null> {
+async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParamValues): Promise<number | null> {
   const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
-  const [outcome] = await executorOn(market, backtest).submit({ dataHash: market.dataHash, jobs: [job] });
+  const executor = studyExecutor(plan, [market], 0);
+  const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });
+  await executor.close();
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 

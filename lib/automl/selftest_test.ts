@@ -10,6 +10,7 @@ const hardByVariant = Object.fromEntries(Object.keys(HARD_VARIANTS).map((name) =
 Deno.test("shares count every study, and of those with a find on fresh bars every one that earns nothing", () => {
   const outcome = (shown: number, hard: number, kept: boolean | null): SelftestOutcome => ({
     group: "edge",
+    tradesHash: "",
     valid: 9,
     shown,
     good: shown,

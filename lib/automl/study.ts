@@ -1,53 +1,34 @@
 /**
- * One run of a study from its plan to its summary: search, score, believe, certify, learn, export.
+ * One run of a study from its plan to its summary: search, what holds beyond it, portfolio, what was learnt, export.
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
-import { threadExecutor } from "../executor/thread_executor.ts";
-import type { Optimizer } from "../gp/optimizer.ts";
+import { dataHashOf } from "../executor/run_backtest_job.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
-import type { Certificate } from "../selection/certificate.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
-import { exportSelection, GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
-import { finishStudy } from "../store/studies.ts";
-import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
-import { believe, type CarriedStrategy } from "./believe.ts";
-import { certify } from "./certify.ts";
-import { searchEvidence } from "./evidence.ts";
-import { judge } from "./judge.ts";
-import { learn, type Learned } from "./learn.ts";
+import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { checkModelUsed, modelLog } from "./model_log.ts";
-import { jobContext, searchDomain, searchedBars, type StudyPlan } from "../study/plan.ts";
-import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
-import { scorerOf, scoreTrials } from "../study/scoring.ts";
-import { saveSearch, takeUpSearch } from "./search_state.ts";
+import { searchedBars } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import type { StudySummary } from "../study/summary.ts";
+import { type Beyond, beyondSearch } from "./beyond.ts";
+import { learn, type Learned } from "./learn.ts";
+import type { RoundReport, StopReason } from "./rounds.ts";
+import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
-import {
-  bestStrategies,
-  endsOf,
-  goodTrials,
-  hardTrials,
-  type StudySummary,
-  tradesHashOfStudy,
-} from "../study/summary.ts";
-import { searchTarget } from "../study/target.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
-  /** The main database. */
-  readonly db: DatabaseSync;
-  /** What the study is fixed to. */
-  readonly plan: StudyPlan;
-  /** The bars searched. */
-  readonly market: StudyMarket;
+  /** The study, new or taken up again. */
+  readonly study: Study;
+  /** Its bars. */
+  readonly markets: readonly StudyMarket[];
   /** Folder of the databases. */
   readonly directory: string;
-  /** Number of worker threads. */
+  /** Number of worker threads; 0 for none but the calling one. */
   readonly workers: number;
   /** Trials of the study in total. */
   readonly trials: number;
@@ -78,11 +59,7 @@ export interface StageSeconds {
 }
 
 /** What is known after the search; all empty for one that was interrupted. */
-export interface StudyFindings {
-  /** Strategies carried beyond the search. */
-  readonly carried: readonly CarriedStrategy[];
-  /** Certificates by trial. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+export interface StudyFindings extends Beyond {
   /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
   /** What the parameters do; `null` with too few trials. */
@@ -107,77 +84,22 @@ export interface StudyRun extends StudyFindings {
  * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
 export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
-  const { db, plan, market, directory, workers, trials, now } = options;
+  const { study, markets, directory, workers, timeLimitSeconds, now } = options;
   const start = now();
-  const { candles, dataHash } = market;
-  const { study } = plan;
-  const target = await searchTarget(plan.searchTarget), scorer = await scorerOf(plan);
-  const executor = threadExecutor({ ...jobContext(plan, market), workers });
+  const executor = studyExecutor(study.plan, markets, workers);
   try {
-    const domain = searchDomain(candles);
-    const { optimizer, round, rounds } = takeUpSearch(db, plan, domain);
-    const { soft, valid } = plan.thresholds;
-    const gate = plan.adaptiveThresholds ? adaptiveGate(db, study, soft, now) : fixedGate(soft);
-    rounds.forEach((ends, past) => gate.note(past, ends));
-    const searched = await runRounds({
-      db,
-      study,
-      seed: plan.seed,
-      dataHash,
-      ...searchedBars(plan),
-      batch: plan.batch,
-      budget: {
-        trials,
-        targetGood: options.targetGood,
-        deadline: options.timeLimitSeconds === null ? null : start + 1000 * options.timeLimitSeconds,
-      },
-      optimizer,
-      round,
-      executor,
-      judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target),
-      now,
-      signal: options.signal,
-      onRound: options.onRound,
-      onProposed: modelLog(db, study, optimizer, now),
-      onTold: gate.note,
-      onResumable: (told) => saveSearch(db, study, told, optimizer),
-    });
-    const { report } = searched;
-    checkModelUsed(plan.sampler, endsOf(db, study), domain.starts?.length ?? 0);
-    const { busySeconds } = executor.usage();
-    const idleShare = busySeconds === 0 ? NaN : 1 - busySeconds / (workers * report.searchSeconds);
-    scoreTrials(db, study, scorer);
-    const { stopReason, ...findings } = await findOut(options, executor, optimizer, searched.stopReason);
-    const good = goodTrials(db, study), hard = hardTrials(db, study);
-    await exportSelection(db, join(directory, GOOD_DATABASE), study, good);
-    await exportSelection(db, join(directory, HARD_DATABASE), study, hard);
-    const [best] = bestStrategies(db, study, 1);
-    const summary: StudySummary = {
-      study,
-      seed: plan.seed,
-      dataHash,
-      trials: report.trials,
-      completed: report.completed,
-      failed: report.failed,
-      good: good.length,
-      hard: hard.length,
-      best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
-      tradesHash: tradesHashOfStudy(db, study),
-      stopReason,
-      elapsedSeconds: (now() - start) / 1000,
-      modelShare: report.modelShare,
-      files: {
-        backtests: join(directory, MAIN_DATABASE),
-        good: join(directory, GOOD_DATABASE),
-        hard: join(directory, HARD_DATABASE),
-        report: join(directory, `report-${study}.html`),
-      },
-    };
-    finishStudy(db, study, { finishedAt: now(), stopReason, summary });
+    const deadline = timeLimitSeconds === null ? null : start + 1000 * timeLimitSeconds;
+    const search = await runSearch({ ...options, executor, deadline });
+    const { report } = search, { busySeconds } = executor.usage();
+    const idleShare = busySeconds === 0 ? NaN : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
+    const { stopReason, ...findings } = await findOut(options, executor, search);
+    await study.export(directory);
+    const summary = summarise(study, directory, report, stopReason, (now() - start) / 1000);
+    study.end({ finishedAt: now(), stopReason, summary });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     return { ...findings, summary, report, seconds, idleShare };
   } finally {
-    executor.close();
+    await executor.close();
   }
 }
 
@@ -185,26 +107,21 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
 async function findOut(
   options: StudyRunOptions,
   executor: Executor,
-  optimizer: Optimizer,
-  stopReason: StopReason,
+  { stopReason, optimizer }: Search,
 ): Promise<StudyFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "believe" | "learn"> }> {
-  const { db, plan, market, now, signal, onStage } = options;
+  const { study, markets, now, signal, onStage } = options;
   const nothing = { carried: [], certificates: new Map(), portfolio: null, learned: null };
   const noTime = { believe: 0, learn: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const searched = searchedBars(plan), evidence = searchEvidence(db, plan.study);
-    const shared = { db, plan, market, searched, executor, evidence, now, signal };
-    const carried = await believe({ ...shared, onStage });
-    const good = goodTrials(db, plan.study);
-    const certificates = await certify({ ...shared, good, carried });
-    const portfolio = choosePortfolioOf(db, plan, buyAndHold(market.candles, searched), now);
+    const beyond = await beyondSearch({ study, markets, executor, certified: "good", now, signal, onStage });
+    const portfolio = choosePortfolioOf(study, buyAndHold(markets[0].candles, searchedBars(study.plan)), now);
     const believed = now();
     onStage?.("Learning what the parameters do");
-    const learned = learn(db, plan, optimizer, now);
+    const learned = learn(study, optimizer, now);
     const seconds = { believe: (believed - start) / 1000, learn: (now() - believed) / 1000 };
-    return { stopReason, carried, certificates, portfolio, learned, seconds };
+    return { stopReason, ...beyond, portfolio, learned, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };
@@ -217,4 +134,35 @@ function buyAndHold({ time, open, close }: Candles, { from, to }: { from: number
     open: open.subarray(from, to),
     close: close.subarray(from, to),
   });
+}
+
+function summarise(
+  study: Study,
+  directory: string,
+  { trials, completed, failed, modelShare }: RoundReport,
+  stopReason: StopReason,
+  elapsedSeconds: number,
+): StudySummary {
+  const [best] = study.best(1);
+  return {
+    study: study.name,
+    seed: study.plan.seed,
+    dataHash: dataHashOf(study.plan.markets),
+    trials,
+    completed,
+    failed,
+    good: study.good().length,
+    hard: study.hard().length,
+    best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
+    tradesHash: study.tradesHash(),
+    stopReason,
+    elapsedSeconds,
+    modelShare,
+    files: {
+      backtests: join(directory, MAIN_DATABASE),
+      good: join(directory, GOOD_DATABASE),
+      hard: join(directory, HARD_DATABASE),
+      report: join(directory, `report-${study.name}.html`),
+    },
+  };
 }

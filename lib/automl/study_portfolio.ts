@@ -3,14 +3,10 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { correlation } from "../core/statistics.ts";
 import { buildPortfolio, type Portfolio } from "../selection/portfolio.ts";
 import { choosePortfolio, EXACT_CANDIDATES, type PortfolioChoice } from "../selection/portfolio_search.ts";
-import { recordDecision } from "../store/decisions.ts";
-import { loadTrials } from "../store/trials.ts";
-import type { StudyPlan } from "../study/plan.ts";
-import { bestStrategies } from "../study/summary.ts";
+import type { Study } from "../study/study.ts";
 
 /** A chosen portfolio with the numbers of its trials, in the order of its members. */
 export interface StudyPortfolio {
@@ -30,24 +26,23 @@ export interface StudyPortfolio {
  * @returns `null` where no two GOOD ones move apart or no portfolio keeps the limits.
  */
 export function choosePortfolioOf(
-  db: DatabaseSync,
-  { study, seed, periodsPerYear, portfolioMaxCorrelation, portfolioMaxMeanCorrelation }: StudyPlan,
+  study: Study,
   benchmark: Float64Array,
   now: () => number,
 ): StudyPortfolio | null {
-  const stored = new Map(loadTrials(db, study).map((trial) => [trial.trial, trial]));
-  const good = bestStrategies(db, study, Infinity).filter(({ verdict }) => verdict !== "valid");
+  const { seed, periodsPerYear, portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = study.plan;
+  const good = study.best().filter(({ verdict }) => verdict !== "valid");
   const candidates: number[] = [], columns: Float64Array[] = [];
   for (const { trial } of good) {
-    const { dailyReturns } = stored.get(trial)!;
+    const { returns } = study.returnsOf(trial);
     // The best of a search are near relatives: without this they would fill all the places.
-    if (columns.some((other) => correlation(other, dailyReturns!) > portfolioMaxCorrelation)) continue;
+    if (columns.some((other) => correlation(other, returns) > portfolioMaxCorrelation)) continue;
     candidates.push(trial);
-    columns.push(dailyReturns!);
+    columns.push(returns);
     if (columns.length === EXACT_CANDIDATES) break;
   }
   if (candidates.length < 2) return null;
-  const choice = choosePortfolio(columns, stored.get(candidates[0])!.days!, {
+  const choice = choosePortfolio(columns, study.returnsOf(candidates[0]).days, {
     periodsPerYear,
     maxCorrelation: portfolioMaxCorrelation,
     maxMeanCorrelation: portfolioMaxMeanCorrelation,
@@ -56,8 +51,8 @@ export function choosePortfolioOf(
   const members = choice.members.map((member) => columns[member]);
   const portfolio = buildPortfolio(members, { seed, periodsPerYear, benchmark });
   const trials = choice.members.map((member) => candidates[member]);
-  recordDecision(db, study, {
-    round: Math.max(...trials.map((trial) => stored.get(trial)!.round)),
+  study.journal.decide({
+    round: Math.max(...trials.map((trial) => study.trials.get(trial).round)),
     time: now(),
     kind: "portfolio",
     decided: { trials, weights: portfolio.members.map(({ weight }) => weight) },
@@ -69,8 +64,8 @@ export function choosePortfolioOf(
       members: portfolio.members,
     },
     modelQuality: null,
-    softCount: candidates.length,
-    hardCount: 0,
+    softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
+    hardCount: study.hard().length,
   });
   return { trials, choice, portfolio };
 }

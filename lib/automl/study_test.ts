@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import type { KpiInterval } from "../metrics/intervals.ts";
 import { KPI_NAMES, type KpiName } from "../metrics/registry.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
@@ -7,8 +8,11 @@ import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
-import { loadPlan, resumeStudy } from "../study/plan.ts";
-import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
+import { beginStudy, resumeStudy } from "../study/begin_study.ts";
+import { openStudy } from "../study/study.ts";
+import { planSettings } from "./request.ts";
+import { runStudy } from "./study.ts";
+import { runSmallStudy, smallMarket, smallSettings, studyRecord, temporaryFolder } from "./test_study.ts";
 
 /** One undisturbed study that the others are compared with. */
 const undisturbed = temporaryFolder();
@@ -138,16 +142,64 @@ Deno.test("a study is not resumed on other bars or by other code", async () => {
   using folder = temporaryFolder();
   await runSmallStudy(folder.path, { trials: 8 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
-  db.exec("UPDATE studies SET data_hash = 'other'");
-  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /bars had the hash other/ });
-  db.exec("UPDATE studies SET code_version = 'other'");
-  assert.throws(() => resumeStudy(db, "study"), { name: "UserError", message: /began with code other/ });
+  const refuse = (message: string | RegExp, of: "engine" | "study" = "study") =>
+    assert.throws(() => resumeStudy(db, "study", of), { name: "UserError", message });
+  const differ = (...folders: string[]) => {
+    const changes = folders.map((name) => `, '$.${name}', 'other'`).join("");
+    db.exec(`UPDATE studies SET folder_hashes = json_set(folder_hashes${changes})`);
+  };
+  const begun = 'Cannot go on with the study "study": it began';
+  differ("gp");
+  refuse(`${begun} with other code, lib/gp differs; results of the two cannot be mixed`);
+  assert.equal(resumeStudy(db, "study", "engine").markets.length, 1, "the engine is the same");
+  differ("backtest");
+  refuse(/: it began with other code, lib\/backtest, lib\/gp differ;/);
+  refuse(/: it began with other code, lib\/backtest differs;/, "engine");
+  db.exec("UPDATE studies SET engine_version = NULL, study_version = NULL, folder_hashes = NULL");
+  refuse(/before the code of the search was kept/);
+  assert.equal(resumeStudy(db, "study", "engine").markets.length, 1, "an old study is replayed; its trades tell");
+  db.exec("UPDATE study_markets SET data_hash = 'other'");
+  refuse(/bars had the hash other/, "engine");
   assert.throws(() => resumeStudy(db, "nobody"), { name: "UserError", message: /the database has "study"/ });
+});
+
+/** How often the returns of each trial are read from now on. */
+function countReads(db: DatabaseSync): Map<unknown, number> {
+  const reads = new Map<unknown, number>(), prepare = db.prepare.bind(db);
+  db.prepare = (sql) => {
+    const statement = prepare(sql);
+    if (!/SELECT days, returns FROM daily_returns/.test(sql)) return statement;
+    const get = statement.get.bind(statement) as (study: string, trial: number) => ReturnType<typeof statement.get>;
+    statement.get = ((study: string, trial: number) => {
+      reads.set(trial, (reads.get(trial) ?? 0) + 1);
+      return get(study, trial);
+    }) as typeof statement.get;
+    return statement;
+  };
+  return reads;
+}
+
+Deno.test("a run reads the returns of a trial that it ran itself never, and those of any other at most once", async () => {
+  using folder = temporaryFolder();
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE));
+  const reads = countReads(db), markets = [smallMarket(db)];
+  const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8, ...planSettings(smallSettings()) } as const;
+  const budget = { workers: 0, targetGood: Infinity, timeLimitSeconds: null, now: Date.now };
+  const begun = beginStudy(db, fixed, markets, 0);
+  const { certificates } = await runStudy({ ...budget, study: begun, markets, directory: folder.path, trials: 40 });
+  assert.ok(certificates.size > 0);
+  assert.deepEqual([...reads], []);
+
+  const { study } = resumeStudy(db, "study");
+  await runStudy({ ...budget, study, markets, directory: folder.path, trials: 48 });
+  for (const { trial } of study.good()) study.returnsOf(trial);
+  const valid = study.trials.all().filter(({ trial, isValid }) => isValid && trial < 40).map(({ trial }) => trial);
+  assert.deepEqual([...reads].sort(([a], [b]) => Number(a) - Number(b)), valid.map((trial) => [trial, 1]));
 });
 
 Deno.test("a plan comes back from the store as it went in, infinite limits included", async () => {
   using db = await openDatabase(join(undisturbed.path, MAIN_DATABASE), { readOnly: true });
-  const plan = loadPlan(db, "study");
+  const { plan } = openStudy(db, "study");
   assert.equal(plan.backtest.filters.maxQuantity, Infinity);
   assert.equal(plan.thresholds.soft.find(({ kpi }) => kpi === "activeDays")!.value, 5);
 });

@@ -8,17 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { resolveSettings, type Settings } from "../config/settings.ts";
-import { loadCertificates } from "../store/certificates.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
-import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { findStudy } from "../store/studies.ts";
-import { loadTrials } from "../store/trials.ts";
+import { loadReturns, loadTrials } from "../store/trials.ts";
+import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
-import { beginStudy, type PlanRequest, resumeStudy, type StudyPlan } from "../study/plan.ts";
+import type { PlanRequest } from "../study/plan.ts";
+import { openStudy } from "../study/study.ts";
 import { planSettings } from "./request.ts";
 import { runStudy, type StudyRun, type StudyRunOptions } from "./study.ts";
-import { goodTrials, hardTrials } from "../study/summary.ts";
 
 /** Days of the market: fewer do not split into a search of eight folds, validation and sealed part. */
 export const DAYS = 30;
@@ -63,25 +62,27 @@ export async function runSmallStudy(directory: string, options: SmallRun = {}): 
   const { plan: request, settings = smallSettings(), ...run } = options;
   using db = await openDatabase(join(directory, MAIN_DATABASE));
   const { market = smallMarket(db) } = options;
-  let plan: StudyPlan;
-  if (findStudy(db, "study") === null) {
-    const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
-    plan = beginStudy(db, { ...fixed, ...planSettings(settings), ...request }, market, Date.now());
-  } else plan = resumeStudy(db, "study").plan;
+  const markets = [market], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
+  const study = findStudy(db, "study") === null
+    ? beginStudy(db, { ...fixed, ...planSettings(settings), ...request }, markets, Date.now())
+    : resumeStudy(db, "study").study;
   const budget = { workers: 2, trials: 56, targetGood: Infinity, timeLimitSeconds: null };
-  return await runStudy({ db, plan, market, directory, now: Date.now, ...budget, ...run });
+  return await runStudy({ study, markets, directory, now: Date.now, ...budget, ...run });
 }
 
 /** Everything that two runs of the same study must agree on. */
 export async function studyRecord(directory: string): Promise<Record<string, unknown>> {
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
+  const study = openStudy(db, "study"), { journal } = study;
+  const trials = loadTrials(db, "study");
   return {
-    trials: loadTrials(db, "study").map(({ proposedAt: _p, startedAt: _s, finishedAt: _f, ...rest }) => rest),
+    trials: trials.map(({ proposedAt: _p, startedAt: _s, finishedAt: _f, ...rest }) => rest),
+    returns: trials.map(({ trial }) => loadReturns(db, "study", trial)),
     kpis: loadKpis(db, "study"),
-    good: goodTrials(db, "study"),
-    hard: hardTrials(db, "study"),
-    certificates: loadCertificates(db, "study").map(({ issuedAt: _, ...rest }) => rest),
-    decisions: loadDecisions(db, "study").filter(({ kind }) => kind === "model" || kind === "thresholds")
+    good: study.good().map(({ trial }) => trial),
+    hard: study.hard().map(({ trial }) => trial),
+    certificates: journal.certificates().map(({ issuedAt: _, ...rest }) => rest),
+    decisions: journal.decisions().filter(({ kind }) => kind === "model" || kind === "thresholds")
       .map(({ time: _, ...rest }) => rest),
   };
 }

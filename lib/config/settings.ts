@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { UserError } from "../core/errors.ts";
 import type { Threshold } from "../selection/thresholds.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../core/nearest_name.ts";
 import {
   environmentName,
   fieldFacts,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { formatEnvExample } from "./example_file.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../core/nearest_name.ts";
 import { environmentName, fieldFacts, SETTING_FIELDS } from "./schema.ts";
 import { MASK, Secret } from "../core/secret.ts";
 import { resolveSettings, type SettingSources } from "./settings.ts";

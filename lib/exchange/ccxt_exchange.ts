@@ -8,7 +8,7 @@
  * @module
  */
 import { existsSync, readdirSync } from "node:fs";
-import { nearestName } from "../config/nearest_name.ts";
+import { nearestName } from "../core/nearest_name.ts";
 import type { Timeframe } from "../core/candles.ts";
 import { ExchangeError, UserError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";

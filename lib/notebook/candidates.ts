@@ -10,7 +10,7 @@ import { correlation } from "../core/statistics.ts";
 import { sharpeInterval } from "../selection/bootstrap.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
 import { paretoFront } from "../selection/pareto.ts";
-import type { StoredTrial } from "../store/trials.ts";
+import type { NotebookTrial } from "./search.ts";
 
 /** A strategy with its daily returns. */
 export interface Candidate {
@@ -28,7 +28,7 @@ export interface Candidate {
  */
 export function distinctCandidates(
   best: readonly BestStrategy[],
-  trials: readonly StoredTrial[],
+  trials: readonly NotebookTrial[],
   { count, maxCorrelation }: { readonly count: number; readonly maxCorrelation: number },
 ): Candidate[] {
   const byNumber = new Map(trials.map((trial) => [trial.trial, trial]));

@@ -1,26 +1,24 @@
 /**
- * A search in a notebook: started without blocking its cell, kept in memory, with all that there is to plot.
+ * A search in a notebook: started without blocking its cell, with all that there is to plot.
  *
  * @module
  */
-import { judge } from "../automl/judge.ts";
-import type { StudyMarket } from "../study/market.ts";
-import { beginStudy, jobContext, type PlanRequest, searchedBars, type StudyPlan } from "../study/plan.ts";
-import { planSettings } from "../automl/request.ts";
-import { type RoundReport, runRounds } from "../automl/rounds.ts";
-import { scoreTrials } from "../study/scoring.ts";
-import { bestStrategies, type BestStrategy, type Funnel, funnelOf } from "../study/summary.ts";
-import { searchTarget } from "../study/target.ts";
-import { resolveSettings } from "../config/settings.ts";
-import { threadExecutor } from "../executor/thread_executor.ts";
-import type { RoundTelemetry } from "../gp/round_telemetry.ts";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { defaultPlanSettings } from "../automl/request.ts";
+import type { RoundReport } from "../automl/rounds.ts";
+import { runSearch, studyExecutor } from "../automl/search.ts";
+import { UserError } from "../core/errors.ts";
 import type { Domain } from "../gp/domain.ts";
-import { createOptimizer } from "../gp/optimizer.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
-import { openDatabase } from "../store/database.ts";
-import { loadKpis, type StoredKpis } from "../store/kpi_rows.ts";
-import { loadTrials, type StoredTrial } from "../store/trials.ts";
-import { strategyDomain } from "../strategies/votes/schema.ts";
+import type { RoundTelemetry } from "../gp/round_telemetry.ts";
+import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
+import { beginStudy } from "../study/begin_study.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { searchedBars, type StudyPlan } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
+import type { BestStrategy, Funnel } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 
 /** What to search. */
@@ -35,26 +33,40 @@ export interface SearchOptions {
   readonly batch?: number;
   /** Name shown beside the progress bar. */
   readonly label?: string;
+  /** Names of shipped families, or files of strategies of one's own; `votes` by default. */
+  readonly strategies?: readonly string[];
+  /** Folder of a store that keeps the study under the next free name; in memory alone by default. */
+  readonly dataDir?: string;
 }
 
-/** What a search found. */
-export interface NotebookSearch {
+/** A trial with its daily returns. */
+export interface NotebookTrial extends StudyTrial {
+  /** One return a day, out of fold; `null` for a trial that failed. */
+  readonly dailyReturns: Float64Array | null;
+  /** Starts of the days, ms UTC. */
+  readonly days: Float64Array | null;
+}
+
+/** What a study in a notebook holds, search alone or whole. */
+export interface NotebookTrials {
   /** Where was searched. */
   readonly market: StudyMarket;
   /** What the search was fixed to. */
   readonly plan: StudyPlan;
-  /** What was varied. */
-  readonly domain: Domain;
   /** Bars on which the trials were judged, `[from, to)`. */
   readonly searched: { readonly from: number; readonly to: number };
-  /** In the order of their numbers, with daily returns; a trial that failed or is not valid has the value `null`. */
-  readonly trials: readonly StoredTrial[];
-  /** KPIs of the trials that were run, with their score among the valid ones. */
-  readonly kpis: readonly StoredKpis[];
-  /** Valid trials, best first. */
+  /** In the order of their numbers; a trial that failed or is not valid has the value `null`. */
+  readonly trials: readonly NotebookTrial[];
+  /** Valid trials: HARD before GOOD before the rest, within each best first. */
   readonly best: readonly BestStrategy[];
   /** How many came through each stage. */
   readonly funnel: Funnel;
+}
+
+/** What a search found. */
+export interface NotebookSearch extends NotebookTrials {
+  /** What was varied. */
+  readonly domain: Domain;
   /** What the model said after each of its rounds; empty for samplers that learn nothing. */
   readonly rounds: readonly RoundTelemetry[];
 }
@@ -62,10 +74,8 @@ export interface NotebookSearch {
 /** Threads for the backtests; their number does not change the result. */
 export const WORKERS: number = Math.min(2, navigator.hardwareConcurrency);
 
-/** The default settings as a plan takes them, whatever the environment says. */
-export function defaultPlan(): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {
-  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
-}
+/** Proposals a round unless a notebook says otherwise. */
+const BATCH = 8;
 
 /** What the progress bar says after a round. */
 export function roundText(round: RoundReport): string {
@@ -73,8 +83,39 @@ export function roundText(round: RoundReport): string {
   return `${round.good} GOOD, ${best}`;
 }
 
+/** Opens the store that a notebook asked for, or one in memory. */
+export function notebookStore({ dataDir }: SearchOptions): Promise<DatabaseSync> {
+  return openDatabase(dataDir === undefined ? ":memory:" : join(dataDir, MAIN_DATABASE));
+}
+
+/** Begins a study with default settings, whatever the environment says. */
+export function notebookStudy(db: DatabaseSync, market: StudyMarket, options: SearchOptions, label: string): Study {
+  const { seed, sampler = "gp", batch = BATCH, dataDir, strategies = ["votes"] } = options;
+  if (strategies.join() !== "votes") {
+    throw new UserError(`Cannot search ${strategies.join(", ")}: wanted votes, the one strategy searched as yet`);
+  }
+  const study = dataDir === undefined ? label : null;
+  return beginStudy(db, { ...defaultPlanSettings(), study, seed, sampler, batch }, [market], Date.now());
+}
+
+/** What a study holds, read while its store is open. */
+export function notebookTrials(study: Study, market: StudyMarket): NotebookTrials {
+  const returnsOf = ({ trial, state }: StudyTrial) => state === "done" ? study.returnsOf(trial) : null;
+  return {
+    market,
+    plan: study.plan,
+    searched: searchedBars(study.plan),
+    trials: study.trials.ended().map((trial) => {
+      const daily = returnsOf(trial);
+      return { ...trial, dailyReturns: daily?.returns ?? null, days: daily?.days ?? null };
+    }),
+    best: study.best(),
+    funnel: study.funnel(),
+  };
+}
+
 /**
- * Searches the default domain on a market, with default settings whatever the environment says, in memory alone.
+ * Searches the default domain on a market, as `deno task automl` does, but looks at nothing beyond the search.
  *
  * Stopped early, it returns what it has.
  *
@@ -90,50 +131,29 @@ export function roundText(round: RoundReport): string {
  * ```
  */
 export function startSearch(market: StudyMarket, options: SearchOptions): Work<NotebookSearch> {
-  const { trials, seed, sampler = "gp", batch = 8, label = "Search" } = options;
+  const { trials, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
-    using db = await openDatabase(":memory:");
-    const plan = beginStudy(db, { ...defaultPlan(), study: label, seed, sampler, batch }, market, Date.now());
-    const { candles, dataHash } = market;
-    const searched = searchedBars(plan), target = await searchTarget(plan.searchTarget);
-    const executor = threadExecutor({ ...jobContext(plan, market), workers: WORKERS });
-    const domain = strategyDomain(candles.timeframe, candles.book !== undefined);
-    const optimizer = createOptimizer(domain, { sampler, seed, direction: "maximize" });
+    using db = await notebookStore(options);
+    const study = notebookStudy(db, market, options, label), markets = [market];
+    const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {
-      await runRounds({
-        db,
-        study: label,
-        seed,
-        dataHash,
-        ...searched,
-        batch,
-        budget: { trials, targetGood: Infinity, deadline: null },
-        optimizer,
+      const { optimizer } = await runSearch({
+        study,
+        markets,
         executor,
-        judge: (backtest) => judge(backtest, plan.thresholds, target),
+        trials,
         now: Date.now,
         signal,
-        onRound: (round) => {
+        onRound: (round, optimizer) => {
           report(Math.min(round.trials, trials), roundText(round));
           const telemetry = optimizer.telemetry();
           if (telemetry !== null && telemetry.round > (rounds.at(-1)?.round ?? 0)) rounds.push(telemetry);
         },
       });
+      return { ...notebookTrials(study, market), domain: optimizer.domain, rounds };
     } finally {
-      executor.close();
+      await executor.close();
     }
-    scoreTrials(db, label);
-    return {
-      market,
-      plan,
-      domain,
-      searched,
-      trials: loadTrials(db, label).filter((trial) => trial.state === "done" || trial.state === "failed"),
-      kpis: loadKpis(db, label),
-      best: bestStrategies(db, label, trials),
-      funnel: funnelOf(db, label),
-      rounds,
-    };
   });
 }

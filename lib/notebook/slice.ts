@@ -7,8 +7,7 @@ import type { CurvePanel } from "../charts/curves.ts";
 import { fitGaussianProcess } from "../gp/fit.ts";
 import { logExpectedImprovement } from "../gp/improvement.ts";
 import { createSearchSpace } from "../gp/search_space.ts";
-import type { StoredTrial } from "../store/trials.ts";
-import type { NotebookSearch } from "./search.ts";
+import type { NotebookSearch, NotebookTrial } from "./search.ts";
 
 /** Belief along one parameter. */
 export interface ModelSlice {
@@ -49,7 +48,7 @@ export function modelSlice(
     throw new RangeError(`Cannot cut through the model: wanted the name of a number of the domain, found ${parameter}`);
   }
   const valid = trials.filter(({ value }) => value !== null);
-  const paramsOf = (trial: StoredTrial) => trial.params as Record<string, number | string | boolean>;
+  const paramsOf = (trial: NotebookTrial) => trial.params as Record<string, number | string | boolean>;
   const model = fitGaussianProcess(
     valid.map((trial) => space.encode(paramsOf(trial))),
     valid.map(({ value }) => value!),

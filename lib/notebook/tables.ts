@@ -10,7 +10,6 @@ import { formatKpi } from "../metrics/format.ts";
 import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
-import type { OwnTrial } from "./own_search.ts";
 import type { Response } from "./response.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
@@ -208,36 +207,4 @@ export interface PartsRow {
   readonly verdict: string;
   /** Names of the failed gates. */
   readonly failed: string;
-}
-
-/** Trials of a strategy of one's own, with their parameters. */
-export function ownTrialTable(trials: readonly OwnTrial[], options: TableOptions<OwnTrialRow> = {}): Table {
-  const rows = trials.map(({ trial, verdict, kpis, params }): OwnTrialRow => ({
-    trial,
-    verdict,
-    sharpe: kpis.sharpe,
-    cagr: kpis.cagr,
-    maxDrawdown: kpis.maxDrawdown,
-    tradeCount: kpis.tradeCount,
-    params: Object.entries(params).map(([name, value]) => `${name} ${shortText(value)}`).join(", "),
-  }));
-  return table(rows, {
-    trial: "count",
-    verdict: "text",
-    sharpe: "ratio",
-    cagr: "percent",
-    maxDrawdown: "percent",
-    tradeCount: "count",
-    params: { label: "Parameters", format: "text" },
-  }, options);
-}
-
-/** A row of {@linkcode ownTrialTable}. */
-export type OwnTrialRow =
-  & Pick<OwnTrial, "trial" | "verdict">
-  & Pick<KpiValues, "sharpe" | "cagr" | "maxDrawdown" | "tradeCount">
-  & { readonly params: string };
-
-function shortText(value: number | string | boolean): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value);
 }

@@ -8,7 +8,7 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import type { KpiFormat } from "../metrics/registry.ts";
-import type { CertificateInput, CertificateSentence, Light } from "./certificate.ts";
+import type { CertificateInput, CertificatePart, CertificateSentence, Light } from "./certificate.ts";
 import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 
@@ -94,6 +94,19 @@ function deflated({ evidence, search }: SentenceInput): CertificateSentence {
   };
 }
 
+/** What a run that was given up leaves open: its good days say nothing of those that were to come. */
+const GIVEN_UP = " Its run there was given up before its end: what it shows until then proves nothing.";
+
+/** Whether the run on any of these parts ended early. */
+function isGivenUp(...parts: readonly (CertificatePart | null)[]): boolean {
+  return parts.some((part) => (part?.stopReason ?? null) !== null);
+}
+
+/** A light that is no better than amber where something stays open. */
+function dimmed(light: Light, isOpen: boolean): Light {
+  return isOpen && light === "green" ? "amber" : light;
+}
+
 function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): CertificateSentence {
   const returns = joined(validation?.returns, sealed?.returns);
   const { sharpe, maxDrawdownDaily } = dailyKpis(returns, { periodsPerYear });
@@ -103,12 +116,14 @@ function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): 
     const text = "It was not tried on days outside the search: 0 days.";
     return { topic: "unseen", light: "amber", text, figures: { days: 0 } };
   }
+  const givenUp = isGivenUp(validation, sealed);
   return {
     topic: "unseen",
-    light: lightOf(sharpe, Math.max(1, (searchSharpe ?? 0) / 3), 0),
+    light: dimmed(lightOf(sharpe, Math.max(1, (searchSharpe ?? 0) / 3), 0), givenUp),
     text: `On ${write(returns.length, "count")} days that the search never saw, it shows a Sharpe ratio of ` +
       `${write(sharpe, "ratio")} (in the search ${write(searchSharpe, "ratio")}) and a deepest fall of ` +
-      `${write(maxDrawdownDaily, "percent")} (in the search ${write(searchFall, "percent")}).`,
+      `${write(maxDrawdownDaily, "percent")} (in the search ${write(searchFall, "percent")}).` +
+      (givenUp ? GIVEN_UP : ""),
     figures,
   };
 }
@@ -125,7 +140,7 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
   }
   return {
     topic: "sealedTest",
-    light: lightOf(adjusted, level, 0.5),
+    light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
       `${chance(adjusted)}, counting the ${write(carried, "count")} strategies tried there; we ask for at ` +
       `most ${write(level, "probability")}.`,
@@ -153,7 +168,7 @@ function trackRecord({ search, validation, sealed }: SentenceInput): Certificate
   const light = lightOf(needed === null ? null : returns.length / needed, 1, 0.5);
   return {
     topic: "trackRecord",
-    light: unseenReturns.length === 0 && light === "green" ? "amber" : light,
+    light: dimmed(light, unseenReturns.length === 0 || isGivenUp(validation, sealed)),
     text:
       `${unseenReturns.length > 0 ? "Outside" : "Inside"} the search its record has ${
         write(returns.length, "count")

@@ -85,6 +85,28 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
       WHERE p.cluster NOT BETWEEN 0 AND json_array_length(m.clusters) - 1`,
   },
   {
+    law: "the first of equal trades comes earlier, and only what passes the SOFT gates has one",
+    breaches: `SELECT count(*) FROM trials t JOIN kpi_by_backtest k USING (study, trial)
+      WHERE t.duplicate_of IS NOT NULL AND (t.duplicate_of >= t.trial OR k.is_soft = 0)`,
+  },
+  {
+    law: "every study has its markets, the only one with the bars that the study names",
+    breaches: `SELECT count(*) FROM studies s WHERE
+      NOT EXISTS (SELECT 1 FROM study_markets m WHERE m.study = s.study AND m.market = 0)
+      OR (SELECT count(*) FROM study_markets m WHERE m.study = s.study) = 1
+        AND (SELECT data_hash FROM study_markets m WHERE m.study = s.study) <> s.data_hash`,
+  },
+  {
+    law: "every trade was made on a market of its study",
+    breaches: `SELECT count(*) FROM (SELECT DISTINCT study, symbol FROM trades
+      EXCEPT SELECT study, symbol FROM study_markets)`,
+  },
+  {
+    law: "a trial has KPIs by market only for markets of its study",
+    breaches: `SELECT count(*) FROM kpi_by_market k
+      WHERE NOT EXISTS (SELECT 1 FROM study_markets m WHERE m.study = k.study AND m.market = k.market)`,
+  },
+  {
     law: "every bar belongs to a market",
     breaches: `SELECT count(*) FROM (SELECT DISTINCT symbol, timeframe FROM market_data
       EXCEPT SELECT symbol, timeframe FROM markets)`,

@@ -23,8 +23,8 @@ export interface Decision {
   readonly modelQuality: number | null;
   /** SOFT trials at that time. */
   readonly softCount: number;
-  /** HARD trials at that time. */
-  readonly hardCount: number;
+  /** HARD trials at that time; `null` as long as none has been judged, which is all of the search. */
+  readonly hardCount: number | null;
 }
 
 /** Adds a decision after the study's last one. */
@@ -59,6 +59,6 @@ export function loadDecisions(db: DatabaseSync, study: string): Decision[] {
     figures: JSON.parse(String(row.figures)),
     modelQuality: fromNumber(row.model_quality),
     softCount: Number(row.soft_count),
-    hardCount: Number(row.hard_count),
+    hardCount: fromNumber(row.hard_count),
   }));
 }

@@ -16,7 +16,7 @@ if (action === "bulk") {
   using db = await openDatabase(path);
   const limit = Number(Deno.args[3] ?? Infinity);
   for (let trial = 0; trial < limit; trial++) {
-    proposeTrials(db, study, [{ trial, params: {}, origin: "sobol", round: 0, seed: trial }], 0);
+    proposeTrials(db, study, [{ trial, params: {}, strategy: null, origin: "sobol", round: 0, seed: trial }], 0);
     finishTrial(db, study, trial, sampleEnd(trial, 300));
     if (trial === 0) console.log("begun");
   }

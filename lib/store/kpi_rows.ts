@@ -108,7 +108,8 @@ function expectOne(changes: number | bigint, study: string, trial: number): void
   if (Number(changes) !== 1) throw new RangeError(`Cannot update trial ${trial} of study "${study}": it has no KPIs`);
 }
 
-function toKpis(row: Row): StoredKpis {
+/** The KPIs of a row of `kpi_by_backtest`. */
+export function toKpis(row: Row): StoredKpis {
   const pairs = KPI_NAMES.map((name, i) => [name, fromNumber(row[KPI_COLUMNS[i]])]);
   return {
     trial: Number(row.trial),

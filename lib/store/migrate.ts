@@ -17,6 +17,7 @@ import { CERTIFICATES } from "./migrations/003_certificates.ts";
 import { COVERAGE } from "./migrations/004_coverage.ts";
 import { SEARCH_STATE } from "./migrations/005_search_state.ts";
 import { SHARPE_SHRUNK } from "./migrations/006_sharpe_shrunk.ts";
+import { STUDIES_OF_MARKETS } from "./migrations/007_studies_of_markets.ts";
 import { FINDINGS } from "./migrations/008_findings.ts";
 
 /** The SQL of each migration; the first builds version 1. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly string[] = [
   COVERAGE,
   SEARCH_STATE,
   SHARPE_SHRUNK,
+  STUDIES_OF_MARKETS,
   FINDINGS,
 ];
 

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
 import { candlesHash } from "../data/candles_hash.ts";
 import { openDatabase } from "./database.ts";
 import { completeMarkets, listMarkets, loadCandles } from "./market_data.ts";
 import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
+import { loadDecisions } from "./decisions.ts";
+import { loadStudyMarkets } from "./study_markets.ts";
 import { scratchFolder } from "./test_fixtures.ts";
+import { loadTrials } from "./trials.ts";
 
 /** A database as a released version wrote it: one study with a trial, a trade, KPIs, and bars with one gap. */
 function oldDatabase(version: number, path: string): void {
@@ -16,12 +19,16 @@ function oldDatabase(version: number, path: string): void {
   );
 }
 
-/** Rows of each of the tables that version 1 has, without columns that are empty: a migration may add some. */
-function rows(db: DatabaseSync): Record<string, unknown> {
+/** Rows by table. */
+type Rows = Record<string, Record<string, SQLOutputValue>[]>;
+
+/** Rows of each of the tables that version 1 has, in the columns of other rows: a migration may add some. */
+function rows(db: DatabaseSync, like?: Rows): Rows {
   const tables = ["studies", "trials", "trades", "daily_returns", "kpi_by_backtest", "market_data"];
-  const filled = (row: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-  return Object.fromEntries(tables.map((table) => [table, db.prepare(`SELECT * FROM ${table}`).all().map(filled)]));
+  return Object.fromEntries(tables.map((table) => {
+    const columns = like ? Object.keys(like[table][0]).join(", ") : "*";
+    return [table, db.prepare(`SELECT ${columns} FROM ${table}`).all()];
+  }));
 }
 
 for (let version = 1; version <= SCHEMA_VERSION; version++) {
@@ -36,7 +43,7 @@ for (let version = 1; version <= SCHEMA_VERSION; version++) {
 
     using db = await openDatabase(path);
     assert.equal(schemaVersion(db), SCHEMA_VERSION);
-    assert.deepEqual(rows(db), expected);
+    assert.deepEqual(rows(db, expected), expected);
     const backup = `${path}.v${version}.backup`;
     if (version === SCHEMA_VERSION) {
       assert.throws(() => Deno.statSync(backup), Deno.errors.NotFound);
@@ -64,6 +71,47 @@ Deno.test("a migrated database and a new one have the same schema", async () => 
   }
 });
 
+Deno.test("version 7 knows of older studies their markets, near-duplicates and failed gates, and not how many were HARD", () => {
+  using db = new DatabaseSync(":memory:");
+  for (const sql of MIGRATIONS.slice(0, 6)) db.exec(sql);
+  const settings = { source: { kind: "simulated", seed: 1 }, split: { gap: 3 }, finerHash: "finer", batch: 8 };
+  db.prepare(
+    `INSERT INTO studies (study, created_at, code_version, data_hash, domain_hash, seed, symbol, timeframe, from_time,
+       to_time, source, settings, costs) VALUES ('a', 0, '1', 'data', '', 1, 'BTC/USDT', '5m', 5, 9, 'text', ?, '{}')`,
+  ).run(JSON.stringify(settings));
+  const extra = { reason: null, failedGates: ["sharpe", "tradeCount"], stopReason: null, duplicateOf: 0 };
+  const insert = db.prepare(
+    `INSERT INTO trials (study, trial, state, params, origin, round, seed, proposed_at, extra)
+     VALUES ('a', ?, 'done', '{}', 'sobol', 0, 0, 0, ?)`,
+  );
+  insert.run(1, JSON.stringify(extra));
+  insert.run(2, null);
+  for (const [decision, kind] of ["model", "carried"].entries()) {
+    db.exec(`INSERT INTO adaptive_decisions VALUES ('a', ${decision}, 0, 0, '${kind}', '{}', '{}', NULL, 5, 0)`);
+  }
+
+  db.exec(MIGRATIONS[6]);
+  const [market] = loadStudyMarkets(db, "a");
+  const { source, split, finerHash } = settings, bars = { fromTime: 5, toTime: 9, bars: null };
+  assert.deepEqual(market, {
+    symbol: "BTC/USDT",
+    timeframe: "5m",
+    source,
+    dataHash: "data",
+    finerHash,
+    ...bars,
+    split,
+  });
+  assert.deepEqual(loadTrials(db, "a").map(({ duplicateOf, failedGates }) => [duplicateOf, failedGates]), [
+    [0, ["sharpe", "tradeCount"]],
+    [null, []],
+  ]);
+  assert.deepEqual(loadDecisions(db, "a").map(({ kind, hardCount }) => [kind, hardCount]), [
+    ["model", null],
+    ["carried", 0],
+  ]);
+});
+
 Deno.test("released migrations are never edited", () => {
   assert.deepEqual(MIGRATIONS.map((sql) => createHash("sha256").update(sql).digest("hex").slice(0, 16)), [
     "f84b268634f4391b",
@@ -72,6 +120,7 @@ Deno.test("released migrations are never edited", () => {
     "044f4a0ac19366e6",
     "2b9343d193a2a3bf",
     "8a4c66fedbf6ed0e",
+    "bc7907fbe423e174",
     "991318049bf08469",
   ]);
 });

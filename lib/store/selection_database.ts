@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transaction } from "./database.ts";
 
@@ -28,7 +29,7 @@ const CHANGING = [
 ] as const;
 
 /** Tables keyed by study and trial whose rows are written once; parents before children. */
-const FINAL = ["trials", "trades", "daily_returns"] as const;
+const FINAL = ["trials", "trades", "daily_returns", "kpi_by_market"] as const;
 
 /**
  * Makes a selection database hold exactly the given trials of a study; those of other studies in it stay.
@@ -42,7 +43,7 @@ const FINAL = ["trials", "trades", "daily_returns"] as const;
  * @returns How many trials of the study the file holds now.
  * @throws {RangeError} If a trial is not in the main database.
  */
-export async function exportSelection(
+async function exportSelection(
   db: DatabaseSync,
   path: string,
   study: string,
@@ -83,7 +84,8 @@ export async function exportSelection(
 }
 
 /**
- * Exports the SOFT and the HARD trials of a study, as `updateSelection` marked them, to their two databases.
+ * Exports the GOOD and the HARD trials of a study, as `updateSelection` marked them, to their two databases; of
+ * near-duplicates the first is exported.
  *
  * @param directory Where the two files lie.
  */
@@ -93,15 +95,17 @@ export async function exportSelections(
   study: string,
 ): Promise<{ good: number; hard: number }> {
   const selected = (column: "is_soft" | "is_hard"): number[] =>
-    db.prepare(`SELECT trial FROM kpi_by_backtest WHERE study = ? AND ${column} = 1 ORDER BY trial`)
-      .all(study).map((row) => Number(row.trial));
+    db.prepare(
+      `SELECT trial FROM kpi_by_backtest k JOIN trials t USING (study, trial)
+       WHERE k.study = ? AND k.is_soft = 1 AND k.${column} = 1 AND t.duplicate_of IS NULL ORDER BY trial`,
+    ).all(study).map((row) => Number(row.trial));
   return {
-    good: await exportSelection(db, `${directory}/${GOOD_DATABASE}`, study, selected("is_soft")),
-    hard: await exportSelection(db, `${directory}/${HARD_DATABASE}`, study, selected("is_hard")),
+    good: await exportSelection(db, join(directory, GOOD_DATABASE), study, selected("is_soft")),
+    hard: await exportSelection(db, join(directory, HARD_DATABASE), study, selected("is_hard")),
   };
 }
 
-/** Copies the study's row; if the file holds another study of that name, that one goes with all its trials. */
+/** Copies the study's row and markets; if the file holds another study of that name, that one goes with all its trials. */
 function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void {
   const columns = columnsOf(db, "studies");
   const origin = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
@@ -114,6 +118,13 @@ function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void 
     `INSERT INTO studies (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
      ON CONFLICT (study) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
   ).run(...columns.map((column) => origin[column]));
+  const markets = columnsOf(db, "study_markets");
+  const insert = target.prepare(
+    `INSERT OR REPLACE INTO study_markets (${markets.join(", ")}) VALUES (${markets.map(() => "?").join(", ")})`,
+  );
+  for (const row of db.prepare("SELECT * FROM study_markets WHERE study = ?").all(study)) {
+    insert.run(...markets.map((column) => row[column]));
+  }
 }
 
 /** A function that copies the rows of a key from one database to the other and returns their number. */

@@ -77,7 +77,7 @@ async function benchInserts(bench: Deno.BenchContext, insert: (db: Awaited<Retur
   using db = await open();
   createStudy(db, sampleStudy("bench"));
   const trials = Array.from({ length: TRIALS }, (_, trial) => trial);
-  const proposal = { params: {}, origin: "sobol", round: 0, seed: 0 } as const;
+  const proposal = { params: {}, strategy: null, origin: "sobol", round: 0, seed: 0 } as const;
   proposeTrials(db, "bench", trials.map((trial) => ({ ...proposal, trial })), 0);
   bench.start();
   insert(db);
@@ -86,7 +86,7 @@ async function benchInserts(bench: Deno.BenchContext, insert: (db: Awaited<Retur
 }
 
 Deno.bench(
-  "100,000 trades of 27 columns, named parameters",
+  "100,000 trades of 28 columns, named parameters",
   { group: "trades", baseline: true, n: 3, warmup: 1 },
   // The runner times a function as asynchronous only if it says so itself.
   async (bench) =>
@@ -94,19 +94,19 @@ Deno.bench(
       const names = db.prepare("SELECT name FROM pragma_table_info('trades')").all().map((row) => String(row.name));
       const insert = db.prepare(`INSERT INTO trades VALUES (${names.map((name) => `:${name}`).join(", ")})`);
       const row: Record<string, number | string> = Object.fromEntries(names.map((name) => [name, 1]));
-      Object.assign(row, { study: "bench", trial: 0, side: "long", exit_reason: "signal" });
+      Object.assign(row, { study: "bench", trial: 0, symbol: "BTC/USDT", side: "long", exit_reason: "signal" });
       db.exec("BEGIN");
       for (row.trade = 0; row.trade < TRADES; row.trade++) insert.run(row);
       db.exec("COMMIT");
     }),
 );
 Deno.bench(
-  "100,000 trades of 27 columns, positional parameters",
+  "100,000 trades of 28 columns, positional parameters",
   { group: "trades", n: 3, warmup: 1 },
   async (bench) =>
     await benchInserts(bench, (db) => {
       db.exec("BEGIN");
-      insertTrades(db, "bench", 0, trades);
+      insertTrades(db, "bench", 0, "BTC/USDT", trades);
       db.exec("COMMIT");
     }),
 );

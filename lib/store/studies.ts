@@ -6,7 +6,18 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { transaction } from "./database.ts";
+import { insertStudyMarkets, loadStudyMarkets, type StudyMarketRow } from "./study_markets.ts";
 import { fromNumber, fromText, type Row, toJson } from "./values.ts";
+
+/** Which code decided a study. */
+export interface StudyVersions {
+  /** Of what decides a backtest. */
+  readonly engine: string;
+  /** Of what decides trials and verdicts: the engine's too. */
+  readonly study: string;
+  /** SHA-256 of the sources by folder. */
+  readonly folders: Readonly<Record<string, string>>;
+}
 
 /** What a study is made of; with a trial's parameters it determines that trial's trades. */
 export interface NewStudy {
@@ -14,8 +25,10 @@ export interface NewStudy {
   readonly study: string;
   /** ms UTC. */
   readonly createdAt: number;
-  /** Version of the code that made it. */
+  /** Version of the code that decides a backtest; before {@linkcode NewStudy.versions} were kept, the only one. */
   readonly codeVersion: string;
+  /** `null` for studies that were begun before they were kept. */
+  readonly versions: StudyVersions | null;
   /** SHA-256 of the bars, as `candlesHash` gives it. */
   readonly dataHash: string;
   /** Hash of the search domain. */
@@ -32,6 +45,8 @@ export interface NewStudy {
   readonly toTime: number;
   /** Where the bars came from: a file name, a market in the store, the simulator with its seed. */
   readonly source: string;
+  /** Its markets, in the order in which jobs name them. */
+  readonly markets: readonly StudyMarketRow[];
   /** Plain JSON. */
   readonly settings: unknown;
   /** Plain JSON. */
@@ -39,7 +54,7 @@ export interface NewStudy {
 }
 
 /** A stored study. */
-export interface Study extends NewStudy {
+export interface StoredStudy extends NewStudy {
   /** When its last run ended, ms UTC; `null` while none has. */
   readonly finishedAt: number | null;
   /** Why its last run ended; `null` while none has. */
@@ -50,7 +65,7 @@ export interface Study extends NewStudy {
 
 /** A line of the list of studies. */
 export interface StudyOverview
-  extends Pick<Study, "study" | "createdAt" | "finishedAt" | "stopReason" | "symbol" | "timeframe" | "seed"> {
+  extends Pick<StoredStudy, "study" | "createdAt" | "finishedAt" | "stopReason" | "symbol" | "timeframe" | "seed"> {
   /** Trials proposed so far. */
   readonly trials: number;
   /** Trials run to their end. */
@@ -76,8 +91,9 @@ export interface StudyOverview
  *
  * using db = await openDatabase(":memory:");
  * createStudy(db, {
- *   study: "first", createdAt: 0, codeVersion: "1", dataHash: "d", domainHash: "h", seed: 7, symbol: "BTC/USDT",
- *   timeframe: "1m", fromTime: 0, toTime: 60_000, source: "simulator", settings: { trials: 200 }, costs: {},
+ *   study: "first", createdAt: 0, codeVersion: "1", versions: null, dataHash: "d", domainHash: "h", seed: 7,
+ *   symbol: "BTC/USDT", timeframe: "1m", fromTime: 0, toTime: 60_000, source: "simulator", markets: [],
+ *   settings: { trials: 200 }, costs: {},
  * });
  * assert.equal(findStudy(db, "first")?.seed, 7);
  * ```
@@ -89,8 +105,8 @@ export function createStudy(db: DatabaseSync, study: NewStudy): void {
     }
     db.prepare(
       `INSERT INTO studies (study, created_at, code_version, data_hash, domain_hash, seed, symbol, timeframe, from_time,
-         to_time, source, settings, costs)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         to_time, source, settings, costs, engine_version, study_version, folder_hashes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       study.study,
       study.createdAt,
@@ -105,14 +121,18 @@ export function createStudy(db: DatabaseSync, study: NewStudy): void {
       study.source,
       toJson(study.settings),
       toJson(study.costs),
+      study.versions?.engine ?? null,
+      study.versions?.study ?? null,
+      study.versions === null ? null : toJson(study.versions.folders),
     );
+    insertStudyMarkets(db, study.study, study.markets);
   });
 }
 
 /** The study of a name, or `null`. */
-export function findStudy(db: DatabaseSync, study: string): Study | null {
+export function findStudy(db: DatabaseSync, study: string): StoredStudy | null {
   const row = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
-  return row === undefined ? null : toStudy(row);
+  return row === undefined ? null : toStudy(row, loadStudyMarkets(db, study));
 }
 
 /**
@@ -120,7 +140,7 @@ export function findStudy(db: DatabaseSync, study: string): Study | null {
  *
  * @throws {UserError} If there is none; the message names those there are.
  */
-export function getStudy(db: DatabaseSync, study: string): Study {
+export function getStudy(db: DatabaseSync, study: string): StoredStudy {
   const found = findStudy(db, study);
   if (found !== null) return found;
   const names = db.prepare("SELECT study FROM studies ORDER BY study").all().map((row) => `"${row.study}"`);
@@ -136,9 +156,9 @@ export function listStudies(db: DatabaseSync): StudyOverview[] {
        (SELECT count(*) FROM trials t WHERE t.study = s.study) AS trials,
        (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'done') AS done,
        (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'failed') AS failed,
-       (SELECT count(*) FROM kpi_by_backtest k JOIN trials t USING (study, trial)
-         WHERE k.study = s.study AND k.is_soft = 1 AND json_extract(t.extra, '$.duplicateOf') IS NULL) AS good,
-       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_hard = 1) AS hard
+       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1) -
+         (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.duplicate_of IS NOT NULL) AS good,
+       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1 AND k.is_hard = 1) AS hard
      FROM studies s ORDER BY s.created_at, s.study`,
   ).all();
   return rows.map((row) => ({
@@ -182,13 +202,18 @@ export function deleteStudy(db: DatabaseSync, study: string): void {
   });
 }
 
-function toStudy(row: Row): Study {
+function toStudy(row: Row, markets: readonly StudyMarketRow[]): StoredStudy {
   return {
     study: String(row.study),
     createdAt: Number(row.created_at),
     finishedAt: fromNumber(row.finished_at),
     stopReason: fromText(row.stop_reason),
     codeVersion: String(row.code_version),
+    versions: row.study_version === null ? null : {
+      engine: String(row.engine_version),
+      study: String(row.study_version),
+      folders: JSON.parse(String(row.folder_hashes)),
+    },
     dataHash: String(row.data_hash),
     domainHash: String(row.domain_hash),
     seed: Number(row.seed),
@@ -197,6 +222,7 @@ function toStudy(row: Row): Study {
     fromTime: Number(row.from_time),
     toTime: Number(row.to_time),
     source: String(row.source),
+    markets,
     settings: JSON.parse(String(row.settings)),
     costs: JSON.parse(String(row.costs)),
     summary: row.summary === null ? null : JSON.parse(String(row.summary)),

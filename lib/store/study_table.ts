@@ -34,6 +34,7 @@ export function studyTable(db: DatabaseSync, study: string): TableColumn[] {
     column("trial", "number", ({ trial }) => trial.trial),
     column("state", "text", ({ trial }) => trial.state),
     column("reason", "text", ({ trial }) => trial.reason),
+    column("strategy", "text", ({ trial }) => trial.strategy),
     column("origin", "text", ({ trial }) => trial.origin),
     column("round", "number", ({ trial }) => trial.round),
     column("value", "number", ({ trial }) => trial.value),

@@ -9,7 +9,7 @@ Deno.test("the table of a study has a row a trial, with parameters of any kind a
   using db = await openDatabase(":memory:");
   addStudy(db, "a", 2);
   updateSelection(db, "a", [{ trial: 1, isSoft: true, isHard: false, score: 0.5 }]);
-  const proposal = { origin: "model", round: 1, seed: 2 } as const;
+  const proposal = { strategy: null, origin: "model", round: 1, seed: 2 } as const;
   proposeTrials(db, "a", [
     { ...proposal, trial: 2, params: { length: 9, side: "long" } },
     { ...proposal, trial: 3, params: { side: "both", list: [1, 2] as never } },

@@ -37,7 +37,7 @@ export function sampleDecisions(length: number, seed: number): Decisions {
 
 /** A run on unseen days. */
 export function sampleUnseenRun(key: UnseenRunKey, tradeCount = 3): UnseenRun {
-  const { kpis, days, dailyReturns } = sampleEnd(key.trial);
+  const { kpis, daily: { days, returns } } = sampleEnd(key.trial);
   const trades = sampleTrades(tradeCount, 100 + key.trial);
   return {
     ...key,
@@ -45,7 +45,7 @@ export function sampleUnseenRun(key: UnseenRunKey, tradeCount = 3): UnseenRun {
     tradesHash: tradesHash(trades),
     kpis: { ...kpis.values, flagSharpeOutlier: false } as Kpis,
     days,
-    returns: dailyReturns,
+    returns,
     trades,
   };
 }

@@ -20,6 +20,7 @@ export function sampleStudy(study: string): NewStudy {
     study,
     createdAt: 1_700_000_000_000,
     codeVersion: "1.0.0",
+    versions: { engine: "1.0.0", study: "1.0.0", folders: { core: "core" } },
     dataHash: "data",
     domainHash: "domain",
     seed: 7,
@@ -28,6 +29,17 @@ export function sampleStudy(study: string): NewStudy {
     fromTime: 0,
     toTime: 60_000_000,
     source: "simulator",
+    markets: [{
+      symbol: "BTC/USDT",
+      timeframe: "1m",
+      source: { kind: "simulated" },
+      dataHash: "data",
+      finerHash: null,
+      fromTime: 0,
+      toTime: 60_000_000,
+      bars: 1001,
+      split: null,
+    }],
     settings: { trials: 10, note: "Zürich" },
     costs: { takerFee: 0.001 },
   };
@@ -78,6 +90,7 @@ export function sampleEnd(trial: number, tradeCount = 5): DoneTrial {
     state: "done",
     finishedAt: 1_700_000_100_000 + trial,
     value: trial === 0 ? null : trial / 3,
+    symbol: "BTC/USDT",
     trades,
     tradesHash: tradesHash(trades),
     kpis: {
@@ -86,8 +99,9 @@ export function sampleEnd(trial: number, tradeCount = 5): DoneTrial {
       flagSharpeOutlier: trial % 2 === 0,
       flagCapacity: false,
     },
-    dailyReturns: Float64Array.of(0.01, NaN, -0.02),
-    days: Float64Array.of(0, 86_400_000, 172_800_000),
+    daily: { days: Float64Array.of(0, 86_400_000, 172_800_000), returns: Float64Array.of(0.01, NaN, -0.02) },
+    duplicateOf: null,
+    failedGates: ["sharpe"],
     extra: { folds: [1, 2, trial] },
   };
 }
@@ -99,7 +113,14 @@ export function addStudy(db: DatabaseSync, study: string, count: number, tradeCo
   proposeTrials(
     db,
     study,
-    trials.map((trial) => ({ trial, params: { length: trial + 0.1 }, origin: "sobol", round: 0, seed: trial })),
+    trials.map((trial) => ({
+      trial,
+      params: { length: trial + 0.1 },
+      strategy: null,
+      origin: "sobol",
+      round: 0,
+      seed: trial,
+    })),
     1_700_000_000_001,
   );
   markRunning(db, study, trials, 1_700_000_000_002);

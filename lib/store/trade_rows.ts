@@ -39,9 +39,13 @@ type TradeTable = "trades" | "unseen_trades";
 /** Values of the key of a run by column. */
 type RunKey = Readonly<Record<string, string | number>>;
 
-/** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
-export function insertTrades(db: DatabaseSync, study: string, trial: number, trades: Trades): void {
-  insertTradeRows(db, "trades", { study, trial }, trades);
+/**
+ * Inserts the trades of a trial on a market, numbered from 0 in order of exit. The caller holds the transaction.
+ *
+ * @param symbol Name of the market.
+ */
+export function insertTrades(db: DatabaseSync, study: string, trial: number, symbol: string, trades: Trades): void {
+  insertTradeRows(db, "trades", { study, trial, symbol }, trades);
 }
 
 /** The trades of a trial in order of exit; none if it has not run. */

@@ -9,8 +9,8 @@ Deno.test("any number of trades comes back bit by bit, whatever its remainder to
   using db = await openDatabase(":memory:");
   createStudy(db, sampleStudy("a"));
   for (const count of [0, 1, 15, 16, 17, 32, 47, 100]) {
-    proposeTrials(db, "a", [{ trial: count, params: {}, origin: "sobol", round: 0, seed: 0 }], 0);
-    insertTrades(db, "a", count, sampleTrades(count, count));
+    proposeTrials(db, "a", [{ trial: count, params: {}, strategy: null, origin: "sobol", round: 0, seed: 0 }], 0);
+    insertTrades(db, "a", count, "BTC/USDT", sampleTrades(count, count));
     assert.deepEqual(loadTrades(db, "a", count), sampleTrades(count, count));
   }
 });

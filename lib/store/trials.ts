@@ -23,12 +23,22 @@ export interface ProposedTrial {
   readonly trial: number;
   /** Values of its parameters. */
   readonly params: ParamValues;
+  /** Family of strategies it belongs to; `null` in a study of a single one. */
+  readonly strategy: string | null;
   /** Who proposed it. */
   readonly origin: TrialOrigin;
   /** Round of the search it was proposed in. */
   readonly round: number;
   /** Seed of the trial's own random stream. */
   readonly seed: number;
+}
+
+/** Returns of a trial by UTC day. */
+export interface DailyReturns {
+  /** Starts of the days, ms UTC. */
+  readonly days: Float64Array;
+  /** One return a day. */
+  readonly returns: Float64Array;
 }
 
 /** A trial that was run to its end. */
@@ -39,16 +49,20 @@ export interface DoneTrial {
   readonly finishedAt: number;
   /** What the search maximises; `null` where it is undefined. */
   readonly value: number | null;
+  /** Name of the market it was run on. */
+  readonly symbol: string;
   /** All trades in order of exit. */
   readonly trades: Trades;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
   /** KPIs and flags. */
   readonly kpis: TrialKpis;
-  /** One return a UTC day. */
-  readonly dailyReturns: Float64Array;
-  /** The days of the returns: their starts in ms UTC. */
-  readonly days: Float64Array;
+  /** Its returns by day. */
+  readonly daily: DailyReturns;
+  /** Of a trial that passes the SOFT gates: the earlier one with the same trades up to noise; `null` for none. */
+  readonly duplicateOf: number | null;
+  /** Names of the gates it fails, in the order they are applied. */
+  readonly failedGates: readonly string[];
   /** Whatever else the loop wants back on resume; plain JSON. */
   readonly extra?: unknown;
 }
@@ -79,10 +93,10 @@ export interface StoredTrial extends ProposedTrial {
   readonly startedAt: number | null;
   /** ms UTC; `null` unless it has ended. */
   readonly finishedAt: number | null;
-  /** `null` unless done. */
-  readonly dailyReturns: Float64Array | null;
-  /** `null` unless done. */
-  readonly days: Float64Array | null;
+  /** The earlier trial with the same trades up to noise; `null` for none. */
+  readonly duplicateOf: number | null;
+  /** Names of the gates it fails; none unless done. */
+  readonly failedGates: readonly string[];
   /** What the loop gave along; `null` if nothing. */
   readonly extra: unknown;
 }
@@ -96,11 +110,11 @@ export function proposeTrials(
 ): void {
   transaction(db, () => {
     const insert = db.prepare(
-      `INSERT INTO trials (study, trial, state, params, origin, round, seed, proposed_at)
-       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?)`,
+      `INSERT INTO trials (study, trial, state, params, strategy, origin, round, seed, proposed_at)
+       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, ?)`,
     );
-    for (const { trial, params, origin, round, seed } of trials) {
-      insert.run(study, trial, toJson(params), origin, round, seed, proposedAt);
+    for (const { trial, params, strategy, origin, round, seed } of trials) {
+      insert.run(study, trial, toJson(params), strategy, origin, round, seed, proposedAt);
     }
   });
 }
@@ -124,31 +138,55 @@ export function markRunning(db: DatabaseSync, study: string, trials: readonly nu
 export function finishTrial(db: DatabaseSync, study: string, trial: number, end: DoneTrial | FailedTrial): void {
   transaction(db, () => {
     const update = db.prepare(
-      `UPDATE trials SET state = ?, finished_at = ?, value = ?, reason = ?, trades_hash = ?, extra = ?
+      `UPDATE trials SET state = ?, finished_at = ?, value = ?, reason = ?, trades_hash = ?, duplicate_of = ?,
+         failed_gates = ?, extra = ?
        WHERE study = ? AND trial = ? AND state IN ('proposed', 'running')`,
     );
     if (end.state === "failed") {
-      const { changes } = update.run("failed", end.finishedAt, null, end.reason, null, null, study, trial);
+      const { changes } = update.run("failed", end.finishedAt, null, end.reason, null, null, null, null, study, trial);
       expectOne(changes, study, trial, "finish");
       return;
     }
     const extra = end.extra === undefined ? null : toJson(end.extra);
-    const value = toNumber(end.value);
-    const { changes } = update.run("done", end.finishedAt, value, null, end.tradesHash, extra, study, trial);
+    const value = toNumber(end.value), gates = toJson(end.failedGates);
+    const { changes } = update.run(
+      "done",
+      end.finishedAt,
+      value,
+      null,
+      end.tradesHash,
+      end.duplicateOf,
+      gates,
+      extra,
+      study,
+      trial,
+    );
     expectOne(changes, study, trial, "finish");
     insertKpis(db, study, trial, end.kpis);
-    insertTrades(db, study, trial, end.trades);
+    insertTrades(db, study, trial, end.symbol, end.trades);
     db.prepare("INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
-      .run(study, trial, toBlob(end.days), toBlob(end.dailyReturns));
+      .run(study, trial, toBlob(end.daily.days), toBlob(end.daily.returns));
   });
 }
 
-/** All trials of a study in trial order; their trades are loaded by `loadTrades`, their KPIs by `loadKpis`. */
+/**
+ * All trials of a study in trial order; trades are loaded by `loadTrades`, KPIs by `loadKpis`, returns by
+ * {@linkcode loadReturns}.
+ */
 export function loadTrials(db: DatabaseSync, study: string): StoredTrial[] {
-  return db.prepare(
-    `SELECT t.*, d.days, d.returns FROM trials t LEFT JOIN daily_returns d USING (study, trial)
-     WHERE t.study = ? ORDER BY t.trial`,
-  ).all(study).map(toTrial);
+  return db.prepare("SELECT * FROM trials WHERE study = ? ORDER BY trial").all(study).map(toTrial);
+}
+
+/** The trial of a number, or `null`. */
+export function findTrial(db: DatabaseSync, study: string, trial: number): StoredTrial | null {
+  const row = db.prepare("SELECT * FROM trials WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : toTrial(row);
+}
+
+/** Returns of a done trial by day; `null` for any other. */
+export function loadReturns(db: DatabaseSync, study: string, trial: number): DailyReturns | null {
+  const row = db.prepare("SELECT days, returns FROM daily_returns WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : { days: fromBlob(row.days), returns: fromBlob(row.returns) };
 }
 
 function expectOne(changes: number | bigint, study: string, trial: number, action: string): void {
@@ -162,6 +200,7 @@ function toTrial(row: Row): StoredTrial {
     trial: Number(row.trial),
     state: String(row.state) as TrialState,
     params: JSON.parse(String(row.params)),
+    strategy: fromText(row.strategy),
     value: fromNumber(row.value),
     reason: fromText(row.reason),
     origin: String(row.origin) as TrialOrigin,
@@ -171,8 +210,8 @@ function toTrial(row: Row): StoredTrial {
     proposedAt: Number(row.proposed_at),
     startedAt: fromNumber(row.started_at),
     finishedAt: fromNumber(row.finished_at),
-    dailyReturns: row.returns === null ? null : fromBlob(row.returns),
-    days: row.days === null ? null : fromBlob(row.days),
+    duplicateOf: fromNumber(row.duplicate_of),
+    failedGates: row.failed_gates === null ? [] : JSON.parse(String(row.failed_gates)),
     extra: row.extra === null ? null : JSON.parse(String(row.extra)),
   };
 }

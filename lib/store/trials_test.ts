@@ -6,12 +6,12 @@ import { createStudy, deleteStudy, findStudy, finishStudy, getStudy, listStudies
 import { addStudy, sampleEnd, sampleStudy, sampleTrades } from "./test_fixtures.ts";
 import { addFindings } from "./test_findings.ts";
 import { loadTrades } from "./trade_rows.ts";
-import { finishTrial, loadTrials, markRunning, proposeTrials } from "./trials.ts";
+import { findTrial, finishTrial, loadReturns, loadTrials, markRunning, proposeTrials } from "./trials.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { loadDecisions, recordDecision } from "./decisions.ts";
 import { loadCertificates, loadSealedOpenings, recordSealedOpening, writeCertificate } from "./certificates.ts";
 
-const proposal = { trial: 0, params: { a: 1 }, origin: "sobol", round: 0, seed: 1 } as const;
+const proposal = { trial: 0, params: { a: 1 }, strategy: null, origin: "sobol", round: 0, seed: 1 } as const;
 
 Deno.test("a study comes back as it was written, and its name is taken from then on", async () => {
   using db = await openDatabase(":memory:");
@@ -47,8 +47,10 @@ Deno.test("trials come back in trial order whatever the order they were finished
   ]);
   assert.equal(loaded[0].value, null, "an undefined value is null");
   assert.equal(loaded[2].value, 2 / 3);
-  assert.deepEqual(loaded[2].dailyReturns, sampleEnd(2).dailyReturns);
-  assert.deepEqual(loaded[2].days, sampleEnd(2).days);
+  assert.deepEqual(loadReturns(db, "a", 2), sampleEnd(2).daily);
+  assert.equal(loadReturns(db, "a", 1), null);
+  assert.deepEqual([loaded[2].duplicateOf, loaded[2].failedGates, loaded[3].failedGates], [null, ["sharpe"], []]);
+  assert.deepEqual([findTrial(db, "a", 2), findTrial(db, "a", 4)], [loaded[2], null]);
   assert.deepEqual(loaded[2].extra, { folds: [1, 2, 2] });
   assert.deepEqual(loaded[3].params, { x: 3.1 });
   assert.equal(loaded[1].reason, "no trades");
@@ -120,21 +122,14 @@ Deno.test("KPIs come back with their flags, and the selection can be written ane
   assert.equal(loadKpis(db, "a")[0].isSoft, false, "all are written or none");
 });
 
-Deno.test("every KPI has its column in kpi_by_backtest and every column its KPI", async () => {
+Deno.test("every KPI has its column in both tables of KPIs and every column its KPI", async () => {
   using db = await openDatabase(":memory:");
-  const columns = db.prepare("SELECT name FROM pragma_table_info('kpi_by_backtest')").all().map((row) => row.name);
-  const fixed = [
-    "study",
-    "trial",
-    "is_valid",
-    "flag_sharpe_outlier",
-    "flag_capacity",
-    "is_soft",
-    "is_hard",
-    "score",
-    "params",
-  ];
-  assert.deepEqual(columns.toSorted(), [...fixed, ...KPI_NAMES.map(snakeCase)].toSorted());
+  const judged = ["is_valid", "flag_sharpe_outlier", "flag_capacity", "is_soft", "is_hard", "score", "params"];
+  const tables = { kpi_by_backtest: ["study", "trial", ...judged], kpi_by_market: ["study", "trial", "market"] };
+  for (const [table, others] of Object.entries(tables)) {
+    const columns = db.prepare("SELECT name FROM pragma_table_info(?)").all(table).map((row) => row.name);
+    assert.deepEqual(columns.toSorted(), [...others, ...KPI_NAMES.map(snakeCase)].toSorted());
+  }
 });
 
 Deno.test("deleting a study leaves nothing of it but its openings of sealed data", async () => {
@@ -142,9 +137,10 @@ Deno.test("deleting a study leaves nothing of it but its openings of sealed data
   addStudy(db, "a", 2);
   addStudy(db, "b", 1);
   const decision = { round: 1, time: 9, kind: "thresholds", decided: { sharpe: [1, 2] }, figures: { n: 4 } };
-  recordDecision(db, "a", { ...decision, modelQuality: null, softCount: 1, hardCount: 0 });
+  recordDecision(db, "a", { ...decision, modelQuality: null, softCount: 1, hardCount: null });
   recordDecision(db, "a", { ...decision, modelQuality: 0.5, softCount: 2, hardCount: 1 });
-  assert.deepEqual(loadDecisions(db, "a").map((found) => found.softCount), [1, 2]);
+  const counts = loadDecisions(db, "a").map(({ softCount, hardCount }) => [softCount, hardCount]);
+  assert.deepEqual(counts, [[1, null], [2, 1]]);
   addFindings(db, "a", 2);
   const certificate = { trial: 1, issuedAt: 3, isHard: true, record: { dsr: 0.97 }, text: "Believe it" };
   writeCertificate(db, "a", { ...certificate, isHard: false });

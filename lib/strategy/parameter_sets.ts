@@ -13,7 +13,7 @@ import type { Strategy } from "./strategy.ts";
 type Described = Pick<Strategy, "name" | "parameters" | "constraints">;
 
 /** The default parameters of a strategy for bars of a timeframe. */
-export function defaultParamsOf({ parameters }: Pick<Described, "parameters">, timeframe: Timeframe): ParamValues {
+export function defaultParamsOf({ parameters }: Pick<Strategy, "parameters">, timeframe: Timeframe): ParamValues {
   return Object.fromEntries(parameters.map((spec) => [spec.name, defaultOf(spec, timeframe)]));
 }
 

@@ -4,44 +4,54 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
-import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { JobContext } from "../executor/run_backtest_job.ts";
-import { type Domain, domainHash } from "../gp/domain.ts";
+import type { Domain } from "../gp/domain.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { STRATEGY_SCHEMA, strategyDomain } from "../strategies/votes/schema.ts";
-import { createStudy, findStudy, getStudy } from "../store/studies.ts";
+import type { StudyVersions } from "../store/studies.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
-import { codeVersion } from "./code_version.ts";
-import { describeSource, loadMarket, type MarketSource, type StudyMarket } from "./market.ts";
-import { readInfinities, spellInfinities } from "./plain_json.ts";
+import { codeVersions } from "./code_versions.ts";
+import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { DEFAULT_TARGET } from "./target.ts";
+
+/** A market of a plan. */
+export interface PlanMarket {
+  /** Its name, such as `"BTC/USDT"`. */
+  readonly symbol: string;
+  /** Length of a bar. */
+  readonly timeframe: Timeframe;
+  /** Where the bars come from. */
+  readonly source: MarketSource;
+  /** SHA-256 of the bars. */
+  readonly dataHash: string;
+  /** SHA-256 of the finer bars; absent where there are none. */
+  readonly finerHash?: string;
+  /** How its time is cut, in its bars. */
+  readonly split: TimeSplit;
+}
 
 /** What a study is fixed to when it begins. */
 export interface StudyPlan {
   /** Name of the study. */
   readonly study: string;
-  /** Version of the code that decides numbers. */
+  /** Version of the code that decides a backtest. */
   readonly codeVersion: string;
-  /** SHA-256 of the bars. */
-  readonly dataHash: string;
-  /** SHA-256 of the finer bars; absent where there are none. */
-  readonly finerHash?: string;
+  /** Versions of all its code, folder by folder; `null` for studies that were begun before they were kept. */
+  readonly versions: StudyVersions | null;
+  /** Its markets, in the order in which jobs name them; one for now. */
+  readonly markets: readonly PlanMarket[];
   /** Seed of the search. */
   readonly seed: number;
   /** How points are chosen. */
   readonly sampler: SamplerName;
   /** Proposals a round. */
   readonly batch: number;
-  /** Where the bars come from. */
-  readonly source: MarketSource;
-  /** How time is cut. */
-  readonly split: TimeSplit;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
   /** Days a year by which ratios are annualised. */
@@ -64,11 +74,8 @@ export interface StudyPlan {
   readonly portfolioMaxMeanCorrelation: number;
 }
 
-/** The settings of a plan as they are kept in the table of studies. */
-type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "dataHash" | "seed" | "backtest">;
-
-/** What a study searches and ranks by unless it is told otherwise. */
-const DEFAULT_SELECTION = {
+/** What a study searches and ranks by unless it is told otherwise; studies of earlier releases keep none of it. */
+export const DEFAULT_SELECTION = {
   adaptiveThresholds: false,
   searchTarget: DEFAULT_TARGET,
   scoreWeights: SCORE_WEIGHTS,
@@ -116,27 +123,25 @@ export interface PlanRequest {
 }
 
 /**
- * Begins a study on a market: splits its time and writes the plan down.
+ * The plan of a study that begins on these markets: their time is split here.
  *
- * @throws {UserError} If a study of this name exists or the bars cannot be split.
+ * @throws {UserError} If there are several markets, or the bars cannot be split.
  */
-export function beginStudy(db: DatabaseSync, request: PlanRequest, market: StudyMarket, now: number): StudyPlan {
-  if (request.study !== null && findStudy(db, request.study) !== null) {
+export function newPlan(study: string, request: PlanRequest, markets: readonly StudyMarket[]): StudyPlan {
+  if (markets.length !== 1) {
     throw new UserError(
-      `Cannot begin the study "${request.study}": it exists; add --resume to go on with it, or choose another --study`,
+      `Cannot begin the study "${study}": wanted one market, found ${markets.length}; several come with a later release`,
     );
   }
-  const { candles, dataHash, finer } = market;
-  const plan: StudyPlan = {
-    study: request.study ?? freeName(db),
-    codeVersion: codeVersion(),
-    dataHash,
-    ...(finer && { finerHash: finer.hash }),
+  const versions = codeVersions();
+  return {
+    study,
+    codeVersion: versions.engine,
+    versions,
+    markets: markets.map(planMarket),
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
-    source: market.source,
-    split: splitOf(market),
     backtest: request.backtest,
     periodsPerYear: CRYPTO_DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
@@ -148,93 +153,38 @@ export function beginStudy(db: DatabaseSync, request: PlanRequest, market: Study
     portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
   };
-  const { study, codeVersion: version, dataHash: _, seed, backtest, ...settings } = plan;
-  createStudy(db, {
-    study,
-    createdAt: now,
-    codeVersion: version,
-    dataHash,
-    domainHash: domainHash(searchDomain(candles)),
-    seed,
-    symbol: candles.symbol,
-    timeframe: candles.timeframe,
-    fromTime: candles.time[0],
-    toTime: candles.time[candles.time.length - 1],
-    source: describeSource(plan.source),
-    settings: settings satisfies StoredSettings,
-    costs: spellInfinities(backtest),
-  });
-  return plan;
 }
 
-/**
- * The plan of a stored study.
- *
- * @throws {UserError} If there is no such study.
- */
-export function loadPlan(db: DatabaseSync, study: string): StudyPlan {
-  const { settings, codeVersion, dataHash, seed, costs } = getStudy(db, study);
+function planMarket(market: StudyMarket): PlanMarket {
+  const { candles: { symbol, timeframe }, source, dataHash, finer } = market;
+  return { symbol, timeframe, source, dataHash, ...(finer && { finerHash: finer.hash }), split: splitOf(market) };
+}
+
+/** The parameters searched on markets; those that read an order book only where every one of them has it. */
+export function searchDomain(markets: readonly StudyMarket[]): Domain {
+  const hasBook = markets.every(({ candles }) => candles.book !== undefined);
+  return strategyDomain(markets[0].candles.timeframe, hasBook);
+}
+
+/** What every backtest of a study shares. */
+export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
+  const { periodsPerYear, sharpeCap, backtest } = plan;
   return {
-    // Studies of earlier releases lack some.
-    ...DEFAULT_SELECTION,
-    ...settings as StoredSettings,
-    study,
-    codeVersion,
-    dataHash,
-    seed,
-    backtest: readInfinities(costs) as BacktestOptions,
+    markets: markets.map(({ candles, dataHash, finer }) => {
+      return { candles, dataHash, backtest: finer ? { ...backtest, finer: finer.candles } : backtest };
+    }),
+    kpis: { periodsPerYear, sharpeCap },
   };
 }
 
 /**
- * Takes a study up again: reads its plan back and checks that bars and code are still those it began with.
+ * Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold.
  *
- * @param purpose What cannot be done otherwise, for the message.
- * @throws {UserError} If there is no such study, or its bars or the code that decides numbers have changed.
+ * @param market Place of the market; the first by default.
  */
-export function resumeStudy(
-  db: DatabaseSync,
-  study: string,
-  purpose = "go on with",
-): { plan: StudyPlan; market: StudyMarket } {
-  const plan = loadPlan(db, study);
-  if (codeVersion() !== plan.codeVersion) {
-    throw new UserError(
-      `Cannot ${purpose} the study "${study}": it began with code ${plan.codeVersion}, this is ${codeVersion()}; ` +
-        "results of the two cannot be mixed",
-    );
-  }
-  const market = loadMarket(plan.source, db);
-  for (
-    const [bars, wanted, found] of [
-      ["bars", plan.dataHash, market.dataHash],
-      ["finer bars", plan.finerHash, market.finer?.hash],
-    ] as const
-  ) {
-    if (wanted === found) continue;
-    throw new UserError(
-      `Cannot ${purpose} the study "${study}": its ${bars} had the hash ${wanted}, ` +
-        `${describeSource(plan.source)} now has ${found}`,
-    );
-  }
-  return { plan, market };
-}
-
-/** The parameters searched on a market; those that read an order book only where one was recorded. */
-export function searchDomain({ timeframe, book }: Candles): Domain {
-  return strategyDomain(timeframe, book !== undefined);
-}
-
-/** What every backtest of a study shares. */
-export function jobContext(plan: StudyPlan, { candles, dataHash, finer }: StudyMarket): JobContext {
-  const { periodsPerYear, sharpeCap, backtest } = plan;
-  const options = finer ? { ...backtest, finer: finer.candles } : backtest;
-  return { markets: [{ candles, dataHash, backtest: options }], kpis: { periodsPerYear, sharpeCap } };
-}
-
-/** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */
-export function searchedBars({ split }: StudyPlan): { from: number; to: number } {
-  return { from: split.folds[0].test.start, to: split.search.end };
+export function searchedBars({ markets }: StudyPlan, market = 0): { from: number; to: number } {
+  const { folds, search } = markets[market].split;
+  return { from: folds[0].test.start, to: search.end };
 }
 
 function splitOf({ candles, source }: StudyMarket): TimeSplit {
@@ -249,11 +199,4 @@ function splitOf({ candles, source }: StudyMarket): TimeSplit {
 /** The longest time a position may stay open, whatever a trial's parameters, ms. */
 function longestHoldingMs(timeframe: Timeframe): number {
   return STRATEGY_SCHEMA.find(({ name }) => name === "timeoutBars")!.high! * TIMEFRAME_MS[timeframe];
-}
-
-function freeName(db: DatabaseSync): string {
-  for (let number = 1;; number++) {
-    const name = `study-${number}`;
-    if (findStudy(db, name) === null) return name;
-  }
 }

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { scores } from "../selection/score.ts";
-import { loadKpis, updateSelection } from "../store/kpi_rows.ts";
 import type { StudyPlan } from "./plan.ts";
 
 /** One score a strategy; not a number where it has none. */
@@ -29,21 +27,4 @@ export async function scorerOf(plan: Pick<StudyPlan, "scoreWeights" | "scoreForm
     if (error instanceof SyntaxError) throw new UserError(error.message, { cause: error });
     throw error;
   }
-}
-
-/** Writes the score of every valid trial among the study's valid trials; default weights where no scorer is given. */
-export function scoreTrials(db: DatabaseSync, study: string, scorer: Scorer = scores): void {
-  const valid = loadKpis(db, study).filter(({ isValid }) => isValid);
-  if (valid.length === 0) return;
-  const score = scorer(valid.map(({ values }) => values));
-  updateSelection(
-    db,
-    study,
-    valid.map(({ trial, isSoft, isHard }, i) => ({
-      trial,
-      isSoft,
-      isHard,
-      score: Number.isNaN(score[i]) ? null : score[i],
-    })),
-  );
 }

@@ -25,7 +25,7 @@ function editDistance(a: string, b: string): number {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { nearestName } from "@lib/config/nearest_name.ts";
+ * import { nearestName } from "@lib/core/nearest_name.ts";
  *
  * assert.equal(nearestName("takerFees", ["makerFee", "takerFee"]), "takerFee");
  * ```

@@ -1,0 +1,68 @@
+/**
+ * Markets of a study: one row each, in the order in which its jobs name them.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { fromNumber, fromText, toJson } from "./values.ts";
+
+/** A market that a study runs on. */
+export interface StudyMarketRow {
+  /** Market, such as `"BTC/USDT"`. */
+  readonly symbol: string;
+  /** Length of a bar. */
+  readonly timeframe: string;
+  /** Where the bars come from; plain JSON. */
+  readonly source: unknown;
+  /** SHA-256 of the bars, as `candlesHash` gives it. */
+  readonly dataHash: string;
+  /** SHA-256 of the shorter bars that tell the order inside a bar; `null` for none. */
+  readonly finerHash: string | null;
+  /** Open time of the first bar, ms UTC. */
+  readonly fromTime: number;
+  /** Open time of the last bar, ms UTC. */
+  readonly toTime: number;
+  /** Number of bars; `null` for studies that were begun before it was kept. */
+  readonly bars: number | null;
+  /** How its time is cut, in bars; plain JSON. */
+  readonly split: unknown;
+}
+
+/** Adds the markets of a study, numbered from 0. The caller holds the transaction. */
+export function insertStudyMarkets(db: DatabaseSync, study: string, markets: readonly StudyMarketRow[]): void {
+  const insert = db.prepare(
+    `INSERT INTO study_markets
+       (study, market, symbol, timeframe, source, data_hash, finer_hash, from_time, to_time, bars, split)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const [market, row] of markets.entries()) {
+    insert.run(
+      study,
+      market,
+      row.symbol,
+      row.timeframe,
+      toJson(row.source),
+      row.dataHash,
+      row.finerHash,
+      row.fromTime,
+      row.toTime,
+      row.bars,
+      toJson(row.split),
+    );
+  }
+}
+
+/** Markets of a study, in their order. */
+export function loadStudyMarkets(db: DatabaseSync, study: string): StudyMarketRow[] {
+  return db.prepare("SELECT * FROM study_markets WHERE study = ? ORDER BY market").all(study).map((row) => ({
+    symbol: String(row.symbol),
+    timeframe: String(row.timeframe),
+    source: JSON.parse(String(row.source)),
+    dataHash: String(row.data_hash),
+    finerHash: fromText(row.finer_hash),
+    fromTime: Number(row.from_time),
+    toTime: Number(row.to_time),
+    bars: fromNumber(row.bars),
+    split: row.split === null ? null : JSON.parse(String(row.split)),
+  }));
+}

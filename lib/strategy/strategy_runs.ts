@@ -1,0 +1,105 @@
+/**
+ * Runs of a strategy on copies of some bars, and what is wrong if they do not agree: the experiments of its check.
+ *
+ * @module
+ */
+import { BOOK_COLUMNS, type BookColumns, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
+import { randomSource } from "../core/random.ts";
+import { candlesHash } from "../data/candles_hash.ts";
+import { lookaheadCheck } from "../features/lookahead_check.ts";
+import { checkDomain, type Domain } from "../gp/domain.ts";
+import { checkEntries } from "./check_entries.ts";
+import { type EntryColumns, entryColumns, firstDifference } from "./entry_columns.ts";
+import { MarketFeatures } from "./market_features.ts";
+import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
+import type { ParamValues } from "./param_spec.ts";
+import { sampleParamsOf } from "./sample_params.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** Bars looked at for look-ahead, if the look-back needs no more, and cuts. */
+const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
+
+/** A parameter set that could be run, and what came of it. */
+export interface Run {
+  /** The set. */
+  readonly params: ParamValues;
+  /** The set, as a sentence names it. */
+  readonly words: string;
+  /** Bars before the first entry, as the strategy says. */
+  readonly lookBack: number;
+  /** What it wants. */
+  readonly columns: EntryColumns;
+}
+
+/** The domain that a search of the strategy has, and parameter sets of it; the first has its defaults. */
+export function searchOf(strategy: Strategy, candles: Candles, count: number, seed: number): [Domain, ParamValues[]] {
+  const { timeframe, book } = candles, hasBook = book !== undefined;
+  const domain = domainOf(strategy, timeframe, hasBook);
+  checkDomain(domain);
+  const random = (i: number) => sampleParamsOf(strategy, timeframe, hasBook, randomSource(seed, i));
+  return [domain, [defaultParamsOf(strategy, timeframe), ...Array.from({ length: count }, (_, i) => random(i))]];
+}
+
+/** What comes of a parameter set, or why nothing does. */
+export function runOf(strategy: Strategy, candles: Candles, params: ParamValues, words: string): Run | string {
+  try {
+    const { timeframe } = candles;
+    const lookBack = strategy.lookBackBars(params, timeframe), longest = strategy.maxHoldingMs(params, timeframe);
+    if (!Number.isInteger(lookBack) || lookBack < 0) return `Its look-back is ${lookBack} bars with ${words}`;
+    if (!(longest > 0 && longest < Infinity)) {
+      return `Its longest holding is ${longest} ms with ${words}: without an end the days of search and test cannot be kept ` +
+        `apart`;
+    }
+    strategy.rules(params);
+    strategy.describe(params);
+    const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
+    checkEntries(entries, strategy, params, bars);
+    return { params, words, lookBack, columns: entryColumns(entries) };
+  } catch (error) {
+    const message = messageOf(error);
+    return message.startsWith("Cannot run the strategy") ? message : `It throws with ${words}: ${message}`;
+  }
+}
+
+/** What is wrong if the same bars do not give the same entries again, or did not stay as they were. */
+export function repeatFault(strategy: Strategy, candles: Candles, { params, words, columns }: Run): string | null {
+  const bars = copyOf(candles), features = new MarketFeatures(bars);
+  const again = firstDifference(columns, entryColumns(strategy.entries(features, params)));
+  if (candlesHash(bars) !== candlesHash(candles)) return `It writes into the bars it is given, with ${words}`;
+  if (again !== null) {
+    return `The same bars give other entries a second time with ${words}: ${again.column} differs at bar ${again.bar}`;
+  }
+  const shared = firstDifference(columns, entryColumns(strategy.entries(features, params)));
+  if (shared === null) return null;
+  return `It writes into a feature that others share, with ${words}: asked again, ${shared.column} differs at bar ` +
+    `${shared.bar}`;
+}
+
+/** What is wrong if entries change with bars that come later. */
+export function futureFault(strategy: Strategy, candles: Candles, { params, words, lookBack }: Run, seed: number) {
+  const bars = copyOf(candles, Math.max(LOOK_AHEAD.bars, 4 * lookBack)), length = bars.time.length;
+  if (length < 2) return null;
+  const compute = (part: Candles) => entryColumns(strategy.entries(new MarketFeatures(part), params));
+  const minimumBars = Math.min(length - 1, lookBack + 1);
+  try {
+    const [leak] = lookaheadCheck(bars, compute, { cuts: LOOK_AHEAD.cuts, seed, minimumBars }).leaks;
+    if (leak === undefined) return null;
+    return `It sees the future with ${words}: ${leak.column} at bar ${leak.bar} changes with the bars from ${leak.cut} on`;
+  } catch (error) {
+    return `It throws with ${words} where later bars are missing or other ones: ${messageOf(error)}`;
+  }
+}
+
+/** The first bars, in memory of their own. */
+export function copyOf(candles: Candles, length = candles.time.length): Candles {
+  const { symbol, timeframe, book } = candles;
+  const copies = <Name extends string>(columns: Readonly<Record<Name, Float64Array>>, names: readonly Name[]) =>
+    Object.fromEntries(names.map((name) => [name, columns[name].slice(0, length)])) as Record<Name, Float64Array>;
+  const bars = { symbol, timeframe, ...copies(candles, PRICE_COLUMNS) };
+  return book === undefined ? bars : { ...bars, book: copies(book, BOOK_COLUMNS) satisfies BookColumns };
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+/**
+ * Beginning a study, and taking one up again.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import { createStudy, findStudy } from "../store/studies.ts";
+import { checkSameCode } from "./code_versions.ts";
+import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
+import { newPlan, type PlanMarket, type PlanRequest } from "./plan.ts";
+import { studyRows } from "./stored_plan.ts";
+import { openStudy, Study } from "./study.ts";
+
+/**
+ * Begins a study on markets: splits their time and writes the plan down.
+ *
+ * @param now Clock time, ms.
+ * @throws {UserError} If a study of this name exists, there are several markets, or the bars cannot be split.
+ */
+export function beginStudy(
+  db: DatabaseSync,
+  request: PlanRequest,
+  markets: readonly StudyMarket[],
+  now: number,
+): Study {
+  if (request.study !== null && findStudy(db, request.study) !== null) {
+    throw new UserError(
+      `Cannot begin the study "${request.study}": it exists; add --resume to go on with it, or choose another --study`,
+    );
+  }
+  const plan = newPlan(request.study ?? freeName(db), request, markets);
+  createStudy(db, studyRows(plan, markets, now));
+  return new Study(db, plan.study);
+}
+
+/**
+ * Takes a study up again: checks that code and bars are still those it began with.
+ *
+ * @param of What code it asks for: `study` to go on with it, `engine` to run one of its backtests again.
+ * @param purpose What cannot be done otherwise, for the message.
+ * @throws {UserError} If there is no such study, or its bars or the code asked for have changed.
+ */
+export function resumeStudy(
+  db: DatabaseSync,
+  name: string,
+  of: "engine" | "study" = "study",
+  purpose = "go on with",
+): { study: Study; markets: StudyMarket[] } {
+  const study = openStudy(db, name);
+  checkSameCode(study.plan, of, purpose);
+  const markets = study.plan.markets.map((market) => sameMarket(db, market, `${purpose} the study "${name}"`));
+  return { study, markets };
+}
+
+/** Loads a market of a plan, if its bars are still the same. */
+function sameMarket(db: DatabaseSync, { source, dataHash, finerHash }: PlanMarket, purpose: string): StudyMarket {
+  const market = loadMarket(source, db);
+  for (
+    const [bars, wanted, found] of [
+      ["bars", dataHash, market.dataHash],
+      ["finer bars", finerHash, market.finer?.hash],
+    ] as const
+  ) {
+    if (wanted === found) continue;
+    throw new UserError(
+      `Cannot ${purpose}: its ${bars} had the hash ${wanted}, ${describeSource(source)} now has ${found}`,
+    );
+  }
+  return market;
+}
+
+function freeName(db: DatabaseSync): string {
+  for (let number = 1;; number++) {
+    const name = `study-${number}`;
+    if (findStudy(db, name) === null) return name;
+  }
+}

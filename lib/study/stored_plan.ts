@@ -1,0 +1,79 @@
+/**
+ * A plan as rows of the store, and back; studies of earlier releases come back in the form of today.
+ *
+ * @module
+ */
+import type { BacktestOptions } from "../backtest/options.ts";
+import { isTimeframe } from "../core/candles.ts";
+import { StorageError } from "../core/errors.ts";
+import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { domainHash } from "../gp/domain.ts";
+import type { TimeSplit } from "../selection/splits.ts";
+import type { NewStudy, StoredStudy } from "../store/studies.ts";
+import type { StudyMarketRow } from "../store/study_markets.ts";
+import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
+import { readInfinities, spellInfinities } from "./plain_json.ts";
+import { DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
+
+/** What of a plan is kept as settings; the rest has its own columns. */
+type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "versions" | "markets" | "seed" | "backtest">;
+
+/** The rows of a study that begins. */
+export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], createdAt: number): NewStudy {
+  const { study, codeVersion, versions, markets: planned, seed, backtest, ...settings } = plan;
+  const [{ candles, source }] = markets;
+  return {
+    study,
+    createdAt,
+    codeVersion,
+    versions,
+    dataHash: dataHashOf(planned),
+    domainHash: domainHash(searchDomain(markets)),
+    seed,
+    symbol: candles.symbol,
+    timeframe: candles.timeframe,
+    fromTime: candles.time[0],
+    toTime: candles.time[candles.time.length - 1],
+    source: describeSource(source),
+    markets: planned.map((market, i) => marketRow(market, markets[i])),
+    settings: settings satisfies StoredSettings,
+    costs: spellInfinities(backtest),
+  };
+}
+
+function marketRow(
+  { symbol, timeframe, source, dataHash, finerHash, split }: PlanMarket,
+  { candles: { time } }: StudyMarket,
+): StudyMarketRow {
+  const span = { fromTime: time[0], toTime: time[time.length - 1], bars: time.length };
+  return { symbol, timeframe, source, dataHash, finerHash: finerHash ?? null, ...span, split };
+}
+
+/** The plan of a stored study. */
+export function planOf({ study, codeVersion, versions, markets, seed, settings, costs }: StoredStudy): StudyPlan {
+  // Before version 7 the market stood among the settings.
+  const { source: _, split: __, finerHash: ___, ...known } = settings as StoredSettings & Record<string, unknown>;
+  return {
+    // Studies of earlier releases lack some.
+    ...DEFAULT_SELECTION,
+    ...known,
+    study,
+    codeVersion,
+    versions,
+    markets: markets.map(planMarketOf),
+    seed,
+    backtest: readInfinities(costs) as BacktestOptions,
+  };
+}
+
+function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow): PlanMarket {
+  if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
+  return {
+    symbol,
+    timeframe,
+    source: source as MarketSource,
+    dataHash,
+    ...(finerHash !== null && { finerHash }),
+    split: split as TimeSplit,
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * A study: its plan, its trials with their KPIs and returns, and what was decided.
+ *
+ * Each part is read when it is first asked for, and from then on kept in step with what is written; nobody else writes to
+ * a study meanwhile. Summaries are queries instead, so that those of a large study read a few rows.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { TIMEFRAME_MS } from "../core/candles.ts";
+import type { Trades } from "../core/trades.ts";
+import { studyTradesHash } from "../core/trades_hash.ts";
+import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import { transaction } from "../store/database.ts";
+import { exportSelections } from "../store/selection_database.ts";
+import { finishStudy, getStudy } from "../store/studies.ts";
+import { bestKpis, countFailedGates, countTrials } from "../store/study_summary.ts";
+import { loadTrades } from "../store/trade_rows.ts";
+import type { DailyReturns } from "../store/trials.ts";
+import { type DistinctTrials, distinctTrials } from "./distinct.ts";
+import type { StudyPlan } from "./plan.ts";
+import { planOf } from "./stored_plan.ts";
+import { StudyJournal } from "./study_journal.ts";
+import { StudyReturns } from "./study_returns.ts";
+import { isGood, type Judgement, type StudyTrial } from "./study_trial.ts";
+import { StudyTrials } from "./study_trials.ts";
+import { type BestStrategy, bestStrategy, type Funnel } from "./summary.ts";
+
+/** A stored study; {@linkcode openStudy} opens one, `beginStudy` makes one. */
+export class Study {
+  /** Its name. */
+  readonly name: string;
+  /** What was decided and looked at beyond the trials. */
+  readonly journal: StudyJournal;
+  readonly #db: DatabaseSync;
+  readonly #returns: StudyReturns;
+  #plan: StudyPlan | null = null;
+  #trials: StudyTrials | null = null;
+  #distinct: DistinctTrials | null = null;
+
+  /** A study that is in the store. */
+  constructor(db: DatabaseSync, name: string) {
+    this.name = name;
+    this.journal = new StudyJournal(db, name);
+    this.#db = db;
+    this.#returns = new StudyReturns(db, name);
+  }
+
+  /** What it is fixed to. */
+  get plan(): StudyPlan {
+    return this.#plan ??= planOf(getStudy(this.#db, this.name));
+  }
+
+  /** Its trials. */
+  get trials(): StudyTrials {
+    return this.#trials ??= new StudyTrials(this.#db, this.name, this.#returns);
+  }
+
+  /** GOOD trials: SOFT gates passed, near-duplicates once. */
+  good(): StudyTrial[] {
+    return this.trials.ended().filter(isGood);
+  }
+
+  /** HARD trials. */
+  hard(): StudyTrial[] {
+    return this.trials.ended().filter(({ isHard }) => isHard);
+  }
+
+  /**
+   * The best valid trials: HARD before GOOD before the rest, within each by score. Of near-duplicates among the GOOD ones,
+   * and of equal trades among all, the first is shown.
+   *
+   * @param count Most strategies; all by default.
+   */
+  best(count = Infinity): BestStrategy[] {
+    return bestKpis(this.#db, this.name, count).map(bestStrategy);
+  }
+
+  /** Its trials counted stage by stage. */
+  funnel(): Funnel {
+    return { ...countTrials(this.#db, this.name), stoppedBy: countFailedGates(this.#db, this.name) };
+  }
+
+  /**
+   * Daily returns of a trial over the out-of-fold days of the search.
+   *
+   * @throws {RangeError} If the trial is not done.
+   */
+  returnsOf(trial: number): DailyReturns {
+    return this.#returns.of(trial);
+  }
+
+  /** Trades of a trial in order of exit; none if it has not run. */
+  tradesOf(trial: number): Trades {
+    return loadTrades(this.#db, this.name, trial);
+  }
+
+  /** SHA-256 over every completed trial's trades in trial order. */
+  tradesHash(): string {
+    const done = this.trials.all().flatMap(({ trial, tradesHash }) => {
+      return tradesHash === null ? [] : [{ trial, tradesHash }];
+    });
+    return studyTradesHash(done);
+  }
+
+  /** Judges outcomes of backtests and stores them, all or none. */
+  finish(
+    outcomes: readonly BacktestOutcome[],
+    judge: (backtest: FinishedBacktest) => Judgement,
+    now: () => number,
+  ): StudyTrial[] {
+    const [{ symbol, timeframe }] = this.plan.markets;
+    this.#distinct ??= distinctTrials(
+      this.good().map(({ trial }) => trial),
+      (trial) => this.tradesOf(trial),
+      TIMEFRAME_MS[timeframe],
+    );
+    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbol, now });
+  }
+
+  /** Writes all that a body writes to the study, or nothing. */
+  atOnce<Result>(body: () => Result): Result {
+    return transaction(this.#db, body);
+  }
+
+  /** Copies the GOOD and the HARD trials to their databases. */
+  async export(directory: string): Promise<void> {
+    await exportSelections(this.#db, directory, this.name);
+  }
+
+  /** Writes how a run of the study ended. */
+  end(end: { readonly finishedAt: number; readonly stopReason: string; readonly summary: unknown }): void {
+    finishStudy(this.#db, this.name, end);
+  }
+}
+
+/**
+ * Opens a study of the store.
+ *
+ * @throws {UserError} If there is none of this name; the message names those there are.
+ *
+ * @example An unknown name
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openDatabase } from "@lib/store/database.ts";
+ * import { openStudy } from "@lib/study/study.ts";
+ *
+ * using db = await openDatabase(":memory:");
+ * assert.throws(() => openStudy(db, "nobody"), /the database has no studies/);
+ * ```
+ */
+export function openStudy(db: DatabaseSync, name: string): Study {
+  getStudy(db, name);
+  return new Study(db, name);
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import { TIMEFRAME_MS } from "../core/candles.ts";
+import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
+import { KPI_NAMES } from "../metrics/registry.ts";
+import { inlineExecutor } from "../executor/inline_executor.ts";
+import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { resolveSettings } from "../config/settings.ts";
+import { backtestOptionsOf } from "../config/trading.ts";
+import { openDatabase } from "../store/database.ts";
+import { loadStudyMarkets } from "../store/study_markets.ts";
+import { scratchFolder } from "../store/test_fixtures.ts";
+import { beginStudy, resumeStudy } from "./begin_study.ts";
+import { loadMarket } from "./market.ts";
+import { jobContext, searchedBars } from "./plan.ts";
+import { openStudy, type Study } from "./study.ts";
+import type { Judgement } from "./study_trial.ts";
+
+const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
+const REQUEST = {
+  study: "study",
+  seed: 3,
+  sampler: "sobol",
+  batch: 4,
+  sharpeCap: settings.sharpeCap,
+  thresholds: settings.thresholds,
+  backtest: backtestOptionsOf(settings),
+} as const;
+
+/** Whatever the figures are, the trial is GOOD. */
+const asGood = ({ kpis }: FinishedBacktest): Judgement => ({
+  value: kpis.sharpe,
+  reason: null,
+  kpis: {
+    values: Object.fromEntries(KPI_NAMES.map((name) => [name, kpis[name]])) as KpiValues,
+    isValid: true,
+    flagSharpeOutlier: false,
+    flagCapacity: false,
+  },
+  isSoft: true,
+  failedGates: [],
+});
+
+/** A study of a simulated month with trials that are all judged GOOD. */
+async function studyWithTrials(
+  db: DatabaseSync,
+  trials: number,
+): Promise<{ study: Study; outcomes: BacktestOutcome[] }> {
+  const markets = [loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 12 }, db)];
+  const study = beginStudy(db, REQUEST, markets, 0), { plan } = study;
+  const numbers = Array.from({ length: trials }, (_, trial) => trial);
+  const params = (trial: number) => ({ timeoutBars: 60 + 30 * trial });
+  const proposal = { strategy: null, origin: "sobol", round: 0, seed: 3 } as const;
+  study.trials.propose(numbers.map((trial) => ({ ...proposal, trial, params: params(trial) })), 1);
+  study.trials.begin(numbers, 2);
+  const outcomes = await inlineExecutor(jobContext(plan, markets)).submit({
+    dataHash: dataHashOf(plan.markets),
+    jobs: numbers.map((id) => ({ id, params: params(id), ...searchedBars(plan), market: 0, interval: false })),
+  });
+  study.finish(outcomes, asGood, () => 3);
+  return { study, outcomes };
+}
+
+Deno.test("a study that has been written to is the one that is read back", async () => {
+  using db = await openDatabase(":memory:");
+  const { study } = await studyWithTrials(db, 4);
+  study.trials.score((strategies) => Float64Array.from(strategies, (_, i) => i === 3 ? NaN : i / 4));
+  study.trials.select([{ trial: 1, isSoft: true, isHard: true, score: 0.25 }]);
+  study.trials.addKpis(2, { deflatedSharpe: 0.5 });
+  const decision = { round: 0, time: 1, kind: "a", decided: {}, figures: {}, modelQuality: null, softCount: 4 };
+  study.journal.decisions();
+  study.journal.decide({ ...decision, hardCount: null });
+
+  const read = openStudy(db, "study");
+  assert.deepEqual(read.plan, study.plan);
+  assert.deepEqual(read.trials.all(), study.trials.all());
+  assert.deepEqual(read.journal.decisions("a"), study.journal.decisions("a"));
+  assert.deepEqual(read.good(), study.good());
+  assert.deepEqual(read.hard().map(({ trial }) => trial), [1]);
+  for (const { trial } of study.good()) assert.deepEqual(read.returnsOf(trial), study.returnsOf(trial));
+  assert.equal(read.best(1)[0].trial, 1);
+  assert.equal(read.tradesHash(), study.tradesHash());
+  assert.throws(() => read.returnsOf(9), { name: "RangeError", message: /returns of trial 9/ });
+  assert.throws(() => read.trials.get(9), RangeError);
+});
+
+Deno.test("each trade names its market, and a trial that makes the trades of another its original", async () => {
+  using db = await openDatabase(":memory:");
+  const { study, outcomes } = await studyWithTrials(db, 2);
+  const [first] = outcomes;
+  assert.ok(first.state === "done" && first.trades.length > 0);
+  assert.deepEqual(db.prepare("SELECT DISTINCT symbol FROM trades").all().map(({ symbol }) => symbol), ["BTC/USDT"]);
+  study.trials.propose([{ trial: 2, params: {}, strategy: "votes", origin: "model", round: 1, seed: 3 }], 4);
+  study.finish([{ ...first, id: 2 }], asGood, () => 5);
+  assert.deepEqual([study.trials.get(2).duplicateOf, study.trials.get(2).strategy], [0, "votes"]);
+  assert.ok(study.good().every(({ trial }) => trial !== 2));
+  // Read back, the GOOD trials are compared by the trades in the store.
+  const read = openStudy(db, "study");
+  read.trials.propose([{ trial: 3, params: {}, strategy: null, origin: "model", round: 1, seed: 3 }], 6);
+  const [again] = read.finish([{ ...first, id: 3 }], asGood, () => 7);
+  assert.equal(again.duplicateOf, 0);
+});
+
+Deno.test("a study keeps its market as a row, and several are refused in a sentence", async () => {
+  using db = await openDatabase(":memory:");
+  const { study } = await studyWithTrials(db, 1), [market] = study.plan.markets;
+  const [row] = loadStudyMarkets(db, "study");
+  assert.deepEqual([row.source, row.dataHash, row.split], [market.source, market.dataHash, market.split]);
+  assert.equal(row.toTime - row.fromTime, (row.bars! - 1) * TIMEFRAME_MS[market.timeframe]);
+  const { markets } = resumeStudy(db, "study");
+  assert.throws(() => beginStudy(db, { ...REQUEST, study: "two" }, [...markets, ...markets], 0), (error) => {
+    return error instanceof UserError &&
+      /wanted one market, found 2; several come with a later release/.test(error.message);
+  });
+});
+
+Deno.test("a plan of an earlier release is read in the form of today", async () => {
+  using folder = scratchFolder();
+  using db = await openDatabase(`${folder.path}/a.db`);
+  const { study } = await studyWithTrials(db, 1), { plan } = study, [{ source, split }] = plan.markets;
+  // As version 6 had it: the market among the settings, no target, no versions of the search.
+  db.prepare(
+    `UPDATE studies SET engine_version = NULL, study_version = NULL, folder_hashes = NULL,
+       settings = json_set(json_remove(settings, '$.searchTarget'), '$.source', json(?), '$.split', json(?))`,
+  ).run(JSON.stringify(source), JSON.stringify(split));
+  assert.deepEqual(openStudy(db, "study").plan, { ...plan, versions: null });
+});
