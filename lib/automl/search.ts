@@ -70,7 +70,7 @@ export function studyExecutor(plan: StudyPlan, markets: readonly StudyMarket[], 
 export async function runSearch(options: SearchOptions): Promise<Search> {
   const { study, executor, now, onRound } = options;
   const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text } = study.plan;
-  const target = await searchTarget(text), scorer = await scorerOf(study.plan);
+  const target = searchTarget(text), scorer = scorerOf(study.plan);
   const domain = searchDomain(options.markets);
   const { optimizer, round, rounds } = takeUpSearch(study, domain);
   const gate = adaptiveThresholds ? adaptiveGate(study, soft, now) : fixedGate(soft);

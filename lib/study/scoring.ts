@@ -5,6 +5,7 @@
  */
 import { UserError } from "../core/errors.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
+import { compileFormula } from "../selection/formula.ts";
 import { scores } from "../selection/score.ts";
 import type { StudyPlan } from "./plan.ts";
 
@@ -16,11 +17,9 @@ export type Scorer = (strategies: readonly Partial<KpiValues>[]) => Float64Array
  *
  * @throws {UserError} If the formula cannot be read.
  */
-export async function scorerOf(plan: Pick<StudyPlan, "scoreWeights" | "scoreFormula">): Promise<Scorer> {
+export function scorerOf(plan: Pick<StudyPlan, "scoreWeights" | "scoreFormula">): Scorer {
   const { scoreWeights, scoreFormula } = plan;
   if (scoreFormula.trim() === "") return (strategies) => scores(strategies, scoreWeights);
-  // mathjs takes half a second to load.
-  const { compileFormula } = await import("../selection/formula.ts");
   try {
     return compileFormula(scoreFormula).scores;
   } catch (error) {

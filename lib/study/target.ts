@@ -6,6 +6,7 @@
 import { UserError } from "../core/errors.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { isKpiName, kpiDefinition } from "../metrics/registry.ts";
+import { compileFormula } from "../selection/formula.ts";
 
 /**
  * The default: the capped Sharpe ratio, shrunk by the number of trades. By the capped ratio alone a search learns to trade
@@ -30,12 +31,12 @@ export type SearchTarget = (kpis: Partial<KpiValues>) => number | null;
  * import assert from "node:assert/strict";
  * import { searchTarget } from "@lib/study/target.ts";
  *
- * const target = await searchTarget("maxDrawdown");
+ * const target = searchTarget("maxDrawdown");
  * assert.ok(target({ maxDrawdown: 0.1 })! > target({ maxDrawdown: 0.2 })!);
- * assert.equal((await searchTarget("sharpe - 2 * maxDrawdown"))({ sharpe: 1.5, maxDrawdown: 0.25 }), 1);
+ * assert.equal(searchTarget("sharpe - 2 * maxDrawdown")({ sharpe: 1.5, maxDrawdown: 0.25 }), 1);
  * ```
  */
-export async function searchTarget(text: string): Promise<SearchTarget> {
+export function searchTarget(text: string): SearchTarget {
   if (isKpiName(text)) {
     const { better } = kpiDefinition(text);
     if (better === null) {
@@ -49,8 +50,6 @@ export async function searchTarget(text: string): Promise<SearchTarget> {
       `Cannot search by "${text}": wanted a formula of one trial's KPIs, found rank, which moves as trials arrive`,
     );
   }
-  // mathjs takes half a second to load.
-  const { compileFormula } = await import("../selection/formula.ts");
   try {
     const formula = compileFormula(text);
     return (kpis) => {
