@@ -107,13 +107,37 @@ export { type ClusterTrait, nameClusters, type NamedCluster } from "./surrogate/
 export { type StudyMap, studyMap } from "./surrogate/study_map.ts";
 
 export * from "./strategies/votes/params.ts";
-export * from "./strategies/votes/schema.ts";
+export {
+  completeParams,
+  defaultParams,
+  STRATEGY_CONSTRAINTS,
+  STRATEGY_SCHEMA,
+  strategyDomain,
+  validateParams,
+} from "./strategies/votes/schema.ts";
+export { AVERAGE_PARAMETERS, ENTRY_PARAMETERS, type SharedParams } from "./strategies/votes/entry_parameters.ts";
+export { EXIT_PARAMETERS, ORDER_PARAMETERS } from "./strategies/votes/trade_parameters.ts";
+export type {
+  Ballot,
+  EntryCondition,
+  EntryFilter,
+  Member,
+  MemberParams,
+  Veto,
+  Vote,
+} from "./strategies/votes/conditions/condition.ts";
+export { MEMBERS } from "./strategies/votes/conditions/list.ts";
+export { computeSignals, describeReason, type Skip, SKIPS } from "./strategies/votes/signals.ts";
+export type { Reason, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
+export { COUNTED } from "./strategies/votes/verdicts.ts";
+export { votes } from "./strategies/votes/votes.ts";
+
 export * from "./strategy/strategy.ts";
 export type { ParamsOf, ParamSpec, ParamValue, ParamValues } from "./strategy/param_spec.ts";
+export { longestHoldingMs } from "./strategy/longest_holding.ts";
 export { defaultParamsOf } from "./strategy/parameter_sets.ts";
 export { checkStrategy, type StrategyCheckOptions, type StrategyFinding } from "./strategy/strategy_check.ts";
 export { STRATEGIES, strategyNamed } from "./strategies/registry.ts";
-export { computeSignals, describeReason, type Signals, type Skip, SKIPS } from "./strategies/votes/signals.ts";
 export { MarketFeatures, PriceFeatures, type Prices } from "./strategy/market_features.ts";
 export type { HigherBars } from "./strategy/higher_bars.ts";
 

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
 import { candlesFromColumns } from "../data/candles.ts";
+import { LEAVE_BOTH, LEAVE_LONG, LEAVE_SHORT, STAY } from "../strategy/strategy.ts";
 import type { OcoResult } from "./run_entries.ts";
 import { type OcoOptions, simulateOco } from "./simulate_oco.ts";
 
@@ -22,6 +23,10 @@ export interface MiniCase {
   /** Distances of stop and target; 2 and 3 by default. */
   readonly stop?: number;
   readonly target?: number;
+  /** What is asked to be left, as `[bar, code of leave]`; nothing by default. */
+  readonly leave?: readonly (readonly [number, number])[];
+  /** Levels of the stop, as `[bar, price]`; none by default. */
+  readonly levels?: readonly (readonly [number, number])[];
   readonly options?: OcoOptions;
   /** Trades as `entryBar@price exitBar@price reason`. */
   readonly trades: readonly string[];
@@ -99,7 +104,7 @@ export function* miniTests(cases: readonly MiniCase[]): Generator<[name: string,
 }
 
 function runCase(mini: MiniCase, direction: number): void {
-  const { bars, signals = [[0, 1]], stop = 2, target = 3, options = {} } = mini;
+  const { bars, signals = [[0, 1]], leave, levels, stop = 2, target = 3, options = {} } = mini;
   const upright = miniCandles(bars);
   const candles = direction > 0 ? upright : mirrored(upright);
   const finer = options.finer && direction < 0 ? mirrored(options.finer) : options.finer;
@@ -110,9 +115,25 @@ function runCase(mini: MiniCase, direction: number): void {
     signal,
     stopDistance: new Float64Array(n).fill(stop),
     targetDistance: new Float64Array(n).fill(target),
+    ...(leave && { leave: leaveColumn(n, leave, direction) }),
+    ...(levels && { stopPrice: levelColumns(n, levels, direction) }),
   }, { ...BARE, ...options, finer });
   assert.deepEqual(tradeTexts(result, direction < 0), mini.trades);
   const refusals = Object.fromEntries(Object.entries(result.refusals).filter(([, count]) => count > 0));
   assert.deepEqual(refusals, mini.refusals ?? {});
   mini.also?.(result);
+}
+
+/** Codes of leaving by bar; in the mirror what leaves a long leaves a short. */
+function leaveColumn(n: number, leave: NonNullable<MiniCase["leave"]>, direction: number): Uint8Array {
+  const column = new Uint8Array(n), turned = [STAY, LEAVE_SHORT, LEAVE_LONG, LEAVE_BOTH];
+  for (const [bar, code] of leave) column[bar] = direction > 0 ? code : turned[code];
+  return column;
+}
+
+/** Levels of the stop by bar, for the side that the case is run on. */
+function levelColumns(n: number, levels: NonNullable<MiniCase["levels"]>, direction: number) {
+  const own = new Float64Array(n).fill(NaN), other = new Float64Array(n).fill(NaN);
+  for (const [bar, price] of levels) own[bar] = direction > 0 ? price : 2 * MIRROR - price;
+  return direction > 0 ? { long: own, short: other } : { long: other, short: own };
 }

@@ -114,41 +114,81 @@ const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
 
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 
+/** Holds both simulators against each other and notes what came up. */
+function compare(
+  { candles, signals }: ReturnType<typeof market>,
+  chosen: BacktestOptions & TradeRules,
+  seen: Set<string>,
+): void {
+  const fast = simulateOco(candles, signals, chosen);
+  const slow = simulatePlainly(candles, signals, chosen);
+  if (slow.isCloseCall) return;
+  assert.equal(fast.stopReason, slow.stopReason);
+  assert.deepEqual(
+    Object.fromEntries(Object.entries(fast.refusals).filter(([, count]) => count > 0)),
+    Object.fromEntries(Object.entries(slow.refusals).sort()),
+  );
+  assert.equal(fast.trades.length, slow.trades.length);
+  for (const [k, trade] of slow.trades.entries()) {
+    assert.equal(EXIT_REASONS[fast.trades.exitReason[k]], trade.exitReason);
+    seen.add(trade.exitReason);
+    for (const name of ["entryBar", "exitBar", "side"] as const) assert.equal(fast.trades[name][k], trade[name]);
+    for (const name of ["qty", "entryPrice", "exitPrice", "fees", "pnl"] as const) {
+      assert.ok(close(fast.trades[name][k], trade[name]), `${name}: ${fast.trades[name][k]} is not ${trade[name]}`);
+    }
+  }
+  for (const [i, equity] of slow.equity.entries()) {
+    assert.ok(close(fast.equity[i], equity), `equity at ${i}: ${fast.equity[i]} is not ${equity}`);
+  }
+  for (const reason of Object.keys(slow.refusals)) seen.add(reason);
+  if (slow.stopReason) seen.add(slow.stopReason);
+}
+
+const bars = fc.array(bar, { minLength: 3, maxLength: 40 });
+const numRuns = Deno.env.get("CI") === "true" ? 10_000 : 1_000;
+
 Deno.test("simulateOco() agrees with the plain simulator on random bars, signals and options", () => {
   const seen = new Set<string>();
-  const check = (bars: readonly Bar[], chosen: BacktestOptions & TradeRules) => {
-    const { candles, signals } = market(bars);
-    const fast = simulateOco(candles, signals, chosen);
-    const slow = simulatePlainly(candles, signals, chosen);
-    if (slow.isCloseCall) return;
-    assert.equal(fast.stopReason, slow.stopReason);
-    assert.deepEqual(
-      Object.fromEntries(Object.entries(fast.refusals).filter(([, count]) => count > 0)),
-      Object.fromEntries(Object.entries(slow.refusals).sort()),
-    );
-    assert.equal(fast.trades.length, slow.trades.length);
-    for (const [k, trade] of slow.trades.entries()) {
-      assert.equal(EXIT_REASONS[fast.trades.exitReason[k]], trade.exitReason);
-      seen.add(trade.exitReason);
-      for (const name of ["entryBar", "exitBar", "side"] as const) assert.equal(fast.trades[name][k], trade[name]);
-      for (const name of ["qty", "entryPrice", "exitPrice", "fees", "pnl"] as const) {
-        assert.ok(close(fast.trades[name][k], trade[name]), `${name}: ${fast.trades[name][k]} is not ${trade[name]}`);
-      }
-    }
-    for (const [i, equity] of slow.equity.entries()) {
-      assert.ok(close(fast.equity[i], equity), `equity at ${i}: ${fast.equity[i]} is not ${equity}`);
-    }
-    for (const reason of Object.keys(slow.refusals)) seen.add(reason);
-    if (slow.stopReason) seen.add(slow.stopReason);
-  };
-  const bars = fc.array(bar, { minLength: 3, maxLength: 40 });
-  const numRuns = Deno.env.get("CI") === "true" ? 10_000 : 1_000;
-  fc.assert(fc.property(bars, options, check), { numRuns });
+  fc.assert(fc.property(bars, options, (bars, chosen) => compare(market(bars), chosen, seen)), { numRuns });
   // The comparison is worth something only if every way to end a trade, a run and an order has come up.
   const wanted = ["stopLoss", "takeProfit", "trailingStop", "breakEven", "timeout", "signal", "endOfData", "earlyStop"]
     .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars", "noStopDistance", "profitMargin", "noVolume"])
     .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired"]);
   assert.deepEqual(wanted.filter((reason) => !seen.has(reason)), []);
+});
+
+/** What a strategy asks of its open position at a close: to leave it, and where its stop shall stand beside the close. */
+const asked = fc.record({
+  leave: fc.constantFrom(0, 0, 0, 0, 1, 2, 3),
+  behind: fc.constantFrom(NaN, NaN, 0.3, 1, 2, 6, -0.5),
+});
+
+Deno.test("simulateOco() agrees with the plain simulator on exits and stops that a strategy asks for", () => {
+  const seen = new Set<string>();
+  const asks = fc.array(asked, { minLength: 40, maxLength: 40 });
+  const check = (
+    bars: readonly Bar[],
+    asks: readonly { leave: number; behind: number }[],
+    chosen: BacktestOptions & TradeRules,
+    leaves: boolean,
+    moves: boolean,
+  ) => {
+    const { candles, signals } = market(bars);
+    const level = (side: number) => candles.close.map((price, i) => price - side * asks[i].behind);
+    const given = {
+      ...signals,
+      ...(leaves && { leave: Uint8Array.from(bars, (_, i) => asks[i].leave) }),
+      ...(moves && { stopPrice: { long: level(1), short: level(-1) } }),
+    };
+    // Only what was asked can have led to these exits.
+    const plain = { ...chosen, exitOnSignal: chosen.exitOnSignal && !leaves, trailRatio: moves ? Infinity : 1 };
+    compare({ candles, signals: given }, chosen, new Set());
+    compare({ candles, signals: given }, plain, seen);
+  };
+  fc.assert(fc.property(bars, asks, options, fc.boolean(), fc.boolean(), check), { numRuns });
+  for (const reason of ["signal", "trailingStop", "breakEven", "maxDrawdown", "takeProfit"]) {
+    assert.ok(seen.has(reason));
+  }
 });
 
 Deno.test("the plain simulator knows the defaults of the engine", () => {

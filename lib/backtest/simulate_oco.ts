@@ -4,6 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
+import type { Entries } from "../strategy/strategy.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { entriesFromColumns } from "./entry_signals.ts";
@@ -18,7 +19,7 @@ import {
 import { type OcoResult, runEntries } from "./run_entries.ts";
 
 /** Signals with their brackets, one value for each bar. */
-export interface OcoSignals {
+export interface OcoSignals extends Pick<Entries, "leave" | "stopPrice"> {
   /** +1 long, −1 short, 0 nothing; decided at the bar's close. */
   readonly signal: Int8Array;
   /** Distance of the stop from the entry price, quote units; looked at where there is a signal. */
@@ -77,6 +78,15 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
       throw new RangeError(`Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${length}`);
     }
   }
+  const { leave, stopPrice } = signals;
+  const asked = { leave, "stopPrice.long": stopPrice?.long, "stopPrice.short": stopPrice?.short };
+  for (const [name, column] of Object.entries(asked)) {
+    const isLeftOut = column === undefined && (name === "leave" || stopPrice === undefined);
+    if (isLeftOut || column?.length === bars) continue;
+    throw new RangeError(
+      `Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${column?.length}`,
+    );
+  }
   const { stopMultiple = 1, targetMultiple = 1 } = options;
   for (const [name, multiple] of Object.entries({ stopMultiple, targetMultiple })) {
     if (!(multiple > 0)) throw new RangeError(`Cannot simulate signals: wanted ${name} above 0, found ${multiple}`);
@@ -100,5 +110,5 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
       `Cannot simulate signals: wanted signal to be 1, -1 or 0 at ${where}, found ${entries.side[unknown]}`,
     );
   }
-  return runEntries(candles, entries, trade, full, range);
+  return runEntries(candles, { ...entries, leave, stopPrice }, trade, full, range);
 }

@@ -106,7 +106,7 @@ export function leaveAtClose(position: Position, rules: ExecutionRules, candles:
   leaveAtMarket(position, rules, candles, bar, candles.close[bar], bar);
 }
 
-/** Closes a position at a bar's open, on a signal against it [17]; funding due at that open is paid [23]. */
+/** Closes a position at a bar's open, on a signal against it or because the strategy asks to leave [17, 33]; funding due at that open is paid [23]. */
 export function leaveAtOpen(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
   if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
   leaveAtMarket(position, rules, candles, bar, candles.open[bar], bar - 1);

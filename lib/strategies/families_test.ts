@@ -49,7 +49,7 @@ for (const strategy of STRATEGIES) {
     for (const params of sampleSets(strategy, 20)) {
       assert.deepEqual(completeParamsOf(strategy, params, "1m"), params);
       checkEntries(entriesOf(strategy, market, params), strategy, params, market);
-      if (name !== "votes") assert.match(strategy.describe(params), /^[a-z].*[^.]$/);
+      if (name !== "votes") assert.match(strategy.describe(params, "1m"), /^[a-z].*[^.]$/);
       assert.ok(strategy.maxHoldingMs(params, "1m") < Infinity);
     }
     assert.match(strategy.summary, /^[A-Z].*\.$/);

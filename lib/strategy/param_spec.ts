@@ -52,9 +52,10 @@ export interface ParamSpec {
   readonly meaning?: string;
 }
 
-/** The values that specs describe, by name: a number, a boolean, or one of the choices. */
+/** The values that specs describe, by name: a number, a boolean, or one of the choices; any of them where specs are not known. */
 export type ParamsOf<Specs extends readonly ParamSpec[]> = {
-  readonly [Spec in Specs[number] as Spec["name"]]: Spec extends { readonly kind: "boolean" } ? boolean
+  readonly [Spec in Specs[number] as Spec["name"]]: ParamSpec extends Spec ? ParamValue
+    : Spec extends { readonly kind: "boolean" } ? boolean
     : Spec extends { readonly kind: "categorical"; readonly choices: readonly (infer Choice)[] } ? Choice
     : number;
 };

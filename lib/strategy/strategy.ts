@@ -69,7 +69,7 @@ export interface Strategy<Params = ParamValues> {
   /** A reason code in a few words; empty where it says nothing. */
   reasonText(reason: number): string;
   /** A parameter set as one plain sentence. */
-  describe(params: Params): string;
+  describe(params: Params, timeframe: Timeframe): string;
 }
 
 /** What one writes of a strategy: parameters and entries; the rest where the defaults are not right. */
@@ -97,7 +97,7 @@ export interface StrategyDefinition<Params = ParamValues> {
   /** As {@linkcode Strategy.reasonText}. */
   reasonText?(reason: number): string;
   /** As {@linkcode Strategy.describe}. */
-  describe?(params: Params): string;
+  describe?(params: Params, timeframe: Timeframe): string;
 }
 
 /**
@@ -117,14 +117,13 @@ export interface StrategyDefinition<Params = ParamValues> {
  *   },
  * });
  * assert.equal(strategy.rules({ period: 9 }).timeoutBars, 240);
- * assert.equal(strategy.describe({ period: 9 }), "close over average with period 9");
+ * assert.equal(strategy.describe({ period: 9 }, "1m"), "close over average with period 9");
  * ```
  */
 export function defineStrategy<const Specs extends readonly ParamSpec[]>(
   definition: StrategyDefinition<ParamsOf<Specs>> & { readonly parameters: Specs },
 ): Strategy<ParamsOf<Specs>> & { readonly parameters: Specs } {
   const { name = "", summary = "", constraints = [] } = definition;
-  const words = name.replaceAll("_", " ");
   type Params = ParamsOf<Specs>;
   const rules = (params: Params): TradeRules => ({ ...DEFAULT_TRADE_RULES, ...definition.rules?.(params) });
   return {
@@ -133,9 +132,9 @@ export function defineStrategy<const Specs extends readonly ParamSpec[]>(
     maxHoldingMs: (params, timeframe) => rules(params).timeoutBars * TIMEFRAME_MS[timeframe],
     indicators: () => ({}),
     reasonText: () => "",
-    describe: (params) => {
+    describe(params) {
       const values = Object.entries(params).map(([key, value]) => `${key} ${shortText(value)}`);
-      return `${words} with ${values.join(", ")}`;
+      return `${this.name.replaceAll("_", " ")} with ${values.join(", ")}`;
     },
     ...definition,
     name,

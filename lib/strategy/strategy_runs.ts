@@ -51,7 +51,7 @@ export function runOf(strategy: Strategy, candles: Candles, params: ParamValues,
         `apart`;
     }
     strategy.rules(params);
-    strategy.describe(params);
+    strategy.describe(params, timeframe);
     const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
     checkEntries(entries, strategy, params, bars);
     return { params, words, lookBack, columns: entryColumns(entries) };

@@ -1,5 +1,5 @@
 /**
- * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23], and how its stop moves [15, 16].
+ * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33], and how its stop moves [15, 16, 34].
  *
  * @module
  */
@@ -46,6 +46,10 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
   if (options.exitOnSignal && bar > t.bar && signals.signal[before] === (t.isLong ? -1 : 1)) {
     return { reference: open[bar], knownBar: before, reason: "signal" };
   }
+  const asked = signals.leave?.[before];
+  if (bar > t.bar && (asked === 3 || asked === (t.isLong ? 1 : 2))) {
+    return { reference: open[bar], knownBar: before, reason: "signal" };
+  }
   const stopHit = t.isLong ? low[bar] <= t.stop : high[bar] >= t.stop;
   const touched = t.isLong ? high[bar] >= t.target : low[bar] <= t.target;
   const through = t.isLong ? high[bar] > t.target : low[bar] < t.target;
@@ -67,7 +71,7 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
 }
 
 /** Moves the stop after a close. */
-export function moveStop({ candles, options }: PlainRun, bar: number, t: OpenTrade): void {
+export function moveStop({ candles, signals, options }: PlainRun, bar: number, t: OpenTrade): void {
   const { costs, filters: { tickSize } } = options;
   const close = candles.close[bar];
   const consider = (level: number, kind: ExitReason) => {
@@ -83,5 +87,9 @@ export function moveStop({ candles, options }: PlainRun, bar: number, t: OpenTra
   if (options.trailRatio < Infinity) {
     const behind = options.trailRatio * t.distance;
     consider(t.isLong ? down(t.bestClose - behind, tickSize) : up(t.bestClose + behind, tickSize), "trailingStop");
+  }
+  if (signals.stopPrice) {
+    const { long, short } = signals.stopPrice;
+    consider(t.isLong ? down(long[bar], tickSize) : up(short[bar], tickSize), "trailingStop");
   }
 }

@@ -25,8 +25,20 @@ Deno.test("a condition names an earlier parameter and one of its values", () => 
 Deno.test("the search domain holds the searched parameters, at most 30, and constraints the search can read", () => {
   const { params, constraints } = strategyDomain();
   assert.ok(params.length <= 30, `${params.length}`);
-  assert.deepEqual(params.map(({ name }) => name), STRATEGY_SCHEMA.filter((s) => s.searched).map(({ name }) => name));
+  assert.deepEqual(
+    params.map(({ name }) => name),
+    STRATEGY_SCHEMA.filter((s) => s.searched !== false).map(({ name }) => name),
+  );
   for (const constraint of constraints ?? []) parseConstraint(constraint);
+});
+
+Deno.test("the order of the searched parameters stays, as a seed's points depend on it", () => {
+  assert.equal(
+    strategyDomain().params.map(({ name }) => name).join(" "),
+    "entryMode threshold useEma useRsi useMacd useHigher useVolume useBook emaFast emaSlow bandAtr rsiDistance " +
+      "slowTimeframe slowerTimeframe regimeFilter bookThreshold weightEma weightRsi weightMacd weightHigher " +
+      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutBars trailing exitOnSignal",
+  );
 });
 
 Deno.test("longer bars leave only the longer timeframes that fit them", () => {

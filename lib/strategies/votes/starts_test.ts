@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createOptimizer } from "../../gp/optimizer.ts";
 import { simulateMarket } from "../../data/simulate.ts";
-import { conditionsOf } from "./conditions.ts";
+import { ballotsOf } from "./ballots.ts";
+import { conditionsOf } from "./conditions/condition.ts";
+import { MEMBERS } from "./conditions/list.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
 import { completeParams, strategyDomain } from "./schema.ts";
 
@@ -13,7 +15,9 @@ for (const hasBook of [true, false]) {
     const domain = strategyDomain("1m", hasBook), { starts = [] } = domain;
     const optimizer = createOptimizer(domain, { sampler: "sobol", seed: 1, direction: "maximize" });
     const rules = optimizer.ask(starts.length).map(({ params }) => completeParams({ ...params }));
-    const used = rules.map((rule) => [...new Set(conditionsOf(rule, features).map(({ name }) => name.slice(0, 4)))]);
+    const used = rules.map((rule) => [
+      ...new Set(ballotsOf(conditionsOf(MEMBERS), rule, features).map(({ voter }) => voter.slice(0, 4))),
+    ]);
     for (const names of used) assert.ok(names.length <= 1, `found ${names}`);
     assert.deepEqual(
       new Set(used.flat()),

@@ -3,56 +3,34 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../../core/candles.ts";
+import { TIMEFRAME_MS } from "../../core/candles.ts";
 import { signalBars } from "../../strategy/signal_bars.ts";
-import type { MarketFeatures } from "../../strategy/market_features.ts";
 import type { Strategy } from "../../strategy/strategy.ts";
 import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
+import { conditionsOf, type MemberParams } from "./conditions/condition.ts";
+import { MEMBERS } from "./conditions/list.ts";
+import { describeVotes } from "./describe.ts";
 import type { StrategyParams } from "./params.ts";
 import { STRATEGY_CONSTRAINTS, STRATEGY_SCHEMA } from "./schema.ts";
 import { computeSignals, describeReason } from "./signals.ts";
 import { simpleRules } from "./starts.ts";
+import { isUsed } from "./switches.ts";
 
-/** Bars before the first signal, at most: a longer timeframe may begin with a bar that is not whole. */
-function signalLookBack(params: StrategyParams, timeframe: Timeframe): number {
-  const on = (isUsed: boolean, bars: number) => isUsed ? bars : 0;
-  const longer = Math.max(params.higherEmaSlow + 7, 14);
-  const higher = [params.slowTimeframe, params.slowerTimeframe].map((name) =>
-    name === "none" ? 0 : Math.round((longer + 2) * TIMEFRAME_MS[name] / TIMEFRAME_MS[timeframe]) - 1
-  );
-  return Math.max(
-    on(params.useEma, Math.max(params.emaSlow - 1, params.atrPeriod)),
-    on(params.useRsi, params.rsiPeriod),
-    on(params.useMacd, params.emaSlow + params.macdSignal - 1),
-    on(params.useHigher, Math.max(...higher)),
-    on(params.useVolume, params.volumePeriod - 1),
-  );
-}
+const CONDITIONS = conditionsOf(MEMBERS);
 
-/** The averages and oscillators the conditions look at, on the bars and on the longer timeframes. */
-function votesIndicators(features: MarketFeatures, params: StrategyParams): Record<string, Float64Array> {
-  const indicators: Record<string, Float64Array> = {
-    emaFast: features.ema(params.emaFast),
-    emaSlow: features.ema(params.emaSlow),
-    rsi: features.rsi(params.rsiPeriod),
-    macdHistogram: features.macdHistogram(params.emaFast, params.emaSlow, params.macdSignal),
-    atr: features.atr(params.atrPeriod),
-  };
-  for (const higher of [params.slowTimeframe, params.slowerTimeframe]) {
-    if (higher === "none") continue;
-    indicators[`emaSlow${higher}`] = features.visible(higher, features.higher(higher).ema(params.higherEmaSlow));
-  }
-  return indicators;
-}
-
-/** Conditions on several timeframes vote for a side; see `README.md` of this folder. */
+/** Conditions on several timeframes vote for a side. */
 export const votes: Strategy<StrategyParams> = {
   name: "votes",
-  summary: "Enters when enough of its conditions agree on a side.",
+  summary: "Enters when enough of its conditions, such as averages, RSI or order book, agree on a side: " +
+    "what several say in their own ways is less often chance.",
   parameters: STRATEGY_SCHEMA,
   constraints: STRATEGY_CONSTRAINTS,
-  starts: simpleRules,
-  lookBackBars: (params, timeframe) => Math.max(bracketLookBack(params), signalLookBack(params, timeframe)),
+  starts: (searched) => simpleRules(MEMBERS, searched),
+  lookBackBars(params, timeframe) {
+    const used = CONDITIONS.filter((condition) => isUsed(condition, params));
+    const lookBacks = used.map((condition) => condition.lookBackBars(params as MemberParams, timeframe));
+    return Math.max(bracketLookBack(params), ...lookBacks);
+  },
   maxHoldingMs: ({ timeoutBars }, timeframe) => timeoutBars * TIMEFRAME_MS[timeframe],
   entries(features, params) {
     const { side, confidence, reason, lookBack } = computeSignals(params, features);
@@ -76,10 +54,11 @@ export const votes: Strategy<StrategyParams> = {
     limitBars: params.limitBars,
     exitOnSignal: params.exitOnSignal,
   }),
-  indicators: votesIndicators,
+  indicators: (features, params) =>
+    Object.assign({}, ...CONDITIONS.map((condition) => condition.indicators?.(params as MemberParams, features))),
   reasonText(reason) {
     const { conditions, skip } = describeReason(reason);
     return skip === "entry" ? conditions.join(" + ") : `skip: ${skip}`;
   },
-  describe: () => "",
+  describe: describeVotes,
 };

@@ -1,0 +1,52 @@
+/**
+ * The order book's imbalance towards a side; does not count where no book was recorded.
+ *
+ * @module
+ */
+import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+
+/** Votes of the order book. */
+export const bookCondition = defineCondition({
+  name: "book",
+  label: "order book",
+  parameters: [
+    {
+      name: "bookPeriod",
+      label: "Book average",
+      kind: "int",
+      low: 1,
+      high: 60,
+      log: true,
+      default: 1,
+      unit: "bars",
+      searched: false,
+      meaning: "Period of the exponential mean of the order book's imbalance; 1 takes it as it is.",
+    },
+    {
+      name: "bookThreshold",
+      label: "Book imbalance",
+      kind: "float",
+      low: 0.1,
+      high: 0.95,
+      default: 0.6,
+      unit: "fraction",
+      meaning: "Least order-book imbalance towards the trade's side; does not count where no book was recorded.",
+    },
+  ],
+  weight: 1,
+  votes: [...SIDES, "doesNotCount"],
+  needsBook: true,
+  lookBackBars: () => 0,
+  cast({ bookPeriod, bookThreshold }, features) {
+    const imbalance = features.imbalance(bookPeriod);
+    return [{
+      addVotes(start, end, place, codes) {
+        const long = LONG * place, short = SHORT * place, doesNotCount = SIDES.length * place;
+        for (let i = start; i < end; i++) {
+          const x = imbalance[i];
+          codes[i - start] += x >= bookThreshold ? long : x <= -bookThreshold ? short : x === x ? NONE : doesNotCount;
+        }
+      },
+    }];
+  },
+});

@@ -1,0 +1,119 @@
+/**
+ * What a member of the engine is: a condition that votes, or a filter that vetoes.
+ *
+ * Each is one record in one file of this folder; `list.ts` names them all, and everything else derives from that list.
+ *
+ * @module
+ */
+import type { Timeframe } from "../../../core/candles.ts";
+import type { ParameterValues } from "../../../gp/constraint_expression.ts";
+import type { Domain } from "../../../gp/domain.ts";
+import type { MarketFeatures } from "../../../strategy/market_features.ts";
+import type { ParamsOf, ParamSpec } from "../../../strategy/param_spec.ts";
+import type { SharedParams } from "../entry_parameters.ts";
+
+/** What a condition may say at a bar: for neither side, for one, for both, or that it does not count. */
+export type Vote = "none" | "long" | "short" | "both" | "doesNotCount";
+
+/** Votes of a condition that speaks for a side, and their places in this list. */
+export const SIDES = ["none", "long", "short"] as const satisfies readonly Vote[], NONE = 0, LONG = 1, SHORT = 2;
+
+/** The votes of a condition on some bars. */
+export interface Ballot {
+  /** Which of {@linkcode EntryCondition.voters} it is; the condition itself where left out. */
+  readonly voter?: string;
+  /** Bars before the first vote, where these bars tell it better than {@linkcode EntryCondition.lookBackBars}. */
+  readonly lookBack?: number;
+  /**
+   * Adds `place` times the vote of each bar of [start, end) to `codes[0 …]`, so that one number holds the votes of several
+   * conditions at a bar; a vote is an index into {@linkcode EntryCondition.votes}.
+   */
+  addVotes(start: number, end: number, place: number, codes: Uint32Array): void;
+}
+
+/** What a member reads: its own parameters and those that all share. */
+export type MemberParams<Specs extends readonly ParamSpec[] = readonly ParamSpec[]> = SharedParams & ParamsOf<Specs>;
+
+/** A condition: it votes, bar by bar. */
+export interface EntryCondition<
+  Name extends string = string,
+  Specs extends readonly ParamSpec[] = readonly ParamSpec[],
+> {
+  /** Names its switch, `use…`, its weight, `weight…`, and its bit of a reason code. */
+  readonly name: Name;
+  /** What it looks at, in a word or two. */
+  readonly label: string;
+  /** Its own parameters; they count only while it is switched on. */
+  readonly parameters: Specs;
+  /** Relations between its parameters that every set must meet. */
+  readonly constraints?: readonly string[];
+  /** The weight it has where none is given. */
+  readonly weight: number;
+  /** The votes it can cast. */
+  readonly votes: readonly Vote[];
+  /** Whether it has nothing to say without an order book. */
+  readonly needsBook?: boolean;
+  /** Names of its ballots, each a bit of a reason code; its own name where it casts one. */
+  readonly voters?: readonly string[];
+  /** Bars before its first vote, at most. */
+  lookBackBars(params: MemberParams<Specs>, timeframe: Timeframe): number;
+  /** Its ballots. */
+  cast(params: MemberParams<Specs>, features: MarketFeatures): readonly Ballot[];
+  /** What each of its ballots looks at with these parameters; its label where left out. */
+  inWords?(params: MemberParams<Specs>): readonly string[];
+  /** What a rule of it alone needs besides its switch, one after the other; nothing where left out. */
+  aloneWith?(searched: Domain["params"]): readonly ParameterValues[];
+  /** Columns shown in logs. */
+  indicators?(params: MemberParams<Specs>, features: MarketFeatures): Record<string, Float64Array>;
+}
+
+/**
+ * Takes wanted entries of the bars [start, end) back: sets their `side` to 0 and adds `bits` to their `reason`.
+ */
+export type Veto = (start: number, end: number, side: Int8Array, reason: Uint32Array, bits: number) => void;
+
+/** A filter: it votes for nothing, but lets no entry pass where it does not hold. */
+export interface EntryFilter<Name extends string = string, Specs extends readonly ParamSpec[] = readonly ParamSpec[]> {
+  /** Tells in a reason why nothing was entered. */
+  readonly name: Name;
+  /** Its own parameters. */
+  readonly parameters: Specs;
+  /** Relations between its parameters that every set must meet. */
+  readonly constraints?: readonly string[];
+  /** What it takes back; `null` where it lets everything pass. */
+  veto(params: MemberParams<Specs>, features: MarketFeatures): Veto | null;
+  /** What it lets pass, in a few words; empty where everything. */
+  inWords(params: MemberParams<Specs>): string;
+}
+
+/** A condition or a filter. */
+export type Member = EntryCondition | EntryFilter;
+
+/** Whether a member votes. */
+export function isCondition(member: Member): member is EntryCondition {
+  return "cast" in member;
+}
+
+/** The members that vote, in their order. */
+export function conditionsOf(members: readonly Member[]): EntryCondition[] {
+  return members.filter(isCondition);
+}
+
+/** The members that veto, in their order. */
+export function filtersOf(members: readonly Member[]): EntryFilter[] {
+  return members.filter((member): member is EntryFilter => !isCondition(member));
+}
+
+/** A condition whose parameters have the types that its specs say. */
+export function defineCondition<const Name extends string, const Specs extends readonly ParamSpec[]>(
+  condition: EntryCondition<Name, Specs>,
+): EntryCondition<Name, Specs> {
+  return condition;
+}
+
+/** A filter whose parameters have the types that its specs say. */
+export function defineFilter<const Name extends string, const Specs extends readonly ParamSpec[]>(
+  filter: EntryFilter<Name, Specs>,
+): EntryFilter<Name, Specs> {
+  return filter;
+}

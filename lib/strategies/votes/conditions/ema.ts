@@ -1,0 +1,36 @@
+/**
+ * Trend: the fast average beyond the slow one. Reversion: the close beyond the slow average on the other side.
+ *
+ * @module
+ */
+import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+
+/** Votes of two exponential averages. */
+export const emaCondition = defineCondition({
+  name: "ema",
+  label: "averages",
+  parameters: [],
+  weight: 1,
+  votes: SIDES,
+  lookBackBars: ({ emaSlow, atrPeriod }) => Math.max(emaSlow - 1, atrPeriod),
+  cast({ entryMode, emaFast, emaSlow, atrPeriod, bandAtr }, features) {
+    const isTrend = entryMode === "trend";
+    const moving = isTrend ? features.ema(emaFast) : features.ema(emaSlow);
+    const base = isTrend ? features.ema(emaSlow) : features.candles.close;
+    const range = features.atr(atrPeriod);
+    return [{
+      addVotes(start, end, place, codes) {
+        const long = LONG * place, short = SHORT * place;
+        for (let i = start; i < end; i++) {
+          const gap = moving[i] - base[i], band = bandAtr * range[i];
+          codes[i - start] += gap > band ? long : gap < -band ? short : NONE;
+        }
+      },
+    }];
+  },
+  indicators: ({ emaFast, emaSlow, atrPeriod }, features) => ({
+    emaFast: features.ema(emaFast),
+    emaSlow: features.ema(emaSlow),
+    atr: features.atr(atrPeriod),
+  }),
+});

@@ -1,0 +1,148 @@
+/**
+ * Longer timeframes: each points up if two of three do, fast average above slow one by the band, RSI above 50, MACD
+ * histogram above 0. Both entry styles want it on their side: reversion buys dips of a rising market.
+ *
+ * @module
+ */
+import { type Timeframe, TIMEFRAME_MS } from "../../../core/candles.ts";
+import type { MarketFeatures, PriceFeatures } from "../../../strategy/market_features.ts";
+import { type Ballot, defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+
+/** RSI and MACD of the longer timeframes have their textbook periods: the search is to find the few that matter. */
+const RSI_PERIOD = 14, MACD_SIGNAL = 9, ATR_PERIOD = 14;
+
+/** What the longer timeframes are read with. */
+interface HigherParams {
+  readonly higherEmaFast: number;
+  readonly higherEmaSlow: number;
+  readonly bandAtr: number;
+}
+
+/** Votes of up to two longer timeframes. */
+export const higherCondition = defineCondition({
+  name: "higher",
+  label: "higher timeframes",
+  parameters: [
+    {
+      name: "slowTimeframe",
+      label: "Higher timeframe",
+      kind: "categorical",
+      choices: ["none", "5m", "15m", "30m"],
+      namesTimeframe: true,
+      default: "15m",
+      meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
+    },
+    {
+      name: "slowerTimeframe",
+      label: "Highest timeframe",
+      kind: "categorical",
+      choices: ["none", "1h", "4h"],
+      namesTimeframe: true,
+      default: "1h",
+      meaning: "A second, still longer timeframe, read in the same way.",
+    },
+    {
+      name: "higherEmaFast",
+      label: "Fast average, higher",
+      kind: "int",
+      low: 3,
+      high: 20,
+      default: 9,
+      unit: "bars",
+      searched: false,
+      meaning: "Period of the fast EMA on the longer timeframes.",
+    },
+    {
+      name: "higherEmaSlow",
+      label: "Slow average, higher",
+      kind: "int",
+      low: 10,
+      high: 60,
+      default: 21,
+      unit: "bars",
+      searched: false,
+      meaning: "Period of the slow EMA on the longer timeframes.",
+    },
+  ],
+  constraints: ["higherEmaFast < higherEmaSlow"],
+  weight: 0.5,
+  votes: SIDES,
+  voters: ["higher1", "higher2"],
+  lookBackBars(params, timeframe) {
+    // A longer timeframe may begin with a bar that is not whole.
+    const bars = chosen(params).map(([, higher]) =>
+      Math.round((lookBack(params) + 2) * TIMEFRAME_MS[higher] / TIMEFRAME_MS[timeframe]) - 1
+    );
+    return Math.max(0, ...bars);
+  },
+  cast: (params, features) => chosen(params).map(([voter, higher]) => ballot(voter, higher, params, features)),
+  inWords: (params) => chosen(params).map(([, higher]) => `${higher} bars`),
+  aloneWith(searched) {
+    const longer = searched.find(({ name }) => name === "slowTimeframe" || name === "slowerTimeframe");
+    // Without a longer timeframe there is nothing to agree with.
+    if (longer === undefined || !("choices" in longer)) return [];
+    return longer.choices.filter((choice) => choice !== "none").map((choice) => ({ [longer.name]: choice }));
+  },
+  indicators: (params, features) =>
+    Object.fromEntries(
+      chosen(params).map(([, higher]) => [
+        `emaSlow${higher}`,
+        features.visible(higher, features.higher(higher).ema(params.higherEmaSlow)),
+      ]),
+    ),
+});
+
+/** The longer timeframes of a parameter set, each with the name of its votes. */
+function chosen(
+  { slowTimeframe, slowerTimeframe }: { slowTimeframe: Timeframe | "none"; slowerTimeframe: Timeframe | "none" },
+): [voter: string, timeframe: Timeframe][] {
+  const both: [string, Timeframe | "none"][] = [["higher1", slowTimeframe], ["higher2", slowerTimeframe]];
+  return both.filter((one): one is [string, Timeframe] => one[1] !== "none");
+}
+
+/** Bars of a longer timeframe before its first vote. */
+function lookBack({ higherEmaSlow }: HigherParams): number {
+  return Math.max(higherEmaSlow + MACD_SIGNAL - 2, RSI_PERIOD, ATR_PERIOD);
+}
+
+/** The votes of one longer timeframe. */
+function ballot(voter: string, timeframe: Timeframe, params: HigherParams, features: MarketFeatures): Ballot {
+  const { higherEmaFast, higherEmaSlow, bandAtr } = params;
+  const { time, timeframe: barTimeframe } = features.candles;
+  const { visibleFrom } = features.higherBars(timeframe);
+  const first = lookBack(params);
+  const votes = features.column(`votes ${timeframe}`, [higherEmaFast, higherEmaSlow, bandAtr], () => {
+    const higherVotes = majority(features.higher(timeframe), params, first);
+    const spread = new Uint8Array(time.length);
+    for (let k = first; k < visibleFrom.length; k++) {
+      spread.fill(higherVotes[k], visibleFrom[k], visibleFrom[k + 1] ?? spread.length);
+    }
+    return spread;
+  });
+  return {
+    voter,
+    // Where the series is too short for a vote, about as many bars as it would take.
+    lookBack: visibleFrom[first] ??
+      Math.max(time.length, (first + 1) * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS[barTimeframe]),
+    addVotes(start, end, place, codes) {
+      for (let i = start; i < end; i++) codes[i - start] += place * votes[i];
+    },
+  };
+}
+
+/** Votes of the bars of a longer timeframe. */
+function majority(features: PriceFeatures, params: HigherParams, first: number): Uint8Array {
+  const { higherEmaFast, higherEmaSlow, bandAtr } = params;
+  const n = features.prices.close.length;
+  const votes = new Uint8Array(n);
+  if (n <= first) return votes;
+  const fast = features.ema(higherEmaFast), slow = features.ema(higherEmaSlow);
+  const strength = features.rsi(RSI_PERIOD), range = features.atr(ATR_PERIOD);
+  const histogram = features.macdHistogram(higherEmaFast, higherEmaSlow, MACD_SIGNAL);
+  for (let k = first; k < n; k++) {
+    const gap = fast[k] - slow[k], band = bandAtr * range[k];
+    const sum = (gap > band ? 1 : gap < -band ? -1 : 0) + Math.sign(strength[k] - 50) + Math.sign(histogram[k]);
+    votes[k] = sum >= 2 ? LONG : sum <= -2 ? SHORT : NONE;
+  }
+  return votes;
+}

@@ -1,0 +1,40 @@
+/**
+ * Entries in some regimes alone.
+ *
+ * @module
+ */
+import { REGIMES } from "../../../features/regime.ts";
+import { defineFilter } from "./condition.ts";
+
+const IN_WORDS = { any: "", trend: "along a trend alone", range: "in a range alone", calm: "not in high volatility" };
+
+/** Takes back entries in a regime that is not wanted. */
+export const regimeFilter = defineFilter({
+  name: "regime",
+  parameters: [{
+    name: "regimeFilter",
+    label: "Regimes",
+    kind: "categorical",
+    choices: ["any", "trend", "range", "calm"],
+    default: "any",
+    meaning: "Enter in any regime, only along a tagged trend, only in a range, or in anything but high volatility.",
+  }],
+  veto({ regimeFilter }, features) {
+    if (regimeFilter === "any") return null;
+    const allowed = (side: "trendUp" | "trendDown") =>
+      Uint8Array.from(REGIMES, (regime) => {
+        if (regimeFilter === "trend") return regime === side ? 1 : 0;
+        if (regimeFilter === "range") return regime === "range" ? 1 : 0;
+        return regime === "unknown" || regime === "highVolatility" ? 0 : 1;
+      });
+    const regimes = features.regimes(), long = allowed("trendUp"), short = allowed("trendDown");
+    return (start, end, side, reason, bits) => {
+      for (let i = start; i < end; i++) {
+        if (side[i] === 0 || (side[i] > 0 ? long : short)[regimes[i]] === 1) continue;
+        side[i] = 0;
+        reason[i] |= bits;
+      }
+    };
+  },
+  inWords: ({ regimeFilter }) => IN_WORDS[regimeFilter],
+});

@@ -1,0 +1,53 @@
+/**
+ * Trend: the RSI beyond its distance from 50. Reversion: beyond it on the other side.
+ *
+ * @module
+ */
+import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+
+/** Votes of the relative strength index. */
+export const rsiCondition = defineCondition({
+  name: "rsi",
+  label: "RSI",
+  parameters: [
+    {
+      name: "rsiPeriod",
+      label: "RSI period",
+      kind: "int",
+      low: 5,
+      high: 30,
+      default: 14,
+      unit: "bars",
+      searched: false,
+      meaning: "Period of the relative strength index.",
+    },
+    {
+      name: "rsiDistance",
+      label: "RSI distance from 50",
+      kind: "float",
+      low: 0,
+      high: 30,
+      default: 8,
+      unit: "points",
+      meaning:
+        "How far from 50 the RSI must stand: beyond it in the trade's direction (trend) or against it (reversion).",
+    },
+  ],
+  weight: 0.5,
+  votes: SIDES,
+  lookBackBars: ({ rsiPeriod }) => rsiPeriod,
+  cast({ entryMode, rsiPeriod, rsiDistance }, features) {
+    const strength = features.rsi(rsiPeriod);
+    const [above, below] = entryMode === "trend" ? [LONG, SHORT] : [SHORT, LONG];
+    const top = 50 + rsiDistance, bottom = 50 - rsiDistance;
+    return [{
+      addVotes(start, end, place, codes) {
+        const high = above * place, low = below * place;
+        for (let i = start; i < end; i++) {
+          codes[i - start] += strength[i] >= top ? high : strength[i] <= bottom ? low : NONE;
+        }
+      },
+    }];
+  },
+  indicators: ({ rsiPeriod }, features) => ({ rsi: features.rsi(rsiPeriod) }),
+});

@@ -1,0 +1,52 @@
+/**
+ * Entries in some hours of the day alone.
+ *
+ * @module
+ */
+import { DAY_MS } from "../../../core/candles.ts";
+import { defineFilter } from "./condition.ts";
+
+const HOUR_MS = DAY_MS / 24;
+
+/** Takes back entries outside the session, which may run past midnight UTC. */
+export const sessionFilter = defineFilter({
+  name: "session",
+  parameters: [
+    {
+      name: "sessionStart",
+      label: "Session start",
+      kind: "int",
+      low: 0,
+      high: 23,
+      default: 0,
+      unit: "hour UTC",
+      searched: false,
+      meaning: "First hour of the day in which entries are decided.",
+    },
+    {
+      name: "sessionHours",
+      label: "Session length",
+      kind: "int",
+      low: 1,
+      high: 24,
+      default: 24,
+      unit: "hours",
+      searched: false,
+      meaning: "Length of the session; 24 trades round the clock.",
+    },
+  ],
+  veto({ sessionStart, sessionHours }, { candles: { time } }) {
+    if (sessionHours === 24) return null;
+    return (start, end, side, reason, bits) => {
+      for (let i = start; i < end; i++) {
+        if (side[i] === 0) continue;
+        const hour = Math.floor((time[i] - DAY_MS * Math.floor(time[i] / DAY_MS)) / HOUR_MS);
+        if ((hour - sessionStart + 24) % 24 < sessionHours) continue;
+        side[i] = 0;
+        reason[i] |= bits;
+      }
+    };
+  },
+  inWords: ({ sessionStart, sessionHours }) =>
+    sessionHours === 24 ? "" : `in the ${sessionHours} hours from ${sessionStart}:00 UTC on alone`,
+});

@@ -1,0 +1,49 @@
+/**
+ * A bar's volume against its mean; it speaks for a move, not for a side.
+ *
+ * @module
+ */
+import { defineCondition } from "./condition.ts";
+
+/** Votes of the traded volume. */
+export const volumeCondition = defineCondition({
+  name: "volume",
+  label: "volume",
+  parameters: [
+    {
+      name: "volumePeriod",
+      label: "Volume average",
+      kind: "int",
+      low: 10,
+      high: 240,
+      default: 60,
+      unit: "bars",
+      searched: false,
+      meaning: "Bars whose mean volume a bar is compared with.",
+    },
+    {
+      name: "volumeFactor",
+      label: "Volume factor",
+      kind: "float",
+      low: 0.5,
+      high: 4,
+      log: true,
+      default: 1.2,
+      unit: "ratio",
+      searched: false,
+      meaning: "A bar's volume counts as high from this multiple of the mean on.",
+    },
+  ],
+  weight: 0.25,
+  votes: ["none", "both"],
+  lookBackBars: ({ volumePeriod }) => volumePeriod - 1,
+  cast({ volumePeriod, volumeFactor }, features) {
+    const mean = features.meanVolume(volumePeriod);
+    const { volume } = features.candles;
+    return [{
+      addVotes(start, end, place, codes) {
+        for (let i = start; i < end; i++) if (volume[i] >= volumeFactor * mean[i]) codes[i - start] += place;
+      },
+    }];
+  },
+});

@@ -1,0 +1,129 @@
+/**
+ * The multi-timeframe signal engine: weighs the votes of conditions and decides, at each close, whether to enter.
+ *
+ * @module
+ */
+import type { MarketFeatures } from "../../strategy/market_features.ts";
+import type { ParamValues } from "../../strategy/param_spec.ts";
+import { ballotsOf, codeVotes, groupBallots } from "./ballots.ts";
+import { conditionsOf, filtersOf, type Member, type MemberParams } from "./conditions/condition.ts";
+import { CONDITION_BITS, COUNTED, LOOK_BACK, Verdicts } from "./verdicts.ts";
+import { sumVotes, VoteSums } from "./vote_sums.ts";
+
+/** Bars handled at once: the votes of a block stay in the processor's first cache. */
+const BLOCK = 2048;
+
+/** Where sums were added up bar by bar, the code of a bar is its place in the block. */
+const PLACES = Uint32Array.from({ length: BLOCK }, (_, i) => i);
+
+/** What an engine says at each bar's close. */
+export interface Signals {
+  /** +1 enter long, −1 enter short, 0 do nothing. */
+  readonly side: Int8Array;
+  /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
+  readonly confidence: Float32Array;
+  /** Which conditions agree with the stronger side, and why no entry was decided: see `describeReason`. */
+  readonly reason: Uint32Array;
+  /** First bar at which the last of the conditions has a value. */
+  readonly lookBack: number;
+  /** Name of that condition; empty without any. */
+  readonly lookBackOf: string;
+}
+
+/** A reason code in parts. */
+export interface Reason<Skip extends string = string> {
+  /** The conditions that agree. */
+  readonly conditions: readonly string[];
+  /** Why no entry was decided. */
+  readonly skip: Skip;
+}
+
+/** An engine made of conditions and filters. */
+export interface SignalEngine<Skip extends string = string> {
+  /** Why no entry was decided, in the order of their codes; 0 is an entry. */
+  readonly skips: readonly Skip[];
+  /**
+   * The signals of a parameter set.
+   *
+   * Each condition that counts adds its weight to the sides it votes for; the confidence of a side is its sum divided by
+   * the sum of all that count. An entry is decided for the stronger side at or above the threshold, if direction and
+   * filters allow it. Value *i* uses bars ≤ *i* only.
+   *
+   * - Cost: the votes of several conditions at a bar make one number, and what follows from each such number is worked
+   *   out once, so that a bar costs one comparison or two a condition.
+   *
+   * @returns One value a bar; all 0 where the bars are fewer than the look-back.
+   */
+  computeSignals(params: ParamValues, features: MarketFeatures): Signals;
+  /** A reason code in parts: the conditions that agree, and why no entry was decided. */
+  describeReason(reason: number): Reason<Skip>;
+}
+
+/** Why an engine of some members may not enter. */
+export type SkipOf<Members extends readonly Member[]> =
+  | (typeof COUNTED)[number]
+  | Exclude<Members[number], { cast: unknown }>["name"];
+
+/**
+ * The engine of some conditions and filters.
+ *
+ * @throws {RangeError} If the conditions cast more ballots than a reason code has bits.
+ */
+export function signalEngine<const Members extends readonly Member[]>(
+  members: Members,
+): SignalEngine<SkipOf<Members>> {
+  const conditions = conditionsOf(members);
+  const filters = filtersOf(members);
+  const voters = conditions.flatMap((condition) => condition.voters ?? [condition.name]);
+  if (voters.length > CONDITION_BITS) {
+    throw new RangeError(
+      `Cannot build a signal engine: wanted at most ${CONDITION_BITS} ballots of conditions, found ${voters.length}`,
+    );
+  }
+  const skips = [...COUNTED, ...filters.map(({ name }) => name as SkipOf<Members>)];
+  return {
+    skips,
+    computeSignals(params, features) {
+      const { threshold, direction } = params as MemberParams;
+      const n = features.candles.time.length;
+      const side = new Int8Array(n), confidence = new Float32Array(n), reason = new Uint32Array(n);
+      const ballots = ballotsOf(conditions, params, features);
+      let lookBack = 0, lookBackOf = "";
+      for (const ballot of ballots) {
+        if (ballot.lookBack > lookBack) [lookBack, lookBackOf] = [ballot.lookBack, ballot.voter];
+      }
+      const from = Math.min(n, lookBack);
+      reason.fill(LOOK_BACK << CONDITION_BITS, 0, from);
+
+      const groups = groupBallots(ballots), sums = groups.map((group) => sumVotes(group, voters));
+      const isOneTable = groups.length === 1, barSums = new VoteSums(isOneTable ? 0 : BLOCK);
+      const verdicts = new Verdicts(isOneTable ? sums[0].count : BLOCK);
+      if (isOneTable) verdicts.decide(sums[0], threshold, direction);
+      const vetoes = filters.map((filter) => filter.veto(params as MemberParams, features));
+      const codes = new Uint32Array(BLOCK);
+      for (let start = from; start < n; start += BLOCK) {
+        const end = Math.min(n, start + BLOCK);
+        if (isOneTable) {
+          codeVotes(groups[0], start, end, codes);
+          verdicts.read(codes, start, end, side, confidence, reason);
+        } else {
+          barSums.clear();
+          for (let g = 0; g < groups.length; g++) {
+            codeVotes(groups[g], start, end, codes);
+            barSums.addCoded(sums[g], codes, end - start);
+          }
+          verdicts.decide(barSums, threshold, direction);
+          verdicts.read(PLACES, start, end, side, confidence, reason);
+        }
+        for (let f = 0; f < vetoes.length; f++) {
+          vetoes[f]?.(start, end, side, reason, (COUNTED.length + f) << CONDITION_BITS);
+        }
+      }
+      return { side, confidence, reason, lookBack, lookBackOf };
+    },
+    describeReason: (reason) => ({
+      conditions: voters.filter((_, bit) => (reason >>> bit) & 1),
+      skip: skips[reason >>> CONDITION_BITS],
+    }),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * From sums of votes to a side, a confidence and a reason.
+ *
+ * @module
+ */
+import type { VoteSums } from "./vote_sums.ts";
+
+/** Why no entry was decided, before any filter, in the order of their codes; 0 is an entry. */
+export const COUNTED = ["entry", "lookBack", "belowThreshold", "sidesEqual", "direction"] as const;
+
+/** Code of a bar in the look-back. */
+export const LOOK_BACK = 1;
+const BELOW_THRESHOLD = 2, SIDES_EQUAL = 3, DIRECTION = 4;
+
+/** Bits of a reason for the conditions, from the lowest on; the eight above them hold the code of a skip. */
+export const CONDITION_BITS = 24;
+
+/** What follows from sums of votes, before the filters. */
+export class Verdicts {
+  readonly #side: Int8Array;
+  readonly #confidence: Float32Array;
+  readonly #reason: Uint32Array;
+
+  /** Room for some verdicts. */
+  constructor(count: number) {
+    this.#side = new Int8Array(count);
+    this.#confidence = new Float32Array(count);
+    this.#reason = new Uint32Array(count);
+  }
+
+  /** Decides on each of the sums. */
+  decide(sums: VoteSums, threshold: number, direction: "both" | "long" | "short"): void {
+    for (let code = 0; code < sums.count; code++) {
+      const long = sums.long[code], short = sums.short[code], total = sums.total[code];
+      const isLong = long > short, strength = Math.max(long, short);
+      let skip = 0;
+      if (!(strength > 0 && strength >= threshold * total)) skip = BELOW_THRESHOLD;
+      else if (long === short) skip = SIDES_EQUAL;
+      else if (direction === (isLong ? "short" : "long")) skip = DIRECTION;
+      this.#confidence[code] = total > 0 ? strength / total : 0;
+      this.#reason[code] = (isLong ? sums.longBits : sums.shortBits)[code] | (skip << CONDITION_BITS);
+      this.#side[code] = skip !== 0 ? 0 : isLong ? 1 : -1;
+    }
+  }
+
+  /** Writes the verdicts of codes to the bars [start, end). */
+  read(
+    codes: Uint32Array,
+    start: number,
+    end: number,
+    side: Int8Array,
+    confidence: Float32Array,
+    reason: Uint32Array,
+  ): void {
+    const sides = this.#side, confidences = this.#confidence, reasons = this.#reason;
+    for (let i = start; i < end; i++) {
+      const code = codes[i - start];
+      side[i] = sides[code];
+      confidence[i] = confidences[code];
+      reason[i] = reasons[code];
+    }
+  }
+}

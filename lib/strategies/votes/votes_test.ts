@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import type { Timeframe } from "../../core/candles.ts";
+import { longestHoldingMs } from "../../strategy/longest_holding.ts";
+import { defaultParams } from "./schema.ts";
+import { votes } from "./votes.ts";
+
+Deno.test("the longest holding of votes is its longest timeout, on every timeframe", () => {
+  assert.equal(longestHoldingMs(votes, "1m"), 480 * 60_000);
+  assert.equal(longestHoldingMs(votes, "4h"), 480 * 4 * 3_600_000);
+});
+
+Deno.test("votes say in a sentence what a parameter set does", () => {
+  const off = { useEma: false, useMacd: false, useHigher: false, useVolume: false };
+  const sentence = (params: object, timeframe: Timeframe = "1m") =>
+    votes.describe({ ...defaultParams(timeframe), ...params }, timeframe);
+  assert.equal(
+    sentence({ ...off, entryMode: "reversion", weightRsi: 1, threshold: 0.6, trailing: true, timeoutBars: 463 }),
+    "goes against a move when RSI and order book agree, trails its stop, is out after 463 minutes at the latest",
+  );
+  assert.equal(
+    sentence({ regimeFilter: "trend", exitOnSignal: true, slowerTimeframe: "4h" }, "1h"),
+    "goes with a move when enough of averages, RSI, MACD, 4h bars, volume and order book agree, along a trend alone, " +
+      "leaves on a signal against it, is out after 3600 minutes at the latest",
+  );
+  assert.equal(
+    sentence({ ...off, useRsi: false, direction: "long", sessionStart: 20, sessionHours: 8 }),
+    "goes with a move when order book says so, only long, in the 8 hours from 20:00 UTC on alone, " +
+      "is out after 60 minutes at the latest",
+  );
+  assert.match(sentence({ ...off, useRsi: false, useBook: false }), /^never enters/);
+});
+
+Deno.test("a set in use that carries no weight neither votes nor needs bars", () => {
+  const params = { ...defaultParams(), weightHigher: 0 };
+  assert.equal(votes.lookBackBars(params, "1m"), 59);
+  assert.equal(votes.lookBackBars({ ...params, useVolume: false }, "1m"), 42);
+});

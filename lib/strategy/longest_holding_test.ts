@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { longestHoldingMs } from "./longest_holding.ts";
+import type { ParamSpec } from "./param_spec.ts";
+import { defineStrategy, type Strategy } from "./strategy.ts";
+
+/** A strategy of which only the time in a position matters. */
+function holding(
+  parameters: readonly ParamSpec[],
+  maxHoldingMs: (params: Record<string, number | string | boolean>) => number,
+): Strategy {
+  const entries = () => ({ side: new Int8Array(0), stopDistance: new Float64Array(0) });
+  return defineStrategy<readonly ParamSpec[]>({ name: "holding", parameters, maxHoldingMs, entries });
+}
+
+Deno.test("the longest holding is found at an end that counts only with another parameter's value", () => {
+  const strategy = holding([
+    { name: "style", kind: "categorical", choices: ["quick", "slow", "none"] },
+    { name: "hours", kind: "int", low: 1, high: 48, condition: { param: "style", equals: "slow" } },
+  ], ({ style, hours }) => style === "slow" ? Number(hours) : 1);
+  assert.equal(longestHoldingMs(strategy, "1m"), 48);
+});
+
+Deno.test("the longest holding is found where all ends come together, and asked of searched values alone", () => {
+  const product = (fixed: boolean) =>
+    holding([
+      { name: "a", kind: "float", low: 1, high: 5, default: 2 },
+      { name: "b", kind: "int", low: 1, high: 7, default: 2, searched: !fixed },
+    ], ({ a, b }) => Number(a) * Number(b));
+  assert.equal(longestHoldingMs(product(false), "1m"), 35);
+  assert.equal(longestHoldingMs(product(true), "1m"), 10);
+});
+
+Deno.test("the longest holding inside a range is met by the points drawn", () => {
+  const peak = holding(
+    [{ name: "a", kind: "float", low: 0, high: 1 }],
+    ({ a }) => Math.abs(Number(a) - 0.25) < 0.05 ? 9 : 1,
+  );
+  assert.equal(longestHoldingMs(peak, "1m"), 9);
+});
+
+Deno.test("a strategy without parameters is asked once, and one that never leaves is refused with what to give", () => {
+  assert.equal(longestHoldingMs(holding([], () => 5), "1m"), 5);
+  const never = holding([{ name: "timed", kind: "boolean" }], ({ timed }) => timed ? Infinity : 5);
+  assert.throws(() => longestHoldingMs(never, "1m"), {
+    name: "RangeError",
+    message: "Cannot search the strategy holding: wanted a longest time in a position, found Infinity with " +
+      '{"timed":true}; give timeoutBars in its rules, or maxHoldingMs',
+  });
+  assert.throws(() => longestHoldingMs(holding([], () => NaN), "1m"), { name: "RangeError", message: /found NaN/ });
+});
