@@ -1,0 +1,179 @@
+/**
+ * Whether something is a strategy: what a file of one's own exports, or says of itself, is looked at before it is used.
+ *
+ * @module
+ */
+import { isTimeframe } from "../core/candles.ts";
+import { parseConstraint } from "../gp/constraint_expression.ts";
+import { type ParamSpec, wantedValue } from "./param_spec.ts";
+import type { StrategyDefinition } from "./strategy.ts";
+
+/** A strategy's name, as `--strategy` takes it. */
+const NAME = /^[a-z][a-z\d_]*$/;
+
+/** A parameter's name: `$` is left to the searches of several strategies. */
+const PARAMETER_NAME = /^[A-Za-z_]\w*$/;
+
+/** Words of the language of constraints. */
+const WORDS = ["and", "or", "not", "true", "false"];
+
+/** Members that are functions where they are there. */
+const FUNCTIONS = ["starts", "lookBackBars", "maxHoldingMs", "rules", "indicators", "reasonText", "describe"] as const;
+
+/** The longest text for people, characters: a sentence or two. */
+const LONGEST_TEXT = 1000;
+
+/**
+ * Checks what a strategy file exports.
+ *
+ * @throws {RangeError} If it is no strategy; the message says which member is missing or wrong.
+ *
+ * @example What is missing is named
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { checkDefinition } from "@lib/strategy/check_definition.ts";
+ *
+ * assert.throws(() => checkDefinition({ parameters: [] }), /wanted entries to be a function, found nothing/);
+ * ```
+ */
+export function checkDefinition(exported: unknown): asserts exported is StrategyDefinition {
+  if (typeof exported !== "object" || exported === null) {
+    refuse(`wanted a strategy as its default export, such as defineStrategy({ … }), found ${kindOf(exported)}`);
+  }
+  const definition = exported as Record<string, unknown>;
+  if (typeof definition.entries !== "function") {
+    refuse(`wanted entries to be a function, found ${kindOf(definition.entries)}`);
+  }
+  for (const member of FUNCTIONS) {
+    const found = definition[member];
+    if (found !== undefined && typeof found !== "function") {
+      refuse(`wanted ${member} to be a function, found ${kindOf(found)}`);
+    }
+  }
+  const { name = "", summary = "", constraints = [] } = definition;
+  if (name !== "") checkName(name);
+  checkText("summary", summary);
+  checkParameters(definition.parameters);
+  checkConstraints(constraints, definition.parameters);
+}
+
+/**
+ * Checks the name of a strategy.
+ *
+ * @throws {RangeError} If it is none.
+ */
+export function checkName(name: unknown): asserts name is string {
+  if (typeof name === "string" && NAME.test(name) && name.length <= LONGEST_TEXT) return;
+  refuse(`wanted a name of lower-case letters, digits and _, found ${shown(name)}`);
+}
+
+/**
+ * Checks a text for people.
+ *
+ * @throws {RangeError} If it is none, longer than a thousand characters, or holds control characters.
+ */
+export function checkText(what: string, text: unknown): asserts text is string {
+  // Control characters move the cursor of a terminal.
+  if (typeof text === "string" && text.length <= LONGEST_TEXT && !/\p{Cc}/u.test(text)) return;
+  refuse(`wanted ${what} as a line of text, found ${shown(text)}`);
+}
+
+/**
+ * Checks the descriptions of a strategy's parameters.
+ *
+ * @throws {RangeError} If one is of the wrong kind; the message names it.
+ */
+export function checkParameters(parameters: unknown): asserts parameters is readonly ParamSpec[] {
+  if (!Array.isArray(parameters)) refuse(`wanted parameters to be a list, found ${kindOf(parameters)}`);
+  const earlier: ParamSpec[] = [];
+  for (const spec of parameters as readonly unknown[]) {
+    if (typeof spec !== "object" || spec === null) refuse(`wanted parameters with a name, found ${kindOf(spec)}`);
+    const { name } = spec as { name: unknown };
+    if (typeof name !== "string" || !PARAMETER_NAME.test(name) || WORDS.includes(name)) {
+      refuse(`wanted parameter names of letters, digits and _, found ${shown(name)}`);
+    }
+    if (earlier.some((one) => one.name === name)) refuse(`wanted parameters whose names differ, found ${name} twice`);
+    checkParameter(spec as ParamSpec, earlier);
+    earlier.push(spec as ParamSpec);
+  }
+}
+
+/**
+ * Checks relations between parameters.
+ *
+ * @throws {RangeError} If one cannot be read, or names a parameter that there is not.
+ */
+export function checkConstraints(
+  constraints: unknown,
+  parameters: readonly ParamSpec[],
+): asserts constraints is readonly string[] {
+  if (!Array.isArray(constraints)) refuse(`wanted constraints to be a list, found ${kindOf(constraints)}`);
+  for (const text of constraints as readonly unknown[]) {
+    checkText("constraints", text);
+    const unknown = [...namesOf(text)].find((name) => !parameters.some((spec) => spec.name === name));
+    if (unknown !== undefined) refuse(`wanted constraints between its parameters, found ${unknown} in "${text}"`);
+  }
+}
+
+function namesOf(constraint: string): ReadonlySet<string> {
+  try {
+    return parseConstraint(constraint).names;
+  } catch (error) {
+    if (error instanceof SyntaxError) refuse(error.message);
+    throw error;
+  }
+}
+
+/** Checks one parameter, whose condition may name those before it. */
+function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
+  const { name, kind, low, high, log, choices, searched = true, condition, namesTimeframe } = spec;
+  const wrong: (wanted: string, found: unknown) => never = (wanted, found) =>
+    refuse(`wanted ${wanted} of parameter ${name}, found ${shown(found)}`);
+  for (const text of ["label", "unit", "meaning"] as const) {
+    if (spec[text] !== undefined) checkText(`the ${text} of parameter ${name}`, spec[text]);
+  }
+  if (!["float", "int", "categorical", "boolean"].includes(kind)) {
+    wrong("float, int, categorical or boolean as the kind", kind);
+  }
+  if (kind === "categorical") {
+    const isList = Array.isArray(choices) && choices.length > 0 && new Set(choices).size === choices.length;
+    if (!isList || !choices.every((choice) => typeof choice === "string")) wrong("a list of texts as choices", choices);
+    const isOfTime = (choice: string) => choice === "none" || isTimeframe(choice);
+    if (namesTimeframe && !(choices!.includes("none") && choices!.every(isOfTime))) {
+      wrong("timeframes and none as choices", choices);
+    }
+  }
+  if (kind === "float" || kind === "int") {
+    const isEnd = kind === "int" ? Number.isSafeInteger : Number.isFinite;
+    const isRange = (a: unknown, b: unknown) => isEnd(a) && isEnd(b) && (a as number) < (b as number);
+    const isBounded = low !== undefined || high !== undefined || searched !== false;
+    if (isBounded && !isRange(low, high)) wrong(`a range low < high of ${kind} values`, [low, high]);
+    if (log && !(low! > 0)) wrong("a lower end above 0 for a logarithmic range", low);
+    if (typeof searched !== "boolean") {
+      const [from, to] = Array.isArray(searched) ? searched : [];
+      if (!isRange(from, to) || from! < low! || to! > high!) wrong("a part of the range as searched", searched);
+    }
+  } else if (typeof searched !== "boolean") wrong("true or false as searched", searched);
+  if (spec.default !== undefined && wantedValue({ ...spec, namesTimeframe: false }, spec.default, "1m") !== null) {
+    wrong("a default within the range", spec.default);
+  }
+  if (condition === undefined) return;
+  const parent = earlier.find((one) => one.name === condition?.param);
+  if (parent === undefined) return wrong("a condition on an earlier parameter", condition?.param);
+  if (wantedValue({ ...parent, namesTimeframe: false }, condition.equals, "1m") !== null) {
+    wrong(`a value of ${parent.name} in the condition`, condition.equals);
+  }
+}
+
+function refuse(what: string): never {
+  throw new RangeError(what);
+}
+
+function kindOf(value: unknown): string {
+  return value === undefined ? "nothing" : value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+}
+
+/** A value in a message, cut to what fits a line. */
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : String(JSON.stringify(value)).slice(0, 80);
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { checkDefinition, checkParameters } from "./check_definition.ts";
+import type { ParamSpec } from "./param_spec.ts";
+import { defineStrategy } from "./strategy.ts";
+
+const entries = () => ({ side: new Int8Array(0), stopDistance: new Float64Array(0) });
+const fit = { name: "mine", parameters: [{ name: "fast", kind: "int", low: 2, high: 9 }], entries };
+
+Deno.test("what has parameters and entries alone is a strategy, defined or not", () => {
+  checkDefinition(fit);
+  checkDefinition({ parameters: [], entries });
+  checkDefinition(defineStrategy<readonly ParamSpec[]>({ ...fit, parameters: fit.parameters as ParamSpec[] }));
+});
+
+Deno.test("what is no strategy is refused with the member that is missing or wrong", () => {
+  const cases: [unknown, RegExp][] = [
+    [undefined, /wanted a strategy as its default export.*found nothing/],
+    [() => fit, /found function/],
+    [{ parameters: [] }, /wanted entries to be a function, found nothing/],
+    [{ entries }, /wanted parameters to be a list, found nothing/],
+    [{ ...fit, rules: { timeoutBars: 9 } }, /wanted rules to be a function, found object/],
+    [{ ...fit, describe: "does it" }, /wanted describe to be a function, found string/],
+    [{ ...fit, name: "My idea" }, /wanted a name of lower-case letters, digits and _, found "My idea"/],
+    [{ ...fit, summary: "\u001b[2J" }, /wanted summary as a line of text/],
+    [{ ...fit, constraints: "fast < 3" }, /wanted constraints to be a list, found string/],
+    [{ ...fit, constraints: ["fast < slow"] }, /found slow in "fast < slow"/],
+    [{ ...fit, constraints: ["fast <"] }, /Cannot read the constraint "fast <"/],
+  ];
+  for (const [exported, message] of cases) {
+    assert.throws(() => checkDefinition(exported), { name: "RangeError", message });
+  }
+});
+
+Deno.test("parameter ranges of the wrong kind are refused by name", () => {
+  const range = { name: "n", kind: "int", low: 2, high: 9 },
+    choice = { name: "n", kind: "categorical", choices: ["a"] };
+  const cases: [unknown[], RegExp][] = [
+    [[null], /wanted parameters with a name, found null/],
+    [[{ ...range, name: "a$b" }], /found "a\$b"/],
+    [[{ ...range, name: "and" }], /found "and"/],
+    [[range, range], /found n twice/],
+    [[{ ...range, kind: "number" }], /as the kind of parameter n, found "number"/],
+    [[{ ...range, high: 2 }], /wanted a range low < high of int values of parameter n, found \[2,2\]/],
+    [[{ ...range, low: 2.5 }], /found \[2.5,9\]/],
+    [[{ ...range, low: "2" }], /found \["2",9\]/],
+    [[{ name: "n", kind: "float" }], /found \[null,null\]/],
+    [[{ ...range, kind: "float", low: 0, log: true }], /wanted a lower end above 0/],
+    [[{ ...range, searched: [1, 5] }], /wanted a part of the range as searched of parameter n, found \[1,5\]/],
+    [[{ ...range, default: 10 }], /wanted a default within the range of parameter n, found 10/],
+    [[{ ...choice, choices: [] }], /wanted a list of texts as choices/],
+    [[{ ...choice, choices: ["a", "a"] }], /as choices/],
+    [[{ ...choice, choices: ["1h"], namesTimeframe: true }], /wanted timeframes and none as choices/],
+    [[{ ...choice, default: "b" }], /wanted a default/],
+    [
+      [{ ...range, condition: { param: "m", equals: 1 } }],
+      /wanted a condition on an earlier parameter of parameter n, found "m"/,
+    ],
+    [[range, { ...range, name: "m", condition: { param: "n", equals: 1 } }], /wanted a value of n in the condition/],
+    [[{ ...range, label: 3 }], /wanted the label of parameter n/],
+  ];
+  for (const [parameters, message] of cases) {
+    assert.throws(() => checkParameters(parameters), { name: "RangeError", message }, JSON.stringify(parameters));
+  }
+});
+
+Deno.test("whatever is exported, it is a strategy or refused", () => {
+  fc.assert(fc.property(fc.anything(), fc.anything(), (exported, parameters) => {
+    for (const one of [exported, { ...fit, parameters }, { ...fit, parameters: [parameters] }]) {
+      try {
+        checkDefinition(one);
+      } catch (error) {
+        assert.equal((error as Error).name, "RangeError");
+      }
+    }
+  }));
+});

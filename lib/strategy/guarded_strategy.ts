@@ -1,0 +1,89 @@
+/**
+ * A strategy whose faults have its name on them: what its functions throw, or answer instead of what they should, becomes
+ * one sentence that names the strategy and the parameter set.
+ *
+ * @module
+ */
+import type { ParamValues } from "./param_spec.ts";
+import type { Strategy } from "./strategy.ts";
+
+/**
+ * A strategy that throws nothing but `RangeError`s, with strategy, parameter set and place in their message.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { guardedStrategy } from "@lib/strategy/guarded_strategy.ts";
+ * import { defineStrategy } from "@lib/strategy/strategy.ts";
+ *
+ * const strategy = guardedStrategy(defineStrategy({
+ *   name: "mine",
+ *   parameters: [{ name: "fast", kind: "int", low: 2, high: 9 }],
+ *   entries: () => { throw new TypeError("nothing there"); },
+ * }));
+ * assert.throws(
+ *   () => strategy.entries(null!, { fast: 3 }),
+ *   /^RangeError: Cannot run the strategy mine with \{"fast":3\}: entries threw TypeError: nothing there/,
+ * );
+ * ```
+ */
+export function guardedStrategy(strategy: Strategy): Strategy {
+  const { name } = strategy;
+  const refuse = (params: ParamValues | null, what: string, cause?: unknown): never => {
+    const set = params === null ? "" : ` with ${JSON.stringify(params)}`;
+    throw new RangeError(`Cannot run the strategy ${name}${set}: ${what}`, { cause });
+  };
+  /** The answer of a member, if it is what it should be. */
+  const ask = <Answer>(
+    member: string,
+    params: ParamValues | null,
+    run: () => Answer,
+    wanted: string,
+    isRight: (answer: unknown) => boolean,
+  ): Answer => {
+    let answer: Answer;
+    try {
+      answer = run();
+    } catch (error) {
+      return refuse(params, `${member} threw ${errorText(error)}`, error);
+    }
+    if (isRight(answer)) return answer;
+    return refuse(params, `wanted ${member} to give ${wanted}, found ${kindOf(answer)}`);
+  };
+  return {
+    ...strategy,
+    starts: (searched) => ask("starts", null, () => strategy.starts(searched), "a list", Array.isArray),
+    lookBackBars: (params, timeframe) =>
+      ask("lookBackBars", params, () => strategy.lookBackBars(params, timeframe), "a number of bars", isCount),
+    maxHoldingMs: (params, timeframe) =>
+      ask("maxHoldingMs", params, () => strategy.maxHoldingMs(params, timeframe), "a time", isNumber),
+    entries: (features, params) =>
+      ask("entries", params, () => strategy.entries(features, params), "columns", isRecord),
+    rules: (params) =>
+      ask("rules", params, () => strategy.rules(params), "numbers and switches by name", (answer) =>
+        isRecord(answer) &&
+        Object.values(answer as object).every((value) => typeof value === "number" || typeof value === "boolean")),
+    indicators: (features, params) =>
+      ask("indicators", params, () => strategy.indicators(features, params), "columns by name", isRecord),
+    reasonText: (reason) => ask("reasonText", null, () => strategy.reasonText(reason), "a text", isText),
+    describe: (params, timeframe) =>
+      ask("describe", params, () => strategy.describe(params, timeframe), "a text", isText),
+  };
+}
+
+/** What was thrown, with the place in the file where it was; anything may be thrown. */
+export function errorText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `a value that is no error (${typeof thrown})`;
+  const { name, message, stack } = thrown;
+  const place = /([^/\\\s(]+):(\d+):\d+\)?$/m.exec(String(stack));
+  return `${name}: ${String(message).split("\n")[0]}${place === null ? "" : ` (${place[1]}:${place[2]})`}`;
+}
+
+const isNumber = (answer: unknown): boolean => typeof answer === "number" && !Number.isNaN(answer);
+const isCount = (answer: unknown): boolean => Number.isSafeInteger(answer) && (answer as number) >= 0;
+const isText = (answer: unknown): boolean => typeof answer === "string";
+const isRecord = (answer: unknown): boolean => typeof answer === "object" && answer !== null && !Array.isArray(answer);
+
+function kindOf(answer: unknown): string {
+  return answer === null ? "null" : Array.isArray(answer) ? "a list" : isCount(answer) ? "a number" : String(answer);
+}
