@@ -1,13 +1,13 @@
 /**
- * The worker thread: receives bars once, then answers each job it claims with its outcome.
+ * The worker thread: receives bars and strategies once, then answers each job it claims with its outcome.
  *
  * @module
  */
-import { runBacktestJob } from "./run_backtest_job.ts";
+import { prepareJobs } from "./prepare_jobs.ts";
 import { serveJobs } from "./worker_protocol.ts";
 
-serveJobs((context, job) => {
-  const outcome = runBacktestJob(context, job);
+serveJobs(prepareJobs, (answer, job) => {
+  const outcome = answer(job);
   const { heapUsed, external } = Deno.memoryUsage();
   return { outcome, heapBytes: heapUsed + external };
 });

@@ -9,6 +9,7 @@
 import type { Decisions } from "../backtest/decision_log.ts";
 import type { LogLevel } from "../backtest/options.ts";
 import type { Trades } from "../core/trades.ts";
+import type { Leak } from "../features/lookahead_check.ts";
 import type { Kpis } from "../metrics/kpis.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 
@@ -18,7 +19,7 @@ export interface BacktestJob {
   readonly id: number;
   /** Which of the study's markets, from 0. */
   readonly market: number;
-  /** The strategy's parameters; those left out take their defaults. */
+  /** The strategy's parameters, of several as `unionDomain` names them; those left out take their defaults. */
   readonly params: ParamValues;
   /** Bars traded, as indices `[from, to)`; indicators see earlier bars. */
   readonly from: number;
@@ -30,13 +31,31 @@ export interface BacktestJob {
   readonly logs?: LogLevel;
 }
 
+/** One parameter set whose signals are checked for looking ahead. */
+export interface LookAheadJob {
+  /** Number by which the caller knows the job. */
+  readonly id: number;
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
+  /** As {@linkcode BacktestJob.params}. */
+  readonly params: ParamValues;
+  /** One past the last bar looked at; later ones stay unseen. */
+  readonly end: number;
+}
+
+/** Anything an executor may be asked. */
+export type Job = BacktestJob | LookAheadJob;
+
 /** Jobs on one set of bars. */
-export interface BacktestBatch {
+export interface Batch<J extends Job> {
   /** SHA-256 of the bars of all markets, as `dataHashOf` gives it. */
   readonly dataHash: string;
-  /** The backtests. */
-  readonly jobs: readonly BacktestJob[];
+  /** The jobs. */
+  readonly jobs: readonly J[];
 }
+
+/** Backtests on one set of bars. */
+export type BacktestBatch = Batch<BacktestJob>;
 
 /** What a finished backtest sends back. */
 export interface FinishedBacktest {
@@ -58,10 +77,22 @@ export interface FinishedBacktest {
   readonly decisions: Decisions | null;
   /** Why the run ended early, or `null`; an incomplete run is not scored. */
   readonly stopReason: string | null;
+  /** The parameter set as one plain sentence. */
+  readonly description: string;
 }
 
-/** A backtest that could not be run, with its reason in one sentence. */
-export interface FailedBacktest {
+/** What a finished check for look-ahead sends back. */
+export interface FinishedLookAhead {
+  /** Number of the job. */
+  readonly id: number;
+  /** Tells the two ends apart. */
+  readonly state: "done";
+  /** Values that changed with their future; none where the signals left it alone. */
+  readonly leaks: readonly Leak[];
+}
+
+/** A job that could not be run, with its reason in one sentence. */
+export interface FailedJob {
   /** Number of the job. */
   readonly id: number;
   /** Tells the two ends apart. */
@@ -70,12 +101,18 @@ export interface FailedBacktest {
   readonly reason: string;
 }
 
-/** The end of a job. */
-export type BacktestOutcome = FinishedBacktest | FailedBacktest;
+/** The end of a backtest. */
+export type BacktestOutcome = FinishedBacktest | FailedJob;
 
-/** Seconds spent by the backtests themselves, for the report on where time goes. */
+/** The end of a check for look-ahead. */
+export type LookAheadOutcome = FinishedLookAhead | FailedJob;
+
+/** The end of any job. */
+export type JobOutcome = BacktestOutcome | LookAheadOutcome;
+
+/** Seconds spent by the jobs themselves, for the report on where time goes. */
 export interface ExecutorUsage {
-  /** Seconds in backtests, summed over workers. */
+  /** Seconds in jobs, summed over workers. */
   readonly busySeconds: number;
   /** Workers that died, hung or grew too large. */
   readonly replacedWorkers: number;
@@ -88,8 +125,11 @@ export interface Executor {
    *
    * @returns Outcomes in the order of the jobs; a failed job is an outcome, not a rejection.
    * @throws {Error} If the batch is cancelled through `signal`, or names data the executor does not have.
+   * @throws {UserError} If a strategy file cannot be loaded, or has changed.
    */
   submit(batch: BacktestBatch, signal?: AbortSignal): Promise<BacktestOutcome[]>;
+  /** Checks parameter sets for look-ahead, in the same way. */
+  checkLookAhead(batch: Batch<LookAheadJob>, signal?: AbortSignal): Promise<LookAheadOutcome[]>;
   /** What was used since the start. */
   usage(): ExecutorUsage;
   /** Ends all workers. */

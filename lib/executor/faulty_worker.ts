@@ -4,8 +4,7 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import type { BacktestJob } from "./executor.ts";
-import { type RunJob, serveJobs } from "./worker_protocol.ts";
+import { type JobEnd, serveJobs } from "./worker_protocol.ts";
 
 /** Numbers of the jobs that go wrong, by what goes wrong. */
 export const FAULTS = { throws: 100, hangs: 101, grows: 102, lags: 103 } as const;
@@ -16,7 +15,7 @@ export const LAG_MS = 400;
 let jobsAnswered = 0;
 
 /** Answers with the number of jobs this worker has answered so far as its reason. */
-function answer(id: number): RunJob {
+function answer(id: number): JobEnd {
   while (id === FAULTS.hangs);
   const end = performance.now() + LAG_MS;
   while (id === FAULTS.lags && performance.now() < end);
@@ -26,4 +25,4 @@ function answer(id: number): RunJob {
 }
 
 // The module is also imported by the test for its constants, where there is no worker scope to listen in.
-if (typeof WorkerGlobalScope !== "undefined") serveJobs((_context, { id }: BacktestJob) => answer(id));
+if (typeof WorkerGlobalScope !== "undefined") serveJobs(() => null, (_prepared, { id }) => answer(id));

@@ -1,29 +1,32 @@
 /**
- * Backtests in the calling thread, one after the other: for short runs, and for threads that run whole studies.
+ * Jobs in the calling thread, one after the other: for short runs, and for threads that run whole studies.
  *
  * @module
  */
-import type { Executor } from "./executor.ts";
-import { dataHashOf, type JobContext, runBacktestJob } from "./run_backtest_job.ts";
+import type { BacktestOutcome, Batch, Executor, Job, JobOutcome, LookAheadOutcome } from "./executor.ts";
+import { prepareJobs } from "./prepare_jobs.ts";
+import { dataHashOf, type JobContext } from "./run_job.ts";
 
-/** An executor without threads; it gives the outcomes of any other. */
+/** An executor without threads; it gives the outcomes of any other. Strategy files run in a restricted worker alone. */
 export function inlineExecutor(context: JobContext): Executor {
-  let busyMs = 0;
+  let prepared: ReturnType<typeof prepareJobs> | null = null, busyMs = 0;
+  const run = async ({ dataHash, jobs }: Batch<Job>, signal?: AbortSignal): Promise<JobOutcome[]> => {
+    const wanted = dataHashOf(context.markets);
+    if (dataHash !== wanted) {
+      throw new RangeError(`Cannot run the batch: wanted data ${wanted}, found ${dataHash}`);
+    }
+    const answer = await (prepared ??= prepareJobs(context));
+    const start = performance.now();
+    const outcomes = jobs.map((job) => {
+      signal?.throwIfAborted();
+      return answer(job);
+    });
+    busyMs += performance.now() - start;
+    return outcomes;
+  };
   return {
-    // deno-lint-ignore require-await -- a refusal must be a rejection, as of any other executor
-    submit: async ({ dataHash, jobs }, signal) => {
-      const wanted = dataHashOf(context.markets);
-      if (dataHash !== wanted) {
-        throw new RangeError(`Cannot run the batch: wanted data ${wanted}, found ${dataHash}`);
-      }
-      const start = performance.now();
-      const outcomes = jobs.map((job) => {
-        signal?.throwIfAborted();
-        return runBacktestJob(context, job);
-      });
-      busyMs += performance.now() - start;
-      return outcomes;
-    },
+    submit: (batch, signal) => run(batch, signal) as Promise<BacktestOutcome[]>,
+    checkLookAhead: (batch, signal) => run(batch, signal) as Promise<LookAheadOutcome[]>,
     usage: () => ({ busySeconds: busyMs / 1000, replacedWorkers: 0 }),
     close: () => {},
   };

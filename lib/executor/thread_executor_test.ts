@@ -5,6 +5,7 @@ import { candlesHash } from "../data/candles_hash.ts";
 import { defaultParams } from "../strategies/votes/schema.ts";
 import type { BacktestJob, Executor } from "./executor.ts";
 import { FAULTS, LAG_MS } from "./faulty_worker.ts";
+import { DEFAULT_STRATEGIES as strategies } from "./resolve_strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
 
 const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 });
@@ -15,6 +16,7 @@ function executor(workers: number, options: { faulty?: boolean; deadlineMs?: num
   return threadExecutor({
     markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }],
     kpis,
+    strategies,
     workers,
     deadlineMs: options.deadlineMs ?? 60_000,
     ...(options.faulty ? { workerModule: new URL("./faulty_worker.ts", import.meta.url) } : {}),
@@ -145,8 +147,13 @@ Deno.test("threadExecutor(): a worker that was ended and whose job ends later ta
 
 Deno.test("threadExecutor() gives up what runs when a worker is never ready, and when it is closed", async () => {
   const endless = new URL("data:text/javascript,while(true);");
-  const options = { markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }], kpis, workers: 1 };
-  const stuck = threadExecutor({ ...options, workerModule: endless, deadlineMs: 300 });
+  const options = {
+    markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }],
+    kpis,
+    strategies,
+    workers: 1,
+  };
+  const stuck = threadExecutor({ ...options, workerModule: endless, startDeadlineMs: 300 });
   await assert.rejects(stuck.submit({ dataHash, jobs: [job(1)] }), /not ready within 0.3 s/);
   const pool = executor(1, { faulty: true });
   const running = pool.submit({ dataHash, jobs: [job(FAULTS.hangs)] });
@@ -159,6 +166,7 @@ Deno.test("threadExecutor() gives a batch up when its workers cannot start", asy
   const pool = threadExecutor({
     markets: [{ candles, dataHash, backtest: defaultBacktestOptions() }],
     kpis,
+    strategies,
     workers: 2,
     workerModule,
   });

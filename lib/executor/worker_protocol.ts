@@ -7,8 +7,8 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import type { BacktestJob, BacktestOutcome } from "./executor.ts";
-import type { JobContext } from "./run_backtest_job.ts";
+import type { Job, JobOutcome } from "./executor.ts";
+import type { JobContext } from "./run_job.ts";
 
 /** Claims of a job: nobody's, or nobody's any more; a positive one is the number of the worker that took it. */
 export const FREE = 0, CLOSED = -1;
@@ -35,15 +35,23 @@ export interface WorkerBatch {
   /** Number of the batch. */
   readonly batch: number;
   /** Its jobs. */
-  readonly jobs: readonly BacktestJob[];
+  readonly jobs: readonly Job[];
   /** Who has taken each job; shared by all workers. */
   readonly claims: Int32Array;
 }
 
-/** What a worker says once it has its bars. */
+/** What a worker says once it has its bars and its strategies. */
 export interface WorkerReady {
   /** Tells the messages apart. */
   readonly kind: "ready";
+}
+
+/** What a worker says that cannot have its strategies; the next one could not either. */
+export interface WorkerRefusal {
+  /** Tells the messages apart. */
+  readonly kind: "refusal";
+  /** One sentence. */
+  readonly reason: string;
 }
 
 /** What a worker says before each job. */
@@ -61,7 +69,7 @@ export interface WorkerAnswer {
   /** Place of the job in it. */
   readonly index: number;
   /** How it ended. */
-  readonly outcome: BacktestOutcome;
+  readonly outcome: JobOutcome;
   /** Seconds it took. */
   readonly seconds: number;
   /** Whether the worker has grown too large and takes no further job. */
@@ -72,36 +80,56 @@ export interface WorkerAnswer {
 export type ToWorker = WorkerSetup | WorkerBatch;
 
 /** Anything a worker says. */
-export type FromWorker = WorkerReady | WorkerStart | WorkerAnswer;
+export type FromWorker = WorkerReady | WorkerRefusal | WorkerStart | WorkerAnswer;
 
 /** What came of a job, and what the worker's heap came to by it. */
-export interface RunJob {
-  readonly outcome: BacktestOutcome;
+export interface JobEnd {
+  readonly outcome: JobOutcome;
   readonly heapBytes: number;
 }
 
-/** Serves an executor from this worker thread. */
-export function serveJobs(runJob: (context: JobContext, job: BacktestJob) => RunJob): void {
+/**
+ * Serves an executor from this worker thread.
+ *
+ * @param prepare Makes of what the worker is told first what its jobs need; a `RangeError` is a refusal.
+ */
+export function serveJobs<Prepared>(
+  prepare: (context: JobContext) => Prepared | Promise<Prepared>,
+  run: (prepared: Prepared, job: Job) => JobEnd,
+): void {
   const say = (message: FromWorker): void => self.postMessage(message);
-  let setup: WorkerSetup | null = null, isLeaving = false;
+  const early: WorkerBatch[] = [];
+  let serve = (batch: WorkerBatch): void => void early.push(batch);
+
+  const begin = async (setup: WorkerSetup): Promise<void> => {
+    const { worker, lock, maxHeapBytes } = setup;
+    let prepared: Prepared;
+    try {
+      prepared = await prepare(setup);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return say({ kind: "refusal", reason: error.message });
+    }
+    let isLeaving = false;
+    say({ kind: "ready" });
+    serve = ({ batch, jobs, claims }) => {
+      for (let index = 0; index < jobs.length; index++) {
+        if (isLeaving || Atomics.compareExchange(lock, 0, OPEN, CLAIMING) !== OPEN) return;
+        const isOurs = Atomics.compareExchange(claims, index, FREE, worker) === FREE;
+        Atomics.store(lock, 0, OPEN);
+        if (!isOurs) continue;
+        say({ kind: "start" });
+        const start = performance.now();
+        const { outcome, heapBytes } = run(prepared, jobs[index]);
+        isLeaving = heapBytes > maxHeapBytes;
+        say({ kind: "answer", batch, index, outcome, seconds: (performance.now() - start) / 1000, isLeaving });
+      }
+    };
+    early.forEach(serve);
+  };
+
   self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
-    if (message.kind === "setup") {
-      setup = message;
-      return say({ kind: "ready" });
-    }
-    if (!setup) throw new TypeError("Cannot run a job: wanted the bars first, found none");
-    const { batch, jobs, claims } = message;
-    const { worker, lock } = setup;
-    for (let index = 0; index < jobs.length; index++) {
-      if (isLeaving || Atomics.compareExchange(lock, 0, OPEN, CLAIMING) !== OPEN) return;
-      const isOurs = Atomics.compareExchange(claims, index, FREE, worker) === FREE;
-      Atomics.store(lock, 0, OPEN);
-      if (!isOurs) continue;
-      say({ kind: "start" });
-      const start = performance.now();
-      const { outcome, heapBytes } = runJob(setup, jobs[index]);
-      isLeaving = heapBytes > setup.maxHeapBytes;
-      say({ kind: "answer", batch, index, outcome, seconds: (performance.now() - start) / 1000, isLeaving });
-    }
+    if (message.kind === "setup") begin(message);
+    else serve(message);
   };
 }

@@ -14,6 +14,9 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 /** File name of the main database inside the data directory. */
 export const MAIN_DATABASE = "backtests.db";
 
+/** SQLite's name for a database without a file. */
+const IN_MEMORY = ":memory:";
+
 /**
  * How long a connection waits for another process's transaction before it gives up, ms: several times what the longest
  * one of ours, an import of years of minutes, takes on a slow machine.
@@ -56,7 +59,8 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     if (readOnly && !existsSync(path)) {
       throw new UserError(`Cannot open the database ${path}: there is no such file`);
     }
-    if (existsSync(path) && statSync(path).isDirectory()) {
+    // A thread that may read no files may still keep a database in memory.
+    if (path !== IN_MEMORY && existsSync(path) && statSync(path).isDirectory()) {
       throw new UserError(`Cannot open the database ${path}: it is a folder`);
     }
     db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });

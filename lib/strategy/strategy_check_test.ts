@@ -18,7 +18,7 @@ function strategyWith(changed: Partial<StrategyDefinition<Params>>): Strategy {
       { name: "period", kind: "int", low: 5, high: 60 },
       { name: "stopAtr", kind: "float", low: 2, high: 20 },
     ],
-    lookBackBars: ({ period }) => Math.max(period, 15),
+    lookBackBars: ({ period }) => Math.max(Number(period), 15),
     entries: crossings,
     ...changed,
   });

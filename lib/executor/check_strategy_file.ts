@@ -1,0 +1,38 @@
+/**
+ * The check of a strategy file, in a restricted worker.
+ *
+ * @module
+ */
+import type { Candles } from "../core/candles.ts";
+import type { StrategyFinding } from "../strategy/strategy_check.ts";
+import { searchedMarketOf, type StrategyManifest } from "../strategy/strategy_manifest.ts";
+import { openStrategies } from "./open_strategies.ts";
+import { askRestricted } from "./restricted_worker.ts";
+import type { FileSource } from "./strategy_source.ts";
+
+/** Ten times what a strategy of ordinary speed takes; one that does not end is given up. */
+const DEADLINE_MS = 300_000;
+
+/** What a file's strategy is, and what was found of it. */
+export interface CheckedFile {
+  /** What it says of itself. */
+  readonly manifest: StrategyManifest;
+  /** As `checkStrategy` gives them. */
+  readonly findings: readonly StrategyFinding[];
+}
+
+/**
+ * Looks the strategy of a file over on some bars.
+ *
+ * @throws {UserError} If the file exports no strategy, or does not come to an end.
+ */
+export async function checkStrategyFile(source: FileSource, candles: Candles): Promise<CheckedFile> {
+  const { manifests: [manifest] } = await openStrategies([source], searchedMarketOf(candles));
+  const module = new URL("./check_worker.ts", import.meta.url);
+  const found = await askRestricted(module, { source, candles }, [source], DEADLINE_MS);
+  const findings = Array.isArray(found) ? found as readonly Record<string, unknown>[] : [];
+  return {
+    manifest,
+    findings: findings.map(({ kind, text }) => ({ kind: kind === "remark" ? "remark" : "fault", text: String(text) })),
+  };
+}

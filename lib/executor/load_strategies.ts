@@ -1,0 +1,55 @@
+/**
+ * Strategies from their sources, where they run. A file's code is evaluated here and nowhere else.
+ *
+ * @module
+ */
+import { guardedStrategy } from "../strategy/guarded_strategy.ts";
+import { checkDefinition } from "../strategy/check_definition.ts";
+import { errorText } from "../strategy/guarded_strategy.ts";
+import { defineStrategy, type Strategy } from "../strategy/strategy.ts";
+import { strategyNamed } from "../strategies/registry.ts";
+import type { FileSource, StrategySource } from "./strategy_source.ts";
+
+/**
+ * The strategies of sources that all are shipped.
+ *
+ * @throws {TypeError} If one is a file, which only a restricted worker may load.
+ */
+export function shippedStrategies(sources: readonly StrategySource[]): Strategy[] {
+  return sources.map(({ kind, name }) => {
+    if (kind === "shipped") return strategyNamed(name);
+    throw new TypeError(`Cannot load the strategy ${name} here: wanted one that is shipped, found a file`);
+  });
+}
+
+/**
+ * The strategies of sources, files among them, inside a restricted worker.
+ *
+ * @throws {TypeError} Outside of one.
+ * @throws {RangeError} If a file cannot be evaluated or exports no strategy; the message says why.
+ */
+export async function loadStrategies(sources: readonly StrategySource[]): Promise<Strategy[]> {
+  const strategies: Strategy[] = [];
+  // One after the other, so that what a file does as it is loaded does not depend on another.
+  for (const source of sources) {
+    strategies.push(source.kind === "file" ? await loadFile(source) : strategyNamed(source.name));
+  }
+  return strategies;
+}
+
+async function loadFile({ name, url }: FileSource): Promise<Strategy> {
+  if (Deno.permissions.querySync({ name: "write" }).state === "granted") {
+    throw new TypeError(`Cannot load the strategy file ${url}: wanted a restricted worker, found one that may write`);
+  }
+  // The output of a command is its own: what a strategy prints is for the eyes.
+  console.log = console.info = console.debug = console.error;
+  let exported: { readonly default?: unknown };
+  try {
+    exported = await import(url);
+  } catch (error) {
+    throw new RangeError(`it cannot be loaded, ${errorText(error)}`, { cause: error });
+  }
+  const definition = exported.default;
+  checkDefinition(definition);
+  return guardedStrategy(defineStrategy({ ...definition, name: definition.name || name }));
+}

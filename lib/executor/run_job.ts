@@ -1,0 +1,117 @@
+/**
+ * One job of an executor, from parameters to what is sent back.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { DataError } from "../core/errors.ts";
+import type { Candles } from "../core/candles.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
+import { runBacktest } from "../backtest/run_backtest.ts";
+import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
+import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
+import { lookAheadLeaks } from "../strategy/look_ahead.ts";
+import { completeParamsOf } from "../strategy/parameter_sets.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
+import type { Strategy } from "../strategy/strategy.ts";
+import { splitParams } from "../strategy/union.ts";
+import type { BacktestJob, BacktestOutcome, Job, JobOutcome, LookAheadJob, LookAheadOutcome } from "./executor.ts";
+import type { StrategySource } from "./strategy_source.ts";
+
+/** One market of a worker. */
+export interface JobMarket {
+  /** The bars. */
+  readonly candles: Candles;
+  /** SHA-256 of the bars, as `candlesHash` gives it. */
+  readonly dataHash: string;
+  /** Options of every backtest on it: costs, finer bars, funding. */
+  readonly backtest: BacktestOptions;
+}
+
+/** What all jobs of an executor share; plain data. */
+export interface JobContext {
+  /** The markets that jobs name by their place. */
+  readonly markets: readonly JobMarket[];
+  /** How results are measured. */
+  readonly kpis: KpiOptions;
+  /** The strategies that the jobs' parameters are of. */
+  readonly strategies: readonly StrategySource[];
+}
+
+/** The same where jobs are run. */
+export interface RunContext extends Omit<JobContext, "strategies"> {
+  /** The strategies, loaded. */
+  readonly strategies: readonly Strategy[];
+}
+
+/** SHA-256 of the bars of several markets: of a single one that market's own. */
+export function dataHashOf(markets: readonly Pick<JobMarket, "dataHash">[]): string {
+  if (markets.length === 1) return markets[0].dataHash;
+  return createHash("sha256").update(markets.map(({ dataHash }) => dataHash).join("\n")).digest("hex");
+}
+
+/**
+ * Runs a job.
+ *
+ * @returns A failed outcome where the parameters, the bars or what a strategy answers cannot be used; anything else is our
+ * fault and is thrown.
+ */
+export function runJob(context: RunContext, job: Job): JobOutcome {
+  try {
+    return "end" in job ? runLookAheadJob(context, job) : runBacktestJob(context, job);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof DataError) {
+      return { id: job.id, state: "failed", reason: error.message };
+    }
+    throw error;
+  }
+}
+
+/** The strategy that a job's parameters choose, and its own parameters. */
+function chosenBy(
+  { strategies }: RunContext,
+  { params }: Pick<Job, "params">,
+): { readonly strategy: Strategy; readonly params: ParamValues } {
+  const chosen = splitParams(strategies.map(({ name }) => name), params);
+  return { strategy: strategies.find(({ name }) => name === chosen.strategy)!, params: chosen.params };
+}
+
+function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
+  const { candles, dataHash, backtest } = context.markets[job.market];
+  const { strategy, params } = chosenBy(context, job);
+  const result = runBacktest(candles, params, {
+    ...backtest,
+    strategy,
+    dataHash,
+    range: { from: job.from, to: job.to },
+    interval: job.interval,
+    logs: job.logs ?? "none",
+  });
+  const daily = dailyReturns(result);
+  const benchmark = context.kpis.benchmark ?? buyAndHold(candles, job.from, result.time.length);
+  const options = { ...context.kpis, benchmark };
+  return {
+    id: job.id,
+    state: "done",
+    kpis: computeKpis(result, options),
+    optimisticKpis: result.optimistic ? computeKpis(result.optimistic, options) : null,
+    trades: result.trades,
+    dailyReturns: daily.returns,
+    days: daily.days,
+    decisions: result.decisions ?? null,
+    stopReason: result.stopReason,
+    description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
+  };
+}
+
+function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {
+  const { strategy, params } = chosenBy(context, job);
+  const leaks = lookAheadLeaks(strategy, context.markets[job.market].candles, params, job.end);
+  return { id: job.id, state: "done", leaks };
+}
+
+/** Daily returns of buying at a bar's open and holding for a number of bars. */
+function buyAndHold({ time, open, close }: Candles, from: number, bars: number): Float64Array {
+  const cut = (column: Float64Array) => column.subarray(from, from + bars);
+  return buyAndHoldReturns({ time: cut(time), open: cut(open), close: cut(close) });
+}
