@@ -8,6 +8,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
 import { checkSameRequest, checkSameSettings, keptSettings, namesMarket, planSettings } from "../lib/automl/request.ts";
 import { runStudy, type StudyRun } from "../lib/automl/study.ts";
+import { openStrategies } from "../lib/executor/open_strategies.ts";
+import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
+import { searchedMarket } from "../lib/study/plan.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
@@ -29,12 +32,13 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { study, markets } = args.resume ? resumed(db, args, settings) : newStudy(db, args, settings);
+  const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
   const { plan } = study, [{ source, candles, dataHash }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
-    `Searching the ${describeSource(source)}: ${candles.time.length} bars, study ${study.name}`,
+    `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
+      `${candles.time.length} bars, study ${study.name}`,
   );
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
@@ -90,10 +94,11 @@ interface Opened {
   readonly markets: readonly StudyMarket[];
 }
 
-function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
-  const { study: name, seed, sampler, batch } = args;
+async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
+  const { study: name, seed, sampler, batch } = args, sources = resolveStrategies(args.strategies);
   const markets = [loadMarket(resolveMarketSource(args, db), db)];
-  const request = { study: name, seed, sampler, batch, ...planSettings(settings) };
+  const strategies = await openStrategies(sources, searchedMarket(markets));
+  const request = { study: name, seed, sampler, batch, strategies, ...planSettings(settings) };
   return { study: beginStudy(db, request, markets, Date.now()), markets };
 }
 

@@ -21,9 +21,9 @@ import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import { kpiDefinition } from "../lib/metrics/registry.ts";
 import { table, tableToHtml } from "../lib/notebook/table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../lib/selection/certificate.ts";
-import { STRATEGY_SCHEMA } from "../lib/strategies/votes/schema.ts";
+import { parameterLabel } from "../lib/strategy/union.ts";
 import { dependence } from "../lib/surrogate/explain.ts";
-import { learnedLines } from "./automl_result.ts";
+import { familyLines, learnedLines } from "./automl_result.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./report_page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -51,7 +51,7 @@ export function formatReport(contents: Contents): string {
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
     funnelSection(contents),
-    ...(run.learned ? [learnedSection(run)] : []),
+    ...(run.learned ? [learnedSection(contents)] : []),
     wordsSection(),
     factsSection(contents),
   );
@@ -90,10 +90,12 @@ function heading({ study, markets: [{ candles, source }], run }: Contents): stri
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
   const certificate = contents.run.certificates.get(best.trial);
+  const { description } = contents.study.trials.get(best.trial);
   const parts = [drawing(equityOf(contents, best))];
   if (certificate) parts.push(lightList(certificate.sentences), sideBySide(certificate));
   return [section(
     `The best strategy: number ${best.trial}`,
+    ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
     ...(certificate ? [`<p class="verdict">${lightMark(certificate.verdict)} ${certificate.headline}</p>`] : []),
     ...parts,
   )];
@@ -180,7 +182,7 @@ function strategiesSection({ study, run }: Contents): string {
   );
 }
 
-function funnelSection({ study }: Contents): string {
+function funnelSection({ study, run }: Contents): string {
   const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
   const stages: [string, number][] = [
     ["tried", proposed],
@@ -197,6 +199,7 @@ function funnelSection({ study }: Contents): string {
       title: "How many were left after each step",
       xLabel: "strategies",
     })),
+    ...familyLines(run.summary).map((line) => paragraph(line)),
     ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
     ...(duplicates > 0
       ? [paragraph(`${duplicates} more made the same trades as a GOOD one and are counted once.`)]
@@ -204,13 +207,13 @@ function funnelSection({ study }: Contents): string {
   );
 }
 
-function learnedSection({ learned }: StudyRun): string {
+function learnedSection({ study: { plan }, run: { learned } }: Contents): string {
   const { explanation, matters } = learned!;
-  const lines = learnedLines(learned!);
+  const lines = learnedLines(learned!, plan);
   if (explanation.verdict === "unreliable" || matters.length === 0) {
     return section("What mattered", paragraph(lines.join(" ")));
   }
-  const label = (name: string) => STRATEGY_SCHEMA.find((spec) => spec.name === name)?.label ?? name;
+  const label = (name: string) => parameterLabel(plan.manifests, name);
   const shown = matters.slice(0, PARAMETERS);
   const bars = shown.map(({ name, importance, low, high }) => ({
     label: label(name),
@@ -258,6 +261,9 @@ function factsSection({ study: { plan }, markets: [{ candles: { time }, source }
     "How to make this again",
     factList([
       ["market", describeSource(source)],
+      ...plan.strategies.map((one) =>
+        ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
+      ),
       ["days of the search", span(split.search)],
       ["first unseen days", span(split.validation)],
       ["sealed days", span(split.sealed)],

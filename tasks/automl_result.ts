@@ -11,7 +11,9 @@ import type { StudyPortfolio } from "../lib/automl/study_portfolio.ts";
 import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import type { KpiName } from "../lib/metrics/registry.ts";
 import { certificateText } from "../lib/selection/certificate.ts";
-import { STRATEGY_SCHEMA } from "../lib/strategies/votes/schema.ts";
+import type { StudyPlan } from "../lib/study/plan.ts";
+import type { StudySummary } from "../lib/study/summary.ts";
+import { parameterLabel } from "../lib/strategy/union.ts";
 
 /** Strategies in the table. */
 const SHOWN = 10;
@@ -40,12 +42,14 @@ export function printResult(study: Study, run: StudyRun): string {
     ...strategyTable(study),
     "",
     funnelLine(study),
+    ...familyLines(summary),
+    ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
     ...(summary.stopReason === "interrupted"
       ? [`Interrupted: add --study ${study.name} --resume to go on; nothing was looked at beyond the search.`]
       : []),
     ...(certificate ? ["", ...certificateText(certificate).split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
-    ...(learned ? ["", ...learnedLines(learned)] : []),
+    ...(learned ? ["", ...learnedLines(learned, study.plan)] : []),
     "",
     ...(study.plan.markets[0].source.kind === "simulated"
       ? ["This market is simulated: nothing here says anything about a real one."]
@@ -87,10 +91,22 @@ function portfolioLine({ trials, choice, portfolio }: StudyPortfolio): string {
     `the search, mean correlation ${write(choice.averageCorrelation)}`;
 }
 
+/** What each strategy came to; nothing where there is one. */
+export function familyLines({ families }: Pick<StudySummary, "families">): string[] {
+  if (families.length === 1) return [];
+  return families.map(({ strategy, trials, valid, good, hard, bestValue }) =>
+    `${strategy}: ${trials} tried → ${valid} valid → ${good} GOOD → ${hard} HARD` +
+    (bestValue === null ? "" : `, best value ${formatNumber(bestValue, "ratio")}`)
+  );
+}
+
 /** What the surrogate has learnt, or that it has learnt nothing. */
-export function learnedLines({ explanation, matters, freeze, agreement, trials }: Learned): string[] {
+export function learnedLines(
+  { explanation, matters, freeze, agreement, trials }: Learned,
+  { manifests }: Pick<StudyPlan, "manifests">,
+): string[] {
   if (explanation.verdict === "unreliable") return [explanation.reason];
-  const label = (name: string) => STRATEGY_SCHEMA.find((spec) => spec.name === name)?.label ?? name;
+  const label = (name: string) => parameterLabel(manifests, name);
   const ratio = (value: number) => formatNumber(value, "ratio");
   const regions = matters.slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
     const best = bestRegion === null

@@ -34,7 +34,20 @@ async function run(folder: string, ...args: string[]): Promise<{ code: number; s
 }
 
 const SUMMARY_KEYS = [
-  ...["study", "seed", "dataHash", "trials", "completed", "failed", "good", "hard", "best", "tradesHash", "stopReason"],
+  ...[
+    "study",
+    "seed",
+    "dataHash",
+    "trials",
+    "completed",
+    "failed",
+    "good",
+    "hard",
+    "families",
+    "best",
+    "tradesHash",
+    "stopReason",
+  ],
   ...["elapsedSeconds", "modelShare", "files"],
 ];
 

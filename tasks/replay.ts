@@ -35,7 +35,7 @@ await runCommand(async () => {
   }
   using db = await openDatabase(join(settingsOf(flags).dataDir, MAIN_DATABASE), { readOnly: true });
   const { study: opened, markets } = resumeStudy(db, study, "engine", "replay a trial of");
-  const replay = replayTrial(opened, markets, Number(trial));
+  const replay = await replayTrial(opened, markets, Number(trial));
   const { trades, foundHash, difference } = replay;
   if (flags.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
   else if (difference === null) console.log(`Identical: ${trades} trades, hash ${foundHash}`);

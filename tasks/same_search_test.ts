@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_STRATEGIES } from "../lib/executor/resolve_strategies.ts";
 import { runSelftestStudy } from "../lib/automl/selftest.ts";
 import { temporaryFolder } from "../lib/automl/test_study.ts";
 import { startSearch } from "../lib/notebook/search.ts";
@@ -30,7 +31,10 @@ async function hashOfCommand(): Promise<string> {
 Deno.test("the command, the self-test and a notebook make the same trades of the same study", async () => {
   const wanted = await hashOfCommand();
   const asked = { seed: SEED, trials: TRIALS, sampler: "gp" } as const;
-  const selftest = await runSelftestStudy({ ...asked, group: "same", source: SOURCE, fresh: null, costs: true });
+  const selftest = await runSelftestStudy({
+    ...{ ...asked, group: "same", source: SOURCE, fresh: null, costs: true },
+    strategies: DEFAULT_STRATEGIES,
+  });
   assert.equal(selftest.tradesHash, wanted);
 
   using memory = await openDatabase(":memory:");

@@ -11,8 +11,12 @@ import {
   type Share,
   summariseSelftest,
 } from "../lib/automl/selftest.ts";
-import type { MarketSource } from "../lib/study/market.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { openStrategies } from "../lib/executor/open_strategies.ts";
+import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
+import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
+import type { StrategySource } from "../lib/executor/strategy_source.ts";
+import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 
 const HELP = `deno task selftest: how often the selection is fooled by noise, and how often it finds a planted edge
@@ -24,6 +28,7 @@ const HELP = `deno task selftest: how often the selection is fooled by noise, an
   --noise-days N   days of a noise market (default: 90)
   --days N         days of a planted market (default: 365)
   --candles FILE   real minute bars (BTC/USD) whose shuffled returns are a third kind of noise
+  --strategy LIST  names, files or all, separated by commas (default: votes)
   --sampler NAME   gp, sobol or random (default: gp)
   --workers N      studies run at once (default: 2)
   --seed N         first seed (default: 1)
@@ -47,6 +52,7 @@ function readOptions(args: string[]) {
         "noise-days": { ...text, default: "90" },
         days: { ...text, default: "365" },
         candles: text,
+        strategy: { ...text, default: "votes" },
         sampler: { ...text, default: "gp" },
         workers: { ...text, default: "2" },
         seed: { ...text, default: "1" },
@@ -65,7 +71,7 @@ function whole(name: string, text: string): number {
 }
 
 /** All studies that the options ask for. */
-function studiesOf(options: ReturnType<typeof readOptions>): SelftestStudy[] {
+function studiesOf(options: ReturnType<typeof readOptions>, strategies: readonly StrategySource[]): SelftestStudy[] {
   const sampler = (["gp", "sobol", "random"] as const).find((name) => name === options.sampler);
   if (!sampler) throw new UserError(`Cannot read --sampler: wanted gp, sobol or random, found "${options.sampler}"`);
   const first = whole("seed", options.seed), trials = whole("trials", options.trials);
@@ -78,7 +84,7 @@ function studiesOf(options: ReturnType<typeof readOptions>): SelftestStudy[] {
     bars: count,
     edge,
   });
-  const common = { trials, sampler, fresh: null };
+  const common = { trials, sampler, strategies, fresh: null };
   const studies: SelftestStudy[] = [];
   for (const seed of seeds(whole("noise", options.noise))) {
     for (const costs of [true, false]) {
@@ -121,12 +127,17 @@ function studiesOf(options: ReturnType<typeof readOptions>): SelftestStudy[] {
 }
 
 /** Runs studies in threads, each thread one at a time; outcomes in the studies' order. */
-function runStudies(studies: readonly SelftestStudy[], workers: number): Promise<SelftestOutcome[]> {
+function runStudies(
+  studies: readonly SelftestStudy[],
+  workers: number,
+  { strategies, candles }: { strategies: readonly StrategySource[]; candles?: string },
+): Promise<SelftestOutcome[]> {
+  const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
   const outcomes: SelftestOutcome[] = Array(studies.length);
   let next = 0, done = 0;
   return new Promise((resolve, reject) => {
     for (let seat = 0; seat < Math.min(workers, studies.length); seat++) {
-      const worker = new Worker(new URL("../lib/automl/selftest_worker.ts", import.meta.url), { type: "module" });
+      const worker = restrictedWorker(module, strategies, candles === undefined ? [] : [candles]);
       let current = -1;
       const advance = () => {
         current = next++;
@@ -191,9 +202,13 @@ if (import.meta.main) {
       console.log(HELP);
       return 0;
     }
-    const studies = studiesOf(options);
+    const strategies = resolveStrategies(options.strategy.split(","));
+    // What is wrong with one shows before the first study.
+    await openStrategies(strategies, { timeframe: "1m", hasBook: true });
+    const studies = studiesOf(options, strategies);
     if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
-    const outcomes = await runStudies(studies, Math.max(1, whole("workers", options.workers)));
+    const { candles } = options, workers = Math.max(1, whole("workers", options.workers));
+    const outcomes = await runStudies(studies, workers, { strategies, candles });
     console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
     if (options.json) console.log(JSON.stringify(outcomes));
     return 0;

@@ -24,6 +24,8 @@ export interface AutomlArguments {
   readonly from: number | null;
   /** ms UTC, exclusive. */
   readonly to: number | null;
+  /** Names and files of the strategies, or `all`. */
+  readonly strategies: readonly string[];
   /** Trials of the study in total. */
   readonly trials: number;
   /** GOOD strategies after which the search ends. */
@@ -85,6 +87,12 @@ export const FLAGS: readonly Flag[] = [
   },
   { name: "from", value: "DATE", default: null, meaning: "first day or instant used, UTC (default: all)" },
   { name: "to", value: "DATE", default: null, meaning: "end of the span, exclusive, UTC (default: all)" },
+  {
+    name: "strategy",
+    value: "LIST",
+    default: "votes",
+    meaning: "names of strategies, files of your own, or all that are shipped; separated by commas",
+  },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
   { name: "target-good", value: "N", default: "100", meaning: "stop once this many strategies are GOOD" },
   { name: "batch", value: "N", default: "8", meaning: "trials proposed at once" },
@@ -220,6 +228,7 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     finer: timeframe("finer"),
     from,
     to,
+    strategies: required("strategy").split(","),
     trials: wholeNumber("trials", required("trials"), 1),
     targetGood: wholeNumber("target-good", required("target-good"), 1),
     batch: wholeNumber("batch", required("batch"), 1),

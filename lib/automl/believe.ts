@@ -18,10 +18,9 @@ import {
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/multiple_testing.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
-import { checkLookAhead } from "./look_ahead.ts";
 
 /** What the step needs. */
 export interface BelieveOptions {
@@ -62,7 +61,7 @@ const CARRIED = "carried";
 
 /** Carries candidates beyond the search and writes down which are HARD. */
 export async function believe(options: BelieveOptions): Promise<CarriedStrategy[]> {
-  const { study, markets: [{ candles }], now } = options;
+  const { study, now } = options;
   const { plan: { markets: [{ split }], thresholds }, trials } = study;
   const carried = chooseCarried(study);
   if (carried.length === 0) return [];
@@ -75,11 +74,12 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
       failedGates(part.kpis, thresholds.hardValidation).length === 0;
   });
   const sealed = await runPart(options, opened, split.sealed);
+  const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = carried.map((trial): HardCandidate => ({
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
-    lookAheadFree: checkLookAhead(candles, trials.get(trial).params, split.search.end).passed,
+    lookAheadFree: lookAheadFree.has(trial),
   }));
   const decisions = hardGates(candidates, options.evidence, {
     validationThresholds: thresholds.hardValidation,
@@ -144,6 +144,17 @@ async function runPart(
     id,
     { kpis, returns: dailyReturns, days, stopReason },
   ]));
+}
+
+/** Trials whose signals left the future alone, by the bars of the search; one whose check fails does not show it. */
+async function findLookAheadFree(
+  { study: { plan, trials }, executor, signal }: BelieveOptions,
+  carried: readonly number[],
+): Promise<Set<number>> {
+  const { end } = plan.markets[0].split.search;
+  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end }));
+  const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
+  return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
 }
 
 /** Writes down each look into the sealed days that was not made before. */

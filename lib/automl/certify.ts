@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { tradesHash } from "../core/trades_hash.ts";
 import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
 import type { Executor } from "../executor/executor.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
-import { deflatedSharpes } from "../selection/hard_gate.ts";
+import { deflatedSharpes, type HardDecision } from "../selection/hard_gate.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -40,7 +41,7 @@ export interface CertifyOptions {
  * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
  *
  * Every strategy is run again with both readings of doubtful bars, so that each KPI is an interval; they stand in the
- * stored record beside the certificate.
+ * stored record beside the certificate. One that makes other trades then is not repeatable, and cannot be HARD.
  *
  * @returns The certificates by trial.
  */
@@ -49,12 +50,14 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const { plan, trials } = study;
   const carried = new Map(options.carried.map((one) => [one.trial, one]));
   const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
-  const intervals = await intervalsOf(options, numbers);
+  const reruns = await runAgain(options, numbers);
   const ledger = qualityLedger(candles), dataQuality = plausibleShare(candles, ledger);
   const certificates = new Map<number, Certificate>();
   study.atOnce(() => {
     for (const trial of numbers) {
       const { returns, days } = study.returnsOf(trial), one = carried.get(trial);
+      const { kpiIntervals, isRepeatable } = reruns.get(trial)!;
+      const decision = one === undefined ? null : isRepeatable ? one.decision : notRepeatable(one.decision);
       const ofSearch = {
         deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
         probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
@@ -68,8 +71,9 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         search: { kpis: { ...trials.get(trial).kpis, ...ofSearch }, returns, days },
         validation: one?.validation ?? null,
         sealed: one?.sealed ?? null,
-        sharpeInterval: intervals.get(trial)?.sharpe ?? null,
-        decision: one?.decision ?? null,
+        sharpeInterval: kpiIntervals?.sharpe ?? null,
+        decision,
+        isRepeatable,
         lookAheadFree: one?.lookAheadFree ?? null,
         dataQuality,
         badBarPnlShare: badBarPnlShare(study.tradesOf(trial), ledger),
@@ -78,11 +82,15 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
       });
       certificates.set(trial, certificate);
       trials.addKpis(trial, ofSearch);
+      if (one?.decision.passed && !isRepeatable) {
+        const { isSoft, score } = trials.get(trial);
+        trials.select([{ trial, isSoft, isHard: false, score }]);
+      }
       study.journal.certify({
         trial,
         issuedAt: now(),
-        isHard: one?.decision.passed ?? false,
-        record: { ...certificate, kpiIntervals: intervals.get(trial) ?? null },
+        isHard: decision?.passed ?? false,
+        record: { ...certificate, kpiIntervals },
         text: certificateText(certificate),
       });
     }
@@ -90,16 +98,34 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   return certificates;
 }
 
-async function intervalsOf(
+/** What a strategy came to when it was run again. */
+interface Rerun {
+  /** Both ends of each KPI; `null` where the run failed. */
+  readonly kpiIntervals: Record<KpiName, KpiInterval> | null;
+  /** Whether its trades were those on record. */
+  readonly isRepeatable: boolean;
+}
+
+async function runAgain(
   { study: { plan, trials }, executor, signal }: CertifyOptions,
   numbers: readonly number[],
-): Promise<Map<number, Record<KpiName, KpiInterval>>> {
+): Promise<Map<number, Rerun>> {
   const jobs = numbers.map((trial) => {
     return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), market: 0, interval: true };
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  return new Map(outcomes.flatMap((outcome) => {
-    if (outcome.state !== "done" || outcome.optimisticKpis === null) return [];
-    return [[outcome.id, kpiIntervals(outcome.kpis, outcome.optimisticKpis)]];
+  return new Map(outcomes.map((outcome) => {
+    const { id } = outcome;
+    if (outcome.state === "failed") return [id, { kpiIntervals: null, isRepeatable: false }];
+    const { kpis, optimisticKpis, trades } = outcome;
+    return [id, {
+      kpiIntervals: optimisticKpis === null ? null : kpiIntervals(kpis, optimisticKpis),
+      isRepeatable: tradesHash(trades) === trials.get(id).tradesHash,
+    }];
   }));
+}
+
+/** A decision on a strategy that does not make the same trades twice: nothing that was measured of it holds. */
+function notRepeatable(decision: HardDecision): HardDecision {
+  return { ...decision, passed: false, failed: ["repeatable", ...decision.failed] };
 }

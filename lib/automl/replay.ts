@@ -6,7 +6,8 @@
 import { UserError } from "../core/errors.ts";
 import type { Trades } from "../core/trades.ts";
 import { tradesHash } from "../core/trades_hash.ts";
-import { runBacktestJob } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
+import { threadExecutor } from "../executor/thread_executor.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { jobContext, searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -33,7 +34,7 @@ export interface Replay {
  * @param markets The bars on record, as `resumeStudy` loads them.
  * @throws {UserError} If there is no such completed trial.
  */
-export function replayTrial(study: Study, markets: readonly StudyMarket[], trial: number): Replay {
+export async function replayTrial(study: Study, markets: readonly StudyMarket[], trial: number): Promise<Replay> {
   const { name, plan } = study, stored = study.trials.find(trial);
   if (stored?.tradesHash === null || stored === undefined) {
     const found = stored === undefined ? "no such trial" : `a trial that is ${stored.state}`;
@@ -42,7 +43,8 @@ export function replayTrial(study: Study, markets: readonly StudyMarket[], trial
     );
   }
   const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false };
-  const outcome = runBacktestJob(jobContext(plan, markets), job);
+  const executor = threadExecutor({ ...jobContext(plan, markets), workers: 1 });
+  const [outcome] = await executor.submit({ dataHash: dataHashOf(markets), jobs: [job] }).finally(executor.close);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
     return { study: name, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };

@@ -3,17 +3,22 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { flagName, SETTING_GROUPS } from "../config/schema.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { UserError } from "../core/errors.ts";
+import { resolveStrategies } from "../executor/resolve_strategies.ts";
+import type { StrategySource } from "../executor/strategy_source.ts";
 import type { AutomlArguments } from "./arguments.ts";
 import { describeSource, type MarketSource } from "../study/market.ts";
 import type { PlanRequest, StudyPlan } from "../study/plan.ts";
 
 /** The part of a plan that comes from the settings. */
-export function planSettings(settings: Settings): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch"> {
+export function planSettings(
+  settings: Settings,
+): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies"> {
   const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = settings;
   return {
@@ -56,6 +61,11 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source:
       throw refuse(`--${name}`, String(plan[name]), String(args[name]));
     }
   }
+  if (args.given.has("strategy")) {
+    const places = (sources: readonly StrategySource[]) => sources.map(placeOf).join(", ");
+    const wanted = places(plan.strategies), found = places(resolveStrategies(args.strategies));
+    if (wanted !== found) throw refuse("--strategy", wanted, found);
+  }
   const [market] = plan.markets;
   if (source !== null && !isDeepStrictEqual(plain(source), plain(market.source))) {
     throw refuse("the market", describeSource(market.source), describeSource(source));
@@ -84,6 +94,11 @@ export function checkSameSettings(
     `Cannot go on with the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
       `${deciding.map(flagName).join(", ")} or none, found others`,
   );
+}
+
+/** Where a strategy is found: by its name, or in its file, whose contents a resume has looked at. */
+function placeOf(source: StrategySource): string {
+  return source.kind === "shipped" ? source.name : fileURLToPath(source.url);
 }
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { StorageError } from "../core/errors.ts";
+import { StorageError, UserError } from "../core/errors.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import { splitParams } from "../strategy/union.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, isGood, type Judgement, type StudyTrial, toOutcome } from "../study/study_trial.ts";
@@ -100,10 +100,14 @@ interface Flight {
  *
  * @throws {StorageError} If the stored trials are not the ones this code proposes, so that a resume would mix two
  * searches.
+ * @throws {UserError} If every trial of the first round failed: there is nothing to learn from.
  */
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
   const { study, budget, optimizer, executor, now, signal } = options;
-  const { plan, trials } = study, dataHash = dataHashOf(plan.markets), searched = searchedBars(plan);
+  const { plan, trials } = study,
+    names = plan.strategies.map(({ name }) => name),
+    dataHash = dataHashOf(plan.markets),
+    searched = searchedBars(plan);
   const begun = now();
   let modelSeconds = 0, backtestSeconds = 0;
   const report = (round: number): RoundReport => ({
@@ -130,7 +134,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     // What the budget cuts off a round is proposed again, and then run, when the study goes on with more trials.
     const due = asked.filter(({ id }) => id < budget.trials);
     const proposed = due.filter(({ id }) => trials.find(id) === undefined).map(({ id, params, origin }) => {
-      return { trial: id, params, strategy: familyOf(params), origin, round, seed: plan.seed };
+      return { trial: id, params, strategy: splitParams(names, params).strategy, origin, round, seed: plan.seed };
     });
     if (proposed.length > 0) trials.propose(proposed, now());
     const missing = due.filter(({ id }) => !hasEnded(trials.get(id)));
@@ -143,7 +147,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   };
 
   /** Waits for a round and stores it; false if the signal was given before it ended. */
-  const land = async ({ round, outcomes }: Flight): Promise<boolean> => {
+  const land = async ({ round, due, outcomes }: Flight): Promise<boolean> => {
     const waiting = now();
     let landed: BacktestOutcome[];
     try {
@@ -155,6 +159,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     backtestSeconds += (now() - waiting) / 1000;
     study.finish(landed, options.judge, now);
     options.onRound?.(report(round));
+    if (round === 0) refuseHopeless(due.map(({ id }) => trials.get(id)));
     return true;
   };
 
@@ -218,9 +223,10 @@ function stopReasonOf(
   return deadline !== null && time >= deadline ? "timeLimit" : null;
 }
 
-/** The family of strategies that a parameter set chooses, in a study of several. */
-function familyOf({ strategy }: ParamValues): string | null {
-  return typeof strategy === "string" ? strategy : null;
+/** A search whose first trials all failed will not find what can be run: it has no value to go by. */
+function refuseHopeless(first: readonly StudyTrial[]): void {
+  if (first.some(({ state }) => state === "done")) return;
+  throw new UserError(`Cannot go on: all ${first.length} trials of the first round failed; ${first[0].reason}`);
 }
 
 function checkSameProposals(asked: readonly AskedTrial[], { name, trials }: Study): void {

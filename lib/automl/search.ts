@@ -71,7 +71,7 @@ export async function runSearch(options: SearchOptions): Promise<Search> {
   const { study, executor, now, onRound } = options;
   const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text } = study.plan;
   const target = searchTarget(text), scorer = scorerOf(study.plan);
-  const domain = searchDomain(options.markets);
+  const domain = searchDomain(study.plan, options.markets);
   const { optimizer, round, rounds } = takeUpSearch(study, domain);
   const gate = adaptiveThresholds ? adaptiveGate(study, soft, now) : fixedGate(soft);
   rounds.forEach((ends, past) => gate.note(past, ends));

@@ -7,6 +7,8 @@
  *
  * @module
  */
+import { openStrategies } from "../executor/open_strategies.ts";
+import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
@@ -22,7 +24,7 @@ import type { ParamValues } from "../strategy/param_spec.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
-import type { StudyPlan } from "../study/plan.ts";
+import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import { beyondSearch } from "./beyond.ts";
 import { searchEvidence } from "./evidence.ts";
@@ -43,6 +45,8 @@ export interface SelftestStudy {
   readonly trials: number;
   /** How points are chosen. */
   readonly sampler: SamplerName;
+  /** The strategies searched. */
+  readonly strategies: readonly StrategySource[];
 }
 
 /** What a study of the self-test found. */
@@ -75,7 +79,9 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
   let ticks = 0;
   const now = () => ticks++;
-  const study = beginStudy(db, { ...settings, study: group, seed, sampler, batch: BATCH, backtest }, markets, now());
+  const strategies = await openStrategies(asked.strategies, searchedMarket(markets));
+  const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
+  const study = beginStudy(db, request, markets, now());
   // Whole studies run side by side, each in its own thread.
   const executor = studyExecutor(study.plan, markets, 0);
   try {

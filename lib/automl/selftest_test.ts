@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_STRATEGIES } from "../executor/resolve_strategies.ts";
 import { HARD_VARIANTS, type HardVariant } from "../selection/hard_gate.ts";
 import { runSelftestStudy, type SelftestOutcome, summariseSelftest } from "./selftest.ts";
 
@@ -30,12 +31,14 @@ Deno.test("shares count every study, and of those with a find on fresh bars ever
 
 const DAY_BARS = 1440;
 
+const COMMON = { sampler: "gp", strategies: DEFAULT_STRATEGIES } as const;
+
 Deno.test("in short: free trading of noise shows winners, and the certificate believes none of them", async () => {
   const outcomes: SelftestOutcome[] = [];
   for (const seed of [1, 2, 3, 4]) {
     const source = { kind: "simulated", seed, bars: 60 * DAY_BARS, edge: 0 } as const;
     outcomes.push(
-      await runSelftestStudy({ group: "noise", source, fresh: null, costs: false, seed, trials: 48, sampler: "gp" }),
+      await runSelftestStudy({ ...COMMON, group: "noise", source, fresh: null, costs: false, seed, trials: 48 }),
     );
   }
   const [noise] = summariseSelftest(outcomes);
@@ -52,7 +55,7 @@ Deno.test("in short: a strong planted edge is found and earns on fresh bars", as
     costs: true,
     seed: 2,
     trials: 160,
-    sampler: "gp",
+    ...COMMON,
   });
   assert.ok(outcome.hard > 0);
   assert.equal(outcome.kept, true);

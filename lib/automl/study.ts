@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
@@ -153,6 +153,7 @@ function summarise(
     failed,
     good: study.good().length,
     hard: study.hard().length,
+    families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),
     stopReason,

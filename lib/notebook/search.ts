@@ -8,14 +8,15 @@ import type { DatabaseSync } from "node:sqlite";
 import { defaultPlanSettings } from "../automl/request.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
-import { UserError } from "../core/errors.ts";
+import { openStrategies } from "../executor/open_strategies.ts";
+import { DEFAULT_STRATEGIES, resolveStrategies } from "../executor/resolve_strategies.ts";
 import type { Domain } from "../gp/domain.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
 import type { RoundTelemetry } from "../gp/round_telemetry.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars, type StudyPlan } from "../study/plan.ts";
+import { searchedBars, searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import type { BestStrategy, Funnel } from "../study/summary.ts";
@@ -33,7 +34,7 @@ export interface SearchOptions {
   readonly batch?: number;
   /** Name shown beside the progress bar. */
   readonly label?: string;
-  /** Names of shipped families, or files of strategies of one's own; `votes` by default. */
+  /** Names of shipped strategies, files of one's own, or `all`; `votes` by default. */
   readonly strategies?: readonly string[];
   /** Folder of a store that keeps the study under the next free name; in memory alone by default. */
   readonly dataDir?: string;
@@ -89,13 +90,17 @@ export function notebookStore({ dataDir }: SearchOptions): Promise<DatabaseSync>
 }
 
 /** Begins a study with default settings, whatever the environment says. */
-export function notebookStudy(db: DatabaseSync, market: StudyMarket, options: SearchOptions, label: string): Study {
-  const { seed, sampler = "gp", batch = BATCH, dataDir, strategies = ["votes"] } = options;
-  if (strategies.join() !== "votes") {
-    throw new UserError(`Cannot search ${strategies.join(", ")}: wanted votes, the one strategy searched as yet`);
-  }
+export async function notebookStudy(
+  db: DatabaseSync,
+  market: StudyMarket,
+  options: SearchOptions,
+  label: string,
+): Promise<Study> {
+  const { seed, sampler = "gp", batch = BATCH, dataDir } = options;
+  const sources = options.strategies === undefined ? DEFAULT_STRATEGIES : resolveStrategies(options.strategies);
+  const strategies = await openStrategies(sources, searchedMarket([market]));
   const study = dataDir === undefined ? label : null;
-  return beginStudy(db, { ...defaultPlanSettings(), study, seed, sampler, batch }, [market], Date.now());
+  return beginStudy(db, { ...defaultPlanSettings(), study, seed, sampler, batch, strategies }, [market], Date.now());
 }
 
 /** What a study holds, read while its store is open. */
@@ -134,7 +139,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   const { trials, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
     using db = await notebookStore(options);
-    const study = notebookStudy(db, market, options, label), markets = [market];
+    const study = await notebookStudy(db, market, options, label), markets = [market];
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {

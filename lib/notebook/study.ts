@@ -34,7 +34,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
     const directory = dataDir ?? Deno.makeTempDirSync({ prefix: "assay-notebook-" });
     try {
       using db = await notebookStore(options);
-      const study = notebookStudy(db, market, options, label);
+      const study = await notebookStudy(db, market, options, label);
       const run = await runStudy({
         study,
         markets: [market],

@@ -57,6 +57,8 @@ export interface CertificateInput {
   readonly decision: HardDecision | null;
   /** Whether cutting or scrambling the future left every signal as it was; `null` where not checked. */
   readonly lookAheadFree: boolean | null;
+  /** Whether a second run made the same trades; not spoken of where absent. */
+  readonly isRepeatable?: boolean;
   /** Share of the bars expected that are there and plausible; `null` where not known. */
   readonly dataQuality: number | null;
   /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */
@@ -77,7 +79,7 @@ export interface Certificate {
   readonly trial: number;
   /** Such as `"BTC/USDT"`. */
   readonly symbol: string;
-  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead or by its data. */
+  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead, a second run or its data. */
   readonly verdict: Light;
   /** The verdict in a sentence. */
   readonly headline: string;
@@ -97,7 +99,7 @@ const HEADLINES: Readonly<Record<Light, string>> = {
 };
 
 /** Topics whose red light refutes a strategy, whatever else is good about it. */
-const REFUTING = ["unseen", "lookAhead", "dataQuality"];
+const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality"];
 
 /**
  * The certificate of a GOOD strategy.

@@ -43,7 +43,7 @@ function joined(...parts: readonly (ArrayLike<number> | undefined)[]): Float64Ar
 
 /** All statements, in a fixed order. */
 export function certificateSentences(input: SentenceInput): CertificateSentence[] {
-  return [
+  const statements = [
     luck,
     deflated,
     unseen,
@@ -58,7 +58,18 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     data,
   ]
     .map((statement) => statement(input));
+  return input.isRepeatable === false ? [NOT_REPEATABLE, ...statements] : statements;
 }
+
+/** What stands first of a strategy that does not make the same trades twice. */
+const NOT_REPEATABLE: CertificateSentence = {
+  topic: "repeatable",
+  light: "red",
+  text:
+    "Run a second time on the same days it made other trades: it does not depend on its bars and parameters alone, " +
+    "and nothing measured of it can be trusted.",
+  figures: {},
+};
 
 function luck({ evidence, effectiveTrials, search, periodsPerYear }: SentenceInput): CertificateSentence {
   const { trials } = evidence;

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
+import { checkUnchanged } from "../executor/strategy_source.ts";
 import { createStudy, findStudy } from "../store/studies.ts";
 import { checkSameCode } from "./code_versions.ts";
 import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
@@ -35,11 +36,11 @@ export function beginStudy(
 }
 
 /**
- * Takes a study up again: checks that code and bars are still those it began with.
+ * Takes a study up again: checks that code, strategy files and bars are still those it began with.
  *
  * @param of What code it asks for: `study` to go on with it, `engine` to run one of its backtests again.
  * @param purpose What cannot be done otherwise, for the message.
- * @throws {UserError} If there is no such study, or its bars or the code asked for have changed.
+ * @throws {UserError} If there is no such study, or its bars, its strategy files or the code asked for have changed.
  */
 export function resumeStudy(
   db: DatabaseSync,
@@ -49,6 +50,7 @@ export function resumeStudy(
 ): { study: Study; markets: StudyMarket[] } {
   const study = openStudy(db, name);
   checkSameCode(study.plan, of, purpose);
+  checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
   const markets = study.plan.markets.map((market) => sameMarket(db, market, `${purpose} the study "${name}"`));
   return { study, markets };
 }

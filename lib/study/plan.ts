@@ -4,16 +4,18 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import type { Timeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import type { JobContext } from "../executor/run_backtest_job.ts";
+import { defaultStrategies, type OpenStrategies } from "../executor/open_strategies.ts";
+import type { JobContext } from "../executor/run_job.ts";
+import type { StrategySource } from "../executor/strategy_source.ts";
 import type { Domain } from "../gp/domain.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
-import { STRATEGY_SCHEMA, strategyDomain } from "../strategies/votes/schema.ts";
+import { manifestsDomain, type SearchedMarket, type StrategyManifest } from "../strategy/strategy_manifest.ts";
 import type { StudyVersions } from "../store/studies.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
@@ -46,6 +48,10 @@ export interface StudyPlan {
   readonly versions: StudyVersions | null;
   /** Its markets, in the order in which jobs name them; one for now. */
   readonly markets: readonly PlanMarket[];
+  /** Where its strategies come from. */
+  readonly strategies: readonly StrategySource[];
+  /** What the strategies say of themselves, in the same order. */
+  readonly manifests: readonly StrategyManifest[];
   /** Seed of the search. */
   readonly seed: number;
   /** How points are chosen. */
@@ -120,6 +126,8 @@ export interface PlanRequest {
   readonly portfolioMaxCorrelation?: number;
   /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
   readonly portfolioMaxMeanCorrelation?: number;
+  /** The default strategy where they are left out. */
+  readonly strategies?: OpenStrategies;
 }
 
 /**
@@ -134,11 +142,15 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     );
   }
   const versions = codeVersions();
+  const { sources, manifests } = request.strategies ?? defaultStrategies(searchedMarket(markets));
+  const longestHoldingMs = Math.max(...manifests.map((manifest) => manifest.longestHoldingMs));
   return {
     study,
     codeVersion: versions.engine,
     versions,
-    markets: markets.map(planMarket),
+    markets: markets.map((market) => planMarket(market, longestHoldingMs)),
+    strategies: sources,
+    manifests,
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
@@ -155,25 +167,32 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
   };
 }
 
-function planMarket(market: StudyMarket): PlanMarket {
+function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
   const { candles: { symbol, timeframe }, source, dataHash, finer } = market;
-  return { symbol, timeframe, source, dataHash, ...(finer && { finerHash: finer.hash }), split: splitOf(market) };
+  const split = splitOf(market, longestHoldingMs);
+  return { symbol, timeframe, source, dataHash, ...(finer && { finerHash: finer.hash }), split };
 }
 
-/** The parameters searched on markets; those that read an order book only where every one of them has it. */
-export function searchDomain(markets: readonly StudyMarket[]): Domain {
+/** What strategies are asked about; an order book only where every market has it. */
+export function searchedMarket(markets: readonly StudyMarket[]): SearchedMarket {
   const hasBook = markets.every(({ candles }) => candles.book !== undefined);
-  return strategyDomain(markets[0].candles.timeframe, hasBook);
+  return { timeframe: markets[0].candles.timeframe, hasBook };
+}
+
+/** The parameters searched on markets. */
+export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, markets: readonly StudyMarket[]): Domain {
+  return manifestsDomain(manifests, searchedMarket(markets));
 }
 
 /** What every backtest of a study shares. */
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
-  const { periodsPerYear, sharpeCap, backtest } = plan;
+  const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
   return {
     markets: markets.map(({ candles, dataHash, finer }) => {
       return { candles, dataHash, backtest: finer ? { ...backtest, finer: finer.candles } : backtest };
     }),
     kpis: { periodsPerYear, sharpeCap },
+    strategies,
   };
 }
 
@@ -187,16 +206,12 @@ export function searchedBars({ markets }: StudyPlan, market = 0): { from: number
   return { from: folds[0].test.start, to: search.end };
 }
 
-function splitOf({ candles, source }: StudyMarket): TimeSplit {
+/** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */
+function splitOf({ candles, source }: StudyMarket, maxHoldingMs: number): TimeSplit {
   try {
-    return splitTime(candles.time, { maxHoldingMs: longestHoldingMs(candles.timeframe), folds: FOLDS });
+    return splitTime(candles.time, { maxHoldingMs, folds: FOLDS });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`Cannot search ${describeSource(source)}: ${error.message}`, { cause: error });
   }
-}
-
-/** The longest time a position may stay open, whatever a trial's parameters, ms. */
-function longestHoldingMs(timeframe: Timeframe): number {
-  return STRATEGY_SCHEMA.find(({ name }) => name === "timeoutBars")!.high! * TIMEFRAME_MS[timeframe];
 }

@@ -6,7 +6,8 @@
 import type { BacktestOptions } from "../backtest/options.ts";
 import { isTimeframe } from "../core/candles.ts";
 import { StorageError } from "../core/errors.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { defaultStrategies } from "../executor/open_strategies.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import { domainHash } from "../gp/domain.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { NewStudy, StoredStudy } from "../store/studies.ts";
@@ -28,7 +29,7 @@ export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], crea
     codeVersion,
     versions,
     dataHash: dataHashOf(planned),
-    domainHash: domainHash(searchDomain(markets)),
+    domainHash: domainHash(searchDomain(plan, markets)),
     seed,
     symbol: candles.symbol,
     timeframe: candles.timeframe,
@@ -53,17 +54,25 @@ function marketRow(
 export function planOf({ study, codeVersion, versions, markets, seed, settings, costs }: StoredStudy): StudyPlan {
   // Before version 7 the market stood among the settings.
   const { source: _, split: __, finerHash: ___, ...known } = settings as StoredSettings & Record<string, unknown>;
+  const planned = markets.map(planMarketOf);
   return {
     // Studies of earlier releases lack some.
     ...DEFAULT_SELECTION,
+    ...(known.strategies === undefined && onlyStrategies(planned)),
     ...known,
     study,
     codeVersion,
     versions,
-    markets: markets.map(planMarketOf),
+    markets: planned,
     seed,
     backtest: readInfinities(costs) as BacktestOptions,
   };
+}
+
+/** The strategies of a study from before there was a choice. */
+function onlyStrategies([{ timeframe }]: readonly PlanMarket[]): Pick<StudyPlan, "strategies" | "manifests"> {
+  const { sources: strategies, manifests } = defaultStrategies({ timeframe, hasBook: true });
+  return { strategies, manifests };
 }
 
 function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow): PlanMarket {

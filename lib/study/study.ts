@@ -18,6 +18,7 @@ import { bestKpis, countFailedGates, countTrials } from "../store/study_summary.
 import { loadTrades } from "../store/trade_rows.ts";
 import type { DailyReturns } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
+import { countFamilies, type FamilyCount } from "./families.ts";
 import type { StudyPlan } from "./plan.ts";
 import { planOf } from "./stored_plan.ts";
 import { StudyJournal } from "./study_journal.ts";
@@ -79,6 +80,11 @@ export class Study {
   /** Its trials counted stage by stage. */
   funnel(): Funnel {
     return { ...countTrials(this.#db, this.name), stoppedBy: countFailedGates(this.#db, this.name) };
+  }
+
+  /** What each of its strategies came to. */
+  families(): FamilyCount[] {
+    return countFamilies(this.plan.strategies.map(({ name }) => name), this.trials.ended());
   }
 
   /**

@@ -6,7 +6,7 @@ import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts"
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
-import { dataHashOf } from "../executor/run_backtest_job.ts";
+import { dataHashOf } from "../executor/run_job.ts";
 import { resolveSettings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { openDatabase } from "../store/database.ts";

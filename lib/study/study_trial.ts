@@ -32,6 +32,8 @@ export interface StudyTrial extends ProposedTrial {
   readonly duplicateOf: number | null;
   /** Rank among the study's valid trials, by weighted KPIs or a formula; `null` where undefined. */
   readonly score: number | null;
+  /** The parameter set as one plain sentence; empty unless done. */
+  readonly description: string;
 }
 
 /** What the loop makes of a finished backtest. */
@@ -54,6 +56,8 @@ export interface TrialExtra {
   readonly reason: string | null;
   /** Why its backtest ended early, or `null`. */
   readonly stopReason: string | null;
+  /** The parameter set as one plain sentence; absent in studies of earlier releases. */
+  readonly description?: string;
 }
 
 /** A trial that has just been proposed. */
@@ -71,17 +75,20 @@ export function proposedTrial(proposed: ProposedTrial): StudyTrial {
     failedGates: [],
     duplicateOf: null,
     score: null,
+    description: "",
   };
 }
 
 /** A trial as its rows have it. */
 export function storedTrial(row: StoredTrial, kpis: StoredKpis | undefined): StudyTrial {
   const { trial, params, strategy, origin, round, seed, state, value, reason, tradesHash } = row;
+  const extra = row.extra as TrialExtra | null;
   return {
     ...proposedTrial({ trial, params, strategy, origin, round, seed }),
     state,
     value,
-    reason: reason ?? (row.extra as TrialExtra | null)?.reason ?? null,
+    reason: reason ?? extra?.reason ?? null,
+    description: extra?.description ?? "",
     tradesHash,
     failedGates: row.failedGates,
     duplicateOf: row.duplicateOf,

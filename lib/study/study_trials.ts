@@ -128,7 +128,7 @@ export class StudyTrials {
       finishTrial(this.#db, this.#study, trial, { state, finishedAt: now(), reason });
       return this.#change(trial, { state, reason });
     }
-    const { state, trades, stopReason, days, dailyReturns: returns } = outcome;
+    const { state, trades, stopReason, description, days, dailyReturns: returns } = outcome;
     const { value, reason, kpis, isSoft, failedGates } = judge(outcome);
     const duplicateOf = isSoft ? distinct.place(trial, trades) : null, hash = tradesHash(trades);
     finishTrial(this.#db, this.#study, trial, {
@@ -142,7 +142,7 @@ export class StudyTrials {
       daily: this.#returns.keep(trial, { days, returns }),
       duplicateOf,
       failedGates,
-      extra: { reason, stopReason } satisfies TrialExtra,
+      extra: { reason, stopReason, description } satisfies TrialExtra,
     });
     updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
     const { isValid, values } = kpis;
@@ -156,6 +156,7 @@ export class StudyTrials {
       isSoft,
       failedGates,
       duplicateOf,
+      description,
     });
   }
 }

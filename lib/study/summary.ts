@@ -6,6 +6,7 @@
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
+import type { FamilyCount } from "./families.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 
 /** A strategy as the summary names it. */
@@ -46,6 +47,8 @@ export interface StudySummary {
   readonly good: number;
   /** HARD gates passed. */
   readonly hard: number;
+  /** What each strategy came to, in the order they were asked for. */
+  readonly families: readonly FamilyCount[];
   /** The best strategy; `null` without a valid one. */
   readonly best: Omit<BestStrategy, "verdict" | "trial"> | null;
   /** SHA-256 over all completed trials' trades. */

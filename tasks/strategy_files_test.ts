@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../lib/automl/test_study.ts";
+import { strategyFolder, strategyText, writeReversion } from "../lib/executor/test_strategies.ts";
+import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { countTrials } from "../lib/store/study_summary.ts";
+
+/** The command as `deno.json` starts it. */
+function command(script: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
+      ...[new URL(script, import.meta.url).href, ...args],
+    ],
+    env: SMALL_ENVIRONMENT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function run(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await command(script, args).output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--study", "study", "--quiet"];
+
+Deno.test("a study of a strategy file that is killed and resumed is the undisturbed one, and replays until the file changes", async () => {
+  using files = strategyFolder();
+  using whole = temporaryFolder();
+  using killed = temporaryFolder();
+  const path = writeReversion(files);
+  const study = (folder: string) => ["--data-dir", folder, ...SMALL, "--trials", "64"];
+  const undisturbed = await run("automl.ts", ...study(whole.path), "--strategy", path, "--json");
+  assert.equal(undisturbed.code, 0, undisturbed.stderr);
+
+  const child = command("automl.ts", [...study(killed.path), "--strategy", path]).spawn();
+  while (!await hasTrials(killed.path)) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await child.output();
+  const resumed = await run("automl.ts", ...study(killed.path), "--strategy", path, "--resume", "--json");
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.equal(JSON.parse(resumed.stdout).tradesHash, JSON.parse(undisturbed.stdout).tradesHash);
+
+  const replay = () => run("replay.ts", "study", "3", "--data-dir", killed.path);
+  const identical = await replay();
+  assert.deepEqual([identical.code, /^Identical: /.test(identical.stdout)], [0, true], identical.stderr);
+  const other = await run("automl.ts", ...study(killed.path), "--strategy", "votes", "--resume");
+  assert.deepEqual([other.code, /began with --strategy .*reversion\.ts, found votes/.test(other.stderr)], [2, true]);
+  files.write("parts/scaled.ts", "export const scaled = (column: Float64Array) => column;");
+  const changed = await replay();
+  assert.deepEqual([changed.code, /reversion\.ts has changed since it began/.test(changed.stderr)], [2, true]);
+});
+
+Deno.test("what is wrong with --strategy is one sentence and exit code 2, before a study begins", async (t) => {
+  using files = strategyFolder();
+  using folder = temporaryFolder();
+  const text = strategyText("");
+  const cases: [string, string, RegExp][] = [
+    ["an unknown name", "donchian_breakaut", /Unknown strategy donchian_breakaut: did you mean donchian_breakout\?/],
+    ["a file that is not there", join(files.path, "none.ts"), /none\.ts: there is no such file/],
+    ["no default export", files.write("a.ts", "export const x = 1;"), /a\.ts: wanted a strategy as its default export/],
+    ["no entries", files.write("b.ts", "export default { parameters: [] };"), /b\.ts: wanted entries to be a function/],
+    ["a range of texts", files.write("c.ts", text.replace("low: 2", 'low: "2"')), /c\.ts: wanted a range low < high/],
+    [
+      "a package",
+      files.write("d.ts", `import "npm:left-pad";\n${text}`),
+      /d\.ts: wanted imports of "assay".*npm:left-pad/,
+    ],
+    ["one name twice", `votes,${files.write("votes.ts", text)}`, /found votes twice/],
+  ];
+  for (const [name, strategy, message] of cases) {
+    await t.step(name, async () => {
+      const { code, stdout, stderr } = await run(
+        "automl.ts",
+        "--data-dir",
+        folder.path,
+        ...SMALL,
+        "--strategy",
+        strategy,
+      );
+      assert.deepEqual([code, stdout, stderr.trim().split("\n").length], [2, "", 1], stderr);
+      assert.match(stderr, message);
+    });
+  }
+});
+
+Deno.test("what a strategy prints goes to the error stream: the JSON line stays one line", async () => {
+  using files = strategyFolder();
+  using folder = temporaryFolder();
+  const path = files.write("loud.ts", strategyText(`console.log("in entries");`, `console.info("at import");`));
+  const loud = await run(
+    "automl.ts",
+    "--data-dir",
+    folder.path,
+    ...SMALL,
+    "--trials",
+    "8",
+    "--json",
+    "--strategy",
+    path,
+  );
+  assert.equal(loud.code, 0, loud.stderr);
+  assert.equal(JSON.parse(loud.stdout).families[0].strategy, "loud");
+  assert.match(loud.stderr, /at import/);
+});
+
+Deno.test("check-strategy ends with 0 for a strategy that is fit, 1 with the fault in a sentence, 2 without a strategy", async () => {
+  using files = strategyFolder();
+  const fit = await run("check_strategy.ts", writeReversion(files));
+  assert.deepEqual([fit.code, fit.stderr], [0, ""], fit.stdout);
+  assert.match(fit.stdout, /^reversion: Goes against .*\nNothing is wrong/);
+
+  const ahead = strategyText("").replace("i % 100 === period", "candles.close[i + 1] > candles.close[i]");
+  const seer = await run("check_strategy.ts", files.write("seer.ts", ahead), "--json");
+  const { strategy, isFit, findings } = JSON.parse(seer.stdout);
+  assert.deepEqual([seer.code, strategy, isFit], [1, "seer", false]);
+  assert.match(findings[0].text, /sees the future/);
+
+  for (const args of [[], [files.write("none.ts", "export default 1;")], [join(files.path, "nowhere.ts")]]) {
+    const { code, stdout, stderr } = await run("check_strategy.ts", ...args);
+    assert.deepEqual([code, stdout, stderr.trim().split("\n").length], [2, "", 1], stderr);
+  }
+});
+
+async function hasTrials(folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, MAIN_DATABASE))) return false;
+  try {
+    using db = await openDatabase(join(folder, MAIN_DATABASE), { readOnly: true });
+    return countTrials(db, "study").completed >= 16;
+  } catch {
+    // It is being made.
+    return false;
+  }
+}
