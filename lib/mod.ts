@@ -128,7 +128,7 @@ export type {
 } from "./strategies/votes/conditions/condition.ts";
 export { MEMBERS } from "./strategies/votes/conditions/list.ts";
 export { computeSignals, describeReason, type Skip, SKIPS } from "./strategies/votes/signals.ts";
-export type { Reason, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
+export type { Explained, Reason, Sides, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
 export { COUNTED } from "./strategies/votes/verdicts.ts";
 export { votes } from "./strategies/votes/votes.ts";
 

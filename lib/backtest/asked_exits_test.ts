@@ -111,6 +111,8 @@ for (const [name, body] of miniTests(CASES)) Deno.test(name, body);
 
 const market = simulateMarket({ seed: 9, bars: 3_000 });
 const n = market.time.length;
+/** Enough for one unit of the market, whatever happens. */
+const RICH = { ...BARE, startEquity: 1e6 };
 
 /** Random entries, exits and levels of the stop. */
 function askedSignals(seed: number): OcoSignals {
@@ -129,7 +131,7 @@ function askedSignals(seed: number): OcoSignals {
 Deno.test("one run is two runs joined, whatever a strategy asks of the position carried over", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: n - 1 }), (seed, cut) => {
-      const signals = askedSignals(seed), options = { ...BARE, closeAtEnd: false };
+      const signals = askedSignals(seed), options = { ...RICH, closeAtEnd: false };
       const whole = simulateOco(market, signals, options);
       const first = simulateOco(market, signals, { ...options, range: { from: 0, to: cut } });
       const second = simulateOco(market, signals, { ...options, range: { from: cut, to: n }, start: first.state });
@@ -146,7 +148,7 @@ Deno.test("one run is two runs joined, whatever a strategy asks of the position 
 
 Deno.test("a run is given up at the same close whether or not an exit was asked for from there on", () => {
   const signals = askedSignals(3);
-  const options = { ...BARE, earlyStop: { ...BARE.earlyStop!, maxConsecutiveLosses: 3 } };
+  const options = { ...RICH, earlyStop: { ...BARE.earlyStop!, maxConsecutiveLosses: 3 } };
   const given = simulateOco(market, signals, options);
   assert.equal(given.stopReason, "maxConsecutiveLosses");
   const last = given.trades.exitBar[given.trades.length - 1];
@@ -157,5 +159,5 @@ Deno.test("a run is given up at the same close whether or not an exit was asked 
 Deno.test("asking for nothing leaves every bit as it was", () => {
   const { leave: _, stopPrice: __, ...plain } = askedSignals(5), nothing = new Float64Array(n).fill(NaN);
   const asked = { ...plain, leave: new Uint8Array(n), stopPrice: { long: nothing, short: nothing } };
-  assert.deepEqual(simulateOco(market, asked, BARE), simulateOco(market, plain, BARE));
+  assert.deepEqual(simulateOco(market, asked, RICH), simulateOco(market, plain, RICH));
 });

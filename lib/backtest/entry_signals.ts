@@ -21,31 +21,37 @@ export interface EntrySignals {
   readonly stopPrice?: NonNullable<Entries["stopPrice"]>;
 }
 
+/** Signals with their distances, one value a bar. */
+export interface SignalColumns
+  extends Pick<Entries, "stopDistance" | "stopMultiple" | "targetDistance" | "rewardRatio"> {
+  /** +1 long, −1 short, 0 nothing. */
+  readonly side: Int8Array;
+  /** Factor on all target distances; 1 where left out. */
+  readonly targetMultiple?: number;
+}
+
 /**
- * The entries of a signal given for each bar.
+ * The entries of signals given for each bar.
  *
- * @param signal +1 long, −1 short, 0 nothing.
- * @param stopDistance,targetDistance Columns scaled by their multiples, such as an ATR and how many of it.
  * @param end The bar after the last one looked at.
  */
-export function entriesFromColumns(
-  signal: Int8Array,
-  stopDistance: Float64Array,
-  targetDistance: Float64Array | undefined,
-  stopMultiple = 1,
-  targetMultiple = 1,
-  end: number = signal.length,
-): EntrySignals {
-  const bar = signalBars(signal, 0, end);
+export function entriesFromColumns(columns: SignalColumns, end: number = columns.side.length): EntrySignals {
+  const { stopDistance, stopMultiple = 1, targetDistance, targetMultiple = 1, rewardRatio = Infinity } = columns;
+  const bar = signalBars(columns.side, 0, end);
   const length = bar.length;
   const side = new Int8Array(length), stops = new Float64Array(length), targets = new Float64Array(length);
-  for (let k = 0; k < length; k++) {
-    const i = bar[k];
-    side[k] = signal[i];
-    stops[k] = stopMultiple * stopDistance[i];
-    targets[k] = targetDistance === undefined ? Infinity : targetMultiple * targetDistance[i];
-  }
+  for (let k = 0; k < length; k++) side[k] = columns.side[bar[k]];
+  pick(stopDistance, stopMultiple, stops);
+  if (targetDistance !== undefined) pick(targetDistance, targetMultiple, targets);
+  else if (rewardRatio < Infinity) { for (let k = 0; k < length; k++) targets[k] = rewardRatio * stops[k]; }
+  else targets.fill(Infinity);
   return { length, bar, side, stopDistance: stops, targetDistance: targets };
+
+  /** Takes the values at the bars with a signal from a column of one a bar, or of one a signal. */
+  function pick(column: Float64Array, multiple: number, into: Float64Array): void {
+    if (column.length === columns.side.length) { for (let k = 0; k < length; k++) into[k] = multiple * column[bar[k]]; }
+    else for (let k = 0; k < length; k++) into[k] = multiple * column[k];
+  }
 }
 
 /** Index of the first entry at or after a bar, from a place on; the length if there is none. */

@@ -6,10 +6,11 @@
 import type { Candles } from "../core/candles.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { votes } from "../strategies/votes/votes.ts";
-import { checkEntries } from "../strategy/check_entries.ts";
+import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 import type { Strategy } from "../strategy/strategy.ts";
+import { askStrategy, strategyFault } from "../strategy/strategy_fault.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { DecisionLog, type Decisions } from "./decision_log.ts";
 import { entriesFromColumns, type EntrySignals } from "./entry_signals.ts";
@@ -37,7 +38,7 @@ export interface BacktestRun extends OcoResult {
  *
  * @param options What is left out takes the default of `defaultBacktestOptions`; the strategy is `votes` by default.
  * @throws {RangeError} If a parameter or option is out of range, or the bars are fewer than the look-back; the message
- * names it.
+ * names it; or if the strategy throws or wants what cannot be traded: the message names it, the parameter set and the bar.
  * @throws {DataError} If the bars break a rule of `validateCandles`.
  *
  * @example The same arguments give the same trades
@@ -61,11 +62,19 @@ export function runBacktest(
   const { strategy: chosen = votes, ...given } = options, strategy: Strategy = chosen;
   const full = { ...defaultBacktestOptions(), ...given };
   const complete = completeParamsOf(strategy, params, candles.timeframe);
-  const trade = strategy.rules(complete);
+  const ask = <Answer>(member: keyof Strategy, question: () => Answer) =>
+    askStrategy(strategy, complete, member, question);
   const range = validateOptions(full, candles.time.length);
-  validateTradeRules(trade);
+  const trade = ask("rules", () => {
+    const rules = strategy.rules(complete);
+    validateTradeRules(rules);
+    return rules;
+  });
   if (full.finer) checkFiner(candles, full.finer);
-  const lookBack = strategy.lookBackBars(complete, candles.timeframe);
+  const lookBack = ask("lookBackBars", () => strategy.lookBackBars(complete, candles.timeframe));
+  if (!(lookBack >= 0)) {
+    throw strategyFault(strategy, complete, `wanted lookBackBars of at least 0, found ${lookBack}`);
+  }
   if (range.to <= lookBack) {
     throw new RangeError(
       `Cannot run a backtest: wanted more bars than the look-back of the strategy ${strategy.name}, ${lookBack}, ` +
@@ -73,17 +82,20 @@ export function runBacktest(
     );
   }
   const features = new MarketFeatures(candles, full.dataHash);
-  const wanted = strategy.entries(features, complete);
-  checkEntries(wanted, strategy, complete, candles);
+  const wanted = ask("entries", () => strategy.entries(features, complete));
+  checkColumns(wanted, strategy, complete, candles.time.length, full.logs !== "none");
   const { leave, stopPrice } = wanted;
   const entries: EntrySignals = {
-    ...entriesFromColumns(wanted.side, wanted.stopDistance, wanted.targetDistance, 1, 1, range.to),
+    ...entriesFromColumns(wanted, range.to),
     leave,
     stopPrice,
   };
+  checkSignals(entries, strategy, complete, candles);
   if (full.logs === "none") return runEntries(candles, entries, trade, full, range);
   const log = new DecisionLog();
   const result = runEntries(candles, entries, trade, full, range, (entry, refusal) => log.add(entry, refusal));
-  const decisions = log.finish(full.logs, features, strategy, complete, wanted, entries, result, range);
+  const indicators = ask("indicators", () => strategy.indicators(features, complete));
+  const reasonText = (reason: number) => ask("reasonText", () => strategy.reasonText(reason));
+  const decisions = log.finish(full.logs, features, { indicators, reasonText }, wanted, entries, result, range);
   return { ...result, decisions };
 }

@@ -96,13 +96,8 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
   const range = validateOptions(full, bars);
   validateTradeRules(trade);
   if (full.finer) checkFiner(candles, full.finer);
-  const entries = entriesFromColumns(
-    signals.signal,
-    signals.stopDistance,
-    signals.targetDistance,
-    stopMultiple,
-    targetMultiple,
-  );
+  const { signal: side, stopDistance, targetDistance } = signals;
+  const entries = entriesFromColumns({ side, stopDistance, stopMultiple, targetDistance, targetMultiple });
   const unknown = entries.side.findIndex((side) => side !== 1 && side !== -1);
   if (unknown >= 0) {
     const where = `bar ${entries.bar[unknown]}`;

@@ -6,7 +6,9 @@
  */
 import type { Candles } from "../core/candles.ts";
 import type { ParamValues } from "./param_spec.ts";
+import { signalBars } from "./signal_bars.ts";
 import type { Entries, Strategy } from "./strategy.ts";
+import { strategyFault } from "./strategy_fault.ts";
 
 /** The types each column may have. */
 const TYPES = {
@@ -18,52 +20,95 @@ const TYPES = {
   leave: [Uint8Array],
 } as const;
 
-/**
- * Checks the entries of a strategy.
- *
- * @throws {RangeError} If a column is missing, of another type or length, a side is not 1, −1 or 0, or a distance is `NaN`
- * where there is a signal; the message names strategy, parameter set and bar.
- */
-export function checkEntries(
-  entries: Entries,
-  { name }: Pick<Strategy, "name">,
-  params: ParamValues,
-  { time }: Pick<Candles, "time">,
-): void {
-  const refuse = (what: string): never => {
-    throw new RangeError(`Cannot run the strategy ${name} with ${JSON.stringify(params)}: ${what}`);
-  };
-  const columns: Record<string, unknown> = { ...entries };
-  for (const [column, types] of Object.entries(TYPES)) checkColumn(column, columns[column], types);
-  for (const side of entries.stopPrice === undefined ? [] : ["long", "short"] as const) {
-    checkColumn(`stopPrice.${side}`, entries.stopPrice![side], [Float64Array]);
-  }
-  const { side, stopDistance, targetDistance } = entries;
-  for (let i = 0; i < side.length; i++) {
-    if (side[i] === 0) continue;
-    if (side[i] !== 1 && side[i] !== -1) refuse(`wanted a side of 1, -1 or 0 at ${barText(i)}, found ${side[i]}`);
-    if (Number.isNaN(stopDistance[i])) refuse(`wanted a stopDistance at ${barText(i)}, where it enters, found NaN`);
-    if (targetDistance !== undefined && Number.isNaN(targetDistance[i])) {
-      refuse(`wanted a targetDistance at ${barText(i)}, where it enters, found NaN`);
-    }
-  }
+/** Columns that decide trades, and those that only say why. */
+const TRADED = ["side", "stopDistance", "targetDistance", "leave"] as const,
+  EXPLAINED = ["confidence", "reason"] as const;
 
-  function checkColumn(
+/** Columns a strategy has to give. */
+const NEEDED: readonly string[] = ["side", "stopDistance", "stopPrice.long", "stopPrice.short"];
+
+/**
+ * Checks the columns of a strategy's entries and their multiples, not the values in them.
+ *
+ * @param bars The number of values in each.
+ * @param isExplained Whether the columns that only say why are looked at: reading them may cost their computation.
+ * @throws {RangeError} If a column is missing, of another type or length, or a multiple is not above 0; the message names strategy and parameter set.
+ */
+export function checkColumns(
+  entries: Entries,
+  strategy: Pick<Strategy, "name">,
+  params: ParamValues,
+  bars: number,
+  isExplained: boolean,
+): void {
+  for (const column of TRADED) check(column, entries?.[column], TYPES[column]);
+  if (isExplained) { for (const column of EXPLAINED) check(column, entries[column], TYPES[column]); }
+  const { stopMultiple, targetDistance, rewardRatio } = entries;
+  for (const [name, multiple] of Object.entries({ stopMultiple, rewardRatio })) {
+    if (multiple === undefined || multiple > 0) continue;
+    throw strategyFault(strategy, params, `wanted ${name} above 0, found ${multiple}`);
+  }
+  if (targetDistance !== undefined && rewardRatio !== undefined) {
+    throw strategyFault(strategy, params, "wanted targetDistance or rewardRatio, found both");
+  }
+  if (entries.stopPrice === undefined) return;
+  for (const side of ["long", "short"] as const) check(`stopPrice.${side}`, entries.stopPrice[side], [Float64Array]);
+
+  function check(
     column: string,
     values: unknown,
     types: readonly { new (n: number): ArrayLike<number>; readonly name: string }[],
   ): void {
-    if (values === undefined && column !== "side" && column !== "stopDistance") return;
+    if (values === undefined && !NEEDED.includes(column)) return;
     const wanted = types.map((type) => type.name).join(" or ");
     if (!types.some((type) => values instanceof type)) {
-      const found = values === null || typeof values !== "object" ? String(values) : values.constructor.name;
-      refuse(`wanted ${column} as ${wanted}, found ${found}`);
+      const found = typeof values === "object" && values !== null ? values.constructor?.name : String(values);
+      throw strategyFault(strategy, params, `wanted ${column} as ${wanted}, found ${found}`);
     }
     const { length } = values as ArrayLike<number>;
-    if (length !== time.length) refuse(`wanted ${time.length} values in ${column}, one a bar, found ${length}`);
+    if (length === bars) return;
+    let wantedLength = `${bars} values in ${column}, one a bar`;
+    if (column.endsWith("Distance")) {
+      const signals = signalBars(entries.side, 0, bars).length;
+      if (length === signals) return;
+      wantedLength += `, or ${signals}, one a signal`;
+    }
+    throw strategyFault(strategy, params, `wanted ${wantedLength}, found ${length}`);
   }
+}
 
-  function barText(bar: number): string {
-    return `bar ${bar} (${new Date(time[bar]).toISOString()})`;
+/** What is wanted at the bars that have a signal, one value for each such bar. */
+export interface SignalValues {
+  /** The bars. */
+  readonly bar: Int32Array;
+  /** Sides at these bars. */
+  readonly side: Int8Array;
+  /** Distances of the stop. */
+  readonly stopDistance: Float64Array;
+  /** Distances of the target. */
+  readonly targetDistance: Float64Array;
+}
+
+/**
+ * Checks the values at the bars with a signal; the others are never read.
+ *
+ * @throws {RangeError} If a side is not 1 or −1, or a distance is `NaN`; the message names strategy, parameter set and bar.
+ */
+export function checkSignals(
+  { bar, side, stopDistance, targetDistance }: SignalValues,
+  strategy: Pick<Strategy, "name">,
+  params: ParamValues,
+  { time }: Pick<Candles, "time">,
+): void {
+  for (let k = 0; k < bar.length; k++) {
+    if (side[k] * side[k] === 1 && stopDistance[k] === stopDistance[k] && targetDistance[k] === targetDistance[k]) {
+      continue;
+    }
+    const where = `bar ${bar[k]} (${new Date(time[bar[k]]).toISOString()})`;
+    if (side[k] * side[k] !== 1) {
+      throw strategyFault(strategy, params, `wanted a side of 1, -1 or 0 at ${where}, found ${side[k]}`);
+    }
+    const column = Number.isNaN(stopDistance[k]) ? "stopDistance" : "targetDistance";
+    throw strategyFault(strategy, params, `wanted a ${column} at ${where}, where it enters, found NaN`);
   }
 }

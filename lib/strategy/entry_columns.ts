@@ -3,24 +3,35 @@
  *
  * @module
  */
+import { signalBars } from "./signal_bars.ts";
 import type { Entries } from "./strategy.ts";
 
 /** Columns of one value a bar, by name. */
 export type EntryColumns = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
- * Copies of all that decides a trade: distances where there is a side, sides, leaves and levels everywhere. What a
- * strategy says beside that, such as its confidence, is left out.
+ * Copies of all that decides a trade: distances where there is a side, multiples included, and 0 elsewhere; sides, leaves
+ * and levels everywhere. What a strategy says beside that, such as its confidence, is left out.
  */
-export function entryColumns({ side, stopDistance, targetDistance, leave, stopPrice }: Entries): EntryColumns {
-  const read = (column: Float64Array) => column.map((value, i) => side[i] === 0 ? 0 : value);
+export function entryColumns(entries: Entries): EntryColumns {
+  const { side, stopDistance, stopMultiple = 1, targetDistance, rewardRatio = Infinity, leave, stopPrice } = entries;
+  const bars = signalBars(side, 0, side.length);
+  const stop = new Float64Array(side.length), target = new Float64Array(side.length);
+  for (const [k, bar] of bars.entries()) {
+    stop[bar] = stopMultiple * valueAt(stopDistance, bar, k);
+    target[bar] = targetDistance === undefined ? rewardRatio * stop[bar] : valueAt(targetDistance, bar, k);
+  }
   return {
     side: side.slice(),
-    stopDistance: read(stopDistance),
-    ...(targetDistance && { targetDistance: read(targetDistance) }),
+    stopDistance: stop,
+    targetDistance: target,
     ...(leave && { leave: leave.slice() }),
     ...(stopPrice && { longStopPrice: stopPrice.long.slice(), shortStopPrice: stopPrice.short.slice() }),
   };
+
+  function valueAt(distance: Float64Array, bar: number, signal: number): number {
+    return distance[distance.length === side.length ? bar : signal];
+  }
 }
 
 /** The earliest bar at which two sets of columns differ, and in which column; `null` if they are equal bit for bit. */

@@ -22,10 +22,17 @@ export const STAY = 0, LEAVE_LONG = 1, LEAVE_SHORT = 2, LEAVE_BOTH = 3;
 export interface Entries {
   /** +1 enter long, −1 enter short, 0 nothing. */
   readonly side: Int8Array;
-  /** From the entry price to the stop, quote units; read where `side` is not 0. */
+  /**
+   * From the entry price to the stop, quote units; read where `side` is not 0. One value a bar, or one for each bar with a
+   * side, in their order: a search on long series is faster without columns that are mostly empty.
+   */
   readonly stopDistance: Float64Array;
-  /** From the entry price to the target, quote units, read like the stop's; no target where left out or infinite. */
+  /** Factor on all stop distances, so that a column such as an ATR need not be copied; 1 where left out. */
+  readonly stopMultiple?: number;
+  /** From the entry price to the target, quote units, read like the stop's; infinite for none. */
   readonly targetDistance?: Float64Array;
+  /** The target in stop distances, in the place of `targetDistance`; no target where both are left out. */
+  readonly rewardRatio?: number;
   /** How sure the strategy is, 0 … 1; for logs and charts. */
   readonly confidence?: Float32Array | Float64Array;
   /** A code of the strategy's own that says why; {@linkcode Strategy.reasonText} puts it in words. */

@@ -1,11 +1,13 @@
 /**
- * Where a parameter set wants stop and target at a bar's close.
+ * Where a parameter set wants its stops.
  *
  * @module
  */
 import { levelDistance } from "../../execution/bracket.ts";
 import { BASIS_POINT } from "../../execution/costs.ts";
 import type { MarketFeatures } from "../../strategy/market_features.ts";
+import { signalBars } from "../../strategy/signal_bars.ts";
+import type { Entries } from "../../strategy/strategy.ts";
 import type { StrategyParams } from "./params.ts";
 
 /** A stop lies beyond support or resistance by this share of the ATR, so that a mere touch does not fill it. */
@@ -17,34 +19,22 @@ export function bracketLookBack({ bracket, atrPeriod, levelBars }: StrategyParam
   return bracket === "atr" ? atrPeriod : Math.max(atrPeriod, levelBars - 1);
 }
 
-/**
- * Stop distances of some bars, in quote units; `NaN` in the look-back.
- *
- * @param bars,sides The bars asked for, and the side at each.
- */
+/** Stop distances for the sides wanted; `NaN` in the look-back. */
 export function stopDistances(
   params: StrategyParams,
   features: MarketFeatures,
-  bars: Int32Array,
-  sides: Int8Array,
-): Float64Array {
+  side: Int8Array,
+): Pick<Entries, "stopDistance" | "stopMultiple"> {
   const { close } = features.candles;
   const { bracket, atrPeriod, levelBars, stopAtr, stopBps } = params;
-  const out = new Float64Array(bars.length);
-  if (bracket === "fixed") {
-    for (let k = 0; k < out.length; k++) out[k] = stopBps * BASIS_POINT * close[bars[k]];
-    return out;
-  }
+  if (bracket === "fixed") return { stopDistance: close, stopMultiple: stopBps * BASIS_POINT };
   const range = features.atr(atrPeriod);
-  if (bracket === "atr") {
-    for (let k = 0; k < out.length; k++) out[k] = stopAtr * range[bars[k]];
-    return out;
-  }
+  if (bracket === "atr") return { stopDistance: range, stopMultiple: stopAtr };
   const support = features.support(levelBars), resistance = features.resistance(levelBars);
-  for (let k = 0; k < out.length; k++) {
-    const i = bars[k], side = sides[k];
-    const extreme = side > 0 ? support[i] : resistance[i];
-    out[k] = levelDistance(side, close[i], extreme, LEVEL_BUFFER_ATR * range[i]);
+  const bars = signalBars(side, 0, side.length), stopDistance = new Float64Array(bars.length);
+  for (let k = 0; k < bars.length; k++) {
+    const i = bars[k], extreme = side[i] > 0 ? support[i] : resistance[i];
+    stopDistance[k] = levelDistance(side[i], close[i], extreme, LEVEL_BUFFER_ATR * range[i]);
   }
-  return out;
+  return { stopDistance };
 }

@@ -6,7 +6,7 @@
 import type { MarketFeatures } from "../../strategy/market_features.ts";
 import type { ParamValues } from "../../strategy/param_spec.ts";
 import { ballotsOf, codeVotes, groupBallots } from "./ballots.ts";
-import { conditionsOf, filtersOf, type Member, type MemberParams } from "./conditions/condition.ts";
+import { conditionsOf, filtersOf, type Member, type MemberParams, type Veto } from "./conditions/condition.ts";
 import { CONDITION_BITS, COUNTED, LOOK_BACK, Verdicts } from "./verdicts.ts";
 import { sumVotes, VoteSums } from "./vote_sums.ts";
 
@@ -16,19 +16,26 @@ const BLOCK = 2048;
 /** Where sums were added up bar by bar, the code of a bar is its place in the block. */
 const PLACES = Uint32Array.from({ length: BLOCK }, (_, i) => i);
 
-/** What an engine says at each bar's close. */
-export interface Signals {
+/** What an engine decides at each bar's close. */
+export interface Sides {
   /** +1 enter long, −1 enter short, 0 do nothing. */
   readonly side: Int8Array;
-  /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
-  readonly confidence: Float32Array;
-  /** Which conditions agree with the stronger side, and why no entry was decided: see `describeReason`. */
-  readonly reason: Uint32Array;
   /** First bar at which the last of the conditions has a value. */
   readonly lookBack: number;
   /** Name of that condition; empty without any. */
   readonly lookBackOf: string;
 }
+
+/** What an engine says of its decisions. */
+export interface Explained {
+  /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
+  readonly confidence: Float32Array;
+  /** Which conditions agree with the stronger side, and why no entry was decided: see `describeReason`. */
+  readonly reason: Uint32Array;
+}
+
+/** What an engine decides at each bar's close, and why. */
+export interface Signals extends Sides, Explained {}
 
 /** A reason code in parts. */
 export interface Reason<Skip extends string = string> {
@@ -55,6 +62,8 @@ export interface SignalEngine<Skip extends string = string> {
    * @returns One value a bar; all 0 where the bars are fewer than the look-back.
    */
   computeSignals(params: ParamValues, features: MarketFeatures): Signals;
+  /** The sides of {@linkcode SignalEngine.computeSignals} alone: a search, which asks for no reasons, saves a fifth. */
+  computeSides(params: ParamValues, features: MarketFeatures): Sides;
   /** A reason code in parts: the conditions that agree, and why no entry was decided. */
   describeReason(reason: number): Reason<Skip>;
 }
@@ -81,49 +90,73 @@ export function signalEngine<const Members extends readonly Member[]>(
     );
   }
   const skips = [...COUNTED, ...filters.map(({ name }) => name as SkipOf<Members>)];
+
+  /** Decides at each bar, and writes down why if there is room for it. */
+  function decide(params: ParamValues, features: MarketFeatures, explained: Explained | null): Sides {
+    const { threshold, direction } = params as MemberParams;
+    const n = features.candles.time.length, side = new Int8Array(n);
+    const ballots = ballotsOf(conditions, params, features);
+    let lookBack = 0, lookBackOf = "";
+    for (const ballot of ballots) {
+      if (ballot.lookBack > lookBack) [lookBack, lookBackOf] = [ballot.lookBack, ballot.voter];
+    }
+    const from = Math.min(n, lookBack);
+    explained?.reason.fill(LOOK_BACK << CONDITION_BITS, 0, from);
+
+    const groups = groupBallots(ballots), sums = groups.map((group) => sumVotes(group, voters));
+    const isOneTable = groups.length === 1, barSums = new VoteSums(isOneTable ? 0 : BLOCK);
+    const verdicts = new Verdicts(isOneTable ? sums[0].count : BLOCK);
+    if (isOneTable) verdicts.decide(sums[0], threshold, direction);
+    const vetoes = filters.map((filter) => filter.veto(params as MemberParams, features));
+    const votes = new Uint32Array(BLOCK), codes = isOneTable ? votes : PLACES, wanted = new Int32Array(BLOCK);
+    for (let start = from; start < n; start += BLOCK) {
+      const end = Math.min(n, start + BLOCK);
+      if (isOneTable) codeVotes(groups[0], start, end, votes);
+      else {
+        barSums.clear();
+        for (let g = 0; g < groups.length; g++) {
+          codeVotes(groups[g], start, end, votes);
+          barSums.addCoded(sums[g], votes, end - start);
+        }
+        verdicts.decide(barSums, threshold, direction);
+      }
+      const count = verdicts.read(codes, start, end, side, wanted, explained);
+      for (let f = 0; f < vetoes.length; f++) {
+        const veto = vetoes[f], bits = (COUNTED.length + f) << CONDITION_BITS;
+        if (veto !== null) applyVeto(veto, wanted, count, side, explained, bits);
+      }
+    }
+    return { side, lookBack, lookBackOf };
+  }
+
   return {
     skips,
     computeSignals(params, features) {
-      const { threshold, direction } = params as MemberParams;
       const n = features.candles.time.length;
-      const side = new Int8Array(n), confidence = new Float32Array(n), reason = new Uint32Array(n);
-      const ballots = ballotsOf(conditions, params, features);
-      let lookBack = 0, lookBackOf = "";
-      for (const ballot of ballots) {
-        if (ballot.lookBack > lookBack) [lookBack, lookBackOf] = [ballot.lookBack, ballot.voter];
-      }
-      const from = Math.min(n, lookBack);
-      reason.fill(LOOK_BACK << CONDITION_BITS, 0, from);
-
-      const groups = groupBallots(ballots), sums = groups.map((group) => sumVotes(group, voters));
-      const isOneTable = groups.length === 1, barSums = new VoteSums(isOneTable ? 0 : BLOCK);
-      const verdicts = new Verdicts(isOneTable ? sums[0].count : BLOCK);
-      if (isOneTable) verdicts.decide(sums[0], threshold, direction);
-      const vetoes = filters.map((filter) => filter.veto(params as MemberParams, features));
-      const codes = new Uint32Array(BLOCK);
-      for (let start = from; start < n; start += BLOCK) {
-        const end = Math.min(n, start + BLOCK);
-        if (isOneTable) {
-          codeVotes(groups[0], start, end, codes);
-          verdicts.read(codes, start, end, side, confidence, reason);
-        } else {
-          barSums.clear();
-          for (let g = 0; g < groups.length; g++) {
-            codeVotes(groups[g], start, end, codes);
-            barSums.addCoded(sums[g], codes, end - start);
-          }
-          verdicts.decide(barSums, threshold, direction);
-          verdicts.read(PLACES, start, end, side, confidence, reason);
-        }
-        for (let f = 0; f < vetoes.length; f++) {
-          vetoes[f]?.(start, end, side, reason, (COUNTED.length + f) << CONDITION_BITS);
-        }
-      }
-      return { side, confidence, reason, lookBack, lookBackOf };
+      const explained = { confidence: new Float32Array(n), reason: new Uint32Array(n) };
+      return { ...decide(params, features, explained), ...explained };
     },
+    computeSides: (params, features) => decide(params, features, null),
     describeReason: (reason) => ({
       conditions: voters.filter((_, bit) => (reason >>> bit) & 1),
       skip: skips[reason >>> CONDITION_BITS],
     }),
   };
+}
+
+/** Takes back those of the wanted entries that a filter does not let pass. */
+function applyVeto(
+  veto: Veto,
+  wanted: Int32Array,
+  count: number,
+  side: Int8Array,
+  explained: Explained | null,
+  bits: number,
+): void {
+  for (let k = 0; k < count; k++) {
+    const bar = wanted[k];
+    if (side[bar] === 0 || !veto(bar, side[bar])) continue;
+    side[bar] = 0;
+    if (explained !== null) explained.reason[bar] |= bits;
+  }
 }

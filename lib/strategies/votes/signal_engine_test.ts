@@ -46,13 +46,7 @@ function drawnConditions(count: number, seed: number) {
 const sevens = defineFilter({
   name: "sevens",
   parameters: [],
-  veto: () => (start, end, side, reason, bits) => {
-    for (let i = start; i < end; i++) {
-      if (i % 7 !== 0 || side[i] === 0) continue;
-      side[i] = 0;
-      reason[i] |= bits;
-    }
-  },
+  veto: () => (bar) => bar % 7 === 0,
   inWords: () => "not at sevens",
 });
 

@@ -6,7 +6,7 @@
 import type { MarketFeatures } from "../../strategy/market_features.ts";
 import { MEMBERS } from "./conditions/list.ts";
 import type { StrategyParams } from "./params.ts";
-import { type Reason, signalEngine, type Signals, type SkipOf } from "./signal_engine.ts";
+import { type Reason, type Sides, signalEngine, type Signals, type SkipOf } from "./signal_engine.ts";
 
 const ENGINE = signalEngine(MEMBERS);
 
@@ -15,6 +15,11 @@ export const SKIPS: readonly Skip[] = ENGINE.skips;
 
 /** Why no entry was decided. */
 export type Skip = SkipOf<typeof MEMBERS>;
+
+/** The sides of a parameter set's signals alone. */
+export function computeSides(params: StrategyParams, features: MarketFeatures): Sides {
+  return ENGINE.computeSides(params, features);
+}
 
 /** The signals of a parameter set: see `SignalEngine`. */
 export function computeSignals(params: StrategyParams, features: MarketFeatures): Signals {

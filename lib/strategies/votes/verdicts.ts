@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Explained } from "./signal_engine.ts";
 import type { VoteSums } from "./vote_sums.ts";
 
 /** Why no entry was decided, before any filter, in the order of their codes; 0 is an entry. */
@@ -43,21 +44,40 @@ export class Verdicts {
     }
   }
 
-  /** Writes the verdicts of codes to the bars [start, end). */
+  /**
+   * Writes the sides of codes to the bars [start, end), and confidence and reason where there is room for them.
+   *
+   * @param wanted Receives the bars where a side is wanted.
+   * @returns Their number.
+   */
   read(
     codes: Uint32Array,
     start: number,
     end: number,
     side: Int8Array,
-    confidence: Float32Array,
-    reason: Uint32Array,
-  ): void {
+    wanted: Int32Array,
+    explained: Explained | null,
+  ): number {
     const sides = this.#side, confidences = this.#confidence, reasons = this.#reason;
+    let count = 0;
+    if (explained === null) {
+      for (let i = start; i < end; i++) {
+        const code = codes[i - start];
+        if (sides[code] === 0) continue;
+        side[i] = sides[code];
+        wanted[count++] = i;
+      }
+      return count;
+    }
+    const { confidence, reason } = explained;
     for (let i = start; i < end; i++) {
       const code = codes[i - start];
-      side[i] = sides[code];
       confidence[i] = confidences[code];
       reason[i] = reasons[code];
+      if (sides[code] === 0) continue;
+      side[i] = sides[code];
+      wanted[count++] = i;
     }
+    return count;
   }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { TIMEFRAME_MS } from "../../core/candles.ts";
-import { signalBars } from "../../strategy/signal_bars.ts";
 import type { Strategy } from "../../strategy/strategy.ts";
 import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { conditionsOf, type MemberParams } from "./conditions/condition.ts";
@@ -12,7 +11,8 @@ import { MEMBERS } from "./conditions/list.ts";
 import { describeVotes } from "./describe.ts";
 import type { StrategyParams } from "./params.ts";
 import { STRATEGY_CONSTRAINTS, STRATEGY_SCHEMA } from "./schema.ts";
-import { computeSignals, describeReason } from "./signals.ts";
+import type { Signals } from "./signal_engine.ts";
+import { computeSides, computeSignals, describeReason } from "./signals.ts";
 import { simpleRules } from "./starts.ts";
 import { isUsed } from "./switches.ts";
 
@@ -33,16 +33,21 @@ export const votes: Strategy<StrategyParams> = {
   },
   maxHoldingMs: ({ timeoutBars }, timeframe) => timeoutBars * TIMEFRAME_MS[timeframe],
   entries(features, params) {
-    const { side, confidence, reason, lookBack } = computeSignals(params, features);
+    const { side, lookBack } = computeSides(params, features);
     side.fill(0, 0, Math.max(lookBack, bracketLookBack(params)));
-    const bars = signalBars(side, 0, side.length), sides = Int8Array.from(bars, (bar) => side[bar]);
-    const distances = stopDistances(params, features, bars, sides);
-    const stopDistance = new Float64Array(side.length), targetDistance = new Float64Array(side.length);
-    for (let k = 0; k < bars.length; k++) {
-      stopDistance[bars[k]] = distances[k];
-      targetDistance[bars[k]] = params.rewardRatio * distances[k];
-    }
-    return { side, confidence, reason, stopDistance, targetDistance };
+    let signals: Signals | null = null;
+    return {
+      side,
+      ...stopDistances(params, features, side),
+      rewardRatio: params.rewardRatio,
+      // A search never asks why: what only a log or a chart shows is worked out when it is read.
+      get confidence() {
+        return (signals ??= computeSignals(params, features)).confidence;
+      },
+      get reason() {
+        return (signals ??= computeSignals(params, features)).reason;
+      },
+    };
   },
   rules: (params) => ({
     timeoutBars: params.timeoutBars,

@@ -67,10 +67,8 @@ export interface EntryCondition<
   indicators?(params: MemberParams<Specs>, features: MarketFeatures): Record<string, Float64Array>;
 }
 
-/**
- * Takes wanted entries of the bars [start, end) back: sets their `side` to 0 and adds `bits` to their `reason`.
- */
-export type Veto = (start: number, end: number, side: Int8Array, reason: Uint32Array, bits: number) => void;
+/** Whether a side that is wanted at a bar may not be entered. */
+export type Veto = (bar: number, side: number) => boolean;
 
 /** A filter: it votes for nothing, but lets no entry pass where it does not hold. */
 export interface EntryFilter<Name extends string = string, Specs extends readonly ParamSpec[] = readonly ParamSpec[]> {

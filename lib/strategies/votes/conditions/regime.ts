@@ -28,13 +28,7 @@ export const regimeFilter = defineFilter({
         return regime === "unknown" || regime === "highVolatility" ? 0 : 1;
       });
     const regimes = features.regimes(), long = allowed("trendUp"), short = allowed("trendDown");
-    return (start, end, side, reason, bits) => {
-      for (let i = start; i < end; i++) {
-        if (side[i] === 0 || (side[i] > 0 ? long : short)[regimes[i]] === 1) continue;
-        side[i] = 0;
-        reason[i] |= bits;
-      }
-    };
+    return (bar, side) => (side > 0 ? long : short)[regimes[bar]] === 0;
   },
   inWords: ({ regimeFilter }) => IN_WORDS[regimeFilter],
 });

@@ -37,14 +37,9 @@ export const sessionFilter = defineFilter({
   ],
   veto({ sessionStart, sessionHours }, { candles: { time } }) {
     if (sessionHours === 24) return null;
-    return (start, end, side, reason, bits) => {
-      for (let i = start; i < end; i++) {
-        if (side[i] === 0) continue;
-        const hour = Math.floor((time[i] - DAY_MS * Math.floor(time[i] / DAY_MS)) / HOUR_MS);
-        if ((hour - sessionStart + 24) % 24 < sessionHours) continue;
-        side[i] = 0;
-        reason[i] |= bits;
-      }
+    return (bar) => {
+      const hour = Math.floor((time[bar] - DAY_MS * Math.floor(time[bar] / DAY_MS)) / HOUR_MS);
+      return (hour - sessionStart + 24) % 24 >= sessionHours;
     };
   },
   inWords: ({ sessionStart, sessionHours }) =>
