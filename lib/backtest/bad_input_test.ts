@@ -4,6 +4,9 @@ import { sliceCandles } from "../data/candles.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
 import type { StrategyParams } from "../strategies/votes/params.ts";
+import type { ParamSpec } from "../strategy/param_spec.ts";
+import { defineStrategy, type Entries, type Strategy } from "../strategy/strategy.ts";
+import { DEFAULT_TRADE_RULES } from "../strategy/trade_rules.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
 import { type OcoOptions, type OcoSignals, simulateOco } from "./simulate_oco.ts";
@@ -74,4 +77,49 @@ Deno.test("an option out of range is refused by its name", () => {
   refused({ risk: { riskShare: 0.01 } }, /maxLeverage/);
   refused({ start: { ...state, idleFrom: 7 }, range: { from: 6, to: 9 } }, /start .* bar 7 .* 6/);
   refused({ finer: { ...few, timeframe: "1h" } }, /finer candles/);
+});
+
+/** A strategy whose members are as given. */
+function strategyWith(members: Partial<Strategy>): Strategy {
+  const { time, close } = few;
+  const entries = () => ({ side: new Int8Array(time.length).fill(1), stopDistance: close });
+  const parameters = [{ name: "period", kind: "int", low: 2, high: 50, default: 9 }] as const;
+  return { ...defineStrategy<readonly ParamSpec[]>({ name: "mine", parameters, entries }), ...members };
+}
+
+Deno.test("what a strategy throws names it, the parameter set and the member that was asked, and keeps the cause", () => {
+  const cause = new TypeError("x is undefined");
+  const fail = () => {
+    throw cause;
+  };
+  for (const member of ["entries", "rules", "lookBackBars", "indicators", "reasonText"] as const) {
+    const reason = new Uint8Array(few.time.length).fill(1);
+    const base = strategyWith({});
+    const entries: Strategy["entries"] = (features, params) => ({ ...base.entries(features, params), reason });
+    const strategy = strategyWith({ entries, [member]: fail });
+    assert.throws(() => runBacktest(few, { period: 7 }, { strategy, logs: "full" }), {
+      name: "RangeError",
+      message: `Cannot run the strategy mine with {"period":7}: its ${member}() failed: x is undefined`,
+      cause,
+    });
+  }
+});
+
+Deno.test("a strategy's rules, look-back and entries out of range are refused by its name", () => {
+  const refused = (members: Partial<Strategy>, message: RegExp) =>
+    assert.throws(() => runBacktest(few, {}, { strategy: strategyWith(members) }), { name: "RangeError", message });
+  refused(
+    { rules: () => ({ ...DEFAULT_TRADE_RULES, timeoutBars: 0 }) },
+    /strategy mine with .* wanted timeoutBars .* 0$/,
+  );
+  refused({ lookBackBars: () => NaN }, /strategy mine with .* wanted lookBackBars of at least 0, found NaN$/);
+  refused({ lookBackBars: () => 500 }, /wanted more bars than the look-back of the strategy mine, 500, found 200/);
+  const side = new Int8Array(few.time.length);
+  side[17] = 1;
+  const stopDistance = new Float64Array(side.length).fill(NaN);
+  refused(
+    { entries: () => ({ side, stopDistance }) },
+    /strategy mine .* stopDistance at bar 17 \(.*Z\), .* found NaN$/,
+  );
+  refused({ entries: () => undefined as unknown as Entries }, /wanted side as Int8Array, found undefined$/);
 });

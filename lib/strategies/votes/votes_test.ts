@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Timeframe } from "../../core/candles.ts";
+import { checkDefinition } from "../../strategy/check_definition.ts";
 import { longestHoldingMs } from "../../strategy/longest_holding.ts";
 import { defaultParams } from "./schema.ts";
 import { votes } from "./votes.ts";
@@ -28,6 +29,10 @@ Deno.test("votes say in a sentence what a parameter set does", () => {
       "is out after 60 minutes at the latest",
   );
   assert.match(sentence({ ...off, useRsi: false, useBook: false }), /^never enters/);
+});
+
+Deno.test("votes is a strategy by the rules that those of others are held to", () => {
+  checkDefinition(votes);
 });
 
 Deno.test("a set in use that carries no weight neither votes nor needs bars", () => {
