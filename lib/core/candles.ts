@@ -67,6 +67,8 @@ export interface Candles {
   readonly volume: Float64Array;
   /** Order-book features, where a book was recorded. */
   readonly book?: BookColumns;
+  /** Further columns by name, such as funding or another market's close: known at each bar's close, `NaN` where not. */
+  readonly extra?: Readonly<Record<string, Float64Array>>;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface CandleColumns {
   readonly volume: ArrayLike<number>;
   /** Order-book features, `NaN` where not recorded. */
   readonly book?: { readonly [column in keyof BookColumns]: ArrayLike<number> };
+  /** Further columns by name, known at each bar's close; `NaN` where not. */
+  readonly extra?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 function toShared(values: ArrayLike<number>): Float64Array {
@@ -49,6 +51,14 @@ export function mapBook<From, To>(
   map: (column: From) => To,
 ): Record<keyof BookColumns, To> {
   return Object.fromEntries(BOOK_COLUMNS.map((name) => [name, map(book[name])])) as Record<keyof BookColumns, To>;
+}
+
+/** Further columns made from those of another market. */
+export function mapExtra<From, To>(
+  extra: Readonly<Record<string, From>>,
+  map: (column: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, map(column)]));
 }
 
 /**
@@ -70,7 +80,7 @@ export function mapBook<From, To>(
  * ```
  */
 export function candlesFromColumns(columns: CandleColumns): Candles {
-  const { symbol, timeframe, book } = columns;
+  const { symbol, timeframe, book, extra } = columns;
   const candles: Candles = {
     symbol,
     timeframe,
@@ -81,6 +91,7 @@ export function candlesFromColumns(columns: CandleColumns): Candles {
     close: toShared(columns.close),
     volume: toShared(columns.volume),
     ...(book && { book: mapBook(book, toShared) }),
+    ...(extra && { extra: mapExtra(extra, toShared) }),
   };
   validateCandles(candles);
   return candles;
@@ -97,7 +108,8 @@ const BOOK_RANGES: Record<keyof BookColumns, readonly [number, number]> = {
 
 /**
  * Holds candles to their rules: columns of one length; times whole bars, rising; prices finite and positive; high and
- * low around open and close; volume finite and ≥ 0; book columns inside their ranges or `NaN`.
+ * low around open and close; volume finite and ≥ 0; book columns inside their ranges or `NaN`; further columns finite or `NaN`, named
+ * by letters, digits and `_`.
  *
  * @throws {RangeError} If the timeframe is unknown.
  * @throws {DataError} At the first value that breaks a rule, naming column, bar, what was wanted and what was found.
@@ -116,9 +128,9 @@ const BOOK_RANGES: Record<keyof BookColumns, readonly [number, number]> = {
  * ```
  */
 export function validateCandles(candles: Candles): void {
-  const { symbol, timeframe, time, open, high, low, close, volume, book } = candles;
+  const { symbol, timeframe, time, open, high, low, close, volume, book, extra } = candles;
   const n = time.length;
-  const fail = (where: string, wanted: string, found: number): never => {
+  const fail = (where: string, wanted: string, found: number | string): never => {
     throw new DataError(`Cannot use ${symbol} ${timeframe} candles: ${where}: wanted ${wanted}, found ${found}`);
   };
   for (const name of PRICE_COLUMNS) {
@@ -142,6 +154,13 @@ export function validateCandles(candles: Candles): void {
     if (!(low[i] <= bottom)) fail(bar("low", i), `at most min(open, close) = ${bottom}`, low[i]);
     if (!(volume[i] >= 0 && volume[i] < Infinity)) fail(bar("volume", i), "a finite number of at least 0", volume[i]);
   }
+  for (const [name, column] of Object.entries(extra ?? {})) {
+    if (!/^\w+$/.test(name)) fail("the name of a further column", "letters, digits and _", name);
+    if (column?.length !== n) fail(`column ${name}`, `${n} values as in column time`, column?.length);
+    for (let i = 0; i < n; i++) {
+      if (column[i] === Infinity || column[i] === -Infinity) fail(bar(name, i), "a finite number or NaN", column[i]);
+    }
+  }
   if (!book) return;
   for (const name of BOOK_COLUMNS) {
     const column = book[name], [least, most] = BOOK_RANGES[name];
@@ -164,7 +183,7 @@ export function firstBarFrom(time: ArrayLike<number>, from: number): number {
 }
 
 /**
- * The bars that open in [from, to), as views of the same memory, book included.
+ * The bars that open in [from, to), as views of the same memory, book and further columns included.
  *
  * @param fromTime First open time, ms UTC; `-Infinity` for the start.
  * @param toTime End, not included; `Infinity` for all the rest.
@@ -182,6 +201,7 @@ export function sliceCandles(candles: Candles, fromTime: number, toTime: number)
     close: view(candles.close),
     volume: view(candles.volume),
     ...(candles.book && { book: mapBook(candles.book, view) }),
+    ...(candles.extra && { extra: mapExtra(candles.extra, view) }),
   };
 }
 

@@ -10,13 +10,14 @@ import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 const MINUS_ZERO = -0x8000000000000000n, NAN = 0x7ff8000000000000n;
 
 /**
- * SHA-256, in hex, of symbol, timeframe and every column, book included; the same for a view and its copy.
+ * SHA-256, in hex, of symbol, timeframe and every column, book and further ones included; the same for a view and its copy.
  *
  * - Formula: the text `symbol timeframe length columns` and a line feed, then each column's little-endian doubles in
- *   storage order; every NaN counts as one value and −0 as 0.
+ *   storage order, further ones as `extra.NAME` by name; every NaN counts as one value and −0 as 0.
  */
 export function candlesHash(candles: Candles): string {
-  const names = [...PRICE_COLUMNS, ...(candles.book ? BOOK_COLUMNS : [])];
+  const { extra = {} } = candles, extraNames = Object.keys(extra).sort();
+  const names = [...PRICE_COLUMNS, ...(candles.book ? BOOK_COLUMNS : []), ...extraNames.map((name) => `extra.${name}`)];
   const hash = createHash("sha256");
   hash.update(`${candles.symbol} ${candles.timeframe} ${candles.time.length} ${names.join(",")}\n`);
   const update = (column: Float64Array) => {
@@ -25,6 +26,7 @@ export function candlesHash(candles: Candles): string {
   };
   for (const name of PRICE_COLUMNS) update(candles[name]);
   if (candles.book) { for (const name of BOOK_COLUMNS) update(candles.book[name]); }
+  for (const name of extraNames) update(extra[name]);
   return hash.digest("hex");
 }
 

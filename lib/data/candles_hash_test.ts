@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { BOOK_COLUMNS, PRICE_COLUMNS } from "../core/candles.ts";
 import { candlesFromColumns, sliceCandles } from "./candles.ts";
 import { candlesHash } from "./candles_hash.ts";
+import { simulateMarket } from "./simulate.ts";
 import { arbitraryCandles } from "./test_candles.ts";
 
 Deno.test("candlesHash() of a view equals that of its copy", () => {
@@ -29,6 +30,17 @@ Deno.test("candlesHash() changes with any one value, with the symbol and with th
   add({ ...candles, timeframe: "5m" });
   add({ ...candles, book: undefined });
   add(sliceCandles(candles, candles.time[1], Infinity));
+});
+
+Deno.test("candlesHash() changes with a further column's name and values, not with their order, nor without any", () => {
+  const candles = simulateMarket({ seed: 1, bars: 50 }), a = candles.close, b = candles.volume;
+  const hash = (extra?: Record<string, Float64Array>) => candlesHash({ ...candles, ...(extra && { extra }) });
+  assert.equal(hash({}), hash());
+  assert.equal(hash({ a, b }), hash({ b, a }));
+  assert.equal(
+    new Set([hash(), hash({ a }), hash({ b: a }), hash({ a: b }), hash({ a, b }), hash({ a: b, b: a })]).size,
+    6,
+  );
 });
 
 Deno.test("candlesHash() knows one NaN and one zero, whatever their bits", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BOOK_COLUMNS, PRICE_COLUMNS } from "../core/candles.ts";
 import { candlesFromColumns, listGaps, sliceCandles, validateCandles } from "./candles.ts";
+import { simulateMarket } from "./simulate.ts";
 import { arbitraryCandles } from "./test_candles.ts";
 
 const GOOD = {
@@ -97,4 +98,19 @@ Deno.test("listGaps() and the bars together cover every minute once", () => {
       assert.ok(bars > 0 && time.includes(to) && time.includes(from - 60_000) && !time.includes(from));
     }
   }));
+});
+
+Deno.test("further columns are copied to shared memory, checked and cut with their bars", () => {
+  const columns = simulateMarket({ seed: 1, bars: 6 }), rate = [1, NaN, 3, 4, 5, 6];
+  const candles = candlesFromColumns({ ...columns, extra: { rate } });
+  assert.ok(candles.extra!.rate.buffer instanceof SharedArrayBuffer);
+  assert.deepEqual([...sliceCandles(candles, candles.time[1], candles.time[4]).extra!.rate], [NaN, 3, 4]);
+  const refused = (extra: Record<string, number[]>, message: RegExp) =>
+    assert.throws(() => candlesFromColumns({ ...columns, extra }), { name: "DataError", message });
+  refused({ rate: [1] }, /column rate: wanted 6 values as in column time, found 1$/);
+  refused(
+    { rate: [1, 2, -Infinity, 4, 5, 6] },
+    /column rate, bar 2 .*: wanted a finite number or NaN, found -Infinity$/,
+  );
+  refused({ "a rate": rate }, /the name of a further column: wanted letters, digits and _, found a rate$/);
 });

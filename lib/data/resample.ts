@@ -4,11 +4,11 @@
  * @module
  */
 import { BOOK_COLUMNS, type Candles, isMultiple, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
-import { mapBook, sliceCandles } from "./candles.ts";
+import { mapBook, mapExtra, sliceCandles } from "./candles.ts";
 
 /**
  * Bars of a longer timeframe, aligned to UTC: first open, highest high, lowest low, last close, summed volume; of the
- * book columns the last value, as they are readings at the close.
+ * book and further columns the last value, as they are readings at the close.
  *
  * Only spans that the series covers from end to end in time give a bar: the first or last span is left out when the
  * series begins or stops inside it, so that no bar still open is shown. Minutes missing inside the series do not count
@@ -43,7 +43,7 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
   const n = candles.time.length;
   const start = n > 0 ? Math.ceil(candles.time[0] / spanMs) * spanMs : 0;
   const end = n > 0 ? Math.floor((candles.time[n - 1] + barMs) / spanMs) * spanMs : 0;
-  const { time, open, high, low, close, volume, book } = sliceCandles(candles, start, end);
+  const { time, open, high, low, close, volume, book, extra } = sliceCandles(candles, start, end);
 
   let count = 0;
   for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
@@ -62,7 +62,7 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
     close: column(),
     volume: column(),
   };
-  const bookResult = book && mapBook(book, column);
+  const bookResult = book && mapBook(book, column), extraResult = extra && mapExtra(extra, column);
 
   let bar = -1;
   for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
@@ -79,6 +79,7 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
     result.close[bar] = close[i];
     result.volume[bar] += volume[i];
     if (book && bookResult) { for (const name of BOOK_COLUMNS) bookResult[name][bar] = book[name][i]; }
+    for (const name in extraResult) extraResult[name][bar] = extra![name][i];
   }
-  return bookResult ? { ...result, book: bookResult } : result;
+  return { ...result, ...(bookResult && { book: bookResult }), ...(extraResult && { extra: extraResult }) };
 }

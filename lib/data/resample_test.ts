@@ -6,6 +6,7 @@ import { sharedFile, sharedTest } from "../../test/shared.ts";
 import { sliceCandles, validateCandles } from "./candles.ts";
 import { readCandlesCsvFile } from "./csv.ts";
 import { resample } from "./resample.ts";
+import { simulateMarket } from "./simulate.ts";
 import { arbitraryCandles } from "./test_candles.ts";
 
 const longer = fc.constantFrom<Timeframe>("3m", "5m", "15m", "1h", "4h", "1d");
@@ -71,3 +72,9 @@ sharedTest(
     assert.ok(compared > 700, `${compared} hours compared`);
   },
 );
+
+Deno.test("resample() takes the last value of further columns, as it does of a book", () => {
+  const market = simulateMarket({ seed: 2, bars: 100 }),
+    bars = resample({ ...market, extra: { twice: market.close } }, "5m");
+  assert.deepEqual(bars.extra!.twice, bars.close);
+});

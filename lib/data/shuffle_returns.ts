@@ -5,13 +5,13 @@
  */
 import { BOOK_COLUMNS, type Candles, sharedColumn } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
-import { mapBook } from "./candles.ts";
+import { mapBook, mapExtra } from "./candles.ts";
 
 /**
  * Bars drawn at random from those given, chained at their closes, so that no bar foretells another.
  *
- * A drawn bar keeps its shape relative to the close before it: gap at the open, high, low, close; volume and book go
- * along. The mean simple return is taken off every bar, which makes the closes a martingale. Times stay, and the first
+ * A drawn bar keeps its shape relative to the close before it: gap at the open, high, low, close; volume, book and
+ * further columns go along. The mean simple return is taken off every bar, which makes the closes a martingale. Times stay, and the first
  * bar. Volatility no longer clusters, and what happens inside a bar (a wick that turns back) stays as real as it was.
  *
  * Bars are drawn with replacement: a permutation would pin the last close, and a strategy could earn by buying below it.
@@ -30,7 +30,7 @@ import { mapBook } from "./candles.ts";
  * ```
  */
 export function shuffleReturns(candles: Candles, seed: number): Candles {
-  const { open, high, low, close, volume, book } = candles;
+  const { open, high, low, close, volume, book, extra } = candles;
   const n = close.length;
   const random = randomSource(seed);
   let sum = 0;
@@ -57,7 +57,7 @@ export function shuffleReturns(candles: Candles, seed: number): Candles {
     close: column(),
     volume: column(),
   };
-  const bookResult = book && mapBook(book, column);
+  const bookResult = book && mapBook(book, column), extraResult = extra && mapExtra(extra, column);
   for (let i = 0; i < n; i++) {
     const drawn = i === 0 ? 0 : 1 + random.integer(n - 1);
     // One factor for the whole bar: multiplication keeps high and low around open and close.
@@ -68,6 +68,7 @@ export function shuffleReturns(candles: Candles, seed: number): Candles {
     result.close[i] = close[drawn] * factor;
     result.volume[i] = volume[drawn];
     if (book && bookResult) { for (const name of BOOK_COLUMNS) bookResult[name][i] = book[name][drawn]; }
+    for (const name in extraResult) extraResult[name][i] = extra![name][drawn];
   }
-  return bookResult ? { ...result, book: bookResult } : result;
+  return { ...result, ...(bookResult && { book: bookResult }), ...(extraResult && { extra: extraResult }) };
 }

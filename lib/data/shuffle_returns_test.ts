@@ -99,3 +99,9 @@ sharedTest(
     assert.ok(Math.abs(memory(shuffled)) < 4 / Math.sqrt(candles.close.length));
   },
 );
+
+Deno.test("further columns go along with the bars drawn", () => {
+  const market = simulateMarket({ seed: 2, bars: 100 }), extra = { traded: market.volume };
+  const shuffled = shuffleReturns({ ...market, extra }, 1);
+  assert.deepEqual(shuffled.extra!.traded, shuffled.volume);
+});

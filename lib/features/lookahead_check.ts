@@ -62,7 +62,7 @@ export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: 
  *
  * - Half of the cuts are drawn at random, the others just before a bar that closes one of a higher timeframe, where a
  *   function that shows a higher bar too early gives itself away.
- * - Scrambled bars keep their open times; prices, volumes and book columns change.
+ * - Scrambled bars keep their open times; prices, volumes, book and further columns change.
  * - A pass is evidence, not proof: a leak that needs a rare event may want more cuts, and one through bars that
  *   `compute` did not get as its argument cannot be seen.
  *
@@ -204,9 +204,10 @@ function closingBars(time: Float64Array, barMs: number, from: number): number[][
 
 /** Copies of the first bars. */
 function firstBars(candles: Candles, count: number): Candles {
-  const { symbol, timeframe, book } = candles;
+  const { symbol, timeframe, book, extra } = candles;
   const [time, open, high, low, close, volume] = PRICE_COLUMNS.map((name) => candles[name].slice(0, count));
-  const bars = { symbol, timeframe, time, open, high, low, close, volume };
+  const further = extra && Object.fromEntries(Object.entries(extra).map(([name, all]) => [name, all.slice(0, count)]));
+  const bars = { symbol, timeframe, time, open, high, low, close, volume, ...(further && { extra: further }) };
   if (book === undefined) return bars;
   const [spreadBps, imbalance, micropriceBps, bidDepth, askDepth] = BOOK_COLUMNS.map((name) =>
     book[name].slice(0, count)
@@ -225,6 +226,9 @@ function scrambledFrom(candles: Candles, cut: number, random: RandomSource): Can
     for (const name of ["open", "high", "low", "close"] as const) scrambled[name][i] = candles[name][source] * factor;
     scrambled.volume[i] = candles.volume[draw()] * Math.exp(random.normal());
     if (candles.book && scrambled.book) scrambleBook(candles.book, scrambled.book, i, draw(), random);
+    for (const [name, column] of Object.entries(candles.extra ?? {})) {
+      scrambled.extra![name][i] = column[draw()] * Math.exp(random.normal());
+    }
   }
   return scrambled;
 }

@@ -146,6 +146,18 @@ export class MarketFeatures extends PriceFeatures {
     );
   }
 
+  /**
+   * A further column of the market, such as funding or another market's close.
+   *
+   * @throws {RangeError} If the bars come without it; the message names those there are.
+   */
+  extra(name: string): Float64Array {
+    const { extra = {} } = this.candles;
+    if (Object.hasOwn(extra, name)) return extra[name];
+    const found = Object.keys(extra).join(", ") || "none";
+    throw new RangeError(`Cannot read a further column: wanted ${name} beside the bars, found ${found}`);
+  }
+
   /** Regime tags, as codes of `REGIMES`. */
   regimes(): Uint8Array {
     const { high, low, close } = this.candles;
