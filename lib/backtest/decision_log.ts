@@ -5,7 +5,8 @@
  */
 import type { Refusal } from "../execution/size.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
-import type { Entries } from "../strategy/strategy.ts";
+import type { ParamValues } from "../strategy/param_spec.ts";
+import type { Entries, Strategy } from "../strategy/strategy.ts";
 import type { EntrySignals } from "./entry_signals.ts";
 import type { BarRange } from "./options.ts";
 import type { OcoResult } from "./run_entries.ts";
@@ -30,14 +31,6 @@ export interface Decisions {
   readonly indicators: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a strategy tells of its decisions. */
-export interface ToldByStrategy {
-  /** Columns of one value a bar, by name. */
-  readonly indicators: Readonly<Record<string, ArrayLike<number>>>;
-  /** A reason code in a few words. */
-  reasonText(reason: number): string;
-}
-
 /** Collects what became of wanted entries and makes the log of it. */
 export class DecisionLog {
   /** Refusal of each entry that was decided, `null` where an order was placed. */
@@ -54,7 +47,8 @@ export class DecisionLog {
   finish(
     level: "decisions" | "full",
     features: MarketFeatures,
-    told: ToldByStrategy,
+    strategy: Strategy,
+    params: ParamValues,
     wanted: Entries,
     entries: EntrySignals,
     result: OcoResult,
@@ -69,7 +63,7 @@ export class DecisionLog {
     const pick = (column: ArrayLike<number>) => Float64Array.from(bars, (bar) => column[bar]);
     const { book, time } = features.candles;
     const indicators: Record<string, Float64Array> = {};
-    for (const [name, column] of Object.entries(told.indicators)) indicators[name] = pick(column);
+    for (const [name, column] of Object.entries(strategy.indicators(features, params))) indicators[name] = pick(column);
     if (book) Object.assign(indicators, { imbalance: pick(book.imbalance), spreadBps: pick(book.spreadBps) });
     const { side, confidence, reason } = wanted;
     return {
@@ -80,7 +74,7 @@ export class DecisionLog {
       confidence: confidence === undefined ? new Float64Array(bars.length).fill(NaN) : pick(confidence),
       equity: Float64Array.from(bars, (bar) => result.equity[bar - from]),
       reason: Array.from(bars, (bar) => {
-        const why = reason === undefined ? "" : told.reasonText(reason[bar]);
+        const why = reason === undefined ? "" : strategy.reasonText(reason[bar]);
         return reasonText(side[bar], why, outcomes.get(bar), inPosition[bar - from] === 1);
       }),
       indicators,

@@ -7,13 +7,16 @@ import type { Candles } from "../core/candles.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { votes } from "../strategies/votes/votes.ts";
 import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
+import { guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
+import { signalValues } from "../strategy/signal_values.ts";
 import type { Strategy } from "../strategy/strategy.ts";
-import { askStrategy, strategyFault } from "../strategy/strategy_fault.ts";
+import { strategyFault } from "../strategy/strategy_fault.ts";
+import type { TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { DecisionLog, type Decisions } from "./decision_log.ts";
-import { entriesFromColumns, type EntrySignals } from "./entry_signals.ts";
+import type { EntrySignals } from "./entry_signals.ts";
 import {
   type BacktestOptions,
   checkFiner,
@@ -59,22 +62,13 @@ export function runBacktest(
   options: Partial<BacktestOptions> & { readonly strategy?: Strategy } = {},
 ): BacktestRun {
   checkCandles(candles);
-  const { strategy: chosen = votes, ...given } = options, strategy: Strategy = chosen;
+  const { strategy: chosen = votes, ...given } = options, strategy = guardedStrategy(chosen);
   const full = { ...defaultBacktestOptions(), ...given };
   const complete = completeParamsOf(strategy, params, candles.timeframe);
-  const ask = <Answer>(member: keyof Strategy, question: () => Answer) =>
-    askStrategy(strategy, complete, member, question);
   const range = validateOptions(full, candles.time.length);
-  const trade = ask("rules", () => {
-    const rules = strategy.rules(complete);
-    validateTradeRules(rules);
-    return rules;
-  });
+  const trade = checkedRules(strategy, complete);
   if (full.finer) checkFiner(candles, full.finer);
-  const lookBack = ask("lookBackBars", () => strategy.lookBackBars(complete, candles.timeframe));
-  if (!(lookBack >= 0)) {
-    throw strategyFault(strategy, complete, `wanted lookBackBars of at least 0, found ${lookBack}`);
-  }
+  const lookBack = strategy.lookBackBars(complete, candles.timeframe);
   if (range.to <= lookBack) {
     throw new RangeError(
       `Cannot run a backtest: wanted more bars than the look-back of the strategy ${strategy.name}, ${lookBack}, ` +
@@ -82,20 +76,25 @@ export function runBacktest(
     );
   }
   const features = new MarketFeatures(candles, full.dataHash);
-  const wanted = ask("entries", () => strategy.entries(features, complete));
+  const wanted = strategy.entries(features, complete);
   checkColumns(wanted, strategy, complete, candles.time.length, full.logs !== "none");
   const { leave, stopPrice } = wanted;
-  const entries: EntrySignals = {
-    ...entriesFromColumns(wanted, range.to),
-    leave,
-    stopPrice,
-  };
+  const entries: EntrySignals = { ...signalValues(wanted, range.to), leave, stopPrice };
   checkSignals(entries, strategy, complete, candles);
   if (full.logs === "none") return runEntries(candles, entries, trade, full, range);
   const log = new DecisionLog();
   const result = runEntries(candles, entries, trade, full, range, (entry, refusal) => log.add(entry, refusal));
-  const indicators = ask("indicators", () => strategy.indicators(features, complete));
-  const reasonText = (reason: number) => ask("reasonText", () => strategy.reasonText(reason));
-  const decisions = log.finish(full.logs, features, { indicators, reasonText }, wanted, entries, result, range);
+  const decisions = log.finish(full.logs, features, strategy, complete, wanted, entries, result, range);
   return { ...result, decisions };
+}
+
+/** The rules of a parameter set, with the strategy's name on what is wrong with them. */
+function checkedRules(strategy: Strategy, params: ParamValues): TradeRules {
+  const rules = strategy.rules(params);
+  try {
+    validateTradeRules(rules);
+  } catch (error) {
+    throw strategyFault(strategy, params, (error as Error).message, error);
+  }
+  return rules;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
+import { signalValues } from "../strategy/signal_values.ts";
 import type { Entries } from "../strategy/strategy.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
-import { entriesFromColumns } from "./entry_signals.ts";
 import {
   type BacktestOptions,
   checkFiner,
@@ -97,7 +97,7 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
   validateTradeRules(trade);
   if (full.finer) checkFiner(candles, full.finer);
   const { signal: side, stopDistance, targetDistance } = signals;
-  const entries = entriesFromColumns({ side, stopDistance, stopMultiple, targetDistance, targetMultiple });
+  const entries = signalValues({ side, stopDistance, stopMultiple, targetDistance, targetMultiple });
   const unknown = entries.side.findIndex((side) => side !== 1 && side !== -1);
   if (unknown >= 0) {
     const where = `bar ${entries.bar[unknown]}`;

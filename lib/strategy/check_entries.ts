@@ -7,6 +7,7 @@
 import type { Candles } from "../core/candles.ts";
 import type { ParamValues } from "./param_spec.ts";
 import { signalBars } from "./signal_bars.ts";
+import { type SignalValues, signalValues } from "./signal_values.ts";
 import type { Entries, Strategy } from "./strategy.ts";
 import { strategyFault } from "./strategy_fault.ts";
 
@@ -26,6 +27,21 @@ const TRADED = ["side", "stopDistance", "targetDistance", "leave"] as const,
 
 /** Columns a strategy has to give. */
 const NEEDED: readonly string[] = ["side", "stopDistance", "stopPrice.long", "stopPrice.short"];
+
+/**
+ * Checks all that a strategy's entries hold.
+ *
+ * @throws {RangeError} As {@linkcode checkColumns} and {@linkcode checkSignals}.
+ */
+export function checkEntries(
+  entries: Entries,
+  strategy: Pick<Strategy, "name">,
+  params: ParamValues,
+  candles: Pick<Candles, "time">,
+): void {
+  checkColumns(entries, strategy, params, candles.time.length, true);
+  checkSignals(signalValues(entries), strategy, params, candles);
+}
 
 /**
  * Checks the columns of a strategy's entries and their multiples, not the values in them.
@@ -75,18 +91,6 @@ export function checkColumns(
     }
     throw strategyFault(strategy, params, `wanted ${wantedLength}, found ${length}`);
   }
-}
-
-/** What is wanted at the bars that have a signal, one value for each such bar. */
-export interface SignalValues {
-  /** The bars. */
-  readonly bar: Int32Array;
-  /** Sides at these bars. */
-  readonly side: Int8Array;
-  /** Distances of the stop. */
-  readonly stopDistance: Float64Array;
-  /** Distances of the target. */
-  readonly targetDistance: Float64Array;
 }
 
 /**

@@ -62,7 +62,13 @@ Deno.test("columns that only say why are left alone where nobody reads them", ()
 
 Deno.test("a side or distance that cannot be traded is refused with its bar", () => {
   const time = Float64Array.of(0, 60_000, 120_000, 180_000), bar = Int32Array.of(1, 3);
-  const values = { bar, side: Int8Array.of(1, -1), stopDistance: good.stopDistance, targetDistance: good.stopDistance };
+  const values = {
+    length: 2,
+    bar,
+    side: Int8Array.of(1, -1),
+    stopDistance: good.stopDistance,
+    targetDistance: good.stopDistance,
+  };
   checkSignals(values, strategy, params, { time });
   const wrong = (change: object, message: RegExp) =>
     assert.throws(() => checkSignals({ ...values, ...change }, strategy, params, { time }), {

@@ -6,6 +6,10 @@
  */
 import type { ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
+import { strategyFault } from "./strategy_fault.ts";
+
+/** Strategies that are guarded already. */
+const guarded = new WeakSet<Strategy>();
 
 /**
  * A strategy that throws nothing but `RangeError`s, with strategy, parameter set and place in their message.
@@ -28,11 +32,7 @@ import type { Strategy } from "./strategy.ts";
  * ```
  */
 export function guardedStrategy(strategy: Strategy): Strategy {
-  const { name } = strategy;
-  const refuse = (params: ParamValues | null, what: string, cause?: unknown): never => {
-    const set = params === null ? "" : ` with ${JSON.stringify(params)}`;
-    throw new RangeError(`Cannot run the strategy ${name}${set}: ${what}`, { cause });
-  };
+  if (guarded.has(strategy)) return strategy;
   /** The answer of a member, if it is what it should be. */
   const ask = <Answer>(
     member: string,
@@ -45,12 +45,12 @@ export function guardedStrategy(strategy: Strategy): Strategy {
     try {
       answer = run();
     } catch (error) {
-      return refuse(params, `${member} threw ${errorText(error)}`, error);
+      throw strategyFault(strategy, params, `${member} threw ${errorText(error)}`, error);
     }
     if (isRight(answer)) return answer;
-    return refuse(params, `wanted ${member} to give ${wanted}, found ${kindOf(answer)}`);
+    throw strategyFault(strategy, params, `wanted ${member} to give ${wanted}, found ${kindOf(answer)}`);
   };
-  return {
+  const guard: Strategy = {
     ...strategy,
     starts: (searched) => ask("starts", null, () => strategy.starts(searched), "a list", Array.isArray),
     lookBackBars: (params, timeframe) =>
@@ -69,6 +69,8 @@ export function guardedStrategy(strategy: Strategy): Strategy {
     describe: (params, timeframe) =>
       ask("describe", params, () => strategy.describe(params, timeframe), "a text", isText),
   };
+  guarded.add(guard);
+  return guard;
 }
 
 /** What was thrown, with the place in the file where it was; anything may be thrown. */

@@ -10,7 +10,6 @@ import { createSearchSpace } from "../gp/search_space.ts";
 import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValue, ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
-import { askStrategy } from "./strategy_fault.ts";
 
 /** Points drawn beside the ends of the ranges, for times that several parameters decide together. */
 const DRAWN_POINTS = 64;
@@ -22,7 +21,7 @@ const DRAWN_POINTS = 64;
  * what that parameter depends on, at all first and all last ends, and at 64 Sobol points. Constraints are not looked at:
  * a time that no set can have keeps days apart for longer than they must be, never shorter.
  *
- * @throws {RangeError} If a set has no longest time, or one that is no number of at least 0, or the strategy throws.
+ * @throws {RangeError} If a set has no longest time, or one that is no number of at least 0.
  *
  * @example The timeout of the rules, where a strategy says nothing else
  * ```ts
@@ -42,7 +41,7 @@ const DRAWN_POINTS = 64;
 export function longestHoldingMs(strategy: Strategy, timeframe: Timeframe): number {
   let longest = 0;
   for (const params of parameterSets(strategy, timeframe)) {
-    const found = askStrategy(strategy, params, "maxHoldingMs", () => strategy.maxHoldingMs(params, timeframe));
+    const found = strategy.maxHoldingMs(params, timeframe);
     if (found >= 0 && found < Infinity) longest = Math.max(longest, found);
     else {
       throw new RangeError(

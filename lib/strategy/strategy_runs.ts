@@ -5,6 +5,7 @@
  */
 import { BOOK_COLUMNS, type BookColumns, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
+import { mapExtra } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { checkDomain, type Domain } from "../gp/domain.ts";
@@ -92,10 +93,11 @@ export function futureFault(strategy: Strategy, candles: Candles, { params, word
 
 /** The first bars, in memory of their own. */
 export function copyOf(candles: Candles, length = candles.time.length): Candles {
-  const { symbol, timeframe, book } = candles;
+  const { symbol, timeframe, book, extra } = candles;
   const copies = <Name extends string>(columns: Readonly<Record<Name, Float64Array>>, names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, columns[name].slice(0, length)])) as Record<Name, Float64Array>;
-  const bars = { symbol, timeframe, ...copies(candles, PRICE_COLUMNS) };
+  const further = extra && { extra: mapExtra(extra, (column) => column.slice(0, length)) };
+  const bars = { symbol, timeframe, ...copies(candles, PRICE_COLUMNS), ...further };
   return book === undefined ? bars : { ...bars, book: copies(book, BOOK_COLUMNS) satisfies BookColumns };
 }
 
