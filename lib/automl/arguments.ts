@@ -20,6 +20,8 @@ export interface AutomlArguments {
   readonly timeframe: Timeframe | null;
   /** Length of the shorter bars that tell the order inside a bar. */
   readonly finer: Timeframe | null;
+  /** Further columns of the market. */
+  readonly extra: string | null;
   /** ms UTC, inclusive. */
   readonly from: number | null;
   /** ms UTC, exclusive. */
@@ -84,6 +86,12 @@ export const FLAGS: readonly Flag[] = [
     value: "TF",
     default: null,
     meaning: "shorter bars of the imported market that tell whether stop or target came first (default: the stop did)",
+  },
+  {
+    name: "extra",
+    value: "NAME=SOURCE",
+    default: null,
+    meaning: "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas",
   },
   { name: "from", value: "DATE", default: null, meaning: "first day or instant used, UTC (default: all)" },
   { name: "to", value: "DATE", default: null, meaning: "end of the span, exclusive, UTC (default: all)" },
@@ -226,6 +234,7 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     symbol: text("symbol"),
     timeframe: timeframe("timeframe"),
     finer: timeframe("finer"),
+    extra: text("extra"),
     from,
     to,
     strategies: required("strategy").split(","),

@@ -119,6 +119,7 @@ Deno.test("--finer is refused where there are no such bars, in a sentence that s
     seed: 1,
     edge: null,
     days: null,
+    extra: null,
   };
   const refused = (changes: Partial<MarketRequest>, message: RegExp) =>
     assert.throws(() => resolveMarketSource({ ...request, ...changes }, db), { name: "UserError", message });

@@ -40,7 +40,7 @@ export function defaultPlanSettings(): ReturnType<typeof planSettings> {
 }
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "from", "to", "edge", "days"];
+const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "extra", "from", "to", "edge", "days"];
 
 /** Whether the flags given say which market is searched. */
 export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {

@@ -15,10 +15,16 @@ import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
+import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
 /** Where bars come from; kept with the study, so that a resume or a replay finds them again. */
-export type MarketSource =
+export type MarketSource = BarSource & {
+  /** Further columns; none where absent. */
+  readonly extra?: readonly ExtraColumn[];
+};
+
+type BarSource =
   | { readonly kind: "simulated"; readonly seed: number; readonly bars: number; readonly edge: number }
   | {
     readonly kind: "file";
@@ -86,6 +92,8 @@ export interface MarketRequest {
   readonly edge: number | null;
   /** Length of the simulated market; 90 days where it is not given. */
   readonly days: number | null;
+  /** Further columns, as `--extra` takes them; `null` for none. */
+  readonly extra: string | null;
 }
 
 /**
@@ -94,6 +102,12 @@ export interface MarketRequest {
  * @throws {UserError} If the request contradicts itself or names no market.
  */
 export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): MarketSource {
+  const source = resolveBarSource(request, db), { extra } = request;
+  if (extra === null) return source;
+  return { ...source, extra: parseExtraColumns(extra, "timeframe" in source ? source.timeframe : "1m", db) };
+}
+
+function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
   const { candles, symbol, timeframe, finer, from, to, seed, edge, days } = request;
   if (candles === null) {
     const flag = symbol !== null
@@ -159,7 +173,7 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket {
-  const candles = readSource(source, db);
+  const bars = readSource(source, db), candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
     throw new UserError(
       `Cannot search ${describeSource(source)}: wanted at least ${FEWEST_BARS} bars to split into search, validation ` +
@@ -206,6 +220,10 @@ function simulate(source: MarketSource & { kind: "simulated" }): Candles {
 
 /** One line for people on where bars come from. */
 export function describeSource(source: MarketSource): string {
+  return describeBars(source) + (source.extra ? `, with ${describeExtraColumns(source.extra)}` : "");
+}
+
+function describeBars(source: BarSource): string {
   switch (source.kind) {
     case "simulated":
       return `simulated BTC/USDT market, seed ${source.seed}, ${

@@ -1,0 +1,74 @@
+/**
+ * One column of a CSV file beside its times: a funding rate, an index, whatever one has.
+ *
+ * @module
+ */
+import { DataError } from "../core/errors.ts";
+import { excerpt, parseDecimal } from "./candle_rows.ts";
+import { forEachCsvRow } from "./csv.ts";
+
+/** Names of the column that holds the times. */
+const TIME_NAMES = ["timestamp", "time"];
+
+/** Values of a column with their times. */
+export interface TimedColumn {
+  /** ms UTC, rising. */
+  readonly times: Float64Array;
+  /** `NaN` where a cell is empty. */
+  readonly values: Float64Array;
+  /** Whether the rows are bars, so that each time is a bar's open: the file has a column `close` as well. */
+  readonly areBars: boolean;
+}
+
+/**
+ * Reads a column.
+ *
+ * @param source Bytes or text of the whole file, plain or gzipped; the header names the columns, `timestamp` or `time` is in
+ * ms UTC.
+ * @param column Its name; `null` takes the only one beside the times.
+ * @throws {DataError} If there is no such column, or a cell is no number; the message names line and column.
+ *
+ * @example The only column beside the times
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readCsvColumn } from "@lib/data/csv_column.ts";
+ *
+ * const { times, values } = readCsvColumn("timestamp,rate\n0,0.1\n28800000,\n", null);
+ * assert.deepEqual([[...times], [...values]], [[0, 28_800_000], [0.1, NaN]]);
+ * ```
+ */
+export function readCsvColumn(source: Uint8Array<ArrayBuffer> | string, column: string | null): TimedColumn {
+  const times: number[] = [], values: number[] = [];
+  let place: { readonly time: number; readonly value: number } | null = null, areBars = false;
+  forEachCsvRow(source, (line, cells) => {
+    const fail = (name: string, wanted: string, found: string): never => {
+      throw new DataError(`Cannot read CSV: line ${line}, column ${name}: wanted ${wanted}, found ${excerpt(found)}`);
+    };
+    if (place === null) {
+      const names = cells.map((cell) => cell.trim());
+      place = placesOf(names, column);
+      areBars = names.includes("close");
+      return;
+    }
+    const time = parseDecimal(cells[place.time]), text = (cells[place.value] ?? "").trim();
+    const value = text === "" ? NaN : parseDecimal(text);
+    if (!Number.isFinite(time)) fail("time", "a time in ms UTC", cells[place.time] ?? "");
+    if (times.length > 0 && time <= times[times.length - 1]) fail("time", `later than ${times.at(-1)}`, `${time}`);
+    if (text !== "" && !Number.isFinite(value)) fail(column ?? "value", "a number", text);
+    times.push(time);
+    values.push(value);
+  });
+  return { times: Float64Array.from(times), values: Float64Array.from(values), areBars };
+}
+
+function placesOf(names: readonly string[], column: string | null): { time: number; value: number } {
+  const time = names.findIndex((name) => TIME_NAMES.includes(name));
+  if (time < 0) throw new DataError(`Cannot read CSV: wanted a column timestamp or time, found ${names.join(", ")}`);
+  const others = names.filter((_, i) => i !== time);
+  if (column === null && others.length !== 1) {
+    throw new DataError(`Cannot read CSV: wanted one column named, found ${others.join(", ") || "none"}`);
+  }
+  const value = names.indexOf(column ?? others[0]);
+  if (value < 0) throw new DataError(`Cannot read CSV: wanted the column ${column}, found ${others.join(", ")}`);
+  return { time, value };
+}

@@ -1,0 +1,105 @@
+/**
+ * Further columns of a study's market: from a file, or of another market in the store, aligned without looking ahead.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Candles, isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { DataError, UserError } from "../core/errors.ts";
+import { alignColumn } from "../data/align_column.ts";
+import { readCsvColumn } from "../data/csv_column.ts";
+import { listMarkets, loadCandles } from "../store/market_data.ts";
+
+/** A column beside the prices, as strategies ask for it by `features.extra(name)`. */
+export type ExtraColumn =
+  & { readonly name: string }
+  & (
+    | { readonly kind: "file"; readonly path: string; readonly column: string | null }
+    | { readonly kind: "market"; readonly symbol: string; readonly timeframe: Timeframe; readonly column: MarketColumn }
+  );
+
+/** Columns of another market. */
+const MARKET_COLUMNS = ["open", "high", "low", "close", "volume"] as const;
+type MarketColumn = (typeof MARKET_COLUMNS)[number];
+
+/**
+ * What `--extra` says: `NAME=FILE[#COLUMN]` or `NAME=SYMBOL[@TIMEFRAME][#COLUMN]`, several separated by commas.
+ *
+ * @param timeframe Of the searched bars: that of another market unless it is named.
+ * @throws {UserError} If a part cannot be read, or names neither a file nor a market of the store.
+ */
+export function parseExtraColumns(text: string, timeframe: Timeframe, db: DatabaseSync): ExtraColumn[] {
+  const columns = text.split(",").map((part): ExtraColumn => {
+    const match = /^\s*([A-Za-z]\w*)=([^#]+?)(?:#(.+))?\s*$/.exec(part);
+    if (!match) {
+      throw new UserError(`Cannot read --extra: wanted NAME=FILE or NAME=SYMBOL, with #COLUMN behind, found "${part}"`);
+    }
+    const [, name, source, column = null] = match;
+    // A study may be resumed from another folder.
+    if (existsSync(source)) return { name, kind: "file", path: resolve(source), column };
+    return marketColumn(name, source, column ?? "close", timeframe, db);
+  });
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UserError(`Cannot read --extra: wanted names that differ, found ${twice} twice`);
+  return columns;
+}
+
+function marketColumn(
+  name: string,
+  source: string,
+  column: string,
+  timeframe: Timeframe,
+  db: DatabaseSync,
+): ExtraColumn {
+  const [symbol, own = timeframe] = source.split("@"), known = listMarkets(db);
+  if (!isTimeframe(own) || !known.some((market) => market.symbol === symbol && market.timeframe === own)) {
+    const found = known.map((market) => `${market.symbol}@${market.timeframe}`).join(", ") || "none";
+    throw new UserError(
+      `Cannot read --extra ${name}: wanted a file or a market of the store, found neither at ${source}; markets: ${found}`,
+    );
+  }
+  const chosen = MARKET_COLUMNS.find((one) => one === column);
+  if (chosen === undefined) {
+    throw new UserError(`Cannot read --extra ${name}: wanted one of ${MARKET_COLUMNS.join(", ")}, found "${column}"`);
+  }
+  return { name, kind: "market", symbol, timeframe: own, column: chosen };
+}
+
+/**
+ * Candles with further columns: at each close the last value known by then.
+ *
+ * A bar's value is known at the bar's close, any other at its time.
+ *
+ * @throws {UserError} If a file cannot be read.
+ */
+export function withExtraColumns(candles: Candles, columns: readonly ExtraColumn[], db: DatabaseSync): Candles {
+  const extra = columns.map((column) => [column.name, valuesOf(column, candles, db)] as const);
+  return { ...candles, extra: Object.fromEntries(extra) };
+}
+
+function valuesOf(source: ExtraColumn, candles: Candles, db: DatabaseSync): Float64Array {
+  if (source.kind === "market") {
+    const other = loadCandles(db, source.symbol, source.timeframe, -Infinity, Infinity);
+    const barMs = TIMEFRAME_MS[source.timeframe];
+    return alignColumn(candles, other.time.map((open) => open + barMs), other[source.column]);
+  }
+  try {
+    const { times, values, areBars } = readCsvColumn(new Uint8Array(readFileSync(source.path)), source.column);
+    const barMs = areBars ? TIMEFRAME_MS[candles.timeframe] : 0;
+    return alignColumn(candles, times.map((time) => time + barMs), values);
+  } catch (error) {
+    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
+      throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The columns by name, for people. */
+export function describeExtraColumns(columns: readonly ExtraColumn[]): string {
+  return columns.map((one) => `${one.name} from ${one.kind === "file" ? one.path : `${one.symbol} ${one.timeframe}`}`)
+    .join(", ");
+}
