@@ -56,10 +56,11 @@ Deno.test("a further column of a file reaches a strategy of one's own, belongs t
   assert.notEqual(JSON.parse(turned.stdout).dataHash, summary.dataHash);
   assert.notEqual(JSON.parse(turned.stdout).tradesHash, summary.tradesHash);
 
-  const resumed = await automl("--data-dir", folder.path, "--strategy", strategy, "--resume", "--trials", "24");
+  const again = [...search(folder.path, `pulse=${wave}`), "--resume", "--trials", "24"];
+  const resumed = await automl(...again);
   assert.equal(JSON.parse(resumed.stdout).trials, 24, resumed.stderr);
   waveFile(files.path, "wave.csv", -1);
-  const changed = await automl("--data-dir", folder.path, "--resume", "--trials", "32");
+  const changed = await automl(...again);
   assert.deepEqual([changed.code, /its bars had the hash/.test(changed.stderr)], [2, true], changed.stderr);
 });
 
