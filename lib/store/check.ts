@@ -67,7 +67,7 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
   {
     law: "the steps of a log are numbered from 0 without a hole",
     breaches:
-      "SELECT count(*) FROM (SELECT 1 FROM logs GROUP BY study, trial, market HAVING max(step) <> count(*) - 1)",
+      "SELECT count(*) FROM (SELECT 1 FROM logs GROUP BY study, trial, part, market HAVING max(step) <> count(*) - 1)",
   },
   {
     law: "only what is reliably explained has effects",

@@ -11,11 +11,12 @@ import { bulkInsert } from "./bulk_insert.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, fromText, type Row, toJson, toNumber } from "./values.ts";
 
-/** Writes what was learnt of a study; what was learnt before is replaced. */
+/** Writes what was learnt of a study; what was learnt before is replaced, and its map goes with it. */
 export function writeExplanation(db: DatabaseSync, study: string, record: ExplanationRecord): void {
   transaction(db, () => {
     // Effects and SHAP values go with it.
     db.prepare("DELETE FROM explanations WHERE study = ?").run(study);
+    db.prepare("DELETE FROM study_maps WHERE study = ?").run(study);
     db.prepare(
       `INSERT INTO explanations
          (study, trials, verdict, r2, min_r2, rmse, expected_value, reason, freeze, agreement)

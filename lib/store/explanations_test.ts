@@ -48,4 +48,6 @@ Deno.test("a map comes back bit by bit, its rows as numbers of trials, and a lat
       clusters: map.clusters.map((cluster) => ({ ...cluster, rows: numbered(cluster.rows) })),
     });
   }
+  writeExplanation(db, "a", explanationRecord(explanation, TRIALS, { freeze: [], agreement: NaN }));
+  assert.equal(loadStudyMap(db, "a"), null, "the map of what was learnt before");
 });

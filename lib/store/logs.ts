@@ -8,41 +8,48 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Decisions } from "../backtest/decision_log.ts";
 import { bulkInsert } from "./bulk_insert.ts";
 import { transaction } from "./database.ts";
+import type { UnseenPart } from "./unseen_runs.ts";
 import { fromNumber, type Row } from "./values.ts";
 
+/** Which run it is that the log tells of. */
+export interface LogKey {
+  /** Number of the trial. */
+  readonly trial: number;
+  /** Which of the study's days. */
+  readonly part: "search" | UnseenPart;
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
+}
+
 /** Columns in the order of the values. */
-const COLUMNS: readonly string[] = "study trial market step bar time indicators signal confidence equity reason".split(
-  " ",
-);
+const COLUMNS: readonly string[] = "study trial part market step bar time indicators signal confidence equity reason"
+  .split(" ");
 
 /**
- * Writes the log of a trial on a market, numbered from 0; an earlier one is replaced.
+ * Writes the log of a run, numbered from 0; an earlier one is replaced.
  *
  * - Cost: about 4 µs a decision with eight indicators, most of it their text.
  *
  * @param decisions What is not finite of them is undefined in the store.
  */
-export function writeLog(
-  db: DatabaseSync,
-  study: string,
-  trial: number,
-  market: number,
-  decisions: Decisions,
-): void {
+export function writeLog(db: DatabaseSync, study: string, key: LogKey, decisions: Decisions): void {
+  const { trial, part, market } = key;
   const { bar, time, side, confidence, equity, reason } = decisions;
   const indicators = Object.entries(decisions.indicators).map(([name, column]) => ({
-    key: `${JSON.stringify(name)}:`,
+    label: `${JSON.stringify(name)}:`,
     column,
   }));
   transaction(db, () => {
-    db.prepare("DELETE FROM logs WHERE study = ? AND trial = ? AND market = ?").run(study, trial, market);
+    db.prepare("DELETE FROM logs WHERE study = ? AND trial = ? AND part = ? AND market = ?")
+      .run(study, trial, part, market);
     bulkInsert(db, { table: "logs", columns: COLUMNS }, decisions.length, (step, values, at) => {
       let text = "";
-      for (const { key, column } of indicators) {
-        text += `${text === "" ? "" : ","}${key}${Number.isFinite(column[step]) ? column[step] : "null"}`;
+      for (const { label, column } of indicators) {
+        text += `${text === "" ? "" : ","}${label}${Number.isFinite(column[step]) ? column[step] : "null"}`;
       }
       values[at++] = study;
       values[at++] = trial;
+      values[at++] = part;
       values[at++] = market;
       values[at++] = step;
       values[at++] = bar[step];
@@ -60,10 +67,10 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** The log of a trial on a market, in order; of an empty one the indicators are not known. */
-export function loadLog(db: DatabaseSync, study: string, trial: number, market: number): Decisions {
-  const rows = db.prepare("SELECT * FROM logs WHERE study = ? AND trial = ? AND market = ? ORDER BY step")
-    .all(study, trial, market);
+/** The log of a run, in order; of an empty one the indicators are not known. */
+export function loadLog(db: DatabaseSync, study: string, { trial, part, market }: LogKey): Decisions {
+  const rows = db.prepare("SELECT * FROM logs WHERE study = ? AND trial = ? AND part = ? AND market = ? ORDER BY step")
+    .all(study, trial, part, market);
   const doubles = (column: string) => Float64Array.from(rows, (row) => fromNumber(row[column]) ?? NaN);
   const records = rows.map(({ indicators }) => JSON.parse(String(indicators)) as Record<string, number | null>);
   const names = Object.keys(records.at(0) ?? {});

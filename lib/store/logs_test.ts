@@ -6,15 +6,18 @@ import { loadLog, writeLog } from "./logs.ts";
 import { addStudy } from "./test_fixtures.ts";
 import { sampleDecisions } from "./test_findings.ts";
 
-Deno.test("a log of any length comes back bit by bit, and replaces the one before on its market alone", async () => {
+const KEY = { trial: 0, part: "search", market: 0 } as const;
+
+Deno.test("a log of any length comes back bit by bit, and replaces the one before of its days and market alone", async () => {
   using db = await openDatabase(":memory:");
   addStudy(db, "a", 1);
-  writeLog(db, "a", 0, 1, sampleDecisions(5, 9));
+  const others = [{ ...KEY, market: 1 }, { ...KEY, part: "sealed" as const }];
+  for (const other of others) writeLog(db, "a", other, sampleDecisions(5, 9));
   for (const length of [100, 47, 32, 17, 16, 15, 1, 0]) {
-    writeLog(db, "a", 0, 0, sampleDecisions(length, length));
-    assert.deepEqual(loadLog(db, "a", 0, 0), sampleDecisions(length, length));
+    writeLog(db, "a", KEY, sampleDecisions(length, length));
+    assert.deepEqual(loadLog(db, "a", KEY), sampleDecisions(length, length));
   }
-  assert.deepEqual(loadLog(db, "a", 0, 1), sampleDecisions(5, 9));
+  for (const other of others) assert.deepEqual(loadLog(db, "a", other), sampleDecisions(5, 9));
 });
 
 Deno.test("the full log of a run comes back bit by bit", async () => {
@@ -23,14 +26,14 @@ Deno.test("the full log of a run comes back bit by bit", async () => {
   assert.ok(decisions!.length > 1000 && Object.keys(decisions!.indicators).length > 3);
   using db = await openDatabase(":memory:");
   addStudy(db, "a", 1);
-  writeLog(db, "a", 0, 0, decisions!);
-  assert.deepEqual(loadLog(db, "a", 0, 0), decisions);
+  writeLog(db, "a", KEY, decisions!);
+  assert.deepEqual(loadLog(db, "a", KEY), decisions);
 });
 
 Deno.test("what a strategy divides by zero is undefined in its log", async () => {
   using db = await openDatabase(":memory:");
   addStudy(db, "a", 1);
   const decisions = { ...sampleDecisions(1, 1), indicators: { ratio: Float64Array.of(Infinity) } };
-  writeLog(db, "a", 0, 0, decisions);
-  assert.deepEqual(loadLog(db, "a", 0, 0), { ...decisions, indicators: { ratio: Float64Array.of(NaN) } });
+  writeLog(db, "a", KEY, decisions);
+  assert.deepEqual(loadLog(db, "a", KEY), { ...decisions, indicators: { ratio: Float64Array.of(NaN) } });
 });

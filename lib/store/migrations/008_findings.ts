@@ -1,7 +1,7 @@
 /**
  * Version 8: what was found out beyond the search, so that a report can be made from the store alone: runs on unseen days
- * with their trades, what the surrogate learnt, the map of the study, and the market's daily closes; step logs by market
- * with the confidence of each signal.
+ * with their trades, what the surrogate learnt, the map of the study, and the market's daily closes; step logs by part of
+ * the days and market with the confidence of each signal.
  *
  * No command of an earlier version wrote a step log, so the table begins anew.
  *
@@ -14,6 +14,7 @@ DROP TABLE logs;
 CREATE TABLE logs (
   study TEXT NOT NULL,
   trial INTEGER NOT NULL,
+  part TEXT NOT NULL CHECK (part IN ('search', 'validation', 'sealed')),
   market INTEGER NOT NULL,
   step INTEGER NOT NULL,
   bar INTEGER NOT NULL,
@@ -23,7 +24,7 @@ CREATE TABLE logs (
   confidence REAL,
   equity REAL,
   reason TEXT NOT NULL,
-  PRIMARY KEY (study, trial, market, step),
+  PRIMARY KEY (study, trial, part, market, step),
   FOREIGN KEY (study, trial) REFERENCES trials (study, trial) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
