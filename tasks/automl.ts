@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
 import { checkSameRequest, checkSameSettings, keptSettings, namesMarket, planSettings } from "../lib/automl/request.ts";
-import { runStudy, type StudyRun } from "../lib/automl/study.ts";
+import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { searchedMarket } from "../lib/study/plan.ts";
@@ -18,6 +19,7 @@ import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
 import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
 import type { Study } from "../lib/study/study.ts";
+import type { RunRecord } from "../lib/study/summary.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "./automl_result.ts";
@@ -68,11 +70,11 @@ async function main(args: AutomlArguments): Promise<number> {
       onStage: progress.note,
     });
     // The charts take half a second to load.
-    const { writeReport } = await import("./automl_report.ts");
-    writeReport({ study, markets, run });
-    logRun(run);
+    const { formatReport } = await import("./study_report.ts");
+    writeFileSync(run.summary.files.report, formatReport(study));
+    logRun(study.lastRun()!);
     progress.end();
-    if (!args.quiet) console.error(printResult(study, run));
+    if (!args.quiet) console.error(printResult(study));
     if (args.json) console.log(JSON.stringify(run.summary));
     return run.summary.stopReason === "interrupted" ? 130 : 0;
   } catch (error) {
@@ -95,10 +97,10 @@ interface Opened {
 }
 
 async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
-  const { study: name, seed, sampler, batch } = args, sources = resolveStrategies(args.strategies);
+  const { study: name, seed, sampler, batch, logs } = args, sources = resolveStrategies(args.strategies);
   const markets = [loadMarket(resolveMarketSource(args, db), db)];
   const strategies = await openStrategies(sources, searchedMarket(markets));
-  const request = { study: name, seed, sampler, batch, strategies, ...planSettings(settings) };
+  const request = { study: name, seed, sampler, batch, strategies, logs, ...planSettings(settings) };
   return { study: beginStudy(db, request, markets, Date.now()), markets };
 }
 
@@ -110,8 +112,8 @@ function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): O
   return found;
 }
 
-function logRun({ summary, seconds, idleShare }: StudyRun): void {
-  const { study, stopReason, trials, failed, good, hard, tradesHash, elapsedSeconds } = summary;
+function logRun(run: RunRecord): void {
+  const { study, stopReason, trials, failed, good, hard, tradesHash, elapsedSeconds, seconds, idleShare } = run;
   const counts = { study, trials, failed, good, hard, tradesHash, elapsedSeconds, seconds, idleShare };
   areaLogger("automl").info("Stopped by {stopReason}", { stopReason, ...counts });
 }

@@ -4,16 +4,13 @@
  *
  * @module
  */
-import type { Learned } from "../lib/automl/learn.ts";
 import type { Study } from "../lib/study/study.ts";
-import type { StudyRun } from "../lib/automl/study.ts";
-import type { StudyPortfolio } from "../lib/automl/study_portfolio.ts";
+import type { PortfolioRecord, RunRecord } from "../lib/study/summary.ts";
 import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import type { KpiName } from "../lib/metrics/registry.ts";
-import { certificateText } from "../lib/selection/certificate.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
-import type { StudySummary } from "../lib/study/summary.ts";
 import { parameterLabel } from "../lib/strategy/union.ts";
+import { type ExplanationRecord, mattersMost } from "../lib/surrogate/explanation_record.ts";
 
 /** Strategies in the table. */
 const SHOWN = 10;
@@ -33,32 +30,35 @@ const COLUMNS: readonly (readonly [KpiName, string])[] = [
 ];
 
 /** The text printed when a run of a study has ended. */
-export function printResult(study: Study, run: StudyRun): string {
-  const { summary, certificates, portfolio, learned } = run;
+export function printResult(study: Study): string {
+  const run = study.lastRun()!, { stopReason, files, portfolio } = run, isInterrupted = stopReason === "interrupted";
   const [best] = study.best(1);
-  const certificate = best && certificates.get(best.trial);
+  const certificate = isInterrupted
+    ? undefined
+    : study.journal.certificates().find(({ trial }) => trial === best?.trial);
+  const explanation = isInterrupted ? null : study.findings.explanation();
   return [
     "",
     ...strategyTable(study),
     "",
     funnelLine(study),
-    ...familyLines(summary),
+    ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
-    ...(summary.stopReason === "interrupted"
+    ...(isInterrupted
       ? [`Interrupted: add --study ${study.name} --resume to go on; nothing was looked at beyond the search.`]
       : []),
-    ...(certificate ? ["", ...certificateText(certificate).split("\n")] : []),
+    ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
-    ...(learned ? ["", ...learnedLines(learned, study.plan)] : []),
+    ...(explanation ? ["", ...learnedLines(explanation, study.plan)] : []),
     "",
     ...(study.plan.markets[0].source.kind === "simulated"
       ? ["This market is simulated: nothing here says anything about a real one."]
       : []),
     timeLine(run),
-    `All trials     ${summary.files.backtests}`,
-    `GOOD           ${summary.files.good}`,
-    `HARD           ${summary.files.hard}`,
-    `Report         ${summary.files.report}`,
+    `All trials     ${files.backtests}`,
+    `GOOD           ${files.good}`,
+    `HARD           ${files.hard}`,
+    `Report         ${files.report}`,
   ].join("\n");
 }
 
@@ -81,18 +81,18 @@ function funnelLine(study: Study): string {
     (most === "" ? "" : `; most were stopped by ${most}`);
 }
 
-function portfolioLine({ trials, choice, portfolio }: StudyPortfolio): string {
-  const { sharpe, kpis } = portfolio, write = (value: number | null) => formatNumber(value, "ratio");
-  const interval = sharpe ? ` (95 % interval ${write(sharpe.low)} to ${write(sharpe.high)})` : "";
+function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
+  const write = (value: number | null) => formatNumber(value, "ratio");
+  const range = interval ? ` (95 % interval ${write(interval.low)} to ${write(interval.high)})` : "";
   if (trials.length === 1) {
     return `Portfolio: no two GOOD strategies are better together than trial ${trials[0]} alone`;
   }
-  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(kpis.sharpe)}${interval} in ` +
-    `the search, mean correlation ${write(choice.averageCorrelation)}`;
+  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} in ` +
+    `the search, mean correlation ${write(averageCorrelation)}`;
 }
 
 /** What each strategy came to; nothing where there is one. */
-export function familyLines({ families }: Pick<StudySummary, "families">): string[] {
+export function familyLines({ families }: Pick<RunRecord, "families">): string[] {
   if (families.length === 1) return [];
   return families.map(({ strategy, trials, valid, good, hard, bestValue }) =>
     `${strategy}: ${trials} tried → ${valid} valid → ${good} GOOD → ${hard} HARD` +
@@ -101,14 +101,12 @@ export function familyLines({ families }: Pick<StudySummary, "families">): strin
 }
 
 /** What the surrogate has learnt, or that it has learnt nothing. */
-export function learnedLines(
-  { explanation, matters, freeze, agreement, trials }: Learned,
-  { manifests }: Pick<StudyPlan, "manifests">,
-): string[] {
-  if (explanation.verdict === "unreliable") return [explanation.reason];
+export function learnedLines(record: ExplanationRecord, { manifests }: Pick<StudyPlan, "manifests">): string[] {
+  const { r2, reason, freeze, agreement, trials } = record;
+  if (reason !== null) return [reason];
   const label = (name: string) => parameterLabel(manifests, name);
   const ratio = (value: number) => formatNumber(value, "ratio");
-  const regions = matters.slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
+  const regions = mattersMost(record).slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
     const best = bestRegion === null
       ? ""
       : bestRegion.levels
@@ -117,7 +115,7 @@ export function learnedLines(
     return `  ${label(name).padEnd(26)} moves the value by ${ratio(importance)} on average${best}`;
   });
   return [
-    `What mattered, by a forest with R² ${ratio(explanation.r2)} on unseen trials (${trials} trials):`,
+    `What mattered, by a forest with R² ${ratio(r2)} on unseen trials (${trials} trials):`,
     ...(regions.length > 0 ? regions : ["  no parameter can be told from none"]),
     ...(freeze.length > 0 ? [`  May be frozen: ${freeze.map(({ name }) => label(name)).join(", ")}`] : []),
     ...(Number.isNaN(agreement)
@@ -126,12 +124,12 @@ export function learnedLines(
   ];
 }
 
-function timeLine({ summary, seconds, idleShare }: StudyRun): string {
-  const percent = (share: number) => Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`;
+function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {
+  const percent = (share: number | null) => share === null ? "–" : `${Math.round(100 * share)} %`;
   const stages = `model ${seconds.model.toFixed(1)} s, waiting for backtests ${seconds.backtests.toFixed(1)} s, ` +
     `beliefs ${seconds.believe.toFixed(1)} s, surrogate ${seconds.learn.toFixed(1)} s`;
-  return `Stopped by ${summary.stopReason} after ${summary.elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
-    `${percent(idleShare)} of the search; ${percent(summary.modelShare)} of proposals by the model`;
+  return `Stopped by ${stopReason} after ${elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
+    `${percent(idleShare)} of the search; ${percent(modelShare)} of proposals by the model`;
 }
 
 /** Rows of cells as lines with aligned columns: the first two to the left, numbers to the right. */

@@ -12,15 +12,14 @@ import { loadDecisions } from "../lib/store/decisions.ts";
 import { findStudy } from "../lib/store/studies.ts";
 import { openStudy } from "../lib/study/study.ts";
 
-const SCRIPT = new URL("automl.ts", import.meta.url);
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
 
 /** A month of a strong edge, short study. */
 const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--trials", "32", "--study", "study"];
 
-function command(folder: string, args: readonly string[]): Deno.Command {
+function task(script: string, args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", ...PERMISSIONS, SCRIPT.href, "--data-dir", folder, ...args],
+    args: ["run", "--quiet", "--no-check", ...PERMISSIONS, new URL(script, import.meta.url).href, ...args],
     env: SMALL_ENVIRONMENT,
     stdin: "null",
     stdout: "piped",
@@ -28,9 +27,17 @@ function command(folder: string, args: readonly string[]): Deno.Command {
   });
 }
 
-async function run(folder: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await command(folder, args).output();
+function command(folder: string, args: readonly string[]): Deno.Command {
+  return task("automl.ts", ["--data-dir", folder, ...args]);
+}
+
+async function runTask(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await task(script, args).output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+async function run(folder: string, ...args: string[]): ReturnType<typeof runTask> {
+  return await runTask("automl.ts", "--data-dir", folder, ...args);
 }
 
 const SUMMARY_KEYS = [
@@ -69,6 +76,36 @@ Deno.test("the JSON line has exactly its keys, its files exist, its counts are t
   assert.match(stderr, /workers idle \d+ %/);
   assert.match(Deno.readTextFileSync(join(folder.path, "logs/assay.jsonl")), /Stopped by/);
   assert.match(Deno.readTextFileSync(summary.files.report), /simulated/);
+});
+
+Deno.test("the report of a run is made again from the database alone, byte for byte", async () => {
+  using folder = temporaryFolder();
+  const candles = join(folder.path, "bars.csv"), data = join(folder.path, "data");
+  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
+  const market = ["--candles", candles, "--symbol", "BTC/USDT", "--timeframe", "1m"];
+  const { code, stdout, stderr } = await run(
+    data,
+    ...market,
+    "--trials",
+    "40",
+    "--study",
+    "study",
+    "--quiet",
+    "--json",
+  );
+  assert.equal(code, 0, stderr);
+  const { files, good } = JSON.parse(stdout);
+  assert.ok(good > 0, "unseen days, a certificate and an explanation are what could differ");
+  const wanted = Deno.readFileSync(files.report);
+  assert.match(new TextDecoder().decode(wanted), /later ones it had never seen[^]*What mattered/);
+  for (const gone of [candles, files.report]) Deno.removeSync(gone);
+
+  const again = async (...args: string[]) => await runTask("study.ts", "report", "study", "--data-dir", data, ...args);
+  const other = join(folder.path, "other.html");
+  assert.deepEqual(await again("--output", other), { code: 0, stdout: `Report written to ${other}\n`, stderr: "" });
+  assert.deepEqual(Deno.readFileSync(other), wanted);
+  assert.equal((await again()).code, 0);
+  assert.deepEqual(Deno.readFileSync(files.report), wanted);
 });
 
 Deno.test("no flag of the search's own is that of a setting", () => {
@@ -121,6 +158,7 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ["no number of workers", ["--workers", "0"], /--workers/],
     ["a missing value", ["--seed"], /seed/],
     ["an unknown sampler", ["--sampler", "grid"], /--sampler: wanted gp, sobol, random, found "grid"/],
+    ["an unknown scope of logs", ["--logs", "some"], /--logs: wanted none, carried, good, all, found "some"/],
     ["a missing file", ["--candles", "nowhere.csv"], /Cannot find nowhere\.csv/],
     ["a file without its timeframe", ["--candles", candles], /wanted --symbol and --timeframe/],
     ["a bad row", ["--candles", broken, ...named], /line 42, column open: wanted a positive price, found "abc"/],
@@ -150,6 +188,8 @@ Deno.test("an existing study needs --resume, and a resume must not contradict it
   assert.deepEqual([again.code, /it exists; add --resume/.test(again.stderr)], [2, true]);
   const other = await run(folder.path, ...SMALL, "--resume", "--seed", "4");
   assert.deepEqual([other.code, /it began with --seed 3, found 4/.test(other.stderr)], [2, true]);
+  const logs = await run(folder.path, ...SMALL, "--resume", "--logs", "all");
+  assert.deepEqual([logs.code, /it began with --logs carried, found all/.test(logs.stderr)], [2, true]);
   const market = await run(folder.path, ...SMALL, "--resume", "--edge", "6");
   assert.deepEqual([market.code, /it began with the market/.test(market.stderr)], [2, true]);
   const fees = await run(folder.path, ...SMALL, "--resume", "--taker-fee", "0.002");

@@ -11,6 +11,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { openStudy } from "../lib/study/study.ts";
+import { reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import { settingsOf } from "./data_directory.ts";
@@ -23,6 +24,8 @@ const HELP = `deno task study ACTION [FLAGS]: the studies in the store
   show NAME                   what the study is made of, and its best trials
       --top N                 how many of them (default: 10)
   export NAME --output FILE   one row a trial with parameters and KPIs, as .csv or .parquet
+  report NAME                 make the report of its last run again, from the database alone
+      --output FILE           where to (default: report-NAME.html beside the database)
   delete NAME                 delete the study with its trials; asks on a terminal
       --yes                   do not ask
 
@@ -111,14 +114,27 @@ async function exportTable(db: DatabaseSync, flags: Flags): Promise<number> {
     throw new UserError(`Cannot export to ${output}: wanted a name that ends in .csv or .parquet`);
   }
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
-  try {
-    writeFileSync(output, bytes);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
+  write(output, bytes);
   const rows = table[0].values.length;
   console.log(flags.isOn("json") ? JSON.stringify({ study, rows, output }) : `${rows} trials written to ${output}`);
   return 0;
+}
+
+async function report(db: DatabaseSync, flags: Flags, directory: string): Promise<number> {
+  const study = openStudy(db, nameOf(flags)), output = flags.text("output") ?? reportPath(directory, study.name);
+  // The charts take half a second to load.
+  const { formatReport } = await import("./study_report.ts");
+  write(output, formatReport(study));
+  console.log(flags.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
+  return 0;
+}
+
+function write(output: string, contents: string | Uint8Array): void {
+  try {
+    writeFileSync(output, contents);
+  } catch (error) {
+    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function remove(db: DatabaseSync, flags: Flags): number {
@@ -140,16 +156,17 @@ await runCommand(async () => {
     return 0;
   }
   const [action = ""] = flags.positionals;
-  if (!["list", "show", "export", "delete"].includes(action)) {
-    throw new UserError(`Unknown action "${action}": wanted one of list, show, export, delete; see --help`);
+  if (!["list", "show", "export", "report", "delete"].includes(action)) {
+    throw new UserError(`Unknown action "${action}": wanted one of list, show, export, report, delete; see --help`);
   }
   flags.refuseBeyond(action === "list" ? 1 : 2);
   if (action !== "list") nameOf(flags);
-  const path = join(settingsOf(flags).dataDir, MAIN_DATABASE);
+  const directory = settingsOf(flags).dataDir, path = join(directory, MAIN_DATABASE);
   if (action === "list" && !existsSync(path)) return list(null, flags);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, flags);
   if (action === "show") return show(db, flags);
   if (action === "export") return await exportTable(db, flags);
+  if (action === "report") return await report(db, flags, directory);
   return remove(db, flags);
 });

@@ -1,49 +1,56 @@
 /**
- * The report of a study as one file, for people who do not program.
+ * The report of a study as one file, for people who do not program, made from the store alone.
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
-import { describeSource, type StudyMarket } from "../lib/study/market.ts";
-import { searchedBars } from "../lib/study/plan.ts";
+import { DAY_MS } from "../lib/core/candles.ts";
+import { UserError } from "../lib/core/errors.ts";
+import { describeSource } from "../lib/study/market.ts";
 import type { Study } from "../lib/study/study.ts";
-import type { StudyRun } from "../lib/automl/study.ts";
 import { DEFAULT_TARGET } from "../lib/study/target.ts";
-import type { BestStrategy } from "../lib/study/summary.ts";
+import type { BestStrategy, RunRecord, TimeSpan } from "../lib/study/summary.ts";
 import { distributionFigure } from "../lib/charts/distribution.ts";
 import { equityFigure } from "../lib/charts/equity.ts";
 import type { Figure } from "../lib/charts/figure.ts";
 import { rankedBarsFigure } from "../lib/charts/ranked_bars.ts";
 import { beeswarmFigure } from "../lib/charts/shap.ts";
 import { dayText } from "../lib/charts/words.ts";
-import { dayEnds } from "../lib/metrics/daily.ts";
 import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
-import { kpiDefinition } from "../lib/metrics/registry.ts";
+import { kpiDefinition, type KpiName } from "../lib/metrics/registry.ts";
 import { table, tableToHtml } from "../lib/notebook/table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../lib/selection/certificate.ts";
 import { parameterLabel } from "../lib/strategy/union.ts";
-import { dependence } from "../lib/surrogate/explain.ts";
+import { mattersMost } from "../lib/surrogate/explanation_record.ts";
 import { familyLines, learnedLines } from "./automl_result.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./report_page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
 
+/** KPIs in the table of strategies. */
+const COMPARED: readonly KpiName[] = ["sharpe", "cagr", "maxDrawdown", "greenDaysShare", "tradesPerDay"];
+
 /** What a report is made from. */
 interface Contents {
   readonly study: Study;
-  readonly markets: readonly StudyMarket[];
-  readonly run: StudyRun;
+  /** How its last run ended. */
+  readonly run: RunRecord;
 }
 
-/** Writes the report of a run into the data directory. */
-export function writeReport(contents: Contents): void {
-  writeFileSync(contents.run.summary.files.report, formatReport(contents));
-}
-
-/** The report as HTML that needs no other file. */
-export function formatReport(contents: Contents): string {
-  const { study, run } = contents;
+/**
+ * The report as HTML that needs no other file.
+ *
+ * @throws {UserError} If no run of the study has ended, or an earlier release wrote how.
+ */
+export function formatReport(study: Study): string {
+  const run = study.lastRun();
+  if (run === null) {
+    throw new UserError(
+      `Cannot report on the study "${study.name}": wanted a run that came to its end with this release, found none; ` +
+        "deno task automl --resume goes on with it",
+    );
+  }
+  const contents = { study, run };
   const [best] = study.best(1);
   return page(
     `Assay: ${study.name}`,
@@ -51,15 +58,23 @@ export function formatReport(contents: Contents): string {
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
     funnelSection(contents),
-    ...(run.learned ? [learnedSection(contents)] : []),
+    ...learnedSection(contents),
     wordsSection(),
     factsSection(contents),
   );
 }
 
-function heading({ study, markets: [{ candles, source }], run }: Contents): string {
-  const { proposed, soft, hard } = study.funnel(), { time } = candles;
-  const span = `${dayText(time[0])} to ${dayText(time[time.length - 1])}`;
+/** Whether the run was stopped before anything was looked at beyond its search; what an earlier run found is outdated. */
+function isInterrupted({ stopReason }: RunRecord): boolean {
+  return stopReason === "interrupted";
+}
+
+function spanText({ from, to }: TimeSpan): string {
+  return `${dayText(from)} to ${dayText(to)}`;
+}
+
+function heading({ study, run }: Contents): string {
+  const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
   const honest = "That is what an honest search of a market without a lasting pattern should say.";
   const verdict = hard > 0
     ? `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`
@@ -68,7 +83,7 @@ function heading({ study, markets: [{ candles, source }], run }: Contents): stri
     : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen. ${honest}`;
   return [
     `<h1>Which of ${proposed} strategies to believe</h1>`,
-    paragraph(`${candles.symbol}, ${candles.timeframe} bars, ${span}. Study ${study.name}.`, "muted"),
+    paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
     ...(source.kind === "simulated"
       ? [paragraph(
         "This market is simulated: its prices were made by a program, with a pattern hidden in them on purpose. Nothing " +
@@ -76,7 +91,7 @@ function heading({ study, markets: [{ candles, source }], run }: Contents): stri
         "notice",
       )]
       : []),
-    ...(run.summary.stopReason === "interrupted"
+    ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
     paragraph(verdict, "verdict"),
@@ -89,8 +104,10 @@ function heading({ study, markets: [{ candles, source }], run }: Contents): stri
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
-  const certificate = contents.run.certificates.get(best.trial);
-  const { description } = contents.study.trials.get(best.trial);
+  const { study: { journal, trials }, run } = contents;
+  const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
+  const certificate = issued && issued.record as Certificate;
+  const { description } = trials.get(best.trial);
   const parts = [drawing(equityOf(contents, best))];
   if (certificate) parts.push(lightList(certificate.sentences), sideBySide(certificate));
   return [section(
@@ -102,26 +119,23 @@ function bestSection(contents: Contents, best: BestStrategy): string[] {
 }
 
 /** Equity over all days looked at: those of the search, then the unseen ones. */
-function equityOf({ study, markets: [{ candles }], run }: Contents, { trial }: BestStrategy): Figure {
-  const searched = study.returnsOf(trial), { backtest: { startEquity } } = study.plan;
-  const carried = run.carried.find((one) => one.trial === trial);
-  const unseen = [carried?.validation, carried?.sealed].flatMap((part) => part ? [part] : []);
+function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
+  const searched = study.returnsOf(trial), { backtest: { startEquity }, markets: [{ symbol }] } = study.plan;
+  const unseen = isInterrupted(run) ? [] : study.findings.unseenRuns().filter((look) => look.trial === trial);
   const time = Float64Array.of(...searched.days, ...unseen.flatMap((part) => Array.from(part.days)));
   const returns = [...searched.returns, ...unseen.flatMap((part) => Array.from(part.returns))];
   let value = startEquity;
   const equity = Float64Array.from(returns, (share) => value *= 1 + share);
-  const closes = dayEnds(candles.time, candles.close), firstDay = Math.floor(candles.time[0] / 86_400_000);
-  const benchmark = Float64Array.from(time, (day) => closes[day / 86_400_000 - firstDay]);
-  const { to } = searchedBars(study.plan);
+  const { days, closes } = study.findings.benchmark(0)!;
+  const benchmark = Float64Array.from(time, (day) => closes[(day - days[0]) / DAY_MS]);
+  const lastSearched = dayText(run.spans[0].search.to);
   const note = unseen.length === 0
     ? "These are the days that the search chose by."
-    : `Up to ${
-      dayText(candles.time[to - 1])
-    } these are the days that the search chose by; later ones it had never seen.`;
+    : `Up to ${lastSearched} these are the days that the search chose by; later ones it had never seen.`;
   const figure = equityFigure({ time, equity, startEquity }, {
     title: "What the account would have done",
     benchmark,
-    quote: candles.symbol.split("/")[1] ?? "quote units",
+    quote: symbol.split("/")[1] ?? "quote units",
   });
   return { ...figure, note };
 }
@@ -129,7 +143,7 @@ function equityOf({ study, markets: [{ candles }], run }: Contents, { trial }: B
 function sideBySide({ kpis }: Certificate): string {
   const parts = [["search", kpis.search], ["validation", kpis.validation], ["sealed", kpis.sealed]] as const;
   const rows = SIDE_BY_SIDE.map((kpi) => ({
-    figure: kpiDefinition(kpi).label,
+    figure: kpiDefinition(kpi).plain,
     ...Object.fromEntries(parts.map(([name, part]) => [name, part ? formatKpi(kpi, part[kpi] ?? null) : "not opened"])),
   }));
   const columns = {
@@ -153,11 +167,10 @@ function strategiesSection({ study, run }: Contents): string {
     trial: { label: "Number", format: "text" },
     verdict: "text",
     score: { label: "Rank score", format: "ratio" },
-    sharpe: "ratio",
-    cagr: "percent",
-    maxDrawdown: "percent",
-    greenDaysShare: "percent",
-    tradesPerDay: "number",
+    ...Object.fromEntries(COMPARED.map((kpi) => {
+      const { plain: label, format } = kpiDefinition(kpi);
+      return [kpi, { label, format }];
+    })),
   }));
   const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
@@ -170,7 +183,7 @@ function strategiesSection({ study, run }: Contents): string {
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
       `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
-        `${formatNumber(run.portfolio.portfolio.kpis.sharpe, "ratio")} in the search.`,
+        `${formatNumber(run.portfolio.sharpe, "ratio")} in the search.`,
     )]
     : [];
   return section(
@@ -191,15 +204,15 @@ function funnelSection({ study, run }: Contents): string {
     ["GOOD", soft],
     ["HARD", hard],
   ];
-  const name = (gate: string) => gate === "incomplete" ? "stopped early" : kpiDefinition(gate).label;
-  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${name(gate)} (${trials})`).join(", ");
+  const name = (gate: string) => gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
+  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${name(gate)} (${trials})`).join("; ");
   return section(
     "From all tries to those that hold",
     drawing(rankedBarsFigure(stages.map(([label, value]) => ({ label, value, text: String(value) })), {
       title: "How many were left after each step",
       xLabel: "strategies",
     })),
-    ...familyLines(run.summary).map((line) => paragraph(line)),
+    ...familyLines(run).map((line) => paragraph(line)),
     ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
     ...(duplicates > 0
       ? [paragraph(`${duplicates} more made the same trades as a GOOD one and are counted once.`)]
@@ -207,12 +220,11 @@ function funnelSection({ study, run }: Contents): string {
   );
 }
 
-function learnedSection({ study: { plan }, run: { learned } }: Contents): string {
-  const { explanation, matters } = learned!;
-  const lines = learnedLines(learned!, plan);
-  if (explanation.verdict === "unreliable" || matters.length === 0) {
-    return section("What mattered", paragraph(lines.join(" ")));
-  }
+function learnedSection({ study: { plan, findings }, run }: Contents): string[] {
+  const explanation = isInterrupted(run) ? null : findings.explanation();
+  if (explanation === null) return [];
+  const matters = mattersMost(explanation);
+  if (matters.length === 0) return [section("What mattered", paragraph(learnedLines(explanation, plan).join(" ")))];
   const label = (name: string) => parameterLabel(plan.manifests, name);
   const shown = matters.slice(0, PARAMETERS);
   const bars = shown.map(({ name, importance, low, high }) => ({
@@ -220,8 +232,8 @@ function learnedSection({ study: { plan }, run: { learned } }: Contents): string
     value: importance,
     interval: [low, high] as const,
   }));
-  const swarm = shown.map(({ name }) => ({ ...dependence(explanation, name), name: label(name) }));
-  return section(
+  const swarm = shown.map(({ name }) => ({ ...explanation.dependences.get(name)!, name: label(name) }));
+  return [section(
     "What mattered",
     paragraph(
       `A model of the results explains ${
@@ -235,7 +247,7 @@ function learnedSection({ study: { plan }, run: { learned } }: Contents): string
       xLabel: "Sharpe ratio",
     })),
     drawing(beeswarmFigure(swarm, { title: "In which direction", target: "Sharpe ratio" })),
-  );
+  )];
 }
 
 /** What a reader without the trade's vocabulary needs. */
@@ -244,7 +256,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["HARD", "GOOD, and also passed the tests on days that played no part in the search."],
   ["Sharpe ratio", "Gain a year for each unit of up and down a year. Above 1 is good, above 3 is rare for long."],
   ["Deepest fall", "The most the account lost from its highest point."],
-  ["Profit factor", "All gains divided by all losses; 1 means nothing was earned."],
+  ["All gains to all losses", "What was gained divided by what was lost; 1 means nothing was earned."],
   ["Green days", "Share of the days with trades that ended with a gain."],
 ];
 
@@ -252,10 +264,8 @@ function wordsSection(): string {
   return section("Words", factList(WORDS));
 }
 
-function factsSection({ study: { plan }, markets: [{ candles: { time }, source }], run }: Contents): string {
-  const { summary, seconds } = run, [{ split, dataHash, finerHash }] = plan.markets;
-  const span = ({ start, end }: { start: number; end: number }) =>
-    `${dayText(time[start])} to ${dayText(time[end - 1])}`;
+function factsSection({ study: { plan }, run }: Contents): string {
+  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash }] = plan.markets;
   const { takerFee, makerFee } = plan.backtest.costs;
   return section(
     "How to make this again",
@@ -264,18 +274,18 @@ function factsSection({ study: { plan }, markets: [{ candles: { time }, source }
       ...plan.strategies.map((one) =>
         ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
       ),
-      ["days of the search", span(split.search)],
-      ["first unseen days", span(split.validation)],
-      ["sealed days", span(split.sealed)],
+      ["days of the search", spanText(span.search)],
+      ["first unseen days", spanText(span.validation)],
+      ["sealed days", spanText(span.sealed)],
       ["fees", `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`],
       ["start", formatNumber(plan.backtest.startEquity, "currency")],
       ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
-      ["stopped by", `${summary.stopReason} after ${Math.round(summary.elapsedSeconds)} s`],
+      ["stopped by", `${run.stopReason} after ${Math.round(run.elapsedSeconds)} s`],
       ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
       ["code", plan.versions?.study ?? plan.codeVersion],
       ["bars (SHA-256)", dataHash],
       ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
-      ["trades (SHA-256)", summary.tradesHash],
+      ["trades (SHA-256)", run.tradesHash],
     ]),
   );
 }

@@ -9,6 +9,7 @@ import { nearestName } from "../core/nearest_name.ts";
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../gp/optimizer_options.ts";
+import { LOG_SCOPES, type LogScope } from "../study/plan.ts";
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
 export interface AutomlArguments {
@@ -40,6 +41,8 @@ export interface AutomlArguments {
   readonly seed: number;
   /** How points are chosen. */
   readonly sampler: SamplerName;
+  /** Of which trials the decisions are kept. */
+  readonly logs: LogScope;
   /** Texts of the settings that were given, the folder of the databases among them. */
   readonly settings: Readonly<Record<string, string>>;
   /** Name of the study; `null` for the next free one. */
@@ -107,6 +110,12 @@ export const FLAGS: readonly Flag[] = [
   { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
   { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
+  {
+    name: "logs",
+    value: "WHICH",
+    default: "carried",
+    meaning: `strategies whose decisions are kept, each with its reason: ${LOG_SCOPES.join(", ")}`,
+  },
   { name: "study", value: "NAME", default: null, meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", value: null, default: null, meaning: "go on with an existing --study" },
   { name: "edge", value: "X", default: null, meaning: "planted edge of the simulated market; 0 is pure noise" },
@@ -213,10 +222,11 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
       `Cannot read --${name}: wanted one of ${Object.keys(TIMEFRAME_MS).join(" ")}, found "${value}"`,
     );
   };
-  const sampler = SAMPLERS.find((name) => name === required("sampler"));
-  if (!sampler) {
-    throw new UserError(`Cannot read --sampler: wanted ${SAMPLERS.join(", ")}, found "${required("sampler")}"`);
-  }
+  const oneOf = <const Name extends string>(name: string, names: readonly Name[]): Name => {
+    const value = required(name), found = names.find((one) => one === value);
+    if (found !== undefined) return found;
+    throw new UserError(`Cannot read --${name}: wanted ${names.join(", ")}, found "${value}"`);
+  };
   const from = instant("from"), to = instant("to");
   if (from !== null && to !== null && from >= to) {
     throw new UserError(`Cannot use the span: wanted --from before --to, found ${text("from")} and ${text("to")}`);
@@ -243,7 +253,8 @@ export function parseAutomlArguments(args: readonly string[]): AutomlArguments {
     batch: wholeNumber("batch", required("batch"), 1),
     workers: wholeNumber("workers", required("workers"), 1),
     seed: wholeNumber("seed", required("seed"), 0),
-    sampler,
+    sampler: oneOf("sampler", SAMPLERS),
+    logs: oneOf("logs", LOG_SCOPES),
     settings,
     study,
     resume,

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
+import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
 import { failedGates } from "../selection/gates.ts";
@@ -67,13 +67,11 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
   if (carried.length === 0) return [];
   options.onStage?.(`Looking at ${carried.length} GOOD strategies beyond the search`);
 
-  const validation = await runPart(options, carried, split.validation);
-  const opened = carried.filter((trial) => {
-    const part = validation.get(trial);
-    return part !== undefined && part.stopReason === null &&
-      failedGates(part.kpis, thresholds.hardValidation).length === 0;
-  });
-  const sealed = await runPart(options, opened, split.sealed);
+  const looks = await runPart(options, carried, split.validation), validation = partsOf(looks);
+  const opened = looks.filter(({ stopReason, kpis }) =>
+    stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
+  ).map(({ id }) => id);
+  const openings = await runPart(options, opened, split.sealed), sealed = partsOf(openings);
   const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = carried.map((trial): HardCandidate => ({
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
@@ -88,6 +86,8 @@ export async function believe(options: BelieveOptions): Promise<CarriedStrategy[
 
   study.atOnce(() => {
     recordOpenings(options, opened, sealed);
+    study.findings.writeUnseenRuns("validation", looks);
+    study.findings.writeUnseenRuns("sealed", openings);
     trials.select(carried.map((trial, i) => {
       const { isSoft, score } = trials.get(trial);
       return { trial, isSoft, isHard: decisions[i].passed, score };
@@ -128,21 +128,25 @@ function chooseCarried(study: Study): number[] {
   return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
-/** Backtests trials on a part of the bars; a trial whose run fails has no evidence there. */
+/** Backtests trials on a part of the bars, in their order; a trial whose run fails is left out: it has no evidence there. */
 async function runPart(
   { study: { plan, trials }, executor, signal }: BelieveOptions,
   carried: readonly number[],
   part: { readonly start: number; readonly end: number },
-): Promise<Map<number, CertificatePart & { readonly stopReason: string | null }>> {
-  const { start: from, end: to } = part;
-  const jobs = carried.map((trial) => {
-    return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false };
+): Promise<FinishedBacktest[]> {
+  const { start: from, end: to } = part, logs = plan.logs === "none" ? "none" : "decisions";
+  const jobs = carried.map((trial): BacktestJob => {
+    return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false, logs };
   });
-  const outcomes: BacktestOutcome[] = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  const finished = outcomes.filter((outcome): outcome is FinishedBacktest => outcome.state === "done");
-  return new Map(finished.map(({ id, kpis, dailyReturns, days, stopReason }) => [
+  const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
+  return outcomes.filter((outcome) => outcome.state === "done");
+}
+
+/** What runs on a part of the days say, by trial. */
+function partsOf(runs: readonly FinishedBacktest[]): Map<number, CertificatePart> {
+  return new Map(runs.map(({ id, kpis, dailyReturns: returns, days, stopReason }) => [
     id,
-    { kpis, returns: dailyReturns, days, stopReason },
+    { kpis, returns, days, stopReason },
   ]));
 }
 

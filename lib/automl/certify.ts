@@ -5,14 +5,14 @@
  */
 import { tradesHash } from "../core/trades_hash.ts";
 import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
-import type { Executor } from "../executor/executor.ts";
+import type { BacktestJob, BacktestOutcome, Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes, type HardDecision } from "../selection/hard_gate.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars } from "../study/plan.ts";
+import { type LogScope, searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { CarriedStrategy } from "./believe.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -41,7 +41,8 @@ export interface CertifyOptions {
  * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
  *
  * Every strategy is run again with both readings of doubtful bars, so that each KPI is an interval; they stand in the
- * stored record beside the certificate. One that makes other trades then is not repeatable, and cannot be HARD.
+ * stored record beside the certificate. One that makes other trades then is not repeatable, and cannot be HARD. The
+ * decisions that the study keeps come from these runs.
  *
  * @returns The certificates by trial.
  */
@@ -50,7 +51,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const { plan, trials } = study;
   const carried = new Map(options.carried.map((one) => [one.trial, one]));
   const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
-  const reruns = await runAgain(options, numbers);
+  const reruns = await runAgain(options, numbers, (trial) => isLogged(plan.logs, carried.has(trial)));
   const ledger = qualityLedger(candles), dataQuality = plausibleShare(candles, ledger);
   const certificates = new Map<number, Certificate>();
   study.atOnce(() => {
@@ -106,21 +107,29 @@ interface Rerun {
   readonly isRepeatable: boolean;
 }
 
+/** Whether the decisions of a GOOD strategy are still to be kept; where those of all are, the search has written them. */
+function isLogged(scope: LogScope, isCarried: boolean): boolean {
+  return scope === "good" || (scope === "carried" && isCarried);
+}
+
 async function runAgain(
-  { study: { plan, trials }, executor, signal }: CertifyOptions,
+  { study: { plan, trials, findings }, executor, signal }: CertifyOptions,
   numbers: readonly number[],
+  isLogged: (trial: number) => boolean,
 ): Promise<Map<number, Rerun>> {
-  const jobs = numbers.map((trial) => {
-    return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), market: 0, interval: true };
+  const jobs = numbers.map((trial): BacktestJob => {
+    const logs = isLogged(trial) ? "decisions" : "none";
+    return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), market: 0, interval: true, logs };
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
+  const isRepeatable = (outcome: BacktestOutcome) =>
+    outcome.state === "done" && tradesHash(outcome.trades) === trials.get(outcome.id).tradesHash;
+  findings.writeLogs("search", outcomes.filter(isRepeatable));
   return new Map(outcomes.map((outcome) => {
-    const { id } = outcome;
-    if (outcome.state === "failed") return [id, { kpiIntervals: null, isRepeatable: false }];
-    const { kpis, optimisticKpis, trades } = outcome;
-    return [id, {
-      kpiIntervals: optimisticKpis === null ? null : kpiIntervals(kpis, optimisticKpis),
-      isRepeatable: tradesHash(trades) === trials.get(id).tradesHash,
+    const isInterval = outcome.state === "done" && outcome.optimisticKpis !== null;
+    return [outcome.id, {
+      kpiIntervals: isInterval ? kpiIntervals(outcome.kpis, outcome.optimisticKpis) : null,
+      isRepeatable: isRepeatable(outcome),
     }];
   }));
 }

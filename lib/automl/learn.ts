@@ -5,9 +5,11 @@
  */
 import type { Domain } from "../gp/domain.ts";
 import type { Optimizer } from "../gp/optimizer.ts";
-import { explain, type Explanation, type KnobEffect } from "../surrogate/explain.ts";
-import { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
+import { explain, type KnobEffect } from "../surrogate/explain.ts";
+import { type ExplanationRecord, explanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
+import { lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
 import type { Knob } from "../surrogate/knobs.ts";
+import { studyMap } from "../surrogate/study_map.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 
@@ -19,20 +21,6 @@ const MOST_TRIALS = 1000;
 
 /** Bootstrap samples for the intervals of importances; a few show whether zero lies inside. */
 const REPLICATES = 10;
-
-/** What was learnt; nothing of it is fact unless the verdict of the explanation is `reliable`. */
-export interface Learned {
-  /** The model explained, or why it is not. */
-  readonly explanation: Explanation;
-  /** Trials it was learnt from. */
-  readonly trials: number;
-  /** Parameters that can be told from none, most important first. */
-  readonly matters: readonly KnobEffect[];
-  /** Parameters that may be frozen, least important first. */
-  readonly freeze: readonly FreezeSuggestion[];
-  /** Rank correlation of the importances with the search model's own; NaN without such a model. */
-  readonly agreement: number;
-}
 
 /** The parameters of trials as columns; one that a trial's other parameters switch off is not active there. */
 export function studyKnobs(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): Knob[] {
@@ -53,46 +41,50 @@ export function studyKnobs(domain: Domain, trials: readonly Pick<StudyTrial, "pa
 }
 
 /**
- * Trains a forest on parameters and values of the valid trials, explains it, and writes down what came out.
+ * Trains a forest on parameters and values of the valid trials, explains it, and writes down what came out, with a map of
+ * the trials by the effects of their parameters where the explanation is reliable.
  *
  * @param optimizer Its length scales, if it has any, are compared with the importances.
- * @returns `null` for fewer than thirty valid trials.
+ * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
+ * trials.
  */
-export function learn(study: Study, optimizer: Optimizer, now: () => number): Learned | null {
+export async function learn(study: Study, optimizer: Optimizer, now: () => number): Promise<ExplanationRecord | null> {
+  const { seed } = study.plan;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
   const knobs = studyKnobs(optimizer.domain, trials).filter(({ active }) => active === undefined || active.includes(1));
-  const y = Float64Array.from(trials, ({ value }) => value!);
-  const explanation = explain(knobs, y, { seed: study.plan.seed, replicates: REPLICATES });
+  const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
+  const explanation = explain(knobs, y, { seed, replicates: REPLICATES });
   const isReliable = explanation.verdict === "reliable";
   const effects = isReliable ? explanation.effects : [];
-  const learned: Learned = {
-    explanation,
-    trials: trials.length,
-    matters: effects.filter(({ matters }) => matters).sort((a, b) => b.importance - a.importance),
+  const record = explanationRecord(explanation, numbers, {
     freeze: isReliable ? suggestFreeze(explanation, y) : [],
     agreement: agreementWith(optimizer, effects),
-  };
-  study.journal.decide({
-    round: Math.max(...trials.map(({ round }) => round)),
-    time: now(),
-    kind: "surrogate",
-    decided: {
-      verdict: explanation.verdict,
-      matters: learned.matters.map(({ name }) => name),
-      freeze: learned.freeze,
-    },
-    figures: {
-      trials: trials.length,
-      r2: explanation.r2,
-      agreement: learned.agreement,
-      importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
-    },
-    modelQuality: explanation.r2,
-    softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
-    hardCount: study.hard().length,
   });
-  return learned;
+  const map = isReliable ? await studyMap(explanation, "effects", { seed }) : null;
+  study.atOnce(() => {
+    study.findings.writeExplanation(record, map, numbers);
+    study.journal.decide({
+      round: Math.max(...trials.map(({ round }) => round)),
+      time: now(),
+      kind: "surrogate",
+      decided: {
+        verdict: record.verdict,
+        matters: mattersMost(record).map(({ name }) => name),
+        freeze: record.freeze,
+      },
+      figures: {
+        trials: record.trials,
+        r2: record.r2,
+        agreement: record.agreement,
+        importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
+      },
+      modelQuality: record.r2,
+      softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
+      hardCount: study.hard().length,
+    });
+  });
+  return record;
 }
 
 function agreementWith(optimizer: Optimizer, effects: readonly KnobEffect[]): number {

@@ -18,7 +18,7 @@ import type { PlanRequest, StudyPlan } from "../study/plan.ts";
 /** The part of a plan that comes from the settings. */
 export function planSettings(
   settings: Settings,
-): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies"> {
+): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
   const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = settings;
   return {
@@ -56,7 +56,7 @@ export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean 
 export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
   const refuse = (flag: string, wanted: string, found: string) =>
     new UserError(`Cannot go on with the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
-  for (const name of ["seed", "sampler", "batch"] as const) {
+  for (const name of ["seed", "sampler", "batch", "logs"] as const) {
     if (args.given.has(name) && args[name] !== plan[name]) {
       throw refuse(`--${name}`, String(plan[name]), String(args[name]));
     }

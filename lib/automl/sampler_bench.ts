@@ -67,7 +67,7 @@ function toRow({ summary, report, seconds, idleShare, carried }: StudyRun, valid
       shown(largest(carried.map(({ sealed }) => sealed?.kpis.sharpe))),
       `${searched.toFixed(1)} s`,
       `${Math.round(100 * seconds.model / searched)} %`,
-      `${Math.round(100 * idleShare)} %`,
+      idleShare === null ? "–" : `${Math.round(100 * idleShare)} %`,
     ],
   };
 }

@@ -80,7 +80,16 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   let ticks = 0;
   const now = () => ticks++;
   const strategies = await openStrategies(asked.strategies, searchedMarket(markets));
-  const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
+  const request = {
+    ...settings,
+    study: group,
+    seed,
+    sampler,
+    batch: BATCH,
+    backtest,
+    strategies,
+    logs: "none",
+  } as const;
   const study = beginStudy(db, request, markets, now());
   // Whole studies run side by side, each in its own thread.
   const executor = studyExecutor(study.plan, markets, 0);

@@ -7,15 +7,23 @@ import { join } from "node:path";
 import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { buyAndHoldReturns } from "../metrics/daily.ts";
+import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
+import type { IndexRange, TimeSplit } from "../selection/splits.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
-import type { StudySummary } from "../study/summary.ts";
+import {
+  type MarketSpans,
+  type PortfolioRecord,
+  reportPath,
+  type StageSeconds,
+  type StudySummary,
+} from "../study/summary.ts";
+import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { type Beyond, beyondSearch } from "./beyond.ts";
-import { learn, type Learned } from "./learn.ts";
+import { learn } from "./learn.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
@@ -46,36 +54,24 @@ export interface StudyRunOptions {
   readonly onStage?: (text: string) => void;
 }
 
-/** Where the seconds of a run went. */
-export interface StageSeconds {
-  /** Proposing, while the round before runs. */
-  readonly model: number;
-  /** Waiting for backtests with nothing to propose. */
-  readonly backtests: number;
-  /** Looking beyond the search, certificates and portfolio. */
-  readonly believe: number;
-  /** The surrogate. */
-  readonly learn: number;
-}
-
 /** What is known after the search; all empty for one that was interrupted. */
-export interface StudyFindings extends Beyond {
+export interface RunFindings extends Beyond {
   /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
   /** What the parameters do; `null` with too few trials. */
-  readonly learned: Learned | null;
+  readonly learned: ExplanationRecord | null;
 }
 
 /** What a run of a study leaves. */
-export interface StudyRun extends StudyFindings {
+export interface StudyRun extends RunFindings {
   /** The line that `--json` prints. */
   readonly summary: StudySummary;
   /** How the search stood at its end. */
   readonly report: RoundReport;
   /** Where the time went. */
   readonly seconds: StageSeconds;
-  /** Share of the search's time in which the workers stood idle; NaN if nothing was run. */
-  readonly idleShare: number;
+  /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
+  readonly idleShare: number | null;
 }
 
 /**
@@ -91,12 +87,14 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const deadline = timeLimitSeconds === null ? null : start + 1000 * timeLimitSeconds;
     const search = await runSearch({ ...options, executor, deadline });
     const { report } = search, { busySeconds } = executor.usage();
-    const idleShare = busySeconds === 0 ? NaN : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
+    const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
     const { stopReason, ...findings } = await findOut(options, executor, search);
+    keepBenchmarks(study, markets);
     await study.export(directory);
     const summary = summarise(study, directory, report, stopReason, (now() - start) / 1000);
-    study.end({ finishedAt: now(), stopReason, summary });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
+    const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
+    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
     return { ...findings, summary, report, seconds, idleShare };
   } finally {
     await executor.close();
@@ -108,7 +106,7 @@ async function findOut(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<StudyFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "believe" | "learn"> }> {
+): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "believe" | "learn"> }> {
   const { study, markets, now, signal, onStage } = options;
   const nothing = { carried: [], certificates: new Map(), portfolio: null, learned: null };
   const noTime = { believe: 0, learn: 0 };
@@ -119,7 +117,7 @@ async function findOut(
     const portfolio = choosePortfolioOf(study, buyAndHold(markets[0].candles, searchedBars(study.plan)), now);
     const believed = now();
     onStage?.("Learning what the parameters do");
-    const learned = learn(study, optimizer, now);
+    const learned = await learn(study, optimizer, now);
     const seconds = { believe: (believed - start) / 1000, learn: (now() - believed) / 1000 };
     return { stopReason, ...beyond, portfolio, learned, seconds };
   } catch (error) {
@@ -134,6 +132,32 @@ function buyAndHold({ time, open, close }: Candles, { from, to }: { from: number
     open: open.subarray(from, to),
     close: close.subarray(from, to),
   });
+}
+
+/** Writes what buying and holding did, day by day. */
+function keepBenchmarks({ findings }: Study, markets: readonly StudyMarket[]): void {
+  for (const [market, { candles: { time, open, close } }] of markets.entries()) {
+    const { days, equity: closes } = dailyReturns({ time, equity: close, startEquity: open[0] });
+    findings.writeBenchmark(market, { days, closes });
+  }
+}
+
+/** When the parts of the days were. */
+function spansOf(time: Float64Array, { search, validation, sealed }: TimeSplit): MarketSpans {
+  const span = ({ start, end }: IndexRange) => ({ from: time[start], to: time[end - 1] });
+  return {
+    all: span({ start: 0, end: time.length }),
+    search: span(search),
+    validation: span(validation),
+    sealed: span(sealed),
+  };
+}
+
+function portfolioRecord(found: StudyPortfolio | null): PortfolioRecord | null {
+  if (found === null) return null;
+  const { trials, choice: { averageCorrelation }, portfolio: { kpis, sharpe } } = found;
+  const interval = sharpe && { low: sharpe.low, high: sharpe.high };
+  return { trials, sharpe: kpis.sharpe, interval, averageCorrelation };
 }
 
 function summarise(
@@ -163,7 +187,7 @@ function summarise(
       backtests: join(directory, MAIN_DATABASE),
       good: join(directory, GOOD_DATABASE),
       hard: join(directory, HARD_DATABASE),
-      report: join(directory, `report-${study.name}.html`),
+      report: reportPath(directory, study.name),
     },
   };
 }

@@ -10,6 +10,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
+import type { LogKey } from "../store/logs.ts";
 import { findStudy } from "../store/studies.ts";
 import { loadReturns, loadTrials } from "../store/trials.ts";
 import { beginStudy, resumeStudy } from "../study/begin_study.ts";
@@ -73,8 +74,10 @@ export async function runSmallStudy(directory: string, options: SmallRun = {}): 
 /** Everything that two runs of the same study must agree on. */
 export async function studyRecord(directory: string): Promise<Record<string, unknown>> {
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
-  const study = openStudy(db, "study"), { journal } = study;
+  const study = openStudy(db, "study"), { journal, findings } = study;
   const trials = loadTrials(db, "study");
+  const logged = db.prepare("SELECT DISTINCT trial, part, market FROM logs WHERE study = 'study' ORDER BY 1, 2, 3")
+    .all();
   return {
     trials: trials.map(({ proposedAt: _p, startedAt: _s, finishedAt: _f, ...rest }) => rest),
     returns: trials.map(({ trial }) => loadReturns(db, "study", trial)),
@@ -84,5 +87,10 @@ export async function studyRecord(directory: string): Promise<Record<string, unk
     certificates: journal.certificates().map(({ issuedAt: _, ...rest }) => rest),
     decisions: journal.decisions().filter(({ kind }) => kind === "model" || kind === "thresholds")
       .map(({ time: _, ...rest }) => rest),
+    logs: (logged as unknown as LogKey[]).map((run) => ({ ...run, log: findings.log(run) })),
+    unseenRuns: findings.unseenRuns(),
+    explanation: findings.explanation(),
+    map: findings.map(),
+    benchmark: findings.benchmark(0),
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runStudy, type StudyFindings } from "../automl/study.ts";
+import { type RunFindings, runStudy } from "../automl/study.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
@@ -18,7 +18,7 @@ import {
 } from "./search.ts";
 
 /** What a study came to. */
-export interface NotebookStudy extends NotebookTrials, StudyFindings {
+export interface NotebookStudy extends NotebookTrials, RunFindings {
   /** What `deno task automl --json` prints. */
   readonly summary: StudySummary;
 }

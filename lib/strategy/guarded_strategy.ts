@@ -64,7 +64,13 @@ export function guardedStrategy(strategy: Strategy): Strategy {
         isRecord(answer) &&
         Object.values(answer as object).every((value) => typeof value === "number" || typeof value === "boolean")),
     indicators: (features, params) =>
-      ask("indicators", params, () => strategy.indicators(features, params), "columns by name", isRecord),
+      ask(
+        "indicators",
+        params,
+        () => strategy.indicators(features, params),
+        "columns by name",
+        (answer) => isRecord(answer) && Object.values(answer as object).every(isColumn),
+      ),
     reasonText: (reason) => ask("reasonText", null, () => strategy.reasonText(reason), "a text", isText),
     describe: (params, timeframe) =>
       ask("describe", params, () => strategy.describe(params, timeframe), "a text", isText),
@@ -83,6 +89,7 @@ export function errorText(thrown: unknown): string {
 
 const isNumber = (answer: unknown): boolean => typeof answer === "number" && !Number.isNaN(answer);
 const isCount = (answer: unknown): boolean => Number.isSafeInteger(answer) && (answer as number) >= 0;
+const isColumn = (answer: unknown): boolean => typeof (answer as ArrayLike<number> | null)?.length === "number";
 const isText = (answer: unknown): boolean => typeof answer === "string";
 const isRecord = (answer: unknown): boolean => typeof answer === "object" && answer !== null && !Array.isArray(answer);
 

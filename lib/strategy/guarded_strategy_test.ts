@@ -53,6 +53,7 @@ Deno.test("whatever a member throws or answers, its fault names the strategy and
       });
     }
   }
+  assert.throws(() => calls.indicators(guardedWith("indicators", () => ({ atr: null }))), /wanted indicators to give/);
   assert.throws(() =>
     calls.entries(guardedWith("entries", () => {
       throw new TypeError("nothing\nthere");

@@ -38,6 +38,12 @@ export interface PlanMarket {
   readonly split: TimeSplit;
 }
 
+/** Of which trials the decisions are kept: of none, of those carried beyond the search, of GOOD ones, or of all valid ones. */
+export type LogScope = (typeof LOG_SCOPES)[number];
+
+/** From the fewest trials to the most. */
+export const LOG_SCOPES = ["none", "carried", "good", "all"] as const;
+
 /** What a study is fixed to when it begins. */
 export interface StudyPlan {
   /** Name of the study. */
@@ -78,9 +84,11 @@ export interface StudyPlan {
   readonly portfolioMaxCorrelation: number;
   /** Largest mean correlation over all pairs of the portfolio. */
   readonly portfolioMaxMeanCorrelation: number;
+  /** Of which trials the decisions are kept. */
+  readonly logs: LogScope;
 }
 
-/** What a study searches and ranks by unless it is told otherwise; studies of earlier releases keep none of it. */
+/** What a study searches, ranks by and writes down unless it is told otherwise; earlier releases kept none of it. */
 export const DEFAULT_SELECTION = {
   adaptiveThresholds: false,
   searchTarget: DEFAULT_TARGET,
@@ -88,6 +96,7 @@ export const DEFAULT_SELECTION = {
   scoreFormula: "",
   portfolioMaxCorrelation: PORTFOLIO_MAX_CORRELATION,
   portfolioMaxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
+  logs: "carried" as LogScope,
 };
 
 /** Days a year on which crypto markets trade. */
@@ -128,6 +137,8 @@ export interface PlanRequest {
   readonly portfolioMaxMeanCorrelation?: number;
   /** The default strategy where they are left out. */
   readonly strategies?: OpenStrategies;
+  /** Of those carried beyond the search by default. */
+  readonly logs?: LogScope;
 }
 
 /**
@@ -164,6 +175,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
     portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
+    logs: request.logs ?? DEFAULT_SELECTION.logs,
   };
 }
 

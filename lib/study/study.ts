@@ -21,11 +21,12 @@ import { type DistinctTrials, distinctTrials } from "./distinct.ts";
 import { countFamilies, type FamilyCount } from "./families.ts";
 import type { StudyPlan } from "./plan.ts";
 import { planOf } from "./stored_plan.ts";
+import { StudyFindings } from "./study_findings.ts";
 import { StudyJournal } from "./study_journal.ts";
 import { StudyReturns } from "./study_returns.ts";
 import { isGood, type Judgement, type StudyTrial } from "./study_trial.ts";
 import { StudyTrials } from "./study_trials.ts";
-import { type BestStrategy, bestStrategy, type Funnel } from "./summary.ts";
+import { type BestStrategy, bestStrategy, type Funnel, type RunRecord, runRecord } from "./summary.ts";
 
 /** A stored study; {@linkcode openStudy} opens one, `beginStudy` makes one. */
 export class Study {
@@ -33,6 +34,8 @@ export class Study {
   readonly name: string;
   /** What was decided and looked at beyond the trials. */
   readonly journal: StudyJournal;
+  /** What was found out beyond the trials. */
+  readonly findings: StudyFindings;
   readonly #db: DatabaseSync;
   readonly #returns: StudyReturns;
   #plan: StudyPlan | null = null;
@@ -43,6 +46,7 @@ export class Study {
   constructor(db: DatabaseSync, name: string) {
     this.name = name;
     this.journal = new StudyJournal(db, name);
+    this.findings = new StudyFindings(db, name);
     this.#db = db;
     this.#returns = new StudyReturns(db, name);
   }
@@ -135,8 +139,13 @@ export class Study {
   }
 
   /** Writes how a run of the study ended. */
-  end(end: { readonly finishedAt: number; readonly stopReason: string; readonly summary: unknown }): void {
-    finishStudy(this.#db, this.name, end);
+  end(record: RunRecord, finishedAt: number): void {
+    finishStudy(this.#db, this.name, { finishedAt, stopReason: record.stopReason, summary: record });
+  }
+
+  /** How its last run ended; `null` while none has, or where an earlier release wrote it, which kept less. */
+  lastRun(): RunRecord | null {
+    return runRecord(getStudy(this.#db, this.name).summary);
   }
 }
 

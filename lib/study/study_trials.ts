@@ -9,6 +9,7 @@ import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts"
 import type { KpiValues } from "../metrics/kpis.ts";
 import { transaction } from "../store/database.ts";
 import { loadKpis, type TrialSelection, updateKpis, updateSelection } from "../store/kpi_rows.ts";
+import { writeLog } from "../store/logs.ts";
 import { finishTrial, loadTrials, markRunning, type ProposedTrial, proposeTrials } from "../store/trials.ts";
 import type { DistinctTrials } from "./distinct.ts";
 import type { Scorer } from "./scoring.ts";
@@ -128,7 +129,7 @@ export class StudyTrials {
       finishTrial(this.#db, this.#study, trial, { state, finishedAt: now(), reason });
       return this.#change(trial, { state, reason });
     }
-    const { state, trades, stopReason, description, days, dailyReturns: returns } = outcome;
+    const { state, trades, stopReason, description, days, dailyReturns: returns, decisions } = outcome;
     const { value, reason, kpis, isSoft, failedGates } = judge(outcome);
     const duplicateOf = isSoft ? distinct.place(trial, trades) : null, hash = tradesHash(trades);
     finishTrial(this.#db, this.#study, trial, {
@@ -146,6 +147,9 @@ export class StudyTrials {
     });
     updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
     const { isValid, values } = kpis;
+    if (decisions !== null && isValid) {
+      writeLog(this.#db, this.#study, { trial, part: "search", market: 0 }, decisions);
+    }
     return this.#change(trial, {
       state,
       value,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
@@ -61,6 +62,63 @@ export interface StudySummary {
   readonly modelShare: number;
   /** What was written. */
   readonly files: { readonly backtests: string; readonly good: string; readonly hard: string; readonly report: string };
+}
+
+/** Open times of the first and the last bar, ms UTC. */
+export interface TimeSpan {
+  /** Of the first bar. */
+  readonly from: number;
+  /** Of the last bar. */
+  readonly to: number;
+}
+
+/** When the parts of a market's days were. */
+export type MarketSpans = Readonly<Record<"all" | "search" | "validation" | "sealed", TimeSpan>>;
+
+/** Where the seconds of a run went. */
+export interface StageSeconds {
+  /** Proposing, while the round before runs. */
+  readonly model: number;
+  /** Waiting for backtests with nothing to propose. */
+  readonly backtests: number;
+  /** Looking beyond the search, certificates and portfolio. */
+  readonly believe: number;
+  /** The surrogate. */
+  readonly learn: number;
+}
+
+/** The portfolio of a run, as it is told. */
+export interface PortfolioRecord {
+  /** Numbers of its members; a single one where no two are better together. */
+  readonly trials: readonly number[];
+  /** Sharpe ratio in the search. */
+  readonly sharpe: number | null;
+  /** Its 95 % interval; `null` where undefined. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Mean correlation over the pairs of members. */
+  readonly averageCorrelation: number;
+}
+
+/** How a run of a study ended, as it is kept with the study: enough to tell of it without its bars. */
+export interface RunRecord extends StudySummary {
+  /** When the parts of each market were. */
+  readonly spans: readonly MarketSpans[];
+  /** Where the time went. */
+  readonly seconds: StageSeconds;
+  /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
+  readonly idleShare: number | null;
+  /** The portfolio; `null` where there is none. */
+  readonly portfolio: PortfolioRecord | null;
+}
+
+/** File of a study's report beside its database. */
+export function reportPath(directory: string, study: string): string {
+  return join(directory, `report-${study}.html`);
+}
+
+/** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
+export function runRecord(summary: unknown): RunRecord | null {
+  return summary !== null && typeof summary === "object" && "spans" in summary ? summary as RunRecord : null;
 }
 
 /** A strategy from its row of KPIs. */

@@ -71,3 +71,8 @@ export function explanationRecord(
   }));
   return { ...common, rmse, expectedValue, reason: null, effects, dependences };
 }
+
+/** Effects of the parameters that can be told from none, most important first. */
+export function mattersMost({ effects }: Pick<ExplanationRecord, "effects">): KnobEffect[] {
+  return effects.filter(({ matters }) => matters).sort((a, b) => b.importance - a.importance);
+}

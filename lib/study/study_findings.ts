@@ -1,0 +1,104 @@
+/**
+ * What was found out about a study's strategies beyond their trials: step logs, runs on unseen days, what the parameters
+ * do, and what buying and holding did meanwhile. Each is written by a run and read where a report asks for it.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Decisions } from "../backtest/decision_log.ts";
+import { tradesHash } from "../core/trades_hash.ts";
+import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import { type DailyCloses, loadBenchmark, writeBenchmark } from "../store/benchmarks.ts";
+import { transaction } from "../store/database.ts";
+import { loadExplanation, writeExplanation } from "../store/explanations.ts";
+import { loadLog, type LogKey, writeLog } from "../store/logs.ts";
+import { loadStudyMap, writeStudyMap } from "../store/study_maps.ts";
+import { loadUnseenRuns, type StoredUnseenRun, type UnseenPart, writeUnseenRun } from "../store/unseen_runs.ts";
+import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
+import type { StudyMap } from "../surrogate/study_map.ts";
+
+/** Findings of a study; all that is written replaces what stood in its place. */
+export class StudyFindings {
+  readonly #db: DatabaseSync;
+  readonly #study: string;
+
+  /** Those of a study; nothing is read yet. */
+  constructor(db: DatabaseSync, study: string) {
+    this.#db = db;
+    this.#study = study;
+  }
+
+  /** Writes the decisions of those of a batch's runs that were asked for them. */
+  writeLogs(part: LogKey["part"], runs: readonly BacktestOutcome[]): void {
+    transaction(this.#db, () => {
+      for (const run of runs) {
+        if (run.state === "failed" || run.decisions === null) continue;
+        writeLog(this.#db, this.#study, { trial: run.id, part, market: 0 }, run.decisions);
+      }
+    });
+  }
+
+  /** The decisions of a run; none where they were not written. */
+  log(run: LogKey): Decisions {
+    return loadLog(this.#db, this.#study, run);
+  }
+
+  /** Writes looks at unseen days, with their decisions where these were asked for. */
+  writeUnseenRuns(part: UnseenPart, runs: readonly FinishedBacktest[]): void {
+    transaction(this.#db, () => {
+      for (const { id: trial, stopReason, trades, kpis, days, dailyReturns: returns } of runs) {
+        const looked = {
+          trial,
+          part,
+          market: 0,
+          stopReason,
+          tradesHash: tradesHash(trades),
+          kpis,
+          days,
+          returns,
+          trades,
+        };
+        writeUnseenRun(this.#db, this.#study, looked);
+      }
+      this.writeLogs(part, runs);
+    });
+  }
+
+  /** Looks at unseen days, by trial, validation before sealed days. */
+  unseenRuns(): StoredUnseenRun[] {
+    return loadUnseenRuns(this.#db, this.#study);
+  }
+
+  /**
+   * Writes what the parameters do.
+   *
+   * @param map With the explained trials as rows of the table that was explained; `null` where nothing is explained.
+   * @param trials Number of the trial in each row of that table.
+   */
+  writeExplanation(record: ExplanationRecord, map: StudyMap | null, trials: ArrayLike<number>): void {
+    transaction(this.#db, () => {
+      writeExplanation(this.#db, this.#study, record);
+      if (map !== null) writeStudyMap(this.#db, this.#study, map, trials);
+    });
+  }
+
+  /** What the parameters do; `null` where too few trials have told. */
+  explanation(): ExplanationRecord | null {
+    return loadExplanation(this.#db, this.#study);
+  }
+
+  /** The explained trials on a plane; `null` where nothing is explained. */
+  map(): StudyMap | null {
+    return loadStudyMap(this.#db, this.#study);
+  }
+
+  /** Writes the daily closes of a market of the study. */
+  writeBenchmark(market: number, closes: DailyCloses): void {
+    writeBenchmark(this.#db, this.#study, market, closes);
+  }
+
+  /** Daily closes of a market of the study; `null` where none were written. */
+  benchmark(market: number): DailyCloses | null {
+    return loadBenchmark(this.#db, this.#study, market);
+  }
+}
