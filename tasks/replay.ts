@@ -15,6 +15,8 @@ import { parseFlags } from "./flags.ts";
 const HELP = `deno task replay STUDY TRIAL [FLAGS]: runs a stored trial again from its recorded bars, code, parameters
 and costs; its trades must be those on record, to the last bit
 
+  --logs           write its decisions to the store: each entry made or refused with indicators, signal, equity, reason
+  --every-bar      with --logs: write every bar of the search's days instead
   --data-dir DIR   where the database lies (default: data)
   --json           print one line of JSON on stdout
   --help           show this page
@@ -22,7 +24,7 @@ and costs; its trades must be those on record, to the last bit
 exit codes: 0 identical, 1 different, 2 the user's fault`;
 
 await runCommand(async () => {
-  const flags = parseFlags(Deno.args, { values: ["data-dir"], switches: ["json", "help"] });
+  const flags = parseFlags(Deno.args, { values: ["data-dir"], switches: ["logs", "every-bar", "json", "help"] });
   if (flags.isOn("help")) {
     console.log(HELP);
     return 0;
@@ -33,12 +35,17 @@ await runCommand(async () => {
       `Cannot replay: wanted the name of a study and the number of a trial, found "${flags.positionals.join(" ")}"`,
     );
   }
-  using db = await openDatabase(join(settingsOf(flags).dataDir, MAIN_DATABASE), { readOnly: true });
+  const logs = !flags.isOn("logs") ? "none" : flags.isOn("every-bar") ? "full" : "decisions";
+  if (logs === "none" && flags.isOn("every-bar")) throw new UserError("Cannot use --every-bar: wanted --logs with it");
+  using db = await openDatabase(join(settingsOf(flags).dataDir, MAIN_DATABASE), { readOnly: logs === "none" });
   const { study: opened, markets } = resumeStudy(db, study, "engine", "replay a trial of");
-  const replay = await replayTrial(opened, markets, Number(trial));
-  const { trades, foundHash, difference } = replay;
+  const replay = await replayTrial(opened, markets, Number(trial), logs);
+  const { trades, foundHash, difference, loggedSteps } = replay;
   if (flags.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
-  else if (difference === null) console.log(`Identical: ${trades} trades, hash ${foundHash}`);
+  else if (difference === null) {
+    console.log(`Identical: ${trades} trades, hash ${foundHash}`);
+    if (loggedSteps !== null) console.log(`Logged: ${loggedSteps} steps`);
+  }
   if (difference !== null) console.error(`Not identical: ${difference}`);
   return difference === null ? 0 : 1;
 });

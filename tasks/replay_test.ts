@@ -31,6 +31,20 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     const { identical, recordedHash, foundHash } = JSON.parse(stdout);
     assert.deepEqual([code, identical, foundHash], [0, true, recordedHash]);
   });
+  await t.step("--logs writes the decisions of any trial, --every-bar those at every bar in their place", async () => {
+    const steps = () =>
+      Number(db.prepare("SELECT count(*) AS n FROM logs WHERE trial = ? AND part = 'search'").get(trial)!.n);
+    assert.equal((await replay()).stdout.split("\n").length, 2);
+    assert.equal(steps(), 0);
+    const decisions = await replay("--logs", "--json");
+    assert.deepEqual([decisions.code, JSON.parse(decisions.stdout).loggedSteps], [0, steps()]);
+    const everyBar = await replay("--logs", "--every-bar");
+    assert.match(everyBar.stdout, new RegExp(`\nLogged: ${steps()} steps\n$`));
+    const days = db.prepare("SELECT length(days) / 8 AS n FROM daily_returns WHERE trial = ?").get(trial)!.n;
+    assert.equal(steps(), 1440 * Number(days));
+    assert.ok(JSON.parse(decisions.stdout).loggedSteps < steps());
+    assert.equal((await replay("--every-bar")).code, 2);
+  });
   await t.step("a trade that was changed afterwards", async () => {
     db.exec(`UPDATE trades SET exit_price = exit_price + 1 WHERE trial = ${trial} AND trade = 3`);
     const { code, stderr } = await replay();

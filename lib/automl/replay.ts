@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LogLevel } from "../backtest/options.ts";
 import { UserError } from "../core/errors.ts";
 import type { Trades } from "../core/trades.ts";
 import { tradesHash } from "../core/trades_hash.ts";
@@ -26,15 +27,23 @@ export interface Replay {
   readonly foundHash: string;
   /** The first difference in words; `null` if the replay is identical. */
   readonly difference: string | null;
+  /** Steps of the log that was written in place of an earlier one; `null` unless asked for and identical. */
+  readonly loggedSteps: number | null;
 }
 
 /**
  * Runs a trial again from its study's bars and costs and its own parameters.
  *
  * @param markets The bars on record, as `resumeStudy` loads them.
+ * @param logs How much of an identical replay's decisions is written to the store.
  * @throws {UserError} If there is no such completed trial.
  */
-export async function replayTrial(study: Study, markets: readonly StudyMarket[], trial: number): Promise<Replay> {
+export async function replayTrial(
+  study: Study,
+  markets: readonly StudyMarket[],
+  trial: number,
+  logs: LogLevel = "none",
+): Promise<Replay> {
   const { name, plan } = study, stored = study.trials.find(trial);
   if (stored?.tradesHash === null || stored === undefined) {
     const found = stored === undefined ? "no such trial" : `a trial that is ${stored.state}`;
@@ -42,17 +51,21 @@ export async function replayTrial(study: Study, markets: readonly StudyMarket[],
       `Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`,
     );
   }
-  const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false };
+  const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false, logs };
   const executor = threadExecutor({ ...jobContext(plan, markets), workers: 1 });
   const [outcome] = await executor.submit({ dataHash: dataHashOf(markets), jobs: [job] }).finally(executor.close);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
-    return { study: name, trial, trades: 0, recordedHash: stored.tradesHash, foundHash: "", difference };
+    const found = { trades: 0, recordedHash: stored.tradesHash, foundHash: "" };
+    return { study: name, trial, ...found, difference, loggedSteps: null };
   }
   const foundHash = tradesHash(outcome.trades);
   const difference = firstDifference(study.tradesOf(trial), outcome.trades) ??
     (foundHash === stored.tradesHash ? null : "the recorded hash is not that of the recorded trades");
-  return { study: name, trial, trades: outcome.trades.length, recordedHash: stored.tradesHash, foundHash, difference };
+  const { decisions, trades: { length: trades } } = outcome, isLogged = decisions !== null && difference === null;
+  if (isLogged) study.findings.writeLogs("search", [outcome]);
+  const loggedSteps = isLogged ? decisions.length : null;
+  return { study: name, trial, trades, recordedHash: stored.tradesHash, foundHash, difference, loggedSteps };
 }
 
 /**
