@@ -163,7 +163,7 @@ function positiveNumber(flag: string, text: string): number {
  * @example A day begins at midnight UTC
  * ```ts
  * import assert from "node:assert/strict";
- * import { parseInstant } from "@lib/automl/arguments.ts";
+ * import { parseInstant } from "./automl_arguments.ts";
  *
  * assert.equal(parseInstant("from", "1970-01-02"), 86_400_000);
  * ```

@@ -4,7 +4,7 @@ import type { TimeSplit } from "../selection/splits.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { beyondSearch } from "./beyond.ts";
-import { planSettings } from "./request.ts";
+import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 import { smallMarket, smallSettings } from "./test_study.ts";
 

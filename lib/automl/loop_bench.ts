@@ -13,7 +13,7 @@ import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
-import { defaultPlanSettings } from "./request.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { RoundReport } from "./rounds.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 

@@ -6,38 +6,15 @@
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { flagName, SETTING_GROUPS } from "../config/schema.ts";
-import { resolveSettings, type Settings } from "../config/settings.ts";
-import { backtestOptionsOf } from "../config/trading.ts";
+import type { Settings } from "../config/settings.ts";
 import { UserError } from "../core/errors.ts";
 import { resolveStrategies } from "../executor/resolve_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { AutomlArguments } from "./arguments.ts";
 import { describeSource, type MarketSource } from "../study/market.ts";
-import type { PlanRequest, StudyPlan } from "../study/plan.ts";
-
-/** The part of a plan that comes from the settings. */
-export function planSettings(
-  settings: Settings,
-): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
-  const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
-  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = settings;
-  return {
-    sharpeCap,
-    thresholds,
-    adaptiveThresholds,
-    searchTarget,
-    scoreWeights,
-    scoreFormula,
-    portfolioMaxCorrelation,
-    portfolioMaxMeanCorrelation,
-    backtest: backtestOptionsOf(settings),
-  };
-}
-
-/** The default settings as a plan takes them, whatever the environment says. */
-export function defaultPlanSettings(): ReturnType<typeof planSettings> {
-  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
-}
+import { asStored } from "../study/plain_json.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { keptSettings } from "../study/plan_settings.ts";
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
 const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "extra", "from", "to", "edge", "days"];
@@ -67,7 +44,7 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source:
     if (wanted !== found) throw refuse("--strategy", wanted, found);
   }
   const [market] = plan.markets;
-  if (source !== null && !isDeepStrictEqual(plain(source), plain(market.source))) {
+  if (source !== null && !isDeepStrictEqual(asStored(source), asStored(market.source))) {
     throw refuse("the market", describeSource(market.source), describeSource(source));
   }
 }
@@ -99,17 +76,4 @@ export function checkSameSettings(
 /** Where a strategy is found: by its name, or in its file, whose contents a resume has looked at. */
 function placeOf(source: StrategySource): string {
   return source.kind === "shipped" ? source.name : fileURLToPath(source.url);
-}
-
-/** A sentence for each setting that has changed since the study began; the study keeps its own. */
-export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
-  const now = planSettings(settings);
-  return (Object.keys(now) as (keyof typeof now)[])
-    .filter((name) => !isDeepStrictEqual(plain(plan[name]), plain(now[name])))
-    .map((name) => `The settings of ${name} have changed; the study goes on with those it began with`);
-}
-
-/** As it comes back from the store. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -3,7 +3,7 @@ import type { Executor } from "../executor/executor.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadTrials } from "../store/trials.ts";
 import { beginStudy } from "../study/begin_study.ts";
-import { planSettings } from "./request.ts";
+import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 import { searchTarget } from "../study/target.ts";
 import { smallMarket, smallSettings } from "./test_study.ts";

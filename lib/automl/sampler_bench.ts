@@ -14,7 +14,7 @@ import { parseAutomlArguments } from "./arguments.ts";
 import type { SamplerName } from "../gp/optimizer_options.ts";
 import { loadMarket, resolveMarketSource } from "../study/market.ts";
 import { beginStudy } from "../study/begin_study.ts";
-import { planSettings } from "./request.ts";
+import { planSettings } from "../study/plan_settings.ts";
 import { runStudy, type StudyRun } from "./study.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];

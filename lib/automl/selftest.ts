@@ -28,7 +28,7 @@ import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import { beyondSearch } from "./beyond.ts";
 import { searchEvidence } from "./evidence.ts";
-import { defaultPlanSettings } from "./request.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 
 /** One study of the self-test. */

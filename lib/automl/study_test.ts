@@ -10,7 +10,7 @@ import { loadKpis } from "../store/kpi_rows.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
-import { planSettings } from "./request.ts";
+import { planSettings } from "../study/plan_settings.ts";
 import { runStudy } from "./study.ts";
 import { runSmallStudy, smallMarket, smallSettings, studyRecord, temporaryFolder } from "./test_study.ts";
 

@@ -17,7 +17,7 @@ import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
 import type { PlanRequest } from "../study/plan.ts";
 import { openStudy } from "../study/study.ts";
-import { planSettings } from "./request.ts";
+import { planSettings } from "../study/plan_settings.ts";
 import { runStudy, type StudyRun, type StudyRunOptions } from "./study.ts";
 
 /** Days of the market: fewer do not split into a search of eight folds, validation and sealed part. */

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { defaultPlanSettings } from "../automl/request.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
 import { openStrategies } from "../executor/open_strategies.ts";

@@ -33,3 +33,8 @@ export function spellInfinities(record: unknown): unknown {
 export function readInfinities(record: unknown): unknown {
   return mapLeaves(record, (leaf) => typeof leaf === "string" ? SPELLED[leaf] ?? leaf : leaf);
 }
+
+/** A record as it comes back from the store. */
+export function asStored(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
