@@ -74,17 +74,17 @@ export * from "./metrics/probabilistic_sharpe.ts";
 export * from "./metrics/backtest_overfitting.ts";
 export { formatKpi } from "./metrics/format.ts";
 
-export * from "./gp/domain.ts";
-export type { Constraint, ParameterValue, ParameterValues } from "./gp/constraint_expression.ts";
-export * from "./gp/optimizer.ts";
-export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./gp/optimizer_options.ts";
-export { type Origin, ORIGINS, type Trial } from "./gp/sampler.ts";
+export * from "./search/domain.ts";
+export type { Constraint, ParameterValue, ParameterValues } from "./search/constraint_expression.ts";
+export * from "./search/optimizer.ts";
+export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./search/optimizer_options.ts";
+export { type Origin, ORIGINS, type Trial } from "./search/sampler.ts";
 export { fitGaussianProcess, type FittedGaussianProcess, type GaussianProcessOptions } from "./gp/fit.ts";
 export type { FitOptions, HyperPrior } from "./gp/hyperparameter_fit.ts";
-export { type Acquisition, ACQUISITIONS } from "./gp/batch.ts";
+export { type Acquisition, ACQUISITIONS } from "./search/batch.ts";
 export type { Predictions } from "./gp/gaussian_process.ts";
-export type { PredictionQuality, PredictionRecord } from "./gp/prediction_quality.ts";
-export type { ProposalTelemetry, RoundTelemetry } from "./gp/round_telemetry.ts";
+export type { PredictionQuality, PredictionRecord } from "./search/prediction_quality.ts";
+export type { ProposalTelemetry, RoundTelemetry } from "./search/round_telemetry.ts";
 
 export * from "./surrogate/matrix.ts";
 export type { Ensemble, RegressionTree } from "./surrogate/tree.ts";
@@ -128,7 +128,8 @@ export type {
 } from "./strategies/votes/conditions/condition.ts";
 export { MEMBERS } from "./strategies/votes/conditions/list.ts";
 export { computeSignals, describeReason, type Skip, SKIPS } from "./strategies/votes/signals.ts";
-export type { Explained, Reason, Sides, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
+export type { Reason, Sides, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
+export type { Explained } from "./strategies/votes/verdicts.ts";
 export { COUNTED } from "./strategies/votes/verdicts.ts";
 export { votes } from "./strategies/votes/votes.ts";
 
@@ -177,6 +178,7 @@ export * from "./selection/pareto.ts";
 export * from "./selection/pools.ts";
 export { compileFormula, type Formula } from "./selection/formula.ts";
 export * from "./selection/certificate.ts";
+export * from "./selection/certificate_input.ts";
 export * from "./selection/return_matrix.ts";
 export * from "./selection/clustering.ts";
 export * from "./selection/portfolio.ts";

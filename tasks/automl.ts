@@ -6,8 +6,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { type AutomlArguments, automlHelp, parseAutomlArguments } from "../lib/automl/arguments.ts";
-import { checkSameRequest, checkSameSettings, namesMarket } from "../lib/automl/request.ts";
+import { type AutomlArguments, automlHelp, parseAutomlArguments } from "./automl_arguments.ts";
+import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
@@ -23,7 +23,7 @@ import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
-import { printResult } from "./automl_result.ts";
+import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
 import { makeDirectory } from "./data_directory.ts";
 
@@ -71,7 +71,7 @@ async function main(args: AutomlArguments): Promise<number> {
       onStage: progress.note,
     });
     // The charts take half a second to load.
-    const { formatReport } = await import("./study_report.ts");
+    const { formatReport } = await import("../lib/report/study_report.ts");
     writeFileSync(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
     progress.end();

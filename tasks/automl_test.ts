@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FLAGS } from "../lib/automl/arguments.ts";
-import { DAYS, SMALL_ENVIRONMENT, studyRecord, temporaryFolder } from "../lib/automl/test_study.ts";
+import { FLAGS } from "./automl_arguments.ts";
+import { DAYS, SMALL_ENVIRONMENT, studyRecord, temporaryFolder } from "../test/fixtures/small_study.ts";
 import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";

@@ -6,19 +6,13 @@
 import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
 
-const LIBRARY = new URL("../lib/", import.meta.url);
+const FOLDER = new URL("../test/bench/", import.meta.url);
 
-/** Benchmarks by name: `engine` is `lib/backtest/engine_bench.ts`. */
+/** Benchmarks by name: `engine` is `test/bench/engine_bench.ts`. */
 function listBenchmarks(): Map<string, URL> {
-  const found = new Map<string, URL>();
-  for (const folder of Deno.readDirSync(LIBRARY)) {
-    if (!folder.isDirectory) continue;
-    for (const { name } of Deno.readDirSync(new URL(`${folder.name}/`, LIBRARY))) {
-      const match = /^(\w+)_bench\.ts$/.exec(name);
-      if (match) found.set(match[1], new URL(`${folder.name}/${name}`, LIBRARY));
-    }
-  }
-  return new Map([...found].sort(([a], [b]) => a < b ? -1 : 1));
+  const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => /^(\w+)_bench\.ts$/.exec(name));
+  const found = files.flatMap((match) => match ? [[match[1], new URL(match[0], FOLDER)] as const] : []);
+  return new Map(found.sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 /** A benchmark is a program of its own, or cases for Deno's timer. */

@@ -9,7 +9,7 @@ import { separateSettings, SETTING_FLAGS, settingFlagLines } from "../lib/config
 import { loadSettings, type ResolvedSettings } from "../lib/config/settings.ts";
 import { runCommand } from "./command.ts";
 import { parseFlags } from "./flags.ts";
-import { formatTextTable } from "./text_table.ts";
+import { formatTextTable } from "../lib/report/text_table.ts";
 
 /** The page `--help` shows: every setting with its flag. */
 function help(): string {

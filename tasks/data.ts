@@ -5,7 +5,7 @@
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { parseInstant } from "../lib/automl/arguments.ts";
+import { parseInstant } from "./automl_arguments.ts";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
@@ -15,7 +15,7 @@ import { importCandles } from "../lib/store/market_import.ts";
 import { runCommand } from "./command.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
 import { type Flags, parseFlags, timeframeFlag } from "./flags.ts";
-import { formatInstant, formatTextTable } from "./text_table.ts";
+import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
 const HELP = `deno task data ACTION [FLAGS]: market data in the store
 

@@ -4,10 +4,10 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../lib/exchange/fake_exchange.ts";
+import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../test/doubles/fake_exchange.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { loadCandles } from "../lib/store/market_data.ts";
-import { scratchFolder } from "../lib/store/test_fixtures.ts";
+import { scratchFolder } from "../test/fixtures/store.ts";
 
 const MINUTE = 60_000;
 const START = Math.floor(Date.now() / MINUTE) * MINUTE - 1500 * MINUTE;

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { parseInstant } from "../lib/automl/arguments.ts";
+import { parseInstant } from "./automl_arguments.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
 import type { MarketClient } from "../lib/exchange/market_client.ts";
@@ -15,7 +15,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { findMarket } from "../lib/store/market_data.ts";
 import { runExchangeAction } from "./exchange_action.ts";
 import { type Flags, timeframeFlag } from "./flags.ts";
-import { formatInstant } from "./text_table.ts";
+import { formatInstant } from "../lib/report/text_table.ts";
 
 /** Milliseconds between two lines of progress where there is no terminal. */
 const PROGRESS_LINE_MS = 10_000;

@@ -14,7 +14,7 @@ import {
   randomKlines,
   RETRY_AFTER_SECONDS,
   startFakeExchange,
-} from "../lib/exchange/fake_exchange.ts";
+} from "../test/doubles/fake_exchange.ts";
 import { type MarketClientOptions, openMarketClient } from "../lib/exchange/market_client.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { findMarket, loadCandles } from "../lib/store/market_data.ts";

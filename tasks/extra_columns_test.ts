@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../lib/automl/test_study.ts";
-import { strategyFolder } from "../lib/executor/test_strategies.ts";
+import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { strategyFolder } from "../test/fixtures/strategies.ts";
 
 const STRATEGY = `import { defineStrategy } from "assay";
 export default defineStrategy({

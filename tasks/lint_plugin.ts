@@ -10,7 +10,8 @@
 /** The parts of `lib`, low to high; folders of one row do not import each other. */
 const ROWS: readonly (readonly string[])[] = [
   ["core"],
-  ["data", "features", "metrics", "gp", "surrogate"],
+  ["data", "features", "metrics", "gp"],
+  ["search", "surrogate"],
   ["strategy"],
   ["execution"],
   ["strategies"],
@@ -20,8 +21,10 @@ const ROWS: readonly (readonly string[])[] = [
   ["store", "exchange"],
   ["executor"],
   ["study"],
+  ["validation"],
   ["automl"],
   ["charts"],
+  ["report"],
   ["notebook", "dashboard", "live"],
 ];
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../lib/automl/test_study.ts";
+import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeHtml } from "../lib/notebook/table.ts";
+import { escapeHtml } from "../lib/report/table.ts";
 import { type Cell, nameOf, type Notebook, type Output, textOf } from "./notebook_file.ts";
 import { summarise } from "./notebook_summary.ts";
 import { ROOT, systemPath, venvProgram } from "./python.ts";

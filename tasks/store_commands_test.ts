@@ -10,7 +10,7 @@ import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
-import { addStudy, sampleCandles, scratchFolder } from "../lib/store/test_fixtures.ts";
+import { addStudy, sampleCandles, scratchFolder } from "../test/fixtures/store.ts";
 
 /** What stands in the environment of every command; a key is there to be hidden. */
 const ENVIRONMENT = { NO_COLOR: "1", ASSAY_EXCHANGE_KEY: "hunter2" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../lib/automl/test_study.ts";
-import { strategyFolder, strategyText, writeReversion } from "../lib/executor/test_strategies.ts";
+import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { strategyFolder, strategyText, writeReversion } from "../test/fixtures/strategies.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { countTrials } from "../lib/store/study_summary.ts";
 

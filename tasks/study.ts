@@ -16,7 +16,7 @@ import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import { settingsOf } from "./data_directory.ts";
 import { type Flags, parseFlags } from "./flags.ts";
-import { formatInstant, formatTextTable } from "./text_table.ts";
+import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
 const HELP = `deno task study ACTION [FLAGS]: the studies in the store
 
@@ -123,7 +123,7 @@ async function exportTable(db: DatabaseSync, flags: Flags): Promise<number> {
 async function report(db: DatabaseSync, flags: Flags, directory: string): Promise<number> {
   const study = openStudy(db, nameOf(flags)), output = flags.text("output") ?? reportPath(directory, study.name);
   // The charts take half a second to load.
-  const { formatReport } = await import("./study_report.ts");
+  const { formatReport } = await import("../lib/report/study_report.ts");
   write(output, formatReport(study));
   console.log(flags.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
   return 0;

@@ -7,7 +7,7 @@ import { SOFT_THRESHOLDS } from "../selection/thresholds.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { createStudy } from "../store/studies.ts";
-import { sampleStudy } from "../store/test_fixtures.ts";
+import { sampleStudy } from "../../test/fixtures/store.ts";
 import { adaptiveGate, fixedGate, type JudgedTrial } from "./adaptive_gate.ts";
 import { Study } from "../study/study.ts";
 

@@ -10,7 +10,7 @@ import { loadUnseenTrades } from "../store/unseen_runs.ts";
 import { jobContext, type LogScope, searchedBars } from "../study/plan.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import type { StudyRun } from "./study.ts";
-import { runSmallStudy, smallMarket, studyRecord, temporaryFolder } from "./test_study.ts";
+import { runSmallStudy, smallMarket, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
 
 const folder = temporaryFolder();
 let run: StudyRun;

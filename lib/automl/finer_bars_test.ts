@@ -22,7 +22,7 @@ import {
 import { resumeStudy } from "../study/begin_study.ts";
 import { searchedBars } from "../study/plan.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
+import { runSmallStudy, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
 
 const SOURCE: MarketSource = {
   kind: "store",

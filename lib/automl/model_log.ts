@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Optimizer } from "../gp/optimizer.ts";
-import type { SamplerName } from "../gp/optimizer_options.ts";
+import type { Optimizer } from "../search/optimizer.ts";
+import type { SamplerName } from "../search/optimizer_options.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 

@@ -74,7 +74,7 @@ export async function replayTrial(
  * @example A price that was changed
  * ```ts
  * import assert from "node:assert/strict";
- * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
  * import { firstDifference } from "@lib/automl/replay.ts";
  *
  * const difference = firstDifference(tradesOf([{ pnl: 1 }, { pnl: 2 }]), tradesOf([{ pnl: 1 }, { pnl: 3 }]));

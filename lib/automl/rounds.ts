@@ -10,7 +10,7 @@
 import { StorageError, UserError } from "../core/errors.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import type { AskedTrial, Optimizer } from "../gp/optimizer.ts";
+import type { AskedTrial, Optimizer } from "../search/optimizer.ts";
 import { splitParams } from "../strategy/union.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";

@@ -6,7 +6,7 @@ import { beginStudy } from "../study/begin_study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 import { searchTarget } from "../study/target.ts";
-import { smallMarket, smallSettings } from "./test_study.ts";
+import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 
 /** Runs Sobol trials, batch 8, on an executor made from the real one. */
 async function search(change: (executor: Executor) => Executor, trials = 16) {

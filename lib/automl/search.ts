@@ -7,7 +7,7 @@
 import type { Executor } from "../executor/executor.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
-import type { Optimizer } from "../gp/optimizer.ts";
+import type { Optimizer } from "../search/optimizer.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { jobContext, searchDomain, type StudyPlan } from "../study/plan.ts";
 import { scorerOf } from "../study/scoring.ts";

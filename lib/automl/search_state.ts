@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ParameterValues } from "../gp/constraint_expression.ts";
-import { createOptimizer, type Optimizer, type OptimizerState, restoreOptimizer } from "../gp/optimizer.ts";
-import type { Domain } from "../gp/domain.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import { createOptimizer, type Optimizer, type OptimizerState, restoreOptimizer } from "../search/optimizer.ts";
+import type { Domain } from "../search/domain.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, type StudyTrial, toOutcome } from "../study/study_trial.ts";
 

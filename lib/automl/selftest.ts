@@ -11,7 +11,7 @@ import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import type { SamplerName } from "../gp/optimizer_options.ts";
+import type { SamplerName } from "../search/optimizer_options.ts";
 import { failedGates } from "../selection/gates.ts";
 import {
   HARD_VARIANTS,
@@ -26,8 +26,8 @@ import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-import { beyondSearch } from "./beyond.ts";
-import { searchEvidence } from "./evidence.ts";
+import { beyondSearch } from "../validation/after_search.ts";
+import { searchEvidence } from "../validation/evidence.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStrategies } from "../executor/open_strategies.ts";
 import { resolveStrategies } from "../executor/resolve_strategies.ts";
-import { strategyFolder, strategyText, writeReversion } from "../executor/test_strategies.ts";
+import { strategyFolder, strategyText, writeReversion } from "../../test/fixtures/strategies.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord, temporaryFolder } from "./test_study.ts";
+import { runSmallStudy, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
 
 /** The strategies that texts name, for the market of the small studies. */
 const opened = async (...texts: string[]) =>

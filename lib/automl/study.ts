@@ -22,11 +22,11 @@ import {
   type StudySummary,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
-import { type Beyond, beyondSearch } from "./beyond.ts";
-import { learn } from "./learn.ts";
+import { type Beyond, beyondSearch } from "../validation/after_search.ts";
+import { learn } from "../validation/parameter_effects.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
-import { choosePortfolioOf, type StudyPortfolio } from "./study_portfolio.ts";
+import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BARE, type MiniCase, miniTests } from "./mini_case.ts";
+import { BARE, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 
 const NEVER = BARE.earlyStop!;
 const LOSING_STREAK = "100 100 100 100 | 100 100 97 98 | 98 98 95 96 | 96 96 93 94 | 94 94 91 92";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { LEAVE_BOTH, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { BARE, type MiniCase, miniTests } from "./mini_case.ts";
+import { BARE, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 import { type OcoSignals, simulateOco } from "./simulate_oco.ts";
 
 /** Long at 100 from the open of bar 1 on, stop at 98, target at 103, unless the case says otherwise. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Candles } from "../core/candles.ts";
 import type { Costs } from "../execution/costs.ts";
-import { BARE, miniCandles, type MiniCase, miniTests } from "./mini_case.ts";
+import { BARE, miniCandles, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 import { type OcoOptions, simulateOco } from "./simulate_oco.ts";
 
 const FREE = BARE.costs!;

@@ -7,10 +7,10 @@ import { sliceCandles } from "../data/candles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
-import { sampleParams } from "../strategies/votes/sample_params.ts";
+import { sampleParams } from "../../test/fixtures/votes_params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
-import { BARE, miniCandles } from "./mini_case.ts";
+import { BARE, miniCandles } from "../../test/fixtures/mini_case.ts";
 import { simulateOco } from "./simulate_oco.ts";
 
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });

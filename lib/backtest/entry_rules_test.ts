@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type MiniCase, miniTests } from "./mini_case.ts";
+import { type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 
 const LIMIT = { limitOffsetBps: 100, limitBars: 2 };
 

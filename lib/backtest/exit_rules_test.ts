@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type MiniCase, miniTests } from "./mini_case.ts";
+import { type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 
 /** Long at 100 from the open of bar 1 on, stop at 98, target at 103, unless the case says otherwise. */
 const CASES: MiniCase[] = [

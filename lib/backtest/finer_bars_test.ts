@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { candlesFromColumns } from "../data/candles.ts";
 import { resample } from "../data/resample.ts";
-import { BARE, miniCandles, tradeTexts } from "./mini_case.ts";
+import { BARE, miniCandles, tradeTexts } from "../../test/fixtures/mini_case.ts";
 import { simulateOco } from "./simulate_oco.ts";
 
 const LONG = {

@@ -4,7 +4,7 @@ import { EXIT_REASONS } from "../core/trades.ts";
 import { candlesFromColumns } from "../data/candles.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 import { type BacktestOptions, defaultBacktestOptions, PLAIN_TRADE_RULES } from "./options.ts";
-import { simulatePlainly } from "./plain/simulator.ts";
+import { simulatePlainly } from "../../test/plain_backtest/simulator.ts";
 import { type OcoSignals, simulateOco } from "./simulate_oco.ts";
 
 /** Bars with prices in halves around 100, so that levels are often touched exactly, and gaps are common. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Costs } from "../execution/costs.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
-import { BARE, type MiniCase, miniTests } from "./mini_case.ts";
+import { BARE, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 
 const FREE = BARE.costs!;
 const costs = (change: Partial<Costs>) => ({ costs: { ...FREE, ...change } });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { candlesFromColumns } from "../data/candles.ts";
-import { BARE } from "./mini_case.ts";
+import { BARE } from "../../test/fixtures/mini_case.ts";
 import { signalBars } from "../strategy/signal_bars.ts";
 import { simulateOco } from "./simulate_oco.ts";
 

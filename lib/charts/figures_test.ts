@@ -5,7 +5,7 @@ import { randomSource } from "../core/random.ts";
 import type { BacktestResult } from "../core/result.ts";
 import { candlesFromColumns } from "../data/candles.ts";
 import { breakEvenCostBps, costCurve } from "../metrics/cost_curve.ts";
-import { tradesOf } from "../metrics/example_trades.ts";
+import { tradesOf } from "../../test/fixtures/example_trades.ts";
 import { candlestickFigure } from "./candlestick.ts";
 import { convergenceFigure } from "./convergence.ts";
 import { costCurveFigure } from "./cost_curve.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import { alignColumn } from "./align_column.ts";
 import { simulateMarket } from "./simulate.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 Deno.test("alignColumn() is, bar by bar, the last value known at or before the close", () => {
   const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 200_000 }), fc.double({ noDefaultInfinity: true })));

@@ -4,7 +4,7 @@ import { BOOK_COLUMNS, PRICE_COLUMNS } from "../core/candles.ts";
 import { candlesFromColumns, sliceCandles } from "./candles.ts";
 import { candlesHash } from "./candles_hash.ts";
 import { simulateMarket } from "./simulate.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 Deno.test("candlesHash() of a view equals that of its copy", () => {
   fc.assert(fc.property(arbitraryCandles(), (candles) => {

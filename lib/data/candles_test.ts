@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BOOK_COLUMNS, PRICE_COLUMNS } from "../core/candles.ts";
 import { candlesFromColumns, listGaps, sliceCandles, validateCandles } from "./candles.ts";
 import { simulateMarket } from "./simulate.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 const GOOD = {
   symbol: "BTC/USDT",

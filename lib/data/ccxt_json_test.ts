@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readCcxtJson } from "./ccxt_json.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 const MARKET = { symbol: "BTC/USDT", timeframe: "1m" } as const;
 

@@ -6,7 +6,7 @@ import { PRICE_COLUMNS } from "../core/candles.ts";
 import { sharedTest } from "../../test/shared.ts";
 import { listGaps } from "./candles.ts";
 import { formatCandlesCsv, readCandlesCsvFile } from "./csv.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 const MARKET = { symbol: "BTC/USDT", timeframe: "1m" } as const;
 const HEADER = "timestamp,open,high,low,close,volume";

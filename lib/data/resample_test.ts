@@ -7,7 +7,7 @@ import { sliceCandles, validateCandles } from "./candles.ts";
 import { readCandlesCsvFile } from "./csv.ts";
 import { resample } from "./resample.ts";
 import { simulateMarket } from "./simulate.ts";
-import { arbitraryCandles } from "./test_candles.ts";
+import { arbitraryCandles } from "../../test/fixtures/candles.ts";
 
 const longer = fc.constantFrom<Timeframe>("3m", "5m", "15m", "1h", "4h", "1d");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Secret } from "../core/secret.ts";
 import { openExchange, type OpenExchangeOptions } from "./ccxt_exchange.ts";
-import { fakeMarket } from "./fake_market.ts";
-import { randomKlines, startFakeExchange } from "./fake_exchange.ts";
+import { fakeMarket } from "../../test/doubles/fake_market.ts";
+import { randomKlines, startFakeExchange } from "../../test/doubles/fake_exchange.ts";
 
 const OPTIONS = { mode: "mainnet", timeoutMs: 2000, now: Date.now, isThrottled: false } as const;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { OrderBookSnapshot } from "../features/order_book.ts";
-import { startFakeExchange } from "./fake_exchange.ts";
-import { type FakeMarket, fakeMarket } from "./fake_market.ts";
+import { startFakeExchange } from "../../test/doubles/fake_exchange.ts";
+import { type FakeMarket, fakeMarket } from "../../test/doubles/fake_market.ts";
 import { type MarketClientOptions, openMarketClient } from "./market_client.ts";
 import { BOOK_LEVELS, pollBook, streamBook } from "./record_book.ts";
 import type { BookSnapshot, BookUpdate } from "./synced_book.ts";

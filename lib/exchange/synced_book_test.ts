@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson, readText, sharedFile, sharedTest } from "../../test/shared.ts";
 import { parseDepthMessage, parseLevels, SNAPSHOT_LEVELS } from "./binance_depth.ts";
-import { fakeMarket } from "./fake_market.ts";
+import { fakeMarket } from "../../test/doubles/fake_market.ts";
 import { type BookSnapshot, SyncedBook } from "./synced_book.ts";
 
 const LEVELS = 20;

@@ -9,7 +9,7 @@ import { openStrategies } from "./open_strategies.ts";
 import { resolveStrategies } from "./resolve_strategies.ts";
 import { askRestricted } from "./restricted_worker.ts";
 import type { FileSource } from "./strategy_source.ts";
-import { strategyFolder, strategyText } from "./test_strategies.ts";
+import { strategyFolder, strategyText } from "../../test/fixtures/strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
 
 const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 }), dataHash = candlesHash(candles);

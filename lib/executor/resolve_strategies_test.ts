@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { STRATEGIES } from "../strategies/registry.ts";
 import { resolveStrategies } from "./resolve_strategies.ts";
-import { strategyFolder, writeReversion } from "./test_strategies.ts";
+import { strategyFolder, writeReversion } from "../../test/fixtures/strategies.ts";
 
 Deno.test("strategies are named by name, by file, or all at once", () => {
   using folder = strategyFolder();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, realpathSync } from "node:fs";
 import { checkUnchanged, filesOf, fileSource } from "./strategy_source.ts";
-import { strategyFolder, writeReversion } from "./test_strategies.ts";
+import { strategyFolder, writeReversion } from "../../test/fixtures/strategies.ts";
 
 const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 

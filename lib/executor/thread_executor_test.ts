@@ -4,7 +4,7 @@ import { simulateMarket } from "../data/simulate.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { defaultParams } from "../strategies/votes/schema.ts";
 import type { BacktestJob, Executor } from "./executor.ts";
-import { FAULTS, LAG_MS } from "./faulty_worker.ts";
+import { FAULTS, LAG_MS } from "../../test/doubles/faulty_worker.ts";
 import { DEFAULT_STRATEGIES as strategies } from "./resolve_strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
 
@@ -19,7 +19,7 @@ function executor(workers: number, options: { faulty?: boolean; deadlineMs?: num
     strategies,
     workers,
     deadlineMs: options.deadlineMs ?? 60_000,
-    ...(options.faulty ? { workerModule: new URL("./faulty_worker.ts", import.meta.url) } : {}),
+    ...(options.faulty ? { workerModule: new URL("../../test/doubles/faulty_worker.ts", import.meta.url) } : {}),
   });
 }
 

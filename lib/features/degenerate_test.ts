@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { adx, roc, rsi } from "./momentum.ts";
-import { randomBars } from "./test_bars.ts";
+import { randomBars } from "../../test/fixtures/feature_bars.ts";
 import { macd } from "./trend.ts";
 import { parkinson, realizedVolatility } from "./volatility.ts";
 import { mfi, rollingVwap, vwap } from "./volume.ts";

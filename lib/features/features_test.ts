@@ -16,7 +16,7 @@ import {
   rollingStandardDeviation,
   rollingSum,
 } from "./rolling.ts";
-import { randomBars } from "./test_bars.ts";
+import { randomBars } from "../../test/fixtures/feature_bars.ts";
 import { ema, macd, sma } from "./trend.ts";
 import { atr, bollinger, garmanKlass, parkinson, realizedVolatility, trueRange } from "./volatility.ts";
 import { mfi, obv, rollingVwap, vwap } from "./volume.ts";

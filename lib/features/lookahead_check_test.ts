@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { lookaheadCheck } from "./lookahead_check.ts";
-import { randomBars } from "./test_bars.ts";
+import { randomBars } from "../../test/fixtures/feature_bars.ts";
 import { ema, macd } from "./trend.ts";
 
 /** The close of the higher bar that a bar lies in, shown from `early` ms before that higher bar's close on. */

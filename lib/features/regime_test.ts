@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Candles } from "../core/candles.ts";
 import { adx } from "./momentum.ts";
 import { type RegimeOptions, REGIMES, regimeTags } from "./regime.ts";
-import { randomBars } from "./test_bars.ts";
+import { randomBars } from "../../test/fixtures/feature_bars.ts";
 import { ema } from "./trend.ts";
 import { atr } from "./volatility.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { lookaheadCheck } from "./lookahead_check.ts";
 import { smoothedImbalance } from "./smoothed_imbalance.ts";
-import { randomBars } from "./test_bars.ts";
+import { randomBars } from "../../test/fixtures/feature_bars.ts";
 
 // + 0 turns −0, which a sum may lose, into 0.
 const reading = fc.double({ min: -1, max: 1, noNaN: true }).map((value) => value + 0);

@@ -39,7 +39,7 @@ export function netProfitAtCost(trades: Trades, extraBps: number): number {
  * ```ts
  * import assert from "node:assert/strict";
  * import { breakEvenCostBps } from "@lib/metrics/cost_curve.ts";
- * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
  *
  * const trades = tradesOf([{ entryPrice: 100, exitPrice: 102, qty: 1, pnl: 2 }]);
  * assert.equal(breakEvenCostBps(trades)!.toFixed(1), "99.0");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
 import { buyAndHoldReturns, dailyPnlFromTrades, dailyReturns, tradesClosedByDay } from "./daily.ts";
-import { tradesOf } from "./example_trades.ts";
+import { tradesOf } from "../../test/fixtures/example_trades.ts";
 
 const HOUR = DAY_MS / 24;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
 import { breakEvenCostBps, costCurve, netProfitAtCost } from "./cost_curve.ts";
-import { type ExampleTrade, tradesOf } from "./example_trades.ts";
+import { type ExampleTrade, tradesOf } from "../../test/fixtures/example_trades.ts";
 import {
   capacity,
   feesShareOfGross,

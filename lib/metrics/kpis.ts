@@ -194,7 +194,7 @@ function activeDaysPnl(curve: DailyCurve, closed: Int32Array): Float64Array {
  * ```ts
  * import assert from "node:assert/strict";
  * import { computeKpis } from "@lib/metrics/kpis.ts";
- * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
  *
  * const kpis = computeKpis({
  *   trades: tradesOf([]),

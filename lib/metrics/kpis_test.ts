@@ -4,7 +4,7 @@ import { readJson, referenceFile } from "../../test/shared.ts";
 import { DAY_MS } from "../core/candles.ts";
 import type { BacktestResult } from "../core/result.ts";
 import { dailyReturns } from "./daily.ts";
-import { type ExampleTrade, tradesOf } from "./example_trades.ts";
+import { type ExampleTrade, tradesOf } from "../../test/fixtures/example_trades.ts";
 import { computeKpis, dailyKpis } from "./kpis.ts";
 import { KPI_NAMES } from "./registry.ts";
 

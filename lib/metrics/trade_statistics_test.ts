@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { tradesOf } from "./example_trades.ts";
+import { tradesOf } from "../../test/fixtures/example_trades.ts";
 import {
   expectancy,
   exposure,

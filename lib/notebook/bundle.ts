@@ -11,8 +11,8 @@ import type { PlotOptions } from "@observablehq/plot";
 import type { Figure } from "../charts/figure.ts";
 import { svgToPng } from "../charts/png.ts";
 import { figureToSvg } from "../charts/to_svg.ts";
-import { type Cards, cardsToHtml, cardsToMarkdown, cardsToText } from "./cards.ts";
-import { type Table, tableToHtml, tableToMarkdown, tableToText } from "./table.ts";
+import { type Cards, cardsToHtml, cardsToMarkdown, cardsToText } from "../report/cards.ts";
+import { type Table, tableToHtml, tableToMarkdown, tableToText } from "../report/table.ts";
 
 /** Forms of one output by MIME type. */
 export type Bundle = Readonly<Record<string, string>>;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
 import { linesFigure } from "../charts/lines.ts";
 import { bundleOf } from "./bundle.ts";
-import { kpiCards } from "./cards.ts";
+import { kpiCards } from "../report/cards.ts";
 import { progressText, startWork } from "./progress.ts";
-import { table } from "./table.ts";
+import { table } from "../report/table.ts";
 
 const line = { label: "a <b>", time: [0, 60_000], values: [1, 2] };
 const figure = linesFigure([{ lines: [line], yLabel: "y" }], { title: "A & B" });

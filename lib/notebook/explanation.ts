@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { studyKnobs } from "../automl/learn.ts";
+import { studyKnobs } from "../validation/parameter_effects.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import { NumericalError } from "../core/errors.ts";
 import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";

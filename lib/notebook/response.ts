@@ -5,6 +5,7 @@
  */
 import type { Curve } from "../charts/curves.ts";
 import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts";
+import { type Table, table, type TableOptions } from "../report/table.ts";
 
 /** The bars whose feature lies in one group of equal size. */
 export interface Response {
@@ -62,4 +63,14 @@ export function responseCurve(label: string, responses: readonly Response[]): Cu
     high: responses.map((response) => response.returnBps + response.halfWidthBps),
     points: true,
   };
+}
+
+/** What a feature foretells, group by group. */
+export function responseTable(responses: readonly Response[], options: TableOptions<Response> = {}): Table {
+  return table(responses, {
+    feature: { label: "Median of the feature", format: "ratio" },
+    returnBps: { label: "Mean return", format: "bps" },
+    halfWidthBps: { label: "± (95 %)", format: "bps" },
+    bars: "count",
+  }, options);
 }

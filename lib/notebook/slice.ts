@@ -5,8 +5,8 @@
  */
 import type { CurvePanel } from "../charts/curves.ts";
 import { fitGaussianProcess } from "../gp/fit.ts";
-import { logExpectedImprovement } from "../gp/improvement.ts";
-import { createSearchSpace } from "../gp/search_space.ts";
+import { logExpectedImprovement } from "../search/improvement.ts";
+import { createSearchSpace } from "../search/search_space.ts";
 import type { NotebookSearch, NotebookTrial } from "./search.ts";
 
 /** Belief along one parameter. */

@@ -6,70 +6,11 @@
  *
  * @module
  */
-import type { KpiInterval } from "../metrics/intervals.ts";
 import { formatKpi } from "../metrics/format.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
-import { HARD_LEVEL, type HardDecision, type PartEvidence, type StudyEvidence } from "./hard_gate.ts";
-
-/** What to make of a sentence. */
-export type Light = "green" | "amber" | "red";
-
-/** One statement with the numbers it rests on. */
-export interface CertificateSentence {
-  /** What it is about, stable across versions. */
-  readonly topic: string;
-  /** What it means for the strategy. */
-  readonly light: Light;
-  /** The statement. */
-  readonly text: string;
-  /** Every number of the text before rounding, by name; `null` where undefined. */
-  readonly figures: Readonly<Record<string, number | null>>;
-}
-
-/** What one part of the days says, with the days themselves. */
-export interface CertificatePart extends PartEvidence {
-  /** Start of each day, ms UTC. */
-  readonly days: ArrayLike<number>;
-}
-
-/** All that a certificate is made from. */
-export interface CertificateInput {
-  /** Name of the study. */
-  readonly study: string;
-  /** Number of the trial. */
-  readonly trial: number;
-  /** Such as `"BTC/USDT"`. */
-  readonly symbol: string;
-  /** What the search was, as the HARD gates took it. */
-  readonly evidence: StudyEvidence;
-  /** Clusters of daily returns among them; `null` where not computed. */
-  readonly effectiveTrials: number | null;
-  /** Results on the days of the search, out of fold. */
-  readonly search: CertificatePart;
-  /** Results on the validation days; `null` for a strategy that was not carried beyond the search. */
-  readonly validation: CertificatePart | null;
-  /** Results on the sealed days; `null` where they were not opened. */
-  readonly sealed: CertificatePart | null;
-  /** The Sharpe ratio of the search between the two readings of a bar; `null` without an optimistic run. */
-  readonly sharpeInterval: KpiInterval | null;
-  /** Decision of the HARD gates; `null` for a strategy that was not carried beyond the search. */
-  readonly decision: HardDecision | null;
-  /** Whether cutting or scrambling the future left every signal as it was; `null` where not checked. */
-  readonly lookAheadFree: boolean | null;
-  /** Whether a second run made the same trades; not spoken of where absent. */
-  readonly isRepeatable?: boolean;
-  /** Share of the bars expected that are there and plausible; `null` where not known. */
-  readonly dataQuality: number | null;
-  /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */
-  readonly badBarPnlShare: number | null;
-  /** Capital of the backtest, quote units. */
-  readonly startEquity: number;
-  /** Days a year. */
-  readonly periodsPerYear: number;
-  /** Level of the HARD gates. */
-  readonly level?: number;
-}
+import { HARD_LEVEL, type PartEvidence } from "./hard_gate.ts";
 
 /** A certificate. */
 export interface Certificate {

@@ -8,7 +8,7 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import type { KpiFormat } from "../metrics/registry.ts";
-import type { CertificateInput, CertificatePart, CertificateSentence, Light } from "./certificate.ts";
+import type { CertificateInput, CertificatePart, CertificateSentence, Light } from "./certificate_input.ts";
 import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 

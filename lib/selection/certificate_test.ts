@@ -5,7 +5,8 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
-import { type CertificateInput, certificateText, issueCertificate, type Light, SIDE_BY_SIDE } from "./certificate.ts";
+import { certificateText, issueCertificate, SIDE_BY_SIDE } from "./certificate.ts";
+import type { CertificateInput, Light } from "./certificate_input.ts";
 import { HARD_LEVEL, type HardCandidate, hardGates } from "./hard_gate.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 

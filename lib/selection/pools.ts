@@ -33,7 +33,7 @@ function byEntry({ length, entryTime, exitTime }: Trades): Int32Array {
  * ```ts
  * import assert from "node:assert/strict";
  * import { commonTrades } from "@lib/selection/pools.ts";
- * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
  *
  * const a = tradesOf([{ entryTime: 0, exitTime: 5 }, { entryTime: 10, exitTime: 15 }]);
  * const b = tradesOf([{ entryTime: 1, exitTime: 5 }, { entryTime: 10, exitTime: 15, side: -1 }]);
@@ -69,7 +69,7 @@ export function commonTrades(a: Trades, b: Trades, toleranceMs: number): number 
  * ```ts
  * import assert from "node:assert/strict";
  * import { keepOnce } from "@lib/selection/pools.ts";
- * import { tradesOf } from "@lib/metrics/example_trades.ts";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
  *
  * const first = tradesOf([{ entryTime: 0, exitTime: 60_000 }]), other = tradesOf([{ entryTime: 9e6, exitTime: 9e6 }]);
  * const { kept, duplicateOf } = keepOnce([first, first, other], { toleranceMs: 60_000 });

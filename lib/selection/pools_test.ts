@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ExampleTrade, tradesOf } from "../metrics/example_trades.ts";
+import { type ExampleTrade, tradesOf } from "../../test/fixtures/example_trades.ts";
 import { buildPools, commonTrades, keepOnce } from "./pools.ts";
 
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ import { parquetReadObjects } from "hyparquet";
 import { candlesHash } from "../data/candles_hash.ts";
 import { formatCandles, readCandleFile } from "./candle_file.ts";
 import { formatTableCsv, formatTableParquet, type TableColumn } from "./table_file.ts";
-import { sampleCandles, scratchFolder } from "./test_fixtures.ts";
+import { sampleCandles, scratchFolder } from "../../test/fixtures/store.ts";
 
 const market = { symbol: "BTC/USDT", timeframe: "1m" } as const;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { checkDatabase } from "./check.ts";
 import { openDatabase } from "./database.ts";
 import { importCandles } from "./market_import.ts";
-import { addFindings } from "./test_findings.ts";
-import { addStudy, sampleCandles } from "./test_fixtures.ts";
+import { addFindings } from "../../test/fixtures/findings.ts";
+import { addStudy, sampleCandles } from "../../test/fixtures/store.ts";
 
 /** A sound database with a study and bars; sample trades are random, so their times are put in order. */
 async function soundDatabase() {

@@ -8,7 +8,7 @@ import { addCoverage, listCoverage, missingCandles, saveFetched } from "./covera
 import { openDatabase } from "./database.ts";
 import { loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
-import { sampleCandles } from "./test_fixtures.ts";
+import { sampleCandles } from "../../test/fixtures/store.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

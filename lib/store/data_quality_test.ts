@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { loadQuality } from "./data_quality.ts";
 import { openDatabase } from "./database.ts";
 import { importCandles } from "./market_import.ts";
-import { sampleCandles } from "./test_fixtures.ts";
+import { sampleCandles } from "../../test/fixtures/store.ts";
 
 Deno.test("an import writes down gaps and bad rows, and a later one brings them up to date", async () => {
   using db = await openDatabase(":memory:");

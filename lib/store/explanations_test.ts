@@ -5,8 +5,8 @@ import { studyMap } from "../surrogate/study_map.ts";
 import { openDatabase } from "./database.ts";
 import { loadExplanation, writeExplanation } from "./explanations.ts";
 import { loadStudyMap, writeStudyMap } from "./study_maps.ts";
-import { addStudy } from "./test_fixtures.ts";
-import { sampleExplanation } from "./test_findings.ts";
+import { addStudy } from "../../test/fixtures/store.ts";
+import { sampleExplanation } from "../../test/fixtures/findings.ts";
 
 /** Numbers of the sixty trials: those between failed. */
 const TRIALS = Int32Array.from({ length: 60 }, (_, row) => 2 * row);

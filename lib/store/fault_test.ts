@@ -7,7 +7,7 @@ import { listMarkets } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
 import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import { createStudy, listStudies } from "./studies.ts";
-import { addStudy, sampleCandles, sampleStudy, scratchFolder } from "./test_fixtures.ts";
+import { addStudy, sampleCandles, sampleStudy, scratchFolder } from "../../test/fixtures/store.ts";
 
 const CHILD = new URL("fault_child.ts", import.meta.url).href;
 
@@ -86,7 +86,9 @@ Deno.test(`a bulk insert killed ${KILLS} times at random leaves whole trials onl
 
 /** Old databases `PATH.0`, `PATH.1` … */
 function oldDatabases(path: string, count: number): void {
-  const bytes = gunzipSync(Deno.readFileSync(new URL("testdata/version_1.db.gz", import.meta.url)));
+  const bytes = gunzipSync(
+    Deno.readFileSync(new URL("../../test/fixtures/databases/version_1.db.gz", import.meta.url)),
+  );
   for (let i = 0; i < count; i++) Deno.writeFileSync(`${path}.${i}`, bytes);
 }
 

@@ -3,8 +3,8 @@ import { runBacktest } from "../backtest/run_backtest.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { openDatabase } from "./database.ts";
 import { loadLog, writeLog } from "./logs.ts";
-import { addStudy } from "./test_fixtures.ts";
-import { sampleDecisions } from "./test_findings.ts";
+import { addStudy } from "../../test/fixtures/store.ts";
+import { sampleDecisions } from "../../test/fixtures/findings.ts";
 
 const KEY = { trial: 0, part: "search", market: 0 } as const;
 

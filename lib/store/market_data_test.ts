@@ -7,7 +7,7 @@ import { cacheFile } from "./candle_cache.ts";
 import { openDatabase } from "./database.ts";
 import { findMarket, listMarkets, loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
-import { sampleCandles, scratchFolder } from "./test_fixtures.ts";
+import { sampleCandles, scratchFolder } from "../../test/fixtures/store.ts";
 
 const at = { source: "a.csv", importedAt: 1 };
 

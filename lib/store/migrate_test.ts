@@ -8,14 +8,14 @@ import { completeMarkets, listMarkets, loadCandles } from "./market_data.ts";
 import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import { loadDecisions } from "./decisions.ts";
 import { loadStudyMarkets } from "./study_markets.ts";
-import { scratchFolder } from "./test_fixtures.ts";
+import { scratchFolder } from "../../test/fixtures/store.ts";
 import { loadTrials } from "./trials.ts";
 
 /** A database as a released version wrote it: one study with a trial, a trade, KPIs, and bars with one gap. */
 function oldDatabase(version: number, path: string): void {
   Deno.writeFileSync(
     path,
-    gunzipSync(Deno.readFileSync(new URL(`testdata/version_${version}.db.gz`, import.meta.url))),
+    gunzipSync(Deno.readFileSync(new URL(`../../test/fixtures/databases/version_${version}.db.gz`, import.meta.url))),
   );
 }
 

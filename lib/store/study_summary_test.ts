@@ -5,7 +5,7 @@ import { openDatabase } from "./database.ts";
 import { loadKpis, type StoredKpis, updateSelection } from "./kpi_rows.ts";
 import { createStudy } from "./studies.ts";
 import { bestKpis, countFailedGates, countTrials } from "./study_summary.ts";
-import { sampleEnd, sampleStudy } from "./test_fixtures.ts";
+import { sampleEnd, sampleStudy } from "../../test/fixtures/store.ts";
 import { finishTrial, loadTrials, proposeTrials } from "./trials.ts";
 
 /** What becomes of a trial; `null` for one that fails. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openDatabase } from "./database.ts";
 import { updateSelection } from "./kpi_rows.ts";
 import { studyTable } from "./study_table.ts";
-import { addStudy } from "./test_fixtures.ts";
+import { addStudy } from "../../test/fixtures/store.ts";
 import { finishTrial, proposeTrials } from "./trials.ts";
 
 Deno.test("the table of a study has a row a trial, with parameters of any kind and empty cells for what is not", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "./database.ts";
 import { createStudy } from "./studies.ts";
-import { sampleStudy, sampleTrades } from "./test_fixtures.ts";
+import { sampleStudy, sampleTrades } from "../../test/fixtures/store.ts";
 import { insertTrades, loadTrades } from "./trade_rows.ts";
 import { proposeTrials } from "./trials.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { loadBenchmark, writeBenchmark } from "./benchmarks.ts";
 import { openDatabase } from "./database.ts";
-import { addStudy } from "./test_fixtures.ts";
-import { sampleUnseenRun } from "./test_findings.ts";
+import { addStudy } from "../../test/fixtures/store.ts";
+import { sampleUnseenRun } from "../../test/fixtures/findings.ts";
 import { loadUnseenRuns, loadUnseenTrades, writeUnseenRun } from "./unseen_runs.ts";
 
 Deno.test("runs on unseen days come back bit by bit with their trades, and a later one replaces the earlier", async () => {

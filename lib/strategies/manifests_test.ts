@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { domainHash } from "../gp/domain.ts";
+import { domainHash } from "../search/domain.ts";
 import { checkDefinition } from "../strategy/check_definition.ts";
 import { domainOf } from "../strategy/parameter_sets.ts";
 import { checkManifest, manifestOf, manifestsDomain } from "../strategy/strategy_manifest.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isTimeframe } from "../core/candles.ts";
-import { parseConstraint } from "../gp/constraint_expression.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
 import { type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { StrategyDefinition } from "./strategy.ts";
 

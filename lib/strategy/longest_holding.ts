@@ -5,8 +5,8 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import { sobolPoints } from "../core/sobol.ts";
-import type { ParameterSpec } from "../gp/domain.ts";
-import { createSearchSpace } from "../gp/search_space.ts";
+import type { ParameterSpec } from "../search/domain.ts";
+import { createSearchSpace } from "../search/search_space.ts";
 import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValue, ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isMultiple, type Timeframe } from "../core/candles.ts";
-import type { ParameterValue } from "../gp/constraint_expression.ts";
+import type { ParameterValue } from "../search/constraint_expression.ts";
 
 /** A value of a parameter. */
 export type ParamValue = ParameterValue;

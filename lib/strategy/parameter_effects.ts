@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { type Domain, isActive, type ParameterSpec } from "../gp/domain.ts";
+import { type Domain, isActive, type ParameterSpec } from "../search/domain.ts";
 import { entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { completeParamsOf } from "./parameter_sets.ts";

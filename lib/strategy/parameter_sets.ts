@@ -4,8 +4,8 @@
  * @module
  */
 import type { Timeframe } from "../core/candles.ts";
-import { parseConstraint } from "../gp/constraint_expression.ts";
-import type { Domain, ParameterSpec } from "../gp/domain.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
+import type { Domain, ParameterSpec } from "../search/domain.ts";
 import { choicesFor, defaultOf, type ParamValue, type ParamValues, wantedValue } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
 

@@ -5,8 +5,8 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
-import { parseConstraint } from "../gp/constraint_expression.ts";
-import type { ParameterSpec } from "../gp/domain.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
+import type { ParameterSpec } from "../search/domain.ts";
 import { completeParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValue, ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";

@@ -6,8 +6,8 @@
  * @module
  */
 import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
-import type { ParameterValues } from "../gp/constraint_expression.ts";
-import type { Domain } from "../gp/domain.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import type { Domain } from "../search/domain.ts";
 import type { MarketFeatures } from "./market_features.ts";
 import type { ParamsOf, ParamSpec, ParamValues } from "./param_spec.ts";
 import { DEFAULT_TRADE_RULES, type TradeRules } from "./trade_rules.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { Domain } from "../gp/domain.ts";
+import type { Domain } from "../search/domain.ts";
 import type { EntryColumns } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { parametersWithoutEffect } from "./parameter_effects.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Candles, Timeframe } from "../core/candles.ts";
-import type { ParameterValues } from "../gp/constraint_expression.ts";
-import { checkDomain, type Domain } from "../gp/domain.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import { checkDomain, type Domain } from "../search/domain.ts";
 import { checkConstraints, checkName, checkParameters, checkText } from "./check_definition.ts";
 import { longestHoldingMs } from "./longest_holding.ts";
 import type { ParamSpec } from "./param_spec.ts";

@@ -8,7 +8,7 @@ import { randomSource } from "../core/random.ts";
 import { mapExtra } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
-import { checkDomain, type Domain } from "../gp/domain.ts";
+import { checkDomain, type Domain } from "../search/domain.ts";
 import { checkEntries } from "./check_entries.ts";
 import { type EntryColumns, entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { ParameterValues } from "../gp/constraint_expression.ts";
-import { parseConstraint } from "../gp/constraint_expression.ts";
-import type { Condition, Domain, ParameterSpec } from "../gp/domain.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
+import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
 import { labelOf, type ParamSpec, type ParamValues } from "./param_spec.ts";
 
 /** Name of the parameter that chooses the strategy. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
-import { parseConstraint } from "../gp/constraint_expression.ts";
-import { checkDomain, checkValues, type Domain, type ParameterSpec } from "../gp/domain.ts";
-import { createSearchSpace } from "../gp/search_space.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
+import { checkDomain, checkValues, type Domain, type ParameterSpec } from "../search/domain.ts";
+import { createSearchSpace } from "../search/search_space.ts";
 import { parameterLabel, splitParams, unionDomain, unionParams } from "./union.ts";
 
 /** A parameter of any kind, from the second on perhaps active only with the first. */

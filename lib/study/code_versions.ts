@@ -27,7 +27,16 @@ export const ENGINE_FOLDERS: readonly string[] = [
 ];
 
 /** Folders whose code decides trials and verdicts; the surrogate only explains them. */
-export const STUDY_FOLDERS: readonly string[] = [...ENGINE_FOLDERS, "gp", "selection", "executor", "study", "automl"];
+export const STUDY_FOLDERS: readonly string[] = [
+  ...ENGINE_FOLDERS,
+  "gp",
+  "search",
+  "selection",
+  "executor",
+  "study",
+  "validation",
+  "automl",
+];
 
 /** File in which a build without sources keeps the hashes, below the library. */
 const HASHES_FILE = "study/versions.json";

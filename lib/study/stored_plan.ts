@@ -8,7 +8,7 @@ import { isTimeframe } from "../core/candles.ts";
 import { StorageError } from "../core/errors.ts";
 import { defaultStrategies } from "../executor/open_strategies.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { domainHash } from "../gp/domain.ts";
+import { domainHash } from "../search/domain.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { NewStudy, StoredStudy } from "../store/studies.ts";
 import type { StudyMarketRow } from "../store/study_markets.ts";

@@ -11,7 +11,7 @@ import { resolveSettings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadStudyMarkets } from "../store/study_markets.ts";
-import { scratchFolder } from "../store/test_fixtures.ts";
+import { scratchFolder } from "../../test/fixtures/store.ts";
 import { beginStudy, resumeStudy } from "./begin_study.ts";
 import { loadMarket } from "./market.ts";
 import { jobContext, searchedBars } from "./plan.ts";

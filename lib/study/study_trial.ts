@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Outcome } from "../gp/optimizer.ts";
+import type { Outcome } from "../search/optimizer.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { StoredKpis, TrialKpis } from "../store/kpi_rows.ts";
 import type { ProposedTrial, StoredTrial, TrialState } from "../store/trials.ts";

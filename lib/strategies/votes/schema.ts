@@ -5,7 +5,7 @@
  * @module
  */
 import type { Timeframe } from "../../core/candles.ts";
-import type { Domain } from "../../gp/domain.ts";
+import type { Domain } from "../../search/domain.ts";
 import { completeParamsOf, defaultParamsOf, domainOf } from "../../strategy/parameter_sets.ts";
 import type { ParamSpec } from "../../strategy/param_spec.ts";
 import { conditionsOf, isCondition, type Member } from "./conditions/condition.ts";

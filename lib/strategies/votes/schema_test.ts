@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../../core/random.ts";
-import { parseConstraint } from "../../gp/constraint_expression.ts";
-import { sampleParams } from "./sample_params.ts";
+import { parseConstraint } from "../../search/constraint_expression.ts";
+import { sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { completeParams, defaultParams, STRATEGY_SCHEMA, strategyDomain, validateParams } from "./schema.ts";
 
 Deno.test("the schema names each parameter once, with a label, a meaning and a default inside its range", () => {

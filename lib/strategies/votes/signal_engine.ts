@@ -7,7 +7,7 @@ import type { MarketFeatures } from "../../strategy/market_features.ts";
 import type { ParamValues } from "../../strategy/param_spec.ts";
 import { ballotsOf, codeVotes, groupBallots } from "./ballots.ts";
 import { conditionsOf, filtersOf, type Member, type MemberParams, type Veto } from "./conditions/condition.ts";
-import { CONDITION_BITS, COUNTED, LOOK_BACK, Verdicts } from "./verdicts.ts";
+import { CONDITION_BITS, COUNTED, type Explained, LOOK_BACK, Verdicts } from "./verdicts.ts";
 import { sumVotes, VoteSums } from "./vote_sums.ts";
 
 /** Bars handled at once: the votes of a block stay in the processor's first cache. */
@@ -24,14 +24,6 @@ export interface Sides {
   readonly lookBack: number;
   /** Name of that condition; empty without any. */
   readonly lookBackOf: string;
-}
-
-/** What an engine says of its decisions. */
-export interface Explained {
-  /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
-  readonly confidence: Float32Array;
-  /** Which conditions agree with the stronger side, and why no entry was decided: see `describeReason`. */
-  readonly reason: Uint32Array;
 }
 
 /** What an engine decides at each bar's close, and why. */

@@ -12,7 +12,7 @@ import { ema, macd, sma } from "../../features/trend.ts";
 import { atr } from "../../features/volatility.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
 import type { StrategyParams } from "./params.ts";
-import { sampleParams } from "./sample_params.ts";
+import { sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { completeParams } from "./schema.ts";
 import { computeSignals, describeReason } from "./signals.ts";
 

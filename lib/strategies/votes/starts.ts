@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ParameterValue, ParameterValues } from "../../gp/constraint_expression.ts";
-import type { Domain } from "../../gp/domain.ts";
+import type { ParameterValue, ParameterValues } from "../../search/constraint_expression.ts";
+import type { Domain } from "../../search/domain.ts";
 import { conditionsOf, type Member } from "./conditions/condition.ts";
 import { switchOf } from "./switches.ts";
 import { EXIT_PARAMETERS } from "./trade_parameters.ts";

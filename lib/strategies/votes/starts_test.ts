@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createOptimizer } from "../../gp/optimizer.ts";
+import { createOptimizer } from "../../search/optimizer.ts";
 import { simulateMarket } from "../../data/simulate.ts";
 import { ballotsOf } from "./ballots.ts";
 import { conditionsOf } from "./conditions/condition.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Explained } from "./signal_engine.ts";
 import type { VoteSums } from "./vote_sums.ts";
 
 /** Why no entry was decided, before any filter, in the order of their codes; 0 is an entry. */
@@ -15,6 +14,14 @@ const BELOW_THRESHOLD = 2, SIDES_EQUAL = 3, DIRECTION = 4;
 
 /** Bits of a reason for the conditions, from the lowest on; the eight above them hold the code of a skip. */
 export const CONDITION_BITS = 24;
+
+/** What an engine says of its decisions. */
+export interface Explained {
+  /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
+  readonly confidence: Float32Array;
+  /** Which conditions agree with the stronger side, and why no entry was decided: see `describeReason`. */
+  readonly reason: Uint32Array;
+}
 
 /** What follows from sums of votes, before the filters. */
 export class Verdicts {

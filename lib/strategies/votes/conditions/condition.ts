@@ -6,8 +6,8 @@
  * @module
  */
 import type { Timeframe } from "../../../core/candles.ts";
-import type { ParameterValues } from "../../../gp/constraint_expression.ts";
-import type { Domain } from "../../../gp/domain.ts";
+import type { ParameterValues } from "../../../search/constraint_expression.ts";
+import type { Domain } from "../../../search/domain.ts";
 import type { MarketFeatures } from "../../../strategy/market_features.ts";
 import type { ParamsOf, ParamSpec } from "../../../strategy/param_spec.ts";
 import type { SharedParams } from "../entry_parameters.ts";

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { BacktestOutcome, Executor } from "../executor/executor.ts";
+import type { TimeSplit } from "../selection/splits.ts";
+import { openDatabase } from "../store/database.ts";
+import { beginStudy } from "../study/begin_study.ts";
+import { beyondSearch } from "../validation/after_search.ts";
+import { planSettings } from "../study/plan_settings.ts";
+import { runSearch, studyExecutor } from "./search.ts";
+import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
+
+/** Searches a strong edge, and looks beyond the search with outcomes changed there. */
+async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split: TimeSplit) => BacktestOutcome) {
+  using db = await openDatabase(":memory:");
+  const markets = [smallMarket(db)], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
+  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings()) }, markets, 0);
+  const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;
+  await runSearch({ study, markets, executor: real, trials: 56, now });
+  const executor: Executor = {
+    ...real,
+    submit: async (batch, signal) =>
+      (await real.submit(batch, signal)).map((outcome, i) => change(outcome, batch.jobs[i].from, split)),
+  };
+  const { carried, certificates } = await beyondSearch({ study, markets, executor, certified: "carried", now });
+  assert.ok(carried.length > 0);
+  return carried.map((one) => ({ ...one, certificate: certificates.get(one.trial)! }));
+}
+
+/** What is left of an outcome whose backtest was given up at its end: the figures stay as good as they are. */
+const givenUp = (
+  outcome: BacktestOutcome,
+): BacktestOutcome => ({ ...outcome, stopReason: "maxIdleBars" } as typeof outcome);
+
+Deno.test("a strategy whose run on the validation days was given up is never green, and its certificate says so", async () => {
+  const undisturbed = await lookBeyond((outcome) => outcome);
+  assert.ok(
+    undisturbed.some(({ certificate }) => certificate.verdict === "green"),
+    "good enough, had they been run to the end",
+  );
+  const carried = await lookBeyond((outcome, from, { validation }) =>
+    from === validation.start ? givenUp(outcome) : outcome
+  );
+  for (const { validation, sealed, decision, certificate } of carried) {
+    assert.equal(validation!.stopReason, "maxIdleBars");
+    assert.ok(validation!.returns.length > 0);
+    assert.equal(sealed, null);
+    assert.ok(!decision.passed && decision.failed.includes("validation.incomplete"));
+    assert.notEqual(certificate.verdict, "green");
+    const unseen = certificate.sentences.find(({ topic }) => topic === "unseen")!;
+    assert.notEqual(unseen.light, "green");
+    assert.match(unseen.text, /given up before its end/);
+  }
+});
+
+Deno.test("a strategy whose run on the sealed days was given up is never green either", async () => {
+  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.start ? givenUp(outcome) : outcome);
+  const opened = carried.filter(({ sealed }) => sealed !== null);
+  assert.ok(opened.length > 0);
+  for (const { decision, certificate } of opened) {
+    assert.ok(!decision.passed && decision.failed.includes("sealed.incomplete"));
+    const lights = certificate.sentences.filter(({ topic }) => topic === "unseen" || topic === "sealedTest");
+    assert.deepEqual(
+      [certificate.verdict, ...lights.map(({ light }) => light)].filter((light) => light === "green"),
+      [],
+    );
+    assert.match(lights[0].text, /given up before its end/);
+  }
+});

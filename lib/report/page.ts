@@ -1,0 +1,114 @@
+/**
+ * The frame of a one-file report: a page that needs nothing but itself, light or dark as the reader's system is.
+ *
+ * @module
+ */
+import type { Figure } from "../charts/figure.ts";
+import { BACKGROUNDS } from "../charts/palette.ts";
+import { figureToSvg } from "../charts/to_svg.ts";
+import { escapeHtml } from "./table.ts";
+import type { Light } from "../selection/certificate_input.ts";
+
+/** Colours of the lights, apart for colour-blind readers too; the word beside each says the same. */
+const LIGHT_COLORS: Readonly<Record<Light, string>> = { green: "#009e73", amber: "#b88000", red: "#d55e00" };
+
+const STYLE = `
+:root { color-scheme: light dark; --ground: ${BACKGROUNDS.light}; --ink: #1a1a1a; --soft: #f3f4f6; --line: #d8dbe0;
+  --muted: #5a6068; }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: ${BACKGROUNDS.dark}; --ink: #e8e8e8; --soft: #1e232b; --line: #363c46; --muted: #a4abb5; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 860px; padding: 32px 24px 64px; background: var(--ground); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 4px; }
+h2 { font-size: 1.2rem; margin: 44px 0 8px; padding-top: 16px; border-top: 1px solid var(--line); }
+p { margin: 8px 0; }
+.muted, figcaption, small { color: var(--muted); }
+.notice { border-left: 5px solid ${LIGHT_COLORS.amber}; background: var(--soft); padding: 10px 16px; margin: 16px 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0; }
+.card { background: var(--soft); border-radius: 8px; padding: 12px 16px; }
+.card b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.card small { display: block; line-height: 1.35; }
+.scroll { overflow-x: auto; margin: 12px 0; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 6px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { font-weight: 600; color: var(--muted); white-space: normal; vertical-align: bottom; }
+ul.lights { list-style: none; padding: 0; margin: 12px 0; }
+ul.lights li { display: grid; grid-template-columns: 72px 1fr; gap: 12px; padding: 8px 0;
+  border-bottom: 1px solid var(--line); }
+.light { font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
+.light::before { content: ""; display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 6px;
+  vertical-align: -1px; background: currentColor; }
+${Object.entries(LIGHT_COLORS).map(([light, color]) => `.light.${light} { color: ${color}; }`).join("\n")}
+.verdict { background: var(--soft); border-radius: 8px; padding: 12px 16px; font-size: 1.05rem; }
+figure { margin: 16px 0; }
+.assay-figure { color: var(--ink); width: 100%; }
+.assay-figure .ground { fill: var(--ground); }
+dt { font-weight: 600; margin-top: 10px; }
+dd { margin: 0; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; font-size: 0.9rem; }
+dl.facts dt, dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+@media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, .card { break-inside: avoid; } }
+`;
+
+/** Text for the page; a number stays on the line of its unit. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/(\d) (%|bps)/g, "$1\u00a0$2");
+}
+
+/** A part of the page under its heading. */
+export function section(heading: string, ...content: readonly string[]): string {
+  return `<section><h2>${escapeHtml(heading)}</h2>\n${content.join("\n")}</section>`;
+}
+
+/** A paragraph of text. */
+export function paragraph(text: string, style = ""): string {
+  return `<p${style ? ` class="${style}"` : ""}>${prose(text)}</p>`;
+}
+
+/** Large figures side by side. */
+export function cardRow(cards: readonly { readonly value: string; readonly label: string }[]): string {
+  const one = ({ value, label }: (typeof cards)[number]) =>
+    `<div class="card"><b>${escapeHtml(value)}</b><small>${escapeHtml(label)}</small></div>`;
+  return `<div class="cards">${cards.map(one).join("")}</div>`;
+}
+
+/** A traffic light with its word. */
+export function lightMark(light: Light): string {
+  return `<span class="light ${light}">${light}</span>`;
+}
+
+/** Statements with their lights. */
+export function lightList(items: readonly { readonly light: Light; readonly text: string }[]): string {
+  const rows = items.map(({ light, text }) => `<li>${lightMark(light)}<span>${prose(text)}</span></li>`);
+  return `<ul class="lights">${rows.join("\n")}</ul>`;
+}
+
+/** A figure, drawn. */
+export function drawing(figure: Figure): string {
+  return `<figure>${figureToSvg(figure)}</figure>`;
+}
+
+/** Names and values, one a line. */
+export function factList(facts: readonly (readonly [string, string])[]): string {
+  const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
+  return `<dl class="facts">${rows.join("\n")}</dl>`;
+}
+
+/** The whole page. */
+export function page(title: string, ...content: readonly string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${content.join("\n")}
+</body>
+</html>
+`;
+}

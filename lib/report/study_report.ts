@@ -1,0 +1,291 @@
+/**
+ * The report of a study as one file, for people who do not program, made from the store alone.
+ *
+ * @module
+ */
+import { DAY_MS } from "../core/candles.ts";
+import { UserError } from "../core/errors.ts";
+import { describeSource } from "../study/market.ts";
+import type { Study } from "../study/study.ts";
+import { DEFAULT_TARGET } from "../study/target.ts";
+import type { BestStrategy, RunRecord, TimeSpan } from "../study/summary.ts";
+import { distributionFigure } from "../charts/distribution.ts";
+import { equityFigure } from "../charts/equity.ts";
+import type { Figure } from "../charts/figure.ts";
+import { rankedBarsFigure } from "../charts/ranked_bars.ts";
+import { beeswarmFigure } from "../charts/shap.ts";
+import { dayText } from "../charts/words.ts";
+import { formatKpi, formatNumber } from "../metrics/format.ts";
+import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { table, tableToHtml } from "./table.ts";
+import { type Certificate, SIDE_BY_SIDE } from "../selection/certificate.ts";
+import { parameterLabel } from "../strategy/union.ts";
+import { mattersMost } from "../surrogate/explanation_record.ts";
+import { familyLines, learnedLines } from "./study_text.ts";
+import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
+
+/** Strategies in the table, parameters in the figures, gates in the list. */
+const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
+
+/** KPIs in the table of strategies. */
+const COMPARED: readonly KpiName[] = ["sharpe", "cagr", "maxDrawdown", "greenDaysShare", "tradesPerDay"];
+
+/** What a report is made from. */
+interface Contents {
+  readonly study: Study;
+  /** How its last run ended. */
+  readonly run: RunRecord;
+}
+
+/**
+ * The report as HTML that needs no other file.
+ *
+ * @throws {UserError} If no run of the study has ended, or an earlier release wrote how.
+ */
+export function formatReport(study: Study): string {
+  const run = study.lastRun();
+  if (run === null) {
+    throw new UserError(
+      `Cannot report on the study "${study.name}": wanted a run that came to its end with this release, found none; ` +
+        "deno task automl --resume goes on with it",
+    );
+  }
+  const contents = { study, run };
+  const [best] = study.best(1);
+  return page(
+    `Assay: ${study.name}`,
+    heading(contents),
+    ...(best ? bestSection(contents, best) : []),
+    ...(best ? [strategiesSection(contents)] : []),
+    funnelSection(contents),
+    ...learnedSection(contents),
+    wordsSection(),
+    factsSection(contents),
+  );
+}
+
+/** Whether the run was stopped before anything was looked at beyond its search; what an earlier run found is outdated. */
+function isInterrupted({ stopReason }: RunRecord): boolean {
+  return stopReason === "interrupted";
+}
+
+function spanText({ from, to }: TimeSpan): string {
+  return `${dayText(from)} to ${dayText(to)}`;
+}
+
+function heading({ study, run }: Contents): string {
+  const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
+  const honest = "That is what an honest search of a market without a lasting pattern should say.";
+  const verdict = hard > 0
+    ? `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`
+    : soft > 0
+    ? `None of ${proposed} strategies passed the tests on days that the search had never seen. ${honest}`
+    : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen. ${honest}`;
+  return [
+    `<h1>Which of ${proposed} strategies to believe</h1>`,
+    paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
+    ...(source.kind === "simulated"
+      ? [paragraph(
+        "This market is simulated: its prices were made by a program, with a pattern hidden in them on purpose. Nothing " +
+          "here says anything about a real market.",
+        "notice",
+      )]
+      : []),
+    ...(isInterrupted(run)
+      ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
+      : []),
+    paragraph(verdict, "verdict"),
+    cardRow([
+      { value: String(proposed), label: "strategies tried" },
+      { value: String(soft), label: "GOOD: looked good in the search" },
+      { value: String(hard), label: "HARD: held on unseen days too" },
+    ]),
+  ].join("\n");
+}
+
+function bestSection(contents: Contents, best: BestStrategy): string[] {
+  const { study: { journal, trials }, run } = contents;
+  const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
+  const certificate = issued && issued.record as Certificate;
+  const { description } = trials.get(best.trial);
+  const parts = [drawing(equityOf(contents, best))];
+  if (certificate) parts.push(lightList(certificate.sentences), sideBySide(certificate));
+  return [section(
+    `The best strategy: number ${best.trial}`,
+    ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
+    ...(certificate ? [`<p class="verdict">${lightMark(certificate.verdict)} ${certificate.headline}</p>`] : []),
+    ...parts,
+  )];
+}
+
+/** Equity over all days looked at: those of the search, then the unseen ones. */
+function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
+  const searched = study.returnsOf(trial), { backtest: { startEquity }, markets: [{ symbol }] } = study.plan;
+  const unseen = isInterrupted(run) ? [] : study.findings.unseenRuns().filter((look) => look.trial === trial);
+  const time = Float64Array.of(...searched.days, ...unseen.flatMap((part) => Array.from(part.days)));
+  const returns = [...searched.returns, ...unseen.flatMap((part) => Array.from(part.returns))];
+  let value = startEquity;
+  const equity = Float64Array.from(returns, (share) => value *= 1 + share);
+  const { days, closes } = study.findings.benchmark(0)!;
+  const benchmark = Float64Array.from(time, (day) => closes[(day - days[0]) / DAY_MS]);
+  const lastSearched = dayText(run.spans[0].search.to);
+  const note = unseen.length === 0
+    ? "These are the days that the search chose by."
+    : `Up to ${lastSearched} these are the days that the search chose by; later ones it had never seen.`;
+  const figure = equityFigure({ time, equity, startEquity }, {
+    title: "What the account would have done",
+    benchmark,
+    quote: symbol.split("/")[1] ?? "quote units",
+  });
+  return { ...figure, note };
+}
+
+function sideBySide({ kpis }: Certificate): string {
+  const parts = [["search", kpis.search], ["validation", kpis.validation], ["sealed", kpis.sealed]] as const;
+  const rows = SIDE_BY_SIDE.map((kpi) => ({
+    figure: kpiDefinition(kpi).plain,
+    ...Object.fromEntries(parts.map(([name, part]) => [name, part ? formatKpi(kpi, part[kpi] ?? null) : "not opened"])),
+  }));
+  const columns = {
+    figure: { label: "", format: "text" },
+    search: { label: "in the search", format: "text" },
+    validation: { label: "first unseen days", format: "text" },
+    sealed: { label: "sealed days", format: "text" },
+  } as const;
+  return `<div class="scroll">${tableToHtml(table(rows, columns))}</div>`;
+}
+
+function strategiesSection({ study, run }: Contents): string {
+  const { plan } = study;
+  const rows = study.best(STRATEGIES).map(({ trial, verdict, score, kpis }) => ({
+    trial,
+    verdict,
+    score,
+    ...kpis,
+  }));
+  const html = tableToHtml(table(rows, {
+    trial: { label: "Number", format: "text" },
+    verdict: "text",
+    score: { label: "Rank score", format: "ratio" },
+    ...Object.fromEntries(COMPARED.map((kpi) => {
+      const { plain: label, format } = kpiDefinition(kpi);
+      return [kpi, { label, format }];
+    })),
+  }));
+  const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
+  const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
+  const figure = distributionFigure(values, {
+    title: "How good all tries looked",
+    xLabel: plan.searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : plan.searchTarget,
+    counted: "strategies",
+    markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
+  });
+  const portfolio = run.portfolio && run.portfolio.trials.length > 1
+    ? [paragraph(
+      `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
+        `${formatNumber(run.portfolio.sharpe, "ratio")} in the search.`,
+    )]
+    : [];
+  return section(
+    "The best strategies side by side",
+    paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
+    `<div class="scroll">${html}</div>`,
+    ...portfolio,
+    drawing(figure),
+  );
+}
+
+function funnelSection({ study, run }: Contents): string {
+  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
+  const stages: [string, number][] = [
+    ["tried", proposed],
+    ["run to the end", completed],
+    ["enough trades to judge", valid],
+    ["GOOD", soft],
+    ["HARD", hard],
+  ];
+  const name = (gate: string) => gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
+  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${name(gate)} (${trials})`).join("; ");
+  return section(
+    "From all tries to those that hold",
+    drawing(rankedBarsFigure(stages.map(([label, value]) => ({ label, value, text: String(value) })), {
+      title: "How many were left after each step",
+      xLabel: "strategies",
+    })),
+    ...familyLines(run).map((line) => paragraph(line)),
+    ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
+    ...(duplicates > 0
+      ? [paragraph(`${duplicates} more made the same trades as a GOOD one and are counted once.`)]
+      : []),
+  );
+}
+
+function learnedSection({ study: { plan, findings }, run }: Contents): string[] {
+  const explanation = isInterrupted(run) ? null : findings.explanation();
+  if (explanation === null) return [];
+  const matters = mattersMost(explanation);
+  if (matters.length === 0) return [section("What mattered", paragraph(learnedLines(explanation, plan).join(" ")))];
+  const label = (name: string) => parameterLabel(plan.manifests, name);
+  const shown = matters.slice(0, PARAMETERS);
+  const bars = shown.map(({ name, importance, low, high }) => ({
+    label: label(name),
+    value: importance,
+    interval: [low, high] as const,
+  }));
+  const swarm = shown.map(({ name }) => ({ ...explanation.dependences.get(name)!, name: label(name) }));
+  return [section(
+    "What mattered",
+    paragraph(
+      `A model of the results explains ${
+        formatNumber(explanation.r2, "percent")
+      } of the differences between strategies ` +
+        "that it had not seen. By that model these settings moved the result:",
+    ),
+    drawing(rankedBarsFigure(bars, {
+      title: "Settings that moved the result",
+      subtitle: "Average change of the Sharpe ratio, with the range it may lie in",
+      xLabel: "Sharpe ratio",
+    })),
+    drawing(beeswarmFigure(swarm, { title: "In which direction", target: "Sharpe ratio" })),
+  )];
+}
+
+/** What a reader without the trade's vocabulary needs. */
+const WORDS: readonly (readonly [string, string])[] = [
+  ["GOOD", "Looked good on the days of the search. A search of many always finds some; it proves nothing yet."],
+  ["HARD", "GOOD, and also passed the tests on days that played no part in the search."],
+  ["Sharpe ratio", "Gain a year for each unit of up and down a year. Above 1 is good, above 3 is rare for long."],
+  ["Deepest fall", "The most the account lost from its highest point."],
+  ["All gains to all losses", "What was gained divided by what was lost; 1 means nothing was earned."],
+  ["Green days", "Share of the days with trades that ended with a gain."],
+];
+
+function wordsSection(): string {
+  return section("Words", factList(WORDS));
+}
+
+function factsSection({ study: { plan }, run }: Contents): string {
+  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash }] = plan.markets;
+  const { takerFee, makerFee } = plan.backtest.costs;
+  return section(
+    "How to make this again",
+    factList([
+      ["market", describeSource(source)],
+      ...plan.strategies.map((one) =>
+        ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
+      ),
+      ["days of the search", spanText(span.search)],
+      ["first unseen days", spanText(span.validation)],
+      ["sealed days", spanText(span.sealed)],
+      ["fees", `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`],
+      ["start", formatNumber(plan.backtest.startEquity, "currency")],
+      ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
+      ["stopped by", `${run.stopReason} after ${Math.round(run.elapsedSeconds)} s`],
+      ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
+      ["code", plan.versions?.study ?? plan.codeVersion],
+      ["bars (SHA-256)", dataHash],
+      ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
+      ["trades (SHA-256)", run.tradesHash],
+    ]),
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The result of a search as text for a terminal: best strategies, funnel, what is to be believed and why, where things
+ * were written.
+ *
+ * @module
+ */
+import type { Study } from "../study/study.ts";
+import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
+import { formatKpi, formatNumber } from "../metrics/format.ts";
+import type { KpiName } from "../metrics/registry.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { parameterLabel } from "../strategy/union.ts";
+import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
+
+/** Strategies in the table. */
+const SHOWN = 10;
+
+/** Parameters in the list of those that matter. */
+const SHOWN_KNOBS = 6;
+
+/** KPIs in the table, under headings that fit a terminal. */
+const COLUMNS: readonly (readonly [KpiName, string])[] = [
+  ["sharpeCapped", "Sharpe"],
+  ["cagr", "a year"],
+  ["maxDrawdown", "deepest fall"],
+  ["profitFactor", "profit factor"],
+  ["greenDaysShare", "green days"],
+  ["tradesPerDay", "trades/day"],
+  ["breakEvenCostBps", "spare bps"],
+];
+
+/** The text printed when a run of a study has ended. */
+export function printResult(study: Study): string {
+  const run = study.lastRun()!, { stopReason, files, portfolio } = run, isInterrupted = stopReason === "interrupted";
+  const [best] = study.best(1);
+  const certificate = isInterrupted
+    ? undefined
+    : study.journal.certificates().find(({ trial }) => trial === best?.trial);
+  const explanation = isInterrupted ? null : study.findings.explanation();
+  return [
+    "",
+    ...strategyTable(study),
+    "",
+    funnelLine(study),
+    ...familyLines(run),
+    ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
+    ...(isInterrupted
+      ? [`Interrupted: add --study ${study.name} --resume to go on; nothing was looked at beyond the search.`]
+      : []),
+    ...(certificate ? ["", ...certificate.text.split("\n")] : []),
+    ...(portfolio ? ["", portfolioLine(portfolio)] : []),
+    ...(explanation ? ["", ...learnedLines(explanation, study.plan)] : []),
+    "",
+    ...(study.plan.markets[0].source.kind === "simulated"
+      ? ["This market is simulated: nothing here says anything about a real one."]
+      : []),
+    timeLine(run),
+    `All trials     ${files.backtests}`,
+    `GOOD           ${files.good}`,
+    `HARD           ${files.hard}`,
+    `Report         ${files.report}`,
+  ].join("\n");
+}
+
+function strategyTable(study: Study): string[] {
+  const rows = study.best(SHOWN).map(({ trial, verdict, score, kpis }) => [
+    String(trial),
+    verdict,
+    score === null ? "–" : score.toFixed(2),
+    ...COLUMNS.map(([name]) => formatKpi(name, kpis[name])),
+  ]);
+  if (rows.length === 0) return ["No valid strategy was found."];
+  return alignColumns([["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)], ...rows]);
+}
+
+function funnelLine(study: Study): string {
+  const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
+  const most = stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gate} (${trials})`).join(", ");
+  return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
+    (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
+    (most === "" ? "" : `; most were stopped by ${most}`);
+}
+
+function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
+  const write = (value: number | null) => formatNumber(value, "ratio");
+  const range = interval ? ` (95 % interval ${write(interval.low)} to ${write(interval.high)})` : "";
+  if (trials.length === 1) {
+    return `Portfolio: no two GOOD strategies are better together than trial ${trials[0]} alone`;
+  }
+  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} in ` +
+    `the search, mean correlation ${write(averageCorrelation)}`;
+}
+
+/** What each strategy came to; nothing where there is one. */
+export function familyLines({ families }: Pick<RunRecord, "families">): string[] {
+  if (families.length === 1) return [];
+  return families.map(({ strategy, trials, valid, good, hard, bestValue }) =>
+    `${strategy}: ${trials} tried → ${valid} valid → ${good} GOOD → ${hard} HARD` +
+    (bestValue === null ? "" : `, best value ${formatNumber(bestValue, "ratio")}`)
+  );
+}
+
+/** What the surrogate has learnt, or that it has learnt nothing. */
+export function learnedLines(record: ExplanationRecord, { manifests }: Pick<StudyPlan, "manifests">): string[] {
+  const { r2, reason, freeze, agreement, trials } = record;
+  if (reason !== null) return [reason];
+  const label = (name: string) => parameterLabel(manifests, name);
+  const ratio = (value: number) => formatNumber(value, "ratio");
+  const regions = mattersMost(record).slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
+    const best = bestRegion === null
+      ? ""
+      : bestRegion.levels
+      ? `, best ${bestRegion.levels.join(" or ")}`
+      : `, best ${formatNumber(bestRegion.low, "ratio")} to ${formatNumber(bestRegion.high, "ratio")}`;
+    return `  ${label(name).padEnd(26)} moves the value by ${ratio(importance)} on average${best}`;
+  });
+  return [
+    `What mattered, by a forest with R² ${ratio(r2)} on unseen trials (${trials} trials):`,
+    ...(regions.length > 0 ? regions : ["  no parameter can be told from none"]),
+    ...(freeze.length > 0 ? [`  May be frozen: ${freeze.map(({ name }) => label(name)).join(", ")}`] : []),
+    ...(Number.isNaN(agreement)
+      ? []
+      : [`  Rank agreement with the length scales of the search's model: ${ratio(agreement)}`]),
+  ];
+}
+
+function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {
+  const percent = (share: number | null) => share === null ? "–" : `${Math.round(100 * share)} %`;
+  const stages = `model ${seconds.model.toFixed(1)} s, waiting for backtests ${seconds.backtests.toFixed(1)} s, ` +
+    `beliefs ${seconds.believe.toFixed(1)} s, surrogate ${seconds.learn.toFixed(1)} s`;
+  return `Stopped by ${stopReason} after ${elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
+    `${percent(idleShare)} of the search; ${percent(modelShare)} of proposals by the model`;
+}
+
+/** Rows of cells as lines with aligned columns: the first two to the left, numbers to the right. */
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const width = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row.map((cell, column) => column < 2 ? cell.padEnd(width[column]) : cell.padStart(width[column])).join("  ")
+  );
+}

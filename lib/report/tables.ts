@@ -1,0 +1,199 @@
+/**
+ * The tables that notebooks show again and again: bars, trades, strategies.
+ *
+ * @module
+ */
+import type { BestStrategy } from "../study/summary.ts";
+import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
+import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
+import { formatKpi } from "../metrics/format.ts";
+import type { KpiInterval } from "../metrics/intervals.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
+import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import { type Table, table, type TableOptions } from "./table.ts";
+
+/** One bar as a row. */
+export type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
+
+/** Bars `from` to `to`. */
+export function candleTable(
+  candles: Candles,
+  from: number,
+  to: number,
+  options: TableOptions<CandleRow> = {},
+): Table {
+  const rows = Array.from(
+    { length: to - from },
+    (_, i) => Object.fromEntries(PRICE_COLUMNS.map((name) => [name, candles[name][from + i]])) as CandleRow,
+  );
+  const price = "price" as const;
+  return table(
+    rows,
+    { time: "minute", open: price, high: price, low: price, close: price, volume: "ratio" },
+    options,
+  );
+}
+
+/** One trade, in the words of a trade list. */
+export interface TradeRow {
+  /** Number of the trade, from 1. */
+  readonly trade: number;
+  /** Open of the bar that filled the entry, ms UTC. */
+  readonly entryTime: number;
+  /** Open of the bar that filled the exit, ms UTC. */
+  readonly exitTime: number;
+  /** Direction of the position. */
+  readonly side: "long" | "short";
+  /** Size in base units. */
+  readonly qty: number;
+  /** Quote units, with spread and slippage. */
+  readonly entryPrice: number;
+  /** Quote units, with spread and slippage. */
+  readonly exitPrice: number;
+  /** Both fills and funding, quote units. */
+  readonly fees: number;
+  /** Net profit, quote units. */
+  readonly pnl: number;
+  /** From entry to exit. */
+  readonly holdingMinutes: number;
+  /** Why it was closed. */
+  readonly exitReason: ExitReason;
+}
+
+/**
+ * All trades as rows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
+ * import { tradeRows } from "@lib/report/tables.ts";
+ *
+ * const [row] = tradeRows(tradesOf([{ side: -1, pnl: 2 }]));
+ * assert.equal(row.side, "short");
+ * ```
+ */
+export function tradeRows(trades: Trades): TradeRow[] {
+  return Array.from({ length: trades.length }, (_, i) => ({
+    trade: i + 1,
+    entryTime: trades.entryTime[i],
+    exitTime: trades.exitTime[i],
+    side: trades.side[i] > 0 ? "long" : "short",
+    qty: trades.qty[i],
+    entryPrice: trades.entryPrice[i],
+    exitPrice: trades.exitPrice[i],
+    fees: trades.fees[i],
+    pnl: trades.pnl[i],
+    holdingMinutes: trades.holdingMinutes[i],
+    exitReason: EXIT_REASONS[trades.exitReason[i]],
+  }));
+}
+
+/** A list of trades. */
+export function tradeTable(trades: Trades, options: TableOptions<TradeRow> = {}): Table {
+  return table(tradeRows(trades), {
+    trade: "count",
+    entryTime: "minute",
+    side: "text",
+    entryPrice: "price",
+    exitPrice: "price",
+    fees: "currency",
+    pnl: { label: "Profit", format: "currency" },
+    holdingMinutes: { label: "Held", format: "minutes" },
+    exitReason: { label: "Closed by", format: "text" },
+  }, options);
+}
+
+/** A strategy with its KPIs beside it. */
+export type StrategyRow = Pick<BestStrategy, "trial" | "verdict" | "score"> & KpiValues;
+
+/** Strategies with the KPIs that a first look asks for. */
+export function strategyTable(strategies: readonly BestStrategy[], options: TableOptions<StrategyRow> = {}): Table {
+  const rows = strategies.map(({ trial, verdict, score, kpis }): StrategyRow => ({ trial, verdict, score, ...kpis }));
+  return table(rows, {
+    trial: "count",
+    verdict: "text",
+    score: "ratio",
+    sharpe: "ratio",
+    cagr: "percent",
+    maxDrawdown: "percent",
+    profitFactor: "ratio",
+    tradesPerDay: "number",
+  }, options);
+}
+
+/** KPIs between their worse and their better reading. */
+export function intervalTable(
+  intervals: Readonly<Record<KpiName, KpiInterval>>,
+  names: readonly KpiName[],
+  options: TableOptions<{ kpi: string; pessimistic: string; optimistic: string }> = {},
+): Table {
+  const rows = names.map((name) => ({
+    kpi: kpiDefinition(name).label,
+    pessimistic: formatKpi(name, intervals[name].pessimistic),
+    optimistic: formatKpi(name, intervals[name].optimistic),
+  }));
+  return table(rows, { kpi: { label: "KPI", format: "text" }, pessimistic: "text", optimistic: "text" }, options);
+}
+
+/** Every KPI with its value and its definition. */
+export function kpiTable(kpis: Readonly<Partial<Record<KpiName, number | null>>>): Table {
+  const rows = KPIS.map(({ name, label, definition }) => ({
+    label,
+    value: formatKpi(name, kpis[name] ?? null),
+    definition,
+  }));
+  return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
+}
+
+const LIGHTS = { green: "● speaks for it", amber: "○ leaves it open", red: "✕ speaks against it" } as const;
+
+/** A certificate in words, or the plain statement that there is none. */
+export function certificateTable(certificate: Certificate | undefined): Table | string {
+  if (certificate === undefined) return "No strategy was carried beyond the search: there is nothing to certify.";
+  const rows = certificate.sentences.map(({ light, text }) => ({ light: LIGHTS[light], text }));
+  const title = `Trial ${certificate.trial}: ${certificate.headline}`;
+  return table(rows, {
+    light: { label: "What it means", format: "text" },
+    text: { label: "Statement", format: "text" },
+  }, {
+    title,
+  });
+}
+
+/** The Sharpe ratio of certified strategies in the three parts of the days, side by side. */
+export function partsTable(certificates: readonly Certificate[], options: TableOptions<PartsRow> = {}): Table {
+  const rows = certificates.map(({ trial, kpis, verdict, failed }): PartsRow => ({
+    trial,
+    search: kpis.search?.sharpe ?? null,
+    validation: kpis.validation?.sharpe ?? null,
+    sealed: kpis.sealed?.sharpe ?? null,
+    verdict,
+    failed: failed.join(", ") || "none",
+  }));
+  return table(rows, {
+    trial: "count",
+    search: { label: "Sharpe, search", format: "ratio" },
+    validation: { label: "Sharpe, validation", format: "ratio" },
+    sealed: { label: "Sharpe, sealed", format: "ratio" },
+    verdict: "text",
+    failed: { label: "Failed gates", format: "text" },
+  }, options);
+}
+
+/** A row of {@linkcode partsTable}. */
+export interface PartsRow {
+  /** Its number in the study. */
+  readonly trial: number;
+  /** Annual Sharpe ratios; `null` where a part was not opened. */
+  readonly search: number | null;
+  /** On the validation days. */
+  readonly validation: number | null;
+  /** On the sealed days. */
+  readonly sealed: number | null;
+  /** Light of the certificate. */
+  readonly verdict: string;
+  /** Names of the failed gates. */
+  readonly failed: string;
+}

@@ -1,0 +1,95 @@
+/**
+ * What a study teaches about its parameters: which ones moved the searched value, and which may be left alone.
+ *
+ * @module
+ */
+import type { Domain } from "../search/domain.ts";
+import type { Optimizer } from "../search/optimizer.ts";
+import { explain, type KnobEffect } from "../surrogate/explain.ts";
+import { type ExplanationRecord, explanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
+import { lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
+import type { Knob } from "../surrogate/knobs.ts";
+import { studyMap } from "../surrogate/study_map.ts";
+import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
+
+/** Fewest valid trials that are worth a model: ten leaves' worth. */
+const FEWEST_TRIALS = 30;
+
+/** Most trials that a model is trained on, the latest ones; bounds the time at the end of a long study to seconds. */
+const MOST_TRIALS = 1000;
+
+/** Bootstrap samples for the intervals of importances; a few show whether zero lies inside. */
+const REPLICATES = 10;
+
+/** The parameters of trials as columns; one that a trial's other parameters switch off is not active there. */
+export function studyKnobs(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): Knob[] {
+  const rows = trials.map(({ params }) => params as Readonly<Record<string, number | string | boolean>>);
+  return domain.params.map((spec) => {
+    const levels = spec.type === "categorical"
+      ? spec.choices.map(String)
+      : spec.type === "bool"
+      ? ["false", "true"]
+      : undefined;
+    const active = Uint8Array.from(rows, (row) => Number(Object.hasOwn(row, spec.name)));
+    const values = Float64Array.from(rows, (row, i) => {
+      if (!active[i]) return NaN;
+      return levels === undefined ? Number(row[spec.name]) : levels.indexOf(String(row[spec.name]));
+    });
+    return { name: spec.name, values, ...(levels && { levels }), ...(active.includes(0) && { active }) };
+  });
+}
+
+/**
+ * Trains a forest on parameters and values of the valid trials, explains it, and writes down what came out, with a map of
+ * the trials by the effects of their parameters where the explanation is reliable.
+ *
+ * @param optimizer Its length scales, if it has any, are compared with the importances.
+ * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
+ * trials.
+ */
+export async function learn(study: Study, optimizer: Optimizer, now: () => number): Promise<ExplanationRecord | null> {
+  const { seed } = study.plan;
+  const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
+  if (trials.length < FEWEST_TRIALS) return null;
+  const knobs = studyKnobs(optimizer.domain, trials).filter(({ active }) => active === undefined || active.includes(1));
+  const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
+  const explanation = explain(knobs, y, { seed, replicates: REPLICATES });
+  const isReliable = explanation.verdict === "reliable";
+  const effects = isReliable ? explanation.effects : [];
+  const record = explanationRecord(explanation, numbers, {
+    freeze: isReliable ? suggestFreeze(explanation, y) : [],
+    agreement: agreementWith(optimizer, effects),
+  });
+  const map = isReliable ? await studyMap(explanation, "effects", { seed }) : null;
+  study.atOnce(() => {
+    study.findings.writeExplanation(record, map, numbers);
+    study.journal.decide({
+      round: Math.max(...trials.map(({ round }) => round)),
+      time: now(),
+      kind: "surrogate",
+      decided: {
+        verdict: record.verdict,
+        matters: mattersMost(record).map(({ name }) => name),
+        freeze: record.freeze,
+      },
+      figures: {
+        trials: record.trials,
+        r2: record.r2,
+        agreement: record.agreement,
+        importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
+      },
+      modelQuality: record.r2,
+      softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
+      hardCount: study.hard().length,
+    });
+  });
+  return record;
+}
+
+function agreementWith(optimizer: Optimizer, effects: readonly KnobEffect[]): number {
+  const scales = optimizer.telemetry()?.lengthScales;
+  if (scales === undefined) return NaN;
+  const importance = new Map(effects.map((effect) => [effect.name, effect.importance]));
+  return lengthScaleAgreement(optimizer.domain.params.map(({ name }) => importance.get(name) ?? NaN), scales);
+}

@@ -1,0 +1,79 @@
+/**
+ * What a command asks of a study, against what the study was begun with.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { flagName, SETTING_GROUPS } from "../lib/config/schema.ts";
+import type { Settings } from "../lib/config/settings.ts";
+import { UserError } from "../lib/core/errors.ts";
+import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
+import type { StrategySource } from "../lib/executor/strategy_source.ts";
+import type { AutomlArguments } from "./automl_arguments.ts";
+import { describeSource, type MarketSource } from "../lib/study/market.ts";
+import { asStored } from "../lib/study/plain_json.ts";
+import type { StudyPlan } from "../lib/study/plan.ts";
+import { keptSettings } from "../lib/study/plan_settings.ts";
+
+/** Flags that say which market is searched; `seed` decides a simulated one. */
+const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "extra", "from", "to", "edge", "days"];
+
+/** Whether the flags given say which market is searched. */
+export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
+  return MARKET_FLAGS.some((flag) => given.has(flag));
+}
+
+/**
+ * Checks that the flags given on resume do not contradict the study.
+ *
+ * @param source The market they name; `null` for none.
+ * @throws {UserError} If one does; what is not given is the study's own.
+ */
+export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
+  const refuse = (flag: string, wanted: string, found: string) =>
+    new UserError(`Cannot go on with the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
+  for (const name of ["seed", "sampler", "batch", "logs"] as const) {
+    if (args.given.has(name) && args[name] !== plan[name]) {
+      throw refuse(`--${name}`, String(plan[name]), String(args[name]));
+    }
+  }
+  if (args.given.has("strategy")) {
+    const places = (sources: readonly StrategySource[]) => sources.map(placeOf).join(", ");
+    const wanted = places(plan.strategies), found = places(resolveStrategies(args.strategies));
+    if (wanted !== found) throw refuse("--strategy", wanted, found);
+  }
+  const [market] = plan.markets;
+  if (source !== null && !isDeepStrictEqual(asStored(source), asStored(market.source))) {
+    throw refuse("the market", describeSource(market.source), describeSource(source));
+  }
+}
+
+/** Headings of settings that decide nothing in a study. */
+const SURROUNDINGS = ["Paths", "Exchange", "Telegram", "Logging"];
+
+/**
+ * Checks that the settings on the command line do not contradict the study; what stands elsewhere may have changed.
+ *
+ * @param given Texts of the settings on the command line.
+ * @throws {UserError} If the settings are no longer the study's and some that decide its results are on the command line.
+ */
+export function checkSameSettings(
+  plan: StudyPlan,
+  given: Readonly<Record<string, string>>,
+  settings: Settings,
+): void {
+  const deciding = Object.entries(SETTING_GROUPS).flatMap(([heading, fields]) =>
+    SURROUNDINGS.includes(heading) ? [] : Object.keys(fields).filter((name) => Object.hasOwn(given, name))
+  );
+  if (deciding.length === 0 || keptSettings(plan, settings).length === 0) return;
+  throw new UserError(
+    `Cannot go on with the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
+      `${deciding.map(flagName).join(", ")} or none, found others`,
+  );
+}
+
+/** Where a strategy is found: by its name, or in its file, whose contents a resume has looked at. */
+function placeOf(source: StrategySource): string {
+  return source.kind === "shipped" ? source.name : fileURLToPath(source.url);
+}

@@ -1,0 +1,92 @@
+/**
+ * Where the time of a search goes: trials a second and the share of each stage, with one and two workers, on 90 days and
+ * on four years of minutes, and whether a trial costs more the more there were before. The stages are those of the thread
+ * that proposes and stores; workers run beside it, and stand idle while it proposes more slowly than they run.
+ *
+ * Wanted on 2 cores: over four years the model takes no longer than the backtests; the cost of a trial does not grow once
+ * the model is at its full size.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { openDatabase } from "../../lib/store/database.ts";
+import { beginStudy } from "../../lib/study/begin_study.ts";
+import { loadMarket, type StudyMarket } from "../../lib/study/market.ts";
+import { searchedBars } from "../../lib/study/plan.ts";
+import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
+import type { RoundReport } from "../../lib/automl/rounds.ts";
+import { runSearch, studyExecutor } from "../../lib/automl/search.ts";
+
+const DAY = 1440, BATCH = 8, SEED = 1;
+
+interface Search {
+  readonly hash: string;
+  /** Seconds since the start, and the report, after each round. */
+  readonly rounds: readonly { readonly seconds: number; readonly report: RoundReport }[];
+  readonly busySeconds: number;
+}
+
+async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
+  using db = await openDatabase(":memory:");
+  const markets = [market], fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
+  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings() }, markets, 0);
+  const executor = studyExecutor(study.plan, markets, workers);
+  const rounds: { seconds: number; report: RoundReport }[] = [];
+  try {
+    // Workers start and load their code here, not in the measured time.
+    const warm = { id: 0, params: {}, ...searchedBars(study.plan), market: 0, interval: false };
+    await executor.submit({ dataHash: market.dataHash, jobs: Array(workers).fill(warm) });
+    const before = executor.usage().busySeconds, start = performance.now();
+    await runSearch({
+      study,
+      markets,
+      executor,
+      trials,
+      now: () => Math.round(performance.now()),
+      onRound: (report) => rounds.push({ seconds: (performance.now() - start) / 1000, report }),
+    });
+    const busySeconds = executor.usage().busySeconds - before;
+    return { hash: study.tradesHash(), rounds, busySeconds };
+  } finally {
+    await executor.close();
+  }
+}
+
+/** Runs the searches once each: they learn from their own past, and the stages say more than the whole. */
+async function main(): Promise<void> {
+  using memory = await openDatabase(":memory:");
+  const simulated = (days: number) => loadMarket({ kind: "simulated", seed: SEED, bars: days * DAY, edge: 12 }, memory);
+  const markets: Readonly<Record<string, StudyMarket>> = { "90 days": simulated(90), "4 years": simulated(1460) };
+  for (const [name, trials] of [["90 days", 96], ["4 years", 64]] as const) {
+    let first: Search | null = null;
+    for (const workers of [1, 2]) {
+      const one = await search(markets[name], workers, trials);
+      first ??= one;
+      assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
+      const { seconds, report } = one.rounds.at(-1)!;
+      const { modelSeconds: model, backtestSeconds: backtests } = report;
+      const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
+      console.log(
+        `${trials} trials on ${name}, ${workers} worker(s): ${(trials / seconds).toFixed(1)} trials/s, ` +
+          `${(first.rounds.at(-1)!.seconds / seconds).toFixed(2)} times one worker; model ${share(model)}, ` +
+          `waiting for backtests ${share(backtests)}, store and rest ${share(seconds - model - backtests)}; ` +
+          `workers idle ${share(seconds - one.busySeconds / workers)}`,
+      );
+    }
+  }
+
+  const ROUNDS = 6;
+  const { rounds } = await search(markets["90 days"], 2, 240);
+  for (let first = 0; first + ROUNDS <= rounds.length; first += ROUNDS) {
+    const cost = (pick: (round: (typeof rounds)[number]) => number) => {
+      const before = first === 0 ? 0 : pick(rounds[first - 1]);
+      return (1000 * (pick(rounds[first + ROUNDS - 1]) - before) / (ROUNDS * BATCH)).toFixed(0);
+    };
+    console.log(
+      `trials ${first * BATCH} to ${(first + ROUNDS) * BATCH - 1}: ${cost(({ seconds }) => seconds)} ms each, ` +
+        `${cost(({ report }) => report.modelSeconds)} of them in the model`,
+    );
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,242 @@
+/**
+ * An exchange on this machine for the tests: it speaks Binance's spot interface, and misbehaves on demand.
+ *
+ * @module
+ */
+import { TIMEFRAME_MS } from "../../lib/core/candles.ts";
+import { randomSource } from "../../lib/core/random.ts";
+
+/** Ways to answer wrongly. */
+export const FAULTS = [
+  "429",
+  "418",
+  "503",
+  "truncated",
+  "stall",
+  "no answer",
+  "cut",
+  "reordered",
+  "other page",
+  "duplicate",
+  "contradiction",
+  "missing bars",
+  "empty",
+  "maintenance 200",
+  "maintenance 503",
+] as const;
+
+/** A way to answer wrongly. */
+export type Fault = (typeof FAULTS)[number];
+
+/** A bar as Binance sends it: open time, prices and volume as texts, close time, and five values of no use here. */
+export type Kline = readonly (number | string)[];
+
+/** What the exchange has and how it behaves. */
+export interface FakeExchangeOptions {
+  /** The only market, by the exchange's name. Default `"BTCUSDT"`. */
+  readonly symbol?: string;
+  /** The only length of bars. Default `"1m"`. */
+  readonly interval?: keyof typeof TIMEFRAME_MS;
+  /** Closed and open bars in order of time. */
+  readonly klines: readonly Kline[];
+  /** The exchange's clock, ms UTC. */
+  readonly now: () => number;
+  /** Faults of the answers to requests for bars, by the number of the request from 0. */
+  readonly faults?: ReadonlyMap<number, Fault>;
+  /** Answer to `exchangeInfo`; by default one with the symbol alone. */
+  readonly exchangeInfo?: unknown;
+  /** Answer to `depth`. */
+  readonly depth?: () => unknown;
+  /** Plays the stream of changes on a socket that has just opened. */
+  readonly stream?: (socket: WebSocket) => void;
+}
+
+/** A running exchange. */
+export interface FakeExchange extends AsyncDisposable {
+  /** Scheme and host of its REST interface. */
+  readonly url: string;
+  /** Scheme and host of its streams. */
+  readonly streamUrl: string;
+  /** Times of first bars asked for, in order of the requests. */
+  readonly asked: readonly number[];
+}
+
+const MAINTENANCE = "<html><body><h1>Scheduled maintenance</h1></body></html>";
+
+/** How long a 429 asks to wait, s. */
+export const RETRY_AFTER_SECONDS = 7;
+
+/** How long a 418 bans, s. */
+export const BAN_SECONDS = 600;
+
+/** Serves until it is disposed of. */
+export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
+  const { symbol = "BTCUSDT", interval = "1m", klines, now, faults = new Map<number, Fault>() } = options;
+  const asked: number[] = [];
+  const stopped = new AbortController();
+
+  const page = (params: URLSearchParams): Response | Promise<Response> => {
+    const number = asked.length, since = Number(params.get("startTime"));
+    const fault = faults.get(number);
+    asked.push(since);
+    if (params.get("symbol") !== symbol || params.get("interval") !== interval) {
+      return Response.json({ code: -1121, msg: "Invalid symbol." }, { status: 400 });
+    }
+    const limit = Math.min(1000, Number(params.get("limit") ?? 500));
+    const from = (time: number) => klines.filter((kline) => Number(kline[0]) >= time && Number(kline[0]) <= now());
+    return answer(from(since).slice(0, limit), from(since).slice(limit, 2 * limit), fault, now, stopped.signal);
+  };
+  const routes: Readonly<Record<string, (params: URLSearchParams) => Response | Promise<Response>>> = {
+    "/api/v3/exchangeInfo": () => Response.json(options.exchangeInfo ?? exchangeInfo(symbol)),
+    "/api/v3/time": () => Response.json({ serverTime: Math.floor(now()) }),
+    "/api/v3/klines": page,
+    "/api/v3/depth": () => Response.json(options.depth?.() ?? { code: -1, msg: "no book" }),
+  };
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => new Response() },
+    (request) => {
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname.startsWith("/ws/") && options.stream) {
+        const { socket, response } = Deno.upgradeWebSocket(request);
+        socket.onopen = () => options.stream!(socket);
+        return response;
+      }
+      return routes[pathname]?.(searchParams) ?? new Response("not found", { status: 404 });
+    },
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  return {
+    url: `http://${host}`,
+    streamUrl: `ws://${host}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      stopped.abort();
+      await server.shutdown();
+    },
+  };
+}
+
+function answer(
+  rows: readonly Kline[],
+  nextRows: readonly Kline[],
+  fault: Fault | undefined,
+  now: () => number,
+  stopped: AbortSignal,
+): Response | Promise<Response> {
+  const text = JSON.stringify(rows);
+  const half = text.slice(0, text.length / 2);
+  const html = (status: number) => new Response(MAINTENANCE, { status, headers: { "content-type": "text/html" } });
+  switch (fault) {
+    case "429":
+      return Response.json({ code: -1003, msg: "Too many requests." }, {
+        status: 429,
+        headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
+      });
+    case "418":
+      return Response.json({
+        code: -1003,
+        msg: `Way too much request weight used; IP banned until ${Math.round(now() + BAN_SECONDS * 1000)}.`,
+      }, { status: 418 });
+    case "503":
+      return Response.json({ code: -1001, msg: "Internal error; unable to process your request." }, { status: 503 });
+    case "truncated":
+      return new Response(half);
+    case "stall":
+      return new Response(brokenBody(half, (end) => stopped.addEventListener("abort", end)));
+    case "no answer":
+      return new Promise((resolve) => stopped.addEventListener("abort", () => resolve(new Response())));
+    case "cut":
+      return new Response(brokenBody(half, (end) => end()));
+    case "reordered":
+      return Response.json(rows.toReversed());
+    case "other page":
+      return Response.json(nextRows);
+    case "duplicate":
+      return Response.json([...rows.slice(0, 10), ...rows.slice(9)]);
+    case "contradiction":
+      return Response.json([
+        ...rows.slice(0, 10),
+        [...rows[9].slice(0, 4), rows[9][3], ...rows[9].slice(5)],
+        ...rows.slice(10),
+      ]);
+    case "missing bars":
+      return Response.json(rows.filter((_, i) => i % 10 !== 5));
+    case "empty":
+      return Response.json([]);
+    case "maintenance 200":
+      return html(200);
+    case "maintenance 503":
+      return html(503);
+    case undefined:
+      return new Response(text, { headers: { "content-type": "application/json" } });
+  }
+}
+
+/** A body that begins with a text and then breaks when told to. */
+function brokenBody(text: string, whenToBreak: (end: () => void) => void): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      whenToBreak(() => {
+        try {
+          controller.error(new Error("planted break"));
+        } catch {
+          // The client has gone before.
+        }
+      });
+    },
+  });
+}
+
+/** A list of markets with one of them, as of 2021. */
+function exchangeInfo(symbol: string): unknown {
+  const base = symbol.slice(0, -"USDT".length);
+  return {
+    timezone: "UTC",
+    serverTime: 0,
+    rateLimits: [],
+    exchangeFilters: [],
+    symbols: [{
+      symbol,
+      status: "TRADING",
+      baseAsset: base,
+      baseAssetPrecision: 8,
+      quoteAsset: "USDT",
+      quotePrecision: 8,
+      quoteAssetPrecision: 8,
+      orderTypes: ["LIMIT", "MARKET"],
+      isSpotTradingAllowed: true,
+      isMarginTradingAllowed: false,
+      permissions: ["SPOT"],
+      filters: [
+        { filterType: "PRICE_FILTER", minPrice: "0.01", maxPrice: "1000000.00", tickSize: "0.01" },
+        { filterType: "LOT_SIZE", minQty: "0.00001", maxQty: "9000.0", stepSize: "0.00001" },
+      ],
+    }],
+  };
+}
+
+/** Bars of a random walk in steps of whole cents, without those that open in the outages. */
+export function randomKlines(
+  from: number,
+  count: number,
+  seed: number,
+  isOutage: (index: number) => boolean = () => false,
+  interval: keyof typeof TIMEFRAME_MS = "1m",
+): Kline[] {
+  const random = randomSource(seed);
+  const barMs = TIMEFRAME_MS[interval];
+  const klines: Kline[] = [];
+  let price = 2_000_000;
+  for (let i = 0; i < count; i++) {
+    const open = price, close = price + random.integer(2001) - 1000;
+    const high = Math.max(open, close) + random.integer(500), low = Math.min(open, close) - random.integer(500);
+    const volume = random.integer(1_000_000) / 1e4;
+    price = close;
+    if (isOutage(i)) continue;
+    const time = from + i * barMs;
+    const prices = [open, high, low, close].map((cents) => (cents / 100).toFixed(2));
+    klines.push([time, ...prices, volume.toFixed(4), time + barMs - 1, "0", 1, "0", "0", "0"]);
+  }
+  return klines;
+}

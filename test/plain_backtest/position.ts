@@ -1,0 +1,95 @@
+/**
+ * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33], and how its stop moves [15, 16, 34].
+ *
+ * @module
+ */
+import type { ExitReason } from "../../lib/core/trades.ts";
+import { down, up } from "./costs.ts";
+import type { PlainRun } from "./entry.ts";
+
+/** A trade that is open. */
+export interface OpenTrade {
+  isLong: boolean;
+  bar: number;
+  qty: number;
+  price: number;
+  stop: number;
+  target: number;
+  distance: number;
+  isMaker: boolean;
+  insideBar: boolean;
+  stopKind: ExitReason;
+  bestClose: number;
+  entryFee: number;
+  funding: number;
+}
+
+/** How a trade ends: at which reference price, with the spread known at which bar, and why. */
+export interface Exit {
+  reference: number;
+  knownBar: number;
+  reason: ExitReason;
+}
+
+/** What a bar does to an open trade; `null` if it stays open. */
+export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: OpenTrade): Exit | null {
+  const { time, open, high, low, close } = candles;
+  const { funding } = options;
+  if (funding && bar > t.bar) {
+    for (let k = 0; k < funding.time.length; k++) {
+      if (funding.time[k] > time[bar - 1] && funding.time[k] <= time[bar]) {
+        t.funding += (t.isLong ? 1 : -1) * t.qty * open[bar] * funding.rate[k];
+      }
+    }
+  }
+  const before = bar - 1;
+  if (options.exitOnSignal && bar > t.bar && signals.signal[before] === (t.isLong ? -1 : 1)) {
+    return { reference: open[bar], knownBar: before, reason: "signal" };
+  }
+  const asked = signals.leave?.[before];
+  if (bar > t.bar && (asked === 3 || asked === (t.isLong ? 1 : 2))) {
+    return { reference: open[bar], knownBar: before, reason: "signal" };
+  }
+  const stopHit = t.isLong ? low[bar] <= t.stop : high[bar] >= t.stop;
+  const touched = t.isLong ? high[bar] >= t.target : low[bar] <= t.target;
+  const through = t.isLong ? high[bar] > t.target : low[bar] < t.target;
+  let targetHit = options.limitFill === "touch" ? touched : through;
+  const pessimistic = options.sameBar === "stopFirst";
+  if (t.insideBar && pessimistic) targetHit = false;
+  t.insideBar = false;
+  const openBeyondStop = t.isLong ? open[bar] <= t.stop : open[bar] >= t.stop;
+  if (stopHit && (!targetHit || pessimistic || openBeyondStop)) {
+    return { reference: openBeyondStop ? open[bar] : t.stop, knownBar: before, reason: t.stopKind };
+  }
+  if (targetHit) {
+    const openBeyondTarget = t.isLong ? open[bar] > t.target : open[bar] < t.target;
+    const reference = options.gapFill === "open" && openBeyondTarget ? open[bar] : t.target;
+    return { reference, knownBar: before, reason: "takeProfit" };
+  }
+  if (bar - t.bar >= options.timeoutBars) return { reference: close[bar], knownBar: bar, reason: "timeout" };
+  return null;
+}
+
+/** Moves the stop after a close. */
+export function moveStop({ candles, signals, options }: PlainRun, bar: number, t: OpenTrade): void {
+  const { costs, filters: { tickSize } } = options;
+  const close = candles.close[bar];
+  const consider = (level: number, kind: ExitReason) => {
+    const better = t.isLong ? level > t.stop && level < close : level < t.stop && level > close;
+    if (better) [t.stop, t.stopKind] = [level, kind];
+  };
+  const profit = t.isLong ? close - t.price : t.price - close;
+  t.bestClose = t.isLong ? Math.max(t.bestClose, close) : Math.min(t.bestClose, close);
+  if (options.breakEvenRatio < Infinity && profit >= options.breakEvenRatio * t.distance) {
+    const fees = (t.isMaker ? costs.makerFee : costs.takerFee) + costs.takerFee;
+    consider(t.isLong ? up(t.price * (1 + fees), tickSize) : down(t.price * (1 - fees), tickSize), "breakEven");
+  }
+  if (options.trailRatio < Infinity) {
+    const behind = options.trailRatio * t.distance;
+    consider(t.isLong ? down(t.bestClose - behind, tickSize) : up(t.bestClose + behind, tickSize), "trailingStop");
+  }
+  if (signals.stopPrice) {
+    const { long, short } = signals.stopPrice;
+    consider(t.isLong ? down(long[bar], tickSize) : up(short[bar], tickSize), "trailingStop");
+  }
+}
