@@ -9,7 +9,7 @@ import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import { createStudy, listStudies } from "./studies.ts";
 import { addStudy, sampleCandles, sampleStudy, scratchFolder } from "../../test/fixtures/store.ts";
 
-const CHILD = new URL("fault_child.ts", import.meta.url).href;
+const CHILD = new URL("../../test/doubles/fault_child.ts", import.meta.url).href;
 
 const KILLS = 20;
 
