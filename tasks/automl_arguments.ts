@@ -47,7 +47,7 @@ export interface AutomlArguments {
   readonly settings: Readonly<Record<string, string>>;
   /** Name of the study; `null` for the next free one. */
   readonly study: string | null;
-  /** Whether to go on with an existing study. */
+  /** Whether to resume an existing study. */
   readonly resume: boolean;
   /** Planted edge of the simulated market, as the net annual Sharpe of a strategy that knows the rule. */
   readonly edge: number | null;
@@ -117,7 +117,7 @@ export const FLAGS: readonly Flag[] = [
     meaning: `strategies whose decisions are kept, each with its reason: ${LOG_SCOPES.join(", ")}`,
   },
   { name: "study", value: "NAME", default: null, meaning: "name of the study (default: the next free study-N)" },
-  { name: "resume", value: null, default: null, meaning: "go on with an existing --study" },
+  { name: "resume", value: null, default: null, meaning: "resume an existing --study" },
   { name: "edge", value: "X", default: null, meaning: "planted edge of the simulated market; 0 is pure noise" },
   { name: "days", value: "N", default: null, meaning: "length of the simulated market (default: 90)" },
   { name: "time-limit", value: "SECONDS", default: null, meaning: "stop after the round in which this time is up" },

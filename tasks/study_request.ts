@@ -32,7 +32,7 @@ export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean 
  */
 export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
   const refuse = (flag: string, wanted: string, found: string) =>
-    new UserError(`Cannot go on with the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
+    new UserError(`Cannot resume the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
   for (const name of ["seed", "sampler", "batch", "logs"] as const) {
     if (args.given.has(name) && args[name] !== plan[name]) {
       throw refuse(`--${name}`, String(plan[name]), String(args[name]));
@@ -68,7 +68,7 @@ export function checkSameSettings(
   );
   if (deciding.length === 0 || keptSettings(plan, settings).length === 0) return;
   throw new UserError(
-    `Cannot go on with the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
+    `Cannot resume the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
       `${deciding.map(flagName).join(", ")} or none, found others`,
   );
 }

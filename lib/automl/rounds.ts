@@ -81,7 +81,7 @@ export interface RoundsOptions {
   readonly onProposed?: (round: number, told: readonly StudyTrial[]) => void;
   /** Called when the optimiser has been told a whole round, before the next one is judged. */
   readonly onTold?: (round: number, ends: readonly StudyTrial[]) => void;
-  /** Called when the search may be taken up from here: it was told this round and runs the next, a whole one. */
+  /** Called when the search may be resumed from here: it was told this round and runs the next, a whole one. */
   readonly onResumable?: (round: number) => void;
 }
 

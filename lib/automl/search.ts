@@ -17,11 +17,11 @@ import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
 import { judge } from "./judge.ts";
 import { checkModelUsed, modelLog } from "./model_log.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
-import { saveSearch, takeUpSearch } from "./search_state.ts";
+import { resumeSearch, saveSearch } from "./search_state.ts";
 
 /** What a search needs. */
 export interface SearchOptions {
-  /** The study, new or taken up again. */
+  /** The study, new or resumed. */
   readonly study: Study;
   /** Its bars. */
   readonly markets: readonly StudyMarket[];
@@ -72,7 +72,7 @@ export async function runSearch(options: SearchOptions): Promise<Search> {
   const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text } = study.plan;
   const target = searchTarget(text), scorer = scorerOf(study.plan);
   const domain = searchDomain(study.plan, options.markets);
-  const { optimizer, round, rounds } = takeUpSearch(study, domain);
+  const { optimizer, round, rounds } = resumeSearch(study, domain);
   const gate = adaptiveThresholds ? adaptiveGate(study, soft, now) : fixedGate(soft);
   rounds.forEach((ends, past) => gate.note(past, ends));
   const { stopReason, report } = await runRounds({

@@ -1,5 +1,5 @@
 /**
- * A study's search taken up where its last whole round left it, without asking the model its whole history again.
+ * A study's search resumed where its last whole round left it, without asking the model its whole history again.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface SearchStand {
 }
 
 /** Begins the search of a study, or takes it up from the state that was saved last. */
-export function takeUpSearch({ plan: { sampler, seed }, journal, trials }: Study, domain: Domain): SearchStand {
+export function resumeSearch({ plan: { sampler, seed }, journal, trials }: Study, domain: Domain): SearchStand {
   const saved = journal.searchState();
   if (saved === null) {
     const options = { sampler, seed, direction: "maximize" } as const;

@@ -37,7 +37,7 @@ Deno.test("a study of a strategy file is the same with one worker, with two, and
   assert.equal((await replayTrial(study, markets, 5)).difference, null);
 
   files.write("parts/scaled.ts", "export const scaled = (column: Float64Array) => column;\n");
-  for (const [of, purpose] of [["study", "go on with"], ["engine", "replay a trial of"]] as const) {
+  for (const [of, purpose] of [["study", "resume"], ["engine", "replay a trial of"]] as const) {
     assert.throws(() => resumeStudy(db, "study", of, purpose), {
       name: "UserError",
       message: new RegExp(

@@ -30,7 +30,7 @@ import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_port
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
-  /** The study, new or taken up again. */
+  /** The study, new or resumed. */
   readonly study: Study;
   /** Its bars. */
   readonly markets: readonly StudyMarket[];
@@ -88,7 +88,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const search = await runSearch({ ...options, executor, deadline });
     const { report } = search, { busySeconds } = executor.usage();
     const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
-    const { stopReason, ...findings } = await findOut(options, executor, search);
+    const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
     await study.export(directory);
     const summary = summarise(study, directory, report, stopReason, (now() - start) / 1000);
@@ -102,7 +102,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
 }
 
 /** What follows the search, unless it was or is interrupted: beliefs, certificates, portfolio, surrogate. */
-async function findOut(
+async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,

@@ -154,7 +154,7 @@ Deno.test("a study is not resumed on other bars or by other code", async () => {
     const changes = folders.map((name) => `, '$.${name}', 'other'`).join("");
     db.exec(`UPDATE studies SET folder_hashes = json_set(folder_hashes${changes})`);
   };
-  const begun = 'Cannot go on with the study "study": it began';
+  const begun = 'Cannot resume the study "study": it began';
   differ("gp");
   refuse(`${begun} with other code, lib/gp differs; results of the two cannot be mixed`);
   assert.equal(resumeStudy(db, "study", "engine").markets.length, 1, "the engine is the same");

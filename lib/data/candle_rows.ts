@@ -1,5 +1,5 @@
 /**
- * Rows of a file, checked one by one as they are read, with a ledger of the bad ones.
+ * Rows of a file, checked one by one as they are read, with a list of the bad ones.
  *
  * @module
  */
@@ -86,7 +86,7 @@ export class CandleRows {
    *
    * @param line Place in the file, from 1.
    * @param row Time in ms UTC, open, high, low, close, volume.
-   * @param texts The cells as they stand in the file, for the ledger.
+   * @param texts The cells as they stand in the file, for that list.
    */
   add(line: number, row: ArrayLike<number>, texts: ArrayLike<unknown>): void {
     const fault = this.#fault(row);

@@ -1,5 +1,5 @@
 /**
- * The ledger of what is wrong with a series, and how much of a result rests on it.
+ * The report of what is wrong with a series, and how much of a result rests on it.
  *
  * @module
  */
@@ -46,21 +46,21 @@ const SPIKE_FRACTION = 0.005;
  * ```ts
  * import assert from "node:assert/strict";
  * import { candlesFromColumns } from "@lib/data/candles.ts";
- * import { qualityLedger } from "@lib/data/quality.ts";
+ * import { qualityReport } from "@lib/data/quality.ts";
  *
  * const price = [5, 5, 5];
  * const candles = candlesFromColumns({
  *   symbol: "BTC/USDT", timeframe: "1m", time: [0, 60_000, 120_000],
  *   open: price, high: price, low: price, close: price, volume: [1, 0, 1],
  * });
- * assert.deepEqual(qualityLedger(candles), [
+ * assert.deepEqual(qualityReport(candles), [
  *   { kind: "zeroVolume", time: 60_000, to: 120_000, bars: 1, detail: "no trades" },
  * ]);
  * ```
  */
-export function qualityLedger(candles: Candles, badRows: readonly BadRow[] = []): QualityRecord[] {
+export function qualityReport(candles: Candles, badRows: readonly BadRow[] = []): QualityRecord[] {
   const barMs = TIMEFRAME_MS[candles.timeframe];
-  const ledger: QualityRecord[] = [
+  const report: QualityRecord[] = [
     ...badRows.map(({ line, column, reason, time, duplicate }): QualityRecord => ({
       kind: duplicate ? "duplicate" : "badRow",
       time,
@@ -78,7 +78,7 @@ export function qualityLedger(candles: Candles, badRows: readonly BadRow[] = [])
     ...listZeroVolume(candles, barMs),
     ...listSpikes(candles, barMs),
   ];
-  return ledger.sort((a, b) => (a.time ?? -Infinity) - (b.time ?? -Infinity));
+  return report.sort((a, b) => (a.time ?? -Infinity) - (b.time ?? -Infinity));
 }
 
 function listZeroVolume({ time, volume }: Candles, barMs: number): QualityRecord[] {
@@ -120,26 +120,26 @@ function usualRange(high: Float64Array, low: Float64Array, bar: number): number 
  *
  * - Undefined: `NaN` without bars.
  *
- * @param ledger Of these candles.
+ * @param report Of these candles.
  * @returns A fraction in [0, 1].
  *
  * @example Of four minutes one is lost, and in one nobody traded
  * ```ts
  * import assert from "node:assert/strict";
  * import { candlesFromColumns } from "@lib/data/candles.ts";
- * import { plausibleShare, qualityLedger } from "@lib/data/quality.ts";
+ * import { plausibleShare, qualityReport } from "@lib/data/quality.ts";
  *
  * const price = [5, 5, 5];
  * const candles = candlesFromColumns({
  *   symbol: "BTC/USDT", timeframe: "1m", time: [0, 60_000, 180_000],
  *   open: price, high: price, low: price, close: price, volume: [1, 0, 1],
  * });
- * assert.equal(plausibleShare(candles, qualityLedger(candles)), 0.5);
+ * assert.equal(plausibleShare(candles, qualityReport(candles)), 0.5);
  * ```
  */
-export function plausibleShare({ timeframe, time }: Candles, ledger: readonly QualityRecord[]): number {
+export function plausibleShare({ timeframe, time }: Candles, report: readonly QualityRecord[]): number {
   const count = (...kinds: readonly QualityKind[]) =>
-    spansOf(ledger.filter(({ kind }) => kinds.includes(kind)))
+    spansOf(report.filter(({ kind }) => kinds.includes(kind)))
       .reduce((bars, { from, to }) => bars + (to - from) / TIMEFRAME_MS[timeframe], 0);
   return (time.length - count("zeroVolume", "spike")) / (time.length + count("gap"));
 }
@@ -149,7 +149,7 @@ export function plausibleShare({ timeframe, time }: Candles, ledger: readonly Qu
  *
  * - Undefined: `NaN` without any profit or loss.
  *
- * @param trades Of a backtest on the candles of the ledger.
+ * @param trades Of a backtest on the candles of the report.
  * @returns A fraction in [0, 1].
  *
  * @example One of two trades was open while bars are missing
@@ -164,9 +164,9 @@ export function plausibleShare({ timeframe, time }: Candles, ledger: readonly Qu
  */
 export function badBarPnlShare(
   trades: { readonly [Name in "entryTime" | "exitTime" | "pnl"]: ArrayLike<number> } & Pick<Trades, "length">,
-  ledger: readonly QualityRecord[],
+  report: readonly QualityRecord[],
 ): number {
-  const spans = spansOf(ledger);
+  const spans = spansOf(report);
   const ends = spans.map(({ to }) => to);
   let touched = 0, all = 0;
   for (let trade = 0; trade < trades.length; trade++) {
@@ -180,6 +180,6 @@ export function badBarPnlShare(
 }
 
 /** When the records are about, apart from each other and in order. */
-function spansOf(ledger: readonly QualityRecord[]): Span[] {
-  return mergeSpans(ledger.flatMap(({ time, to }) => time === null || to === null ? [] : [{ from: time, to }]));
+function spansOf(report: readonly QualityRecord[]): Span[] {
+  return mergeSpans(report.flatMap(({ time, to }) => time === null || to === null ? [] : [{ from: time, to }]));
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns } from "./candles.ts";
 import { readCandlesCsvFile } from "./csv.ts";
-import { badBarPnlShare, plausibleShare, qualityLedger, type QualityRecord } from "./quality.ts";
+import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "./quality.ts";
 import { simulateMarket } from "./simulate.ts";
 
 const MINUTE = 60_000;
@@ -27,34 +27,34 @@ function calmMarket(changes: Record<number, { high?: number; low?: number; close
   });
 }
 
-const kinds = (ledger: QualityRecord[]) => ledger.map(({ kind, time, bars }) => [kind, time! / MINUTE, bars]);
+const kinds = (report: QualityRecord[]) => report.map(({ kind, time, bars }) => [kind, time! / MINUTE, bars]);
 
-Deno.test("qualityLedger() finds a wick beyond ten usual ranges, up or down, and nothing in a calm market", () => {
-  assert.deepEqual(qualityLedger(calmMarket({})), []);
-  assert.deepEqual(kinds(qualityLedger(calmMarket({ 50: { high: 102 } }))), [["spike", 50, 1]]);
-  assert.deepEqual(kinds(qualityLedger(calmMarket({ 50: { low: 98 } }))), [["spike", 50, 1]]);
-  assert.deepEqual(qualityLedger(calmMarket({ 50: { high: 100.8 } })), []);
+Deno.test("qualityReport() finds a wick beyond ten usual ranges, up or down, and nothing in a calm market", () => {
+  assert.deepEqual(qualityReport(calmMarket({})), []);
+  assert.deepEqual(kinds(qualityReport(calmMarket({ 50: { high: 102 } }))), [["spike", 50, 1]]);
+  assert.deepEqual(kinds(qualityReport(calmMarket({ 50: { low: 98 } }))), [["spike", 50, 1]]);
+  assert.deepEqual(qualityReport(calmMarket({ 50: { high: 100.8 } })), []);
 });
 
-Deno.test("qualityLedger() takes the median of the other ranges that moved for the usual one", () => {
+Deno.test("qualityReport() takes the median of the other ranges that moved for the usual one", () => {
   // About bar 50 a third of the bars has ranges of 0.1 %, the rest of 0.4 %: spikes begin beyond 4 %, not beyond 1 %.
   const wide = Array.from({ length: 100 }, (_, i) => [i, i % 3 === 0 ? {} : { high: 100.4 }]);
-  const spikes = (high: number) => qualityLedger(calmMarket({ ...Object.fromEntries(wide), 50: { high } })).length;
+  const spikes = (high: number) => qualityReport(calmMarket({ ...Object.fromEntries(wide), 50: { high } })).length;
   assert.deepEqual([101.5, 104.2, 104.6].map(spikes), [0, 0, 1]);
   // Only one other bar moved, by 0.1 %; the spike's own range must not count as usual.
   const still = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [i, { high: i === 40 ? 100.1 : 100 }]));
-  assert.equal(qualityLedger(calmMarket({ ...still, 50: { high: 102 } })).length, 1);
+  assert.equal(qualityReport(calmMarket({ ...still, 50: { high: 102 } })).length, 1);
 });
 
-Deno.test("qualityLedger() takes a move that stays for a move, not for a spike", () => {
+Deno.test("qualityReport() takes a move that stays for a move, not for a spike", () => {
   const moved = { close: 110, high: 110.1, low: 110 };
   const changes = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [50 + i, moved]));
-  assert.deepEqual(qualityLedger(calmMarket(changes)), []);
+  assert.deepEqual(qualityReport(calmMarket(changes)), []);
 });
 
-Deno.test("qualityLedger() joins minutes without volume into runs, but not across a gap", () => {
-  const ledger = qualityLedger(calmMarket({ 0: { volume: 0 }, 7: { volume: 0 }, 8: { volume: 0 }, 99: { volume: 0 } }));
-  assert.deepEqual(kinds(ledger), [["zeroVolume", 0, 1], ["zeroVolume", 7, 2], ["zeroVolume", 99, 1]]);
+Deno.test("qualityReport() joins minutes without volume into runs, but not across a gap", () => {
+  const report = qualityReport(calmMarket({ 0: { volume: 0 }, 7: { volume: 0 }, 8: { volume: 0 }, 99: { volume: 0 } }));
+  assert.deepEqual(kinds(report), [["zeroVolume", 0, 1], ["zeroVolume", 7, 2], ["zeroVolume", 99, 1]]);
   const flat = [5, 5];
   const gap = candlesFromColumns({
     symbol: "BTC/USDT",
@@ -66,33 +66,33 @@ Deno.test("qualityLedger() joins minutes without volume into runs, but not acros
     close: flat,
     volume: [0, 0],
   });
-  assert.deepEqual(kinds(qualityLedger(gap)), [["zeroVolume", 0, 1], ["gap", 1, 2], ["zeroVolume", 3, 1]]);
+  assert.deepEqual(kinds(qualityReport(gap)), [["zeroVolume", 0, 1], ["gap", 1, 2], ["zeroVolume", 3, 1]]);
 });
 
-Deno.test("qualityLedger() lists the bad rows of the file, duplicates apart, rows without a time first", () => {
+Deno.test("qualityReport() lists the bad rows of the file, duplicates apart, rows without a time first", () => {
   const text = "timestamp,open,high,low,close,volume\n" +
     "0,1,1,1,1,1\n60000,1,1,1,1,1\n0,1,1,1,1,1\nx,1,1,1,1,1\n120000,1,1,1,1,-1\n";
   const options = { symbol: "BTC/USDT", timeframe: "1m", skipBadRows: true } as const;
   const { candles, badRows } = readCandlesCsvFile(text, options);
-  const ledger = qualityLedger(candles, badRows);
-  assert.deepEqual(ledger.map(({ kind, time, detail }) => [kind, time, detail.split(",")[0]]), [
+  const report = qualityReport(candles, badRows);
+  assert.deepEqual(report.map(({ kind, time, detail }) => [kind, time, detail.split(",")[0]]), [
     ["badRow", null, "line 5"],
     ["duplicate", 0, "line 4"],
     ["badRow", 120_000, "line 6"],
   ]);
 });
 
-Deno.test("qualityLedger() has nothing to say against a simulated market", () => {
-  assert.deepEqual(qualityLedger(simulateMarket({ seed: 3, bars: 20_000 })), []);
+Deno.test("qualityReport() has nothing to say against a simulated market", () => {
+  assert.deepEqual(qualityReport(simulateMarket({ seed: 3, bars: 20_000 })), []);
 });
 
 sharedTest(
-  "qualityLedger() counts the known gaps of a real year, and few spikes",
+  "qualityReport() counts the known gaps of a real year, and few spikes",
   "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz",
   (file) => {
     const { candles } = readCandlesCsvFile(readFileSync(file), { symbol: "BTC/USD", timeframe: "1m" });
-    const ledger = qualityLedger(candles);
-    const gaps = ledger.filter(({ kind }) => kind === "gap"), spikes = ledger.filter(({ kind }) => kind === "spike");
+    const report = qualityReport(candles);
+    const gaps = report.filter(({ kind }) => kind === "gap"), spikes = report.filter(({ kind }) => kind === "spike");
     assert.equal(gaps.reduce((sum, { bars }) => sum + bars, 0), 5_101);
     assert.equal(gaps.length, 3_992);
     assert.ok(spikes.length > 0 && spikes.length < 1e-3 * candles.time.length, `${spikes.length} spikes`);
@@ -101,7 +101,7 @@ sharedTest(
 
 Deno.test("plausibleShare() counts each bar once, whatever is wrong with it, and the missing ones", () => {
   const market = calmMarket({ 7: { volume: 0 }, 8: { volume: 0 }, 50: { high: 102, volume: 0 } });
-  assert.equal(plausibleShare(market, qualityLedger(market)), 97 / 100);
+  assert.equal(plausibleShare(market, qualityReport(market)), 97 / 100);
   const price = [5, 5];
   const gap = candlesFromColumns({
     symbol: "BTC/USDT",
@@ -113,14 +113,14 @@ Deno.test("plausibleShare() counts each bar once, whatever is wrong with it, and
     close: price,
     volume: [1, 0],
   });
-  assert.equal(plausibleShare(gap, qualityLedger(gap)), 1 / 4);
+  assert.equal(plausibleShare(gap, qualityReport(gap)), 1 / 4);
 });
 
 Deno.test("badBarPnlShare() is the share of absolute profit of trades that overlap a record", () => {
   const span = fc.tuple(fc.nat(50), fc.nat(10));
   const anyTrades = fc.array(fc.tuple(span, fc.integer({ min: -9, max: 9 })), { maxLength: 20 });
   fc.assert(fc.property(anyTrades, fc.array(span, { maxLength: 8 }), (list, marks) => {
-    const ledger = marks.map(([start, bars]): QualityRecord => {
+    const report = marks.map(([start, bars]): QualityRecord => {
       return { kind: "gap", time: start * MINUTE, to: (start + bars + 1) * MINUTE, bars: bars + 1, detail: "" };
     });
     const trades = {
@@ -134,6 +134,6 @@ Deno.test("badBarPnlShare() is the share of absolute profit of trades that overl
       all += Math.abs(pnl);
       if (marks.some(([from, bars]) => from <= start + held && from + bars >= start)) touched += Math.abs(pnl);
     }
-    assert.equal(badBarPnlShare(trades, ledger), all === 0 ? NaN : touched / all);
+    assert.equal(badBarPnlShare(trades, report), all === 0 ? NaN : touched / all);
   }));
 });

@@ -22,9 +22,9 @@ Deno.test("a source's hash is that of its one file, and of several depends on th
   assert.equal(fileSource(`${elsewhere.path}/reversion.ts`).sha256, source.sha256);
   checkUnchanged([source], "go on");
   folder.write("parts/scaled.ts", "export const scaled = (column: Float64Array) => column;\n");
-  assert.throws(() => checkUnchanged([source], 'go on with the study "s"'), {
+  assert.throws(() => checkUnchanged([source], 'resume the study "s"'), {
     name: "UserError",
-    message: `Cannot go on with the study "s": the strategy file ${path} has changed since it began`,
+    message: `Cannot resume the study "s": the strategy file ${path} has changed since it began`,
   });
 });
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { studyKnobs } from "../validation/parameter_effects.ts";
+import { studyParameters } from "../validation/parameter_effects.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import { NumericalError } from "../core/errors.ts";
 import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";
@@ -20,8 +20,8 @@ export function explainTrials(
   options: ExplainOptions,
 ): ReliableExplanation {
   const valid = trials.filter(({ value }) => value !== null);
-  const knobs = studyKnobs(domain, valid).filter(({ active }) => active === undefined || active.includes(1));
-  const explanation = explain(knobs, Float64Array.from(valid, ({ value }) => value!), options);
+  const parameters = studyParameters(domain, valid).filter(({ active }) => active === undefined || active.includes(1));
+  const explanation = explain(parameters, Float64Array.from(valid, ({ value }) => value!), options);
   if (explanation.verdict === "unreliable") {
     throw new NumericalError(`Cannot explain the trials: ${explanation.reason}`);
   }

@@ -6,7 +6,7 @@
 import type { Funnel } from "../study/summary.ts";
 import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
-import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
+import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { formatKpi, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { escapeHtml } from "./table.ts";
@@ -58,8 +58,8 @@ export function kpiCards(
 
 /** Cards of how far the bars of a backtest can be trusted. */
 export function qualityCards(candles: Candles, trades: Trades): Cards {
-  const ledger = qualityLedger(candles);
-  const plausible = plausibleShare(candles, ledger), touched = badBarPnlShare(trades, ledger);
+  const report = qualityReport(candles);
+  const plausible = plausibleShare(candles, report), touched = badBarPnlShare(trades, report);
   return cards(
     { label: "Bars there and plausible", value: formatNumber(plausible, "percent") },
     { label: "Profit and loss on the others", value: formatNumber(touched, "percent"), note: "of trades open then" },

@@ -21,7 +21,7 @@ import { table, tableToHtml } from "./table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../selection/certificate.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { familyLines, learnedLines } from "./study_text.ts";
+import { familyLines, parameterLines } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -58,7 +58,7 @@ export function formatReport(study: Study): string {
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
     funnelSection(contents),
-    ...learnedSection(contents),
+    ...parameterSection(contents),
     wordsSection(),
     factsSection(contents),
   );
@@ -220,11 +220,11 @@ function funnelSection({ study, run }: Contents): string {
   );
 }
 
-function learnedSection({ study: { plan, findings }, run }: Contents): string[] {
+function parameterSection({ study: { plan, findings }, run }: Contents): string[] {
   const explanation = isInterrupted(run) ? null : findings.explanation();
   if (explanation === null) return [];
   const matters = mattersMost(explanation);
-  if (matters.length === 0) return [section("What mattered", paragraph(learnedLines(explanation, plan).join(" ")))];
+  if (matters.length === 0) return [section("What mattered", paragraph(parameterLines(explanation, plan).join(" ")))];
   const label = (name: string) => parameterLabel(plan.manifests, name);
   const shown = matters.slice(0, PARAMETERS);
   const bars = shown.map(({ name, importance, low, high }) => ({

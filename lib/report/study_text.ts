@@ -16,7 +16,7 @@ import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_re
 const SHOWN = 10;
 
 /** Parameters in the list of those that matter. */
-const SHOWN_KNOBS = 6;
+const SHOWN_PARAMETERS = 6;
 
 /** KPIs in the table, under headings that fit a terminal. */
 const COLUMNS: readonly (readonly [KpiName, string])[] = [
@@ -49,7 +49,7 @@ export function printResult(study: Study): string {
       : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
-    ...(explanation ? ["", ...learnedLines(explanation, study.plan)] : []),
+    ...(explanation ? ["", ...parameterLines(explanation, study.plan)] : []),
     "",
     ...(study.plan.markets[0].source.kind === "simulated"
       ? ["This market is simulated: nothing here says anything about a real one."]
@@ -101,12 +101,12 @@ export function familyLines({ families }: Pick<RunRecord, "families">): string[]
 }
 
 /** What the surrogate has learnt, or that it has learnt nothing. */
-export function learnedLines(record: ExplanationRecord, { manifests }: Pick<StudyPlan, "manifests">): string[] {
+export function parameterLines(record: ExplanationRecord, { manifests }: Pick<StudyPlan, "manifests">): string[] {
   const { r2, reason, freeze, agreement, trials } = record;
   if (reason !== null) return [reason];
   const label = (name: string) => parameterLabel(manifests, name);
   const ratio = (value: number) => formatNumber(value, "ratio");
-  const regions = mattersMost(record).slice(0, SHOWN_KNOBS).map(({ name, importance, bestRegion }) => {
+  const regions = mattersMost(record).slice(0, SHOWN_PARAMETERS).map(({ name, importance, bestRegion }) => {
     const best = bestRegion === null
       ? ""
       : bestRegion.levels

@@ -73,12 +73,12 @@ export interface BooleanParameter {
   readonly condition?: Condition;
 }
 
-/** One knob of a search. */
+/** One parameter of a search. */
 export type ParameterSpec = FloatParameter | IntegerParameter | CategoricalParameter | BooleanParameter;
 
-/** All knobs of a search and the constraints that every proposal meets; plain JSON. */
+/** All parameters of a search and the constraints that every proposal meets; plain JSON. */
 export interface Domain {
-  /** The knobs; conditions look at earlier ones. */
+  /** The parameters; conditions look at earlier ones. */
   readonly params: readonly ParameterSpec[];
   /** Expressions in the language of {@linkcode parseConstraint}. */
   readonly constraints?: readonly string[];

@@ -105,7 +105,7 @@ export interface FetchedFrom {
   readonly source: string;
   /** ms UTC. */
   readonly importedAt: number;
-  /** Rows that were no bars, for the ledger. */
+  /** Rows that were no bars, for the quality report. */
   readonly badRows: readonly BadRow[];
 }
 

@@ -8,7 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Candles, Timeframe } from "../core/candles.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
-import { type QualityKind, qualityLedger, type QualityRecord } from "../data/quality.ts";
+import { type QualityKind, type QualityRecord, qualityReport } from "../data/quality.ts";
 import { fromNumber } from "./values.ts";
 
 /** A finding, and the file it is about. */
@@ -19,14 +19,14 @@ export interface StoredQuality extends QualityRecord {
 
 /** Writes anew what the bars of a market show. The caller holds the transaction. */
 export function writeSeriesQuality(db: DatabaseSync, candles: Candles): void {
-  rewrite(db, candles, "", qualityLedger(candles));
+  rewrite(db, candles, "", qualityReport(candles));
 }
 
 /** Writes anew which rows of a file were no bars. The caller holds the transaction. */
 export function writeBadRows(db: DatabaseSync, candles: Candles, source: string, badRows: readonly BadRow[]): void {
   if (badRows.length === 0) return;
   const noBars = sliceCandles(candles, Infinity, Infinity);
-  rewrite(db, candles, source, qualityLedger(noBars, badRows));
+  rewrite(db, candles, source, qualityReport(noBars, badRows));
 }
 
 /** What is wrong with the bars of a market and the files they came from, in order of time. */

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { EffectRegion } from "../surrogate/best_region.ts";
-import type { KnobDependence, KnobEffect } from "../surrogate/explain.ts";
+import type { ParameterDependence, ParameterEffect } from "../surrogate/explain.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { bulkInsert } from "./bulk_insert.ts";
 import { transaction } from "./database.ts";
@@ -38,7 +38,7 @@ export function writeExplanation(db: DatabaseSync, study: string, record: Explan
   });
 }
 
-function insertEffects(db: DatabaseSync, study: string, effects: readonly KnobEffect[]): void {
+function insertEffects(db: DatabaseSync, study: string, effects: readonly ParameterEffect[]): void {
   const insert = db.prepare(
     `INSERT INTO parameter_effects
        (study, parameter, position, importance, low, high, mean_effect, active_share, matters, best_region)
@@ -64,14 +64,14 @@ function insertShapValues(
   db: DatabaseSync,
   study: string,
   parameter: string,
-  { rows, values: knob, effects }: KnobDependence,
+  { rows, values: settings, effects }: ParameterDependence,
 ): void {
   const columns = ["study", "trial", "parameter", "value", "shap"];
   bulkInsert(db, { table: "shap_values", columns }, rows.length, (row, values, at) => {
     values[at++] = study;
     values[at++] = rows[row];
     values[at++] = parameter;
-    values[at++] = knob[row];
+    values[at++] = settings[row];
     values[at++] = effects[row];
   });
 }
@@ -86,7 +86,7 @@ export function loadExplanation(db: DatabaseSync, study: string): ExplanationRec
     db.prepare("SELECT parameter, trial, value, shap FROM shap_values WHERE study = ? ORDER BY trial").all(study),
     ({ parameter }) => parameter,
   );
-  const dependenceOf = (parameter: string): KnobDependence => {
+  const dependenceOf = (parameter: string): ParameterDependence => {
     const rows = shap.get(parameter) ?? [];
     return {
       values: Float64Array.from(rows, ({ value }) => Number(value)),
@@ -109,7 +109,7 @@ export function loadExplanation(db: DatabaseSync, study: string): ExplanationRec
   };
 }
 
-function toEffect(row: Row): KnobEffect {
+function toEffect(row: Row): ParameterEffect {
   const double = (column: string) => fromNumber(row[column]) ?? NaN;
   return {
     name: String(row.parameter),

@@ -22,7 +22,7 @@ Deno.test("an explanation comes back bit by bit, and a later one replaces all of
   writeExplanation(db, "a", record);
   assert.deepEqual(loadExplanation(db, "a"), record);
 
-  const unknown = explain(explanation.knobs, new Float64Array(60), { seed: 1 });
+  const unknown = explain(explanation.parameters, new Float64Array(60), { seed: 1 });
   const nothing = explanationRecord(unknown, TRIALS, { freeze: [], agreement: NaN });
   writeExplanation(db, "a", nothing);
   assert.deepEqual(loadExplanation(db, "a"), nothing);

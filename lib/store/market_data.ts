@@ -196,7 +196,7 @@ export function writeMarket(db: DatabaseSync, candles: Candles, hash: string): v
   );
 }
 
-/** Fills in gaps, hash and ledger of markets that an earlier version stored without them. */
+/** Fills in gaps, hash and quality report of markets that an earlier version stored without them. */
 export function completeMarkets(db: DatabaseSync): void {
   for (const market of listMarkets(db).filter((found) => found.hash === null)) {
     const candles = readMarketTable(db, market);

@@ -21,7 +21,7 @@ export interface ImportOptions {
   readonly source: string;
   /** ms UTC. */
   readonly importedAt: number;
-  /** Rows of the file that were left out, for the ledger. */
+  /** Rows of the file that were left out, for the quality report. */
   readonly badRows?: readonly BadRow[];
   /** Let the new bars win over stored ones of the same time; by default the import is refused. */
   readonly replace?: boolean;
@@ -40,7 +40,7 @@ export interface ImportResult {
 }
 
 /**
- * Adds bars to a market in one transaction, and brings its ledger of quality up to date; importing the same bars again
+ * Adds bars to a market in one transaction, and brings its quality report up to date; importing the same bars again
  * changes nothing.
  *
  * Book features that are `NaN` in the new bars leave stored ones alone.

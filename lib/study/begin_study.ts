@@ -27,7 +27,7 @@ export function beginStudy(
 ): Study {
   if (request.study !== null && findStudy(db, request.study) !== null) {
     throw new UserError(
-      `Cannot begin the study "${request.study}": it exists; add --resume to go on with it, or choose another --study`,
+      `Cannot begin the study "${request.study}": it exists; add --resume to resume it, or choose another --study`,
     );
   }
   const plan = newPlan(request.study ?? freeName(db), request, markets);
@@ -38,7 +38,7 @@ export function beginStudy(
 /**
  * Takes a study up again: checks that code, strategy files and bars are still those it began with.
  *
- * @param of What code it asks for: `study` to go on with it, `engine` to run one of its backtests again.
+ * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again.
  * @param purpose What cannot be done otherwise, for the message.
  * @throws {UserError} If there is no such study, or its bars, its strategy files or the code asked for have changed.
  */
@@ -46,7 +46,7 @@ export function resumeStudy(
   db: DatabaseSync,
   name: string,
   of: "engine" | "study" = "study",
-  purpose = "go on with",
+  purpose = "resume",
 ): { study: Study; markets: StudyMarket[] } {
   const study = openStudy(db, name);
   checkSameCode(study.plan, of, purpose);

@@ -107,7 +107,7 @@ function sourcesOf(folder: URL): string[] {
  *
  * @param of `engine` asks for what decides a backtest, and lets studies pass that were begun before it was kept;
  * `study` asks for all.
- * @param purpose What cannot be done otherwise, such as `go on with`.
+ * @param purpose What cannot be done otherwise, such as `resume`.
  * @throws {UserError} If it did not; the message names the folders that differ.
  */
 export function checkSameCode(

@@ -1,11 +1,11 @@
 /**
- * Where a knob does most good.
+ * Where a parameter does most good.
  *
  * @module
  */
 import { mean } from "../core/statistics.ts";
 
-/** The values of a knob that come close to its best effect. */
+/** The values of a parameter that come close to its best effect. */
 export interface EffectRegion {
   /** Smallest value in the region; of a category the index of its best level. */
   readonly low: number;
@@ -15,7 +15,7 @@ export interface EffectRegion {
   readonly levels: readonly string[] | null;
   /** Mean SHAP value in the region, in units of the target. */
   readonly effect: number;
-  /** Share of the trials that used the knob and lie in the region. */
+  /** Share of the trials that used the parameter and lie in the region. */
   readonly share: number;
 }
 
@@ -54,10 +54,10 @@ function groupsOf(values: Float64Array, effects: Float64Array, each: number): Gr
 }
 
 /**
- * The region around a knob's best values: the best tenth of its trials, and on both sides the tenths that keep four
- * fifths of what the knob can do; of a category the levels that do.
+ * The region around a parameter's best values: the best tenth of its trials, and on both sides the tenths that keep four
+ * fifths of what the parameter can do; of a category the levels that do.
  *
- * @param values The knob's values where it was in use.
+ * @param values The parameter's values where it was in use.
  * @param effects Its SHAP values there.
  * @param levels Names of a category's levels.
  * @returns null without any trial.

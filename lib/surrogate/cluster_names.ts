@@ -1,20 +1,20 @@
 /**
- * Names for groups of trials: the knobs that set each apart from the rest.
+ * Names for groups of trials: the parameters that set each apart from the rest.
  *
  * @module
  */
 import { quantile, ranks, sorted } from "../core/statistics.ts";
-import { activeRows, type Knob } from "./knobs.ts";
+import { activeRows, type ParameterColumn } from "./parameter_columns.ts";
 
 /** A Cliff's delta from here on is large (Romano et al. 2006: Cohen's d of 0.8 in terms of delta). */
 const LARGE = 0.474;
 /** Traits in a name: what a legend can hold. */
 const NAMED_TRAITS = 2;
 
-/** One knob that is set otherwise in a group than elsewhere. */
+/** One parameter that is set otherwise in a group than elsewhere. */
 export interface ClusterTrait {
-  /** The knob's name. */
-  readonly knob: string;
+  /** The parameter's name. */
+  readonly parameter: string;
   /** `low` or `high` for a number, the level for a category. */
   readonly tendency: string;
   /** Difference from the other trials, 0 to 1: Cliff's delta of a number, difference of the shares of a level. */
@@ -31,7 +31,7 @@ export interface NamedCluster {
   readonly name: string;
   /** Its trials, ascending. */
   readonly rows: Int32Array;
-  /** Knobs of a large difference, largest first. */
+  /** Parameters of a large difference, largest first. */
   readonly traits: readonly ClusterTrait[];
 }
 
@@ -43,14 +43,14 @@ function dominance(inside: Float64Array, outside: Float64Array): number {
   return (2 * wins) / (inside.length * outside.length) - 1;
 }
 
-/** How a knob differs between two sets of its values; null if one is empty. */
-function traitOf(knob: Knob, inside: Float64Array, outside: Float64Array): ClusterTrait | null {
+/** How a parameter differs between two sets of its values; null if one is empty. */
+function traitOf(parameter: ParameterColumn, inside: Float64Array, outside: Float64Array): ClusterTrait | null {
   if (inside.length === 0 || outside.length === 0) return null;
-  if (knob.levels === undefined) {
+  if (parameter.levels === undefined) {
     const delta = dominance(inside, outside);
     const ascending = sorted(inside);
     return {
-      knob: knob.name,
+      parameter: parameter.name,
       tendency: delta < 0 ? "low" : "high",
       difference: Math.abs(delta),
       low: quantile(ascending, 0.1),
@@ -59,15 +59,21 @@ function traitOf(knob: Knob, inside: Float64Array, outside: Float64Array): Clust
   }
   const share = (values: Float64Array, level: number) =>
     values.filter((value) => value === level).length / values.length;
-  const differences = knob.levels.map((_, level) => share(inside, level) - share(outside, level));
+  const differences = parameter.levels.map((_, level) => share(inside, level) - share(outside, level));
   const difference = Math.max(...differences);
-  return { knob: knob.name, tendency: knob.levels[differences.indexOf(difference)], difference, low: NaN, high: NaN };
+  return {
+    parameter: parameter.name,
+    tendency: parameter.levels[differences.indexOf(difference)],
+    difference,
+    low: NaN,
+    high: NaN,
+  };
 }
 
 /**
- * Names the groups of trials by the knobs that set them apart, over the trials that used the knob.
+ * Names the groups of trials by the parameters that set them apart, over the trials that used the parameter.
  *
- * @param knobs What the trials set.
+ * @param parameters What the trials set.
  * @param cluster Group of each trial, from 0; negative for trials that are left out.
  * @throws {RangeError} If there is not one group number for each trial.
  *
@@ -81,8 +87,8 @@ function traitOf(knob: Knob, inside: Float64Array, outside: Float64Array): Clust
  * assert.deepEqual(names, ["stop low", "stop high"]);
  * ```
  */
-export function nameClusters(knobs: readonly Knob[], cluster: Int32Array): NamedCluster[] {
-  for (const { name, values } of knobs) {
+export function nameClusters(parameters: readonly ParameterColumn[], cluster: Int32Array): NamedCluster[] {
+  for (const { name, values } of parameters) {
     if (values.length !== cluster.length) {
       throw new RangeError(
         `Cannot name groups: wanted a group for each of ${values.length} values of ${name}, found ${cluster.length}`,
@@ -91,13 +97,13 @@ export function nameClusters(knobs: readonly Knob[], cluster: Int32Array): Named
   }
   const count = cluster.reduce((most, group) => Math.max(most, group + 1), 0);
   return Array.from({ length: count }, (_, group) => {
-    const traits = knobs.flatMap((knob) => {
-      const inUse = activeRows(knob).filter((row) => cluster[row] >= 0);
-      const inside = Float64Array.from(inUse.filter((row) => cluster[row] === group), (row) => knob.values[row]);
-      const outside = Float64Array.from(inUse.filter((row) => cluster[row] !== group), (row) => knob.values[row]);
-      return traitOf(knob, inside, outside) ?? [];
+    const traits = parameters.flatMap((parameter) => {
+      const inUse = activeRows(parameter).filter((row) => cluster[row] >= 0);
+      const inside = Float64Array.from(inUse.filter((row) => cluster[row] === group), (row) => parameter.values[row]);
+      const outside = Float64Array.from(inUse.filter((row) => cluster[row] !== group), (row) => parameter.values[row]);
+      return traitOf(parameter, inside, outside) ?? [];
     }).filter(({ difference }) => difference >= LARGE).sort((a, b) => b.difference - a.difference);
-    const name = traits.slice(0, NAMED_TRAITS).map(({ knob, tendency }) => `${knob} ${tendency}`).join(", ");
+    const name = traits.slice(0, NAMED_TRAITS).map(({ parameter, tendency }) => `${parameter} ${tendency}`).join(", ");
     return {
       name: name === "" ? "mixed" : name,
       rows: Int32Array.from(cluster.keys()).filter((row) => cluster[row] === group),

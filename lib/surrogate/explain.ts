@@ -1,13 +1,13 @@
 /**
- * What a study has learnt about its knobs, from trials (parameters → target, larger is better), or the plain statement
+ * What a study has learnt about its parameters, from trials (parameters → target, larger is better), or the plain statement
  * that nothing reliable has been learnt yet.
  *
  * @module
  */
 import { mean } from "../core/statistics.ts";
 import { type EffectRegion, regionOfBestEffect } from "./best_region.ts";
-import { checkImportanceOptions, type Importance, knobImportance } from "./importance.ts";
-import { activeRows, type Knob, knobMatrix, selectRows, spreadRows } from "./knobs.ts";
+import { checkImportanceOptions, type Importance, parameterImportance } from "./importance.ts";
+import { activeRows, type ParameterColumn, parameterMatrix, selectRows, spreadRows } from "./parameter_columns.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
 import { type ModelKind, type SurrogateModel, trainSurrogate } from "./surrogate_model.ts";
 import { type TreeExplainer, treeExplainer } from "./tree_shap.ts";
@@ -31,17 +31,17 @@ export interface ExplainOptions {
   readonly explainedRows?: number;
 }
 
-/** What is known of one knob. */
-export interface KnobEffect extends Importance {
-  /** The knob's name. */
+/** What is known of one parameter. */
+export interface ParameterEffect extends Importance {
+  /** The parameter's name. */
   readonly name: string;
-  /** Mean |SHAP| over the explained trials that used the knob, in units of the target; NaN without any. */
+  /** Mean |SHAP| over the explained trials that used the parameter, in units of the target; NaN without any. */
   readonly meanEffect: number;
-  /** Share of the trials that used the knob. */
+  /** Share of the trials that used the parameter. */
   readonly activeShare: number;
   /** Whether even the lower end of the interval is above 0. */
   readonly matters: boolean;
-  /** Where the knob's effect is best; null if it does not matter. */
+  /** Where the parameter's effect is best; null if it does not matter. */
   readonly bestRegion: EffectRegion | null;
 }
 
@@ -67,15 +67,15 @@ export interface ReliableExplanation {
   readonly minR2: number;
   /** Root of the mean squared error on unseen trials, in units of the target. */
   readonly rmse: number;
-  /** The knobs as given, for what is drawn from the explanation. */
-  readonly knobs: readonly Knob[];
-  /** One for each knob, in the knobs' order. */
-  readonly effects: readonly KnobEffect[];
+  /** The parameters as given, for what is drawn from the explanation. */
+  readonly parameters: readonly ParameterColumn[];
+  /** One for each parameter, in the parameters' order. */
+  readonly effects: readonly ParameterEffect[];
   /** Trials that have SHAP values, ascending. */
   readonly rows: Int32Array;
-  /** Their knobs, as the model saw them. */
+  /** Their parameters, as the model saw them. */
   readonly X: Matrix;
-  /** Their SHAP values, row-major like `X`; of no meaning where a knob was not in use. */
+  /** Their SHAP values, row-major like `X`; of no meaning where a parameter was not in use. */
   readonly shap: Float64Array;
   /** Mean prediction that the SHAP values add to. */
   readonly expectedValue: number;
@@ -91,9 +91,9 @@ export type Explanation = UnreliableExplanation | ReliableExplanation;
 /**
  * Trains a model on the trials and explains it, if it deserves that.
  *
- * - Cost: for 1000 trials of 20 knobs about 2 s for the SHAP values and 4 s for the intervals.
+ * - Cost: for 1000 trials of 20 parameters about 2 s for the SHAP values and 4 s for the intervals.
  *
- * @param knobs What the completed trials set; columns of one length.
+ * @param parameters What the completed trials set; columns of one length.
  * @param y Target of each trial, larger is better.
  * @throws {RangeError} If lengths differ, a value in use or a target is not finite, or an option is out of range.
  *
@@ -105,20 +105,20 @@ export type Explanation = UnreliableExplanation | ReliableExplanation;
  *
  * const random = randomSource(1);
  * const draw = () => Float64Array.from({ length: 100 }, random.uniform);
- * const knobs = [{ name: "fast", values: draw() }, { name: "slow", values: draw() }];
- * assert.equal(explain(knobs, draw(), { seed: 1 }).verdict, "unreliable");
+ * const parameters = [{ name: "fast", values: draw() }, { name: "slow", values: draw() }];
+ * assert.equal(explain(parameters, draw(), { seed: 1 }).verdict, "unreliable");
  *
- * const explanation = explain(knobs, knobs[0].values, { seed: 1 });
+ * const explanation = explain(parameters, parameters[0].values, { seed: 1 });
  * assert.ok(explanation.verdict === "reliable");
  * assert.deepEqual(explanation.effects.map(({ matters }) => matters), [true, false]);
  * ```
  */
-export function explain(knobs: readonly Knob[], y: Float64Array, options: ExplainOptions): Explanation {
+export function explain(parameters: readonly ParameterColumn[], y: Float64Array, options: ExplainOptions): Explanation {
   const { seed, minR2 = 0.2, model: kind = "forest", explainedRows = 1000, replicates, confidence } = options;
   // Also where nothing turns out to be explained.
   checkImportanceOptions({ replicates, confidence, explainedRows });
   if (!(minR2 <= 1)) throw new RangeError(`Cannot explain a study: wanted a minR2 of at most 1, found ${minR2}`);
-  const all = knobMatrix(knobs, seed);
+  const all = parameterMatrix(parameters, seed);
   checkObservations(all, y, "explain a study");
   const model = trainSurrogate(kind, all, y, seed);
   const { r2, rmse } = model.unseen;
@@ -136,17 +136,17 @@ export function explain(knobs: readonly Knob[], y: Float64Array, options: Explai
   const X = selectRows(all, rows);
   const explainer = treeExplainer(model);
   const shap = explainer.values(X);
-  const importances = knobImportance(all, y, knobs, { seed, model: kind, replicates, confidence });
-  const effects = knobs.map((knob, k): KnobEffect => {
-    const { values, effects } = effectOf(knob, k, rows, X, shap);
+  const importances = parameterImportance(all, y, parameters, { seed, model: kind, replicates, confidence });
+  const effects = parameters.map((parameter, k): ParameterEffect => {
+    const { values, effects } = effectOf(parameter, k, rows, X, shap);
     const matters = importances[k].low > 0;
     return {
-      name: knob.name,
+      name: parameter.name,
       ...importances[k],
       meanEffect: mean(effects.map(Math.abs)),
-      activeShare: activeRows(knob).length / y.length,
+      activeShare: activeRows(parameter).length / y.length,
       matters,
-      bestRegion: matters ? regionOfBestEffect(values, effects, knob.levels) : null,
+      bestRegion: matters ? regionOfBestEffect(values, effects, parameter.levels) : null,
     };
   });
   return {
@@ -154,7 +154,7 @@ export function explain(knobs: readonly Knob[], y: Float64Array, options: Explai
     r2,
     minR2,
     rmse,
-    knobs,
+    parameters,
     effects,
     rows,
     X,
@@ -165,9 +165,9 @@ export function explain(knobs: readonly Knob[], y: Float64Array, options: Explai
   };
 }
 
-/** A knob's values and SHAP values over the explained trials that used it. */
-export interface KnobDependence {
-  /** Value of the knob, in the order of the explained trials. */
+/** A parameter's values and SHAP values over the explained trials that used it. */
+export interface ParameterDependence {
+  /** Value of the parameter, in the order of the explained trials. */
   readonly values: Float64Array;
   /** Its SHAP value there, in units of the target. */
   readonly effects: Float64Array;
@@ -175,24 +175,32 @@ export interface KnobDependence {
   readonly rows: Int32Array;
 }
 
-/** Leaves out the trials that did not use the knob. */
-function effectOf(knob: Knob, column: number, rows: Int32Array, X: Matrix, shap: Float64Array): KnobDependence {
-  const inUse = Int32Array.from(rows.keys()).filter((k) => knob.active === undefined || knob.active[rows[k]] === 1);
+/** Leaves out the trials that did not use the parameter. */
+function effectOf(
+  parameter: ParameterColumn,
+  column: number,
+  rows: Int32Array,
+  X: Matrix,
+  shap: Float64Array,
+): ParameterDependence {
+  const inUse = Int32Array.from(rows.keys()).filter((k) =>
+    parameter.active === undefined || parameter.active[rows[k]] === 1
+  );
   const take = (table: Float64Array) => Float64Array.from(inUse, (k) => table[k * X.columns + column]);
   return { values: take(X.data), effects: take(shap), rows: Int32Array.from(inUse, (k) => rows[k]) };
 }
 
 /**
- * What a dependence plot of one knob shows.
+ * What a dependence plot of one parameter shows.
  *
- * @throws {RangeError} If there is no knob of that name.
+ * @throws {RangeError} If there is no parameter of that name.
  */
-export function dependence(explanation: ReliableExplanation, name: string): KnobDependence {
-  const { knobs, rows, X, shap } = explanation;
-  const column = knobs.findIndex((knob) => knob.name === name);
+export function dependence(explanation: ReliableExplanation, name: string): ParameterDependence {
+  const { parameters, rows, X, shap } = explanation;
+  const column = parameters.findIndex((parameter) => parameter.name === name);
   if (column < 0) {
-    const names = knobs.map((knob) => knob.name).join(", ");
+    const names = parameters.map((parameter) => parameter.name).join(", ");
     throw new RangeError(`Cannot show a dependence: wanted one of ${names}, found ${name}`);
   }
-  return effectOf(knobs[column], column, rows, X, shap);
+  return effectOf(parameters[column], column, rows, X, shap);
 }

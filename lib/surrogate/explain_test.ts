@@ -7,23 +7,23 @@ import { regionOfBestEffect } from "./best_region.ts";
 import { dependence, explain, type ExplainOptions, type ReliableExplanation } from "./explain.ts";
 import { lengthScaleAgreement, suggestFreeze } from "./freeze.ts";
 import { interactions } from "./interactions.ts";
-import { type Knob, knobMatrix } from "./knobs.ts";
+import { type ParameterColumn, parameterMatrix } from "./parameter_columns.ts";
 import { studyMap } from "./study_map.ts";
 import type { ModelKind } from "./surrogate_model.ts";
 
 const TRIALS = 300;
 
 /**
- * A study with a known answer: the exit matters and decides which knob is in use; `stop` only counts with a fixed
+ * A study with a known answer: the exit matters and decides which parameter is in use; `stop` only counts with a fixed
  * exit and is best near 0.7; `trail` only with a trailing one, where it does nothing; `fast` and `slow` work together;
  * `idle` does nothing.
  */
-function study(seed: number): { knobs: Knob[]; y: Float64Array } {
+function study(seed: number): { parameters: ParameterColumn[]; y: Float64Array } {
   const random = randomSource(seed);
   const draw = () => Float64Array.from({ length: TRIALS }, random.uniform);
   const exit = Float64Array.from({ length: TRIALS }, () => random.integer(2));
   const fixed = Uint8Array.from(exit, (value) => (value === 0 ? 1 : 0));
-  const knobs: Knob[] = [
+  const parameters: ParameterColumn[] = [
     { name: "exit", values: exit, levels: ["fixed", "trailing"] },
     { name: "stop", values: draw().map((value, row) => (fixed[row] ? value : NaN)), active: fixed },
     { name: "trail", values: draw(), active: fixed.map((flag) => 1 - flag) },
@@ -31,40 +31,43 @@ function study(seed: number): { knobs: Knob[]; y: Float64Array } {
     { name: "slow", values: draw() },
     { name: "idle", values: draw() },
   ];
-  const [, stop, , fast, slow] = knobs;
+  const [, stop, , fast, slow] = parameters;
   const y = Float64Array.from(exit, (value, row) => {
     const stopEffect = value === 0 ? 1 - 4 * Math.abs(stop.values[row] - 0.7) : -1;
     return stopEffect + 4 * fast.values[row] * slow.values[row] + 0.1 * random.normal();
   });
-  return { knobs, y };
+  return { parameters, y };
 }
 
-const { knobs, y } = study(1);
-const explanation = explain(knobs, y, { seed: 1 });
+const { parameters, y } = study(1);
+const explanation = explain(parameters, y, { seed: 1 });
 assert.ok(explanation.verdict === "reliable");
 const known: ReliableExplanation = explanation;
 
-Deno.test("the knobs that matter are found, and no other", () => {
+Deno.test("the parameters that matter are found, and no other", () => {
   const matter = known.effects.filter(({ matters }) => matters).map(({ name }) => name).sort();
   assert.deepEqual(matter, ["exit", "fast", "slow", "stop"]);
   for (const { importance, low, high } of known.effects) assert.ok(low <= importance && importance <= high);
 });
 
-Deno.test("a knob is judged by the trials that used it alone", () => {
+Deno.test("a parameter is judged by the trials that used it alone", () => {
   const [exit, stop, trail] = known.effects;
   assert.equal(exit.activeShare, 1);
   assert.ok(Math.abs(stop.activeShare + trail.activeShare - 1) < 1e-12);
   const { values, effects, rows } = dependence(known, "stop");
-  assert.equal(rows.length, knobs[1].active!.filter((flag) => flag === 1).length);
-  rows.forEach((row, k) => assert.equal(values[k], knobs[1].values[row]));
+  assert.equal(rows.length, parameters[1].active!.filter((flag) => flag === 1).length);
+  rows.forEach((row, k) => assert.equal(values[k], parameters[1].values[row]));
   const mean = effects.reduce((sum, effect) => sum + Math.abs(effect), 0) / effects.length;
   assert.ok(Math.abs(mean - stop.meanEffect) < 1e-12);
 });
 
-Deno.test("what stands where a knob is off changes nothing", () => {
-  const other = knobs.map((knob) => ({
-    ...knob,
-    values: knob.values.map((value, row) => (knob.active === undefined || knob.active[row] ? value : 1e9)),
+Deno.test("what stands where a parameter is off changes nothing", () => {
+  const other = parameters.map((parameter) => ({
+    ...parameter,
+    values: parameter.values.map((
+      value,
+      row,
+    ) => (parameter.active === undefined || parameter.active[row] ? value : 1e9)),
   }));
   const again = explain(other, y, { seed: 1 });
   assert.ok(again.verdict === "reliable");
@@ -80,7 +83,7 @@ Deno.test("the best region holds the best value, is not the whole range, and nam
   assert.equal(trail.bestRegion, null);
 });
 
-Deno.test("knobs that work together are the strongest interactions: the condition, and the product", () => {
+Deno.test("parameters that work together are the strongest interactions: the condition, and the product", () => {
   const strongest = interactions(known).slice(0, 2).map(({ names }) => names.join());
   assert.deepEqual(strongest.sort(), ["exit,stop", "fast,slow"]);
   const never = interactions(known).find(({ names }) => names.join() === "stop,trail")!;
@@ -90,40 +93,40 @@ Deno.test("knobs that work together are the strongest interactions: the conditio
 Deno.test("SHAP values and expected value add up to the model's prediction", () => {
   const predictions = known.model.predict(known.X);
   predictions.forEach((prediction, row) => {
-    const own = known.shap.subarray(row * knobs.length, (row + 1) * knobs.length);
+    const own = known.shap.subarray(row * parameters.length, (row + 1) * parameters.length);
     assert.ok(Math.abs(own.reduce((sum, value) => sum + value, known.expectedValue) - prediction) < 1e-12);
   });
 });
 
 Deno.test("noise, and targets that do not differ, are declared unreliable and explained by nothing", () => {
   const random = randomSource(4);
-  const noise = explain(knobs, y.map(random.normal), { seed: 1 });
+  const noise = explain(parameters, y.map(random.normal), { seed: 1 });
   assert.equal(noise.verdict, "unreliable");
   assert.ok(!("effects" in noise) && !("shap" in noise));
-  const flat = explain(knobs, y.map(() => 1), { seed: 1 });
+  const flat = explain(parameters, y.map(() => 1), { seed: 1 });
   assert.ok(flat.verdict === "unreliable" && Number.isNaN(flat.r2));
   assert.match(flat.reason, /targets that do not differ/);
 });
 
 Deno.test("the same seed gives the same explanation", () => {
   const options = { seed: 3, replicates: 3, explainedRows: 50 };
-  const [one, other] = [explain(knobs, y, options), explain(knobs, y, options)];
+  const [one, other] = [explain(parameters, y, options), explain(parameters, y, options)];
   assert.ok(one.verdict === "reliable" && other.verdict === "reliable");
   assert.deepEqual(one.effects, other.effects);
   assert.equal(one.rows.length, 50);
 });
 
-Deno.test("knobs that do not matter are offered for freezing, at the value of the best trial that used them", () => {
+Deno.test("parameters that do not matter are offered for freezing, at the value of the best trial that used them", () => {
   const suggestions = suggestFreeze(known, y);
   assert.deepEqual(suggestions.map(({ name }) => name).sort(), ["idle", "trail"]);
   const trail = suggestions.find(({ name }) => name === "trail")!;
-  const inUse = Array.from(y.keys()).filter((row) => knobs[2].active![row] === 1);
+  const inUse = Array.from(y.keys()).filter((row) => parameters[2].active![row] === 1);
   const best = inUse.reduce((top, row) => (y[row] > y[top] ? row : top));
-  assert.equal(trail.value, knobs[2].values[best]);
+  assert.equal(trail.value, parameters[2].values[best]);
   assert.ok(trail.atMost < 0.1);
 });
 
-Deno.test("the search's length scales agree if they order the knobs alike", () => {
+Deno.test("the search's length scales agree if they order the parameters alike", () => {
   fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 3, maxLength: 9 }), (scales) => {
     assert.ok(lengthScaleAgreement(scales.map((scale) => 1 / scale), scales) > 1 - 1e-12);
     assert.ok(lengthScaleAgreement(scales, scales) < -1 + 1e-12);
@@ -155,9 +158,9 @@ Deno.test("no region rests on the few trials that are left over at the end of th
   }
 });
 
-Deno.test("a knob that no trial used has no effect and is not offered for freezing", () => {
+Deno.test("a parameter that no trial used has no effect and is not offered for freezing", () => {
   const unused = { name: "unused", values: new Float64Array(TRIALS).fill(NaN), active: new Uint8Array(TRIALS) };
-  const more = explain([...knobs, unused], y, { seed: 1, replicates: 3 });
+  const more = explain([...parameters, unused], y, { seed: 1, replicates: 3 });
   assert.ok(more.verdict === "reliable");
   const effect = more.effects.at(-1)!;
   assert.ok(Number.isNaN(effect.meanEffect) && Number.isNaN(effect.importance) && !effect.matters);
@@ -165,7 +168,7 @@ Deno.test("a knob that no trial used has no effect and is not offered for freezi
 });
 
 for (const by of ["effects", "parameters"] as const) {
-  Deno.test(`a map by ${by} is trustworthy, holds the explained trials once, and names groups by knobs`, async () => {
+  Deno.test(`a map by ${by} is trustworthy, holds the explained trials once, and names groups by parameters`, async () => {
     const { rows, places, trustworthiness, clusters } = await studyMap(known, by, { seed: 1, epochs: 200 });
     assert.deepEqual(rows, known.rows);
     assert.equal(places.rows, rows.length);
@@ -177,19 +180,19 @@ for (const by of ["effects", "parameters"] as const) {
   });
 }
 
-Deno.test("knobs that do not fit together are refused", () => {
+Deno.test("parameters that do not fit together are refused", () => {
   const short = { name: "short", values: Float64Array.of(1) };
-  assert.throws(() => knobMatrix([knobs[0], short], 1), /wanted 300 values of short, found 1/);
-  assert.throws(() => knobMatrix([], 1), /one knob at least/);
+  assert.throws(() => parameterMatrix([parameters[0], short], 1), /wanted 300 values of short, found 1/);
+  assert.throws(() => parameterMatrix([], 1), /one parameter at least/);
   assert.throws(
-    () => knobMatrix([{ name: "hole", values: Float64Array.of(NaN) }], 1),
+    () => parameterMatrix([{ name: "hole", values: Float64Array.of(NaN) }], 1),
     /finite value of hole, found NaN/,
   );
   assert.throws(
-    () => knobMatrix([{ name: "side", values: Float64Array.of(2), levels: ["long", "short"] }], 1),
+    () => parameterMatrix([{ name: "side", values: Float64Array.of(2), levels: ["long", "short"] }], 1),
     /levels/,
   );
-  assert.throws(() => explain(knobs, y.subarray(1), { seed: 1 }), /299 targets/);
+  assert.throws(() => explain(parameters, y.subarray(1), { seed: 1 }), /299 targets/);
   assert.throws(() => dependence(known, "nothing"), /wanted one of exit/);
 });
 
@@ -215,7 +218,7 @@ Deno.test("options out of range are refused, whatever the data are worth", () =>
 
 Deno.test("targets too large or too small to be squared are not said to be equal", () => {
   for (const unit of [1e200, 1e-200]) {
-    const found = explain(knobs, y.map((value) => unit * value), { seed: 1 });
+    const found = explain(parameters, y.map((value) => unit * value), { seed: 1 });
     assert.ok(found.verdict === "unreliable" && Number.isNaN(found.r2));
     assert.match(found.reason, /found an undefined one among 300/);
   }

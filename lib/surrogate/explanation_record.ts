@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dependence, type Explanation, type KnobDependence, type KnobEffect } from "./explain.ts";
+import { dependence, type Explanation, type ParameterDependence, type ParameterEffect } from "./explain.ts";
 import type { FreezeSuggestion } from "./freeze.ts";
 
 /** What is kept of an explanation; check `verdict` before anything else. */
@@ -23,9 +23,9 @@ export interface ExplanationRecord {
   /** Why nothing is explained; `null` if it is. */
   readonly reason: string | null;
   /** One for each parameter; none unless reliable. */
-  readonly effects: readonly KnobEffect[];
+  readonly effects: readonly ParameterEffect[];
   /** Values and SHAP values of each parameter by its name, `rows` being numbers of trials; none unless reliable. */
-  readonly dependences: ReadonlyMap<string, KnobDependence>;
+  readonly dependences: ReadonlyMap<string, ParameterDependence>;
   /** Parameters that may be frozen, least important first. */
   readonly freeze: readonly FreezeSuggestion[];
   /** Rank correlation of the importances with the search model's own; NaN without such a model. */
@@ -73,6 +73,6 @@ export function explanationRecord(
 }
 
 /** Effects of the parameters that can be told from none, most important first. */
-export function mattersMost({ effects }: Pick<ExplanationRecord, "effects">): KnobEffect[] {
+export function mattersMost({ effects }: Pick<ExplanationRecord, "effects">): ParameterEffect[] {
   return effects.filter(({ matters }) => matters).sort((a, b) => b.importance - a.importance);
 }

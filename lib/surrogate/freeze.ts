@@ -1,32 +1,32 @@
 /**
- * What the surrogate tells the search: knobs that may be frozen, and whether it agrees with the search's own model.
+ * What the surrogate tells the search: parameters that may be frozen, and whether it agrees with the search's own model.
  *
  * @module
  */
 import { correlation, ranks } from "../core/statistics.ts";
 import type { ReliableExplanation } from "./explain.ts";
-import { isActive } from "./knobs.ts";
+import { isActive } from "./parameter_columns.ts";
 
-/** A knob that may be taken out of the search. */
+/** A parameter that may be taken out of the search. */
 export interface FreezeSuggestion {
-  /** The knob's name. */
+  /** The parameter's name. */
   readonly name: string;
-  /** Value to freeze it at: that of the best trial that used it; for categories the index into the knob's levels. */
+  /** Value to freeze it at: that of the best trial that used it; for categories the index into the parameter's levels. */
   readonly value: number;
   /** Upper end of its importance's interval, in units of the target: what freezing may cost. */
   readonly atMost: number;
 }
 
 /**
- * Knobs whose importance cannot be told from none, least important first.
+ * Parameters whose importance cannot be told from none, least important first.
  *
- * A knob that no trial used is left out: nothing is known of it. Knobs that work only together, each without any effect
- * on average, can escape a forest: it splits on one knob at a time.
+ * A parameter that no trial used is left out: nothing is known of it. Parameters that work only together, each without any effect
+ * on average, can escape a forest: it splits on one parameter at a time.
  *
  * @param y Target of each trial that was explained, larger is better.
  * @throws {RangeError} If there is not one target for each trial.
  *
- * @example The knob without effect is frozen where the best trial had it
+ * @example The parameter without effect is frozen where the best trial had it
  * ```ts
  * import assert from "node:assert/strict";
  * import { randomSource } from "@lib/core/random.ts";
@@ -35,43 +35,43 @@ export interface FreezeSuggestion {
  *
  * const random = randomSource(1);
  * const draw = () => Float64Array.from({ length: 100 }, random.uniform);
- * const knobs = [{ name: "fast", values: draw() }, { name: "slow", values: draw() }];
- * const y = knobs[0].values;
- * const explanation = explain(knobs, y, { seed: 1 });
+ * const parameters = [{ name: "fast", values: draw() }, { name: "slow", values: draw() }];
+ * const y = parameters[0].values;
+ * const explanation = explain(parameters, y, { seed: 1 });
  * assert.ok(explanation.verdict === "reliable");
  * const [{ name, value }] = suggestFreeze(explanation, y);
- * assert.deepEqual([name, value], ["slow", knobs[1].values[y.indexOf(Math.max(...y))]]);
+ * assert.deepEqual([name, value], ["slow", parameters[1].values[y.indexOf(Math.max(...y))]]);
  * ```
  */
-export function suggestFreeze({ knobs, effects }: ReliableExplanation, y: Float64Array): FreezeSuggestion[] {
-  const trials = knobs[0].values.length;
+export function suggestFreeze({ parameters, effects }: ReliableExplanation, y: Float64Array): FreezeSuggestion[] {
+  const trials = parameters[0].values.length;
   if (y.length !== trials) {
     throw new RangeError(`Cannot suggest what to freeze: wanted ${trials} targets, found ${y.length}`);
   }
   return effects
-    .map((effect, k) => ({ effect, knob: knobs[k] }))
+    .map((effect, k) => ({ effect, parameter: parameters[k] }))
     .filter(({ effect }) => !effect.matters && Number.isFinite(effect.high))
     .sort((a, b) => a.effect.importance - b.effect.importance)
-    .map(({ effect, knob }) => {
+    .map(({ effect, parameter }) => {
       let best = -1;
       y.forEach((value, row) => {
-        if (isActive(knob, row) && (best < 0 || value > y[best])) best = row;
+        if (isActive(parameter, row) && (best < 0 || value > y[best])) best = row;
       });
-      return { name: knob.name, value: knob.values[best], atMost: effect.high };
+      return { name: parameter.name, value: parameter.values[best], atMost: effect.high };
     });
 }
 
 /**
  * Agreement of importances with a Gaussian process's length scales: Spearman's rank correlation of importance with
- * 1 / length scale, 1 if the knobs are ordered alike.
+ * 1 / length scale, 1 if the parameters are ordered alike.
  *
- * - Undefined: NaN for fewer than three knobs that have both, or where one side does not differ.
+ * - Undefined: NaN for fewer than three parameters that have both, or where one side does not differ.
  *
- * @param importances One a knob; NaN where it is unknown.
- * @param lengthScales One a knob, on the unit cube; of several (a category's levels) the shortest; NaN where unknown.
+ * @param importances One a parameter; NaN where it is unknown.
+ * @param lengthScales One a parameter, on the unit cube; of several (a category's levels) the shortest; NaN where unknown.
  * @throws {RangeError} If the lengths differ.
  *
- * @example The shorter the scale, the more a knob matters
+ * @example The shorter the scale, the more a parameter matters
  * ```ts
  * import assert from "node:assert/strict";
  * import { lengthScaleAgreement } from "@lib/surrogate/freeze.ts";

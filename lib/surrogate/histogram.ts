@@ -9,7 +9,7 @@ import type { Matrix } from "./matrix.ts";
 export interface BinnedMatrix {
   /** Number of observations. */
   readonly rows: number;
-  /** Number of knobs. */
+  /** Number of parameters. */
   readonly columns: number;
   /** Column-major: the bin of row `r` and column `c` is `bins[c * rows + r]`. */
   readonly bins: Uint8Array;

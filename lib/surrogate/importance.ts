@@ -1,11 +1,11 @@
 /**
- * How much each knob moves the target, with an interval that may reach below zero.
+ * How much each parameter moves the target, with an interval that may reach below zero.
  *
  * @module
  */
 import { randomSource } from "../core/random.ts";
 import { mean, quantile, sorted } from "../core/statistics.ts";
-import { activeRows, isActive, type Knob, selectRows, spreadRows } from "./knobs.ts";
+import { activeRows, isActive, type ParameterColumn, selectRows, spreadRows } from "./parameter_columns.ts";
 import { checkCount } from "./forest.ts";
 import type { Matrix } from "./matrix.ts";
 import { type ModelKind, trainBriefly } from "./surrogate_model.ts";
@@ -16,9 +16,9 @@ const SHUFFLES = 2, SAMPLES = 3;
 /** Trials that a bootstrap sample holds, at most; fewer than there are make the interval wider, never too narrow. */
 const MOST_DRAWS = 2000;
 
-/** A knob's importance, in units of the target. */
+/** A parameter's importance, in units of the target. */
 export interface Importance {
-  /** Mean |SHAP| beyond that of a shuffled copy of the knob, over the trials that used it; around 0 for noise. */
+  /** Mean |SHAP| beyond that of a shuffled copy of the parameter, over the trials that used it; around 0 for noise. */
   readonly importance: number;
   /** Lower end of the bootstrap interval. */
   readonly low: number;
@@ -51,10 +51,10 @@ export function checkImportanceOptions(
   }
 }
 
-/** The knobs, and beside them their copies shuffled among the trials that used them. */
+/** The parameters, and beside them their copies shuffled among the trials that used them. */
 function withShuffledCopies(
   { data, rows, columns }: Matrix,
-  knobs: readonly Knob[],
+  parameters: readonly ParameterColumn[],
   seed: number,
   replicate: number,
 ): Matrix {
@@ -63,7 +63,7 @@ function withShuffledCopies(
     const random = randomSource(seed, SHUFFLES, replicate, c);
     const column = Float64Array.from({ length: rows }, (_, r) => data[r * columns + c]);
     const shuffled = column.slice();
-    const inUse = activeRows(knobs[c]);
+    const inUse = activeRows(parameters[c]);
     for (let k = inUse.length - 1; k > 0; k--) {
       const other = inUse[random.integer(k + 1)];
       [shuffled[inUse[k]], shuffled[other]] = [shuffled[other], shuffled[inUse[k]]];
@@ -77,50 +77,50 @@ function withShuffledCopies(
 }
 
 /**
- * Importance of each knob over bootstrap samples of the trials.
+ * Importance of each parameter over bootstrap samples of the trials.
  *
- * Each sample trains a model on the knobs and on a shuffled copy of each; a copy has the same values and no meaning,
- * so that what it receives is what chance gives such a knob. Importance is the difference.
+ * Each sample trains a model on the parameters and on a shuffled copy of each; a copy has the same values and no meaning,
+ * so that what it receives is what chance gives such a parameter. Importance is the difference.
  *
- * - Undefined: NaN for a knob that none of the explained trials used.
+ * - Undefined: NaN for a parameter that none of the explained trials used.
  * - Cost: `replicates` models on twice the columns, and their SHAP values.
  * - Source: Lundberg et al. 2020 (mean |SHAP|); Kursa & Rudnicki, Feature selection with the Boruta package, 2010
  *   (shuffled copies); Efron, Bootstrap methods, 1979.
  *
- * @param X The knobs' matrix.
+ * @param X The parameters' matrix.
  * @param y One target a trial.
- * @param knobs Tell where a knob was in use.
+ * @param parameters Tell where a parameter was in use.
  * @throws {RangeError} If a count is not a positive integer or the confidence lies outside (0, 1).
  *
- * @example One knob matters, the other does not
+ * @example One parameter matters, the other does not
  * ```ts
  * import assert from "node:assert/strict";
  * import { randomSource } from "@lib/core/random.ts";
- * import { knobImportance } from "@lib/surrogate/importance.ts";
- * import { knobMatrix } from "@lib/surrogate/knobs.ts";
+ * import { parameterImportance } from "@lib/surrogate/importance.ts";
+ * import { parameterMatrix } from "@lib/surrogate/parameter_columns.ts";
  *
  * const random = randomSource(1);
  * const [signal, noise] = ["signal", "noise"].map((name) => (
  *   { name, values: Float64Array.from({ length: 100 }, random.uniform) }
  * ));
- * const knobs = [signal, noise];
- * const [first, second] = knobImportance(knobMatrix(knobs, 1), signal.values, knobs, { seed: 1 });
+ * const parameters = [signal, noise];
+ * const [first, second] = parameterImportance(parameterMatrix(parameters, 1), signal.values, parameters, { seed: 1 });
  * assert.ok(first.low > 0.1 && second.low <= 0);
  * ```
  */
-export function knobImportance(
+export function parameterImportance(
   X: Matrix,
   y: Float64Array,
-  knobs: readonly Knob[],
+  parameters: readonly ParameterColumn[],
   options: ImportanceOptions,
 ): Importance[] {
   const { seed, model = "forest", replicates = 20, confidence = 0.9, explainedRows = 200 } = options;
   checkImportanceOptions(options);
   const { rows, columns } = X;
   const explained = spreadRows(rows, explainedRows);
-  const excess = knobs.map(() => new Float64Array(replicates));
+  const excess = parameters.map(() => new Float64Array(replicates));
   for (let replicate = 0; replicate < replicates; replicate++) {
-    const both = withShuffledCopies(X, knobs, seed, replicate);
+    const both = withShuffledCopies(X, parameters, seed, replicate);
     const random = randomSource(seed, SAMPLES, replicate);
     const sample = Int32Array.from({ length: Math.min(rows, MOST_DRAWS) }, () => random.integer(rows));
     const target = Float64Array.from(sample, (row) => y[row]);
@@ -129,7 +129,7 @@ export function knobImportance(
     for (let c = 0; c < columns; c++) {
       let sum = 0, count = 0;
       for (let k = 0; k < explained.length; k++) {
-        if (!isActive(knobs[c], explained[k])) continue;
+        if (!isActive(parameters[c], explained[k])) continue;
         const first = k * both.columns + c;
         sum += Math.abs(shap[first]) - Math.abs(shap[first + columns]);
         count++;

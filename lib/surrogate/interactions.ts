@@ -1,29 +1,29 @@
 /**
- * Which knobs work together.
+ * Which parameters work together.
  *
  * @module
  */
 import { mean } from "../core/statistics.ts";
 import type { ReliableExplanation } from "./explain.ts";
 import { checkCount } from "./forest.ts";
-import { isActive, selectRows, spreadRows } from "./knobs.ts";
+import { isActive, selectRows, spreadRows } from "./parameter_columns.ts";
 
-/** The joint effect of two knobs. */
+/** The joint effect of two parameters. */
 export interface Interaction {
-  /** Names of the two, in the knobs' order. */
+  /** Names of the two, in the parameters' order. */
   readonly names: readonly [string, string];
   /** Mean |joint effect| over the trials that used both, in units of the target; NaN without any. */
   readonly strength: number;
 }
 
 /**
- * Pairs of knobs, strongest first; pairs never in use together come last.
+ * Pairs of parameters, strongest first; pairs never in use together come last.
  *
  * @param count Trials to average over, at most, evenly spread over the explained ones; default 100 (about 10 ms each).
  *
  * @throws {RangeError} If the count is not a positive integer.
  *
- * @example A product of two knobs
+ * @example A product of two parameters
  * ```ts
  * import assert from "node:assert/strict";
  * import { randomSource } from "@lib/core/random.ts";
@@ -31,30 +31,30 @@ export interface Interaction {
  * import { interactions } from "@lib/surrogate/interactions.ts";
  *
  * const random = randomSource(1);
- * const knobs = ["a", "b", "c"].map((name) => (
+ * const parameters = ["a", "b", "c"].map((name) => (
  *   { name, values: Float64Array.from({ length: 200 }, () => random.uniform() - 0.5) }
  * ));
- * const y = knobs[0].values.map((a, row) => a * knobs[1].values[row]);
- * const explanation = explain(knobs, y, { seed: 1 });
+ * const y = parameters[0].values.map((a, row) => a * parameters[1].values[row]);
+ * const explanation = explain(parameters, y, { seed: 1 });
  * assert.ok(explanation.verdict === "reliable");
  * assert.deepEqual(interactions(explanation)[0].names, ["a", "b"]);
  * ```
  */
 export function interactions(explanation: ReliableExplanation, count = 100): Interaction[] {
   checkCount("count", count, "find interactions");
-  const { knobs, rows, X, explainer } = explanation;
+  const { parameters, rows, X, explainer } = explanation;
   const chosen = spreadRows(X.rows, count);
   const joint = explainer.interactions(selectRows(X, chosen));
   const pairs: Interaction[] = [];
-  for (let i = 0; i < knobs.length; i++) {
-    for (let j = i + 1; j < knobs.length; j++) {
+  for (let i = 0; i < parameters.length; i++) {
+    for (let j = i + 1; j < parameters.length; j++) {
       const sizes: number[] = [];
       chosen.forEach((row, k) => {
-        if (!isActive(knobs[i], rows[row]) || !isActive(knobs[j], rows[row])) return;
+        if (!isActive(parameters[i], rows[row]) || !isActive(parameters[j], rows[row])) return;
         // The pair's effect stands half at (i, j) and half at (j, i).
         sizes.push(2 * Math.abs(joint[(k * X.columns + i) * X.columns + j]));
       });
-      pairs.push({ names: [knobs[i].name, knobs[j].name], strength: mean(sizes) });
+      pairs.push({ names: [parameters[i].name, parameters[j].name], strength: mean(sizes) });
     }
   }
   const order = (pair: Interaction): number => (Number.isNaN(pair.strength) ? -1 : pair.strength);

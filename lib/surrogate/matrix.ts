@@ -1,5 +1,5 @@
 /**
- * Observations as a row-major table of finite numbers: one row a trial, one column a knob.
+ * Observations as a row-major table of finite numbers: one row a trial, one column a parameter.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export interface Matrix {
   readonly data: Float64Array;
   /** Number of observations. */
   readonly rows: number;
-  /** Number of knobs. */
+  /** Number of parameters. */
   readonly columns: number;
 }
 

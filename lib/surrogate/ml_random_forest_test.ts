@@ -5,7 +5,7 @@ import { fitQuality } from "./ensemble.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 import { trainMlRandomForest } from "./ml_random_forest.ts";
 
-/** Six knobs, of which three matter. */
+/** Six parameters, of which three matter. */
 function trials(seed: number, count: number) {
   const random = randomSource(seed);
   const X = matrixOf(Array.from({ length: count }, () => Float64Array.from({ length: 6 }, random.uniform)));

@@ -42,11 +42,11 @@ export interface StudyMap {
  *
  * const random = randomSource(1);
  * const exit = Float64Array.from({ length: 60 }, (_, trial) => trial % 2);
- * const knobs = [
+ * const parameters = [
  *   { name: "exit", values: exit, levels: ["fixed", "trailing"] },
  *   { name: "fast", values: exit.map(random.uniform) },
  * ];
- * const explanation = explain(knobs, exit.map((value) => value + 0.1 * random.normal()), { seed: 1 });
+ * const explanation = explain(parameters, exit.map((value) => value + 0.1 * random.normal()), { seed: 1 });
  * assert.ok(explanation.verdict === "reliable");
  * const { clusters } = await studyMap(explanation, "effects", { seed: 1 });
  * assert.ok(clusters.some(({ name }) => name.startsWith("exit fixed")));
@@ -57,16 +57,16 @@ export async function studyMap(
   by: "effects" | "parameters",
   options: UmapOptions,
 ): Promise<StudyMap> {
-  const { knobs, rows } = explanation;
+  const { parameters, rows } = explanation;
   const vectors = by === "effects" ? effectVectors(explanation) : parameterVectors(explanation);
   const places = await umapEmbedding(vectors, options);
-  const cluster = new Int32Array(knobs[0].values.length).fill(-1);
+  const cluster = new Int32Array(parameters[0].values.length).fill(-1);
   clusterMap(places, options.seed).cluster.forEach((group, k) => cluster[rows[k]] = group);
   const neighbours = Math.min(options.neighbours ?? 15, Math.ceil(places.rows / 2) - 1);
   return {
     rows,
     places,
     trustworthiness: trustworthiness(vectors, places, neighbours),
-    clusters: nameClusters(knobs, cluster),
+    clusters: nameClusters(parameters, cluster),
   };
 }

@@ -8,7 +8,7 @@ import { trainBoosting } from "./boosting.ts";
 import { fitQuality } from "./ensemble.ts";
 import type { Ensemble } from "./tree.ts";
 import { type OutOfBag, trainForest } from "./forest.ts";
-import { selectRows } from "./knobs.ts";
+import { selectRows } from "./parameter_columns.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
 
 /** A forest bears noise better; boosting finds finer structure where there is little noise, and explains faster. */

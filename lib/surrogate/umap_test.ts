@@ -120,9 +120,9 @@ Deno.test("equal rows are one group", () => {
   assert.ok(cluster.every((group) => group === 0) && Number.isNaN(silhouette));
 });
 
-Deno.test("groups are named by the knobs that set them apart, where those were in use", () => {
+Deno.test("groups are named by the parameters that set them apart, where those were in use", () => {
   const cluster = Int32Array.from({ length: 40 }, (_, row) => (row < 20 ? 0 : 1));
-  const knobs = [
+  const parameters = [
     { name: "noise", values: Float64Array.from(cluster, (_, row) => row % 5) },
     { name: "side", values: Float64Array.from(cluster, (group) => group), levels: ["long", "short"] },
     {
@@ -131,11 +131,14 @@ Deno.test("groups are named by the knobs that set them apart, where those were i
       active: Uint8Array.from(cluster, (_, row) => (row % 4 === 3 ? 0 : 1)),
     },
   ];
-  const [one, other] = nameClusters(knobs, cluster);
-  assert.deepEqual(one.traits.map(({ knob, tendency }) => [knob, tendency]), [["side", "long"], ["stop", "low"]]);
+  const [one, other] = nameClusters(parameters, cluster);
+  assert.deepEqual(one.traits.map(({ parameter, tendency }) => [parameter, tendency]), [["side", "long"], [
+    "stop",
+    "low",
+  ]]);
   assert.equal(other.name, "side short, stop high");
   assert.deepEqual([one.traits[1].low, one.traits[1].high], [0, 2]);
-  assert.equal(nameClusters([knobs[0]], cluster)[0].name, "mixed");
+  assert.equal(nameClusters([parameters[0]], cluster)[0].name, "mixed");
   assert.deepEqual(other.rows, Int32Array.from({ length: 20 }, (_, k) => 20 + k));
-  assert.throws(() => nameClusters(knobs, cluster.subarray(1)), /40 values of noise, found 39/);
+  assert.throws(() => nameClusters(parameters, cluster.subarray(1)), /40 values of noise, found 39/);
 });

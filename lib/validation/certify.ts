@@ -4,7 +4,7 @@
  * @module
  */
 import { tradesHash } from "../core/trades_hash.ts";
-import { badBarPnlShare, plausibleShare, qualityLedger } from "../data/quality.ts";
+import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import type { BacktestJob, BacktestOutcome, Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
@@ -52,7 +52,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const carried = new Map(options.carried.map((one) => [one.trial, one]));
   const numbers = [...new Set([...options.good, ...carried.keys()])].sort((a, b) => a - b);
   const reruns = await runAgain(options, numbers, (trial) => isLogged(plan.logs, carried.has(trial)));
-  const ledger = qualityLedger(candles), dataQuality = plausibleShare(candles, ledger);
+  const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
   const certificates = new Map<number, Certificate>();
   study.atOnce(() => {
     for (const trial of numbers) {
@@ -77,7 +77,7 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
         isRepeatable,
         lookAheadFree: one?.lookAheadFree ?? null,
         dataQuality,
-        badBarPnlShare: badBarPnlShare(study.tradesOf(trial), ledger),
+        badBarPnlShare: badBarPnlShare(study.tradesOf(trial), report),
         startEquity: plan.backtest.startEquity,
         periodsPerYear: plan.periodsPerYear,
       });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Candles } from "../core/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
-import { badBarPnlShare, qualityLedger } from "../data/quality.ts";
+import { badBarPnlShare, qualityReport } from "../data/quality.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { loadCertificates } from "../store/certificates.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
@@ -25,7 +25,7 @@ Deno.test("a certificate's share of PnL on bad bars and its KPIs are those of th
   await runSmallStudy(folder.path, { market });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const kpis = new Map(loadKpis(db, "study").map(({ trial, values }) => [trial, values]));
-  const ledger = qualityLedger(market.candles), certificates = loadCertificates(db, "study");
+  const report = qualityReport(market.candles), certificates = loadCertificates(db, "study");
   const shares = certificates.map(({ trial, record, text }) => {
     const { sentences } = record as Certificate;
     const figures = Object.assign({}, ...sentences.map((sentence) => sentence.figures));
@@ -33,10 +33,10 @@ Deno.test("a certificate's share of PnL on bad bars and its KPIs are those of th
     assert.equal(figures.breakEvenCostBps, breakEvenCostBps);
     assert.equal(figures.capacity, capacity);
     assert.equal(figures.dataQuality, 1 - 1 / 1440);
-    assert.equal(figures.badBarPnlShare, badBarPnlShare(loadTrades(db, "study", trial), ledger));
+    assert.equal(figures.badBarPnlShare, badBarPnlShare(loadTrades(db, "study", trial), report));
     assert.ok(text.includes(sentences.find(({ topic }) => topic === "dataQuality")!.text));
     return figures.badBarPnlShare;
   });
-  assert.equal(ledger.length, DAYS);
+  assert.equal(report.length, DAYS);
   assert.ok(shares.some((share) => share > 0), `shares ${shares}`);
 });

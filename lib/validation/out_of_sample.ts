@@ -23,7 +23,7 @@ import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 
 /** What the step needs. */
-export interface BelieveOptions {
+export interface OutOfSampleOptions {
   /** The study, its search ended and scored. */
   readonly study: Study;
   /** Its bars. */
@@ -60,7 +60,7 @@ export interface CarriedStrategy {
 const CARRIED = "carried";
 
 /** Carries candidates beyond the search and writes down which are HARD. */
-export async function believe(options: BelieveOptions): Promise<CarriedStrategy[]> {
+export async function believe(options: OutOfSampleOptions): Promise<CarriedStrategy[]> {
   const { study, now } = options;
   const { plan: { markets: [{ split }], thresholds }, trials } = study;
   const carried = chooseCarried(study);
@@ -130,7 +130,7 @@ function chooseCarried(study: Study): number[] {
 
 /** Backtests trials on a part of the bars, in their order; a trial whose run fails is left out: it has no evidence there. */
 async function runPart(
-  { study: { plan, trials }, executor, signal }: BelieveOptions,
+  { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
   part: { readonly start: number; readonly end: number },
 ): Promise<FinishedBacktest[]> {
@@ -152,7 +152,7 @@ function partsOf(runs: readonly FinishedBacktest[]): Map<number, CertificatePart
 
 /** Trials whose signals left the future alone, by the bars of the search; one whose check fails does not show it. */
 async function findLookAheadFree(
-  { study: { plan, trials }, executor, signal }: BelieveOptions,
+  { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
   const { end } = plan.markets[0].split.search;
@@ -163,7 +163,7 @@ async function findLookAheadFree(
 
 /** Writes down each look into the sealed days that was not made before. */
 function recordOpenings(
-  { study: { plan, journal }, markets: [{ candles: { time } }], now }: BelieveOptions,
+  { study: { plan, journal }, markets: [{ candles: { time } }], now }: OutOfSampleOptions,
   opened: readonly number[],
   sealed: ReadonlyMap<number, CertificatePart>,
 ): void {

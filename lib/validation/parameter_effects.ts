@@ -5,10 +5,10 @@
  */
 import type { Domain } from "../search/domain.ts";
 import type { Optimizer } from "../search/optimizer.ts";
-import { explain, type KnobEffect } from "../surrogate/explain.ts";
+import { explain, type ParameterEffect } from "../surrogate/explain.ts";
 import { type ExplanationRecord, explanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
 import { lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
-import type { Knob } from "../surrogate/knobs.ts";
+import type { ParameterColumn } from "../surrogate/parameter_columns.ts";
 import { studyMap } from "../surrogate/study_map.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
@@ -23,7 +23,7 @@ const MOST_TRIALS = 1000;
 const REPLICATES = 10;
 
 /** The parameters of trials as columns; one that a trial's other parameters switch off is not active there. */
-export function studyKnobs(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): Knob[] {
+export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): ParameterColumn[] {
   const rows = trials.map(({ params }) => params as Readonly<Record<string, number | string | boolean>>);
   return domain.params.map((spec) => {
     const levels = spec.type === "categorical"
@@ -52,9 +52,11 @@ export async function learn(study: Study, optimizer: Optimizer, now: () => numbe
   const { seed } = study.plan;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
-  const knobs = studyKnobs(optimizer.domain, trials).filter(({ active }) => active === undefined || active.includes(1));
+  const parameters = studyParameters(optimizer.domain, trials).filter(({ active }) =>
+    active === undefined || active.includes(1)
+  );
   const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
-  const explanation = explain(knobs, y, { seed, replicates: REPLICATES });
+  const explanation = explain(parameters, y, { seed, replicates: REPLICATES });
   const isReliable = explanation.verdict === "reliable";
   const effects = isReliable ? explanation.effects : [];
   const record = explanationRecord(explanation, numbers, {
@@ -87,7 +89,7 @@ export async function learn(study: Study, optimizer: Optimizer, now: () => numbe
   return record;
 }
 
-function agreementWith(optimizer: Optimizer, effects: readonly KnobEffect[]): number {
+function agreementWith(optimizer: Optimizer, effects: readonly ParameterEffect[]): number {
   const scales = optimizer.telemetry()?.lengthScales;
   if (scales === undefined) return NaN;
   const importance = new Map(effects.map((effect) => [effect.name, effect.importance]));

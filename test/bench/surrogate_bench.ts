@@ -1,5 +1,5 @@
 /**
- * Training, prediction and explanation on 1000 trials of 20 knobs, each against a plain way to the same answer.
+ * Training, prediction and explanation on 1000 trials of 20 parameters, each against a plain way to the same answer.
  *
  * Run: `deno bench --allow-read test/bench/surrogate_bench.ts`. Answers are checked before anything is timed.
  *
@@ -11,13 +11,13 @@ import { trainBoosting } from "../../lib/surrogate/boosting.ts";
 import { fitQuality } from "../../lib/surrogate/ensemble.ts";
 import type { Ensemble } from "../../lib/surrogate/tree.ts";
 import { trainForest } from "../../lib/surrogate/forest.ts";
-import { selectRows, spreadRows } from "../../lib/surrogate/knobs.ts";
+import { selectRows, spreadRows } from "../../lib/surrogate/parameter_columns.ts";
 import { type Matrix, matrixOf } from "../../lib/surrogate/matrix.ts";
 import { trainMlRandomForest } from "../../lib/surrogate/ml_random_forest.ts";
 import { leafOf, type RegressionTree } from "../../lib/surrogate/tree.ts";
 import { treeExplainer } from "../../lib/surrogate/tree_shap.ts";
 
-/** Uniform knobs; the target is Friedman's function of the first five (1991) plus noise. */
+/** Uniform parameters; the target is Friedman's function of the first five (1991) plus noise. */
 function trials(seed: number, rows: number, columns = 20): { X: Matrix; y: Float64Array } {
   const random = randomSource(seed);
   const X = matrixOf(Array.from({ length: rows }, () => Float64Array.from({ length: columns }, random.uniform)));

@@ -10,7 +10,7 @@ import { type Matrix, matrixOf } from "./matrix.ts";
 const FILLING = 1;
 
 /** One parameter over all trials. */
-export interface Knob {
+export interface ParameterColumn {
   /** The parameter's name, for the user. */
   readonly name: string;
   /** Its value in each trial; for categories the index into `levels`. */
@@ -22,57 +22,59 @@ export interface Knob {
 }
 
 /** Whether a trial used the parameter. */
-export function isActive({ active }: Knob, row: number): boolean {
+export function isActive({ active }: ParameterColumn, row: number): boolean {
   return active === undefined || active[row] === 1;
 }
 
 /** The trials that used the parameter, in order. */
-export function activeRows(knob: Knob): Int32Array {
-  return Int32Array.from(knob.values.keys()).filter((row) => isActive(knob, row));
+export function activeRows(parameter: ParameterColumn): Int32Array {
+  return Int32Array.from(parameter.values.keys()).filter((row) => isActive(parameter, row));
 }
 
 /**
- * The knobs as a matrix for training.
+ * The parameters as a matrix for training.
  *
- * Where a knob was not in use the cell is filled with one of its values in use, drawn at random: so the cell tells a
- * model nothing, in particular not that the knob was off, which is the doing of the knob it depends on.
+ * Where a parameter was not in use the cell is filled with one of its values in use, drawn at random: so the cell tells a
+ * model nothing, in particular not that the parameter was off, which is the doing of the parameter it depends on.
  *
- * @param knobs Columns of one length.
+ * @param parameters Columns of one length.
  * @param seed Decides the values drawn.
- * @throws {RangeError} If there is no knob, lengths differ, or a value in use is not finite or not a level.
+ * @throws {RangeError} If there is no parameter, lengths differ, or a value in use is not finite or not a level.
  *
- * @example A knob that is off takes a value it has elsewhere
+ * @example A parameter that is off takes a value it has elsewhere
  * ```ts
  * import assert from "node:assert/strict";
- * import { knobMatrix } from "@lib/surrogate/knobs.ts";
+ * import { parameterMatrix } from "@lib/surrogate/parameter_columns.ts";
  *
  * const stop = { name: "stop", values: Float64Array.of(3, NaN), active: Uint8Array.of(1, 0) };
- * assert.deepEqual(knobMatrix([stop], 1).data, Float64Array.of(3, 3));
+ * assert.deepEqual(parameterMatrix([stop], 1).data, Float64Array.of(3, 3));
  * ```
  */
-export function knobMatrix(knobs: readonly Knob[], seed: number): Matrix {
-  if (knobs.length === 0) throw new RangeError("Cannot build a matrix of knobs: wanted one knob at least, found none");
-  const rows = knobs[0].values.length;
-  const columns = knobs.map((knob, k) => {
-    const { name, values, levels } = knob;
-    for (const [what, length] of [["values", values.length], ["active flags", knob.active?.length ?? rows]]) {
+export function parameterMatrix(parameters: readonly ParameterColumn[], seed: number): Matrix {
+  if (parameters.length === 0) {
+    throw new RangeError("Cannot build a matrix of parameters: wanted one parameter at least, found none");
+  }
+  const rows = parameters[0].values.length;
+  const columns = parameters.map((parameter, k) => {
+    const { name, values, levels } = parameter;
+    for (const [what, length] of [["values", values.length], ["active flags", parameter.active?.length ?? rows]]) {
       if (length !== rows) {
-        throw new RangeError(`Cannot build a matrix of knobs: wanted ${rows} ${what} of ${name}, found ${length}`);
+        throw new RangeError(`Cannot build a matrix of parameters: wanted ${rows} ${what} of ${name}, found ${length}`);
       }
     }
-    const inUse = activeRows(knob);
+    const inUse = activeRows(parameter);
     for (const row of inUse) {
       const value = values[row];
       if (!Number.isFinite(value) || (levels !== undefined && levels[value] === undefined)) {
         const wanted = levels === undefined ? "a finite value" : `an index of ${levels.length} levels`;
         throw new RangeError(
-          `Cannot build a matrix of knobs: wanted ${wanted} of ${name}, found ${value} in row ${row}`,
+          `Cannot build a matrix of parameters: wanted ${wanted} of ${name}, found ${value} in row ${row}`,
         );
       }
     }
     const random = randomSource(seed, FILLING, k);
     return values.map((value, row) => {
-      if (isActive(knob, row)) return value;
+      if (isActive(parameter, row)) return value;
       return inUse.length === 0 ? 0 : values[inUse[random.integer(inUse.length)]];
     });
   });
