@@ -7,8 +7,8 @@ import { DataError } from "../core/errors.ts";
 import { excerpt, parseDecimal } from "./candle_rows.ts";
 import { forEachCsvRow } from "./csv.ts";
 
-/** Names of the column that holds the times. */
-const TIME_NAMES = ["timestamp", "time"];
+/** Names of the column that holds the times, and of columns that only bars have. */
+const TIME_NAMES = ["timestamp", "time"], BAR_NAMES = ["open", "high", "low", "close"];
 
 /** Values of a column with their times. */
 export interface TimedColumn {
@@ -16,7 +16,7 @@ export interface TimedColumn {
   readonly times: Float64Array;
   /** `NaN` where a cell is empty. */
   readonly values: Float64Array;
-  /** Whether the rows are bars, so that each time is a bar's open: the file has a column `close` as well. */
+  /** Whether the rows are bars, so that each time is a bar's open: the file has a column of their prices. */
   readonly areBars: boolean;
 }
 
@@ -47,7 +47,7 @@ export function readCsvColumn(source: Uint8Array<ArrayBuffer> | string, column: 
     if (place === null) {
       const names = cells.map((cell) => cell.trim());
       place = placesOf(names, column);
-      areBars = names.includes("close");
+      areBars = names.some((name) => BAR_NAMES.includes(name.toLowerCase()));
       return;
     }
     const time = parseDecimal(cells[place.time]), text = (cells[place.value] ?? "").trim();

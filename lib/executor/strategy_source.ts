@@ -8,6 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../core/errors.ts";
 
@@ -26,7 +27,7 @@ export type StrategySource =
     readonly name: string;
     /** Address of the file. */
     readonly url: string;
-    /** SHA-256 of the file; with files it imports, over the sorted hashes of all. */
+    /** SHA-256 of the file; with files it imports, over the places and hashes of all. */
     readonly sha256: string;
   };
 
@@ -57,7 +58,7 @@ function nameOfFile(path: string): string {
  */
 export function fileSource(path: string): FileSource {
   const url = pathToFileURL(path), files = readFiles(url, path);
-  return { kind: "file", name: nameOfFile(path), url: url.href, sha256: hashOf(files.values()) };
+  return { kind: "file", name: nameOfFile(path), url: url.href, sha256: hashOf(files) };
 }
 
 /** The paths of a strategy file and of the local files it imports. */
@@ -126,9 +127,12 @@ function read(url: URL, importedBy: string | null): Uint8Array {
   }
 }
 
-/** Of one file its own hash, as `sha256sum` prints it; of several over their sorted hashes, wherever they lie. */
-function hashOf(files: Iterable<Uint8Array>): string {
+/** Of one file its own hash, as `sha256sum` prints it; of several over their places beside the first one and hashes. */
+function hashOf(files: ReadonlyMap<string, Uint8Array>): string {
   const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data).digest("hex");
-  const hashes = [...files].map(sha256).sort();
-  return hashes.length === 1 ? hashes[0] : sha256(hashes.join("\n"));
+  const [[root, first]] = files;
+  if (files.size === 1) return sha256(first);
+  const folder = dirname(fileURLToPath(root));
+  const lines = [...files].map(([url, bytes]) => `${relative(folder, fileURLToPath(url))} ${sha256(bytes)}`);
+  return sha256(lines.sort().join("\n"));
 }

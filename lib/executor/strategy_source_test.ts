@@ -6,7 +6,7 @@ import { strategyFolder, writeReversion } from "../../test/fixtures/strategies.t
 
 const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
-Deno.test("a source's hash is that of its one file, and of several depends on their contents alone", () => {
+Deno.test("a source's hash is that of its one file, and of several depends on their contents and places beside it", () => {
   using folder = strategyFolder();
   using elsewhere = strategyFolder();
   const alone = folder.write("My-Idea 2.ts", `import { ema } from "assay";\nimport "@lib/core/candles.ts";\n`);
@@ -26,6 +26,17 @@ Deno.test("a source's hash is that of its one file, and of several depends on th
     name: "UserError",
     message: `Cannot resume the study "s": the strategy file ${path} has changed since it began`,
   });
+});
+
+Deno.test("two imported files whose contents change places are another strategy", () => {
+  using folder = strategyFolder();
+  const path = folder.write(
+    "main.ts",
+    `import { a } from "./a.ts";\nimport { b } from "./b.ts";\nexport default [a, b];`,
+  );
+  const write = (a: string, b: string) => (folder.write("a.ts", a), folder.write("b.ts", b), fileSource(path).sha256);
+  const ten = "export const a = 10, b = 10;", hundred = "export const a = 100, b = 100;";
+  assert.notEqual(write(ten, hundred), write(hundred, ten));
 });
 
 Deno.test("imports of every form are followed, in circles too; those in comments and texts are none", () => {

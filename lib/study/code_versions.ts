@@ -38,6 +38,9 @@ export const STUDY_FOLDERS: readonly string[] = [
   "automl",
 ];
 
+/** Folders whose code a strategy file may call by `assay`: all that is pure. */
+export const CALLED_FOLDERS: readonly string[] = [...ENGINE_FOLDERS, "gp", "search", "surrogate", "selection"];
+
 /** File in which a build without sources keeps the hashes, below the library. */
 const HASHES_FILE = "study/versions.json";
 
@@ -82,7 +85,9 @@ export function writeFolderHashes(library: URL): void {
 /** SHA-256 of the sources by folder; `null` where there are no sources. */
 function hashFolders(library: URL): Record<string, string> | null {
   if (library.protocol !== "file:") return null;
-  const files = STUDY_FOLDERS.map((folder) => [folder, sourcesOf(new URL(`${folder}/`, library))] as const);
+  const files = [...new Set([...STUDY_FOLDERS, ...CALLED_FOLDERS])].map((folder) =>
+    [folder, sourcesOf(new URL(`${folder}/`, library))] as const
+  );
   if (files.some(([, names]) => names.length === 0)) return null;
   return Object.fromEntries(files.map(([folder, names]) => {
     const hash = createHash("sha256");
@@ -111,10 +116,11 @@ function sourcesOf(folder: URL): string[] {
  * @throws {UserError} If it did not; the message names the folders that differ.
  */
 export function checkSameCode(
-  { study, codeVersion, versions }: {
+  { study, codeVersion, versions, strategies }: {
     readonly study: string;
     readonly codeVersion: string;
     readonly versions: StudyVersions | null;
+    readonly strategies: readonly { readonly kind: "shipped" | "file" }[];
   },
   of: "engine" | "study",
   purpose: string,
@@ -126,8 +132,11 @@ export function checkSameCode(
         "kept beside that of the engine; begin a new study",
     );
   }
-  const now = codeVersions().folders, names = of === "engine" ? ENGINE_FOLDERS : STUDY_FOLDERS;
-  const differing = names.filter((name) => versions.folders[name] !== now[name]).map((name) => `lib/${name}`);
+  const now = codeVersions().folders, asked = of === "engine" ? ENGINE_FOLDERS : STUDY_FOLDERS;
+  const called = strategies.some(({ kind }) => kind === "file") ? CALLED_FOLDERS : [];
+  const differing = [...new Set([...asked, ...called])].filter((name) => versions.folders[name] !== now[name]).map((
+    name,
+  ) => `lib/${name}`);
   if (differing.length === 0) return;
   throw new UserError(
     `Cannot ${purpose} the study "${study}": it began with other code, ${differing.join(", ")} ` +

@@ -71,9 +71,10 @@ function marketColumn(
 /**
  * Candles with further columns: at each close the last value known by then.
  *
- * A bar's value is known at the bar's close, any other at its time.
+ * A value is known at its time. A file of bars does not say how long they are: each counts from the time of the next one
+ * on, and the last one never.
  *
- * @throws {UserError} If a file cannot be read.
+ * @throws {UserError} If a file cannot be read, or none of its values is known before the last bar.
  */
 export function withExtraColumns(candles: Candles, columns: readonly ExtraColumn[], db: DatabaseSync): Candles {
   const extra = columns.map((column) => [column.name, valuesOf(column, candles, db)] as const);
@@ -88,14 +89,25 @@ function valuesOf(source: ExtraColumn, candles: Candles, db: DatabaseSync): Floa
   }
   try {
     const { times, values, areBars } = readCsvColumn(new Uint8Array(readFileSync(source.path)), source.column);
-    const barMs = areBars ? TIMEFRAME_MS[candles.timeframe] : 0;
-    return alignColumn(candles, times.map((time) => time + barMs), values);
+    const known = areBars ? times.subarray(1) : times, { time } = candles;
+    if (known.length === 0 || known[known.length - 1] < time[0] || known[0] > time[time.length - 1]) {
+      const found = known.length === 0 ? "no rows" : `times from ${dateText(known[0])} to ${dateText(known.at(-1)!)}`;
+      throw new DataError(
+        `wanted values while the bars run, ${dateText(time[0])} to ${dateText(time[time.length - 1])}, found ${found}`,
+      );
+    }
+    return alignColumn(candles, known, values.subarray(0, known.length));
   } catch (error) {
     if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
       throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
     }
     throw error;
   }
+}
+
+function dateText(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? `${time} ms` : date.toISOString();
 }
 
 /** The columns by name, for people. */
