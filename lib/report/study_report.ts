@@ -21,7 +21,7 @@ import { table, tableToHtml } from "./table.ts";
 import { type Certificate, SIDE_BY_SIDE } from "../selection/certificate.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { familyLines, parameterLines } from "./study_text.ts";
+import { failureLines, familyLines, parameterLines } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -46,8 +46,7 @@ export function formatReport(study: Study): string {
   const run = study.lastRun();
   if (run === null) {
     throw new UserError(
-      `Cannot report on the study "${study.name}": wanted a run that came to its end with this release, found none; ` +
-        "deno task automl --resume goes on with it",
+      `Cannot report on the study "${study.name}": wanted a run that came to its end with this release, found none`,
     );
   }
   const contents = { study, run };
@@ -75,12 +74,6 @@ function spanText({ from, to }: TimeSpan): string {
 
 function heading({ study, run }: Contents): string {
   const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
-  const honest = "That is what an honest search of a market without a lasting pattern should say.";
-  const verdict = hard > 0
-    ? `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`
-    : soft > 0
-    ? `None of ${proposed} strategies passed the tests on days that the search had never seen. ${honest}`
-    : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen. ${honest}`;
   return [
     `<h1>Which of ${proposed} strategies to believe</h1>`,
     paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
@@ -94,13 +87,39 @@ function heading({ study, run }: Contents): string {
     ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
-    paragraph(verdict, "verdict"),
+    paragraph(verdictOf(study), "verdict"),
+    ...failureLines(study).map((line) => paragraph(line, "notice")),
     cardRow([
       { value: String(proposed), label: "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
       { value: String(hard), label: "HARD: held on unseen days too" },
     ]),
   ].join("\n");
+}
+
+/** What the study came to, in a sentence or two. */
+function verdictOf(study: Study): string {
+  const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
+  if (hard > 0) return `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`;
+  if (valid === 0) {
+    const [first] = stoppedBy;
+    return `None of ${proposed} strategies could be judged` +
+      (first === undefined ? "." : `: ${first.trials} were stopped by "${gateName(first.gate)}".`);
+  }
+  const none = soft > 0
+    ? `None of ${proposed} strategies passed the tests on days that the search had never seen.`
+    : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen.`;
+  const hasPattern = source.kind === "simulated" && source.edge > 0;
+  if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
+  // Where trials failed the search was not what was meant.
+  return completed < proposed
+    ? none
+    : `${none} That is what an honest search of a market without a lasting pattern should say.`;
+}
+
+/** A gate in plain words. */
+function gateName(gate: string): string {
+  return gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
@@ -204,8 +223,7 @@ function funnelSection({ study, run }: Contents): string {
     ["GOOD", soft],
     ["HARD", hard],
   ];
-  const name = (gate: string) => gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
-  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${name(gate)} (${trials})`).join("; ");
+  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${gateName(gate)} (${trials})`).join("; ");
   return section(
     "From all tries to those that hold",
     drawing(rankedBarsFigure(stages.map(([label, value]) => ({ label, value, text: String(value) })), {

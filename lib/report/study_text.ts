@@ -42,6 +42,7 @@ export function printResult(study: Study): string {
     ...strategyTable(study),
     "",
     funnelLine(study),
+    ...failureLines(study),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
     ...(isInterrupted
@@ -79,6 +80,14 @@ function funnelLine(study: Study): string {
   return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
     (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
     (most === "" ? "" : `; most were stopped by ${most}`);
+}
+
+/** Why trials could not be run, the most frequent reason first; nothing where all could. */
+export function failureLines(study: Study): string[] {
+  const failures = study.failures(), failed = failures.reduce((sum, { trials }) => sum + trials, 0);
+  if (failed === 0) return [];
+  const [{ reason, trials }] = failures;
+  return [`${failed} could not be run; ${failures.length === 1 ? "" : `${trials} of them because: `}${reason}`];
 }
 
 function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {

@@ -60,6 +60,15 @@ export function countTrials(db: DatabaseSync, study: string): TrialCounts {
   return { proposed, completed, valid, soft: soft - duplicates, duplicates, hard };
 }
 
+/** Trials that could not be run by the reason, most frequent first. */
+export function countFailures(db: DatabaseSync, study: string): { reason: string; trials: number }[] {
+  const rows = db.prepare(
+    `SELECT reason, count(*) AS trials FROM trials WHERE study = ? AND state = 'failed'
+     GROUP BY reason ORDER BY trials DESC, min(trial)`,
+  ).all(study);
+  return rows.map(({ reason, trials }) => ({ reason: String(reason), trials: Number(trials) }));
+}
+
 /** Trials by the gates that they fail, most frequent first; a trial counts for each gate it fails. */
 export function countFailedGates(db: DatabaseSync, study: string): { gate: string; trials: number }[] {
   // Many trials fail the same few gates: each list is read once.

@@ -14,7 +14,7 @@ import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts"
 import { transaction } from "../store/database.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
-import { bestKpis, countFailedGates, countTrials } from "../store/study_summary.ts";
+import { bestKpis, countFailedGates, countFailures, countTrials } from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
 import type { DailyReturns } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
@@ -84,6 +84,11 @@ export class Study {
   /** Its trials counted stage by stage. */
   funnel(): Funnel {
     return { ...countTrials(this.#db, this.name), stoppedBy: countFailedGates(this.#db, this.name) };
+  }
+
+  /** Why trials could not be run, most frequent reason first. */
+  failures(): { readonly reason: string; readonly trials: number }[] {
+    return countFailures(this.#db, this.name);
   }
 
   /** What each of its strategies came to. */
