@@ -23,7 +23,8 @@ export function correlationDistance(correlation: number): number {
 }
 
 /**
- * Joins the two nearest clusters until one is left; of equally near pairs the earlier.
+ * Joins the two nearest clusters until one is left; of equally near pairs the earlier. Of two halves the one that is older
+ * comes first: a member before a cluster, a cluster before one that was joined later.
  *
  * - Cost: the cube of the number of members.
  *
@@ -43,7 +44,7 @@ export function hierarchicalClusters(
   distances: readonly ArrayLike<number>[],
   linkage: Linkage = "average",
 ): ClusterTree | null {
-  const matrix = distances.map((row) => Float64Array.from(row));
+  const matrix = distances.map((row) => Float64Array.from(row)), age = distances.map((_, i) => i);
   const clusters: (ClusterTree | null)[] = distances.map((_, i) => ({ members: [i], distance: 0, halves: null }));
   for (let left = clusters.length; left > 1; left--) {
     const [a, b] = nearestPair(matrix, clusters);
@@ -55,11 +56,9 @@ export function hierarchicalClusters(
         ? Math.min(matrix[a][k], matrix[b][k])
         : (sizes[0] * matrix[a][k] + sizes[1] * matrix[b][k]) / (sizes[0] + sizes[1]);
     }
-    clusters[a] = {
-      members: [...first.members, ...second.members],
-      distance: matrix[a][b],
-      halves: [first, second],
-    };
+    const halves = age[a] < age[b] ? [first, second] as const : [second, first] as const;
+    clusters[a] = { members: halves.flatMap(({ members }) => members), distance: matrix[a][b], halves };
+    age[a] = 2 * distances.length - left;
     clusters[b] = null;
   }
   return clusters[0] ?? null;

@@ -92,8 +92,11 @@ export function riskContributions(covariance: readonly ArrayLike<number>[], weig
  * Hierarchical risk parity: the members are ordered by clustering, then each cut in half shares its weight between the
  * halves in inverse proportion to their variance.
  *
+ * The weights go with the members: in another order each has the same. For that, members are taken by rising variance
+ * before they are clustered.
+ *
  * - Source: M. López de Prado, "Building Diversified Portfolios that Outperform Out of Sample", J. Portfolio Management 42
- *   (2016): single linkage on √((1 − ρ) / 2), bisection of the ordered list.
+ *   (2016): single linkage on √((1 − ρ) / 2), bisection of the ordered list; leaves in the order of SciPy's trees.
  *
  * @param covariance Covariances of the members.
  * @throws {RangeError} If a variance is not above 0.
@@ -109,9 +112,10 @@ export function riskContributions(covariance: readonly ArrayLike<number>[], weig
  */
 export function hierarchicalRiskParity(covariance: readonly ArrayLike<number>[]): Float64Array {
   const variances = checkVariances(covariance);
-  const distances = covariance.map((row, i) =>
-    Float64Array.from(row, (value, j) => correlationDistance(value / Math.sqrt(variances[i] * variances[j])))
-  );
+  const distance = (i: number, j: number) =>
+    correlationDistance(covariance[i][j] / Math.sqrt(variances[i] * variances[j]));
+  const order = canonicalOrder(variances, distance);
+  const distances = order.map((i) => Float64Array.from(order, (j) => distance(i, j)));
   const weights = new Float64Array(covariance.length).fill(1);
   const tree: ClusterTree | null = hierarchicalClusters(distances, "single");
   const share = (members: readonly number[]): void => {
@@ -123,8 +127,18 @@ export function hierarchicalRiskParity(covariance: readonly ArrayLike<number>[])
     halves[1].forEach((i) => weights[i] *= first / (first + second));
     halves.forEach(share);
   };
-  share(tree?.members ?? []);
+  share((tree?.members ?? []).map((place) => order[place]));
   return weights;
+}
+
+/** Members by rising variance, of equal ones by their distances to all others: an order that no numbering decides. */
+function canonicalOrder(variances: Float64Array, distance: (i: number, j: number) => number): number[] {
+  const members = Array.from(variances.keys());
+  const key = members.map((i) => [variances[i], ...members.map((j) => distance(i, j)).sort((a, b) => a - b)]);
+  return members.sort((a, b) => {
+    const differing = key[a].findIndex((value, k) => value !== key[b][k]);
+    return differing < 0 ? a - b : key[a][differing] - key[b][differing];
+  });
 }
 
 /** Variance of some members under inverse-variance weights. */
