@@ -25,6 +25,8 @@ export interface RealityCheck {
  * - Cost: resamples · strategies · days.
  * - Source: H. White, "A Reality Check for Data Snooping", Econometrica 68 (2000); P. R. Hansen, "A Test for Superior
  *   Predictive Ability", J. Business & Economic Statistics 23 (2005), whose threshold √(2 ln ln n) tells the hopeless.
+ * - Differs from the `arch` package (8.0.0), whose test does not divide by the deviations, whatever its option `studentize`
+ *   says: where all columns have one deviation both give the same, else wild columns hide the best one there.
  *
  * @param columns Daily returns of every strategy tried, in excess of the benchmark's, all over the same days.
  * @throws {RangeError} If the columns differ in length.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { randomSource } from "../core/random.ts";
 import { realityCheck } from "./reality_check.ts";
 
@@ -41,4 +42,19 @@ Deno.test("where nothing moves there is nothing to test", () => {
   assert.equal(realityCheck([[0.1]], { seed: 1 }), null);
   assert.equal(realityCheck([[0, 0, 0]], { seed: 1 }), null);
   assert.throws(() => realityCheck([[1, 2], [1]], { seed: 1 }), RangeError);
+});
+
+/** Columns of one deviation, and the p-values that arch 8.0.0 (`SPA`, 20,000 stationary resamples) gives them. */
+const REFERENCE: { columns: number[][]; consistent: number; upper: number }[] = JSON.parse(
+  readFileSync(new URL("../../test/oracles/superior_predictive_ability.json", import.meta.url), "utf8"),
+);
+
+Deno.test("where all columns have one deviation the p-values are those of arch, up to the chance of resampling", () => {
+  for (const { columns, consistent, upper } of REFERENCE) {
+    const found = realityCheck(columns, { seed: 1, resamples: 4000, meanBlock: 8 })!;
+    // Five standard errors of both estimates.
+    const allowed = (p: number) => 5 * Math.sqrt(p * (1 - p) * (1 / 4000 + 1 / 20_000)) + 1 / 4000;
+    assert.ok(Math.abs(found.superiorPredictiveAbility - consistent) < allowed(consistent));
+    assert.ok(Math.abs(found.white - upper) < allowed(upper));
+  }
 });
