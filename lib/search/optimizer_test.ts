@@ -306,3 +306,40 @@ Deno.test("a domain with more coordinates than Sobol points have is refused wher
   }
   assert.equal(createOptimizer(domain, { sampler: "random", seed: 1, direction: "minimize" }).ask(2).length, 2);
 });
+
+Deno.test("whatever finite values are told, in whatever domain, the next batch is new and whole", () => {
+  const domains: Domain[] = [
+    { params: [{ name: "x", type: "float", low: 0, high: 1 }] },
+    { params: [{ name: "n", type: "int", low: 1, high: 200, log: true }] },
+    {
+      params: [
+        { name: "a", type: "categorical", choices: ["p", "q", "r", "s"] },
+        { name: "b", type: "categorical", choices: [1, 2, 3, 4] },
+        { name: "c", type: "bool" },
+      ],
+    },
+  ];
+  const values: ((trial: number) => number)[] = [
+    () => 1,
+    (trial) => trial % 2 === 1 ? Number.MAX_VALUE : trial,
+    (trial) => trial % 3 === 0 ? trial : -Number.MAX_VALUE,
+    (trial) => trial * Number.MIN_VALUE,
+    (trial) => 1e300 * Math.sin(trial),
+  ];
+  for (const domain of domains) {
+    for (const valueOf of values) {
+      for (const sampler of SAMPLERS) {
+        const optimizer = createOptimizer(domain, { seed: 1, direction: "minimize", sampler }),
+          seen = new Set<string>();
+        for (let round = 0; round < 5; round++) {
+          const asked = optimizer.ask(6);
+          for (const { id, params } of asked) {
+            seen.add(JSON.stringify(params));
+            optimizer.tell(id, { value: valueOf(id) });
+          }
+        }
+        assert.equal(seen.size, 30);
+      }
+    }
+  }
+});

@@ -16,6 +16,13 @@ export interface TargetTransform {
   readonly deviation: number;
 }
 
+/** Values beyond this count alike, so that no difference of two overflows. */
+const LARGEST = 1e150;
+
+function limited(value: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, value));
+}
+
 function squash(value: number, median: number, unit: number): number {
   const z = (value - median) / unit;
   return z <= 0 ? z : Math.log1p(z);
@@ -27,7 +34,7 @@ function squash(value: number, median: number, unit: number): number {
  * - Formula: z = (y − median)/(median − min); z ≤ 0 stays, z > 0 becomes ln(1 + z); then mean 0 and variance 1. The
  *   better half is linear, so nothing magnifies differences near the best; the worse half is logarithmic.
  *
- * @param values At least one, finite, small is good.
+ * @param values At least one, finite, small is good; beyond ±1e150 they count alike.
  *
  * @example A ruinous value weighs little
  * ```ts
@@ -39,10 +46,10 @@ function squash(value: number, median: number, unit: number): number {
  * ```
  */
 export function fitTransform(values: readonly number[]): TargetTransform {
-  const sorted = values.toSorted((a, b) => a - b), half = sorted.length >> 1;
+  const sorted = values.map(limited).sort((a, b) => a - b), half = sorted.length >> 1;
   const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   const unit = Math.max(median - sorted[0], 1e-12);
-  const squashed = values.map((value) => squash(value, median, unit));
+  const squashed = values.map((value) => squash(limited(value), median, unit));
   const mean = squashed.reduce((a, b) => a + b, 0) / values.length;
   const variance = squashed.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length;
   return { median, unit, mean, deviation: Math.sqrt(variance) + 1e-12 };
@@ -50,7 +57,7 @@ export function fitTransform(values: readonly number[]): TargetTransform {
 
 /** The target of a value. */
 export function transformValue(transform: TargetTransform, value: number): number {
-  return (squash(value, transform.median, transform.unit) - transform.mean) / transform.deviation;
+  return (squash(limited(value), transform.median, transform.unit) - transform.mean) / transform.deviation;
 }
 
 /** The value of a target. */
