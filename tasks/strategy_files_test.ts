@@ -90,7 +90,18 @@ Deno.test("what is wrong with --strategy is one sentence and exit code 2, before
 Deno.test("what a strategy prints goes to the error stream: the JSON line stays one line", async () => {
   using files = strategyFolder();
   using folder = temporaryFolder();
-  const path = files.write("loud.ts", strategyText(`console.log("in entries");`, `console.info("at import");`));
+  const path = files.write(
+    "loud.ts",
+    strategyText(
+      `console.log("in entries"); console.dir({ period }); process.stdout.write("by Node");`,
+      `import process from "node:process";
+       console.info("at import");
+       console.table([{ a: 1 }]);
+       console.count();
+       console.group("group");
+       await Deno.stdout.write(new TextEncoder().encode("by Deno\\n"));`,
+    ),
+  );
   const loud = await run(
     "automl.ts",
     "--data-dir",

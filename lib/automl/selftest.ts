@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Executor } from "../executor/executor.ts";
 import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
@@ -91,8 +92,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
     logs: "none",
   } as const;
   const study = beginStudy(db, request, markets, now());
-  // Whole studies run side by side, each in its own thread.
-  const executor = studyExecutor(study.plan, markets, 0);
+  const executor = executorOf(study.plan, markets);
   try {
     await runSearch({ study, markets, executor, trials, now });
     const { carried } = await beyondSearch({ study, markets, executor, certified: "carried", now });
@@ -135,10 +135,15 @@ function countByVariant(
   return Object.fromEntries(names.map((name) => [name, count(name)])) as Record<HardVariant, number>;
 }
 
+/** Whole studies run side by side, each in its own thread; strategy files are kept out of that. */
+function executorOf(plan: StudyPlan, markets: readonly StudyMarket[]): Executor {
+  return studyExecutor(plan, markets, plan.strategies.some(({ kind }) => kind === "file") ? 1 : 0);
+}
+
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
 async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParamValues): Promise<number | null> {
   const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
-  const executor = studyExecutor(plan, [market], 0);
+  const executor = executorOf(plan, [market]);
   const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });
   await executor.close();
   return outcome.state === "done" ? outcome.kpis.sharpe : null;

@@ -6,12 +6,16 @@
 import type { Candles } from "../core/candles.ts";
 import type { StrategyFinding } from "../strategy/strategy_check.ts";
 import { searchedMarketOf, type StrategyManifest } from "../strategy/strategy_manifest.ts";
+import { plainText } from "../strategy/plain_text.ts";
+import { askStrategy } from "./ask_strategy.ts";
 import { openStrategies } from "./open_strategies.ts";
-import { askRestricted } from "./restricted_worker.ts";
 import type { FileSource } from "./strategy_source.ts";
 
 /** Ten times what a strategy of ordinary speed takes; one that does not end is given up. */
 const DEADLINE_MS = 300_000;
+
+/** A finding may quote a parameter set, characters. */
+const LONGEST_FINDING = 4000;
 
 /** What a file's strategy is, and what was found of it. */
 export interface CheckedFile {
@@ -28,11 +32,13 @@ export interface CheckedFile {
  */
 export async function checkStrategyFile(source: FileSource, candles: Candles): Promise<CheckedFile> {
   const { manifests: [manifest] } = await openStrategies([source], searchedMarketOf(candles));
-  const module = new URL("./check_worker.ts", import.meta.url);
-  const found = await askRestricted(module, { source, candles }, [source], DEADLINE_MS);
-  const findings = Array.isArray(found) ? found as readonly Record<string, unknown>[] : [];
+  const found = await askStrategy(source, { candles }, DEADLINE_MS);
+  const findings = Array.isArray(found) ? found as readonly Partial<StrategyFinding>[] : [];
   return {
     manifest,
-    findings: findings.map(({ kind, text }) => ({ kind: kind === "remark" ? "remark" : "fault", text: String(text) })),
+    findings: findings.map((finding) => ({
+      kind: finding?.kind === "remark" ? "remark" : "fault",
+      text: plainText(finding?.text, LONGEST_FINDING),
+    })),
   };
 }

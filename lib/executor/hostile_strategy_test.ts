@@ -3,11 +3,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { simulateMarket } from "../data/simulate.ts";
+import { askStrategy } from "./ask_strategy.ts";
 import type { Executor } from "./executor.ts";
-import { loadStrategies } from "./load_strategies.ts";
+import { loadStrategyFile } from "./load_strategies.ts";
 import { openStrategies } from "./open_strategies.ts";
 import { resolveStrategies } from "./resolve_strategies.ts";
-import { askRestricted } from "./restricted_worker.ts";
 import type { FileSource } from "./strategy_source.ts";
 import { strategyFolder, strategyText } from "../../test/fixtures/strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
@@ -104,7 +104,7 @@ Deno.test("a strategy file is loaded in a restricted worker or not at all", asyn
     "mine.ts",
     `import { writeFileSync } from "node:fs";\nwriteFileSync("${folder.path}/ran", "");\n`,
   );
-  await assert.rejects(loadStrategies(resolveStrategies([path])), {
+  await assert.rejects(loadStrategyFile(resolveStrategies([path])[0] as FileSource), {
     name: "TypeError",
     message: /wanted a restricted worker/,
   });
@@ -136,11 +136,8 @@ Deno.test("what does not end, ends itself or cannot be read as a strategy gives 
     name: "UserError",
     message: /not ready within 0.5 s/,
   });
-  const module = new URL("./manifest_worker.ts", import.meta.url), sources = resolveStrategies([path]);
-  await assert.rejects(
-    askRestricted(module, { source: sources[0], market }, sources, 500),
-    /mine\.ts: no answer within 0.5 s/,
-  );
+  const [source] = resolveStrategies([path]) as FileSource[];
+  await assert.rejects(askStrategy(source, { market }, 500), /mine\.ts: no answer within 0.5 s/);
 });
 
 Deno.test("a strategy that fails in one trial fails that trial with the reason, and a hang costs its worker alone", async () => {

@@ -4,22 +4,22 @@
  * @module
  */
 import type { BacktestOutcome, Batch, Executor, Job, JobOutcome, LookAheadOutcome } from "./executor.ts";
-import { prepareJobs } from "./prepare_jobs.ts";
+import { prepareShipped, type RunJob } from "./prepare_jobs.ts";
 import { dataHashOf, type JobContext } from "./run_job.ts";
 
-/** An executor without threads; it gives the outcomes of any other. Strategy files run in a restricted worker alone. */
+/** An executor without threads; it gives the outcomes of any other. Strategy files run in workers of their own alone. */
 export function inlineExecutor(context: JobContext): Executor {
-  let prepared: ReturnType<typeof prepareJobs> | null = null, busyMs = 0;
+  let answer: RunJob | null = null, busyMs = 0;
+  // deno-lint-ignore require-await -- what it throws is a rejection
   const run = async ({ dataHash, jobs }: Batch<Job>, signal?: AbortSignal): Promise<JobOutcome[]> => {
     const wanted = dataHashOf(context.markets);
     if (dataHash !== wanted) {
       throw new RangeError(`Cannot run the batch: wanted data ${wanted}, found ${dataHash}`);
     }
-    const answer = await (prepared ??= prepareJobs(context));
-    const start = performance.now();
+    const runJob = answer ??= prepareShipped(context), start = performance.now();
     const outcomes = jobs.map((job) => {
       signal?.throwIfAborted();
-      return answer(job);
+      return runJob(job);
     });
     busyMs += performance.now() - start;
     return outcomes;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { checkDefinition } from "../strategy/check_definition.ts";
-import { errorText } from "../strategy/guarded_strategy.ts";
+import { errorText, guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { defineStrategy, type Strategy } from "../strategy/strategy.ts";
 import { strategyNamed } from "../strategies/registry.ts";
+import { confineThread } from "./confine_thread.ts";
 import type { FileSource, StrategySource } from "./strategy_source.ts";
 
 /**
@@ -23,26 +23,16 @@ export function shippedStrategies(sources: readonly StrategySource[]): Strategy[
 }
 
 /**
- * The strategies of sources, files among them, inside a restricted worker.
+ * The strategy of a file, inside a restricted worker that runs nothing else.
  *
  * @throws {TypeError} Outside of one.
- * @throws {RangeError} If a file cannot be evaluated or exports no strategy; the message says why.
+ * @throws {RangeError} If the file cannot be evaluated or exports no strategy; the message says why.
  */
-export async function loadStrategies(sources: readonly StrategySource[]): Promise<Strategy[]> {
-  const strategies: Strategy[] = [];
-  // One after the other, so that what a file does as it is loaded does not depend on another.
-  for (const source of sources) {
-    strategies.push(source.kind === "file" ? await loadFile(source) : strategyNamed(source.name));
-  }
-  return strategies;
-}
-
-async function loadFile({ name, url }: FileSource): Promise<Strategy> {
+export async function loadStrategyFile({ name, url }: FileSource): Promise<Strategy> {
   if (Deno.permissions.querySync({ name: "write" }).state === "granted") {
     throw new TypeError(`Cannot load the strategy file ${url}: wanted a restricted worker, found one that may write`);
   }
-  // The output of a command is its own: what a strategy prints is for the eyes.
-  console.log = console.info = console.debug = console.error;
+  confineThread();
   let exported: { readonly default?: unknown };
   try {
     exported = await import(url);

@@ -4,16 +4,18 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
+import { plainText } from "../strategy/plain_text.ts";
 import {
   checkManifest,
   manifestOf,
   type SearchedMarket,
   type StrategyManifest,
 } from "../strategy/strategy_manifest.ts";
+import { askStrategy } from "./ask_strategy.ts";
 import { shippedStrategies } from "./load_strategies.ts";
 import { checkDistinct, DEFAULT_STRATEGIES } from "./resolve_strategies.ts";
-import { askRestricted, describeSources } from "./restricted_worker.ts";
-import type { StrategySource } from "./strategy_source.ts";
+import { describeSources } from "./restricted_worker.ts";
+import type { FileSource, StrategySource } from "./strategy_source.ts";
 
 /** Strategies that a search may begin with. */
 export interface OpenStrategies {
@@ -56,14 +58,14 @@ export async function openStrategies(
   return { sources: named, manifests: opened.flatMap(({ manifests }) => manifests) };
 }
 
-async function askManifest(source: StrategySource, market: SearchedMarket): Promise<StrategyManifest> {
-  const module = new URL("./manifest_worker.ts", import.meta.url);
-  const manifest = await askRestricted(module, { source, market }, [source]);
+async function askManifest(source: FileSource, market: SearchedMarket): Promise<StrategyManifest> {
+  const manifest = await askStrategy(source, { market });
   try {
     checkManifest(manifest, market);
     return manifest;
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
-    throw new UserError(`Cannot use ${describeSources([source])}: ${error.message}`, { cause: error });
+    // Whatever data makes the check stumble was sent by the file.
+    if (!(error instanceof Error)) throw error;
+    throw new UserError(`Cannot use ${describeSources([source])}: ${plainText(error.message)}`, { cause: error });
   }
 }

@@ -1,44 +1,58 @@
 /**
- * What a thread needs before it can run jobs: strategies, and where some are not ours, bars of its own.
+ * What a thread needs before it can run jobs: the strategies of one origin, and where that is a file, bars of its own.
  *
  * @module
  */
-import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 import type { Job, JobOutcome } from "./executor.ts";
-import { loadStrategies, shippedStrategies } from "./load_strategies.ts";
+import { loadStrategyFile, shippedStrategies } from "./load_strategies.ts";
 import { privateMarkets } from "./private_markets.ts";
 import { type JobContext, runJob } from "./run_job.ts";
+import { type FileSource, originOf, SHIPPED } from "./strategy_source.ts";
+
+/** Runs a job in the thread that was made ready for it. */
+export type RunJob = (job: Job) => JobOutcome;
 
 /**
- * Makes this thread ready for jobs.
+ * Makes this thread ready for jobs of shipped strategies.
  *
- * @throws {TypeError} If a strategy is a file, and this is no restricted worker.
- * @throws {RangeError} If a file cannot be loaded or holds no strategy.
+ * @param runs Those of the strategies searched that are run here; all by default.
+ * @throws {TypeError} If one of them is a file.
  */
-export async function prepareJobs(context: JobContext): Promise<(job: Job) => JobOutcome> {
-  const { strategies: sources } = context;
-  if (sources.some(({ kind }) => kind === "file")) return await prepareFiles(context);
-  const shipped = { ...context, strategies: shippedStrategies(sources) };
-  return (job) => runJob(shipped, job);
+export function prepareShipped(context: JobContext, runs = context.strategies): RunJob {
+  const strategies = new Map(shippedStrategies(runs).map((strategy) => [strategy.name, strategy]));
+  const ready = { ...context, names: namesOf(context), strategies };
+  return (job) => runJob(ready, job);
 }
 
-/** Keeps what a strategy of a file does with its bars and features from all other jobs. */
-async function prepareFiles({ markets, kpis, strategies: sources }: JobContext): Promise<(job: Job) => JobOutcome> {
-  // Copied before any code of a file runs.
-  const own = privateMarkets(markets);
-  const strategies = await loadStrategies(sources);
+/**
+ * Makes this worker ready for jobs of the strategies of one origin; a file keeps it to itself.
+ *
+ * @param origin As `originOf` gives it.
+ * @throws {TypeError} If it is a file, and this is no restricted worker.
+ * @throws {RangeError} If the file cannot be loaded or holds no strategy.
+ */
+export async function prepareJobs(context: JobContext, origin: string): Promise<RunJob> {
+  const runs = context.strategies.filter((source) => originOf(source) === origin);
+  return origin === SHIPPED ? prepareShipped(context, runs) : await prepareFile(context, runs[0] as FileSource);
+}
+
+/** Keeps what a strategy of a file does with its bars and features from its other jobs. */
+async function prepareFile(context: JobContext, source: FileSource): Promise<RunJob> {
+  // Copied before any code of the file runs.
+  const own = privateMarkets(context.markets), names = namesOf(context);
+  const strategies = new Map([[source.name, await loadStrategyFile(source)]]);
   let jobs = 0;
   return (job) => {
-    const source = sources.length === 1
-      ? sources[0]
-      : sources.find(({ name }) => name === job.params[STRATEGY_PARAMETER]);
-    if (source?.kind !== "file") return runJob({ markets: own.markets, kpis, strategies }, job);
     // Features are remembered by the bars' hash, and a strategy that writes into one must not reach the next job.
     const count = jobs++;
-    const apart = own.markets.map((market) => ({ ...market, dataHash: `${market.dataHash} ${count}` }));
-    const outcome = runJob({ markets: apart, kpis, strategies }, job);
+    const markets = own.markets.map((market) => ({ ...market, dataHash: `${market.dataHash} ${count}` }));
+    const outcome = runJob({ ...context, markets, names, strategies }, job);
     if (!own.restore()) return outcome;
     const reason = `Cannot run the strategy ${source.name} with ${JSON.stringify(job.params)}: it writes into its bars`;
     return { id: job.id, state: "failed", reason };
   };
+}
+
+function namesOf({ strategies }: JobContext): string[] {
+  return strategies.map(({ name }) => name);
 }

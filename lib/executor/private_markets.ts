@@ -1,16 +1,11 @@
 /**
- * Markets in memory of a worker's own, for strategies that are not ours: what one of them writes into its bars reaches
- * nobody else, and is seen.
+ * Markets of a worker's own, for strategies that are not ours: what one of them writes into its bars reaches no later
+ * trial, and is seen.
  *
  * @module
  */
 import type { JobMarket } from "./run_job.ts";
-
-/** A column with the one it was copied from. */
-interface Copy {
-  readonly own: Float64Array;
-  readonly original: Float64Array;
-}
+import { unshared } from "./unshared.ts";
 
 /** Markets whose columns are copies. */
 export interface PrivateMarkets {
@@ -22,32 +17,32 @@ export interface PrivateMarkets {
 
 /** Copies of markets. */
 export function privateMarkets(markets: readonly JobMarket[]): PrivateMarkets {
-  const copies: Copy[] = [];
-  const copyOf = (value: unknown): unknown => {
-    if (value instanceof Float64Array) {
-      // A slice of shared memory is shared with nobody.
-      const own = value.slice();
-      copies.push({ own, original: value });
-      return own;
-    }
-    if (Array.isArray(value)) return value.map(copyOf);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part)]));
-  };
-  const owned = markets.map((market) => copyOf(market) as JobMarket);
+  const own = unshared(markets), columns = columnsOf(own), originals = columnsOf(markets);
   return {
-    markets: owned,
+    markets: own,
     restore() {
-      const written = copies.filter(isWritten);
-      for (const { own, original } of written) own.set(original);
-      return written.length > 0;
+      let isAnyWritten = false;
+      for (let i = 0; i < columns.length; i++) {
+        if (!isWritten(columns[i], originals[i])) continue;
+        columns[i].set(originals[i]);
+        isAnyWritten = true;
+      }
+      return isAnyWritten;
     },
   };
 }
 
-function isWritten({ own, original }: Copy): boolean {
+/** The columns in plain data, in its order. */
+function columnsOf(data: unknown): Float64Array[] {
+  if (data instanceof Float64Array) return [data];
+  return typeof data === "object" && data !== null ? Object.values(data).flatMap(columnsOf) : [];
+}
+
+function isWritten(column: Float64Array, original: Float64Array): boolean {
   let i = 0;
   // NaN, where no book was recorded, is no difference.
-  while (i < own.length && (own[i] === original[i] || (own[i] !== own[i] && original[i] !== original[i]))) i++;
-  return i < own.length;
+  while (i < column.length && (column[i] === original[i] || (column[i] !== column[i] && original[i] !== original[i]))) {
+    i++;
+  }
+  return i < column.length;
 }

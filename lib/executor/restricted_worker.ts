@@ -3,12 +3,11 @@
  * refused to them.
  *
  * Commands start Deno with `--no-prompt`, as it would ask on a terminal before it refuses, and with `--frozen`, as an
- * import of an npm package would install it. A strategy can still use up memory, and lie about its own trades.
+ * import of an npm package would install it.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { UserError } from "../core/errors.ts";
 import { filesOf, LIBRARY, type StrategySource } from "./strategy_source.ts";
 
 /** Longest start of a worker, ms: it loads modules and, where a strategy file does not end, never finishes. */
@@ -30,44 +29,6 @@ export function restrictedWorker(
   const read = [...(LIBRARY.protocol === "file:" ? [fileURLToPath(LIBRARY)] : []), ...files, ...reads];
   const nothing = { write: false, net: false, run: false, ffi: false, env: false, sys: false, import: false } as const;
   return new Worker(module, { type: "module", deno: { permissions: { ...nothing, read } } });
-}
-
-/** What a worker that answers one question answers: what was asked for, or why it cannot. */
-export type Answer = { readonly answer: unknown } | { readonly refusal: string };
-
-/**
- * Asks a restricted worker one question.
- *
- * @param module Answers the first message with an {@linkcode Answer}.
- * @returns The answer, to be checked like any data from outside.
- * @throws {UserError} If the worker refuses, dies or does not answer in time; the strategies in it are the user's.
- */
-export async function askRestricted(
-  module: URL,
-  question: unknown,
-  sources: readonly StrategySource[],
-  deadlineMs: number = START_DEADLINE_MS,
-): Promise<unknown> {
-  const worker = restrictedWorker(module, sources), told = Promise.withResolvers<unknown>();
-  const what = `Cannot use ${describeSources(sources)}`;
-  const refuse = (why: string): void => told.reject(new UserError(`${what}: ${why}`));
-  const timer = setTimeout(() => refuse(`no answer within ${deadlineMs / 1000} s`), deadlineMs);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    refuse(event.message);
-  };
-  worker.onmessage = ({ data }: MessageEvent<unknown>) => {
-    const said = typeof data === "object" && data !== null ? data as Record<string, unknown> : {};
-    if ("answer" in said) told.resolve(said.answer);
-    else refuse(typeof said.refusal === "string" ? said.refusal : "its worker ended without an answer");
-  };
-  try {
-    worker.postMessage(question);
-    return await told.promise;
-  } finally {
-    clearTimeout(timer);
-    worker.terminate();
-  }
 }
 
 /** Sources in a sentence. */

@@ -40,8 +40,10 @@ export interface JobContext {
 
 /** The same where jobs are run. */
 export interface RunContext extends Omit<JobContext, "strategies"> {
-  /** The strategies, loaded. */
-  readonly strategies: readonly Strategy[];
+  /** Names of all strategies searched, in the domain's order. */
+  readonly names: readonly string[];
+  /** Those that are run here by these names, loaded. */
+  readonly strategies: ReadonlyMap<string, Strategy>;
 }
 
 /** SHA-256 of the bars of several markets: of a single one that market's own. */
@@ -69,11 +71,11 @@ export function runJob(context: RunContext, job: Job): JobOutcome {
 
 /** The strategy that a job's parameters choose, and its own parameters. */
 function chosenBy(
-  { strategies }: RunContext,
+  { names, strategies }: RunContext,
   { params }: Pick<Job, "params">,
 ): { readonly strategy: Strategy; readonly params: ParamValues } {
-  const chosen = splitParams(strategies.map(({ name }) => name), params);
-  return { strategy: strategies.find(({ name }) => name === chosen.strategy)!, params: chosen.params };
+  const chosen = splitParams(names, params);
+  return { strategy: strategies.get(chosen.strategy)!, params: chosen.params };
 }
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {

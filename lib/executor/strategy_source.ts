@@ -34,6 +34,14 @@ export type StrategySource =
 /** A strategy in a file of one's own. */
 export type FileSource = StrategySource & { readonly kind: "file" };
 
+/** The origin of all strategies that are shipped. */
+export const SHIPPED = "shipped";
+
+/** Where the code of a strategy is from: that of different origins runs in different workers. */
+export function originOf(source: StrategySource): string {
+  return source.kind === "file" ? source.url : SHIPPED;
+}
+
 /** Assay's own files; their versions are told apart by other hashes. */
 export const LIBRARY = new URL("../", import.meta.url);
 

@@ -16,10 +16,17 @@ export const FREE = 0, CLOSED = -1;
 /** Lock of a worker, held while it claims: who ends the worker takes it for good, as an ended one may run on a while. */
 export const OPEN = 0, CLAIMING = 1, ENDED = 2;
 
+/** Zeros that threads share: claims that are all free, or an open lock. */
+export function sharedWords(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * length));
+}
+
 /** What a worker is told first. */
 export interface WorkerSetup extends JobContext {
   /** Tells the messages apart. */
   readonly kind: "setup";
+  /** Where the strategies are from that it runs, as `originOf` gives it. */
+  readonly origin: string;
   /** Number of the worker, from 1, never given again. */
   readonly worker: number;
   /** Its lock; shared. */
@@ -68,8 +75,8 @@ export interface WorkerAnswer {
   readonly batch: number;
   /** Place of the job in it. */
   readonly index: number;
-  /** How it ended. */
-  readonly outcome: JobOutcome;
+  /** How it ended: a {@linkcode JobOutcome}, where the worker is not in other hands. */
+  readonly outcome: unknown;
   /** Seconds it took. */
   readonly seconds: number;
   /** Whether the worker has grown too large and takes no further job. */
@@ -81,6 +88,16 @@ export type ToWorker = WorkerSetup | WorkerBatch;
 
 /** Anything a worker says. */
 export type FromWorker = WorkerReady | WorkerRefusal | WorkerStart | WorkerAnswer;
+
+/** Whether a worker said what a worker says: code that is not ours might say anything. */
+export function isFromWorker(message: unknown): message is FromWorker {
+  if (typeof message !== "object" || message === null) return false;
+  const { kind, reason, batch, index, seconds, isLeaving } = message as Record<string, unknown>;
+  if (kind === "refusal") return typeof reason === "string";
+  if (kind === "ready" || kind === "start") return true;
+  return kind === "answer" && Number.isSafeInteger(batch) && Number.isSafeInteger(index) &&
+    Number.isFinite(seconds) && typeof isLeaving === "boolean";
+}
 
 /** What came of a job, and what the worker's heap came to by it. */
 export interface JobEnd {
@@ -94,7 +111,7 @@ export interface JobEnd {
  * @param prepare Makes of what the worker is told first what its jobs need; a `RangeError` is a refusal.
  */
 export function serveJobs<Prepared>(
-  prepare: (context: JobContext) => Prepared | Promise<Prepared>,
+  prepare: (context: JobContext, origin: string) => Prepared | Promise<Prepared>,
   run: (prepared: Prepared, job: Job) => JobEnd,
 ): void {
   const say = (message: FromWorker): void => self.postMessage(message);
@@ -105,7 +122,7 @@ export function serveJobs<Prepared>(
     const { worker, lock, maxHeapBytes } = setup;
     let prepared: Prepared;
     try {
-      prepared = await prepare(setup);
+      prepared = await prepare(setup, setup.origin);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return say({ kind: "refusal", reason: error.message });

@@ -6,6 +6,7 @@
 import { isTimeframe } from "../core/candles.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
 import { type ParamSpec, wantedValue } from "./param_spec.ts";
+import { isPlainText, LONGEST_TEXT } from "./plain_text.ts";
 import type { StrategyDefinition } from "./strategy.ts";
 
 /** A strategy's name, as `--strategy` takes it. */
@@ -19,9 +20,6 @@ const WORDS = ["and", "or", "not", "true", "false"];
 
 /** Members that are functions where they are there. */
 const FUNCTIONS = ["starts", "lookBackBars", "maxHoldingMs", "rules", "indicators", "reasonText", "describe"] as const;
-
-/** The longest text for people, characters: a sentence or two. */
-const LONGEST_TEXT = 1000;
 
 /**
  * Checks what a strategy file exports.
@@ -73,8 +71,7 @@ export function checkName(name: unknown): asserts name is string {
  * @throws {RangeError} If it is none, longer than a thousand characters, or holds control characters.
  */
 export function checkText(what: string, text: unknown): asserts text is string {
-  // Control characters move the cursor of a terminal.
-  if (typeof text === "string" && text.length <= LONGEST_TEXT && !/\p{Cc}/u.test(text)) return;
+  if (isPlainText(text)) return;
   refuse(`wanted ${what} as a line of text, found ${shown(text)}`);
 }
 
@@ -137,7 +134,7 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
   }
   if (kind === "categorical") {
     const isList = Array.isArray(choices) && choices.length > 0 && new Set(choices).size === choices.length;
-    if (!isList || !choices.every((choice) => typeof choice === "string")) wrong("a list of texts as choices", choices);
+    if (!isList || !choices.every((choice) => isPlainText(choice))) wrong("a list of texts as choices", choices);
     const isOfTime = (choice: string) => choice === "none" || isTimeframe(choice);
     if (namesTimeframe && !(choices!.includes("none") && choices!.every(isOfTime))) {
       wrong("timeframes and none as choices", choices);

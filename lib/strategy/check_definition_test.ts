@@ -36,6 +36,7 @@ Deno.test("parameter ranges of the wrong kind are refused by name", () => {
   const range = { name: "n", kind: "int", low: 2, high: 9 },
     choice = { name: "n", kind: "categorical", choices: ["a"] };
   const cases: [unknown[], RegExp][] = [
+    [[{ ...choice, choices: ["\x1b[2J"] }], /wanted a list of texts as choices of parameter n/],
     [[null], /wanted parameters with a name, found null/],
     [[{ ...range, name: "a$b" }], /found "a\$b"/],
     [[{ ...range, name: "and" }], /found "and"/],

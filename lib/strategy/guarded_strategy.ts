@@ -5,8 +5,15 @@
  * @module
  */
 import type { ParamValues } from "./param_spec.ts";
+import { isPlainText, LONGEST_TEXT, plainText } from "./plain_text.ts";
 import type { Strategy } from "./strategy.ts";
 import { strategyFault } from "./strategy_fault.ts";
+
+/** Characters shown of an answer that is not what it should be. */
+const SHOWN_CHARACTERS = 80;
+
+/** What a sentence has to be. */
+const A_LINE = `a line of text of at most ${LONGEST_TEXT} characters`;
 
 /** Strategies that are guarded already. */
 const guarded = new WeakSet<Strategy>();
@@ -69,11 +76,13 @@ export function guardedStrategy(strategy: Strategy): Strategy {
         params,
         () => strategy.indicators(features, params),
         "columns by name",
-        (answer) => isRecord(answer) && Object.values(answer as object).every(isColumn),
+        (answer) =>
+          isRecord(answer) &&
+          Object.entries(answer as object).every(([name, column]) => isPlainText(name) && isColumn(column)),
       ),
-    reasonText: (reason) => ask("reasonText", null, () => strategy.reasonText(reason), "a text", isText),
+    reasonText: (reason) => ask("reasonText", null, () => strategy.reasonText(reason), A_LINE, isPlainText),
     describe: (params, timeframe) =>
-      ask("describe", params, () => strategy.describe(params, timeframe), "a text", isText),
+      ask("describe", params, () => strategy.describe(params, timeframe), A_LINE, isPlainText),
   };
   guarded.add(guard);
   return guard;
@@ -84,15 +93,22 @@ export function errorText(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `a value that is no error (${typeof thrown})`;
   const { name, message, stack } = thrown;
   const place = /([^/\\\s(]+):(\d+):\d+\)?$/m.exec(String(stack));
-  return `${name}: ${String(message).split("\n")[0]}${place === null ? "" : ` (${place[1]}:${place[2]})`}`;
+  return `${plainText(name)}: ${plainText(String(message).split("\n")[0])}${
+    place === null ? "" : ` (${place[1]}:${place[2]})`
+  }`;
 }
 
 const isNumber = (answer: unknown): boolean => typeof answer === "number" && !Number.isNaN(answer);
 const isCount = (answer: unknown): boolean => Number.isSafeInteger(answer) && (answer as number) >= 0;
 const isColumn = (answer: unknown): boolean => typeof (answer as ArrayLike<number> | null)?.length === "number";
-const isText = (answer: unknown): boolean => typeof answer === "string";
 const isRecord = (answer: unknown): boolean => typeof answer === "object" && answer !== null && !Array.isArray(answer);
 
 function kindOf(answer: unknown): string {
-  return answer === null ? "null" : Array.isArray(answer) ? "a list" : isCount(answer) ? "a number" : String(answer);
+  return answer === null
+    ? "null"
+    : Array.isArray(answer)
+    ? "a list"
+    : isCount(answer)
+    ? "a number"
+    : plainText(answer, SHOWN_CHARACTERS);
 }

@@ -62,3 +62,21 @@ Deno.test("whatever a member throws or answers, its fault names the strategy and
       /^Cannot run the strategy mine with \{"fast":3\}: entries threw TypeError: nothing \(guarded_strategy_test\.ts:\d+\)$/,
   });
 });
+
+Deno.test("a sentence that is no line of text, and control characters in an error, reach nobody", () => {
+  for (const text of ["\x1b[31mred", "two\nlines", "x".repeat(1001)]) {
+    for (const member of ["describe", "reasonText"]) {
+      assert.throws(() => calls[member](guardedWith(member, () => text)), {
+        message: new RegExp(
+          `: wanted ${member} to give a line of text of at most 1000 characters, found [^\\p{Cc}]*$`,
+          "u",
+        ),
+      });
+    }
+    assert.throws(() => calls.indicators(guardedWith("indicators", () => ({ [text]: [] }))), /to give columns by name/);
+    assert.throws(() =>
+      calls.entries(guardedWith("entries", () => {
+        throw Object.assign(new Error(text), { name: text });
+      })), { message: /^[^\p{Cc}]{1,2200}$/u });
+  }
+});

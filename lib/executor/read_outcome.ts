@@ -1,0 +1,249 @@
+/**
+ * What a worker answers to a job, taken only where it has the form of an outcome: code of a strategy file may have sent
+ * it, and nothing that it sends may trip the thread that stores it.
+ *
+ * The form is all that is looked at: a file can lie about its own trades.
+ *
+ * @module
+ */
+import type { Decisions } from "../backtest/decision_log.ts";
+import { DAY_MS } from "../core/candles.ts";
+import { EXIT_REASONS, type Trades } from "../core/trades.ts";
+import type { Leak } from "../features/lookahead_check.ts";
+import { dayIndex } from "../metrics/daily.ts";
+import type { Kpis } from "../metrics/kpis.ts";
+import { KPI_NAMES } from "../metrics/registry.ts";
+import { isPlainText, LONGEST_TEXT, plainText } from "../strategy/plain_text.ts";
+import type {
+  BacktestJob,
+  BacktestOutcome,
+  FinishedBacktest,
+  Job,
+  JobOutcome,
+  LookAheadJob,
+  LookAheadOutcome,
+} from "./executor.ts";
+
+/** Data from outside, member by member. */
+type Data = Readonly<Record<string, unknown>>;
+
+/** A typed array's class. */
+type ColumnClass = new (length: number) => Column;
+type Column = Float64Array | Int32Array | Int8Array | Uint8Array;
+
+/** More leaks than a check looks for. */
+const MOST_LEAKS = 1000;
+
+/** Which numbers a column may hold beside finite ones: none others, `NaN`, or whole ones alone. */
+type Values = "finite" | "known or NaN" | "whole";
+
+/** Columns of trades; what the store must have of them is finite, and times are whole milliseconds. */
+const TRADE_COLUMNS = {
+  entryBar: [Int32Array, "finite"],
+  exitBar: [Int32Array, "finite"],
+  entryTime: [Float64Array, "whole"],
+  exitTime: [Float64Array, "whole"],
+  side: [Int8Array, "finite"],
+  qty: [Float64Array, "finite"],
+  entryPrice: [Float64Array, "finite"],
+  exitPrice: [Float64Array, "finite"],
+  entryReference: [Float64Array, "known or NaN"],
+  exitReference: [Float64Array, "known or NaN"],
+  entryMid: [Float64Array, "known or NaN"],
+  exitMid: [Float64Array, "known or NaN"],
+  entryMaker: [Uint8Array, "finite"],
+  exitMaker: [Uint8Array, "finite"],
+  entryParticipation: [Float64Array, "known or NaN"],
+  exitParticipation: [Float64Array, "known or NaN"],
+  fees: [Float64Array, "finite"],
+  slippageBps: [Float64Array, "known or NaN"],
+  spreadCapturedBps: [Float64Array, "known or NaN"],
+  pnl: [Float64Array, "finite"],
+  holdingMinutes: [Float64Array, "finite"],
+  exitReason: [Uint8Array, "finite"],
+  maxAdverseExcursion: [Float64Array, "known or NaN"],
+  maxFavourableExcursion: [Float64Array, "known or NaN"],
+} as const satisfies Record<Exclude<keyof Trades, "length">, readonly [ColumnClass, Values]>;
+
+/**
+ * The outcome of a job that a worker's answer holds, with nothing else that it holds.
+ *
+ * @param time Of the job's bars, ms UTC.
+ * @returns A failed outcome, with what was wanted in its reason, where the answer is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readOutcome } from "@lib/executor/read_outcome.ts";
+ *
+ * const job = { id: 3, market: 0, params: {}, end: 100 };
+ * const time = new Float64Array(100), answer = { state: "done", leaks: [], more: 1n };
+ * assert.deepEqual(readOutcome(job, answer, time), { id: 3, state: "done", leaks: [] });
+ * assert.deepEqual(readOutcome(job, { state: "done" }, time), {
+ *   id: 3,
+ *   state: "failed",
+ *   reason: "Cannot use what its worker answered: wanted leaks as a list",
+ * });
+ * ```
+ */
+export function readOutcome(job: Job, answer: unknown, time: Float64Array): JobOutcome {
+  const { id } = job;
+  try {
+    const data = record("an outcome", answer);
+    if (data.state === "failed") {
+      if (typeof data.reason !== "string") refuse("a reason as a text");
+      // A reason is a sentence and may quote the parameters.
+      return { id, state: "failed", reason: plainText(data.reason, LONGEST_TEXT + JSON.stringify(job.params).length) };
+    }
+    if (data.state !== "done") refuse("a state of done or failed");
+    return "end" in job ? readLookAhead(job, data) : readBacktest(job, data, time);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { id, state: "failed", reason: `Cannot use what its worker answered: ${error.message}` };
+  }
+}
+
+function readLookAhead({ id }: LookAheadJob, { leaks }: Data): LookAheadOutcome {
+  const read = list("leaks", leaks, MOST_LEAKS).map((one): Leak => {
+    const { column, bar, cut, kind, expected, found } = record("a leak", one);
+    if (kind !== "truncation" && kind !== "scramble") refuse("a leak by truncation or scramble");
+    return {
+      column: text("the column of a leak", column),
+      bar: number("the bar of a leak", bar),
+      cut: number("the cut of a leak", cut),
+      kind,
+      expected: number("the value of a leak", expected),
+      found: number("the value of a leak", found),
+    };
+  });
+  return { id, state: "done", leaks: read };
+}
+
+function readBacktest(job: BacktestJob, data: Data, time: Float64Array): BacktestOutcome {
+  const { id, to, interval, logs = "none" } = job;
+  const stopReason = data.stopReason === null ? null : text("stopReason", data.stopReason);
+  return {
+    id,
+    state: "done",
+    kpis: readKpis(data.kpis),
+    optimisticKpis: interval && data.optimisticKpis !== null ? readKpis(data.optimisticKpis) : null,
+    trades: readTrades(data.trades, to),
+    ...readDays(job, data, time, stopReason !== null),
+    decisions: logs !== "none" && data.decisions !== null ? readDecisions(data.decisions) : null,
+    stopReason,
+    description: text("description", data.description),
+  };
+}
+
+/** The days of the job's bars, all of them unless the run was stopped: days of different trials are compared. */
+function readDays(
+  { from, to }: BacktestJob,
+  data: Data,
+  time: Float64Array,
+  isStopped: boolean,
+): Pick<FinishedBacktest, "days" | "dailyReturns"> {
+  const first = dayIndex(time[from]), all = dayIndex(time[to - 1]) - first + 1;
+  const days = column("days", data.days, null, Float64Array, "whole") as Float64Array;
+  if (days.length > all || (days.length < all && !isStopped)) refuse(`${all} days`);
+  if (days.some((day, i) => day !== (first + i) * DAY_MS)) refuse("days one after the other");
+  return {
+    days,
+    dailyReturns: column("dailyReturns", data.dailyReturns, days.length, Float64Array, null) as Float64Array,
+  };
+}
+
+function readKpis(found: unknown): Kpis {
+  const data = record("kpis", found);
+  const values = KPI_NAMES.map((name) => {
+    const value = data[name];
+    if (value === null || (typeof value === "number" && Math.abs(value) !== Infinity)) return [name, value];
+    return refuse(`${name} as a number or null`);
+  });
+  if (typeof data.flagSharpeOutlier !== "boolean") refuse("flagSharpeOutlier as true or false");
+  return { ...Object.fromEntries(values), flagSharpeOutlier: data.flagSharpeOutlier };
+}
+
+/** @param bars One past the last bar that can have filled an order. */
+function readTrades(found: unknown, bars: number): Trades {
+  const data = record("trades", found), length = count("the number of trades", data.length);
+  const columns = Object.entries(TRADE_COLUMNS).map(([name, [type, values]]) =>
+    [name, column(name, data[name], length, type, values)] as const
+  );
+  const trades = { length, ...Object.fromEntries(columns) } as unknown as Trades;
+  for (let i = 0; i < length; i++) {
+    if (trades.side[i] * trades.side[i] !== 1) refuse("a side of 1 or -1");
+    if (trades.exitReason[i] >= EXIT_REASONS.length) refuse("an exit reason that there is");
+    if (Math.abs(trades.entryBar[i]) > bars || Math.abs(trades.exitBar[i]) > bars) refuse("trades within the bars");
+  }
+  return trades;
+}
+
+function readDecisions(found: unknown): Decisions {
+  const data = record("decisions", found), length = count("the number of decisions", data.length);
+  const doubles = (name: string, values: Values | null) =>
+    column(name, data[name], length, Float64Array, values) as Float64Array;
+  const bar = column("bar", data.bar, length, Int32Array, "finite") as Int32Array;
+  const reason = list("reason", data.reason, length), known = new Set<unknown>();
+  if (reason.length < length) refuse("one reason a decision");
+  // The few reasons there are come again and again.
+  for (const one of reason) if (!known.has(one)) known.add(text("reason", one));
+  const indicators = Object.entries(record("indicators", data.indicators)).map(([name, values]) =>
+    [text("the name of an indicator", name), column(name, values, length, Float64Array, null) as Float64Array] as const
+  );
+  return {
+    length,
+    bar,
+    time: doubles("time", "whole"),
+    side: column("side", data.side, length, Int8Array, "finite") as Int8Array,
+    confidence: doubles("confidence", null),
+    equity: doubles("equity", null),
+    reason: reason as readonly string[],
+    indicators: Object.fromEntries(indicators),
+  };
+}
+
+/** @param values What it may hold; anything where `null`. */
+function column(
+  name: string,
+  found: unknown,
+  length: number | null,
+  type: ColumnClass,
+  values: Values | null,
+): Column {
+  if (!(found instanceof type)) refuse(`${name} as ${type.name}`);
+  // Shared memory would change after it was looked at.
+  if (!(found.buffer instanceof ArrayBuffer)) refuse(`${name} in memory that is not shared`);
+  if (length !== null && found.length !== length) refuse(`${length} values in ${name}`);
+  // Bytes and words are finite and whole.
+  if (type !== Float64Array || values === null) return found;
+  for (let i = 0; i < found.length; i++) {
+    const value = found[i], isNaN = value !== value;
+    const isRight = values === "whole" ? Number.isSafeInteger(value) : Math.abs(value) < Infinity || isNaN;
+    if (!isRight || (isNaN && values === "finite")) refuse(`numbers in ${name}`);
+  }
+  return found;
+}
+
+function record(what: string, found: unknown): Data {
+  return typeof found === "object" && found !== null ? found as Data : refuse(what);
+}
+
+function list(what: string, found: unknown, most: number): readonly unknown[] {
+  return Array.isArray(found) && found.length <= most ? found : refuse(`${what} as a list`);
+}
+
+function text(what: string, found: unknown): string {
+  return isPlainText(found) ? found : refuse(`${what} as a line of text`);
+}
+
+function number(what: string, found: unknown): number {
+  return typeof found === "number" ? found : refuse(`${what} as a number`);
+}
+
+function count(what: string, found: unknown): number {
+  return Number.isSafeInteger(found) && (found as number) >= 0 ? found as number : refuse(what);
+}
+
+function refuse(wanted: string): never {
+  throw new RangeError(`wanted ${wanted}`);
+}
