@@ -16,6 +16,7 @@ import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValues } from "./param_spec.ts";
 import { sampleParamsOf } from "./sample_params.ts";
 import type { Strategy } from "./strategy.ts";
+import { holdingFault } from "./trade_rules.ts";
 
 /** Bars looked at for look-ahead, if the look-back needs no more, and cuts. */
 const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
@@ -51,7 +52,8 @@ export function runOf(strategy: Strategy, candles: Candles, params: ParamValues,
       return `Its longest holding is ${longest} ms with ${words}: without an end the days of search and test cannot be kept ` +
         `apart`;
     }
-    strategy.rules(params);
+    const passed = holdingFault(strategy.rules(params, timeframe), longest, timeframe);
+    if (passed !== null) return `Its positions last too long with ${words}: ${passed}`;
     strategy.describe(params, timeframe);
     const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
     checkEntries(entries, strategy, params, bars);
