@@ -150,13 +150,13 @@ function partsOf(runs: readonly FinishedBacktest[]): Map<number, CertificatePart
   ]));
 }
 
-/** Trials whose signals left the future alone, by the bars of the search; one whose check fails does not show it. */
+/** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */
 async function findLookAheadFree(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { end } = plan.markets[0].split.search;
-  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end }));
+  const { search: { end }, validation } = plan.markets[0].split, cuts = [validation.end];
+  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end, cuts }));
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
 }
