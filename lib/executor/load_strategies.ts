@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { guardedStrategy } from "../strategy/guarded_strategy.ts";
-import { checkDefinition } from "../strategy/check_definition.ts";
+import { completeStrategy } from "../strategy/complete_strategy.ts";
 import { errorText } from "../strategy/guarded_strategy.ts";
-import { defineStrategy, type Strategy } from "../strategy/strategy.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import type { FileSource, StrategySource } from "./strategy_source.ts";
 
@@ -49,7 +48,5 @@ async function loadFile({ name, url }: FileSource): Promise<Strategy> {
   } catch (error) {
     throw new RangeError(`it cannot be loaded, ${errorText(error)}`, { cause: error });
   }
-  const definition = exported.default;
-  checkDefinition(definition);
-  return guardedStrategy(defineStrategy({ ...definition, name: definition.name || name }));
+  return completeStrategy(exported.default, name);
 }
