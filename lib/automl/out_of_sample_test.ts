@@ -4,6 +4,7 @@ import type { TimeSplit } from "../selection/splits.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { beyondSearch } from "../validation/after_search.ts";
+import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
@@ -22,7 +23,11 @@ async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split
   };
   const { carried, certificates } = await beyondSearch({ study, markets, executor, certified: "carried", now });
   assert.ok(carried.length > 0);
-  return carried.map((one) => ({ ...one, certificate: certificates.get(one.trial)! }));
+  const read = openStudy(db, "study"), written = read.journal.decisions("carried").at(-1)!;
+  assert.deepEqual(study.journal.decisions("carried").at(-1), written);
+  assert.deepEqual((written.decided as { hard: number[] }).hard, read.hard().map(({ trial }) => trial));
+  assert.equal(written.hardCount, read.hard().length);
+  return carried.map((one) => ({ ...one, certificate: certificates.get(one.trial)!, written }));
 }
 
 /** What is left of an outcome whose backtest was given up at its end: the figures stay as good as they are. */
@@ -63,5 +68,22 @@ Deno.test("a strategy whose run on the sealed days was given up is never green e
       [],
     );
     assert.match(lights[0].text, /given up before its end/);
+  }
+});
+
+Deno.test("a strategy that makes other trades a second time is not HARD, in its certificate and in the decision", async () => {
+  const undisturbed = await lookBeyond((outcome) => outcome);
+  assert.ok(undisturbed[0].written.hardCount! > 0);
+  const carried = await lookBeyond((outcome, from, { search }) => {
+    if (from >= search.end || outcome.state !== "done") return outcome;
+    const { trades } = outcome;
+    return { ...outcome, trades: { ...trades, qty: trades.qty.map((quantity) => 2 * quantity) } };
+  });
+  const passed = undisturbed.filter(({ decision }) => decision.passed).map(({ trial }) => trial);
+  for (const { trial, certificate, written } of carried) {
+    assert.notEqual(certificate.verdict, "green");
+    assert.equal(written.hardCount, 0);
+    const { failed } = (written.figures as { trial: number; failed: string[] }[]).find((one) => one.trial === trial)!;
+    assert.equal(failed.includes("repeatable"), passed.includes(trial));
   }
 });

@@ -54,8 +54,10 @@ Deno.test("signals of another length, kind or value are refused with what was fo
   refused({ signal: new Int8Array(200).fill(2) }, /signal .* bar 0, found 2$/);
   // Signals that an indicator's arithmetic made would be read byte by byte.
   refused({ signal: new Float64Array(200) }, /wanted signal as Int8Array, found Float64Array/);
+  refused({ leave: new Uint8Array(200).fill(4) }, /wanted leave of 0 … 3 at bar 0, found 4/);
+  refused({ stopPrice: { long: few.close } }, /wanted stopPrice.short as Float64Array, found undefined/);
   refused({ signal: undefined }, /wanted signal as Int8Array, found undefined/);
-  refused({ targetDistance: undefined }, /wanted 200 values in targetDistance, one a bar, found undefined/);
+  refused({ targetDistance: undefined }, /wanted targetDistance as Float64Array, found undefined/);
 });
 
 Deno.test("an option out of range is refused by its name", () => {
@@ -112,6 +114,7 @@ Deno.test("a strategy's rules, look-back and entries out of range are refused by
     { rules: () => ({ ...DEFAULT_TRADE_RULES, timeoutBars: 0 }) },
     /strategy mine with .* wanted timeoutBars .* 0$/,
   );
+  refused({ maxHoldingMs: () => 0 }, /strategy mine with .* wanted maxHoldingMs of at least .* 240 bars of 1m/);
   refused(
     { lookBackBars: () => NaN },
     /strategy mine with .* wanted lookBackBars to give a number of bars, found NaN$/,

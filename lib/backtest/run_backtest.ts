@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import type { Candles, Timeframe } from "../core/candles.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { votes } from "../strategies/votes/votes.ts";
 import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
@@ -66,7 +66,7 @@ export function runBacktest(
   const full = { ...defaultBacktestOptions(), ...given };
   const complete = completeParamsOf(strategy, params, candles.timeframe);
   const range = validateOptions(full, candles.time.length);
-  const trade = checkedRules(strategy, complete);
+  const trade = checkedRules(strategy, complete, candles.timeframe);
   if (full.finer) checkFiner(candles, full.finer);
   const lookBack = strategy.lookBackBars(complete, candles.timeframe);
   if (range.to <= lookBack) {
@@ -88,9 +88,13 @@ export function runBacktest(
   return { ...result, decisions };
 }
 
-/** The rules of a parameter set, with the strategy's name on what is wrong with them. */
-function checkedRules(strategy: Strategy, params: ParamValues): TradeRules {
-  const rules = strategy.rules(params);
+/**
+ * The rules of a parameter set, with the strategy's name on what is wrong with them: a position that they keep open for
+ * longer than the strategy says would carry what the search saw into the days after it.
+ */
+function checkedRules(strategy: Strategy, params: ParamValues, timeframe: Timeframe): TradeRules {
+  const rules = strategy.rules(params, timeframe);
+  strategy.maxHoldingMs(params, timeframe);
   try {
     validateTradeRules(rules);
   } catch (error) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
+import { columnFault, leaveFault, multipleFault } from "../strategy/check_entries.ts";
 import { signalValues } from "../strategy/signal_values.ts";
 import type { Entries } from "../strategy/strategy.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
@@ -68,42 +69,32 @@ export interface OcoOptions extends Partial<BacktestOptions>, Partial<TradeRules
 export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoOptions = {}): OcoResult {
   checkCandles(candles);
   const bars = candles.time.length;
-  if (!(signals.signal instanceof Int8Array)) {
-    const found = (signals.signal as object | undefined)?.constructor.name;
-    throw new RangeError(`Cannot simulate signals: wanted signal as Int8Array, found ${found}`);
-  }
-  for (const name of ["signal", "stopDistance", "targetDistance"] as const) {
-    const length = signals[name]?.length;
-    if (length !== bars) {
-      throw new RangeError(`Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${length}`);
-    }
-  }
-  const { leave, stopPrice } = signals;
-  const asked = { leave, "stopPrice.long": stopPrice?.long, "stopPrice.short": stopPrice?.short };
-  for (const [name, column] of Object.entries(asked)) {
-    const isLeftOut = column === undefined && (name === "leave" || stopPrice === undefined);
-    if (isLeftOut || column?.length === bars) continue;
-    throw new RangeError(
-      `Cannot simulate signals: wanted ${bars} values in ${name}, one a bar, found ${column?.length}`,
-    );
-  }
+  const refuse = (fault: string | null): void => {
+    if (fault !== null) throw new RangeError(`Cannot simulate signals: ${fault}`);
+  };
+  const { signal: side, stopDistance, targetDistance, leave, stopPrice } = signals;
+  refuse(columnFault("signal", side, bars, undefined, [Int8Array]));
+  const columns = { stopDistance, targetDistance, ...(leave && { leave }), ...(stopPrice && levelsOf(stopPrice)) };
+  for (const [name, column] of Object.entries(columns)) refuse(columnFault(name, column, bars));
+  if (leave) refuse(leaveFault(leave));
   const { stopMultiple = 1, targetMultiple = 1 } = options;
   for (const [name, multiple] of Object.entries({ stopMultiple, targetMultiple })) {
-    if (!(multiple > 0)) throw new RangeError(`Cannot simulate signals: wanted ${name} above 0, found ${multiple}`);
+    refuse(multipleFault(name, multiple));
   }
   const full = { ...defaultBacktestOptions(), ...options };
   const trade = { ...PLAIN_TRADE_RULES, ...options };
   const range = validateOptions(full, bars);
   validateTradeRules(trade);
   if (full.finer) checkFiner(candles, full.finer);
-  const { signal: side, stopDistance, targetDistance } = signals;
   const entries = signalValues({ side, stopDistance, stopMultiple, targetDistance, targetMultiple });
   const unknown = entries.side.findIndex((side) => side !== 1 && side !== -1);
   if (unknown >= 0) {
-    const where = `bar ${entries.bar[unknown]}`;
-    throw new RangeError(
-      `Cannot simulate signals: wanted signal to be 1, -1 or 0 at ${where}, found ${entries.side[unknown]}`,
-    );
+    refuse(`wanted signal to be 1, -1 or 0 at bar ${entries.bar[unknown]}, found ${entries.side[unknown]}`);
   }
   return runEntries(candles, { ...entries, leave, stopPrice }, trade, full, range);
+}
+
+/** Levels of stops by the names that messages give them. */
+function levelsOf({ long, short }: NonNullable<Entries["stopPrice"]>) {
+  return { "stopPrice.long": long, "stopPrice.short": short };
 }

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { type Token, tokenise } from "./expression_tokens.ts";
 
 /** A value of an expression. */
 export type ExpressionValue = number | string | boolean;
@@ -51,20 +52,11 @@ export interface Expression {
   evaluate(scope: ExpressionScope): ExpressionValue;
 }
 
-interface Token {
-  readonly kind: "number" | "text" | "name" | "sign" | "end";
-  readonly text: string;
-  readonly column: number;
-}
-
 interface Node {
   readonly kind: Kind;
   readonly column: number;
   readonly evaluate: (scope: ExpressionScope) => ExpressionValue;
 }
-
-const TOKEN =
-  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|"([^"]*)"|'([^']*)'|([A-Za-z_$][\w$]*)|(<=|>=|==|!=|[-+*/^<>(),?:%]))/y;
 
 const COMPARISONS: Readonly<Record<string, (a: ExpressionValue, b: ExpressionValue) => boolean>> = {
   "<": (a, b) => a < b,
@@ -275,26 +267,6 @@ export function asCondition({ text, kind, evaluate }: Expression, what: string):
     const value = evaluate(scope);
     return typeof value === "boolean" ? value : refuse(JSON.stringify(value));
   };
-}
-
-function tokenise(text: string, fail: (what: string, column: number) => never): Token[] {
-  const tokens: Token[] = [], end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const start = TOKEN.lastIndex, match = TOKEN.exec(text);
-    if (match === null) {
-      const column = start + text.slice(start).search(/\S/);
-      fail(`wanted a name, number or operator, found "${text[column]}"`, column + 1);
-    }
-    const [whole, number, double, single, name, sign] = match!;
-    const column = start + whole.search(/\S/) + 1;
-    if (number !== undefined) tokens.push({ kind: "number", text: number, column });
-    else if (name !== undefined) tokens.push({ kind: "name", text: name, column });
-    else if (sign !== undefined) tokens.push({ kind: "sign", text: sign, column });
-    else tokens.push({ kind: "text", text: double ?? single, column });
-  }
-  tokens.push({ kind: "end", text: "", column: end + 1 });
-  return tokens;
 }
 
 const describe = (token: Token): string => token.kind === "end" ? "the end" : `"${token.text}"`;

@@ -39,8 +39,10 @@ export interface LookAheadJob {
   readonly market: number;
   /** As {@linkcode BacktestJob.params}. */
   readonly params: ParamValues;
-  /** One past the last bar looked at; later ones stay unseen. */
+  /** One past the last bar of the search; what is wanted on later ones is not looked at. */
   readonly end: number;
+  /** Further ends up to which a strategy must want the same whether or not it is given the bars after them. */
+  readonly cuts?: readonly number[];
 }
 
 /** Anything an executor may be asked. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { checkDefinition } from "../strategy/check_definition.ts";
-import { errorText, guardedStrategy } from "../strategy/guarded_strategy.ts";
-import { defineStrategy, type Strategy } from "../strategy/strategy.ts";
+import { completeStrategy } from "../strategy/complete_strategy.ts";
+import { errorText } from "../strategy/guarded_strategy.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { confineThread } from "./confine_thread.ts";
 import type { FileSource, StrategySource } from "./strategy_source.ts";
@@ -39,7 +39,5 @@ export async function loadStrategyFile({ name, url }: FileSource): Promise<Strat
   } catch (error) {
     throw new RangeError(`it cannot be loaded, ${errorText(error)}`, { cause: error });
   }
-  const definition = exported.default;
-  checkDefinition(definition);
-  return guardedStrategy(defineStrategy({ ...definition, name: definition.name || name }));
+  return completeStrategy(exported.default, name);
 }

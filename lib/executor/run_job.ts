@@ -108,7 +108,8 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
 
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {
   const { strategy, params } = chosenBy(context, job);
-  const leaks = lookAheadLeaks(strategy, context.markets[job.market].candles, params, job.end);
+  const { candles, dataHash } = context.markets[job.market];
+  const leaks = lookAheadLeaks(strategy, candles, params, job.end, { cuts: job.cuts, dataHash });
   return { id: job.id, state: "done", leaks };
 }
 

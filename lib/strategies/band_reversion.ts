@@ -10,7 +10,7 @@ import { rollingStandardDeviation } from "../features/rolling.ts";
 import { sma } from "../features/trend.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { ATR_BARS, LEAST_MARGIN_BPS, scaled, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { ATR_BARS, LEAST_MARGIN_BPS, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
 
 /** The average and the standard deviation of which a band is made. */
 function bandOf(features: MarketFeatures, period: number) {
@@ -87,7 +87,7 @@ export const bandReversion = defineStrategy({
       targetDistance[i] = Math.abs(gap);
       leave[i] = gap >= 0 ? LEAVE_LONG : LEAVE_SHORT;
     }
-    return { side, leave, stopDistance: scaled(features.atr(ATR_BARS), stopAtr), targetDistance };
+    return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr, targetDistance };
   },
   rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { period, rsiPeriod }) => ({

@@ -10,7 +10,7 @@
 import { ema } from "../features/trend.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy } from "../strategy/strategy.ts";
-import { ATR_BARS, LEAST_MARGIN_BPS, REWARD_RATIO, scaled, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { ATR_BARS, LEAST_MARGIN_BPS, REWARD_RATIO, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
 
 /** Mean of how hard the last bars pressed up (1) or down (−1); `NaN` where a book was not recorded. */
 function pressureOf(features: MarketFeatures, meanBars: number): Float64Array {
@@ -54,7 +54,7 @@ export const bookPressure = defineStrategy({
   ],
   lookBackBars: ({ meanBars }) => Math.max(meanBars - 1, ATR_BARS),
   entries(features, { meanBars, pressure, stopAtr, rewardRatio }) {
-    const mean = pressureOf(features, meanBars), range = features.atr(ATR_BARS);
+    const mean = pressureOf(features, meanBars);
     const side = new Int8Array(mean.length), confidence = new Float32Array(mean.length);
     for (let i = Math.max(meanBars - 1, ATR_BARS); i < side.length; i++) {
       const strength = Math.abs(mean[i]);
@@ -63,8 +63,7 @@ export const bookPressure = defineStrategy({
       confidence[i] = strength;
       if (strength >= pressure) side[i] = Math.sign(mean[i]);
     }
-    const stopDistance = scaled(range, stopAtr);
-    return { side, confidence, stopDistance, targetDistance: scaled(stopDistance, rewardRatio) };
+    return { side, confidence, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr, rewardRatio };
   },
   rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { meanBars }) => ({ pressure: pressureOf(features, meanBars), atr: features.atr(ATR_BARS) }),

@@ -53,13 +53,6 @@ export const TIMEOUT_BARS = {
   meaning: "A position is closed at the close of this bar after its entry.",
 } as const satisfies ParamSpec;
 
-/** A column times a factor. */
-export function scaled(column: Float64Array, factor: number): Float64Array {
-  const out = new Float64Array(column.length);
-  for (let i = 0; i < out.length; i++) out[i] = factor * column[i];
-  return out;
-}
-
 /** A number as a sentence says it: two digits are enough. */
 export function spoken(value: number): string {
   return String(Number(value.toPrecision(2)));

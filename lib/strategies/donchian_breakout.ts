@@ -7,7 +7,7 @@
  * @module
  */
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { scaled, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
 
 /** Bars of the Turtles' average true range, N. */
 const RANGE_BARS = 20;
@@ -45,7 +45,7 @@ export const donchianBreakout = defineStrategy({
   constraints: ["exitBars < entryBars"],
   lookBackBars: ({ entryBars }) => Math.max(entryBars, RANGE_BARS),
   entries(features, { entryBars, exitBars, stopAtr }) {
-    const { close } = features.candles, range = features.atr(RANGE_BARS);
+    const { close } = features.candles;
     const top = features.resistance(entryBars), bottom = features.support(entryBars);
     const exitTop = features.resistance(exitBars), exitBottom = features.support(exitBars);
     const side = new Int8Array(close.length), leave = new Uint8Array(close.length);
@@ -56,7 +56,7 @@ export const donchianBreakout = defineStrategy({
       if (close[i] < exitBottom[i - 1]) leave[i] = LEAVE_LONG;
       else if (close[i] > exitTop[i - 1]) leave[i] = LEAVE_SHORT;
     }
-    return { side, leave, stopDistance: scaled(range, stopAtr) };
+    return { side, leave, stopDistance: features.atr(RANGE_BARS), stopMultiple: stopAtr };
   },
   rules: ({ timeoutBars }) => ({ timeoutBars }),
   indicators: (features, { entryBars, exitBars }) => ({

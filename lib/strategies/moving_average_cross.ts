@@ -9,7 +9,7 @@
  */
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { ATR_BARS, scaled, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { ATR_BARS, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
 
 /** Sum over the look-backs of the signs of fast minus slow average, 0 within the band. */
 function trendVotes(
@@ -93,7 +93,7 @@ export const movingAverageCross = defineStrategy({
       if (votes[i] < 0) leave[i] = LEAVE_LONG;
       else if (votes[i] > 0) leave[i] = LEAVE_SHORT;
     }
-    return { side, leave, stopDistance: scaled(features.atr(ATR_BARS), stopAtr) };
+    return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr };
   },
   rules: ({ timeoutBars }) => ({ timeoutBars }),
   indicators: (features, { fast, slow, lookBacks, bandAtr }) => ({

@@ -8,7 +8,7 @@
  * @module
  */
 import { defineStrategy } from "../strategy/strategy.ts";
-import { LEAST_MARGIN_BPS, REWARD_RATIO, scaled, spoken, TIMEOUT_BARS } from "./common_params.ts";
+import { LEAST_MARGIN_BPS, REWARD_RATIO, spoken, TIMEOUT_BARS } from "./common_params.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 
 /** Ranges that the quiet one is the narrowest of. */
@@ -84,8 +84,7 @@ export const rangeBreakout = defineStrategy({
       if (close[i] > top[i - 1] + stretch * width) side[i] = 1;
       else if (close[i] < bottom[i - 1] - stretch * width) side[i] = -1;
     }
-    const stopDistance = scaled(wide, stopShare);
-    return { side, stopDistance, targetDistance: scaled(stopDistance, rewardRatio) };
+    return { side, stopDistance: wide, stopMultiple: stopShare, rewardRatio };
   },
   rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { rangeBars }) => ({

@@ -9,7 +9,7 @@
  */
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
 import { defineStrategy, LEAVE_BOTH } from "../strategy/strategy.ts";
-import { ATR_BARS, scaled, spoken } from "./common_params.ts";
+import { ATR_BARS, spoken } from "./common_params.ts";
 
 const HOUR_MS = TIMEFRAME_MS["1h"];
 
@@ -79,10 +79,10 @@ export const timeOfDay = defineStrategy({
         if (days === "all" || isWeekday(day) === (days === "weekdays")) side[i] = sign;
       }
     }
-    return { side, leave, stopDistance: scaled(features.atr(ATR_BARS), stopAtr) };
+    return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr };
   },
-  // Where bars are missing an hour may never come; a position is then held no longer than so many minutes' bars.
-  rules: ({ holdHours }) => ({ timeoutBars: holdHours * HOUR_MS / TIMEFRAME_MS["1m"] }),
+  // Where bars are missing an hour may never come; a position is then held for no more bars than it would have taken.
+  rules: ({ holdHours }, timeframe) => ({ timeoutBars: Math.ceil(holdHours * HOUR_MS / TIMEFRAME_MS[timeframe]) }),
   describe: ({ hour, holdHours, side, days, stopAtr }) =>
     `is ${side} from ${hour}:00 UTC for ${holdHours} hour${holdHours > 1 ? "s" : ""} ${
       { all: "every day", weekdays: "on weekdays", weekends: "at weekends" }[days]

@@ -4,10 +4,12 @@
  * @module
  */
 import { isTimeframe } from "../core/candles.ts";
+import { editDistance } from "../core/nearest_name.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
 import { type ParamSpec, wantedValue } from "./param_spec.ts";
 import { isPlainText, LONGEST_TEXT } from "./plain_text.ts";
-import type { StrategyDefinition } from "./strategy.ts";
+import { shownValue, unknownName } from "./shown_value.ts";
+import { STRATEGY_FUNCTIONS, type StrategyDefinition } from "./strategy.ts";
 
 /** A strategy's name, as `--strategy` takes it. */
 const NAME = /^[a-z][a-z\d_]*$/;
@@ -18,8 +20,33 @@ const PARAMETER_NAME = /^[A-Za-z_]\w*$/;
 /** Words of the language of constraints. */
 const WORDS = ["and", "or", "not", "true", "false"];
 
-/** Members that are functions where they are there. */
-const FUNCTIONS = ["starts", "lookBackBars", "maxHoldingMs", "rules", "indicators", "reasonText", "describe"] as const;
+/** What may be said of a strategy. */
+const MEMBERS = ["name", "summary", "parameters", "constraints", ...STRATEGY_FUNCTIONS] as const satisfies readonly (
+  keyof StrategyDefinition
+)[];
+
+/** What may be said of a parameter. */
+const PARAMETER_MEMBERS = Object.keys(
+  {
+    name: true,
+    kind: true,
+    low: true,
+    high: true,
+    log: true,
+    choices: true,
+    namesTimeframe: true,
+    default: true,
+    condition: true,
+    searched: true,
+    needsBook: true,
+    label: true,
+    unit: true,
+    meaning: true,
+  } satisfies Record<keyof ParamSpec, true>,
+);
+
+/** Edits by which a member of a class is taken for a misspelt one; others are its own affair. */
+const MISSPELT_EDITS = 2;
 
 /**
  * Checks what a strategy file exports.
@@ -39,10 +66,12 @@ export function checkDefinition(exported: unknown): asserts exported is Strategy
     refuse(`wanted a strategy as its default export, such as defineStrategy({ … }), found ${kindOf(exported)}`);
   }
   const definition = exported as Record<string, unknown>;
+  const unknown = unknownName(namesToKnow(definition), MEMBERS, "member");
+  if (unknown !== null) refuse(unknown);
   if (typeof definition.entries !== "function") {
     refuse(`wanted entries to be a function, found ${kindOf(definition.entries)}`);
   }
-  for (const member of FUNCTIONS) {
+  for (const member of STRATEGY_FUNCTIONS) {
     const found = definition[member];
     if (found !== undefined && typeof found !== "function") {
       refuse(`wanted ${member} to be a function, found ${kindOf(found)}`);
@@ -55,6 +84,19 @@ export function checkDefinition(exported: unknown): asserts exported is Strategy
   checkConstraints(constraints, definition.parameters);
 }
 
+/** Names that must be members of a strategy: all of an object, of a class those that look like one. */
+function namesToKnow(definition: object): string[] {
+  const names: string[] = [];
+  let level: object | null = definition;
+  for (; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    names.push(...Object.getOwnPropertyNames(level));
+  }
+  const prototype = Object.getPrototypeOf(definition);
+  if (prototype === null || prototype === Object.prototype) return names;
+  const isLike = (name: string) => MEMBERS.some((member) => editDistance(name, member) <= MISSPELT_EDITS);
+  return names.filter(isLike);
+}
+
 /**
  * Checks the name of a strategy.
  *
@@ -62,7 +104,7 @@ export function checkDefinition(exported: unknown): asserts exported is Strategy
  */
 export function checkName(name: unknown): asserts name is string {
   if (typeof name === "string" && NAME.test(name) && name.length <= LONGEST_TEXT) return;
-  refuse(`wanted a name of lower-case letters, digits and _, found ${shown(name)}`);
+  refuse(`wanted a name of lower-case letters, digits and _, found ${shownValue(name)}`);
 }
 
 /**
@@ -72,7 +114,7 @@ export function checkName(name: unknown): asserts name is string {
  */
 export function checkText(what: string, text: unknown): asserts text is string {
   if (isPlainText(text)) return;
-  refuse(`wanted ${what} as a line of text, found ${shown(text)}`);
+  refuse(`wanted ${what} as a line of text, found ${shownValue(text)}`);
 }
 
 /**
@@ -86,8 +128,9 @@ export function checkParameters(parameters: unknown): asserts parameters is read
   for (const spec of parameters as readonly unknown[]) {
     if (typeof spec !== "object" || spec === null) refuse(`wanted parameters with a name, found ${kindOf(spec)}`);
     const { name } = spec as { name: unknown };
-    if (typeof name !== "string" || !PARAMETER_NAME.test(name) || WORDS.includes(name)) {
-      refuse(`wanted parameter names of letters, digits and _, found ${shown(name)}`);
+    // Every object has members such as constructor and __proto__, whatever its values are.
+    if (typeof name !== "string" || !PARAMETER_NAME.test(name) || WORDS.includes(name) || name in Object.prototype) {
+      refuse(`wanted parameter names of letters, digits and _, found ${shownValue(name)}`);
     }
     if (earlier.some((one) => one.name === name)) refuse(`wanted parameters whose names differ, found ${name} twice`);
     checkParameter(spec as ParamSpec, earlier);
@@ -125,9 +168,14 @@ function namesOf(constraint: string): ReadonlySet<string> {
 function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
   const { name, kind, low, high, log, choices, searched = true, condition, namesTimeframe } = spec;
   const wrong: (wanted: string, found: unknown) => never = (wanted, found) =>
-    refuse(`wanted ${wanted} of parameter ${name}, found ${shown(found)}`);
+    refuse(`wanted ${wanted} of parameter ${name}, found ${shownValue(found)}`);
+  const unknown = unknownName(Object.keys(spec), PARAMETER_MEMBERS, "member");
+  if (unknown !== null) refuse(`parameter ${name}: ${unknown}`);
   for (const text of ["label", "unit", "meaning"] as const) {
     if (spec[text] !== undefined) checkText(`the ${text} of parameter ${name}`, spec[text]);
+  }
+  for (const flag of ["log", "namesTimeframe", "needsBook"] as const) {
+    if (spec[flag] !== undefined && typeof spec[flag] !== "boolean") wrong(`true or false as ${flag}`, spec[flag]);
   }
   if (!["float", "int", "categorical", "boolean"].includes(kind)) {
     wrong("float, int, categorical or boolean as the kind", kind);
@@ -151,6 +199,8 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
       if (!isRange(from, to) || from! < low! || to! > high!) wrong("a part of the range as searched", searched);
     }
   } else if (typeof searched !== "boolean") wrong("true or false as searched", searched);
+  const isEndless = typeof spec.default === "number" && !Number.isFinite(spec.default);
+  if (isEndless) wrong("a finite default", spec.default);
   if (spec.default !== undefined && wantedValue({ ...spec, namesTimeframe: false }, spec.default, "1m") !== null) {
     wrong("a default within the range", spec.default);
   }
@@ -168,9 +218,4 @@ function refuse(what: string): never {
 
 function kindOf(value: unknown): string {
   return value === undefined ? "nothing" : value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-}
-
-/** A value in a message, cut to what fits a line. */
-function shown(value: unknown): string {
-  return value === undefined ? "nothing" : String(JSON.stringify(value)).slice(0, 80);
 }

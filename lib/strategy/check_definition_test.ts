@@ -7,9 +7,28 @@ import { defineStrategy } from "./strategy.ts";
 const entries = () => ({ side: new Int8Array(0), stopDistance: new Float64Array(0) });
 const fit = { name: "mine", parameters: [{ name: "fast", kind: "int", low: 2, high: 9 }], entries };
 
+class Mine {
+  parameters = fit.parameters;
+  #bars = 5;
+  helper = 3;
+  lookBackBars() {
+    return this.#bars + this.helper;
+  }
+  entries() {
+    return entries();
+  }
+}
+
+class Misspelt extends Mine {
+  lookbackBars() {
+    return 5;
+  }
+}
+
 Deno.test("what has parameters and entries alone is a strategy, defined or not", () => {
   checkDefinition(fit);
   checkDefinition({ parameters: [], entries });
+  checkDefinition(new Mine());
   checkDefinition(defineStrategy<readonly ParamSpec[]>({ ...fit, parameters: fit.parameters as ParamSpec[] }));
 });
 
@@ -25,6 +44,9 @@ Deno.test("what is no strategy is refused with the member that is missing or wro
     [{ ...fit, summary: "\u001b[2J" }, /wanted summary as a line of text/],
     [{ ...fit, constraints: "fast < 3" }, /wanted constraints to be a list, found string/],
     [{ ...fit, constraints: ["fast < slow"] }, /found slow in "fast < slow"/],
+    [{ ...fit, constraint: [] }, /there is no member constraint; did you mean constraints\?$/],
+    [{ ...fit, lookbackBars: () => 5 }, /there is no member lookbackBars; did you mean lookBackBars\?$/],
+    [new Misspelt(), /there is no member lookbackBars; did you mean lookBackBars\?$/],
     [{ ...fit, constraints: ["fast <"] }, /Cannot read the constraint "fast <"/],
   ];
   for (const [exported, message] of cases) {
@@ -40,6 +62,12 @@ Deno.test("parameter ranges of the wrong kind are refused by name", () => {
     [[null], /wanted parameters with a name, found null/],
     [[{ ...range, name: "a$b" }], /found "a\$b"/],
     [[{ ...range, name: "and" }], /found "and"/],
+    [[{ ...range, name: "__proto__" }], /found "__proto__"/],
+    [[{ ...range, name: "constructor" }], /found "constructor"/],
+    [[{ ...range, lowest: 3 }], /parameter n: there is no member lowest; did you mean low\?$/],
+    [[{ ...range, log: "yes" }], /wanted true or false as log of parameter n, found "yes"$/],
+    [[{ ...range, low: 2n }], /of parameter n, found a list$/],
+    [[{ name: "n", kind: "float", searched: false, default: Infinity }], /wanted a finite default of parameter n/],
     [[range, range], /found n twice/],
     [[{ ...range, kind: "number" }], /as the kind of parameter n, found "number"/],
     [[{ ...range, high: 2 }], /wanted a range low < high of int values of parameter n, found \[2,2\]/],
@@ -61,12 +89,13 @@ Deno.test("parameter ranges of the wrong kind are refused by name", () => {
     [[{ ...range, label: 3 }], /wanted the label of parameter n/],
   ];
   for (const [parameters, message] of cases) {
-    assert.throws(() => checkParameters(parameters), { name: "RangeError", message }, JSON.stringify(parameters));
+    assert.throws(() => checkParameters(parameters), { name: "RangeError", message }, String(message));
   }
 });
 
 Deno.test("whatever is exported, it is a strategy or refused", () => {
-  fc.assert(fc.property(fc.anything(), fc.anything(), (exported, parameters) => {
+  const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withTypedArray: true, withDate: true });
+  fc.assert(fc.property(anything, anything, (exported, parameters) => {
     for (const one of [exported, { ...fit, parameters }, { ...fit, parameters: [parameters] }]) {
       try {
         checkDefinition(one);

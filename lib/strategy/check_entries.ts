@@ -6,24 +6,35 @@
  */
 import type { Candles } from "../core/candles.ts";
 import type { ParamValues } from "./param_spec.ts";
+import { shownValue, unknownName } from "./shown_value.ts";
 import { signalBars } from "./signal_bars.ts";
 import { type SignalValues, signalValues } from "./signal_values.ts";
-import type { Entries, Strategy } from "./strategy.ts";
+import { type Entries, LEAVE_BOTH, type Strategy } from "./strategy.ts";
 import { strategyFault } from "./strategy_fault.ts";
 
+/** A kind of column. */
+type ColumnType = { new (n: number): ArrayLike<number>; readonly name: string };
+
 /** The types each column may have. */
-const TYPES = {
+const TYPES: Readonly<Record<string, readonly ColumnType[]>> = {
   side: [Int8Array],
   stopDistance: [Float64Array],
   targetDistance: [Float64Array],
   confidence: [Float32Array, Float64Array],
   reason: [Uint8Array, Uint16Array, Uint32Array],
   leave: [Uint8Array],
-} as const;
+  "stopPrice.long": [Float64Array],
+  "stopPrice.short": [Float64Array],
+};
 
 /** Columns that decide trades, and those that only say why. */
 const TRADED = ["side", "stopDistance", "targetDistance", "leave"] as const,
   EXPLAINED = ["confidence", "reason"] as const;
+
+/** All that entries may hold. */
+const MEMBERS = [...TRADED, ...EXPLAINED, "stopMultiple", "rewardRatio", "stopPrice"] as const satisfies readonly (
+  keyof Entries
+)[];
 
 /** Columns a strategy has to give. */
 const NEEDED: readonly string[] = ["side", "stopDistance", "stopPrice.long", "stopPrice.short"];
@@ -44,11 +55,12 @@ export function checkEntries(
 }
 
 /**
- * Checks the columns of a strategy's entries and their multiples, not the values in them.
+ * Checks the columns of a strategy's entries and their multiples, not the values at signals.
  *
  * @param bars The number of values in each.
  * @param isExplained Whether the columns that only say why are looked at: reading them may cost their computation.
- * @throws {RangeError} If a column is missing, of another type or length, or a multiple is not above 0; the message names strategy and parameter set.
+ * @throws {RangeError} If a column is missing, unknown, of another type or length, asks to leave what there is not, or a
+ * multiple is not above 0; the message names strategy and parameter set.
  */
 export function checkColumns(
   entries: Entries,
@@ -57,40 +69,72 @@ export function checkColumns(
   bars: number,
   isExplained: boolean,
 ): void {
-  for (const column of TRADED) check(column, entries?.[column], TYPES[column]);
-  if (isExplained) { for (const column of EXPLAINED) check(column, entries[column], TYPES[column]); }
-  const { stopMultiple, targetDistance, rewardRatio } = entries;
+  const refuse = (fault: string | null): void => {
+    if (fault !== null) throw strategyFault(strategy, params, fault);
+  };
+  refuse(unknownName(Object.keys(entries ?? {}), MEMBERS, "column"));
+  const check = (column: string, values: unknown): void => {
+    if (values === undefined && !NEEDED.includes(column)) return;
+    const signals = () => column.endsWith("Distance") ? signalBars(entries.side, 0, bars).length : bars;
+    refuse(columnFault(column, values, bars, signals));
+  };
+  for (const column of TRADED) check(column, entries?.[column]);
+  if (isExplained) { for (const column of EXPLAINED) check(column, entries[column]); }
+  const { stopMultiple, targetDistance, rewardRatio, stopPrice, leave } = entries;
   for (const [name, multiple] of Object.entries({ stopMultiple, rewardRatio })) {
-    if (multiple === undefined || multiple > 0) continue;
-    throw strategyFault(strategy, params, `wanted ${name} above 0, found ${multiple}`);
+    if (multiple !== undefined) refuse(multipleFault(name, multiple));
   }
   if (targetDistance !== undefined && rewardRatio !== undefined) {
-    throw strategyFault(strategy, params, "wanted targetDistance or rewardRatio, found both");
+    refuse("wanted targetDistance or rewardRatio, found both");
   }
-  if (entries.stopPrice === undefined) return;
-  for (const side of ["long", "short"] as const) check(`stopPrice.${side}`, entries.stopPrice[side], [Float64Array]);
+  if (leave !== undefined) refuse(leaveFault(leave));
+  if (stopPrice === undefined) return;
+  if (typeof stopPrice !== "object" || stopPrice === null) {
+    refuse(`wanted stopPrice as columns long and short, found ${shownValue(stopPrice)}`);
+  }
+  for (const side of ["long", "short"] as const) check(`stopPrice.${side}`, stopPrice[side]);
+}
 
-  function check(
-    column: string,
-    values: unknown,
-    types: readonly { new (n: number): ArrayLike<number>; readonly name: string }[],
-  ): void {
-    if (values === undefined && !NEEDED.includes(column)) return;
-    const wanted = types.map((type) => type.name).join(" or ");
-    if (!types.some((type) => values instanceof type)) {
-      const found = typeof values === "object" && values !== null ? values.constructor?.name : String(values);
-      throw strategyFault(strategy, params, `wanted ${column} as ${wanted}, found ${found}`);
-    }
-    const { length } = values as ArrayLike<number>;
-    if (length === bars) return;
-    let wantedLength = `${bars} values in ${column}, one a bar`;
-    if (column.endsWith("Distance")) {
-      const signals = signalBars(entries.side, 0, bars).length;
-      if (length === signals) return;
-      wantedLength += `, or ${signals}, one a signal`;
-    }
-    throw strategyFault(strategy, params, `wanted ${wantedLength}, found ${length}`);
+/**
+ * What is wrong with a column's type or length, as the end of a sentence; `null` if nothing.
+ *
+ * @param name What the message calls it.
+ * @param signals The number of values where there is one a signal.
+ * @param types The types it may have; those of the column of this name where left out.
+ */
+export function columnFault(
+  name: string,
+  values: unknown,
+  bars: number,
+  signals: () => number = () => bars,
+  types: readonly ColumnType[] = TYPES[name],
+): string | null {
+  if (!types.some((type) => values instanceof type)) {
+    const found = typeof values === "object" && values !== null ? values.constructor?.name : String(values);
+    return `wanted ${name} as ${types.map((type) => type.name).join(" or ")}, found ${found}`;
   }
+  const { length } = values as ArrayLike<number>;
+  if (length === bars) return null;
+  const count = signals();
+  if (length === count) return null;
+  return `wanted ${bars} values in ${name}, one a bar${
+    count === bars ? "" : `, or ${count}, one a signal`
+  }, found ${length}`;
+}
+
+/** What is wrong with a factor, as the end of a sentence; `null` if nothing. */
+export function multipleFault(name: string, multiple: unknown): string | null {
+  if (typeof multiple === "number" && multiple > 0) return null;
+  return `wanted ${name} as a number above 0, found ${shownValue(multiple)}`;
+}
+
+/** What is wrong with what is asked of open positions, as the end of a sentence; `null` if nothing. */
+export function leaveFault(leave: Uint8Array): string | null {
+  let seen = 0;
+  for (let i = 0; i < leave.length; i++) seen |= leave[i];
+  if (seen <= LEAVE_BOTH) return null;
+  const bar = leave.findIndex((code) => code > LEAVE_BOTH);
+  return `wanted leave of 0 … ${LEAVE_BOTH} at bar ${bar}, found ${leave[bar]}`;
 }
 
 /**

@@ -39,8 +39,20 @@ Deno.test("a column that is missing, of another type or length is refused with s
   );
   refused({ leave: new Int8Array(4) }, /wanted leave as Uint8Array, found Int8Array$/);
   refused({ stopPrice: { long: new Float64Array(4) } }, /wanted stopPrice.short as Float64Array, found undefined$/);
-  refused({ stopMultiple: NaN }, /wanted stopMultiple above 0, found NaN$/);
-  refused({ rewardRatio: -1 }, /wanted rewardRatio above 0, found -1$/);
+  for (
+    const [multiple, shown] of [[NaN, "NaN"], [-1, "-1"], [2n, "2n"], ["2", '"2"'], [true, "true"], [null, "null"]]
+  ) {
+    refused({ stopMultiple: multiple }, new RegExp(`wanted stopMultiple as a number above 0, found ${shown}$`));
+    refused({ rewardRatio: multiple }, new RegExp(`wanted rewardRatio as a number above 0, found ${shown}$`));
+  }
+  for (const stopPrice of [null, 3, true]) {
+    refused({ stopPrice }, new RegExp(`wanted stopPrice as columns long and short, found ${stopPrice}$`));
+  }
+  refused({ leave: Uint8Array.of(0, 3, 4, 1) }, /wanted leave of 0 … 3 at bar 2, found 4$/);
+  refused(
+    { targetDistances: new Float64Array(4) },
+    /there is no column targetDistances; did you mean targetDistance\?$/,
+  );
   refused({ targetDistance: good.stopDistance, rewardRatio: 2 }, /wanted targetDistance or rewardRatio, found both$/);
   assert.throws(() => checkColumns(undefined as unknown as Entries, strategy, params, 4, true), { name: "RangeError" });
 });

@@ -34,11 +34,20 @@ export function entryColumns(entries: Entries): EntryColumns {
   }
 }
 
-/** The earliest bar at which two sets of columns differ, and in which column; `null` if they are equal bit for bit. */
-export function firstDifference(a: EntryColumns, b: EntryColumns): { column: string; bar: number } | null {
+/**
+ * The earliest bar at which two sets of columns differ, and in which column; `null` if they are equal bit for bit.
+ *
+ * @param bars Bars looked at, from the first on; all by default.
+ */
+export function firstDifference(
+  a: EntryColumns,
+  b: EntryColumns,
+  bars = Infinity,
+): { readonly column: string; readonly bar: number } | null {
   let first: { column: string; bar: number } | null = null;
   for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const left = a[column] ?? [], right = b[column] ?? [], end = first?.bar ?? Math.max(left.length, right.length);
+    const left = a[column] ?? [], right = b[column] ?? [];
+    const end = first?.bar ?? Math.min(bars, Math.max(left.length, right.length));
     let bar = 0;
     while (bar < end && Object.is(left[bar], right[bar])) bar++;
     if (bar < end) first = { column, bar };

@@ -7,7 +7,9 @@
 import type { ParamValues } from "./param_spec.ts";
 import { isPlainText, LONGEST_TEXT, plainText } from "./plain_text.ts";
 import type { Strategy } from "./strategy.ts";
+import { shownValue } from "./shown_value.ts";
 import { strategyFault } from "./strategy_fault.ts";
+import { holdingFault, rulesFault } from "./trade_rules.ts";
 
 /** Characters shown of an answer that is not what it should be. */
 const SHOWN_CHARACTERS = 80;
@@ -57,19 +59,31 @@ export function guardedStrategy(strategy: Strategy): Strategy {
     if (isRight(answer)) return answer;
     throw strategyFault(strategy, params, `wanted ${member} to give ${wanted}, found ${kindOf(answer)}`);
   };
+  const refuse = (params: ParamValues, fault: string | null): void => {
+    if (fault !== null) throw strategyFault(strategy, params, fault);
+  };
+  const { name, summary, parameters, constraints } = strategy;
   const guard: Strategy = {
-    ...strategy,
+    name,
+    summary,
+    parameters,
+    constraints,
     starts: (searched) => ask("starts", null, () => strategy.starts(searched), "a list", Array.isArray),
     lookBackBars: (params, timeframe) =>
       ask("lookBackBars", params, () => strategy.lookBackBars(params, timeframe), "a number of bars", isCount),
-    maxHoldingMs: (params, timeframe) =>
-      ask("maxHoldingMs", params, () => strategy.maxHoldingMs(params, timeframe), "a time", isNumber),
+    maxHoldingMs(params, timeframe) {
+      const longest = ask("maxHoldingMs", params, () => strategy.maxHoldingMs(params, timeframe), "a time", isNumber);
+      refuse(params, holdingFault(guard.rules(params, timeframe), longest, timeframe));
+      return longest;
+    },
     entries: (features, params) =>
       ask("entries", params, () => strategy.entries(features, params), "columns", isRecord),
-    rules: (params) =>
-      ask("rules", params, () => strategy.rules(params), "numbers and switches by name", (answer) =>
-        isRecord(answer) &&
-        Object.values(answer as object).every((value) => typeof value === "number" || typeof value === "boolean")),
+    rules(params, timeframe) {
+      const run = () => strategy.rules(params, timeframe);
+      const rules = ask("rules", params, run, "numbers and switches by name", isRecord);
+      refuse(params, rulesFault(rules));
+      return rules;
+    },
     indicators: (features, params) =>
       ask(
         "indicators",
@@ -104,11 +118,9 @@ const isColumn = (answer: unknown): boolean => typeof (answer as ArrayLike<numbe
 const isRecord = (answer: unknown): boolean => typeof answer === "object" && answer !== null && !Array.isArray(answer);
 
 function kindOf(answer: unknown): string {
-  return answer === null
-    ? "null"
-    : Array.isArray(answer)
-    ? "a list"
+  return answer === undefined
+    ? "undefined"
     : isCount(answer)
     ? "a number"
-    : plainText(answer, SHOWN_CHARACTERS);
+    : plainText(shownValue(answer), SHOWN_CHARACTERS);
 }

@@ -7,6 +7,7 @@ import type { Timeframe } from "../core/candles.ts";
 import { sobolPoints } from "../core/sobol.ts";
 import type { ParameterSpec } from "../search/domain.ts";
 import { createSearchSpace } from "../search/search_space.ts";
+import { guardedStrategy } from "./guarded_strategy.ts";
 import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValue, ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
@@ -21,7 +22,7 @@ const DRAWN_POINTS = 64;
  * what that parameter depends on, at all first and all last ends, and at 64 Sobol points. Constraints are not looked at:
  * a time that no set can have keeps days apart for longer than they must be, never shorter.
  *
- * @throws {RangeError} If a set has no longest time, or one that is no number of at least 0.
+ * @throws {RangeError} If a set has no longest time, one that is no number of at least 0, or one that its own rules pass.
  *
  * @example The timeout of the rules, where a strategy says nothing else
  * ```ts
@@ -39,9 +40,10 @@ const DRAWN_POINTS = 64;
  * ```
  */
 export function longestHoldingMs(strategy: Strategy, timeframe: Timeframe): number {
+  const guarded = guardedStrategy(strategy);
   let longest = 0;
   for (const params of parameterSets(strategy, timeframe)) {
-    const found = strategy.maxHoldingMs(params, timeframe);
+    const found = guarded.maxHoldingMs(params, timeframe);
     if (found >= 0 && found < Infinity) longest = Math.max(longest, found);
     else {
       throw new RangeError(

@@ -8,8 +8,9 @@ function holding(
   parameters: readonly ParamSpec[],
   maxHoldingMs: (params: Record<string, number | string | boolean>) => number,
 ): Strategy {
+  const rules = () => ({ timeoutBars: 0 });
   const entries = () => ({ side: new Int8Array(0), stopDistance: new Float64Array(0) });
-  return defineStrategy<readonly ParamSpec[]>({ name: "holding", parameters, maxHoldingMs, entries });
+  return defineStrategy<readonly ParamSpec[]>({ name: "holding", parameters, maxHoldingMs, entries, rules });
 }
 
 Deno.test("the longest holding is found at an end that counts only with another parameter's value", () => {
@@ -47,4 +48,18 @@ Deno.test("a strategy without parameters is asked once, and one that never leave
       '{"timed":true}; give timeoutBars in its rules, or maxHoldingMs',
   });
   assert.throws(() => longestHoldingMs(holding([], () => NaN), "1m"), { name: "RangeError", message: /found NaN/ });
+});
+
+Deno.test("a strategy whose rules pass its longest holding at some set is refused as it is opened", () => {
+  const strategy = defineStrategy({
+    name: "sly",
+    parameters: [{ name: "bars", kind: "int", low: 1, high: 500, default: 9 }],
+    maxHoldingMs: () => 480 * 60_000,
+    rules: ({ bars }) => ({ timeoutBars: bars }),
+    entries: ({ candles: { close } }) => ({ side: new Int8Array(close.length), stopDistance: close }),
+  });
+  assert.throws(() => longestHoldingMs(strategy, "1m"), {
+    name: "RangeError",
+    message: /^Cannot run the strategy sly with \{"bars":500\}: wanted maxHoldingMs of at least the timeout/,
+  });
 });

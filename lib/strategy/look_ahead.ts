@@ -6,7 +6,7 @@
 import type { Candles } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { type Leak, lookaheadCheck } from "../features/lookahead_check.ts";
-import { entryColumns } from "./entry_columns.ts";
+import { type EntryColumns, entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import type { ParamValues } from "./param_spec.ts";
 import { completeParamsOf } from "./parameter_sets.ts";
@@ -24,7 +24,13 @@ const CUTS = 4;
 /**
  * Looks for look-ahead in all that decides a trade of a parameter set.
  *
- * @param end End of the bars looked at, not included; bars beyond it stay unseen.
+ * 1. Entries on all bars must be those on bars that end with the search, and with each further cut: a strategy may behave
+ *    otherwise on a long series than on a short one, and it is the long one that was traded.
+ * 2. On the last bars of the search many cuts are tried, with later bars left out and with other ones in their place.
+ *
+ * @param end End of the search, not included; what a strategy wants on later bars is not looked at.
+ * @param options.cuts Further ends at which entries on all bars are held against those on bars up to there.
+ * @param options.dataHash The candles' content hash, so that features are shared with runs and checks on equal bars.
  * @returns What changed with its future, the earliest first; nothing where all is well.
  * @throws {RangeError} If the parameters cannot be used, the bars are fewer than the look-back, or the strategy fails.
  */
@@ -33,11 +39,44 @@ export function lookAheadLeaks(
   candles: Candles,
   params: ParamValues,
   end: number,
+  options: { readonly cuts?: readonly number[]; readonly dataHash?: string } = {},
 ): readonly Leak[] {
+  const { cuts = [], dataHash } = options;
   const { time, timeframe } = candles;
   const complete = completeParamsOf(strategy, params, timeframe), lookBack = strategy.lookBackBars(complete, timeframe);
+  const compute = (bars: Candles, key?: string) =>
+    entryColumns(strategy.entries(new MarketFeatures(bars, key), complete));
+  const atEnds = truncationLeaks(compute, candles, [end, ...cuts], dataHash);
   const from = Math.max(0, end - Math.max(CHECKED_BARS, LOOK_BACKS * lookBack));
   const checked = sliceCandles(candles, time[from], end < time.length ? time[end] : Infinity);
-  const compute = (bars: Candles) => entryColumns(strategy.entries(new MarketFeatures(bars), complete));
-  return lookaheadCheck(checked, compute, { cuts: CUTS, minimumBars: lookBack + 1 }).leaks;
+  const { leaks } = lookaheadCheck(checked, (bars) => compute(bars), { cuts: CUTS, minimumBars: lookBack + 1 });
+  const ofAll = leaks.map((leak) => ({ ...leak, bar: from + leak.bar, cut: from + leak.cut }));
+  return [...atEnds, ...ofAll].sort((a, b) => a.bar - b.bar || a.cut - b.cut);
+}
+
+/** For each cut the first value that all bars have and the bars before the cut have not; cuts with nothing after them show nothing. */
+function truncationLeaks(
+  compute: (bars: Candles, key?: string) => EntryColumns,
+  candles: Candles,
+  cuts: readonly number[],
+  dataHash: string | undefined,
+): Leak[] {
+  const { time } = candles, shorter = [...new Set(cuts)].filter((cut) => cut < time.length);
+  if (shorter.length === 0) return [];
+  const whole = compute(candles, dataHash);
+  return shorter.flatMap((cut): Leak[] => {
+    const key = dataHash && `${dataHash} to bar ${cut}`;
+    const part = compute(sliceCandles(candles, -Infinity, time[cut]), key);
+    const difference = firstDifference(whole, part, cut);
+    if (difference === null) return [];
+    const { column, bar } = difference;
+    return [{
+      column,
+      bar,
+      cut,
+      kind: "truncation",
+      expected: whole[column]?.[bar] ?? NaN,
+      found: part[column]?.[bar] ?? NaN,
+    }];
+  });
 }

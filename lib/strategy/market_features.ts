@@ -164,8 +164,3 @@ export class MarketFeatures extends PriceFeatures {
     return this.column("regimes", [], () => regimeTags(high, low, close));
   }
 }
-
-/** Bytes of features kept in this worker. */
-export function featureBytes(): number {
-  return cache.bytes;
-}

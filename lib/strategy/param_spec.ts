@@ -91,7 +91,7 @@ export function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timefram
   if (spec.kind === "boolean") return typeof value === "boolean" ? null : "true or false";
   if (spec.kind === "categorical") {
     const choices = choicesFor(spec, timeframe);
-    if (choices.includes(String(value))) return null;
+    if (typeof value === "string" && choices.includes(value)) return null;
     return `one of ${choices.join(", ")}` + (spec.namesTimeframe ? ` on ${timeframe} bars` : "");
   }
   const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;

@@ -25,7 +25,7 @@ export function parametersWithoutEffect(
   const features = new MarketFeatures(candles);
   const outcomeOf = (params: ParamValues) => {
     try {
-      const rules = String(Object.values(strategy.rules(params)));
+      const rules = String(Object.values(strategy.rules(params, candles.timeframe)));
       return { columns: entryColumns(strategy.entries(features, params)), rules };
     } catch {
       // To fail is an outcome too.

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Timeframe } from "../core/candles.ts";
+import { replaceNames, writtenValue } from "../core/expression_tokens.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
-import type { Domain, ParameterSpec } from "../search/domain.ts";
-import { choicesFor, defaultOf, type ParamValue, type ParamValues, wantedValue } from "./param_spec.ts";
+import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
+import { choicesFor, defaultOf, type ParamSpec, type ParamValue, type ParamValues, wantedValue } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The part of a strategy that says what its parameters are. */
@@ -22,7 +23,7 @@ export function defaultParamsOf({ parameters }: Pick<Strategy, "parameters">, ti
  * proposal, takes its default.
  *
  * @throws {RangeError} If a parameter is unknown, of another kind or out of its range, or a constraint is broken; the
- * message names it.
+ * message names it. A constraint that names an inactive parameter holds, as it does in a search.
  */
 export function completeParamsOf(strategy: Described, partial: ParamValues, timeframe: Timeframe): ParamValues {
   const { parameters } = strategy;
@@ -39,12 +40,22 @@ export function completeParamsOf(strategy: Described, partial: ParamValues, time
     if (wanted === null) continue;
     refuse(`wanted ${spec.name} to be ${wanted}, found ${typeof value === "number" ? value : JSON.stringify(value)}`);
   }
+  const active = activeParams(parameters, params);
   for (const text of strategy.constraints) {
     const { names, holds } = parseConstraint(text);
-    if (holds(params)) continue;
+    if (holds(active)) continue;
     refuse(`wanted ${text}, found ${[...names].map((name) => `${name} ${params[name]}`).join(" and ")}`);
   }
   return params;
+}
+
+/** The values that count: those of parameters whose conditions are met. */
+function activeParams(parameters: readonly ParamSpec[], params: ParamValues): ParamValues {
+  const active: Record<string, ParamValue> = {};
+  for (const { name, condition } of parameters) {
+    if (condition === undefined || active[condition.param] === condition.equals) active[name] = params[name];
+  }
+  return active;
 }
 
 /**
@@ -63,7 +74,9 @@ export function domainOf(
   for (const spec of strategy.parameters) {
     const { name, searched = true } = spec;
     if (!searched || (!hasBook && spec.needsBook)) continue;
-    const condition = spec.condition ? { condition: spec.condition } : {};
+    const counted = searchedCondition(spec, strategy, params, timeframe);
+    if (counted === "never") continue;
+    const condition = counted === "always" ? {} : { condition: counted };
     if (spec.kind === "boolean") params.push({ name, type: "bool", ...condition });
     else if (spec.kind === "categorical") {
       const choices = choicesFor(spec, timeframe);
@@ -77,21 +90,41 @@ export function domainOf(
   return { params, constraints, starts: strategy.starts(params) };
 }
 
-/** A constraint with the defaults of parameters that are not searched in their place; none if it names no other. */
+/** When a parameter counts in a search, in which those that are not searched stay at their defaults. */
+function searchedCondition(
+  { condition }: ParamSpec,
+  strategy: Pick<Strategy, "parameters">,
+  searched: readonly ParameterSpec[],
+  timeframe: Timeframe,
+): Condition | "always" | "never" {
+  if (condition === undefined) return "always";
+  if (searched.some(({ name }) => name === condition.param)) return condition;
+  const parent = strategy.parameters.find(({ name }) => name === condition.param)!;
+  if (defaultOf(parent, timeframe) !== condition.equals) return "never";
+  return searchedCondition(parent, strategy, searched, timeframe);
+}
+
+/**
+ * A constraint with the defaults of parameters that are not searched in their place; none if it names no other, or one
+ * that never counts.
+ */
 function searchedConstraint(
   text: string,
-  { parameters }: Pick<Strategy, "parameters">,
+  strategy: Pick<Strategy, "parameters">,
   searched: readonly ParameterSpec[],
   timeframe: Timeframe,
 ): string[] {
   const { names } = parseConstraint(text), isSearched = (name: string) => searched.some((spec) => spec.name === name);
   if (![...names].some(isSearched)) return [];
-  return [
-    [...names].filter((name) => !isSearched(name)).reduce((written, name) => {
-      const spec = parameters.find((one) => one.name === name);
-      return spec
-        ? written.replaceAll(new RegExp(`\\b${name}\\b`, "g"), JSON.stringify(defaultOf(spec, timeframe)))
-        : written;
-    }, text),
-  ];
+  const fixed = strategy.parameters.filter(({ name }) => names.has(name) && !isSearched(name));
+  const counted = fixed.map((spec) => searchedCondition(spec, strategy, searched, timeframe));
+  if (counted.includes("never")) return [];
+  const isInactive = counted.flatMap((condition) =>
+    typeof condition === "string" ? [] : [`${condition.param} != ${writtenValue(condition.equals)}`]
+  );
+  const written = replaceNames(text, (name) => {
+    const spec = fixed.find((one) => one.name === name);
+    return spec && writtenValue(defaultOf(spec, timeframe));
+  });
+  return [isInactive.length === 0 ? written : [...isInactive, `(${written})`].join(" or ")];
 }

@@ -65,12 +65,15 @@ export interface Strategy<Params = ParamValues> {
   starts(searched: Domain["params"]): readonly ParameterValues[];
   /** Bars before the first entry; a run needs more than these. */
   lookBackBars(params: Params, timeframe: Timeframe): number;
-  /** The longest a position stays open, ms; parts of the days are kept apart by the largest of all parameter sets. */
+  /**
+   * The longest a position stays open, ms, not less than the timeout of the rules; parts of the days are kept apart by the
+   * largest of all parameter sets.
+   */
   maxHoldingMs(params: Params, timeframe: Timeframe): number;
   /** What it wants at each close. */
   entries(features: MarketFeatures, params: Params): Entries;
   /** How its trades are handled; what is left out takes {@linkcode DEFAULT_TRADE_RULES}. */
-  rules(params: Params): TradeRules;
+  rules(params: Params, timeframe: Timeframe): TradeRules;
   /** Columns shown in logs beside its decisions. */
   indicators(features: MarketFeatures, params: Params): Readonly<Record<string, ArrayLike<number>>>;
   /** A reason code in a few words; empty where it says nothing. */
@@ -98,7 +101,7 @@ export interface StrategyDefinition<Params = ParamValues> {
   /** As {@linkcode Strategy.entries}. */
   entries(features: MarketFeatures, params: Params): Entries;
   /** As {@linkcode Strategy.rules}. */
-  rules?(params: Params): Partial<TradeRules>;
+  rules?(params: Params, timeframe: Timeframe): Partial<TradeRules>;
   /** As {@linkcode Strategy.indicators}. */
   indicators?(features: MarketFeatures, params: Params): Readonly<Record<string, ArrayLike<number>>>;
   /** As {@linkcode Strategy.reasonText}. */
@@ -107,8 +110,23 @@ export interface StrategyDefinition<Params = ParamValues> {
   describe?(params: Params, timeframe: Timeframe): string;
 }
 
+/** Members of a strategy that are functions. */
+export const STRATEGY_FUNCTIONS = [
+  "starts",
+  "lookBackBars",
+  "maxHoldingMs",
+  "entries",
+  "rules",
+  "indicators",
+  "reasonText",
+  "describe",
+] as const satisfies readonly (keyof Strategy)[];
+
+type GivenMember = typeof STRATEGY_FUNCTIONS[number];
+
 /**
- * A strategy from what one writes of it; parameters have the types that their descriptions say.
+ * A strategy from what one writes of it, as an object or an instance of a class; parameters have the types that their
+ * descriptions say.
  *
  * @example Parameters and entries are enough
  * ```ts
@@ -123,35 +141,61 @@ export interface StrategyDefinition<Params = ParamValues> {
  *     return { side: Int8Array.from(close, (price, i) => price > average[i] ? 1 : 0), stopDistance: features.atr(14) };
  *   },
  * });
- * assert.equal(strategy.rules({ period: 9 }).timeoutBars, 240);
+ * assert.equal(strategy.rules({ period: 9 }, "1m").timeoutBars, 240);
  * assert.equal(strategy.describe({ period: 9 }, "1m"), "close over average with period 9");
  * ```
  */
 export function defineStrategy<const Specs extends readonly ParamSpec[]>(
   definition: StrategyDefinition<ParamsOf<Specs>> & { readonly parameters: Specs },
 ): Strategy<ParamsOf<Specs>> & { readonly parameters: Specs } {
-  const { name = "", summary = "", constraints = [] } = definition;
-  type Params = ParamsOf<Specs>;
-  const rules = (params: Params): TradeRules => ({ ...DEFAULT_TRADE_RULES, ...definition.rules?.(params) });
+  return completedStrategy(definition, definition.name ?? "") as ReturnType<typeof defineStrategy<Specs>>;
+}
+
+/** A strategy from what one writes of it, under a name that it need not have of its own. */
+export function completedStrategy<Params>(definition: StrategyDefinition<Params>, name: string): Strategy<Params> {
+  const { parameters, summary = "", constraints = [] } = definition, given = givenMembers(definition);
   return {
     starts: () => [],
     lookBackBars: () => 0,
-    maxHoldingMs: (params, timeframe) => rules(params).timeoutBars * TIMEFRAME_MS[timeframe],
+    maxHoldingMs(params, timeframe) {
+      return this.rules(params, timeframe).timeoutBars * TIMEFRAME_MS[timeframe];
+    },
     indicators: () => ({}),
     reasonText: () => "",
     describe(params) {
-      const values = Object.entries(params).map(([key, value]) => `${key} ${shortText(value)}`);
-      return `${this.name.replaceAll("_", " ")} with ${values.join(", ")}`;
+      const values = Object.entries(params as object).map(([key, value]) => `${key} ${shortText(value)}`);
+      const words = this.name.replaceAll("_", " ");
+      return values.length === 0 ? words : `${words} with ${values.join(", ")}`;
     },
-    ...definition,
+    ...given,
     name,
     summary,
+    parameters,
     constraints,
-    rules,
+    rules(params, timeframe) {
+      if (given.rules === undefined) return DEFAULT_TRADE_RULES;
+      const own: unknown = given.rules(params, timeframe);
+      // What is no record is left for the guard to refuse.
+      return isRecord(own) ? { ...DEFAULT_TRADE_RULES, ...own } : own as TradeRules;
+    },
   };
+}
+
+/** The functions that a definition has; those of a class keep the object they belong to. */
+function givenMembers<Params>(definition: StrategyDefinition<Params>): Pick<StrategyDefinition<Params>, GivenMember> {
+  const given: Record<string, unknown> = {};
+  for (const member of STRATEGY_FUNCTIONS) {
+    const found = definition[member] as ((...args: unknown[]) => unknown) | undefined;
+    if (found === undefined) continue;
+    given[member] = Object.hasOwn(definition, member) ? found : found.bind(definition);
+  }
+  return given as unknown as Pick<StrategyDefinition<Params>, GivenMember>;
 }
 
 /** A value as people read it: three digits are enough. */
 function shortText(value: unknown): string {
   return typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value);
 }
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

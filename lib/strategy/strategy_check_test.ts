@@ -48,6 +48,21 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
     /^fault: It sees the future with its default parameters: side at bar \d+ changes with the bars from \d+ on$/,
   ],
   [
+    "the next bar on a long series alone",
+    strategyWith({
+      entries: (features, params) => {
+        const { side, stopDistance } = crossings(features, params), isLong = side.length === market.time.length;
+        return { side: side.map((value, i) => isLong ? side[i + 1] ?? 0 : value), stopDistance };
+      },
+    }),
+    /^fault: It sees the future with its default parameters: side at bar \d+ changes with the bars from \d+ on$/,
+  ],
+  [
+    "a timeout beyond its longest holding",
+    strategyWith({ maxHoldingMs: () => 60_000 }),
+    /^fault: Its positions last too long with its default parameters: wanted maxHoldingMs of at least the timeout/,
+  ],
+  [
     "the whole market's mean in its stops",
     strategyWith({
       entries: (features, params) => {

@@ -16,9 +16,13 @@ import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParamValues } from "./param_spec.ts";
 import { sampleParamsOf } from "./sample_params.ts";
 import type { Strategy } from "./strategy.ts";
+import { holdingFault } from "./trade_rules.ts";
 
 /** Bars looked at for look-ahead, if the look-back needs no more, and cuts. */
 const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
+
+/** The first bars on which a strategy must want what it wants on all of them: their share. */
+const SHORTER = 0.75;
 
 /** A parameter set that could be run, and what came of it. */
 export interface Run {
@@ -51,7 +55,8 @@ export function runOf(strategy: Strategy, candles: Candles, params: ParamValues,
       return `Its longest holding is ${longest} ms with ${words}: without an end the days of search and test cannot be kept ` +
         `apart`;
     }
-    strategy.rules(params);
+    const passed = holdingFault(strategy.rules(params, timeframe), longest, timeframe);
+    if (passed !== null) return `Its positions last too long with ${words}: ${passed}`;
     strategy.describe(params, timeframe);
     const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
     checkEntries(entries, strategy, params, bars);
@@ -77,12 +82,19 @@ export function repeatFault(strategy: Strategy, candles: Candles, { params, word
 }
 
 /** What is wrong if entries change with bars that come later. */
-export function futureFault(strategy: Strategy, candles: Candles, { params, words, lookBack }: Run, seed: number) {
+export function futureFault(strategy: Strategy, candles: Candles, run: Run, seed: number): string | null {
+  const { params, words, lookBack, columns } = run;
   const bars = copyOf(candles, Math.max(LOOK_AHEAD.bars, 4 * lookBack)), length = bars.time.length;
   if (length < 2) return null;
   const compute = (part: Candles) => entryColumns(strategy.entries(new MarketFeatures(part), params));
   const minimumBars = Math.min(length - 1, lookBack + 1);
+  // Part of the bars alone would not show what a strategy does on a long series only.
+  const cut = Math.max(minimumBars, Math.floor(SHORTER * candles.time.length));
   try {
+    const shorter = firstDifference(columns, compute(copyOf(candles, cut)), cut);
+    if (shorter !== null) {
+      return `It sees the future with ${words}: ${shorter.column} at bar ${shorter.bar} changes with the bars from ${cut} on`;
+    }
     const [leak] = lookaheadCheck(bars, compute, { cuts: LOOK_AHEAD.cuts, seed, minimumBars }).leaks;
     if (leak === undefined) return null;
     return `It sees the future with ${words}: ${leak.column} at bar ${leak.bar} changes with the bars from ${leak.cut} on`;

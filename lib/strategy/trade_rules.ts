@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { shownValue, unknownName } from "./shown_value.ts";
 
 /** How a strategy wants its trades handled. */
 export interface TradeRules {
@@ -40,3 +42,32 @@ export const DEFAULT_TRADE_RULES: TradeRules = {
   limitBars: 1,
   exitOnSignal: false,
 };
+
+/** What is wrong with the names and kinds of rules, as the end of a sentence; `null` if nothing. */
+export function rulesFault(rules: object): string | null {
+  const unknown = unknownName(Object.keys(rules), Object.keys(DEFAULT_TRADE_RULES), "rule");
+  if (unknown !== null) return unknown;
+  for (const [name, preset] of Object.entries(DEFAULT_TRADE_RULES)) {
+    const found = (rules as Record<string, unknown>)[name];
+    if (typeof found === typeof preset) continue;
+    return `wanted the rule ${name} as ${typeof preset === "number" ? "a number" : "true or false"}, found ${
+      shownValue(found)
+    }`;
+  }
+  return null;
+}
+
+/**
+ * What is wrong if rules keep a position open for a bar or more beyond the longest time that the strategy names; `null` if
+ * they do not.
+ */
+export function holdingFault(
+  { timeoutBars }: Pick<TradeRules, "timeoutBars">,
+  longestMs: number,
+  timeframe: Timeframe,
+): string | null {
+  const barMs = TIMEFRAME_MS[timeframe];
+  if (!(timeoutBars * barMs - longestMs >= barMs)) return null;
+  return `wanted maxHoldingMs of at least the timeout of its rules, ${timeoutBars} bars of ${timeframe} ` +
+    `(${timeoutBars * barMs} ms), found ${longestMs}`;
+}

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { ParameterValues } from "../search/constraint_expression.ts";
-import { parseConstraint } from "../search/constraint_expression.ts";
+import { replaceNames } from "../core/expression_tokens.ts";
+import { type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
 import { labelOf, type ParamSpec, type ParamValues } from "./param_spec.ts";
 
@@ -18,9 +18,6 @@ const SEPARATOR = "$";
 
 /** Points that a family is looked at by which names no starts: a single one may be ill-chosen. */
 const OPEN_STARTS = 4;
-
-/** Numbers, texts and names of a constraint; of these only the names count. */
-const TOKEN = /\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|"[^"]*"|'[^']*'|([A-Za-z_$][\w$]*)(?![\w$]|\s*\()/g;
 
 /** A strategy with what a search of it may vary. */
 export interface Family {
@@ -137,7 +134,7 @@ function ofFamily(strategy: string, spec: ParameterSpec): ParameterSpec {
 
 function constraintOfFamily(strategy: string, text: string): string {
   const { names } = parseConstraint(text);
-  return text.replace(TOKEN, (token, name) => names.has(name) ? `${strategy}${SEPARATOR}${name}` : token);
+  return replaceNames(text, (name) => names.has(name) ? `${strategy}${SEPARATOR}${name}` : undefined);
 }
 
 /** One of each list after the other until all are used up. */

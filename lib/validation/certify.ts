@@ -14,7 +14,7 @@ import { deflatedSharpes, type HardDecision } from "../selection/hard_gate.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { type LogScope, searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
-import type { CarriedStrategy } from "./out_of_sample.ts";
+import { type CarriedStrategy, NOT_REPEATABLE, withdrawHard } from "./out_of_sample.ts";
 import type { SearchEvidence } from "./evidence.ts";
 
 /** What certificates are made from. */
@@ -55,6 +55,10 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
   const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
   const certificates = new Map<number, Certificate>();
   study.atOnce(() => {
+    withdrawHard(
+      study,
+      numbers.filter((trial) => carried.get(trial)?.decision.passed && !reruns.get(trial)!.isRepeatable),
+    );
     for (const trial of numbers) {
       const { returns, days } = study.returnsOf(trial), one = carried.get(trial);
       const { kpiIntervals, isRepeatable } = reruns.get(trial)!;
@@ -83,10 +87,6 @@ export async function certify(options: CertifyOptions): Promise<Map<number, Cert
       });
       certificates.set(trial, certificate);
       trials.addKpis(trial, ofSearch);
-      if (one?.decision.passed && !isRepeatable) {
-        const { isSoft, score } = trials.get(trial);
-        trials.select([{ trial, isSoft, isHard: false, score }]);
-      }
       study.journal.certify({
         trial,
         issuedAt: now(),
@@ -136,5 +136,5 @@ async function runAgain(
 
 /** A decision on a strategy that does not make the same trades twice: nothing that was measured of it holds. */
 function notRepeatable(decision: HardDecision): HardDecision {
-  return { ...decision, passed: false, failed: ["repeatable", ...decision.failed] };
+  return { ...decision, passed: false, failed: [NOT_REPEATABLE, ...decision.failed] };
 }

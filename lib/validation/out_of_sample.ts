@@ -59,6 +59,26 @@ export interface CarriedStrategy {
 /** Kind of the decision that lists the trials carried beyond a study's search. */
 const CARRIED = "carried";
 
+/** Among the gates that a strategy failed: a second run of it made other trades. */
+export const NOT_REPEATABLE = "repeatable";
+
+/** What is decided of trials carried beyond the search. */
+interface CarriedDecision {
+  /** All of them. */
+  readonly trials: readonly number[];
+  /** Those whose sealed days were opened. */
+  readonly opened: readonly number[];
+  /** Those that are HARD. */
+  readonly hard: readonly number[];
+}
+
+/** What one of them was judged by, figures beside. */
+interface CarriedFigures {
+  readonly trial: number;
+  /** Gates that it failed. */
+  readonly failed: readonly string[];
+}
+
 /** Carries candidates beyond the search and writes down which are HARD. */
 export async function believe(options: OutOfSampleOptions): Promise<CarriedStrategy[]> {
   const { study, now } = options;
@@ -96,8 +116,12 @@ export async function believe(options: OutOfSampleOptions): Promise<CarriedStrat
       round: Math.max(...carried.map((trial) => trials.get(trial).round)),
       time: now(),
       kind: CARRIED,
-      decided: { trials: carried, opened, hard: carried.filter((_, i) => decisions[i].passed) },
-      figures: decisions.map(({ failed, figures }, i) => ({ trial: carried[i], failed, ...figures })),
+      decided: {
+        trials: carried,
+        opened,
+        hard: carried.filter((_, i) => decisions[i].passed),
+      } satisfies CarriedDecision,
+      figures: decisions.map(({ failed, figures }, i): CarriedFigures => ({ trial: carried[i], failed, ...figures })),
       modelQuality: null,
       softCount: trials.all().filter(({ isSoft }) => isSoft).length,
       hardCount: decisions.filter(({ passed }) => passed).length,
@@ -114,12 +138,35 @@ export async function believe(options: OutOfSampleOptions): Promise<CarriedStrat
 }
 
 /**
+ * Takes trials that do not make the same trades twice off the HARD ones, in their rows and in the decision that lists them:
+ * nothing that was measured of them holds.
+ */
+export function withdrawHard({ trials, journal }: Study, withdrawn: readonly number[]): void {
+  const decision = journal.decisions(CARRIED).at(-1);
+  if (decision === undefined || withdrawn.length === 0) return;
+  trials.select(withdrawn.map((trial) => {
+    const { isSoft, score } = trials.get(trial);
+    return { trial, isSoft, isHard: false, score };
+  }));
+  const decided = decision.decided as CarriedDecision, figures = decision.figures as readonly CarriedFigures[];
+  const hard = decided.hard.filter((trial) => !withdrawn.includes(trial));
+  journal.amend({
+    ...decision,
+    decided: { ...decided, hard } satisfies CarriedDecision,
+    figures: figures.map((one) =>
+      withdrawn.includes(one.trial) ? { ...one, failed: [NOT_REPEATABLE, ...one.failed] } : one
+    ),
+    hardCount: hard.length,
+  });
+}
+
+/**
  * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
  * carried, in trial order.
  */
 function chooseCarried(study: Study): number[] {
   const decisions = study.journal.decisions(CARRIED);
-  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as { trials: number[] }).trials))];
+  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as CarriedDecision).trials))];
   const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
     .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
@@ -150,13 +197,13 @@ function partsOf(runs: readonly FinishedBacktest[]): Map<number, CertificatePart
   ]));
 }
 
-/** Trials whose signals left the future alone, by the bars of the search; one whose check fails does not show it. */
+/** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */
 async function findLookAheadFree(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { end } = plan.markets[0].split.search;
-  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end }));
+  const { search: { end }, validation } = plan.markets[0].split, cuts = [validation.end];
+  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end, cuts }));
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
 }

@@ -17,7 +17,7 @@ import { readJson, readText, referenceFile, sharedFile } from "../shared.ts";
 import { type Candles, PRICE_COLUMNS, sharedColumn } from "../../lib/core/candles.ts";
 import { readCandlesCsv } from "../../lib/data/csv.ts";
 import { simulateMarket } from "../../lib/data/simulate.ts";
-import { featureBytes, MarketFeatures } from "../../lib/strategy/market_features.ts";
+import { MarketFeatures } from "../../lib/strategy/market_features.ts";
 import { completeParams } from "../../lib/strategies/votes/schema.ts";
 import { computeSides, computeSignals } from "../../lib/strategies/votes/signals.ts";
 import { checkCandles } from "../../lib/backtest/checked_candles.ts";
@@ -186,7 +186,6 @@ function signalEngine(): void {
   for (let run = 0; run < 5; run++) runBacktest(candles, { ...params, emaFast: 5 + run }, { dataHash: "memory" });
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
   const { heapUsed, external } = Deno.memoryUsage();
-  print("features remembered after a year's backtests", megabytes(featureBytes()));
   print(
     "heap and buffers held, the bars among them",
     `${megabytes(heapUsed + external)} (goal ≤ 150 without the bars)`,

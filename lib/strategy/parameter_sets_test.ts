@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { randomSource } from "../core/random.ts";
+import { parseConstraint } from "../search/constraint_expression.ts";
+import { checkDomain } from "../search/domain.ts";
+import { createSearchSpace } from "../search/search_space.ts";
+import { completeParamsOf, domainOf } from "./parameter_sets.ts";
+import type { ParamSpec, ParamValues } from "./param_spec.ts";
+
+/** Relations between a parameter that counts two switches down, one that counts one down, and one that always does. */
+const NESTED = {
+  name: "nested",
+  parameters: [
+    { name: "on", kind: "boolean", default: false },
+    { name: "mode", kind: "categorical", choices: ["fast", "slow"], condition: { param: "on", equals: true } },
+    { name: "low", kind: "int", low: 5, high: 90, default: 50, condition: { param: "mode", equals: "slow" } },
+    { name: "high", kind: "int", low: 6, high: 200, default: 60 },
+  ],
+  constraints: ["low < high", 'mode == "slow" or high > 20'],
+  starts: () => [],
+} as const satisfies { readonly parameters: readonly ParamSpec[]; [member: string]: unknown };
+
+/** The domain of some parameters with a constraint. */
+function domainWith(parameters: readonly ParamSpec[], ...constraints: string[]) {
+  const domain = domainOf({ parameters, constraints, starts: () => [] }, "1m", true);
+  checkDomain(domain);
+  return domain;
+}
+
+Deno.test("whatever meets the constraints of a search can be run", () => {
+  const domain = domainOf(NESTED, "1m", true), space = createSearchSpace(domain), parsed = checkDomain(domain);
+  let inactive = 0;
+  fc.assert(fc.property(fc.integer(), (seed) => {
+    const random = randomSource(seed), point = Float64Array.from({ length: space.dimension }, () => random.uniform());
+    const values = space.decode(point, 0), isMet = parsed.every(({ holds }) => holds(values));
+    const run = () => completeParamsOf(NESTED, values, "1m");
+    if (isMet) assert.doesNotThrow(run);
+    else assert.throws(run, RangeError);
+    if (isMet && Number(values.high) < 50) inactive++;
+  }));
+  assert.ok(inactive > 5);
+});
+
+Deno.test("a constraint is judged over active parameters alone, defaults of others among them", () => {
+  assert.equal(completeParamsOf(NESTED, { on: false, high: 14 }, "1m").low, 50);
+  const refused = (params: ParamValues, message: RegExp) =>
+    assert.throws(() => completeParamsOf(NESTED, params, "1m"), { name: "RangeError", message });
+  refused({ on: true, high: 14 }, /wanted mode == "slow" or high > 20, found mode fast and high 14$/);
+  refused({ on: true, mode: "slow", high: 14 }, /wanted low < high, found low 50 and high 14$/);
+  // A switch that does not count itself switches nothing on.
+  assert.doesNotThrow(() => completeParamsOf(NESTED, { on: false, mode: "slow", high: 14 }, "1m"));
+});
+
+Deno.test("a value in the place of a name leaves texts and signs as they were", () => {
+  const range = { kind: "int", low: -9, high: 9 } as const;
+  const mode = { name: "mode", kind: "categorical", choices: ["fast", "slow"] } as const;
+  const fast = { ...range, name: "fast", default: 3, searched: false }, slow = { ...range, name: "slow" };
+  assert.deepEqual(domainWith([mode, fast, slow], 'mode == "fast" or fast < slow').constraints, [
+    'mode == "fast" or 3 < slow',
+  ]);
+  const x = { ...range, name: "x", default: -2, searched: false }, y = { ...range, name: "y" };
+  const [constraint] = domainWith([x, y], "y^2 > x^2 and y > x").constraints!;
+  assert.ok(!parseConstraint(constraint).holds({ y: 1 }));
+  assert.ok(parseConstraint(constraint).holds({ y: 3 }));
+});
+
+Deno.test("what is not searched is active in a constraint only where it counts", () => {
+  const on = { name: "on", kind: "boolean", default: false } as const;
+  const least = { name: "least", kind: "int", default: 50, low: 0, high: 99, searched: false } as const;
+  const high = { name: "high", kind: "int", low: 6, high: 200 } as const;
+  const ifOn = { param: "on", equals: true };
+  const [constraint] = domainWith([on, { ...least, condition: ifOn }, high], "least < high").constraints!;
+  const holds = (values: ParamValues) => parseConstraint(constraint).holds(values);
+  assert.deepEqual([holds({ on: false, high: 9 }), holds({ on: true, high: 9 }), holds({ on: true, high: 60 })], [
+    true,
+    false,
+    true,
+  ]);
+  const off = { ...on, searched: false };
+  assert.deepEqual(domainWith([off, { ...least, condition: ifOn }, high], "least < high").constraints, []);
+});
+
+Deno.test("a condition on a parameter that is not searched is decided by its default", () => {
+  const high = { name: "high", kind: "int", low: 6, high: 200 } as const;
+  const on = { name: "on", kind: "boolean", searched: false } as const, condition = { param: "on", equals: true };
+  const low = { name: "low", kind: "int", low: 1, high: 5, condition } as const;
+  const paramsOf = (preset: boolean) => domainWith([{ ...on, default: preset }, low, high], "low < high").params;
+  assert.deepEqual(paramsOf(true).map(({ name, condition }) => [name, condition]), [["low", undefined], [
+    "high",
+    undefined,
+  ]]);
+  assert.deepEqual(paramsOf(false).map(({ name }) => name), ["high"]);
+});
