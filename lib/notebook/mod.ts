@@ -1,7 +1,7 @@
 /**
  * What a notebook needs beside `assay`, as `assay/notebook`: markets, searches, studies, figures, tables, and `show`.
  *
- * Files, threads and the chart library stand behind it; strategy files cannot import it.
+ * Files, threads and the chart library stand behind it, so that strategy files, which run without them, import `assay`.
  *
  * @module
  */
