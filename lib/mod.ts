@@ -1,31 +1,30 @@
 /**
- * Assay's public surface: bars in, features, backtests, metrics, search and selection; for notebooks and programs.
+ * Assay's public surface, `assay`: bars in, indicators, strategies, backtests, metrics, search and selection.
  *
- * It imports with `--allow-read` alone; what needs files, threads or the network loads when it is used.
+ * For programs, notebooks and strategy files. All of it is pure and imports with `--allow-read` alone; what needs files,
+ * threads or a chart library, such as studies, figures and `show`, is in `assay/notebook`.
  *
  * @module
  */
-export * from "./core/candles.ts";
-export * from "./core/errors.ts";
-export * from "./core/result.ts";
-export * from "./core/trades.ts";
-export { type RandomSource, randomSource } from "./core/random.ts";
-export { studyTradesHash, tradesHash } from "./core/trades_hash.ts";
 
-export * from "./data/candles.ts";
+// Bars
+export { type BookColumns, type Candles, type Timeframe, TIMEFRAME_MS } from "./core/candles.ts";
+export { DataError, NumericalError, UserError } from "./core/errors.ts";
+export { type CandleColumns, candlesFromColumns, type Gap, listGaps, sliceCandles } from "./data/candles.ts";
 export { candlesHash } from "./data/candles_hash.ts";
+export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
 export type { BadRow, CandleFile, CandleFileOptions } from "./data/candle_rows.ts";
 export { readBinanceCsv } from "./data/binance_csv.ts";
 export { readCcxtJson } from "./data/ccxt_json.ts";
-export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
-export { badBarPnlShare, plausibleShare, type QualityKind, type QualityRecord, qualityReport } from "./data/quality.ts";
+export { type QualityKind, type QualityRecord, qualityReport } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
 export { shuffleReturns } from "./data/shuffle_returns.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";
-export { BITCOIN_MODEL, type MarketModel, type Regime as VolatilityRegime } from "./data/market_model.ts";
+export type { MarketModel, VolatilityRegime } from "./data/market_model.ts";
 
-export { type Adx, adx, roc, rsi } from "./features/momentum.ts";
+// Indicators
 export { ema, type Macd, macd, sma } from "./features/trend.ts";
+export { type Adx, adx, roc, rsi } from "./features/momentum.ts";
 export {
   atr,
   bollinger,
@@ -51,6 +50,7 @@ export {
   bookFeatures,
   type OrderBookSnapshot,
 } from "./features/order_book.ts";
+export { smoothedImbalance } from "./features/smoothed_imbalance.ts";
 export {
   type Leak,
   lookaheadCheck,
@@ -59,94 +59,32 @@ export {
   type LookaheadReport,
 } from "./features/lookahead_check.ts";
 
-export * from "./metrics/kpis.ts";
-export * from "./metrics/registry.ts";
-export * from "./metrics/performance.ts";
-export * from "./metrics/risk.ts";
-export * from "./metrics/distribution.ts";
-export * from "./metrics/trade_statistics.ts";
-export * from "./metrics/execution_quality.ts";
-export * from "./metrics/benchmark.ts";
-export * from "./metrics/cost_curve.ts";
-export * from "./metrics/daily.ts";
-export * from "./metrics/intervals.ts";
-export * from "./metrics/probabilistic_sharpe.ts";
-export * from "./metrics/backtest_overfitting.ts";
-export { formatKpi } from "./metrics/format.ts";
-
-export * from "./search/domain.ts";
-export type { Constraint, ParameterValue, ParameterValues } from "./search/constraint_expression.ts";
-export * from "./search/optimizer.ts";
-export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./search/optimizer_options.ts";
-export { type Origin, ORIGINS, type Trial } from "./search/sampler.ts";
-export { fitGaussianProcess, type FittedGaussianProcess, type GaussianProcessOptions } from "./gp/fit.ts";
-export type { FitOptions, HyperPrior } from "./gp/hyperparameter_fit.ts";
-export { type Acquisition, ACQUISITIONS } from "./search/batch.ts";
-export type { Predictions } from "./gp/gaussian_process.ts";
-export type { PredictionQuality, PredictionRecord } from "./search/prediction_quality.ts";
-export type { ProposalTelemetry, RoundTelemetry } from "./search/round_telemetry.ts";
-
-export * from "./surrogate/matrix.ts";
-export type { Ensemble, RegressionTree } from "./surrogate/tree.ts";
-export * from "./surrogate/ensemble.ts";
-export * from "./surrogate/forest.ts";
-export * from "./surrogate/boosting.ts";
-export * from "./surrogate/surrogate_model.ts";
-export { type TreeExplainer, treeExplainer } from "./surrogate/tree_shap.ts";
-export { type ParameterColumn, parameterMatrix } from "./surrogate/parameter_columns.ts";
-export * from "./surrogate/explain.ts";
-export type { EffectRegion } from "./surrogate/best_region.ts";
-export { type Importance, type ImportanceOptions, parameterImportance } from "./surrogate/importance.ts";
-export { type Interaction, interactions } from "./surrogate/interactions.ts";
-export { type FreezeSuggestion, lengthScaleAgreement, suggestFreeze } from "./surrogate/freeze.ts";
-export { type MlRandomForest, type MlRandomForestOptions, trainMlRandomForest } from "./surrogate/ml_random_forest.ts";
-export { umapEmbedding, type UmapOptions } from "./surrogate/umap.ts";
-export { trustworthiness } from "./surrogate/trustworthiness.ts";
-export { type Clusters } from "./surrogate/clusters.ts";
-export { type ClusterTrait, nameClusters, type NamedCluster } from "./surrogate/cluster_names.ts";
-export { type StudyMap, studyMap } from "./surrogate/study_map.ts";
-
-export * from "./strategies/votes/params.ts";
+// Strategies
 export {
-  completeParams,
-  defaultParams,
-  STRATEGY_CONSTRAINTS,
-  STRATEGY_SCHEMA,
-  strategyDomain,
-  validateParams,
-} from "./strategies/votes/schema.ts";
-export { AVERAGE_PARAMETERS, ENTRY_PARAMETERS, type SharedParams } from "./strategies/votes/entry_parameters.ts";
-export { EXIT_PARAMETERS, ORDER_PARAMETERS } from "./strategies/votes/trade_parameters.ts";
-export type {
-  Ballot,
-  EntryCondition,
-  EntryFilter,
-  Member,
-  MemberParams,
-  Veto,
-  Vote,
-} from "./strategies/votes/conditions/condition.ts";
-export { MEMBERS } from "./strategies/votes/conditions/list.ts";
-export { computeSignals, describeReason, type Skip, SKIPS } from "./strategies/votes/signals.ts";
-export type { Reason, Sides, Signals, SkipOf } from "./strategies/votes/signal_engine.ts";
-export type { Explained } from "./strategies/votes/verdicts.ts";
-export { COUNTED } from "./strategies/votes/verdicts.ts";
-export { votes } from "./strategies/votes/votes.ts";
-
-export * from "./strategy/strategy.ts";
+  defineStrategy,
+  type Entries,
+  LEAVE_BOTH,
+  LEAVE_LONG,
+  LEAVE_SHORT,
+  STAY,
+  type Strategy,
+  type StrategyDefinition,
+} from "./strategy/strategy.ts";
 export type { ParamsOf, ParamSpec, ParamValue, ParamValues } from "./strategy/param_spec.ts";
-export { longestHoldingMs } from "./strategy/longest_holding.ts";
 export { defaultParamsOf } from "./strategy/parameter_sets.ts";
 export { checkStrategy, type StrategyCheckOptions, type StrategyFinding } from "./strategy/strategy_check.ts";
-export { STRATEGIES, strategyNamed } from "./strategies/registry.ts";
+export { lookAheadLeaks } from "./strategy/look_ahead.ts";
 export { MarketFeatures, PriceFeatures, type Prices } from "./strategy/market_features.ts";
+export type { TradeRules } from "./strategy/trade_rules.ts";
 export type { HigherBars } from "./strategy/higher_bars.ts";
+export { STRATEGIES, strategyNamed } from "./strategies/registry.ts";
+export { votes } from "./strategies/votes/votes.ts";
+export { defaultParams, STRATEGY_SCHEMA } from "./strategies/votes/schema.ts";
+export type { StrategyParams } from "./strategies/votes/params.ts";
 
-export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
-export type { FundingRates } from "./execution/funding.ts";
-export { type ExchangeFilters, NO_FILTERS } from "./execution/filters.ts";
-export type { RiskLimits } from "./execution/size.ts";
-export type { FillRules } from "./execution/fill.ts";
+// Backtest
+export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
+export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
 export {
   type BacktestOptions,
   type BarRange,
@@ -154,31 +92,86 @@ export {
   type EarlyStop,
   type LogLevel,
 } from "./backtest/options.ts";
-export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
-export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
-export type { EntryOrder } from "./execution/entry.ts";
-export type { RunState } from "./backtest/run_state.ts";
-export type { TradeRules } from "./strategy/trade_rules.ts";
-export type { Position } from "./execution/position.ts";
+export type { FillRules } from "./execution/fill.ts";
+export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
+export type { ExchangeFilters } from "./execution/filters.ts";
+export type { RiskLimits } from "./execution/size.ts";
+export type { FundingRates } from "./execution/funding.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";
 export type { Decisions } from "./backtest/decision_log.ts";
+export { EXIT_REASONS, type Trades } from "./core/trades.ts";
+export { tradesHash } from "./core/trades_hash.ts";
+export type { BacktestResult } from "./core/result.ts";
 
-export * from "./selection/thresholds.ts";
-export * from "./selection/gates.ts";
-export * from "./selection/hard_gate.ts";
-export * from "./selection/splits.ts";
-export * from "./selection/score.ts";
-export * from "./selection/adaptive.ts";
-export * from "./selection/bootstrap.ts";
-export * from "./selection/reality_check.ts";
-export * from "./selection/minimum_track_record.ts";
-export * from "./selection/multiple_testing.ts";
-export * from "./selection/effective_trials.ts";
-export * from "./selection/pareto.ts";
-export * from "./selection/pools.ts";
-export { compileFormula, type Formula } from "./selection/formula.ts";
-export * from "./selection/certificate.ts";
-export * from "./selection/certificate_input.ts";
-export * from "./selection/return_matrix.ts";
-export * from "./selection/clustering.ts";
-export * from "./selection/portfolio.ts";
+// Metrics
+export {
+  type BenchmarkKpiName,
+  computeKpis,
+  DAILY_KPI_NAMES,
+  type DailyKpiOptions,
+  type DailyKpis,
+  dailyKpis,
+  type KpiOptions,
+  type Kpis,
+  type KpiValues,
+} from "./metrics/kpis.ts";
+export { type KpiName, KPIS } from "./metrics/registry.ts";
+export { type KpiInterval, kpiIntervals } from "./metrics/intervals.ts";
+export { breakEvenCostBps, costCurve, type CostPoint } from "./metrics/cost_curve.ts";
+export { buyAndHoldReturns, type DailyCurve, dailyReturns } from "./metrics/daily.ts";
+export {
+  deflatedSharpe,
+  probabilisticSharpe,
+  type ProbabilisticSharpeOptions,
+  type TrialOptions,
+} from "./metrics/probabilistic_sharpe.ts";
+export {
+  type Overfitting,
+  type OverfittingOptions,
+  probabilityOfBacktestOverfitting,
+} from "./metrics/backtest_overfitting.ts";
+export type { AnnualOptions } from "./metrics/performance.ts";
+
+// Search
+export {
+  type AskedTrial,
+  type BestTrial,
+  createOptimizer,
+  type Optimizer,
+  type OptimizerState,
+  type Outcome,
+  restoreOptimizer,
+} from "./search/optimizer.ts";
+export type {
+  BooleanParameter,
+  CategoricalParameter,
+  Condition,
+  Domain,
+  FloatParameter,
+  IntegerParameter,
+  ParameterSpec,
+} from "./search/domain.ts";
+export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./search/optimizer_options.ts";
+export type { ParameterValue, ParameterValues } from "./search/constraint_expression.ts";
+export { type Origin, ORIGINS, type Trial } from "./search/sampler.ts";
+export type { ProposalTelemetry, RoundTelemetry } from "./search/round_telemetry.ts";
+export { type Acquisition, ACQUISITIONS } from "./search/batch.ts";
+export type { PredictionQuality, PredictionRecord } from "./search/prediction_quality.ts";
+export { fitGaussianProcess, type FittedGaussianProcess, type GaussianProcessOptions } from "./gp/fit.ts";
+export type { HyperPrior } from "./gp/hyperparameter_fit.ts";
+export type { Predictions } from "./gp/gaussian_process.ts";
+
+// Selection
+export { type BootstrapInterval, type BootstrapOptions, sharpeInterval } from "./selection/bootstrap.ts";
+export { effectiveTrials } from "./selection/effective_trials.ts";
+export { minimumTrackRecordLength, type TrackRecordOptions } from "./selection/minimum_track_record.ts";
+export { type RealityCheck, realityCheck } from "./selection/reality_check.ts";
+export { paretoFront } from "./selection/pareto.ts";
+export {
+  buildPortfolio,
+  type Portfolio,
+  type PortfolioMember,
+  type PortfolioOptions,
+  type WeightScheme,
+} from "./selection/portfolio.ts";
+export type { MissingDays } from "./selection/return_matrix.ts";

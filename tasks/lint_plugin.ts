@@ -28,6 +28,9 @@ const ROWS: readonly (readonly string[])[] = [
   ["notebook", "dashboard", "live"],
 ];
 
+/** Files of `lib` that re-export for the outside: `assay` and `assay/notebook` in the import map. */
+const FACES = new Set(["mod.ts", "notebook/mod.ts"]);
+
 /** Rows above this one are the shell and may touch the outside world. */
 const LAST_PURE_ROW = ROWS.findIndex((row) => row.includes("selection"));
 
@@ -66,7 +69,7 @@ interface Place {
   readonly path: string;
   /** First folder below `lib`, empty for `lib/mod.ts`. */
   readonly folder: string;
-  /** Index into {@linkcode ROWS}, −1 where the folder has no row. */
+  /** Index into {@linkcode ROWS}, −1 where the folder has no row; `lib/mod.ts` stands just above the pure parts. */
   readonly row: number;
   readonly isTest: boolean;
 }
@@ -80,7 +83,7 @@ function placeOf(filename: string): Place | null {
   return {
     path: below,
     folder,
-    row: ROWS.findIndex((row) => row.includes(folder)),
+    row: below === "mod.ts" ? LAST_PURE_ROW + 1 : ROWS.findIndex((row) => row.includes(folder)),
     isTest: /_(test|bench)\.tsx?$/.test(below),
   };
 }
@@ -99,7 +102,7 @@ function resolveBelowLib(from: string, specifier: string): string {
 
 /** What is wrong with an import, or `null`. */
 function importFault(place: Place, specifier: string): string | null {
-  if (specifier.startsWith("@lib/")) {
+  if (/^(@lib\/|assay(\/|$))/.test(specifier)) {
     return `Files in lib import each other by relative path, not through "${specifier}"`;
   }
   if (!specifier.startsWith(".")) return null;
@@ -108,14 +111,23 @@ function importFault(place: Place, specifier: string): string | null {
     if (place.isTest && target.startsWith("../test/")) return null;
     return `lib imports nothing outside lib${place.isTest ? " but test/" : ""}: "${specifier}"`;
   }
-  if (!target.includes("/")) return `Only the outside imports "${target}": name the file that has what is wanted`;
+  if (FACES.has(target)) {
+    return `Only the outside imports a face, "${specifier}": name the file that has what is wanted`;
+  }
   const folder = target.slice(0, target.indexOf("/"));
   if (folder === place.folder) return null;
   const row = ROWS.findIndex((names) => names.includes(folder));
   if (row < 0) return `Folder "lib/${folder}" has no row in the table of parts (tasks/lint_plugin.ts)`;
   if (row < place.row) return null;
-  return `"lib/${place.folder}" may not import "lib/${folder}": imports go to strictly lower rows or the own folder`;
+  return `"lib/${
+    place.folder || place.path
+  }" may not import "lib/${folder}": imports go to strictly lower rows or the own folder`;
 }
+
+/** What a file that re-exports is told. */
+const BARREL = `A file of lib exports its own names only: ${
+  [...FACES].map((face) => `lib/${face}`).join(", ")
+} re-export`;
 
 /** What is impure about importing a module, or `null`. */
 function impureModule(specifier: string): string | null {
@@ -126,7 +138,8 @@ function impureModule(specifier: string): string | null {
 const importOrder: Deno.lint.Rule = {
   create(context) {
     const place = placeOf(context.filename);
-    if (place === null || place.folder === "") return {};
+    if (place === null) return {};
+    const isFace = FACES.has(place.path);
     const check = (node: Deno.lint.Node, source: Deno.lint.Node | null) => {
       if (source?.type !== "Literal" || typeof source.value !== "string") return;
       const fault = importFault(place, source.value);
@@ -137,20 +150,20 @@ const importOrder: Deno.lint.Rule = {
         if (place.row < 0) {
           context.report({ node, message: `Folder "lib/${place.folder}" has no row in the table of parts` });
         }
-        if (/(^|\/)(mod|index)\.ts$/.test(place.path)) {
-          context.report({ node, message: "No barrels inside lib: lib/mod.ts alone re-exports" });
+        if (/(^|\/)(mod|index)\.ts$/.test(place.path) && !isFace) {
+          context.report({ node, message: BARREL });
         }
       },
       ImportDeclaration: (node) => check(node, node.source),
       ImportExpression: (node) => check(node, node.source),
       ExportAllDeclaration: (node) => {
         check(node, node.source);
-        context.report({ node, message: "A file of lib exports its own names only: lib/mod.ts alone re-exports" });
+        if (!isFace) context.report({ node, message: BARREL });
       },
       ExportNamedDeclaration: (node) => {
         if (node.source === null) return;
         check(node, node.source);
-        context.report({ node, message: "A file of lib exports its own names only: lib/mod.ts alone re-exports" });
+        if (!isFace) context.report({ node, message: BARREL });
       },
     };
   },

@@ -21,9 +21,12 @@ for (
     ["a type from a higher row", "/repo/lib/gp/x.ts", `import type { T } from "../store/schema.ts";`],
     ["a dynamic import of a higher row", "/repo/lib/backtest/x.ts", `await import("../automl/loop.ts");`],
     ["the public surface from inside", "/repo/lib/store/x.ts", `import { a } from "../mod.ts";`],
+    ["another face from inside", "/repo/lib/automl/x.ts", `import { a } from "../notebook/mod.ts";`],
+    ["the shell in the public surface", "/repo/lib/mod.ts", `export { a } from "./store/database.ts";`],
     ["a task", "/repo/lib/live/x.ts", `import { a } from "../../tasks/test.ts";`],
     ["test material in a file that is no test", "/repo/lib/data/x.ts", `import { a } from "../../test/shared.ts";`],
     ["the import map inside lib", "/repo/lib/data/x.ts", `import { a } from "@lib/core/candles.ts";`],
+    ["the public surface by its name", "/repo/lib/strategies/x.ts", `import { a } from "assay";`],
     ["an unknown folder", "/repo/lib/live/x.ts", `import { a } from "../misc/x.ts";`],
     ["a folder below a folder of a higher row", "/repo/lib/core/deep/x.ts", `import { a } from "../../data/csv.ts";`],
     ["a re-export", "/repo/lib/data/x.ts", `export { a } from "../core/candles.ts";`],
@@ -35,8 +38,9 @@ for (
   Deno.test(`import-order refuses ${what}`, () => assert.deepEqual(faults(path, source), ["import-order"]));
 }
 
-Deno.test("import-order leaves lib/mod.ts, tasks and notebooks alone", () => {
-  assert.deepEqual(faults("/repo/lib/mod.ts", `export * from "./core/candles.ts";`), []);
+Deno.test("import-order lets the faces re-export and leaves tasks alone", () => {
+  assert.deepEqual(faults("/repo/lib/mod.ts", `export { a } from "./core/candles.ts";`), []);
+  assert.deepEqual(faults("/repo/lib/notebook/mod.ts", `export { a } from "../store/database.ts";`), []);
   assert.deepEqual(faults("/repo/tasks/x.ts", `import { a } from "@lib/live/runner.ts"; console.log(a);`), []);
 });
 

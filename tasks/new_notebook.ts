@@ -23,11 +23,11 @@ function cellsOf(number: string, title: string): Cell[] {
         `**Question:** what do you want to know?\n\n**Reads:** nothing; the market is simulated.\n\n` +
         `**Writes:** nothing.\n\n**Time:** about ten seconds.`,
     ),
-    prose("Modules come through `@lib/`. Code that needs a function or a loop belongs into `lib`, with a test."),
-    code(
-      `import { candlestickFigure } from "@lib/charts/candlestick.ts";\n` +
-        `import { notebookMarket } from "@lib/notebook/market.ts";\nimport { show } from "@lib/notebook/show.ts";`,
+    prose(
+      "Everything comes from `assay`, or from `assay/notebook` what needs files, threads or charts. Code that needs a " +
+        "function or a loop belongs into `lib`, with a test.",
     ),
+    code(`import { candlestickFigure, notebookMarket, show } from "assay/notebook";`),
     prose("Say before each cell what to look at. A cell that shows something ends with `await show(...)`."),
     code(`const { candles } = await notebookMarket({ seed: 7, edge: 10 });\nawait show(candlestickFigure(candles));`),
     prose("## What was learnt, and what was not\n\n- The finding.\n- The honest caveat."),

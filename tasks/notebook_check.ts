@@ -32,7 +32,9 @@ export function formFaults(notebook: Notebook): string[] {
     if (lines > MAX_CELL_LINES) faults.push(`code cell ${code} has ${lines} lines, wanted at most ${MAX_CELL_LINES}`);
     if (FUNCTION_DEFINITION.test(source)) faults.push(`code cell ${code} defines a function or class`);
     if (/\b(let|var)\s/.test(source)) faults.push(`code cell ${code} declares with let or var, wanted const`);
-    if (/from\s+["']\./.test(source)) faults.push(`code cell ${code} imports by relative path, wanted @lib/`);
+    if (/from\s+["'](\.|@lib\/)/.test(source)) {
+      faults.push(`code cell ${code} imports a file of the library, wanted assay or assay/notebook`);
+    }
     if (notebook.cells[index - 1]?.cell_type !== "markdown") faults.push(`no prose before code cell ${code}`);
   });
   if (notebook.cells.at(-1)?.cell_type !== "markdown") faults.push("the last cell is not prose");

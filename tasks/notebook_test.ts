@@ -49,7 +49,14 @@ Deno.test("cleaning drops what differs from run to run and keeps what was shown"
 
 Deno.test("formFaults() accepts a notebook in form and names what breaks it", () => {
   assert.deepEqual(formFaults(notebookOf(FIRST, prose("look"), code("await show(x);"), prose("learnt"))), []);
-  const faults = formFaults(notebookOf(prose("# x"), code("let a = 1;"), code("const f = (x) => x;\n".repeat(9))));
+  const faults = formFaults(
+    notebookOf(
+      prose("# x"),
+      code("let a = 1;"),
+      code("const f = (x) => x;\n".repeat(9)),
+      code(`import { x } from "@lib/x.ts";`),
+    ),
+  );
   for (
     const wanted of [
       /does not say \*\*Question/,
@@ -57,6 +64,7 @@ Deno.test("formFaults() accepts a notebook in form and names what breaks it", ()
       /no prose before code cell 2/,
       /cell 2 has 9 lines/,
       /cell 2 defines a function/,
+      /cell 3 imports a file of the library, wanted assay/,
       /last cell is not prose/,
     ]
   ) assert.ok(faults.some((fault) => wanted.test(fault)), `${wanted} in ${faults}`);

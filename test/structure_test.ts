@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** What the outside imports, as `assay` and `assay/notebook`. */
+const FACES = ["lib/mod.ts", "lib/notebook/mod.ts"];
+
 /** Every file below a folder whose name ends so, as paths from the root. */
 function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -26,7 +29,8 @@ function importsOf(path: string): { readonly target: string; readonly isType: bo
   return [...text.matchAll(pattern)].flatMap(([, , type, from, called, bare]) => {
     const specifier = from ?? called ?? bare;
     const isType = type !== undefined;
-    if (specifier === "assay") return [{ target: "lib/mod.ts", isType }];
+    if (specifier === "assay") return [{ target: FACES[0], isType }];
+    if (specifier === "assay/notebook") return [{ target: FACES[1], isType }];
     if (specifier.startsWith("@lib/")) return [{ target: specifier.replace("@lib/", "lib/"), isType }];
     if (!specifier.startsWith(".")) return [];
     return [{ target: relative(ROOT, resolve(ROOT, dirname(path), specifier)), isType }];
@@ -40,7 +44,7 @@ const edges = new Map(modules.map((path) => [path, importsOf(path).map(({ target
 Deno.test("every module of lib is reached by a command, a notebook or the public surface", () => {
   const tasks = filesBelow("tasks", ".ts").filter((path) => !isTest(path));
   const roots = [
-    "lib/mod.ts",
+    ...FACES,
     ...[...tasks, ...filesBelow("notebooks", ".ipynb")].flatMap((path) => importsOf(path).map(({ target }) => target)),
   ];
   const reached = new Set<string>(), open = roots.filter((path) => edges.has(path));

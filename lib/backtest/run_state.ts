@@ -6,7 +6,11 @@
 import type { EntryOrder } from "../execution/entry.ts";
 import { Position } from "../execution/position.ts";
 
-/** The state of a run after a bar's close; bars are indices into the candles it ran on. */
+/**
+ * The state of a run after a bar's close; bars are indices into the candles it ran on.
+ *
+ * @internal
+ */
 export interface RunState {
   /** Money without the open position's profit, quote units. */
   cash: number;

@@ -19,6 +19,13 @@ export interface LegendItem {
   readonly sample: "line" | "dashed" | "dot" | "area" | "triangle" | "cross";
 }
 
+/**
+ * One chart as Observable Plot takes it.
+ *
+ * @internal
+ */
+export type Panel = PlotOptions;
+
 /** A chart with everything a reader needs. */
 export interface Figure {
   /** What is shown, in a few words. */
@@ -32,7 +39,7 @@ export interface Figure {
   /** What the colours stand for. */
   readonly legend?: readonly LegendItem[];
   /** Plot options of each panel, from top to bottom; a panel's height is its own. */
-  readonly panels: readonly PlotOptions[];
+  readonly panels: readonly Panel[];
 }
 
 /** Width of a figure in pixels, unless a panel says otherwise: a notebook's column. */

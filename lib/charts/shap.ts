@@ -10,7 +10,7 @@ import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText } from "./words.ts";
 
 /** A parameter's values and SHAP values over the trials that used it. */
-export interface ParameterEffect {
+export interface ShapValues {
   /** Of the parameter. */
   readonly name: string;
   /** Of the parameter, one a trial. */
@@ -32,7 +32,7 @@ interface SwarmDot {
 }
 
 /** Dots of one parameter, pushed apart up and down so that none hides another. */
-function swarm({ name, values, effects }: ParameterEffect, pixel: number): SwarmDot[] {
+function swarm({ name, values, effects }: ShapValues, pixel: number): SwarmDot[] {
   const ascending = sorted(values), low = quantile(ascending, 0.05), high = quantile(ascending, 0.95);
   const taken = new Map<number, number>(), dots: SwarmDot[] = [];
   for (let i = 0; i < effects.length; i++) {
@@ -55,7 +55,7 @@ function swarm({ name, values, effects }: ParameterEffect, pixel: number): Swarm
  * @throws {RangeError} If there is no effect.
  */
 export function beeswarmFigure(
-  parameters: readonly ParameterEffect[],
+  parameters: readonly ShapValues[],
   { title = "What moves the score", target = "score" }: { title?: string; target?: string } = {},
 ): Figure {
   const all = parameters.flatMap((parameter) => Array.from(parameter.effects));
@@ -97,7 +97,7 @@ export function beeswarmFigure(
  * @throws {RangeError} If there is no trial.
  */
 export function dependenceFigure(
-  { name, values, effects }: ParameterEffect,
+  { name, values, effects }: ShapValues,
   { target = "score", region, title = `Effect of ${name}` }: {
     target?: string;
     region?: readonly [number, number];

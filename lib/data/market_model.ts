@@ -5,7 +5,7 @@
  */
 
 /** A state of the market in which volatility keeps to one level. */
-export interface Regime {
+export interface VolatilityRegime {
   /** Volatility / the long-run volatility. */
   readonly scale: number;
   /** Share of time spent in it. */
@@ -17,7 +17,7 @@ export interface MarketModel {
   /** Long-run volatility a year of 365 days. */
   readonly annualVolatility: number;
   /** The levels that volatility keeps to for a while. */
-  readonly regimes: readonly Regime[];
+  readonly regimes: readonly VolatilityRegime[];
   /** Mean minutes until the regime is drawn anew, by share; the same one may come again. */
   readonly regimeMinutes: number;
   /** Weight of the last squared shock in the next variance: the α of GARCH(1,1). */

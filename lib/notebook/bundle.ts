@@ -7,8 +7,7 @@
  *
  * @module
  */
-import type { PlotOptions } from "@observablehq/plot";
-import type { Figure } from "../charts/figure.ts";
+import type { Figure, Panel } from "../charts/figure.ts";
 import { svgToPng } from "../charts/png.ts";
 import { figureToSvg } from "../charts/to_svg.ts";
 import { type Cards, cardsToHtml, cardsToMarkdown, cardsToText } from "../report/cards.ts";
@@ -18,7 +17,7 @@ import { type Table, tableToHtml, tableToMarkdown, tableToText } from "../report
 export type Bundle = Readonly<Record<string, string>>;
 
 /** Whatever {@linkcode bundleOf} can show: figures, Plot options, tables, cards, or Markdown as a text. */
-export type Showable = Figure | PlotOptions | Table | Cards | string;
+export type Showable = Figure | Panel | Table | Cards | string;
 
 async function figureBundle(figure: Figure): Promise<Bundle> {
   const svg = figureToSvg(figure), png = await svgToPng(svg);

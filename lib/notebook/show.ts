@@ -40,8 +40,7 @@ function metadataOf(bundle: Bundle): Record<string, unknown> {
  *
  * @example A cell ends with it
  * ```ts
- * import { show } from "@lib/notebook/show.ts";
- * import { table } from "@lib/report/table.ts";
+ * import { show, table } from "assay/notebook";
  *
  * await show("A table:", table([{ trial: 1, score: 0.5 }], { trial: "count", score: "ratio" }));
  * ```

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type RunFindings, runStudy } from "../automl/study.ts";
+import { runStudy } from "../automl/study.ts";
+import type { Certificate } from "../selection/certificate.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
@@ -18,7 +19,11 @@ import {
 } from "./search.ts";
 
 /** What a study came to. */
-export interface NotebookStudy extends NotebookTrials, RunFindings {
+export interface NotebookStudy extends NotebookTrials {
+  /** Certificates of the strategies that were tested beyond the search, in its order. */
+  readonly carried: readonly Certificate[];
+  /** Every certificate, by trial: of each GOOD strategy. */
+  readonly certificates: ReadonlyMap<number, Certificate>;
   /** What `deno task automl --json` prints. */
   readonly summary: StudySummary;
 }
@@ -35,7 +40,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
     try {
       using db = await notebookStore(options);
       const study = await notebookStudy(db, market, options, label);
-      const run = await runStudy({
+      const { carried, certificates, summary } = await runStudy({
         study,
         markets: [market],
         directory,
@@ -47,7 +52,8 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
         signal,
         onRound: (round) => report(Math.min(round.trials, trials), roundText(round)),
       });
-      return { ...notebookTrials(study, market), ...run };
+      const tested = carried.flatMap(({ trial }) => certificates.get(trial) ?? []);
+      return { ...notebookTrials(study, market), carried: tested, certificates, summary };
     } finally {
       if (dataDir === undefined) Deno.removeSync(directory, { recursive: true });
     }

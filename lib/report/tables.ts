@@ -13,7 +13,11 @@ import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
-/** One bar as a row. */
+/**
+ * One bar as a row.
+ *
+ * @internal
+ */
 export type CandleRow = Record<(typeof PRICE_COLUMNS)[number], number>;
 
 /** Bars `from` to `to`. */
@@ -35,7 +39,11 @@ export function candleTable(
   );
 }
 
-/** One trade, in the words of a trade list. */
+/**
+ * One trade, in the words of a trade list.
+ *
+ * @internal
+ */
 export interface TradeRow {
   /** Number of the trade, from 1. */
   readonly trade: number;
@@ -105,7 +113,11 @@ export function tradeTable(trades: Trades, options: TableOptions<TradeRow> = {})
   }, options);
 }
 
-/** A strategy with its KPIs beside it. */
+/**
+ * A strategy with its KPIs beside it.
+ *
+ * @internal
+ */
 export type StrategyRow = Pick<BestStrategy, "trial" | "verdict" | "score"> & KpiValues;
 
 /** Strategies with the KPIs that a first look asks for. */
@@ -182,7 +194,11 @@ export function partsTable(certificates: readonly Certificate[], options: TableO
   }, options);
 }
 
-/** A row of {@linkcode partsTable}. */
+/**
+ * A row of {@linkcode partsTable}.
+ *
+ * @internal
+ */
 export interface PartsRow {
   /** Its number in the study. */
   readonly trial: number;

@@ -18,7 +18,11 @@ import { listMarkets, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
-/** Where bars come from; kept with the study, so that a resume or a replay finds them again. */
+/**
+ * Where bars come from; kept with the study, so that a resume or a replay finds them again.
+ *
+ * @internal
+ */
 export type MarketSource = BarSource & {
   /** Further columns; none where absent. */
   readonly extra?: readonly ExtraColumn[];

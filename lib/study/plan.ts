@@ -44,7 +44,11 @@ export type LogScope = (typeof LOG_SCOPES)[number];
 /** From the fewest trials to the most. */
 export const LOG_SCOPES = ["none", "carried", "good", "all"] as const;
 
-/** What a study is fixed to when it begins. */
+/**
+ * What a study is fixed to when it begins.
+ *
+ * @internal
+ */
 export interface StudyPlan {
   /** Name of the study. */
   readonly study: string;

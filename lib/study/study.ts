@@ -118,7 +118,11 @@ export class Study {
     return studyTradesHash(done);
   }
 
-  /** Judges outcomes of backtests and stores them, all or none. */
+  /**
+   * Judges outcomes of backtests and stores them, all or none.
+   *
+   * @internal
+   */
   finish(
     outcomes: readonly BacktestOutcome[],
     judge: (backtest: FinishedBacktest) => Judgement,
@@ -133,7 +137,11 @@ export class Study {
     return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbol, now });
   }
 
-  /** Writes all that a body writes to the study, or nothing. */
+  /**
+   * Writes all that a body writes to the study, or nothing.
+   *
+   * @internal
+   */
   atOnce<Result>(body: () => Result): Result {
     return transaction(this.#db, body);
   }
@@ -143,7 +151,11 @@ export class Study {
     await exportSelections(this.#db, directory, this.name);
   }
 
-  /** Writes how a run of the study ended. */
+  /**
+   * Writes how a run of the study ended.
+   *
+   * @internal
+   */
   end(record: RunRecord, finishedAt: number): void {
     finishStudy(this.#db, this.name, { finishedAt, stopReason: record.stopReason, summary: record });
   }

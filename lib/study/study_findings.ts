@@ -17,7 +17,11 @@ import { loadUnseenRuns, type StoredUnseenRun, type UnseenPart, writeUnseenRun }
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import type { StudyMap } from "../surrogate/study_map.ts";
 
-/** Findings of a study; all that is written replaces what stood in its place. */
+/**
+ * Findings of a study; all that is written replaces what stood in its place.
+ *
+ * @internal
+ */
 export class StudyFindings {
   readonly #db: DatabaseSync;
   readonly #study: string;

@@ -18,7 +18,11 @@ import { loadSearchState, saveSearchState, type SearchState } from "../store/sea
 /** Sealed days of a market. */
 export type SealedSpan = Pick<SealedOpening, "dataHash" | "fromTime" | "toTime">;
 
-/** Decisions, openings of sealed days, certificates, and where the search stands. */
+/**
+ * Decisions, openings of sealed days, certificates, and where the search stands.
+ *
+ * @internal
+ */
 export class StudyJournal {
   readonly #db: DatabaseSync;
   readonly #study: string;

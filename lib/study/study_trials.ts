@@ -35,7 +35,11 @@ export interface EndContext {
   readonly now: () => number;
 }
 
-/** Trials by number, in the order of their numbers. */
+/**
+ * Trials by number, in the order of their numbers.
+ *
+ * @internal
+ */
 export class StudyTrials {
   readonly #db: DatabaseSync;
   readonly #study: string;

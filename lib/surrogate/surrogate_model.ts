@@ -14,7 +14,11 @@ import { checkObservations, type Matrix } from "./matrix.ts";
 /** A forest bears noise better; boosting finds finer structure where there is little noise, and explains faster. */
 export type ModelKind = "forest" | "boosting";
 
-/** A trained model. */
+/**
+ * A trained model.
+ *
+ * @internal
+ */
 export interface SurrogateModel extends Ensemble {
   /** The model judged on rows that it had not seen: out of bag for a forest, out of fold for boosting. */
   readonly unseen: OutOfBag;

@@ -67,7 +67,11 @@ function countLeaves(tree: PathTree, plane: number, edge: Int32Array, product: F
   }
 }
 
-/** Explains the predictions of one ensemble. */
+/**
+ * Explains the predictions of one ensemble.
+ *
+ * @internal
+ */
 export interface TreeExplainer {
   /** Mean prediction over the training rows, as the trees' covers have it: what a row's SHAP values add to. */
   readonly expectedValue: number;

@@ -86,5 +86,9 @@ export const AVERAGE_PARAMETERS = [
 /** Relations between the averages that every set must meet. */
 export const AVERAGE_CONSTRAINTS: readonly string[] = ["emaFast < emaSlow"];
 
-/** What every condition may read besides its own parameters. */
+/**
+ * What every condition may read besides its own parameters.
+ *
+ * @internal
+ */
 export type SharedParams = ParamsOf<typeof ENTRY_PARAMETERS | typeof AVERAGE_PARAMETERS>;

@@ -16,7 +16,11 @@ const BLOCK = 2048;
 /** Where sums were added up bar by bar, the code of a bar is its place in the block. */
 const PLACES = Uint32Array.from({ length: BLOCK }, (_, i) => i);
 
-/** What an engine decides at each bar's close. */
+/**
+ * What an engine decides at each bar's close.
+ *
+ * @internal
+ */
 export interface Sides {
   /** +1 enter long, −1 enter short, 0 do nothing. */
   readonly side: Int8Array;
@@ -60,7 +64,11 @@ export interface SignalEngine<Skip extends string = string> {
   describeReason(reason: number): Reason<Skip>;
 }
 
-/** Why an engine of some members may not enter. */
+/**
+ * Why an engine of some members may not enter.
+ *
+ * @internal
+ */
 export type SkipOf<Members extends readonly Member[]> =
   | (typeof COUNTED)[number]
   | Exclude<Members[number], { cast: unknown }>["name"];

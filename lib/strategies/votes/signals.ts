@@ -13,8 +13,15 @@ const ENGINE = signalEngine(MEMBERS);
 /** Why no entry was decided, in the order of their codes; 0 is an entry. */
 export const SKIPS: readonly Skip[] = ENGINE.skips;
 
+/**
+ * The conditions and filters of the engine.
+ *
+ * @internal
+ */
+type Members = typeof MEMBERS;
+
 /** Why no entry was decided. */
-export type Skip = SkipOf<typeof MEMBERS>;
+export type Skip = SkipOf<Members>;
 
 /** The sides of a parameter set's signals alone. */
 export function computeSides(params: StrategyParams, features: MarketFeatures): Sides {

@@ -15,7 +15,11 @@ const BELOW_THRESHOLD = 2, SIDES_EQUAL = 3, DIRECTION = 4;
 /** Bits of a reason for the conditions, from the lowest on; the eight above them hold the code of a skip. */
 export const CONDITION_BITS = 24;
 
-/** What an engine says of its decisions. */
+/**
+ * What an engine says of its decisions.
+ *
+ * @internal
+ */
 export interface Explained {
   /** Weight of the conditions that agree with the stronger side / weight of all that count, 0 … 1. */
   readonly confidence: Float32Array;

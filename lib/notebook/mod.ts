@@ -1,0 +1,111 @@
+/**
+ * What a notebook needs beside `assay`, as `assay/notebook`: markets, searches, studies, figures, tables, and `show`.
+ *
+ * Files, threads and the chart library stand behind it, so that strategy files, which run without them, import `assay`.
+ *
+ * @module
+ */
+
+// Markets, searches and studies
+export { notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
+export {
+  type NotebookSearch,
+  type NotebookTrial,
+  type NotebookTrials,
+  type SearchOptions,
+  startSearch,
+} from "./search.ts";
+export { type NotebookStudy, startStudy } from "./study.ts";
+export type { ProgressState, Work } from "./progress.ts";
+
+// Stored studies
+export { openDatabase, type OpenOptions } from "../store/database.ts";
+export type { DailyReturns, ProposedTrial, TrialOrigin, TrialState } from "../store/trials.ts";
+export type { TrialCounts } from "../store/study_summary.ts";
+export { openStudy, type Study } from "../study/study.ts";
+export type { StudyMarket } from "../study/market.ts";
+export type {
+  BestStrategy,
+  Funnel,
+  MarketSpans,
+  PortfolioRecord,
+  RunRecord,
+  StageSeconds,
+  StudySummary,
+  TimeSpan,
+} from "../study/summary.ts";
+export type { Certificate } from "../selection/certificate.ts";
+export type { CertificateSentence, Light } from "../selection/certificate_input.ts";
+export type { PartEvidence } from "../selection/hard_gate.ts";
+export type { StudyTrial } from "../study/study_trial.ts";
+export type { FamilyCount } from "../study/families.ts";
+export type { FinerBars } from "../study/finer_bars.ts";
+
+// Questions a notebook asks of bars, signals and trials
+export {
+  type Candidate,
+  correlationsOf,
+  distinctCandidates,
+  growthOf,
+  riskAndReward,
+  sharpeBars,
+} from "./candidates.ts";
+export { exampleParams } from "./example.ts";
+export { explainTrials, groupsOf, importanceBars } from "./explanation.ts";
+export { type Response, responseByQuantile, responseCurve, responseTable } from "./response.ts";
+export { type ModelSlice, modelSlice, slicePanels } from "./slice.ts";
+export { type StylisedFacts, stylisedFacts } from "../data/stylised_facts.ts";
+export { computeSignals, describeReason, type Skip, SKIPS } from "../strategies/votes/signals.ts";
+export type { Reason, Signals } from "../strategies/votes/signal_engine.ts";
+
+// What parameters do
+export {
+  dependence,
+  type ExplainOptions,
+  type ParameterDependence,
+  type ParameterEffect,
+  type ReliableExplanation,
+} from "../surrogate/explain.ts";
+export { type Interaction, interactions } from "../surrogate/interactions.ts";
+export { type StudyMap, studyMap } from "../surrogate/study_map.ts";
+export type { UmapOptions } from "../surrogate/umap.ts";
+export type { ModelKind } from "../surrogate/surrogate_model.ts";
+export type { ParameterColumn } from "../surrogate/parameter_columns.ts";
+export type { Matrix } from "../surrogate/matrix.ts";
+export type { ClusterTrait, NamedCluster } from "../surrogate/cluster_names.ts";
+export type { Importance } from "../surrogate/importance.ts";
+export type { EffectRegion } from "../surrogate/best_region.ts";
+
+// Figures
+export { candlestickFigure, type CandlestickOptions } from "../charts/candlestick.ts";
+export { convergenceFigure, type SearchPath } from "../charts/convergence.ts";
+export { costCurveFigure } from "../charts/cost_curve.ts";
+export { type Curve, type CurvePanel, curvesFigure } from "../charts/curves.ts";
+export { distributionFigure, type DistributionOptions } from "../charts/distribution.ts";
+export { equityFigure, type EquityOptions } from "../charts/equity.ts";
+export { barLine, type Line, type LinePanel, linesFigure, type TimeMark } from "../charts/lines.ts";
+export { correlationFigure, monthlyReturnsFigure } from "../charts/matrix.ts";
+export { type RankedBar, rankedBarsFigure, shareBars } from "../charts/ranked_bars.ts";
+export { rollingSharpeFigure } from "../charts/rolling_sharpe.ts";
+export { mapFigure, paretoFigure, type ParetoPoint, predictedFigure, type Prediction } from "../charts/scatter.ts";
+export { beeswarmFigure, dependenceFigure, type ShapValues } from "../charts/shap.ts";
+export type { Figure, LegendItem } from "../charts/figure.ts";
+
+// Tables and cards
+export type { KpiFormat } from "../metrics/registry.ts";
+export { type CellFormat, type Column, type Columns, type Table, table, type TableOptions } from "../report/table.ts";
+export {
+  candleTable,
+  certificateTable,
+  intervalTable,
+  kpiTable,
+  partsTable,
+  strategyTable,
+  tradeTable,
+} from "../report/tables.ts";
+export { type Card, type Cards, cards, funnelCards, kpiCards, qualityCards } from "../report/cards.ts";
+
+// Showing
+export { show } from "./show.ts";
+export { documentSection } from "./section.ts";
+export type { Showable } from "./bundle.ts";
