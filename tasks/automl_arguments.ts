@@ -124,6 +124,7 @@ const SHOWN_SETTINGS: readonly string[] = [
   "searchTarget",
   "adaptiveThresholds",
   "portfolioMaxCorrelation",
+  "surrogate",
 ];
 
 /** The table of the command. */

@@ -17,6 +17,7 @@ import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { manifestsDomain, type SearchedMarket, type StrategyManifest } from "../strategy/strategy_manifest.ts";
 import type { StudyVersions } from "../store/studies.ts";
+import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
@@ -84,6 +85,8 @@ export interface StudyPlan {
   readonly portfolioMaxCorrelation: number;
   /** Largest mean correlation over all pairs of the portfolio. */
   readonly portfolioMaxMeanCorrelation: number;
+  /** Model that tells which parameters mattered. */
+  readonly surrogate: SurrogateName;
   /** Of which trials the decisions are kept. */
   readonly logs: LogScope;
 }
@@ -96,6 +99,7 @@ export const DEFAULT_SELECTION = {
   scoreFormula: "",
   portfolioMaxCorrelation: PORTFOLIO_MAX_CORRELATION,
   portfolioMaxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
+  surrogate: "forest" as SurrogateName,
   logs: "carried" as LogScope,
 };
 
@@ -135,6 +139,8 @@ export interface PlanRequest {
   readonly portfolioMaxCorrelation?: number;
   /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
   readonly portfolioMaxMeanCorrelation?: number;
+  /** A forest of our own by default. */
+  readonly surrogate?: SurrogateName;
   /** The default strategy where they are left out. */
   readonly strategies?: OpenStrategies;
   /** Of those carried beyond the search by default. */
@@ -175,6 +181,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
     portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
+    surrogate: request.surrogate ?? DEFAULT_SELECTION.surrogate,
     logs: request.logs ?? DEFAULT_SELECTION.logs,
   };
 }
