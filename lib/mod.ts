@@ -5,6 +5,7 @@
  *
  * @module
  */
+export type { BarRange } from "./core/bar_range.ts";
 export * from "./core/candles.ts";
 export * from "./core/errors.ts";
 export * from "./core/result.ts";
@@ -147,13 +148,7 @@ export type { FundingRates } from "./execution/funding.ts";
 export { type ExchangeFilters, NO_FILTERS } from "./execution/filters.ts";
 export type { RiskLimits } from "./execution/size.ts";
 export type { FillRules } from "./execution/fill.ts";
-export {
-  type BacktestOptions,
-  type BarRange,
-  defaultBacktestOptions,
-  type EarlyStop,
-  type LogLevel,
-} from "./backtest/options.ts";
+export { type BacktestOptions, defaultBacktestOptions, type EarlyStop, type LogLevel } from "./backtest/options.ts";
 export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
 export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
 export type { EntryOrder } from "./execution/entry.ts";

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { DAYS_PER_YEAR } from "@lib/core/candles.ts";
 import { knowingSharpe, plantedDrift } from "@lib/data/planted_edge.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
 import { runCommand } from "./command.ts";
 import type { Command } from "./command_table.ts";
 
-const YEAR = 365 * 1440;
+const YEAR = DAYS_PER_YEAR * 1440;
 /** Years of each figure; the error of a Sharpe ratio over y years is about 1 / √y. */
 const YEARS = 40;
 const DRIFTS = [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5];

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { Candles, Timeframe } from "@lib/core/candles.ts";
+import { type Candles, DAYS_PER_YEAR, type Timeframe } from "@lib/core/candles.ts";
 import { readCandlesCsvFile } from "@lib/data/csv.ts";
 import { resample } from "@lib/data/resample.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
@@ -93,7 +93,7 @@ function printTable(
 }
 
 function printHours(real: readonly (readonly [string, Candles])[]): void {
-  const simulated = stylisedFacts(simulateMarket({ seed: 0, bars: 365 * 1440 }));
+  const simulated = stylisedFacts(simulateMarket({ seed: 0, bars: DAYS_PER_YEAR * 1440 }));
   const columns = [
     ...real.map(([name, bars]) => [name, stylisedFacts(bars)] as const),
     ["simulated", simulated] as const,

@@ -37,7 +37,7 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
     "good enough, had they been run to the end",
   );
   const carried = await lookBeyond((outcome, from, { validation }) =>
-    from === validation.start ? givenUp(outcome) : outcome
+    from === validation.from ? givenUp(outcome) : outcome
   );
   for (const { validation, sealed, decision, certificate } of carried) {
     assert.equal(validation!.stopReason, "maxIdleBars");
@@ -52,7 +52,7 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
 });
 
 Deno.test("a strategy whose run on the sealed days was given up is never green either", async () => {
-  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.start ? givenUp(outcome) : outcome);
+  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.from ? givenUp(outcome) : outcome);
   const opened = carried.filter(({ sealed }) => sealed !== null);
   assert.ok(opened.length > 0);
   for (const { decision, certificate } of opened) {

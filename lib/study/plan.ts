@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Timeframe } from "../core/candles.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import { DAYS_PER_YEAR, type Timeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
@@ -103,9 +104,6 @@ export const DEFAULT_SELECTION = {
   logs: "carried" as LogScope,
 };
 
-/** Days a year on which crypto markets trade. */
-const CRYPTO_DAYS_PER_YEAR = 365;
-
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
  */
@@ -172,7 +170,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     sampler: request.sampler,
     batch: request.batch,
     backtest: request.backtest,
-    periodsPerYear: CRYPTO_DAYS_PER_YEAR,
+    periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
     adaptiveThresholds: request.adaptiveThresholds ?? DEFAULT_SELECTION.adaptiveThresholds,
@@ -220,9 +218,9 @@ export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): Jo
  *
  * @param market Place of the market; the first by default.
  */
-export function searchedBars({ markets }: StudyPlan, market = 0): { from: number; to: number } {
+export function searchedBars({ markets }: StudyPlan, market = 0): BarRange {
   const { folds, search } = markets[market].split;
-  return { from: folds[0].test.start, to: search.end };
+  return { from: folds[0].test.from, to: search.to };
 }
 
 /** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */
