@@ -8,7 +8,7 @@ import { CALIBRATE_EDGE } from "./calibrate_edge.ts";
 import { CHECK_STRATEGY } from "./check_strategy.ts";
 import { type Action, type Command, type Flag, flagsOf } from "./command_table.ts";
 import { CONFIG } from "./config.ts";
-import { DATA } from "./data.ts";
+import { DATA } from "./data_table.ts";
 import { FIT_SIMULATOR } from "./fit_simulator.ts";
 import { parseCommand } from "./flags.ts";
 import { helpOf } from "./help_page.ts";

@@ -172,7 +172,7 @@ const GROUPS = {
     surrogate: choice(
       SURROGATES,
       "forest",
-      "Model of the trials that tells which parameters mattered; that of the package ml-random-forest takes minutes",
+      "Model of the trials that tells which parameters mattered; that of the package ml-random-forest is slow",
     ),
   },
   "Exchange": {
