@@ -85,13 +85,8 @@ export type { StrategyParams } from "./strategies/votes/params.ts";
 // Backtest
 export { type BacktestRun, runBacktest } from "./backtest/run_backtest.ts";
 export { type OcoOptions, type OcoSignals, simulateOco } from "./backtest/simulate_oco.ts";
-export {
-  type BacktestOptions,
-  type BarRange,
-  defaultBacktestOptions,
-  type EarlyStop,
-  type LogLevel,
-} from "./backtest/options.ts";
+export type { BarRange } from "./core/bar_range.ts";
+export { type BacktestOptions, defaultBacktestOptions, type EarlyStop, type LogLevel } from "./backtest/options.ts";
 export type { FillRules } from "./execution/fill.ts";
 export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
 export type { ExchangeFilters } from "./execution/filters.ts";

@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { type AutomlArguments, automlHelp, parseAutomlArguments } from "./automl_arguments.ts";
+import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { runStudy } from "../lib/automl/study.ts";
@@ -119,11 +119,4 @@ function logRun(run: RunRecord): void {
   areaLogger("automl").info("Stopped by {stopReason}", { stopReason, ...counts });
 }
 
-await runCommand(async () => {
-  const args = parseAutomlArguments(Deno.args);
-  if (args.help) {
-    console.log(automlHelp());
-    return 0;
-  }
-  return await main(args);
-});
+if (import.meta.main) await runCommand(AUTOML, (line) => main(automlArguments(line)));

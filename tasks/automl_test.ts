@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FLAGS } from "./automl_arguments.ts";
 import { DAYS, SMALL_ENVIRONMENT, studyRecord, temporaryFolder } from "../test/fixtures/small_study.ts";
-import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { loadKpis } from "../lib/store/kpi_rows.ts";
@@ -108,10 +106,6 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   assert.deepEqual(Deno.readFileSync(files.report), wanted);
 });
 
-Deno.test("no flag of the search's own is that of a setting", () => {
-  assert.deepEqual(FLAGS.filter(({ name }) => Object.values(SETTING_FLAGS).includes(`--${name}`)), []);
-});
-
 Deno.test("settings on the command line overrule the environment and are what the study is fixed to", async () => {
   using folder = temporaryFolder();
   const settings = ["--soft-active-days", "6", "--adaptive-thresholds", "--maker-fee", "-0.0001"];
@@ -156,9 +150,10 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
     ["no number of workers", ["--workers", "0"], /--workers/],
-    ["a missing value", ["--seed"], /seed/],
-    ["an unknown sampler", ["--sampler", "grid"], /--sampler: wanted gp, sobol, random, found "grid"/],
-    ["an unknown scope of logs", ["--logs", "some"], /--logs: wanted none, carried, good, all, found "some"/],
+    ["a missing value", ["--seed"], /--seed: wanted a value after it, found none/],
+    ["an empty folder", ["--data-dir", ""], /--data-dir: wanted a text after it, found none/],
+    ["an unknown sampler", ["--sampler", "grid"], /--sampler: wanted one of gp, sobol, random, found "grid"/],
+    ["an unknown scope of logs", ["--logs", "some"], /--logs: wanted one of none, carried, good, all, found "some"/],
     ["a missing file", ["--candles", "nowhere.csv"], /Cannot find nowhere\.csv/],
     ["a file without its timeframe", ["--candles", candles], /wanted --symbol and --timeframe/],
     ["a bad row", ["--candles", broken, ...named], /line 42, column open: wanted a positive price, found "abc"/],

@@ -1,10 +1,12 @@
 /**
- * `deno task bench [NAME] [ARGUMENTS]`: a benchmark by its name; each verifies the answer, then prints ratios.
+ * `deno task bench`: a benchmark by its name; each verifies the answer, then prints ratios.
  *
  * @module
  */
 import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 
 const FOLDER = new URL("../test/bench/", import.meta.url);
 
@@ -22,16 +24,24 @@ function usesDenoTimer(file: URL): boolean {
 
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-sys", "--allow-ffi"];
 
-await runCommand(async () => {
-  const [name, ...rest] = Deno.args;
-  const benchmarks = listBenchmarks();
-  const names = [...benchmarks.keys()].join(", ");
-  if (name === undefined || name === "--help") {
-    console.log(`deno task bench NAME [ARGUMENTS]\n\nNames: ${names}`);
-    return 0;
+/** The table of the command. */
+export const BENCH: Command = {
+  name: "deno task bench",
+  words: ["NAME"],
+  summary: "a benchmark by its name; each verifies the answer, then prints ratios",
+  flags: [],
+  passesOn: "[ARGUMENTS]",
+  notes: [`names: ${[...listBenchmarks().keys()].join(", ")}`],
+};
+
+async function main({ words: [name], passedOn }: CommandLine): Promise<number> {
+  const benchmarks = listBenchmarks(), file = benchmarks.get(name);
+  if (!file) {
+    throw new UserError(`Cannot run the benchmark "${name}": wanted one of ${[...benchmarks.keys()].join(", ")}`);
   }
-  const file = benchmarks.get(name);
-  if (!file) throw new UserError(`Cannot run the benchmark "${name}": wanted one of ${names}`);
-  const args = [usesDenoTimer(file) ? "bench" : "run", "--v8-flags=--expose-gc", ...PERMISSIONS, file.href, ...rest];
+  const kind = usesDenoTimer(file) ? "bench" : "run";
+  const args = [kind, "--v8-flags=--expose-gc", ...PERMISSIONS, file.href, ...passedOn];
   return (await new Deno.Command(Deno.execPath(), { args }).spawn().status).code;
-});
+}
+
+if (import.meta.main) await runCommand(BENCH, main);

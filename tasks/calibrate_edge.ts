@@ -1,15 +1,15 @@
 /**
- * Finds the drift that gives the strategy that knows the planted rule a wanted annual Sharpe ratio, and checks it on
- * markets of other seeds. The coefficients go into `plantedDrift` of `lib/data/planted_edge.ts`.
- *
- * `deno run tasks/calibrate_edge.ts`
+ * `deno run tasks/calibrate_edge.ts`: the coefficients of `plantedDrift` in `lib/data/planted_edge.ts`.
  *
  * @module
  */
+import { DAYS_PER_YEAR } from "@lib/core/candles.ts";
 import { knowingSharpe, plantedDrift } from "@lib/data/planted_edge.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
+import { runCommand } from "./command.ts";
+import type { Command } from "./command_table.ts";
 
-const YEAR = 365 * 1440;
+const YEAR = DAYS_PER_YEAR * 1440;
 /** Years of each figure; the error of a Sharpe ratio over y years is about 1 / √y. */
 const YEARS = 40;
 const DRIFTS = [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5];
@@ -39,19 +39,35 @@ function fitParabola(x: readonly number[], y: readonly number[]): number[] {
   );
 }
 
-console.log("drift, 1e-5   Sharpe   error");
-const sharpes = DRIFTS.map((drift) => {
-  const [mean, error] = meanSharpe(1000, { drift });
-  console.log(
-    `${(drift * 1e5).toFixed(1).padStart(11)} ${mean.toFixed(2).padStart(8)} ${error.toFixed(2).padStart(7)}`,
-  );
-  return mean;
-});
-const coefficients = fitParabola(sharpes, DRIFTS.map((drift) => drift * 1e5));
-console.log(`drift = 1e-5 · (c0 + c1·edge + c2·edge²), c = ${coefficients.map((c) => c.toFixed(5)).join(", ")}`);
-console.log("\nedge   drift now, 1e-5   Sharpe on other seeds   error");
-for (const edge of EDGES) {
-  const [mean, error] = meanSharpe(2000, { edge });
-  const cells = [(plantedDrift(edge) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
-  console.log(`${String(edge).padStart(4)} ${cells[0].padStart(17)} ${cells[1].padStart(23)} ${cells[2].padStart(7)}`);
+/** The table of the command. */
+export const CALIBRATE_EDGE: Command = {
+  name: "deno run tasks/calibrate_edge.ts",
+  summary:
+    "finds the drift that gives the strategy that knows the planted rule a wanted annual Sharpe ratio, and checks " +
+    "it on markets of other seeds",
+  flags: [],
+};
+
+function main(): number {
+  console.log("drift, 1e-5   Sharpe   error");
+  const sharpes = DRIFTS.map((drift) => {
+    const [mean, error] = meanSharpe(1000, { drift });
+    console.log(
+      `${(drift * 1e5).toFixed(1).padStart(11)} ${mean.toFixed(2).padStart(8)} ${error.toFixed(2).padStart(7)}`,
+    );
+    return mean;
+  });
+  const coefficients = fitParabola(sharpes, DRIFTS.map((drift) => drift * 1e5));
+  console.log(`drift = 1e-5 · (c0 + c1·edge + c2·edge²), c = ${coefficients.map((c) => c.toFixed(5)).join(", ")}`);
+  console.log("\nedge   drift now, 1e-5   Sharpe on other seeds   error");
+  for (const edge of EDGES) {
+    const [mean, error] = meanSharpe(2000, { edge });
+    const cells = [(plantedDrift(edge) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
+    console.log(
+      `${String(edge).padStart(4)} ${cells[0].padStart(17)} ${cells[1].padStart(23)} ${cells[2].padStart(7)}`,
+    );
+  }
+  return 0;
 }
+
+if (import.meta.main) await runCommand(CALIBRATE_EDGE, main);

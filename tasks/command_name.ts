@@ -8,29 +8,21 @@ import { UserError } from "../lib/core/errors.ts";
 /**
  * A name as a file name: small letters, digits and underscores.
  *
- * @throws {UserError} If there is no name, or it has other characters.
+ * @throws {UserError} If it has other characters.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { fileStem } from "./command_name.ts";
  *
- * assert.equal(fileStem("task x", ["Mean-Reversion"]), "mean_reversion");
- * assert.throws(() => fileStem("task x", ["../x"]), /wanted a name/);
+ * assert.equal(fileStem("Mean-Reversion"), "mean_reversion");
+ * assert.throws(() => fileStem("../x"), /wanted letters/);
  * ```
  */
-export function fileStem(command: string, args: readonly string[]): string {
-  const name = args.length === 1 ? args[0].toLowerCase().replaceAll("-", "_") : "";
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-    const found = args.join(" ") || "nothing";
-    throw new UserError(`Cannot run ${command}: wanted a name of letters, digits and underscores, found ${found}`);
-  }
-  return name;
-}
-
-/** The name in camel case, as a variable. */
-export function variableOf(stem: string): string {
-  return stem.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export function fileStem(name: string): string {
+  const stem = name.toLowerCase().replaceAll("-", "_");
+  if (/^[a-z][a-z0-9_]*$/.test(stem)) return stem;
+  throw new UserError(`Cannot use the name: wanted letters, digits and underscores, found "${name}"`);
 }
 
 /** Writes a file that does not exist yet. */

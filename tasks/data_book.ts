@@ -4,14 +4,13 @@
  * @module
  */
 import { join } from "node:path";
-import { UserError } from "../lib/core/errors.ts";
 import { type BookRecording, hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
 import type { OrderBookSnapshot } from "../lib/features/order_book.ts";
 import { attachBooks, BOOK_AGE_MS, saveBookSnapshots } from "../lib/store/book_snapshots.ts";
 import { listCoverage } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { runExchangeAction } from "./exchange_action.ts";
-import type { Flags } from "./flags.ts";
+import type { CommandLine } from "./command_line.ts";
 
 /** Snapshots are kept this many at a time, so that a kill loses at most these. */
 const SAVE_SNAPSHOTS = 30;
@@ -22,23 +21,11 @@ const LONGEST_MINUTES = 20_160;
 /** Longest interval: two of them may pass before a book counts as too old for a bar's close. */
 const LONGEST_INTERVAL_SECONDS = BOOK_AGE_MS / 2000;
 
-function positiveFlag(flags: Flags, name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (value > 0 && value <= most) return value;
-  throw new UserError(`Cannot read --${name}: wanted a number above 0 and up to ${most}, found "${flags.text(name)}"`);
-}
-
 /** `data book` */
-export async function bookAction(flags: Flags): Promise<number> {
-  const symbol = flags.required("symbol");
-  const minutes = positiveFlag(flags, "minutes", flags.required("minutes"), LONGEST_MINUTES);
-  const interval = positiveFlag(
-    flags,
-    "interval-seconds",
-    flags.text("interval-seconds") ?? "1",
-    LONGEST_INTERVAL_SECONDS,
-  );
-  return await runExchangeAction(flags, async (client, dataDir, interrupted) => {
+export async function bookAction(line: CommandLine): Promise<number> {
+  const symbol = line.text("symbol")!, minutes = line.positive("minutes", LONGEST_MINUTES)!;
+  const interval = line.positive("interval-seconds", LONGEST_INTERVAL_SECONDS)!;
+  return await runExchangeAction(line, async (client, dataDir, interrupted) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
     const signal = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
@@ -51,12 +38,12 @@ export async function bookAction(flags: Flags): Promise<number> {
       waiting.push(snapshot);
       if (waiting.length >= SAVE_SNAPSHOTS) save();
     };
-    const isStream = hasBookStream(client) && !flags.isOn("snapshots");
+    const isStream = hasBookStream(client) && !line.isOn("snapshots");
     console.error(
       `Recording ${symbol} of ${client.source} from ${isStream ? "the stream" : "snapshots"}; Ctrl-C ends it`,
     );
     const options = { symbol, intervalMs: interval * 1000, signal, onSnapshot };
-    const streamUrl = flags.text("stream-url");
+    const streamUrl = line.text("stream-url");
     let recording: BookRecording;
     try {
       recording = isStream
@@ -66,7 +53,7 @@ export async function bookAction(flags: Flags): Promise<number> {
       save();
     }
     const barsWithBook = attachBooks(db, symbol, client.source, Date.now());
-    report(flags, {
+    report(line, {
       symbol,
       source: client.source,
       ...recording,
@@ -86,8 +73,8 @@ interface BookReport extends BookRecording {
   readonly barsWithBook: Readonly<Record<string, number>>;
 }
 
-function report(flags: Flags, recorded: BookReport): void {
-  if (flags.isOn("json")) {
+function report(line: CommandLine, recorded: BookReport): void {
+  if (line.isOn("json")) {
     console.log(JSON.stringify(recorded));
     return;
   }

@@ -6,12 +6,11 @@
 import { mkdirSync } from "node:fs";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
-import type { Flags } from "./flags.ts";
+import type { CommandLine } from "./command_line.ts";
 
-/** All settings, with the data directory of `--data-dir` where it is given. */
-export function settingsOf(flags: Flags): Settings {
-  const given = flags.text("data-dir");
-  return loadSettings(given === null ? {} : { dataDir: given }).settings;
+/** All settings, with those that the command line gives. */
+export function settingsOf({ settings }: CommandLine): Settings {
+  return loadSettings(settings).settings;
 }
 
 /**

@@ -5,7 +5,6 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { parseInstant } from "./automl_arguments.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
 import type { MarketClient } from "../lib/exchange/market_client.ts";
@@ -14,7 +13,7 @@ import { missingCandles, saveFetched } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { findMarket } from "../lib/store/market_data.ts";
 import { runExchangeAction } from "./exchange_action.ts";
-import { type Flags, timeframeFlag } from "./flags.ts";
+import type { CommandLine } from "./command_line.ts";
 import { formatInstant } from "../lib/report/text_table.ts";
 
 /** Milliseconds between two lines of progress where there is no terminal. */
@@ -42,14 +41,11 @@ export async function fetchIntoDatabase(
 }
 
 /** `data fetch` */
-export async function fetchAction(flags: Flags): Promise<number> {
-  const symbol = flags.required("symbol");
-  const timeframe = timeframeFlag(flags);
-  const from = parseInstant("since", flags.required("since"));
-  const untilText = flags.text("until");
-  const to = untilText === null ? Infinity : parseInstant("until", untilText);
-  if (from >= to) throw new UserError(`Cannot fetch: wanted --since before --until, found ${flags.text("since")}`);
-  return await runExchangeAction(flags, async (client, dataDir, signal) => {
+export async function fetchAction(line: CommandLine): Promise<number> {
+  const symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
+  const from = line.instant("since")!, to = line.instant("until") ?? Infinity;
+  if (from >= to) throw new UserError(`Cannot fetch: wanted --since before --until, found ${line.text("since")}`);
+  return await runExchangeAction(line, async (client, dataDir, signal) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
     const { span, bars, pages, isComplete } = await fetchIntoDatabase(db, client, {
@@ -57,13 +53,13 @@ export async function fetchAction(flags: Flags): Promise<number> {
       timeframe,
       from,
       to,
-      skipBadRows: flags.isOn("skip-bad-rows"),
+      skipBadRows: line.isOn("skip-bad-rows"),
       signal,
       onProgress: progress(`${symbol} ${timeframe}`),
     }, Date.now());
     const market = findMarket(db, symbol, timeframe);
     const iso = (time: number) => new Date(time).toISOString();
-    if (flags.isOn("json")) {
+    if (line.isOn("json")) {
       const { bars: rows = 0, gaps = 0, missingBars = 0, hash = null } = market ?? {};
       const about = { symbol, timeframe, source: client.source, from: iso(span.from), to: iso(span.to) };
       console.log(JSON.stringify({ ...about, fetched: bars, pages, isComplete, rows, gaps, missingBars, hash }));

@@ -5,11 +5,11 @@
  */
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { EXCHANGE_MODES, type ExchangeMode } from "../lib/exchange/ccxt_exchange.ts";
+import { EXCHANGE_MODES } from "../lib/exchange/ccxt_exchange.ts";
 import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
-import type { Flags } from "./flags.ts";
+import type { CommandLine } from "./command_line.ts";
 
 /**
  * Runs an action with the exchange of `--exchange`, `--mode` and `--exchange-url`.
@@ -18,19 +18,19 @@ import type { Flags } from "./flags.ts";
  * @returns The exit code: the body's, or 1 where Ctrl-C ended a call, which is said in a sentence.
  */
 export async function runExchangeAction(
-  flags: Flags,
+  line: CommandLine,
   body: (client: MarketClient, dataDir: string, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const settings = settingsOf(flags);
+  const settings = settingsOf(line);
   makeDirectory(settings.dataDir);
   await using _logging = await startLogging(loggingOptionsOf(settings));
   const controller = new AbortController();
   const stop = () => controller.abort();
   Deno.addSignalListener("SIGINT", stop);
   try {
-    const baseUrl = urlFlag(flags);
-    const client = await openMarketClient(flags.text("exchange") ?? settings.exchange, {
-      mode: modeFlag(flags),
+    const baseUrl = urlOf(line);
+    const client = await openMarketClient(settings.exchange, {
+      mode: line.oneOf("mode", EXCHANGE_MODES)!,
       timeoutMs: 1000 * settings.exchangeTimeoutSeconds,
       // Programs that failed together must not come back together, so the jitter has no fixed seed here.
       seed: Date.now(),
@@ -47,15 +47,8 @@ export async function runExchangeAction(
   }
 }
 
-function modeFlag(flags: Flags): ExchangeMode {
-  const text = flags.text("mode") ?? "mainnet";
-  const mode = EXCHANGE_MODES.find((name) => name === text);
-  if (mode !== undefined) return mode;
-  throw new UserError(`Cannot read --mode: wanted one of ${EXCHANGE_MODES.join(", ")}, found "${text}"`);
-}
-
-function urlFlag(flags: Flags): string | null {
-  const url = flags.text("exchange-url");
+function urlOf(line: CommandLine): string | null {
+  const url = line.text("exchange-url");
   if (url === null || /^https?:\/\/[^/]+/.test(url)) return url;
   throw new UserError(`Cannot read --exchange-url: wanted https://HOST, found "${url}"`);
 }

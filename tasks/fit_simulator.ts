@@ -8,11 +8,13 @@
  */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { Candles, Timeframe } from "@lib/core/candles.ts";
+import { type Candles, DAYS_PER_YEAR, type Timeframe } from "@lib/core/candles.ts";
 import { readCandlesCsvFile } from "@lib/data/csv.ts";
 import { resample } from "@lib/data/resample.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
 import { stylisedFacts, VOLATILITY_LAGS } from "@lib/data/stylised_facts.ts";
+import { runCommand } from "./command.ts";
+import type { Command } from "./command_table.ts";
 
 const SHARED = new URL("../../shared/data/", import.meta.url);
 const COMMAND =
@@ -91,7 +93,7 @@ function printTable(
 }
 
 function printHours(real: readonly (readonly [string, Candles])[]): void {
-  const simulated = stylisedFacts(simulateMarket({ seed: 0, bars: 365 * 1440 }));
+  const simulated = stylisedFacts(simulateMarket({ seed: 0, bars: DAYS_PER_YEAR * 1440 }));
   const columns = [
     ...real.map(([name, bars]) => [name, stylisedFacts(bars)] as const),
     ["simulated", simulated] as const,
@@ -147,9 +149,7 @@ function printBook(): void {
   printTable(recorded, column, "simulated, 90 days");
 }
 
-console.log(`# The simulated market beside real ones\n\nWritten by \`${COMMAND}\`; do not edit by hand.\n`);
-console.log(`Simulated columns show quantiles over ${MARKETS} seeds with \`edge: 0\`, each market 30 days long.\n`);
-console.log(
+const EXPLANATION =
   `The parameters in \`market_model.ts\` follow the Bitcoin perpetual of 2025. Season and weekend are read off the
 bars; the rest was set so that the real month lies between or near the simulated quantiles. What differs, and why:
 
@@ -160,19 +160,34 @@ bars; the rest was set so that the real month lies between or near the simulated
 - **Five-minute volume** disperses less than real volume does: its long swings are milder.
 - **The imbalance of a real book forgets itself within seconds**; the simulated one has a part with a half-life of 30
   minutes, in all markets, which is where an edge is planted. That is an invention, not a fact.
-`,
-);
-console.log("## One-minute bars\n");
-printTable(MINUTE_FILES.map(([name, file]) => [name, figures(readBars(file, "1m"))]), simulatedRows(30 * 1440, "1m"));
-console.log("## Five-minute bars\n\nHere the simulated markets are 38 days long.\n");
-printTable(
-  FIVE_MINUTE_FILES.map(([name, file]) => [name, figures(readBars(file, "5m"))]),
-  simulatedRows(38 * 1440, "5m"),
-);
-console.log("## Season of the day\n\nFigures of an hour / their mean over the day.\n");
-printHours([
-  [MINUTE_FILES[0][0], readBars(MINUTE_FILES[0][1], "1m")],
-  [FIVE_MINUTE_FILES[0][0], readBars(FIVE_MINUTE_FILES[0][1], "5m")],
-]);
-console.log("## Order book\n\nTwenty levels a side; the recordings are under six minutes long.\n");
-printBook();
+`;
+
+/** The table of the command. */
+export const FIT_SIMULATOR: Command = {
+  name: "deno run --allow-read tasks/fit_simulator.ts",
+  summary: "prints the stylised facts of real bars beside those of the simulated market, as lib/data/simulator_fit.md",
+  flags: [],
+};
+
+function main(): number {
+  console.log(`# The simulated market beside real ones\n\nWritten by \`${COMMAND}\`; do not edit by hand.\n`);
+  console.log(`Simulated columns show quantiles over ${MARKETS} seeds with \`edge: 0\`, each market 30 days long.\n`);
+  console.log(EXPLANATION);
+  console.log("## One-minute bars\n");
+  printTable(MINUTE_FILES.map(([name, file]) => [name, figures(readBars(file, "1m"))]), simulatedRows(30 * 1440, "1m"));
+  console.log("## Five-minute bars\n\nHere the simulated markets are 38 days long.\n");
+  printTable(
+    FIVE_MINUTE_FILES.map(([name, file]) => [name, figures(readBars(file, "5m"))]),
+    simulatedRows(38 * 1440, "5m"),
+  );
+  console.log("## Season of the day\n\nFigures of an hour / their mean over the day.\n");
+  printHours([
+    [MINUTE_FILES[0][0], readBars(MINUTE_FILES[0][1], "1m")],
+    [FIVE_MINUTE_FILES[0][0], readBars(FIVE_MINUTE_FILES[0][1], "5m")],
+  ]);
+  console.log("## Order book\n\nTwenty levels a side; the recordings are under six minutes long.\n");
+  printBook();
+  return 0;
+}
+
+if (import.meta.main) await runCommand(FIT_SIMULATOR, main);

@@ -1,83 +1,126 @@
 /**
- * Flags of the command lines, with the nearest known name for a misspelled one.
+ * The one parser of command lines: it reads them by the table of their command.
  *
  * @module
  */
-import { parseArgs } from "node:util";
-import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { nearestName } from "../lib/core/nearest_name.ts";
+import { CommandLine } from "./command_line.ts";
+import { type Command, type Flag, flagsOf, HELP_FLAG, type Usage } from "./command_table.ts";
 
-/** The flags of a command: those that take a value and those that do not. */
-export interface FlagNames {
-  readonly values: readonly string[];
-  readonly switches: readonly string[];
-}
-
-/** What stands on a command line. */
-export interface Flags {
-  readonly positionals: readonly string[];
-  readonly isOn: (name: string) => boolean;
-  readonly text: (name: string) => string | null;
-  /** @throws {UserError} If the flag is not there. */
-  readonly required: (name: string) => string;
-  /** @throws {UserError} If there are more words beside the flags than these many. */
-  readonly refuseBeyond: (words: number) => void;
+/** A command line before anything is asked of it. */
+interface Found {
+  /** Texts by flag; of a flag given twice the last one. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly words: readonly string[];
+  readonly passedOn: readonly string[];
 }
 
 /**
- * Parses a command line.
+ * Reads a command line. Where it asks for help, nothing else is asked of it.
  *
- * @throws {UserError} If a flag is unknown or lacks its value.
+ * @throws {UserError} If a flag is unknown, refused, lacks its value or is missing, the action is unknown, or there are too
+ * few or too many words.
+ *
+ * @example Flags and words in any order
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseCommand } from "./flags.ts";
+ *
+ * const flags = [{ name: "fee", value: "X", meaning: "fee" }, { name: "fast", meaning: "in a hurry" }];
+ * const command = { name: "deno task pay", summary: "pays", words: ["WHOM"], flags };
+ * const line = parseCommand(command, ["--fee", "-0.5", "you", "--fast"]);
+ * assert.deepEqual([line.words, line.text("fee"), line.isOn("fast")], [["you"], "-0.5", true]);
+ * assert.throws(() => parseCommand(command, ["you", "--fees=1"]), /Unknown flag --fees: did you mean --fee\?/);
+ * ```
  */
-export function parseFlags(args: readonly string[], { values, switches }: FlagNames): Flags {
-  const options = Object.fromEntries([
-    ...values.map((name) => [name, { type: "string" as const }]),
-    ...switches.map((name) => [name, { type: "boolean" as const }]),
-  ]);
-  const parsed = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
-  const found = new Map<string, string | true>();
-  for (const token of parsed.tokens) {
-    if (token.kind !== "option") continue;
-    if (!Object.hasOwn(options, token.name)) {
-      const nearest = nearestName(token.name, [...values, ...switches]);
-      throw new UserError(`Unknown flag ${token.rawName}: did you mean --${nearest}?`);
-    }
-    const isValue = values.includes(token.name);
-    if (isValue && (token.value === undefined || token.value.trim() === "")) {
-      throw new UserError(`Cannot read --${token.name}: wanted a value after it, found none`);
-    }
-    if (!isValue && token.value !== undefined) {
-      throw new UserError(`Cannot read --${token.name}: wanted no value, found "${token.value}"`);
-    }
-    found.set(token.name, token.value ?? true);
+export function parseCommand(command: Command, args: readonly string[]): CommandLine {
+  const { texts, words, passedOn } = readWords(command, args);
+  const ownFlags = [...flagsOf(command), HELP_FLAG];
+  if (texts.has(HELP_FLAG.name)) return new CommandLine(null, words, passedOn, ownFlags, texts);
+  if (command.actions === undefined) {
+    checkUsage(command.name, command, ownFlags, texts, words);
+    return new CommandLine(null, words, passedOn, ownFlags, texts);
   }
-  const text = (name: string) => found.get(name) as string | undefined ?? null;
-  return {
-    positionals: parsed.positionals,
-    isOn: (name) => found.has(name),
-    text,
-    required(name) {
-      const value = text(name);
-      if (value === null) throw new UserError(`Cannot go on: wanted --${name}, found none; see --help`);
-      return value;
-    },
-    refuseBeyond(words) {
-      const surplus = parsed.positionals.slice(words);
-      if (surplus.length > 0) throw new UserError(`Cannot go on: found "${surplus.join(" ")}" too many; see --help`);
-    },
-  };
+  const [name = "", ...rest] = words, action = command.actions.find((one) => one.name === name);
+  if (action === undefined) {
+    const names = command.actions.map((one) => one.name).join(", ");
+    throw new UserError(`Unknown action "${name}": wanted one of ${names}; see --help`);
+  }
+  const flags = [...ownFlags, ...action.flags];
+  checkUsage(`${command.name} ${name}`, action, flags, texts, rest);
+  return new CommandLine(name, rest, passedOn, flags, texts);
 }
 
-/**
- * The timeframe of `--timeframe`.
- *
- * @throws {UserError} If it is missing or unknown.
- */
-export function timeframeFlag(flags: Flags): Timeframe {
-  const text = flags.required("timeframe");
-  if (isTimeframe(text)) return text;
-  throw new UserError(
-    `Cannot read --timeframe: wanted one of ${Object.keys(TIMEFRAME_MS).join(" ")}, found "${text}"`,
-  );
+function readWords(command: Command, args: readonly string[]): Found {
+  const flags = [...flagsOf(command), ...(command.actions ?? []).flatMap((action) => action.flags), HELP_FLAG];
+  const byName = new Map(flags.map((flag) => [flag.name, flag]));
+  const texts = new Map<string, string>(), words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const isFlag = /^-[^\d.]/.test(args[i]), [dashed, joined] = splitOnce(args[i]);
+    const flag = dashed.startsWith("--") ? byName.get(dashed.slice("--".length)) : undefined;
+    const isOwn = isFlag ? flag !== undefined : words.length < (command.words ?? []).length;
+    if (command.passesOn !== undefined && !isOwn) return { texts, words, passedOn: args.slice(i) };
+    if (!isFlag) {
+      words.push(args[i]);
+      continue;
+    }
+    if (flag === undefined) {
+      const nearest = nearestName(dashed, flags.flatMap(({ name, refusal }) => refusal ? [] : [`--${name}`]));
+      throw new UserError(`Unknown flag ${dashed}: did you mean ${nearest}?`);
+    }
+    const next = args.at(i + 1);
+    const isApart = joined === null && takesNext(flag, next);
+    texts.set(flag.name, checkedText(flag, joined ?? (isApart ? next! : null)));
+    if (isApart) i++;
+  }
+  return { texts, words, passedOn: [] };
+}
+
+function takesNext({ value, optionalWords }: Flag, next: string | undefined): boolean {
+  if (value === undefined || next === undefined) return false;
+  return optionalWords === undefined ? !next.startsWith("--") : optionalWords.includes(next);
+}
+
+/** The text of a flag: what was given, or what a flag without a value means. */
+function checkedText({ name, value, wanted = "a value", optionalWords, refusal }: Flag, given: string | null): string {
+  if (refusal !== undefined) throw new UserError(refusal);
+  if (value === undefined) {
+    if (given === null) return "true";
+    throw new UserError(`Cannot read --${name}: wanted no value, found "${given}"`);
+  }
+  const text = given ?? optionalWords?.[0] ?? "";
+  if (text.trim() === "") throw new UserError(`Cannot read --${name}: wanted ${wanted} after it, found none`);
+  return text;
+}
+
+function checkUsage(
+  called: string,
+  { words: wanted = [] }: Usage,
+  flags: readonly Flag[],
+  texts: ReadonlyMap<string, string>,
+  words: readonly string[],
+): void {
+  for (const name of texts.keys()) {
+    if (!flags.some((flag) => flag.name === name)) {
+      throw new UserError(`Cannot use --${name}: ${called} does not take it; see --help`);
+    }
+  }
+  const missing = wanted.filter((word) => !word.startsWith("[")).at(words.length);
+  if (missing !== undefined) throw new UserError(`Cannot run ${called}: wanted ${missing}, found none; see --help`);
+  const surplus = wanted.some((word) => word.endsWith("...")) ? [] : words.slice(wanted.length);
+  if (surplus.length > 0) {
+    throw new UserError(`Cannot run ${called}: found "${surplus.join(" ")}" too many; see --help`);
+  }
+  for (const { name, value, isRequired } of flags) {
+    if (isRequired && !texts.has(name)) {
+      throw new UserError(`Cannot run ${called}: wanted --${name} ${value}, found none; see --help`);
+    }
+  }
+}
+
+/** `--name=value` as its two parts; the second is `null` where there is no `=`. */
+function splitOnce(word: string): [string, string | null] {
+  const at = word.indexOf("=");
+  return at < 0 ? [word, null] : [word.slice(0, at), word.slice(at + 1)];
 }

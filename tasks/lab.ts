@@ -1,28 +1,38 @@
 /**
- * `deno task lab [--prepare | ARGUMENTS OF JUPYTER LAB]`: JupyterLab on the notebooks, with the Deno kernel, from a
- * fresh clone. With `--prepare` it only sets up `.venv`, for editors such as VS Code that bring their own interface.
+ * `deno task lab`: JupyterLab on the notebooks.
  *
  * @module
  */
-import { ensurePython, MissingToolError, ROOT, systemPath, venvProgram } from "./python.ts";
+import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
+import { ensurePython, ROOT, systemPath, venvProgram } from "./python.ts";
 
 /** A folder of `.venv`, so that settings, history and trust stay out of the user's home. */
 const inVenv = (name: string): string => systemPath(new URL(`.venv/var/jupyter/${name}`, ROOT));
 
-if (import.meta.main) {
-  try {
-    await ensurePython();
-  } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    console.error(error.message);
-    Deno.exit(2);
-  }
-  if (Deno.args.includes("--prepare")) {
+/** The table of the command. */
+export const LAB: Command = {
+  name: "deno task lab",
+  summary: "JupyterLab on the notebooks, with the Deno kernel, from a fresh clone",
+  flags: [
+    {
+      name: "prepare",
+      meaning: "only set up .venv, for editors such as VS Code that bring their own interface",
+    },
+  ],
+  passesOn: "[ARGUMENTS OF JUPYTER LAB]",
+  exitCodes: "those of JupyterLab, 2 where a tool is missing",
+};
+
+async function main(line: CommandLine): Promise<number> {
+  await ensurePython();
+  if (line.isOn("prepare")) {
     console.error(`The kernel "Deno" is ready in ${systemPath(new URL(".venv", ROOT))}`);
-    Deno.exit(0);
+    return 0;
   }
   const lab = new Deno.Command(venvProgram("jupyter-lab"), {
-    args: [`--ServerApp.root_dir=${systemPath(ROOT)}`, "--LabApp.default_url=/lab/tree/notebooks", ...Deno.args],
+    args: [`--ServerApp.root_dir=${systemPath(ROOT)}`, "--LabApp.default_url=/lab/tree/notebooks", ...line.passedOn],
     cwd: systemPath(ROOT),
     env: {
       JUPYTER_CONFIG_DIR: inVenv("config"),
@@ -34,5 +44,7 @@ if (import.meta.main) {
   // Ctrl-C reaches JupyterLab too, which asks before it stops; this process waits for its answer.
   Deno.addSignalListener("SIGINT", () => {});
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));
-  Deno.exit((await lab.status).code);
+  return (await lab.status).code;
 }
+
+if (import.meta.main) await runCommand(LAB, main);

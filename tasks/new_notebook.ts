@@ -4,8 +4,18 @@
  * @module
  */
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 import { fileStem, writeNew } from "./command_name.ts";
 import { type Cell, cleanNotebook, formatNotebook, listNotebooks, nameOf, NOTEBOOKS } from "./notebook_file.ts";
+
+/** The table of the command. */
+export const NEW_NOTEBOOK: Command = {
+  name: "deno task new-notebook",
+  words: ["NAME"],
+  summary: "writes a commented start for a notebook, with the next free number",
+  flags: [],
+};
 
 const prose = (source: string): Cell => ({ cell_type: "markdown", metadata: {}, source });
 const code = (source: string): Cell => ({
@@ -34,8 +44,8 @@ function cellsOf(number: string, title: string): Cell[] {
   ];
 }
 
-await runCommand(() => {
-  const stem = fileStem("deno task new-notebook", Deno.args);
+function main(line: CommandLine): number {
+  const stem = fileStem(line.words[0]);
   const numbers = listNotebooks().map((file) => Number(nameOf(file).slice(0, 2)));
   const number = String(Math.max(-1, ...numbers) + 1).padStart(2, "0"), name = `${number}_${stem}`;
   const title = stem.charAt(0).toUpperCase() + stem.slice(1).replaceAll("_", " ");
@@ -45,4 +55,6 @@ await runCommand(() => {
     `Wrote notebooks/${name}.ipynb. Next: deno task lab, or deno task notebooks run notebooks/${name}.ipynb`,
   );
   return 0;
-});
+}
+
+if (import.meta.main) await runCommand(NEW_NOTEBOOK, main);

@@ -8,15 +8,17 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 import { fileStem, writeNew } from "./command_name.ts";
-import { parseFlags } from "./flags.ts";
 
-const HELP = `Usage: deno task new-strategy NAME [--file PATH]
-
-Writes a commented start for a strategy of your own, and its test beside it. No file is overwritten.
-
-  --file PATH  the file, anywhere; strategies/NAME.ts by default
-  --help       this text`;
+/** The table of the command. */
+export const NEW_STRATEGY: Command = {
+  name: "deno task new-strategy",
+  words: ["NAME"],
+  summary: "writes a commented start for a strategy of your own, and its test beside it; no file is overwritten",
+  flags: [{ name: "file", value: "PATH", meaning: "the file, anywhere (default: strategies/NAME.ts)" }],
+};
 
 /** The folder of `deno.json`, which maps `assay` to the library. */
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -104,14 +106,9 @@ function typed(path: string): string {
   return here.startsWith("..") ? path : here;
 }
 
-await runCommand(() => {
-  const flags = parseFlags(Deno.args, { values: ["file"], switches: ["help"] });
-  if (flags.isOn("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  const name = fileStem("deno task new-strategy", flags.positionals);
-  const file = resolve(flags.text("file") ?? `strategies/${name}.ts`);
+function main(line: CommandLine): number {
+  const name = fileStem(line.words[0]);
+  const file = resolve(line.text("file") ?? `strategies/${name}.ts`);
   if (!file.endsWith(".ts") || file.endsWith("_test.ts")) {
     throw new UserError(`Cannot write a strategy: wanted --file to end with .ts, and not with _test.ts, found ${file}`);
   }
@@ -131,4 +128,6 @@ await runCommand(() => {
       `  deno task automl --strategy ${typed(file)}`,
   );
   return 0;
-});
+}
+
+if (import.meta.main) await runCommand(NEW_STRATEGY, main);

@@ -1,24 +1,59 @@
 /**
- * `deno task notebooks check | run [FILES] | render | clean`.
- *
- * - `check`: the types of all cells, and the form and format of each notebook.
- * - `run`: executes in real Jupyter, headless, and writes the outputs in their committed form if all is well.
- * - `render`: the notebooks, as they were last run, as web pages under `data/site`. With `--fresh` they are run anew for
- *   the pages alone, for instance on real bars with `ASSAY_CANDLES`.
- * - `clean`: brings the notebooks and their index into their committed form without running them.
+ * `deno task notebooks`: the notebooks in real Jupyter, headless.
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 import { formattedTexts } from "./notebook_format.ts";
 import { writeIndex } from "./notebook_index.ts";
 import { writeSite } from "./notebook_site.ts";
 import { formFaults, typeFaults } from "./notebook_check.ts";
 import { cleanNotebook, formatNotebook, listNotebooks, nameOf, readNotebook } from "./notebook_file.ts";
 import { type NotebookRun, runNotebooks } from "./notebook_run.ts";
-import { ensurePython, MissingToolError, ROOT, systemPath } from "./python.ts";
+import { ensurePython, ROOT, systemPath } from "./python.ts";
 
-const USAGE = "Usage: deno task notebooks check | run [--quick] [--jobs N] [FILES] | render [--fresh] | clean";
+/** The table of the command. */
+export const NOTEBOOK_COMMAND: Command = {
+  name: "deno task notebooks",
+  summary: "check, run and render the notebooks",
+  flags: [],
+  actions: [
+    {
+      name: "check",
+      words: ["[FILE]..."],
+      summary: "the types of all cells, and the form and format of each notebook",
+      flags: [],
+    },
+    {
+      name: "run",
+      words: ["[FILE]..."],
+      summary: "executes in real Jupyter, headless, and writes the outputs in their committed form if all is well",
+      flags: [
+        { name: "quick", meaning: "shorter runs, whose outputs are not kept" },
+        { name: "jobs", value: "N", default: "1", meaning: "notebooks run at once" },
+      ],
+    },
+    {
+      name: "render",
+      words: ["[FILE]..."],
+      summary: "the notebooks, as they were last run, as web pages under data/site",
+      flags: [
+        {
+          name: "fresh",
+          meaning: "run anew, for the pages alone, for instance on real bars with ASSAY_CANDLES",
+        },
+      ],
+    },
+    {
+      name: "clean",
+      words: ["[FILE]..."],
+      summary: "brings the notebooks and their index into their committed form without running them",
+      flags: [],
+    },
+  ],
+};
 
 /** One line about a run, and one for each fault. */
 export function reportRun({ name, faults, seconds }: NotebookRun): string {
@@ -74,38 +109,12 @@ async function render(files: readonly URL[], fresh: boolean): Promise<number> {
   return runs.some((result) => result.faults.length > 0) ? 1 : 0;
 }
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals: [command, ...paths] } = parseArgs({
-    args,
-    options: {
-      quick: { type: "boolean", default: false },
-      fresh: { type: "boolean", default: false },
-      jobs: { type: "string", default: "1" },
-    },
-    allowPositionals: true,
-  });
-  const files = listNotebooks(paths);
-  switch (command) {
-    case "check":
-      return await check(files);
-    case "run":
-      return await run(files, values.quick, Number(values.jobs));
-    case "render":
-      return await render(files, values.fresh);
-    case "clean":
-      return await clean(files);
-    default:
-      console.error(USAGE);
-      return 2;
-  }
+async function main(line: CommandLine): Promise<number> {
+  const files = listNotebooks(line.words);
+  if (line.action === "check") return await check(files);
+  if (line.action === "run") return await run(files, line.isOn("quick"), line.whole("jobs", 1)!);
+  if (line.action === "render") return await render(files, line.isOn("fresh"));
+  return await clean(files);
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    if (!(error instanceof MissingToolError) && !(error instanceof TypeError && "code" in error)) throw error;
-    console.error(error.message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await runCommand(NOTEBOOK_COMMAND, main);

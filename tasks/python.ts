@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { UserError } from "../lib/core/errors.ts";
 
 /** The repository's root folder, with a slash at its end. */
 export const ROOT: URL = new URL("../", import.meta.url);
@@ -18,7 +19,7 @@ const STAMP = new URL("requirements.sha256", VENV);
 const PYTHON_VERSION = [3, 11] as const;
 
 /** A tool of the operating system that is not there. */
-export class MissingToolError extends Error {
+export class MissingToolError extends UserError {
   override name = "MissingToolError";
 }
 

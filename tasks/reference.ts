@@ -4,21 +4,29 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { parseScalperParams, runScalper, SCALPER_COLUMNS } from "@lib/backtest/reference_job.ts";
 import { DataError, UserError } from "@lib/core/errors.ts";
 import { readCandlesCsv } from "@lib/data/csv.ts";
 import { MarketFeatures } from "@lib/strategy/market_features.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 
-const HELP = `Usage: deno task reference --bars FILE.csv.gz --params FILE.txt [--json]
-
-Runs the reference job on one-minute bars, once for each parameter set.
-
-  --bars FILE    bars with the header timestamp,open,high,low,close,volume, plain or gzipped
-  --params FILE  one set a line: ${SCALPER_COLUMNS.join(" ")}
-  --json         print [{trades, finalEquity}, ...] in the order of the sets
-  --help         this text`;
+/** The table of the command. */
+export const REFERENCE: Command = {
+  name: "deno task reference",
+  summary: "runs the reference job on one-minute bars, once for each parameter set",
+  flags: [
+    {
+      name: "bars",
+      value: "FILE",
+      isRequired: true,
+      meaning: "bars with the header timestamp,open,high,low,close,volume, plain or gzipped",
+    },
+    { name: "params", value: "FILE", isRequired: true, meaning: `one set a line: ${SCALPER_COLUMNS.join(" ")}` },
+    { name: "json", meaning: "print [{trades, finalEquity}, ...] in the order of the sets" },
+  ],
+};
 
 /** A file's bytes, or the user's fault. */
 function readInput(path: string): Uint8Array<ArrayBuffer> {
@@ -41,29 +49,8 @@ function fromInput<T>(path: string, read: () => T): T {
   }
 }
 
-function parseFlags(args: string[]) {
-  try {
-    const options = {
-      bars: { type: "string" },
-      params: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UserError(`Cannot read the command line: ${(error as Error).message}`);
-  }
-}
-
-await runCommand(() => {
-  const { bars, params, json, help } = parseFlags(Deno.args);
-  if (help) {
-    console.log(HELP);
-    return 0;
-  }
-  if (bars === undefined || params === undefined) {
-    throw new UserError("Cannot run the reference job: --bars and --params are wanted (--help tells more)");
-  }
+function main(line: CommandLine): number {
+  const bars = line.text("bars")!, params = line.text("params")!;
   const text = new TextDecoder().decode(readInput(params));
   const sets = fromInput(params, () => parseScalperParams(text));
   const bytes = readInput(bars);
@@ -73,7 +60,9 @@ await runCommand(() => {
     const { trades, equity } = fromInput(params, () => runScalper(candles, set, features));
     return { trades: trades.length, finalEquity: equity[equity.length - 1] };
   });
-  if (json) console.log(JSON.stringify(results));
+  if (line.isOn("json")) console.log(JSON.stringify(results));
   else for (const { trades, finalEquity } of results) console.log(`${trades}\t${finalEquity}`);
   return 0;
-});
+}
+
+if (import.meta.main) await runCommand(REFERENCE, main);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   type SelftestGroup,
   type SelftestOutcome,
@@ -16,67 +15,46 @@ import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
+import { SAMPLERS } from "../lib/search/optimizer_options.ts";
 import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./command_table.ts";
 
-const HELP = `deno task selftest: how often the selection is fooled by noise, and how often it finds a planted edge
-
-  --noise N        studies of each kind of noise (default: 50)
-  --planted N      studies of each planted edge (default: 10)
-  --edges LIST     planted edges, net annual Sharpe ratios (default: 4,6,8)
-  --trials N       trials a study (default: 400)
-  --noise-days N   days of a noise market (default: 90)
-  --days N         days of a planted market (default: 365)
-  --candles FILE   real minute bars (BTC/USD) whose shuffled returns are a third kind of noise
-  --strategy LIST  names, files or all, separated by commas (default: votes)
-  --sampler NAME   gp, sobol or random (default: gp)
-  --workers N      studies run at once (default: 2)
-  --seed N         first seed (default: 1)
-  --json           print the outcomes as JSON on stdout`;
+/** The table of the command. */
+export const SELFTEST: Command = {
+  name: "deno task selftest",
+  summary: "how often the selection is fooled by noise, and how often it finds a planted edge",
+  flags: [
+    { name: "noise", value: "N", default: "50", meaning: "studies of each kind of noise" },
+    { name: "planted", value: "N", default: "10", meaning: "studies of each planted edge" },
+    { name: "edges", value: "LIST", default: "4,6,8", meaning: "planted edges, net annual Sharpe ratios" },
+    { name: "trials", value: "N", default: "400", meaning: "trials a study" },
+    { name: "noise-days", value: "N", default: "90", meaning: "days of a noise market" },
+    { name: "days", value: "N", default: "365", meaning: "days of a planted market" },
+    {
+      name: "candles",
+      value: "FILE",
+      meaning: "real minute bars (BTC/USD) whose shuffled returns are a third kind of noise",
+    },
+    { name: "strategy", value: "LIST", default: "votes", meaning: "names, files or all, separated by commas" },
+    { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
+    { name: "workers", value: "N", default: "2", meaning: "studies run at once" },
+    { name: "seed", value: "N", default: "1", meaning: "first seed" },
+    { name: "json", meaning: "print the outcomes as JSON on stdout" },
+  ],
+};
 
 const MINUTES_A_DAY = 1440;
 
 /** Seeds of fresh markets lie this far from those searched, so that the two never meet. */
 const FRESH_SEED_OFFSET = 1_000_000;
 
-function readOptions(args: string[]) {
-  const text = { type: "string" } as const, yes = { type: "boolean", default: false } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        noise: { ...text, default: "50" },
-        planted: { ...text, default: "10" },
-        edges: { ...text, default: "4,6,8" },
-        trials: { ...text, default: "400" },
-        "noise-days": { ...text, default: "90" },
-        days: { ...text, default: "365" },
-        candles: text,
-        strategy: { ...text, default: "votes" },
-        sampler: { ...text, default: "gp" },
-        workers: { ...text, default: "2" },
-        seed: { ...text, default: "1" },
-        json: yes,
-        help: yes,
-      },
-    }).values;
-  } catch (error) {
-    throw new UserError(`Cannot read the command line: ${(error as Error).message.split("\n")[0]}`);
-  }
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new UserError(`Cannot read --${name}: wanted a whole number, found "${text}"`);
-  return Number(text);
-}
-
-/** All studies that the options ask for. */
-function studiesOf(options: ReturnType<typeof readOptions>, strategies: readonly StrategySource[]): SelftestStudy[] {
-  const sampler = (["gp", "sobol", "random"] as const).find((name) => name === options.sampler);
-  if (!sampler) throw new UserError(`Cannot read --sampler: wanted gp, sobol or random, found "${options.sampler}"`);
-  const first = whole("seed", options.seed), trials = whole("trials", options.trials);
-  const noiseBars = MINUTES_A_DAY * whole("noise-days", options["noise-days"]);
-  const bars = MINUTES_A_DAY * whole("days", options.days);
+/** All studies that the command line asks for. */
+function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): SelftestStudy[] {
+  const sampler = line.oneOf("sampler", SAMPLERS)!, trials = line.whole("trials")!;
+  const first = line.whole("seed")!, candles = line.text("candles"), edges = line.text("edges")!;
+  const noiseBars = MINUTES_A_DAY * line.whole("noise-days")!, bars = MINUTES_A_DAY * line.whole("days")!;
   const seeds = (count: number) => Array.from({ length: count }, (_, i) => first + i);
   const simulated = (seed: number, count: number, edge: number): MarketSource => ({
     kind: "simulated",
@@ -86,14 +64,14 @@ function studiesOf(options: ReturnType<typeof readOptions>, strategies: readonly
   });
   const common = { trials, sampler, strategies, fresh: null };
   const studies: SelftestStudy[] = [];
-  for (const seed of seeds(whole("noise", options.noise))) {
+  for (const seed of seeds(line.whole("noise")!)) {
     for (const costs of [true, false]) {
       const group = `noise, simulated, ${costs ? "with costs" : "free trading"}`;
       studies.push({ ...common, group, source: simulated(seed, noiseBars, 0), costs, seed });
-      if (options.candles === undefined) continue;
+      if (candles === null) continue;
       const of = {
         kind: "file",
-        path: options.candles,
+        path: candles,
         symbol: "BTC/USD",
         timeframe: "1m",
         from: null,
@@ -108,11 +86,11 @@ function studiesOf(options: ReturnType<typeof readOptions>, strategies: readonly
       });
     }
   }
-  for (const edge of options.edges.split(",").map(Number)) {
+  for (const edge of edges.split(",").map(Number)) {
     if (!(edge >= 1)) {
-      throw new UserError(`Cannot read --edges: wanted numbers of at least 1, found "${options.edges}"`);
+      throw new UserError(`Cannot read --edges: wanted numbers of at least 1, found "${edges}"`);
     }
-    for (const seed of seeds(whole("planted", options.planted))) {
+    for (const seed of seeds(line.whole("planted")!)) {
       studies.push({
         ...common,
         group: `planted edge ${edge}`,
@@ -130,14 +108,15 @@ function studiesOf(options: ReturnType<typeof readOptions>, strategies: readonly
 function runStudies(
   studies: readonly SelftestStudy[],
   workers: number,
-  { strategies, candles }: { strategies: readonly StrategySource[]; candles?: string },
+  strategies: readonly StrategySource[],
+  candles: string | null,
 ): Promise<SelftestOutcome[]> {
   const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
   const outcomes: SelftestOutcome[] = Array(studies.length);
   let next = 0, done = 0;
   return new Promise((resolve, reject) => {
     for (let seat = 0; seat < Math.min(workers, studies.length); seat++) {
-      const worker = restrictedWorker(module, strategies, candles === undefined ? [] : [candles]);
+      const worker = restrictedWorker(module, strategies, candles === null ? [] : [candles]);
       let current = -1;
       const advance = () => {
         current = next++;
@@ -168,7 +147,7 @@ const cell = (share: Share | null) =>
   share === null ? "–" : `${percent(share.count / share.studies)} (${percent(share.low)}–${percent(share.high)})`;
 
 /** The table as Markdown. */
-export function selftestTable(groups: readonly SelftestGroup[]): string {
+function selftestTable(groups: readonly SelftestGroup[]): string {
   return [
     "| market | studies | show a winner without the certificate | with the certificate | of these earn on fresh bars |",
     "|---|---|---|---|---|",
@@ -195,22 +174,16 @@ function variantTable(outcomes: readonly SelftestOutcome[]): string {
   ].join("\n");
 }
 
-if (import.meta.main) {
-  await runCommand(async () => {
-    const options = readOptions(Deno.args);
-    if (options.help) {
-      console.log(HELP);
-      return 0;
-    }
-    const strategies = resolveStrategies(options.strategy.split(","));
-    // What is wrong with one shows before the first study.
-    await openStrategies(strategies, { timeframe: "1m", hasBook: true });
-    const studies = studiesOf(options, strategies);
-    if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
-    const { candles } = options, workers = Math.max(1, whole("workers", options.workers));
-    const outcomes = await runStudies(studies, workers, { strategies, candles });
-    console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
-    if (options.json) console.log(JSON.stringify(outcomes));
-    return 0;
-  });
+async function main(line: CommandLine): Promise<number> {
+  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+  // What is wrong with one shows before the first study.
+  await openStrategies(strategies, { timeframe: "1m", hasBook: true });
+  const studies = studiesOf(line, strategies);
+  if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
+  const outcomes = await runStudies(studies, line.whole("workers", 1)!, strategies, line.text("candles"));
+  console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
+  if (line.isOn("json")) console.log(JSON.stringify(outcomes));
+  return 0;
 }
+
+if (import.meta.main) await runCommand(SELFTEST, main);

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { formatEnvExample } from "../lib/config/example_file.ts";
-import { environmentName, SETTING_FIELDS } from "../lib/config/schema.ts";
-import { SETTING_FLAGS } from "../lib/config/setting_flags.ts";
+import { environmentName, flagName, SETTING_FIELDS } from "../lib/config/schema.ts";
+import { FLAG_SETTINGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
@@ -104,7 +104,7 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
   const where = ["--data-dir", path];
   const cases: [Parameters<typeof run>, RegExp][] = [
     [["data", "fly"], /^Unknown action "fly": wanted one of import, fetch, book, list, check, export; see --help$/],
-    [["data", "list", "all"], /^Cannot go on: found "all" too many; see --help$/],
+    [["data", "list", "all"], /^Cannot run deno task data list: found "all" too many; see --help$/],
     [["data", "import", "a.csv", "b.csv", "--symbol", "A/B", "--timeframe", "1m"], /found "b.csv" too many/],
     [["data", "import", "x.csv", "--symbol", " ", "--timeframe", "1m"], /^Cannot read --symbol: wanted a value/],
     [
@@ -112,7 +112,7 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
       /^Cannot make the folder .*bars\.csv/,
     ],
     [["data", "list", "--jsn"], /^Unknown flag --jsn: did you mean --json\?$/],
-    [["data", "import", ...where], /^Cannot import: wanted data import FILE/],
+    [["data", "import", ...where], /^Cannot run deno task data import: wanted FILE, found none; see --help$/],
     [["data", "import", "x.csv", "--symbol", "A/B", "--timeframe", "7m"], /wanted one of 1m 3m .* found "7m"$/],
     [["data", "import", `${path}/x.csv`, "--symbol", "A/B", "--timeframe", "1m", ...where], /there is no such file$/],
     [["data", "check", ...where], /^Cannot open the database .*: the file is not a SQLite database$/],
@@ -120,7 +120,7 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
       ["data", "export", "--symbol", "A/B", "--timeframe", "1m", "--output", "x.doc"],
       /wanted a name that ends in \.csv/,
     ],
-    [["study", "show", ...where], /^Cannot go on: wanted study show NAME, found no name/],
+    [["study", "show", ...where], /^Cannot run deno task study show: wanted NAME, found none/],
     [["study", "show", "x", "--data-dir", `${path}/absent`], /there is no such file$/],
     [["config", "--taker-fe", "1"], /^Unknown flag --taker-fe: did you mean --taker-fee\?$/],
     [
@@ -194,7 +194,6 @@ Deno.test("config: every value has its origin, and no secret shows", async () =>
   assert.equal(example.out, formatEnvExample());
   const help = (await run("config", "--help")).out;
   for (const name of Object.keys(SETTING_FIELDS)) {
-    const isFlag = Object.hasOwn(SETTING_FLAGS, name);
-    assert.ok(help.includes(isFlag ? `  ${SETTING_FLAGS[name]} ` : environmentName(name)), name);
+    assert.ok(help.includes(FLAG_SETTINGS.includes(name) ? `  ${flagName(name)} ` : environmentName(name)), name);
   }
 });

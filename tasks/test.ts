@@ -7,6 +7,8 @@
  *
  * @module
  */
+import { runCommand } from "./command.ts";
+import type { Command } from "./command_table.ts";
 import { listNotebooks, nameOf } from "./notebook_file.ts";
 import { runNotebooks } from "./notebook_run.ts";
 import { reportRun } from "./notebooks.ts";
@@ -140,6 +142,14 @@ async function testHouse(): Promise<Counts> {
   return { passed: rules.length - failed.length, failed, skipped: [] };
 }
 
+/** The table of the command. */
+export const TEST: Command = {
+  name: "deno task test",
+  summary: "every test: unit, property, documentation examples, notebooks in real Jupyter; the last line sums them",
+  flags: [],
+  exitCodes: "0 all passed, 1 a test failed",
+};
+
 async function main(): Promise<number> {
   const suites: [string, () => Promise<Counts>][] = [["code", testCode], ["notebooks", testNotebooks]];
   if (IN_CI) suites.push(["house rules", testHouse]);
@@ -163,4 +173,4 @@ async function main(): Promise<number> {
   return total.failed.length > 0 || total.passed === 0 ? 1 : 0;
 }
 
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) await runCommand(TEST, main);

@@ -37,8 +37,8 @@ Deno.test("the decisions of carried strategies are those of a plain run, in the 
   const [{ split }] = study.plan.markets, executor = inlineExecutor(jobContext(study.plan, [smallMarket(db)]));
   const bars = {
     search: searchedBars(study.plan),
-    validation: { from: split.validation.start, to: split.validation.end },
-    sealed: { from: split.sealed.start, to: split.sealed.end },
+    validation: split.validation,
+    sealed: split.sealed,
   };
   const carried = run.carried.map(({ trial }) => trial);
   assert.ok(carried.length > 0 && carried.length < run.summary.good);
@@ -114,7 +114,7 @@ Deno.test("the record of a run tells when its parts were; one of an earlier rele
   assert.deepEqual(portfolio?.trials ?? null, run.portfolio?.trials ?? null);
   assert.deepEqual(spans.all, { from: time[0], to: time[time.length - 1] });
   for (const part of ["search", "validation", "sealed"] as const) {
-    assert.deepEqual(spans[part], { from: time[split[part].start], to: time[split[part].end - 1] });
+    assert.deepEqual(spans[part], { from: time[split[part].from], to: time[split[part].to - 1] });
   }
   using other = temporaryFolder();
   await runSmallStudy(other.path, { trials: 8 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TRUSTED_PARTICIPATION } from "../execution/costs.ts";
 import type { FinishedBacktest } from "../executor/executor.ts";
 import type { Kpis, KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
@@ -10,9 +11,6 @@ import { softGate } from "../selection/gates.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SearchTarget } from "../study/target.ts";
 import type { Judgement } from "../study/study_trial.ts";
-
-/** Share of a bar's volume that a fill should not exceed for its price to be believed. */
-const MAXIMUM_PARTICIPATION = 0.05;
 
 /**
  * Judges a backtest of the out-of-fold days.
@@ -36,7 +34,7 @@ export function judge(
       values: kpiValues(kpis),
       isValid: gate.isValid,
       flagSharpeOutlier: kpis.flagSharpeOutlier,
-      flagCapacity: (kpis.participation95 ?? 0) > MAXIMUM_PARTICIPATION,
+      flagCapacity: (kpis.participation95 ?? 0) > TRUSTED_PARTICIPATION,
     },
     isSoft: gate.passed,
     failedGates: gate.failed,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MIN_VALUES, START_DESIGN } from "../search/gp_sampler_state.ts";
 import type { Optimizer } from "../search/optimizer.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import type { Study } from "../study/study.ts";
@@ -45,9 +46,6 @@ export function modelLog(
 /** A trial as far as {@linkcode checkModelUsed} looks at it. */
 export type ProposedEnd = Pick<StudyTrial, "round" | "origin" | "value">;
 
-/** Trials of the initial design, and values a model needs. */
-const DESIGN_TRIALS = 8, MODEL_VALUES = 3;
-
 /**
  * Checks that a search that was asked to learn did so: once a round could have come from the model, not all proposals may
  * have come from elsewhere.
@@ -72,7 +70,7 @@ export function checkModelUsed(sampler: SamplerName, trials: readonly ProposedEn
     const asked = trials.filter((trial) => trial.round < round);
     // The round before was still running.
     const values = asked.filter((trial) => trial.round < round - 1 && trial.value !== null);
-    return asked.length >= Math.max(DESIGN_TRIALS, starts) && values.length >= MODEL_VALUES;
+    return asked.length >= Math.max(START_DESIGN, starts) && values.length >= MIN_VALUES;
   };
   const rounds = [...new Set(trials.map(({ round }) => round))].filter(couldLearn);
   const proposals = trials.filter(({ round }) => rounds.includes(round)).length;

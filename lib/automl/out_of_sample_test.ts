@@ -42,7 +42,7 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
     "good enough, had they been run to the end",
   );
   const carried = await lookBeyond((outcome, from, { validation }) =>
-    from === validation.start ? givenUp(outcome) : outcome
+    from === validation.from ? givenUp(outcome) : outcome
   );
   for (const { validation, sealed, decision, certificate } of carried) {
     assert.equal(validation!.stopReason, "maxIdleBars");
@@ -57,7 +57,7 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
 });
 
 Deno.test("a strategy whose run on the sealed days was given up is never green either", async () => {
-  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.start ? givenUp(outcome) : outcome);
+  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.from ? givenUp(outcome) : outcome);
   const opened = carried.filter(({ sealed }) => sealed !== null);
   assert.ok(opened.length > 0);
   for (const { decision, certificate } of opened) {
@@ -75,7 +75,7 @@ Deno.test("a strategy that makes other trades a second time is not HARD, in its 
   const undisturbed = await lookBeyond((outcome) => outcome);
   assert.ok(undisturbed[0].written.hardCount! > 0);
   const carried = await lookBeyond((outcome, from, { search }) => {
-    if (from >= search.end || outcome.state !== "done") return outcome;
+    if (from >= search.to || outcome.state !== "done") return outcome;
     const { trades } = outcome;
     return { ...outcome, trades: { ...trades, qty: trades.qty.map((quantity) => 2 * quantity) } };
   });

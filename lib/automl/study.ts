@@ -8,7 +8,8 @@ import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
-import type { IndexRange, TimeSplit } from "../selection/splits.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import type { TimeSplit } from "../selection/splits.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import type { StudyMarket } from "../study/market.ts";
@@ -144,9 +145,9 @@ function keepBenchmarks({ findings }: Study, markets: readonly StudyMarket[]): v
 
 /** When the parts of the days were. */
 function spansOf(time: Float64Array, { search, validation, sealed }: TimeSplit): MarketSpans {
-  const span = ({ start, end }: IndexRange) => ({ from: time[start], to: time[end - 1] });
+  const span = ({ from, to }: BarRange) => ({ from: time[from], to: time[to - 1] });
   return {
-    all: span({ start: 0, end: time.length }),
+    all: span({ from: 0, to: time.length }),
     search: span(search),
     validation: span(validation),
     sealed: span(sealed),

@@ -24,7 +24,8 @@ import { type Refusal, REFUSALS } from "../execution/size.ts";
 import { followLevel } from "../execution/stop_moves.ts";
 import { LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
-import type { BarRange, EarlyStop } from "./options.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import type { EarlyStop } from "./options.ts";
 import { copyState, freshState, type RunState } from "./run_state.ts";
 import type { TradeLog } from "./trade_log.ts";
 

@@ -8,7 +8,7 @@ import type { MarketFeatures } from "../strategy/market_features.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 import type { Entries, Strategy } from "../strategy/strategy.ts";
 import type { EntrySignals } from "./entry_signals.ts";
-import type { BarRange } from "./options.ts";
+import type { BarRange } from "../core/bar_range.ts";
 import type { OcoResult } from "./run_entries.ts";
 
 /** Logged closes as columns. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { BarRange } from "../core/bar_range.ts";
 import { type Candles, isMultiple } from "../core/candles.ts";
-import { type Costs, validateCosts } from "../execution/costs.ts";
+import { type Costs, TRUSTED_PARTICIPATION, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
@@ -26,14 +27,6 @@ export interface EarlyStop {
 
 /** How much a run writes down of its decisions. */
 export type LogLevel = "none" | "decisions" | "full";
-
-/** Bars by index: `from` is the first, `to` the one after the last. */
-export interface BarRange {
-  /** First bar. */
-  readonly from: number;
-  /** The bar after the last. */
-  readonly to: number;
-}
 
 /** Everything a backtest needs besides bars and strategy. */
 export interface BacktestOptions extends FillRules {
@@ -80,7 +73,7 @@ export interface BacktestOptions extends FillRules {
  * - `filters` none: they are the exchange's own and must be given.
  * - `riskShare` 1 % of equity at the stop: the usual upper bound of fixed-fractional sizing (Vince 1990).
  * - `maxLeverage` 3: a tight stop would otherwise ask for any leverage.
- * - `maxParticipation` 5 % of a bar: beyond it the impact law is not to be trusted.
+ * - `maxParticipation` {@linkcode TRUSTED_PARTICIPATION}, 5 % of a bar.
  * - `earlyStop`: half the equity lost; 40 losses in a row (at a win rate of 30 % one chance in 1.6 million); 43,200
  *   bars (30 days of minutes) without a trade.
  * - `sameBar` stop first, `limitFill` through, `gapFill` level: the pessimistic readings.
@@ -95,7 +88,7 @@ const DEFAULTS: BacktestOptions = {
     useBook: true,
   },
   filters: NO_FILTERS,
-  risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: 0.05 },
+  risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: TRUSTED_PARTICIPATION },
   earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleBars: 43_200 },
   sameBar: "stopFirst",
   limitFill: "through",

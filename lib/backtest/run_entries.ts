@@ -9,7 +9,8 @@ import type { TradeRules } from "../strategy/trade_rules.ts";
 import type { Refusal } from "../execution/size.ts";
 import { runBars } from "./bar_loop.ts";
 import type { EntrySignals } from "./entry_signals.ts";
-import { type BacktestOptions, type BarRange, executionRules } from "./options.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import { type BacktestOptions, executionRules } from "./options.ts";
 import { equityOf, type RunState } from "./run_state.ts";
 import { TradeLog } from "./trade_log.ts";
 

@@ -12,6 +12,7 @@ import { defaultBacktestOptions } from "../backtest/options.ts";
 import { SHARPE_CAP } from "../metrics/performance.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS } from "../selection/score.ts";
+import { SURROGATES } from "../surrogate/surrogate_model.ts";
 import {
   choice,
   FIELD_FACTS,
@@ -168,6 +169,11 @@ const GROUPS = {
       description:
         "Largest mean correlation over all pairs held together: at 0.4 no number of them takes more than 37 % off the risk",
     }),
+    surrogate: choice(
+      SURROGATES,
+      "forest",
+      "Model of the trials that tells which parameters mattered; that of the package ml-random-forest is slow",
+    ),
   },
   "Exchange": {
     exchange: text("binance", "Exchange, by its ccxt name"),

@@ -3,86 +3,65 @@
  *
  * @module
  */
-import { UserError } from "../core/errors.ts";
 import { environmentName, fieldFacts, flagName, SETTING_FIELDS, settingSentence } from "./schema.ts";
 
-/** Flags by name of the setting, without the secrets: what stands on a command line shows in lists of processes. */
-export const SETTING_FLAGS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(SETTING_FIELDS).filter((name) => fieldFacts(name).kind !== "secret").map((
-    name,
-  ) => [name, flagName(name)]),
-);
+/** A setting as a flag of a command. */
+export interface SettingFlag {
+  /** Name of the flag without its dashes, such as `"taker-fee"`. */
+  readonly name: string;
+  /** Name of the setting, such as `"takerFee"`. */
+  readonly setting: string;
+  /** Placeholder of the value. */
+  readonly value: string;
+  /** The words of a yes or no, of which the first is meant where none follows. */
+  readonly optionalWords?: readonly string[];
+  /** The default as a text; none where the setting is not set. */
+  readonly default?: string;
+  /** What the setting decides. */
+  readonly meaning: string;
+  /** What a value must be. */
+  readonly wanted: string;
+  /** Why a secret is not taken; absent for other settings. */
+  readonly refusal?: string;
+}
 
-/** Settings by flag, secrets included. */
-const BY_FLAG: ReadonlyMap<string, string> = new Map(Object.keys(SETTING_FIELDS).map((name) => [flagName(name), name]));
+/** Names of the settings that a command line may hold: all but the secrets, since lists of processes show it. */
+export const FLAG_SETTINGS: readonly string[] = Object.keys(SETTING_FIELDS).filter((name) => !isSecret(name));
 
-/** Words that a flag of a yes or no takes; without one of them after it, it means yes. */
-const YES_OR_NO = ["true", "false"];
+/** Names of the secrets, which stand in `.env` or in the environment alone. */
+export const SECRET_SETTINGS: readonly string[] = Object.keys(SETTING_FIELDS).filter(isSecret);
 
-/** A command line of which the settings have been taken out. */
-export interface SeparatedSettings {
-  /** Texts by setting, such as `{ takerFee: "0.001" }`; of a flag given twice the last one. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** The other words, in their order. */
-  readonly rest: readonly string[];
+function isSecret(name: string): boolean {
+  return fieldFacts(name).kind === "secret";
 }
 
 /**
- * Takes the flags of settings out of a command line. Values are checked where the settings are resolved.
+ * Settings as flags; those of the secrets know why they are refused. Values are checked where the settings are resolved.
  *
- * @throws {UserError} If a flag lacks its value, or is that of a secret.
- *
- * @example A yes needs no value
+ * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { separateSettings } from "@lib/config/setting_flags.ts";
+ * import { settingFlags } from "@lib/config/setting_flags.ts";
  *
- * const { settings, rest } = separateSettings(["--adaptive-thresholds", "--seed", "7", "--maker-fee=-0.0001"]);
- * assert.deepEqual(settings, { adaptiveThresholds: "true", makerFee: "-0.0001" });
- * assert.deepEqual(rest, ["--seed", "7"]);
+ * const [{ name, value, default: preset }] = settingFlags(["takerFee"]);
+ * assert.deepEqual([name, value, preset], ["taker-fee", "VALUE", "0.0005"]);
  * ```
  */
-export function separateSettings(args: readonly string[]): SeparatedSettings {
-  const settings: Record<string, string> = {};
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const [flag, joined] = splitOnce(args[i]);
-    const name = BY_FLAG.get(flag);
-    if (name === undefined) {
-      rest.push(args[i]);
-      continue;
-    }
-    const { wanted, kind } = fieldFacts(name);
-    if (kind === "secret") {
-      throw new UserError(
-        `Cannot take ${flag} from the command line, where lists of processes show it: ` +
-          `set ${environmentName(name)} in .env or in the environment`,
-      );
-    }
-    const next = args.at(i + 1) ?? "--";
-    const takesNext = joined === null && (kind === "switch" ? YES_OR_NO.includes(next) : !next.startsWith("--"));
-    const value = joined ?? (takesNext ? args[++i] : kind === "switch" ? "true" : "");
-    if (value.trim() === "") throw new UserError(`Cannot read ${flag}: wanted ${wanted} after it, found none`);
-    settings[name] = value;
-  }
-  return { settings, rest };
-}
-
-/** `--name=value` as its two parts; the second is `null` where there is no `=`. */
-function splitOnce(word: string): [string, string | null] {
-  const at = word.indexOf("=");
-  return at < 0 ? [word, null] : [word.slice(0, at), word.slice(at + 1)];
-}
-
-/**
- * The help for settings: each flag with its default, and below it what it means and what it takes.
- *
- * @param names Names of settings that are no secrets.
- */
-export function settingFlagLines(names: readonly string[]): string[] {
-  return names.flatMap((name) => {
-    const { defaultText } = fieldFacts(name);
-    const value = defaultText === "" ? "TEXT" : /[\s=,]/.test(defaultText) ? `"${defaultText}"` : defaultText;
-    return [`  ${SETTING_FLAGS[name]} ${value}`, `      ${settingSentence(name)}`];
+export function settingFlags(names: readonly string[]): SettingFlag[] {
+  return names.map((setting) => {
+    const { defaultText, wanted, kind } = fieldFacts(setting), flag = flagName(setting);
+    return {
+      name: flag.slice("--".length),
+      setting,
+      value: kind === "switch" ? "[true|false]" : "VALUE",
+      ...(kind === "switch" && { optionalWords: ["true", "false"] }),
+      ...(defaultText !== "" && { default: defaultText }),
+      meaning: settingSentence(setting),
+      wanted,
+      ...(kind === "secret" && {
+        refusal: `Cannot take ${flag} from the command line, where lists of processes show it: ` +
+          `set ${environmentName(setting)} in .env or in the environment`,
+      }),
+    };
   });
 }

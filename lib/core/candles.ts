@@ -27,6 +27,9 @@ export type Timeframe = keyof typeof TIMEFRAME_MS;
 /** Milliseconds of a UTC day. */
 export const DAY_MS = 86_400_000;
 
+/** Days a year by which figures are annualised: crypto trades every day. */
+export const DAYS_PER_YEAR = 365;
+
 /** Order-book features at each bar's close, `NaN` where the book was not recorded. */
 export interface BookColumns {
   /** (best ask − best bid) / mid, in basis points. */

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type Candles, DAY_MS } from "../core/candles.ts";
+import { type Candles, DAY_MS, DAYS_PER_YEAR } from "../core/candles.ts";
 
 /** Imbalance at which the knowing strategy takes a side: near the best of a grid of steps of 0.05. */
 export const ENTER_IMBALANCE = 0.85;
@@ -101,5 +101,5 @@ export function knowingSharpe(candles: Candles): number {
   const returns = knowingStrategyReturns(candles);
   const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;
   const squares = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return mean / Math.sqrt(squares / (returns.length - 1)) * Math.sqrt(365);
+  return mean / Math.sqrt(squares / (returns.length - 1)) * Math.sqrt(DAYS_PER_YEAR);
 }

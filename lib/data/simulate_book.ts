@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BookColumns, Candles } from "../core/candles.ts";
+import { type BookColumns, type Candles, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
 
@@ -40,7 +40,7 @@ export function simulateVolume(
   const { volumeMemory, volumeDrift, volumeNoise, volumeRangePower, volumeVolatilityPower } = model;
   const fresh = volumeDrift * Math.sqrt(1 - volumeMemory ** 2);
   // A Brownian path's mean range is √(8/π) of its standard deviation (Feller 1951).
-  const usualRange = Math.sqrt(8 / Math.PI) * model.annualVolatility / Math.sqrt(365 * 1440);
+  const usualRange = Math.sqrt(8 / Math.PI) * model.annualVolatility / Math.sqrt(DAYS_PER_YEAR * 1440);
   let lasting = volumeDrift * random.normal();
   for (let i = 0; i < volume.length; i++) {
     const range = (high[i] - low[i]) / open[i] / usualRange;

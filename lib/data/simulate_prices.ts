@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Candles, DAY_MS } from "../core/candles.ts";
+import { type Candles, DAY_MS, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1440;
-const YEAR_MINUTES = 365 * DAY_MINUTES;
+const YEAR_MINUTES = DAYS_PER_YEAR * DAY_MINUTES;
 
 /** A minute's standard deviation is held below this, so that prices stay positive; means are untouched by it. */
 const MOST_MINUTE_VOLATILITY = 0.02;

@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { type Candles, DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, DAY_MS, DAYS_PER_YEAR, TIMEFRAME_MS } from "../core/candles.ts";
 
-/** Milliseconds of a year of 365 days, in which markets that never close are annualised. */
-const YEAR_MS = 365 * DAY_MS;
+/** Milliseconds of a year. */
+const YEAR_MS = DAYS_PER_YEAR * DAY_MS;
 
 /** The lags, in bars, at which the memory of volatility is read; 1440 minutes are a day. */
 export const VOLATILITY_LAGS = [1, 10, 60, 1440] as const;

@@ -75,6 +75,9 @@ export function spreadFraction(costs: Costs, candles: Candles, bar: number): num
   return Math.max(spread.floorBps * BASIS_POINT, spread.shareOfRange * (range / (bar - first + 1)));
 }
 
+/** Largest share of a bar's volume for which the price of a fill is believed: beyond it the impact law is not to be trusted. */
+export const TRUSTED_PARTICIPATION = 0.05;
+
 /** Share of a bar's volume that a fill takes; `NaN` where the bar had no volume [22]. */
 export function participation(quantity: number, volume: number): number {
   return volume > 0 ? quantity / volume : NaN;

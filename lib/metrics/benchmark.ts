@@ -6,7 +6,8 @@
  * @module
  */
 import { mean, moments } from "../core/statistics.ts";
-import { PERIODS_PER_YEAR, ratio } from "./defined.ts";
+import { DAYS_PER_YEAR } from "../core/candles.ts";
+import { ratio } from "./defined.ts";
 import type { AnnualOptions } from "./performance.ts";
 
 /**
@@ -52,7 +53,7 @@ export function beta(returns: ArrayLike<number>, benchmark: ArrayLike<number>): 
 export function alpha(
   returns: ArrayLike<number>,
   benchmark: ArrayLike<number>,
-  { periodsPerYear = PERIODS_PER_YEAR }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR }: AnnualOptions = {},
 ): number | null {
   const slope = beta(returns, benchmark);
   return slope === null ? null : (mean(returns) - slope * mean(benchmark)) * periodsPerYear;
@@ -66,7 +67,7 @@ export function alpha(
 export function informationRatio(
   returns: ArrayLike<number>,
   benchmark: ArrayLike<number>,
-  { periodsPerYear = PERIODS_PER_YEAR }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR }: AnnualOptions = {},
 ): number | null {
   checkLengths(returns, benchmark);
   const difference = Float64Array.from(benchmark, (value, i) => returns[i] - value);

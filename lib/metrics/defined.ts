@@ -4,9 +4,6 @@
  * @module
  */
 
-/** A year of daily periods: crypto trades every day. */
-export const PERIODS_PER_YEAR = 365;
-
 /** The value, or `null` where it is not a finite number. */
 export function defined(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -12,8 +12,8 @@ import { defined, ratio } from "./defined.ts";
 
 const BPS = 1e4;
 
-/** Share of a bar's volume that a strategy may take before its fills stop being believable. */
-export const PARTICIPATION_LIMIT = 0.01;
+/** Share of a bar's volume at which capacity is quoted: an impact of one basis point by the default law. */
+const CAPACITY_PARTICIPATION = 0.01;
 
 /** Fees and funding of all trades / gross profit of the trades that made one before costs. */
 export function feesShareOfGross(trades: Trades): number | null {
@@ -80,5 +80,5 @@ export function participation95(ascending: ArrayLike<number>): number | null {
 
 /** Starting equity at which the 95th-percentile participation would reach 1 %, in quote units. */
 export function capacity(startEquity: number, participation95: number | null): number | null {
-  return participation95 === null ? null : ratio(startEquity * PARTICIPATION_LIMIT, participation95);
+  return participation95 === null ? null : ratio(startEquity * CAPACITY_PARTICIPATION, participation95);
 }

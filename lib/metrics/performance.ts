@@ -7,7 +7,8 @@
  * @module
  */
 import { mean, moments, NEGLIGIBLE_SPREAD } from "../core/statistics.ts";
-import { defined, PERIODS_PER_YEAR, ratio } from "./defined.ts";
+import { DAYS_PER_YEAR } from "../core/candles.ts";
+import { defined, ratio } from "./defined.ts";
 
 /** How returns become figures per year. */
 export interface AnnualOptions {
@@ -37,7 +38,7 @@ export const SHARPE_CAP = 10;
  */
 export function sharpe(
   returns: ArrayLike<number>,
-  { periodsPerYear = PERIODS_PER_YEAR, riskFree = 0 }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR, riskFree = 0 }: AnnualOptions = {},
 ): number | null {
   const { mean, standardDeviation } = moments(returns);
   return ratio((mean - riskFree) * Math.sqrt(periodsPerYear), standardDeviation);
@@ -79,7 +80,7 @@ export function sharpeShrunk(cappedSharpe: number | null, tradeCount: number): n
 /** Annual Sortino ratio: mean(r) / √(mean(min(r, 0)²)) · √P. */
 export function sortino(
   returns: ArrayLike<number>,
-  { periodsPerYear = PERIODS_PER_YEAR }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR }: AnnualOptions = {},
 ): number | null {
   let squares = 0, largest = 0;
   for (let i = 0; i < returns.length; i++) {
@@ -94,7 +95,7 @@ export function sortino(
 /** Standard deviation of returns per √year: std(r) · √P. */
 export function annualVolatility(
   returns: ArrayLike<number>,
-  { periodsPerYear = PERIODS_PER_YEAR }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR }: AnnualOptions = {},
 ): number | null {
   return defined(moments(returns).standardDeviation * Math.sqrt(periodsPerYear));
 }
@@ -110,7 +111,7 @@ export function cagr(
   startEquity: number,
   endEquity: number,
   periods: number,
-  { periodsPerYear = PERIODS_PER_YEAR }: AnnualOptions = {},
+  { periodsPerYear = DAYS_PER_YEAR }: AnnualOptions = {},
 ): number | null {
   if (periods < 1) return null;
   return endEquity <= 0 ? -1 : defined((endEquity / startEquity) ** (periodsPerYear / periods) - 1);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DAYS_PER_YEAR } from "../core/candles.ts";
 import type { BestStrategy } from "../study/summary.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import type { ParetoPoint } from "../charts/scatter.ts";
@@ -65,7 +66,7 @@ export function sharpeBars(
   seed: number,
 ): RankedBar[] {
   return series.flatMap(({ label, returns }) => {
-    const drawn = sharpeInterval(returns, { seed, periodsPerYear: 365 });
+    const drawn = sharpeInterval(returns, { seed, periodsPerYear: DAYS_PER_YEAR });
     return drawn === null ? [] : [{ label, value: drawn.estimate, interval: [drawn.low, drawn.high] as const }];
   });
 }

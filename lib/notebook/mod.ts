@@ -20,7 +20,7 @@ export type { ProgressState, Work } from "./progress.ts";
 
 // Stored studies
 export { openDatabase, type OpenOptions } from "../store/database.ts";
-export type { DailyReturns, ProposedTrial, TrialOrigin, TrialState } from "../store/trials.ts";
+export type { DailyReturns, ProposedTrial, TrialState } from "../store/trials.ts";
 export type { TrialCounts } from "../store/study_summary.ts";
 export { openStudy, type Study } from "../study/study.ts";
 export type { StudyMarket } from "../study/market.ts";

@@ -11,6 +11,7 @@ import type { KpiName } from "../metrics/registry.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
+import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 
 /** Strategies in the table. */
 const SHOWN = 10;
@@ -109,8 +110,18 @@ export function familyLines({ families }: Pick<RunRecord, "families">): string[]
   );
 }
 
+/** What the models of the trials are called. */
+const SURROGATE_WORDS: Readonly<Record<SurrogateName, string>> = {
+  "forest": "a forest",
+  "boosting": "boosted trees",
+  "ml-random-forest": "a forest of the package ml-random-forest",
+};
+
 /** What the surrogate has learnt, or that it has learnt nothing. */
-export function parameterLines(record: ExplanationRecord, { manifests }: Pick<StudyPlan, "manifests">): string[] {
+export function parameterLines(
+  record: ExplanationRecord,
+  { manifests, surrogate }: Pick<StudyPlan, "manifests" | "surrogate">,
+): string[] {
   const { r2, reason, freeze, agreement, trials } = record;
   if (reason !== null) return [reason];
   const label = (name: string) => parameterLabel(manifests, name);
@@ -124,7 +135,7 @@ export function parameterLines(record: ExplanationRecord, { manifests }: Pick<St
     return `  ${label(name).padEnd(26)} moves the value by ${ratio(importance)} on average${best}`;
   });
   return [
-    `What mattered, by a forest with R² ${ratio(r2)} on unseen trials (${trials} trials):`,
+    `What mattered, by ${SURROGATE_WORDS[surrogate]} with R² ${ratio(r2)} on unseen trials (${trials} trials):`,
     ...(regions.length > 0 ? regions : ["  no parameter can be told from none"]),
     ...(freeze.length > 0 ? [`  May be frozen: ${freeze.map(({ name }) => label(name)).join(", ")}`] : []),
     ...(Number.isNaN(agreement)

@@ -27,7 +27,7 @@ import { type RandomSource, randomSource } from "../core/random.ts";
 import { type Acquisition, chooseBatch, type Pick } from "./batch.ts";
 import { candidatePool } from "./candidates.ts";
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
-import { type GpSamplerState, newState, restoreState } from "./gp_sampler_state.ts";
+import { type GpSamplerState, MIN_VALUES, newState, restoreState } from "./gp_sampler_state.ts";
 import { predictionQuality } from "./prediction_quality.ts";
 import type { RoundTelemetry } from "./round_telemetry.ts";
 import { type Proposal, type Sampler, type StudyView, type Trial } from "./sampler.ts";
@@ -41,8 +41,6 @@ import * as trust from "./trust_region.ts";
 const RESTART_DESIGN = 16;
 /** Draws that the spread points are chosen from. */
 const DESIGN_DRAWS = 256;
-/** Values below which no model is made. */
-const MIN_VALUES = 3;
 /** Smallest distance between points, in length scales, for a region of side 1; it shrinks with the region. */
 const MIN_DISTANCE = 1e-3;
 /**

@@ -10,7 +10,10 @@ import type { TargetTransform } from "./target_transform.ts";
 import * as trust from "./trust_region.ts";
 
 /** Sobol points before the first model. */
-const START_DESIGN = 8;
+export const START_DESIGN = 8;
+
+/** Values that a model needs at least. */
+export const MIN_VALUES = 3;
 
 /** A prediction that waits for its value. */
 export interface Awaited {

@@ -8,7 +8,7 @@
  * @module
  */
 import { moments } from "../core/statistics.ts";
-import { PERIODS_PER_YEAR } from "../metrics/defined.ts";
+import { DAYS_PER_YEAR } from "../core/candles.ts";
 import { covarianceMatrix } from "./portfolio_weights.ts";
 import { correlationMatrix, MIN_OVERLAP } from "./return_matrix.ts";
 
@@ -102,7 +102,7 @@ class PortfolioProblem {
       maxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
       maxMembers: 8,
       minPositiveQuarters: 0.7,
-      periodsPerYear: PERIODS_PER_YEAR,
+      periodsPerYear: DAYS_PER_YEAR,
       minOverlap: MIN_OVERLAP,
       ...limits,
     };

@@ -7,32 +7,25 @@
  *
  * @module
  */
+import type { BarRange } from "../core/bar_range.ts";
 import { DAY_MS } from "../core/candles.ts";
-
-/** Bars `[start, end)`. */
-export interface IndexRange {
-  /** First bar. */
-  readonly start: number;
-  /** One past the last bar. */
-  readonly end: number;
-}
 
 /** One walk-forward step: parameters are judged on `test`, which lies after `train`. */
 export interface Fold {
   /** What was known. */
-  readonly train: IndexRange;
+  readonly train: BarRange;
   /** What is judged. */
-  readonly test: IndexRange;
+  readonly test: BarRange;
 }
 
 /** How time is cut. */
 export interface TimeSplit {
   /** Where trials are run and compared. */
-  readonly search: IndexRange;
+  readonly search: BarRange;
   /** Seen only for candidates that were carried beyond the search. */
-  readonly validation: IndexRange;
+  readonly validation: BarRange;
   /** Opened once per strategy, by the HARD gate. */
-  readonly sealed: IndexRange;
+  readonly sealed: BarRange;
   /** Inside the search, in order of time; the train parts all begin with the search. */
   readonly folds: readonly Fold[];
   /** Whole days between two parts. */
@@ -81,8 +74,8 @@ function barAt(time: Float64Array, at: number): number {
  * const time = Float64Array.from({ length: 90 * 24 }, (_, i) => i * hour);
  * const { search, validation, sealed, gapDays } = splitTime(time, { maxHoldingMs: 8 * hour });
  * assert.equal(gapDays, 1);
- * assert.deepEqual([search.end / 24, validation.start / 24], [44, 45]);
- * assert.deepEqual([validation.end / 24, sealed.start / 24, sealed.end / 24], [62, 63, 90]);
+ * assert.deepEqual([search.to / 24, validation.from / 24], [44, 45]);
+ * assert.deepEqual([validation.to / 24, sealed.from / 24, sealed.to / 24], [62, 63, 90]);
  * ```
  */
 export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit {
@@ -101,13 +94,13 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
   const days = time.length > 0 ? Math.floor(time[time.length - 1] / DAY_MS) - firstDay + 1 : 0;
   const sealedDay = days - Math.round(days * sealedShare);
   const validationDay = sealedDay - Math.round(days * validationShare);
-  const range = (startDay: number, endDay: number, what: string): IndexRange => {
+  const range = (startDay: number, endDay: number, what: string): BarRange => {
     if (endDay <= startDay) {
       throw new RangeError(
         `Cannot split time: wanted at least one whole day for the ${what}, found ${days} days in all and gaps of ${gapDays}`,
       );
     }
-    return { start: barAt(time, (firstDay + startDay) * DAY_MS), end: barAt(time, (firstDay + endDay) * DAY_MS) };
+    return { from: barAt(time, (firstDay + startDay) * DAY_MS), to: barAt(time, (firstDay + endDay) * DAY_MS) };
   };
   // Each gap comes off the end of the earlier part: later parts keep the days that were set apart for them.
   const searchDays = validationDay - gapDays;

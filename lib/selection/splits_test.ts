@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
-import { type IndexRange, splitTime } from "./splits.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import { splitTime } from "./splits.ts";
 
 const HOUR = 3_600_000;
 
@@ -20,23 +21,23 @@ Deno.test("parts and folds never overlap, keep their order and lie two maximal h
       .filter((_, i) => i % 8 < keep || i % 5 === 0);
     const maxHoldingMs = holding * HOUR;
     const split = splitTime(time, { maxHoldingMs, folds });
-    const apart = (before: IndexRange, after: IndexRange) => {
-      assert.ok(before.start < before.end && before.end <= after.start && after.start < after.end);
+    const apart = (before: BarRange, after: BarRange) => {
+      assert.ok(before.from < before.to && before.to <= after.from && after.from < after.to);
       // The last bar that may open a trade and the first bar of the next part.
-      assert.ok(time[after.start] - time[before.end - 1] >= 2 * maxHoldingMs);
+      assert.ok(time[after.from] - time[before.to - 1] >= 2 * maxHoldingMs);
     };
     apart(split.search, split.validation);
     apart(split.validation, split.sealed);
-    assert.equal(split.sealed.end, time.length);
-    assert.equal(split.search.start, 0);
+    assert.equal(split.sealed.to, time.length);
+    assert.equal(split.search.from, 0);
     assert.equal(split.folds.length, folds);
     for (const [i, fold] of split.folds.entries()) {
       apart(fold.train, fold.test);
-      assert.ok(fold.test.end <= split.search.end);
-      if (i > 0) assert.equal(fold.test.start, split.folds[i - 1].test.end);
+      assert.ok(fold.test.to <= split.search.to);
+      if (i > 0) assert.equal(fold.test.from, split.folds[i - 1].test.to);
     }
     for (const part of [split.validation, split.sealed]) {
-      assert.notEqual(Math.floor(time[part.start] / DAY_MS), Math.floor(time[part.start - 1] / DAY_MS));
+      assert.notEqual(Math.floor(time[part.from] / DAY_MS), Math.floor(time[part.from - 1] / DAY_MS));
     }
   }));
 });

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
+import type { Origin } from "../search/sampler.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
 import { transaction } from "./database.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
@@ -13,9 +14,6 @@ import { fromBlob, fromNumber, fromText, type Row, toBlob, toJson, toNumber } fr
 
 /** Where a trial stands. */
 export type TrialState = "proposed" | "running" | "done" | "failed";
-
-/** Who proposed a trial. */
-export type TrialOrigin = "sobol" | "random" | "model";
 
 /** A trial to be run. */
 export interface ProposedTrial {
@@ -26,7 +24,7 @@ export interface ProposedTrial {
   /** Family of strategies it belongs to; `null` in a study of a single one. */
   readonly strategy: string | null;
   /** Who proposed it. */
-  readonly origin: TrialOrigin;
+  readonly origin: Origin;
   /** Round of the search it was proposed in. */
   readonly round: number;
   /** Seed of the trial's own random stream. */
@@ -203,7 +201,7 @@ function toTrial(row: Row): StoredTrial {
     strategy: fromText(row.strategy),
     value: fromNumber(row.value),
     reason: fromText(row.reason),
-    origin: String(row.origin) as TrialOrigin,
+    origin: String(row.origin) as Origin,
     round: Number(row.round),
     seed: Number(row.seed),
     tradesHash: fromText(row.trades_hash),

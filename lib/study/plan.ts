@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Timeframe } from "../core/candles.ts";
+import type { BarRange } from "../core/bar_range.ts";
+import { DAYS_PER_YEAR, type Timeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
@@ -17,6 +18,7 @@ import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
 import { splitTime, type TimeSplit } from "../selection/splits.ts";
 import { manifestsDomain, type SearchedMarket, type StrategyManifest } from "../strategy/strategy_manifest.ts";
 import type { StudyVersions } from "../store/studies.ts";
+import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
@@ -88,6 +90,8 @@ export interface StudyPlan {
   readonly portfolioMaxCorrelation: number;
   /** Largest mean correlation over all pairs of the portfolio. */
   readonly portfolioMaxMeanCorrelation: number;
+  /** Model that tells which parameters mattered. */
+  readonly surrogate: SurrogateName;
   /** Of which trials the decisions are kept. */
   readonly logs: LogScope;
 }
@@ -100,11 +104,9 @@ export const DEFAULT_SELECTION = {
   scoreFormula: "",
   portfolioMaxCorrelation: PORTFOLIO_MAX_CORRELATION,
   portfolioMaxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
+  surrogate: "forest" as SurrogateName,
   logs: "carried" as LogScope,
 };
-
-/** Days a year on which crypto markets trade. */
-const CRYPTO_DAYS_PER_YEAR = 365;
 
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
@@ -139,6 +141,8 @@ export interface PlanRequest {
   readonly portfolioMaxCorrelation?: number;
   /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
   readonly portfolioMaxMeanCorrelation?: number;
+  /** A forest of our own by default. */
+  readonly surrogate?: SurrogateName;
   /** The default strategy where they are left out. */
   readonly strategies?: OpenStrategies;
   /** Of those carried beyond the search by default. */
@@ -170,7 +174,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     sampler: request.sampler,
     batch: request.batch,
     backtest: request.backtest,
-    periodsPerYear: CRYPTO_DAYS_PER_YEAR,
+    periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
     adaptiveThresholds: request.adaptiveThresholds ?? DEFAULT_SELECTION.adaptiveThresholds,
@@ -179,6 +183,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
     portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
+    surrogate: request.surrogate ?? DEFAULT_SELECTION.surrogate,
     logs: request.logs ?? DEFAULT_SELECTION.logs,
   };
 }
@@ -217,9 +222,9 @@ export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): Jo
  *
  * @param market Place of the market; the first by default.
  */
-export function searchedBars({ markets }: StudyPlan, market = 0): { from: number; to: number } {
+export function searchedBars({ markets }: StudyPlan, market = 0): BarRange {
   const { folds, search } = markets[market].split;
-  return { from: folds[0].test.start, to: search.end };
+  return { from: folds[0].test.from, to: search.to };
 }
 
 /** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */

@@ -14,7 +14,7 @@ export function planSettings(
   settings: Settings,
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
   const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
-  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation } = settings;
+  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
@@ -24,6 +24,7 @@ export function planSettings(
     scoreFormula,
     portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation,
+    surrogate,
     backtest: backtestOptionsOf(settings),
   };
 }

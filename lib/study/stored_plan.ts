@@ -4,6 +4,7 @@
  * @module
  */
 import type { BacktestOptions } from "../backtest/options.ts";
+import type { BarRange } from "../core/bar_range.ts";
 import { isTimeframe } from "../core/candles.ts";
 import { StorageError } from "../core/errors.ts";
 import { defaultStrategies } from "../executor/open_strategies.ts";
@@ -75,6 +76,30 @@ function onlyStrategies([{ timeframe }]: readonly PlanMarket[]): Pick<StudyPlan,
   return { strategies, manifests };
 }
 
+/** A range as it is stored; earlier releases called its ends `start` and `end`. */
+type StoredRange = BarRange | { readonly start: number; readonly end: number };
+
+/** The parts of a market's time as they are stored; `null` in studies from before there were parts. */
+function readSplit(stored: unknown): TimeSplit {
+  if (stored === null) return stored as unknown as TimeSplit;
+  const { search, validation, sealed, folds, gapDays } = stored as
+    & {
+      readonly [Part in "search" | "validation" | "sealed"]: StoredRange;
+    }
+    & {
+      readonly folds: readonly { readonly train: StoredRange; readonly test: StoredRange }[];
+      readonly gapDays: number;
+    };
+  const range = (one: StoredRange): BarRange => "from" in one ? one : { from: one.start, to: one.end };
+  return {
+    search: range(search),
+    validation: range(validation),
+    sealed: range(sealed),
+    folds: folds.map(({ train, test }) => ({ train: range(train), test: range(test) })),
+    gapDays,
+  };
+}
+
 function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow): PlanMarket {
   if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
   return {
@@ -83,6 +108,6 @@ function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }:
     source: source as MarketSource,
     dataHash,
     ...(finerHash !== null && { finerHash }),
-    split: split as TimeSplit,
+    split: readSplit(split),
   };
 }

@@ -86,6 +86,16 @@ Deno.test("a study that has been written to is the one that is read back", async
   assert.throws(() => read.trials.get(9), RangeError);
 });
 
+Deno.test("a plan of an earlier release, whose ranges had a start and an end and which knew no surrogate, is read as today's", async () => {
+  using db = await openDatabase(":memory:");
+  const markets = [loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 12 }, db)];
+  const { plan } = beginStudy(db, REQUEST, markets, 0);
+  const split = JSON.stringify(plan.markets[0].split).replaceAll('"from":', '"start":').replaceAll('"to":', '"end":');
+  db.prepare("UPDATE study_markets SET split = ?").run(split);
+  db.exec("UPDATE studies SET settings = json_remove(settings, '$.surrogate')");
+  assert.deepEqual(openStudy(db, "study").plan, plan);
+});
+
 Deno.test("each trade names its market, and a trial that makes the trades of another its original", async () => {
   using db = await openDatabase(":memory:");
   const { study, outcomes } = await studyWithTrials(db, 2);

@@ -9,7 +9,7 @@ import { type EffectRegion, regionOfBestEffect } from "./best_region.ts";
 import { checkImportanceOptions, type Importance, parameterImportance } from "./importance.ts";
 import { activeRows, type ParameterColumn, parameterMatrix, selectRows, spreadRows } from "./parameter_columns.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
-import { type ModelKind, type SurrogateModel, trainSurrogate } from "./surrogate_model.ts";
+import { type ModelKind, type SurrogateModel, type SurrogateTrainer, trainSurrogate } from "./surrogate_model.ts";
 import { type TreeExplainer, treeExplainer } from "./tree_shap.ts";
 
 /** How a study is explained. */
@@ -21,8 +21,8 @@ export interface ExplainOptions {
    * within a rank correlation of 0.85 of the noise-free one above it and falls to 0.3 below.
    */
   readonly minR2?: number;
-  /** Kind of the model that is explained; default a forest. */
-  readonly model?: ModelKind;
+  /** Kind of the model that is explained, or what trains it; default a forest. */
+  readonly model?: ModelKind | SurrogateTrainer;
   /** Bootstrap samples for the intervals; default 20. */
   readonly replicates?: number;
   /** Probability between the ends of an interval; default 0.9. */

@@ -9,7 +9,7 @@ import { lengthScaleAgreement, suggestFreeze } from "./freeze.ts";
 import { interactions } from "./interactions.ts";
 import { type ParameterColumn, parameterMatrix } from "./parameter_columns.ts";
 import { studyMap } from "./study_map.ts";
-import type { ModelKind } from "./surrogate_model.ts";
+import { type ModelKind, openSurrogate } from "./surrogate_model.ts";
 
 const TRIALS = 300;
 
@@ -48,6 +48,20 @@ Deno.test("the parameters that matter are found, and no other", () => {
   const matter = known.effects.filter(({ matters }) => matters).map(({ name }) => name).sort();
   assert.deepEqual(matter, ["exit", "fast", "slow", "stop"]);
   for (const { importance, low, high } of known.effects) assert.ok(low <= importance && importance <= high);
+});
+
+Deno.test("every surrogate finds the parameters that matter", async () => {
+  const some = parameters.map(({ active, values, ...rest }) => ({
+    ...rest,
+    values: values.slice(0, 150),
+    ...(active && { active: active.slice(0, 150) }),
+  }));
+  for (const name of ["boosting", "ml-random-forest"] as const) {
+    const found = explain(some, y.slice(0, 150), { seed: 1, model: await openSurrogate(name) });
+    assert.ok(found.verdict === "reliable", name);
+    const matter = found.effects.filter(({ matters }) => matters).map(({ name }) => name).sort();
+    assert.deepEqual(matter, ["exit", "fast", "slow", "stop"], name);
+  }
 });
 
 Deno.test("a parameter is judged by the trials that used it alone", () => {

@@ -8,7 +8,7 @@ import { mean, quantile, sorted } from "../core/statistics.ts";
 import { activeRows, isActive, type ParameterColumn, selectRows, spreadRows } from "./parameter_columns.ts";
 import { checkCount } from "./forest.ts";
 import type { Matrix } from "./matrix.ts";
-import { type ModelKind, trainBriefly } from "./surrogate_model.ts";
+import { type ModelKind, type SurrogateTrainer, trainBriefly } from "./surrogate_model.ts";
 import { treeExplainer } from "./tree_shap.ts";
 
 /** Tell the streams of shuffles and of bootstrap samples from the others of a seed. */
@@ -30,8 +30,8 @@ export interface Importance {
 export interface ImportanceOptions {
   /** Decides the samples, the shuffles and the models. */
   readonly seed: number;
-  /** Kind of the models; default a forest. */
-  readonly model?: ModelKind;
+  /** Kind of the models, or what trains them; default a forest. */
+  readonly model?: ModelKind | SurrogateTrainer;
   /** Bootstrap samples, each with a model of its own; default 20. */
   readonly replicates?: number;
   /** Probability between the interval's ends; default 0.9. */

@@ -4,6 +4,7 @@ import { trainForest } from "./forest.ts";
 import { fitQuality } from "./ensemble.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 import { trainMlRandomForest } from "./ml_random_forest.ts";
+import { treeExplainer } from "./tree_shap.ts";
 
 /** Six parameters, of which three matter. */
 function trials(seed: number, count: number) {
@@ -24,6 +25,30 @@ Deno.test("the package and our forest agree on the same data within an R² of 0.
   assert.ok(r2(own) > 0.8);
   assert.ok(Math.abs(r2(package_) - r2(own)) < 0.03, `${r2(package_)} and ${r2(own)}`);
   assert.ok(Math.abs(package_.outOfBag.r2 - own.outOfBag.r2) < 0.03);
+});
+
+Deno.test("the trees taken over from the package predict as the package does, at the splits themselves too", async () => {
+  // deno-lint-ignore no-explicit-any -- the package's types name modules that they do not import
+  const library: any = await import("ml-random-forest");
+  const random = randomSource(5);
+  // A coarse grid: many rows lie half-way between two others, which is where the package splits.
+  const grid = () => matrixOf(Array.from({ length: 90 }, () => [0, 1, 2].map(() => (random.integer(9) - 4) / 2)));
+  const X = grid(),
+    y = Float64Array.from({ length: 90 }, (_, r) => X.data[3 * r] * X.data[3 * r + 1] + random.normal());
+  const rowsOf = (matrix: Matrix) => Array.from({ length: 90 }, (_, r) => [...matrix.data.subarray(3 * r, 3 * r + 3)]);
+  const treeOptions = { minNumSamples: 3, maxDepth: Infinity, gainThreshold: -1 };
+  const package_ = new library.RandomForestRegression({ seed: 1, nEstimators: 30, maxFeatures: 3, treeOptions });
+  package_.train(rowsOf(X), Array.from(y));
+  const forest = await trainMlRandomForest(X, y, { seed: 1, trees: 30 });
+  for (const rows of [X, grid()]) {
+    const wanted: number[] = package_.predict(rowsOf(rows));
+    forest.predict(rows).forEach((value, r) => assert.ok(Math.abs(value - wanted[r]) < 1e-12));
+  }
+  const explainer = treeExplainer(forest), shap = explainer.values(X);
+  forest.predict(X).forEach((value, r) => {
+    const sum = shap.subarray(3 * r, 3 * r + 3).reduce((sum, one) => sum + one, explainer.expectedValue);
+    assert.ok(Math.abs(value - sum) < 1e-9);
+  });
 });
 
 Deno.test("the package repeats itself for a seed", async () => {

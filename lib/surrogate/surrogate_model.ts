@@ -10,9 +10,24 @@ import type { Ensemble } from "./tree.ts";
 import { type OutOfBag, trainForest } from "./forest.ts";
 import { selectRows } from "./parameter_columns.ts";
 import { checkObservations, type Matrix } from "./matrix.ts";
+import { loadMlRandomForest } from "./ml_random_forest.ts";
 
 /** A forest bears noise better; boosting finds finer structure where there is little noise, and explains faster. */
 export type ModelKind = "forest" | "boosting";
+
+/** The models that a study may be explained with, our own and that of the package ml-random-forest. */
+export const SURROGATES = ["forest", "boosting", "ml-random-forest"] as const;
+
+/** One of {@linkcode SURROGATES}. */
+export type SurrogateName = (typeof SURROGATES)[number];
+
+/** How models are trained that are none of our own. */
+export interface SurrogateTrainer {
+  /** A model judged on rows that it had not seen. */
+  train(X: Matrix, y: Float64Array, seed: number): SurrogateModel;
+  /** A smaller one that is not judged, for averages over many. */
+  trainBriefly(X: Matrix, y: Float64Array, seed: number): Ensemble;
+}
 
 /**
  * A trained model.
@@ -31,6 +46,33 @@ function checkKind(kind: ModelKind): void {
   if (kind !== "forest" && kind !== "boosting") {
     throw new RangeError(`Cannot train a model: wanted forest or boosting, found ${kind}`);
   }
+}
+
+/** Trees of the package's small forests: it takes a second or so for a tree on a thousand rows. */
+const BRIEF_ML_TREES = 5;
+
+/**
+ * The model of a name as `explain` takes it; the package is loaded for its own alone.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openSurrogate } from "@lib/surrogate/surrogate_model.ts";
+ *
+ * assert.equal(await openSurrogate("boosting"), "boosting");
+ * ```
+ */
+export async function openSurrogate(name: SurrogateName): Promise<ModelKind | SurrogateTrainer> {
+  if (name !== "ml-random-forest") return name;
+  const train = await loadMlRandomForest();
+  return {
+    train(X, y, seed) {
+      const { outOfBag, ...forest } = train(X, y, { seed, maxLeaf: leafSize(X.rows) });
+      return { ...forest, unseen: outOfBag };
+    },
+    trainBriefly: (X, y, seed) =>
+      train(X, y, { seed, trees: BRIEF_ML_TREES, maxLeaf: leafSize(X.rows), isJudged: false }),
+  };
 }
 
 /** Parts that the rows are dealt into to judge a model without bags; usual since Breiman & Spector 1992. */
@@ -66,7 +108,7 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
 }
 
 /**
- * Trains a model of the kind.
+ * Trains a model of the kind, or by the trainer.
  *
  * @throws {RangeError} If the kind is unknown, sizes disagree or a number is not finite.
  *
@@ -80,7 +122,13 @@ function outOfFold(X: Matrix, y: Float64Array, seed: number, train: typeof train
  * assert.ok(trainSurrogate("boosting", X, X.data.map(Math.sin), 1).unseen.r2 > 0.95);
  * ```
  */
-export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): SurrogateModel {
+export function trainSurrogate(
+  kind: ModelKind | SurrogateTrainer,
+  X: Matrix,
+  y: Float64Array,
+  seed: number,
+): SurrogateModel {
+  if (typeof kind === "object") return kind.train(X, y, seed);
   checkKind(kind);
   checkObservations(X, y, `train a ${kind} model`);
   if (kind === "boosting") return { ...trainBoosting(X, y, { seed }), unseen: outOfFold(X, y, seed, trainBoosting) };
@@ -89,7 +137,13 @@ export function trainSurrogate(kind: ModelKind, X: Matrix, y: Float64Array, seed
 }
 
 /** Trains a model without judging it, for averages over many: a quarter of a forest's trees does for those. */
-export function trainBriefly(kind: ModelKind, X: Matrix, y: Float64Array, seed: number): Ensemble {
+export function trainBriefly(
+  kind: ModelKind | SurrogateTrainer,
+  X: Matrix,
+  y: Float64Array,
+  seed: number,
+): Ensemble {
+  if (typeof kind === "object") return kind.trainBriefly(X, y, seed);
   checkKind(kind);
   if (kind === "boosting") return trainBoosting(X, y, { seed });
   return trainForest(X, y, { seed, trees: 25, minLeaf: leafSize(X.rows) });

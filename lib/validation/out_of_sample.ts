@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { BarRange } from "../core/bar_range.ts";
 import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
@@ -179,9 +180,9 @@ function chooseCarried(study: Study): number[] {
 async function runPart(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
-  part: { readonly start: number; readonly end: number },
+  { from, to }: BarRange,
 ): Promise<FinishedBacktest[]> {
-  const { start: from, end: to } = part, logs = plan.logs === "none" ? "none" : "decisions";
+  const logs = plan.logs === "none" ? "none" : "decisions";
   const jobs = carried.map((trial): BacktestJob => {
     return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false, logs };
   });
@@ -202,7 +203,7 @@ async function findLookAheadFree(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { search: { end }, validation } = plan.markets[0].split, cuts = [validation.end];
+  const { search: { to: end }, validation } = plan.markets[0].split, cuts = [validation.to];
   const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end, cuts }));
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
@@ -215,7 +216,7 @@ function recordOpenings(
   sealed: ReadonlyMap<number, CertificatePart>,
 ): void {
   const [{ dataHash, split }] = plan.markets;
-  const span = { dataHash, fromTime: time[split.sealed.start], toTime: time[split.sealed.end - 1] };
+  const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
   const known = new Set(journal.openings(span).map(({ trial }) => trial));
   for (const trial of opened) {
     if (known.has(trial)) continue;

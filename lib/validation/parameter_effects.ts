@@ -10,6 +10,7 @@ import { type ExplanationRecord, explanationRecord, mattersMost } from "../surro
 import { lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
 import type { ParameterColumn } from "../surrogate/parameter_columns.ts";
 import { studyMap } from "../surrogate/study_map.ts";
+import { openSurrogate } from "../surrogate/surrogate_model.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 
@@ -41,7 +42,7 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
 }
 
 /**
- * Trains a forest on parameters and values of the valid trials, explains it, and writes down what came out, with a map of
+ * Trains the plan's surrogate on parameters and values of the valid trials, explains it, and writes down what came out, with a map of
  * the trials by the effects of their parameters where the explanation is reliable.
  *
  * @param optimizer Its length scales, if it has any, are compared with the importances.
@@ -49,14 +50,14 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
  * trials.
  */
 export async function learn(study: Study, optimizer: Optimizer, now: () => number): Promise<ExplanationRecord | null> {
-  const { seed } = study.plan;
+  const { seed, surrogate } = study.plan;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
   const parameters = studyParameters(optimizer.domain, trials).filter(({ active }) =>
     active === undefined || active.includes(1)
   );
   const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
-  const explanation = explain(parameters, y, { seed, replicates: REPLICATES });
+  const explanation = explain(parameters, y, { seed, replicates: REPLICATES, model: await openSurrogate(surrogate) });
   const isReliable = explanation.verdict === "reliable";
   const effects = isReliable ? explanation.effects : [];
   const record = explanationRecord(explanation, numbers, {
@@ -71,6 +72,7 @@ export async function learn(study: Study, optimizer: Optimizer, now: () => numbe
       time: now(),
       kind: "surrogate",
       decided: {
+        model: surrogate,
         verdict: record.verdict,
         matters: mattersMost(record).map(({ name }) => name),
         freeze: record.freeze,

@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { resolveSettings } from "../../lib/config/settings.ts";
 import { median } from "../../lib/core/statistics.ts";
 import { MAIN_DATABASE, openDatabase } from "../../lib/store/database.ts";
-import { parseAutomlArguments } from "../../tasks/automl_arguments.ts";
+import { AUTOML, automlArguments } from "../../tasks/automl_arguments.ts";
+import { parseCommand } from "../../tasks/flags.ts";
 import type { SamplerName } from "../../lib/search/optimizer_options.ts";
 import { loadMarket, resolveMarketSource } from "../../lib/study/market.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
@@ -33,7 +34,7 @@ function largest(values: readonly (number | null | undefined)[]): number | null 
   return known.length === 0 ? null : Math.max(...known);
 }
 
-async function compare(args: ReturnType<typeof parseAutomlArguments>, sampler: SamplerName, seed: number) {
+async function compare(args: ReturnType<typeof automlArguments>, sampler: SamplerName, seed: number) {
   const directory = Deno.makeTempDirSync({ prefix: "assay-samplers-" });
   try {
     // The market may have been imported into the user's own database; the study goes into one that is thrown away.
@@ -73,7 +74,7 @@ function toRow({ summary, report, seconds, idleShare, carried }: StudyRun, valid
 }
 
 async function main(): Promise<void> {
-  const args = parseAutomlArguments(Deno.args);
+  const args = automlArguments(parseCommand(AUTOML, Deno.args));
   console.log("| sampler | seed | valid | GOOD | HARD | best value | validation | sealed | search | model | idle |");
   console.log("|---|---|---|---|---|---|---|---|---|---|---|");
   const all: Record<string, Compared[]> = { gp: [], sobol: [] };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Candles } from "../core/candles.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { STRATEGIES } from "../strategies/registry.ts";
-import { lookAheadLeaks } from "./look_ahead.ts";
-import { defaultParamsOf } from "./parameter_sets.ts";
-import { defineStrategy, type Entries, type Strategy } from "./strategy.ts";
+import { lookAheadLeaks } from "../strategy/look_ahead.ts";
+import { defaultParamsOf } from "../strategy/parameter_sets.ts";
+import { defineStrategy, type Entries, type Strategy } from "../strategy/strategy.ts";
 
 const market = simulateMarket({ seed: 5, bars: 30_000 }), END = 24_000, VALIDATION_END = 27_000;
 
