@@ -7,6 +7,8 @@ import { simulateMarket } from "../data/simulate.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { checkEntries } from "../strategy/check_entries.ts";
 import { entryColumns } from "../strategy/entry_columns.ts";
+import { longestHoldingMs } from "../strategy/longest_holding.ts";
+import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { completeParamsOf, defaultParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParamValues } from "../strategy/param_spec.ts";
@@ -42,8 +44,20 @@ function repriced(candles: Candles, price: (value: number) => number, isTurned =
   };
 }
 
+/** Long enough for every look-back before the end of a search, and for days after it. */
+const long = simulateMarket({ seed: 5, bars: 12_000 });
+
 for (const strategy of STRATEGIES) {
   const { name } = strategy;
+
+  Deno.test(`${name}: the bars after a search change nothing in it, nor those after validation`, () => {
+    const params = defaultParamsOf(strategy, "1m");
+    assert.deepEqual(lookAheadLeaks(strategy, long, params, 8_000, { cuts: [10_000] }), []);
+  });
+
+  Deno.test(`${name}: a position is held no longer than the strategy says, on bars of any length`, () => {
+    for (const timeframe of ["1m", "15m", "4h", "1d"] as const) longestHoldingMs(strategy, timeframe);
+  });
 
   Deno.test(`${name}: a set of its domain is valid, its columns can be traded and it can be told in a sentence`, () => {
     for (const params of sampleSets(strategy, 20)) {
