@@ -11,8 +11,8 @@ import { askStrategy } from "./ask_strategy.ts";
 import { openStrategies } from "./open_strategies.ts";
 import type { FileSource } from "./strategy_source.ts";
 
-/** Ten times what a strategy of ordinary speed takes; one that does not end is given up. */
-const DEADLINE_MS = 300_000;
+/** A hundred times what a strategy of ordinary speed takes; one that does not end is given up. */
+const DEADLINE_MS = 90_000;
 
 /** A finding may quote a parameter set, characters. */
 const LONGEST_FINDING = 4000;
