@@ -42,6 +42,7 @@ Deno.test("what is no strategy is refused with the member that is missing or wro
     [{ ...fit, describe: "does it" }, /wanted describe to be a function, found string/],
     [{ ...fit, name: "My idea" }, /wanted a name of lower-case letters, digits and _, found "My idea"/],
     [{ ...fit, summary: "\u001b[2J" }, /wanted summary as a line of text/],
+    [{ ...fit, "\u2028rules": () => ({}) }, /there is no member " rules"; did you mean rules\?$/],
     [{ ...fit, constraints: "fast < 3" }, /wanted constraints to be a list, found string/],
     [{ ...fit, constraints: ["fast < slow"] }, /found slow in "fast < slow"/],
     [{ ...fit, constraint: [] }, /there is no member constraint; did you mean constraints\?$/],

@@ -11,9 +11,6 @@ import { shownValue } from "./shown_value.ts";
 import { strategyFault } from "./strategy_fault.ts";
 import { holdingFault, rulesFault } from "./trade_rules.ts";
 
-/** Characters shown of an answer that is not what it should be. */
-const SHOWN_CHARACTERS = 80;
-
 /** What a sentence has to be. */
 const A_LINE = `a line of text of at most ${LONGEST_TEXT} characters`;
 
@@ -118,9 +115,5 @@ const isColumn = (answer: unknown): boolean => typeof (answer as ArrayLike<numbe
 const isRecord = (answer: unknown): boolean => typeof answer === "object" && answer !== null && !Array.isArray(answer);
 
 function kindOf(answer: unknown): string {
-  return answer === undefined
-    ? "undefined"
-    : isCount(answer)
-    ? "a number"
-    : plainText(shownValue(answer), SHOWN_CHARACTERS);
+  return answer === undefined ? "undefined" : isCount(answer) ? "a number" : shownValue(answer);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { nearestName } from "../core/nearest_name.ts";
+import { plainText } from "./plain_text.ts";
 
 /** Characters of a value that fit a line. */
 const LONGEST_SHOWN = 80;
@@ -26,7 +27,7 @@ export function shownValue(value: unknown): string {
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (ArrayBuffer.isView(value)) return value.constructor.name;
   try {
-    return String(JSON.stringify(value)).slice(0, LONGEST_SHOWN);
+    return plainText(JSON.stringify(value), LONGEST_SHOWN);
   } catch {
     // It holds itself, or what JSON has no word for.
     return Array.isArray(value) ? "a list" : "an object";
