@@ -4,29 +4,17 @@
  * @module
  */
 import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/setting_flags.ts";
-import { type Timeframe, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../lib/search/optimizer_options.ts";
+import type { MarketRequest } from "../lib/study/market.ts";
 import { LOG_SCOPES, type LogScope } from "../lib/study/plan.ts";
+import { STRATEGIES } from "../lib/strategies/registry.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
+import { MARKET_FLAGS, marketOf } from "./market_flags.ts";
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
-export interface AutomlArguments {
-  /** File or name of an imported market. */
-  readonly candles: string | null;
-  /** Market, such as `BTC/USDT`. */
-  readonly symbol: string | null;
-  /** Length of a bar. */
-  readonly timeframe: Timeframe | null;
-  /** Length of the shorter bars that tell the order inside a bar. */
-  readonly finer: Timeframe | null;
-  /** Further columns of the market. */
-  readonly extra: string | null;
-  /** ms UTC, inclusive. */
-  readonly from: number | null;
-  /** ms UTC, exclusive. */
-  readonly to: number | null;
+export interface AutomlArguments extends MarketRequest {
   /** Names and files of the strategies, or `all`. */
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
@@ -49,10 +37,6 @@ export interface AutomlArguments {
   readonly study: string | null;
   /** Whether to resume an existing study. */
   readonly resume: boolean;
-  /** Planted edge of the simulated market, as the net annual Sharpe of a strategy that knows the rule. */
-  readonly edge: number | null;
-  /** Length of the simulated market. */
-  readonly days: number | null;
   /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
   /** Whether to print one line of JSON. */
@@ -63,34 +47,19 @@ export interface AutomlArguments {
   readonly given: ReadonlySet<string>;
 }
 
-const TIMEFRAMES = Object.keys(TIMEFRAME_MS).join(" ");
-
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
-  {
-    name: "candles",
-    value: "FILE|NAME",
-    meaning: "CSV file (plain or .gz) or the name of an imported market; without it a simulated market is searched",
-  },
-  { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
-  { name: "timeframe", value: "TF", meaning: `bar length: ${TIMEFRAMES}` },
+  ...MARKET_FLAGS,
   {
     name: "finer",
     value: "TF",
     meaning: "shorter bars of the imported market that tell whether stop or target came first (default: the stop did)",
   },
   {
-    name: "extra",
-    value: "NAME=SOURCE",
-    meaning: "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas",
-  },
-  { name: "from", value: "DATE", meaning: "first day or instant used, UTC (default: all)" },
-  { name: "to", value: "DATE", meaning: "end of the span, exclusive, UTC (default: all)" },
-  {
     name: "strategy",
     value: "LIST",
     default: "votes",
-    meaning: "names of strategies, files of your own, or all that are shipped; separated by commas",
+    meaning: `files of your own, or all, or shipped ones, by commas: ${STRATEGIES.map(({ name }) => name).join(" ")}`,
   },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
   { name: "target-good", value: "N", default: "100", meaning: "stop once this many strategies are GOOD" },
@@ -148,12 +117,6 @@ export const AUTOML: Command = {
  * @throws {UserError} If a flag has a value that cannot be, or two contradict each other.
  */
 export function automlArguments(line: CommandLine): AutomlArguments {
-  const from = line.instant("from"), to = line.instant("to");
-  if (from !== null && to !== null && from >= to) {
-    throw new UserError(
-      `Cannot use the span: wanted --from before --to, found ${line.text("from")} and ${line.text("to")}`,
-    );
-  }
   const study = line.text("study"), resume = line.isOn("resume");
   if (study !== null && !/^[\w.-]+$/.test(study)) {
     throw new UserError(`Cannot use the study's name: wanted letters, digits, "_", "-" and ".", found "${study}"`);
@@ -162,13 +125,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     throw new UserError("Cannot resume: wanted --study NAME to say which study, found none");
   }
   return {
-    candles: line.text("candles"),
-    symbol: line.text("symbol"),
-    timeframe: line.timeframe("timeframe"),
+    ...marketOf(line),
     finer: line.timeframe("finer"),
-    extra: line.text("extra"),
-    from,
-    to,
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
     targetGood: line.whole("target-good", 1)!,

@@ -140,6 +140,8 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
   const named = ["--symbol", "BTC/USDT", "--timeframe", "1m"];
   const cases: [string, string[], RegExp][] = [
     ["an unknown flag", ["--trails", "5"], /--trails: did you mean --trials\?/],
+    ["a target that is no KPI", ["--search-target", "foo"], /wanted the name of a KPI, found "foo"/],
+    ["a formula cut short", ["--score-formula", "sharpe +"], /"sharpe \+": wanted a value, found the end/],
     ["a misspelled setting", ["--taker-fees", "0.001"], /--taker-fees: did you mean --taker-fee\?/],
     ["a setting without its value", ["--taker-fee", "--seed", "1"], /--taker-fee: wanted a number .*, found none/],
     [

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../lib/core/errors.ts";
+import { isShipped } from "../lib/strategies/registry.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
@@ -48,7 +49,8 @@ export default defineStrategy({
   lookBackBars: ({ slow }) => Math.max(slow, 14),
   entries(features, { fast, slow, stopAtr, rewardRatio }) {
     // Features are shared and remembered: read them, never write to them. \`features.candles\` has the bars themselves,
-    // \`features.column(name, arguments, compute)\` remembers a column of your own; begin its name with the strategy's.
+    // \`features.column(name, arguments, compute)\` remembers a column of your own; begin its name with the strategy's;
+    // \`features.extra(name)\` is a column that --extra brings. "assay" has the indicators by themselves.
     const quick = features.ema(fast), calm = features.ema(slow), range = features.atr(14);
     // One value a bar: 1 enters long, -1 short, 0 does nothing. Bar i may look at bars up to i, never at i + 1.
     const side = new Int8Array(range.length);
@@ -56,9 +58,10 @@ export default defineStrategy({
       if (quick[i - 1] <= calm[i - 1] && quick[i] > calm[i]) side[i] = 1;
       else if (quick[i - 1] >= calm[i - 1] && quick[i] < calm[i]) side[i] = -1;
     }
-    // Distances from the entry price, in quote units; they count where there is a side. The stop sets the size.
-    const stopDistance = range.map((value) => stopAtr * value);
-    return { side, stopDistance, targetDistance: stopDistance.map((value) => rewardRatio * value) };
+    // Entries may hold more: \`leave\` closes a position, \`stopPrice\` moves its stop, \`reason\` says why, for logs.
+    // The stop's distance from the entry price, quote units, counts where there is a side; it sets the size. The target
+    // is in stop distances.
+    return { side, stopDistance: range, stopMultiple: stopAtr, rewardRatio };
   },
   // How trades are handled; also cooldown, trailing, break-even, limit entries, exit on a signal against the position.
   rules: () => ({ timeoutBars: 240 }),
@@ -108,6 +111,9 @@ function typed(path: string): string {
 
 function main(line: CommandLine): number {
   const name = fileStem(line.words[0]);
+  if (isShipped(name)) {
+    throw new UserError(`Cannot use the name: wanted one that no shipped strategy has, found ${name}`);
+  }
   const file = resolve(line.text("file") ?? `strategies/${name}.ts`);
   if (!file.endsWith(".ts") || file.endsWith("_test.ts")) {
     throw new UserError(`Cannot write a strategy: wanted --file to end with .ts, and not with _test.ts, found ${file}`);

@@ -63,7 +63,13 @@ Deno.test("new-strategy overwrites nothing, and says what a name is", async () =
   rmSync(join(path, "strategies/mine.ts"));
   assert.equal((await newStrategy(path, "mine")).code, 2);
   assert.equal(existsSync(join(path, "strategies/mine.ts")), false);
-  for (const args of [[], ["../mine"], ["mine", "too"], ["mine", "--file", "mine.js"], ["mine", "--flie", "mine.ts"]]) {
+  for (
+    const args of [[], ["../mine"], ["mine", "too"], ["votes"], ["mine", "--file", "mine.js"], [
+      "mine",
+      "--flie",
+      "mine.ts",
+    ]]
+  ) {
     const { code, text } = await newStrategy(path, ...args);
     assert.deepEqual([code, /^(Cannot|Unknown)/.test(text)], [2, true], text);
   }

@@ -175,9 +175,15 @@ Deno.test("study: list, show, export and delete", async () => {
   const exported = await run("study", "export", "first", ...where, "--output", `${path}/first.csv`);
   assert.equal(exported.code, 0, exported.errors);
   assert.equal(Deno.readTextFileSync(`${path}/first.csv`).trim().split("\n").length, 4);
-  assert.equal((await run("study", "delete", "first", ...where, "--json")).out, '{"study":"first","deleted":true}\n');
+  const unasked = await run("study", "delete", "first", ...where);
+  assert.deepEqual([unasked.code, /wanted --yes where there is no terminal/.test(unasked.errors)], [2, true]);
+  assert.equal(JSON.parse((await run("study", "list", ...where, "--json")).out).length, 1);
+  assert.equal(
+    (await run("study", "delete", "first", ...where, "--yes", "--json")).out,
+    '{"study":"first","deleted":true}\n',
+  );
   assert.equal((await run("study", "list", ...where, "--json")).out, "[]\n");
-  assert.equal((await run("study", "delete", "first", ...where)).code, 2);
+  assert.equal((await run("study", "delete", "first", ...where, "--yes")).code, 2);
 });
 
 Deno.test("config: every value has its origin, and no secret shows", async () => {

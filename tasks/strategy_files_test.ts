@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
 import { strategyFolder, strategyText, writeReversion } from "../test/fixtures/strategies.ts";
+import { formatCandlesCsv } from "../lib/data/csv.ts";
+import { simulateMarket } from "../lib/data/simulate.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { countTrials } from "../lib/store/study_summary.ts";
 
@@ -59,7 +61,7 @@ Deno.test("what is wrong with --strategy is one sentence and exit code 2, before
   using folder = temporaryFolder();
   const text = strategyText("");
   const cases: [string, string, RegExp][] = [
-    ["an unknown name", "donchian_breakaut", /Unknown strategy donchian_breakaut: did you mean donchian_breakout\?/],
+    ["an unknown name", "donchian_breakaut", /Unknown strategy "donchian_breakaut": did you mean donchian_breakout\?/],
     ["a file that is not there", join(files.path, "none.ts"), /none\.ts: there is no such file/],
     ["no default export", files.write("a.ts", "export const x = 1;"), /a\.ts: wanted a strategy as its default export/],
     ["no entries", files.write("b.ts", "export default { parameters: [] };"), /b\.ts: wanted entries to be a function/],
@@ -68,6 +70,11 @@ Deno.test("what is wrong with --strategy is one sentence and exit code 2, before
       "a package",
       files.write("d.ts", `import "npm:left-pad";\n${text}`),
       /d\.ts: wanted imports of "assay".*npm:left-pad/,
+    ],
+    [
+      "the name of a shipped one",
+      files.write("time_of_day.ts", text),
+      /a name that no shipped strategy has, found time_of_day/,
     ],
     ["one name twice", `votes,${files.write("votes.ts", text)}`, /found votes twice/],
   ];
@@ -129,6 +136,25 @@ Deno.test("check-strategy ends with 0 for a strategy that is fit, 1 with the fau
   const { strategy, isFit, findings } = JSON.parse(seer.stdout);
   assert.deepEqual([seer.code, strategy, isFit], [1, "seer", false]);
   assert.match(findings[0].text, /sees the future/);
+
+  const funded = strategyText("").replace("i % 100 === period", 'features.extra("funding")[i] > 0');
+  const lacking = await run("check_strategy.ts", files.write("funded.ts", funded));
+  assert.equal(lacking.code, 1, lacking.stdout);
+  const bars = simulateMarket({ seed: 1, bars: 20_000 }), rates = ["time,funding"];
+  for (let i = 0; i < 20_000; i += 60) rates.push(`${bars.time[i]},${i % 7 - 3}`);
+  const brought = await run(
+    "check_strategy.ts",
+    ...[files.write("funded.ts", funded), "--candles", files.write("bars.csv", formatCandlesCsv(bars))],
+    ...[
+      "--symbol",
+      "BTC/USDT",
+      "--timeframe",
+      "1m",
+      "--extra",
+      `funding=${files.write("rates.csv", rates.join("\n"))}`,
+    ],
+  );
+  assert.deepEqual([brought.code, brought.stderr], [0, ""], brought.stdout);
 
   for (const args of [[], [files.write("none.ts", "export default 1;")], [join(files.path, "nowhere.ts")]]) {
     const { code, stdout, stderr } = await run("check_strategy.ts", ...args);

@@ -50,8 +50,8 @@ export const STUDY: Command = {
     {
       name: "delete",
       words: ["NAME"],
-      summary: "delete the study with its trials; asks on a terminal",
-      flags: [{ name: "yes", meaning: "do not ask" }],
+      summary: "delete the study with its trials; asks first",
+      flags: [{ name: "yes", meaning: "do not ask; needed where there is no terminal" }],
     },
   ],
 };
@@ -151,10 +151,15 @@ function write(output: string, contents: string | Uint8Array): void {
 
 function remove(db: DatabaseSync, line: CommandLine): number {
   const { study } = getStudy(db, line.words[0]);
-  const asks = Deno.stdin.isTerminal() && !line.isOn("yes");
-  if (asks && !confirm(`Delete the study "${study}" with all of its trials?`)) {
-    console.error("Nothing was deleted");
-    return 0;
+  if (!line.isOn("yes")) {
+    const question = `delete the study "${study}" with all of its trials`;
+    if (!Deno.stdin.isTerminal()) {
+      throw new UserError(`Cannot ${question}: wanted --yes where there is no terminal to ask on, found none`);
+    }
+    if (!confirm(`D${question.slice(1)}?`)) {
+      console.error("Nothing was deleted");
+      return 0;
+    }
   }
   deleteStudy(db, study);
   console.log(line.isOn("json") ? JSON.stringify({ study, deleted: true }) : `Deleted the study "${study}"`);

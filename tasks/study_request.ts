@@ -11,17 +11,18 @@ import { UserError } from "../lib/core/errors.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
+import { MARKET_FLAGS } from "./market_flags.ts";
 import { describeSource, type MarketSource } from "../lib/study/market.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
-import { keptSettings } from "../lib/study/plan_settings.ts";
+import { changedSettings } from "../lib/study/plan_settings.ts";
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_FLAGS = ["candles", "symbol", "timeframe", "finer", "extra", "from", "to", "edge", "days"];
+const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "days"];
 
 /** Whether the flags given say which market is searched. */
 export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
-  return MARKET_FLAGS.some((flag) => given.has(flag));
+  return MARKET_NAMES.some((flag) => given.has(flag));
 }
 
 /**
@@ -66,10 +67,11 @@ export function checkSameSettings(
   const deciding = Object.entries(SETTING_GROUPS).flatMap(([heading, fields]) =>
     SURROUNDINGS.includes(heading) ? [] : Object.keys(fields).filter((name) => Object.hasOwn(given, name))
   );
-  if (deciding.length === 0 || keptSettings(plan, settings).length === 0) return;
+  const changed = changedSettings(plan, settings);
+  if (deciding.length === 0 || changed.length === 0) return;
   throw new UserError(
     `Cannot resume the study "${plan.study}": it keeps the settings it began with, wanted the same ` +
-      `${deciding.map(flagName).join(", ")} or none, found others`,
+      `${deciding.map(flagName).join(", ")} or none, found others: ${changed.join("; ")}`,
   );
 }
 

@@ -41,7 +41,7 @@ Deno.test("a study of a strategy file is the same with one worker, with two, and
     assert.throws(() => resumeStudy(db, "study", of, purpose), {
       name: "UserError",
       message: new RegExp(
-        `^Cannot ${purpose} the study "study": the strategy file .*reversion\\.ts has changed since it began$`,
+        `^Cannot ${purpose} the study "study": the strategy file .*reversion\\.ts has changed since it began; put it back as it was, or begin another study$`,
       ),
     });
   }

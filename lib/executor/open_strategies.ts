@@ -11,6 +11,7 @@ import {
   type SearchedMarket,
   type StrategyManifest,
 } from "../strategy/strategy_manifest.ts";
+import { isShipped } from "../strategies/registry.ts";
 import { askStrategy } from "./ask_strategy.ts";
 import { shippedStrategies } from "./load_strategies.ts";
 import { checkDistinct, DEFAULT_STRATEGIES } from "./resolve_strategies.ts";
@@ -50,6 +51,11 @@ export async function openStrategies(
   const opened = await Promise.all(sources.map(async (source): Promise<OpenStrategies> => {
     if (source.kind === "shipped") return openShipped([source], market);
     const manifest = await askManifest(source, market);
+    if (isShipped(manifest.name)) {
+      throw new UserError(
+        `Cannot use ${describeSources([source])}: wanted a name that no shipped strategy has, found ${manifest.name}`,
+      );
+    }
     // Its own name takes the place of the file's.
     return { sources: [{ ...source, name: manifest.name }], manifests: [manifest] };
   }));

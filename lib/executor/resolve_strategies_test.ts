@@ -14,7 +14,7 @@ Deno.test("strategies are named by name, by file, or all at once", () => {
 Deno.test("what is no strategy is refused: an unknown name with the nearest, a file that is not there, one name twice", () => {
   const refused = (texts: string[], message: RegExp) =>
     assert.throws(() => resolveStrategies(texts), { name: "UserError", message });
-  refused(["vote"], /Unknown strategy vote: did you mean votes\?.* such as \.\/vote\.ts/);
+  refused(["vote"], /Unknown strategy "vote": did you mean votes\?.* such as \.\/vote\.ts/);
   refused(["./nowhere/mine.ts"], /mine\.ts: there is no such file/);
   refused(["all", "votes"], /found votes twice/);
   refused([""], /Unknown strategy/);

@@ -86,7 +86,9 @@ export function checkUnchanged(sources: readonly StrategySource[], purpose: stri
     if (source.kind === "shipped") continue;
     const path = fileURLToPath(source.url);
     if (fileSource(path).sha256 === source.sha256) continue;
-    throw new UserError(`Cannot ${purpose}: the strategy file ${path} has changed since it began`);
+    throw new UserError(
+      `Cannot ${purpose}: the strategy file ${path} has changed since it began; put it back as it was, or begin another study`,
+    );
   }
 }
 

@@ -24,7 +24,8 @@ Deno.test("a source's hash is that of its one file, and of several depends on th
   folder.write("parts/scaled.ts", "export const scaled = (column: Float64Array) => column;\n");
   assert.throws(() => checkUnchanged([source], 'resume the study "s"'), {
     name: "UserError",
-    message: `Cannot resume the study "s": the strategy file ${path} has changed since it began`,
+    message:
+      `Cannot resume the study "s": the strategy file ${path} has changed since it began; put it back as it was, or begin another study`,
   });
 });
 

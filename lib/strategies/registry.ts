@@ -24,6 +24,11 @@ export const STRATEGIES: readonly Strategy[] = [
   bookPressure,
 ];
 
+/** Whether a shipped strategy has the name; one of somebody's own may not, or reports could not tell them apart. */
+export function isShipped(name: string): boolean {
+  return STRATEGIES.some((one) => one.name === name);
+}
+
 /**
  * The shipped strategy of a name.
  *
@@ -35,7 +40,7 @@ export const STRATEGIES: readonly Strategy[] = [
  * import { strategyNamed } from "@lib/strategies/registry.ts";
  *
  * assert.equal(strategyNamed("time_of_day").name, "time_of_day");
- * assert.throws(() => strategyNamed("donchian"), /Unknown strategy donchian: did you mean donchian_breakout\?/);
+ * assert.throws(() => strategyNamed("donchian"), /Unknown strategy "donchian": did you mean donchian_breakout\?/);
  * ```
  */
 export function strategyNamed(name: string): Strategy {
@@ -43,5 +48,5 @@ export function strategyNamed(name: string): Strategy {
   if (strategy !== undefined) return strategy;
   const names = STRATEGIES.map((one) => one.name);
   const nearest = names.find((one) => name !== "" && one.startsWith(name)) ?? nearestName(name, names);
-  throw new RangeError(`Unknown strategy ${name}: did you mean ${nearest}?`);
+  throw new RangeError(`Unknown strategy "${name}": did you mean ${nearest}? Shipped are ${names.join(", ")}.`);
 }

@@ -22,7 +22,8 @@ import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
-import { DEFAULT_TARGET } from "./target.ts";
+import { scorerOf } from "./scoring.ts";
+import { DEFAULT_TARGET, searchTarget } from "./target.ts";
 
 /** A market of a plan. */
 export interface PlanMarket {
@@ -152,7 +153,7 @@ export interface PlanRequest {
 /**
  * The plan of a study that begins on these markets: their time is split here.
  *
- * @throws {UserError} If there are several markets, or the bars cannot be split.
+ * @throws {UserError} If there are several markets, the bars cannot be split, or a formula cannot be read.
  */
 export function newPlan(study: string, request: PlanRequest, markets: readonly StudyMarket[]): StudyPlan {
   if (markets.length !== 1) {
@@ -163,7 +164,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
   const versions = codeVersions();
   const { sources, manifests } = request.strategies ?? defaultStrategies(searchedMarket(markets));
   const longestHoldingMs = Math.max(...manifests.map((manifest) => manifest.longestHoldingMs));
-  return {
+  const plan = {
     study,
     codeVersion: versions.engine,
     versions,
@@ -186,6 +187,10 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     surrogate: request.surrogate ?? DEFAULT_SELECTION.surrogate,
     logs: request.logs ?? DEFAULT_SELECTION.logs,
   };
+  // A formula that cannot be read is refused before a study stands in the store.
+  searchTarget(plan.searchTarget);
+  scorerOf(plan);
+  return plan;
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {

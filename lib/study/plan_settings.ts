@@ -36,8 +36,26 @@ export function defaultPlanSettings(): ReturnType<typeof planSettings> {
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */
 export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
+  return changedSettings(plan, settings).map((change) =>
+    `The study goes on with the settings it began with: ${change}`
+  );
+}
+
+/** What has changed since the study began, such as `backtest.feeRate was 0.001, is 0.002`. */
+export function changedSettings(plan: StudyPlan, settings: Settings): string[] {
   const now = planSettings(settings);
   return (Object.keys(now) as (keyof typeof now)[])
-    .filter((name) => !isDeepStrictEqual(asStored(plan[name]), asStored(now[name])))
-    .map((name) => `The settings of ${name} have changed; the study goes on with those it began with`);
+    .flatMap((name) => differences(name, asStored(plan[name]), asStored(now[name])));
+}
+
+/** Where two values differ: members of objects each, anything else as a whole. */
+function differences(place: string, was: unknown, is: unknown): string[] {
+  if (isDeepStrictEqual(was, is)) return [];
+  if (!isRecord(was) || !isRecord(is)) return [`${place} was ${JSON.stringify(was)}, is ${JSON.stringify(is)}`];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  return [...names].flatMap((name) => differences(`${place}.${name}`, was[name], is[name]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

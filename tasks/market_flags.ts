@@ -1,0 +1,52 @@
+/**
+ * The flags that say which bars are used, of every command that takes a market.
+ *
+ * @module
+ */
+import { TIMEFRAME_MS } from "../lib/core/candles.ts";
+import { UserError } from "../lib/core/errors.ts";
+import type { MarketRequest } from "../lib/study/market.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Flag } from "./command_table.ts";
+
+/** Flags of the bars, in the order a help shows them. */
+export const MARKET_FLAGS: readonly Flag[] = [
+  {
+    name: "candles",
+    value: "FILE|NAME",
+    meaning: "CSV file (plain or .gz) or the name of an imported market; without it a simulated market is used",
+  },
+  { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
+  { name: "timeframe", value: "TF", meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
+  {
+    name: "extra",
+    value: "NAME=SOURCE",
+    meaning: "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas",
+  },
+  { name: "from", value: "DATE", meaning: "first day or instant used, UTC (default: all)" },
+  { name: "to", value: "DATE", meaning: "end of the span, exclusive, UTC (default: all)" },
+];
+
+/**
+ * What {@linkcode MARKET_FLAGS} say.
+ *
+ * @throws {UserError} If a value cannot be, or the span ends before it begins.
+ */
+export function marketOf(
+  line: CommandLine,
+): Pick<MarketRequest, "candles" | "symbol" | "timeframe" | "extra" | "from" | "to"> {
+  const from = line.instant("from"), to = line.instant("to");
+  if (from !== null && to !== null && from >= to) {
+    throw new UserError(
+      `Cannot use the span: wanted --from before --to, found ${line.text("from")} and ${line.text("to")}`,
+    );
+  }
+  return {
+    candles: line.text("candles"),
+    symbol: line.text("symbol"),
+    timeframe: line.timeframe("timeframe"),
+    extra: line.text("extra"),
+    from,
+    to,
+  };
+}
