@@ -237,7 +237,10 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
     // A job that says over and over that it starts is timed from the first.
     if (message.kind === "start" && !seat.isTimed) {
       seat.isTimed = true;
-      seat.timer = setTimeout(() => lose(seat, `no answer within ${Number((deadlineMs / 1000).toPrecision(3))} s`), deadlineMs);
+      seat.timer = setTimeout(
+        () => lose(seat, `no answer within ${Number((deadlineMs / 1000).toPrecision(3))} s`),
+        deadlineMs,
+      );
     }
     if (message.kind === "answer") take(seat, message);
   };
