@@ -44,7 +44,7 @@ export function failedGates(
  * import { describeFailure } from "@lib/selection/gates.ts";
  *
  * const text = describeFailure({ kpi: "maxDrawdown", bound: "atMost", wanted: 0.25, found: 0.31 });
- * assert.equal(text, "Deepest fall: wanted at most 25.0 %, found 31.0 %");
+ * assert.equal(text, "Max drawdown: wanted at most 25.0 %, found 31.0 %");
  * ```
  */
 export function describeFailure({ kpi, bound, wanted, found }: FailedGate): string {

@@ -21,7 +21,11 @@ export const SURROGATES = ["forest", "boosting", "ml-random-forest"] as const;
 /** One of {@linkcode SURROGATES}. */
 export type SurrogateName = (typeof SURROGATES)[number];
 
-/** How models are trained that are none of our own. */
+/**
+ * How models are trained that are none of our own.
+ *
+ * @internal
+ */
 export interface SurrogateTrainer {
   /** A model judged on rows that it had not seen. */
   train(X: Matrix, y: Float64Array, seed: number): SurrogateModel;
