@@ -7,6 +7,7 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadCertificates, loadSealedOpenings } from "../store/certificates.ts";
 import { loadDecisions } from "../store/decisions.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
+import { loadTrials } from "../store/trials.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
@@ -93,10 +94,16 @@ Deno.test("an interrupted study looks at nothing beyond its search, and resumed 
 
 Deno.test("resuming a finished study runs nothing and changes nothing", async () => {
   const before = await studyRecord(undisturbed.path);
-  const again = await runSmallStudy(undisturbed.path);
-  assert.equal(again.seconds.backtests, 0);
+  const finished = await finishedTimes(undisturbed.path);
+  await runSmallStudy(undisturbed.path);
+  assert.deepEqual(await finishedTimes(undisturbed.path), finished, "a trial was run again");
   assert.deepEqual(await studyRecord(undisturbed.path), before);
 });
+
+async function finishedTimes(folder: string): Promise<(number | null)[]> {
+  using db = await openDatabase(join(folder, MAIN_DATABASE), { readOnly: true });
+  return loadTrials(db, "study").map(({ finishedAt }) => finishedAt);
+}
 
 Deno.test("a study stops at its number of GOOD strategies, none of them the double of another", async () => {
   using folder = temporaryFolder();
