@@ -21,7 +21,7 @@ import {
   type HardVariant,
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
@@ -141,7 +141,7 @@ function executorOf(plan: StudyPlan, markets: readonly StudyMarket[]): Executor 
 }
 
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
-async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParamValues): Promise<number | null> {
+async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterValues): Promise<number | null> {
   const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
   const executor = executorOf(plan, [market]);
   const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });

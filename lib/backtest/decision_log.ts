@@ -5,7 +5,7 @@
  */
 import type { Refusal } from "../execution/size.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Entries, Strategy } from "../strategy/strategy.ts";
 import type { EntrySignals } from "./entry_signals.ts";
 import type { BarRange } from "../core/bar_range.ts";
@@ -48,7 +48,7 @@ export class DecisionLog {
     level: "decisions" | "full",
     features: MarketFeatures,
     strategy: Strategy,
-    params: ParamValues,
+    params: ParameterValues,
     wanted: Entries,
     entries: EntrySignals,
     result: OcoResult,

@@ -9,7 +9,7 @@ import { votes } from "../strategies/votes/votes.ts";
 import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
 import { guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { signalValues } from "../strategy/signal_values.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { strategyFault } from "../strategy/strategy_fault.ts";
@@ -58,7 +58,7 @@ export interface BacktestRun extends OcoResult {
  */
 export function runBacktest(
   candles: Candles,
-  params: ParamValues,
+  params: ParameterValues,
   options: Partial<BacktestOptions> & { readonly strategy?: Strategy } = {},
 ): BacktestRun {
   checkCandles(candles);
@@ -92,7 +92,7 @@ export function runBacktest(
  * The rules of a parameter set, with the strategy's name on what is wrong with them: a position that they keep open for
  * longer than the strategy says would carry what the search saw into the days after it.
  */
-function checkedRules(strategy: Strategy, params: ParamValues, timeframe: Timeframe): TradeRules {
+function checkedRules(strategy: Strategy, params: ParameterValues, timeframe: Timeframe): TradeRules {
   const rules = strategy.rules(params, timeframe);
   strategy.maxHoldingMs(params, timeframe);
   try {

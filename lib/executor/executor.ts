@@ -11,7 +11,7 @@ import type { LogLevel } from "../backtest/options.ts";
 import type { Trades } from "../core/trades.ts";
 import type { Leak } from "../features/lookahead_check.ts";
 import type { Kpis } from "../metrics/kpis.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 
 /** One backtest to run. */
 export interface BacktestJob {
@@ -20,7 +20,7 @@ export interface BacktestJob {
   /** Which of the study's markets, from 0. */
   readonly market: number;
   /** The strategy's parameters, of several as `unionDomain` names them; those left out take their defaults. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
   /** Bars traded, as indices `[from, to)`; indicators see earlier bars. */
   readonly from: number;
   /** One past the last bar traded. */
@@ -38,7 +38,7 @@ export interface LookAheadJob {
   /** Which of the study's markets, from 0. */
   readonly market: number;
   /** As {@linkcode BacktestJob.params}. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
   /** One past the last bar of the search; what is wanted on later ones is not looked at. */
   readonly end: number;
   /** Further ends up to which a strategy must want the same whether or not it is given the bars after them. */

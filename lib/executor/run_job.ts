@@ -12,7 +12,7 @@ import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { splitParams } from "../strategy/union.ts";
 import type { BacktestJob, BacktestOutcome, Job, JobOutcome, LookAheadJob, LookAheadOutcome } from "./executor.ts";
@@ -73,7 +73,7 @@ export function runJob(context: RunContext, job: Job): JobOutcome {
 function chosenBy(
   { names, strategies }: RunContext,
   { params }: Pick<Job, "params">,
-): { readonly strategy: Strategy; readonly params: ParamValues } {
+): { readonly strategy: Strategy; readonly params: ParameterValues } {
   const chosen = splitParams(names, params);
   return { strategy: strategies.get(chosen.strategy)!, params: chosen.params };
 }

@@ -8,7 +8,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, type Row, toNumber } from "./values.ts";
 
@@ -39,7 +39,7 @@ export interface TrialSelection {
 /** A stored row. */
 export interface StoredKpis extends TrialKpis, TrialSelection {
   /** The parameters of the trial. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
 }
 
 /** Columns of the KPIs, in the registry's order. */

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
 import type { Origin } from "../search/sampler.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { transaction } from "./database.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertTrades } from "./trade_rows.ts";
@@ -20,7 +20,7 @@ export interface ProposedTrial {
   /** Number, from 0, unique in the study. */
   readonly trial: number;
   /** Values of its parameters. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
   /** Family of strategies it belongs to; `null` in a study of a single one. */
   readonly strategy: string | null;
   /** Who proposed it. */

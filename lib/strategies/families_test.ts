@@ -11,7 +11,7 @@ import { longestHoldingMs } from "../strategy/longest_holding.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { completeParamsOf, defaultParamsOf } from "../strategy/parameter_sets.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { sampleParamsOf } from "../strategy/sample_params.ts";
 import { checkStrategy } from "../strategy/strategy_check.ts";
 import { LEAVE_LONG, LEAVE_SHORT, type Strategy } from "../strategy/strategy.ts";
@@ -23,11 +23,11 @@ const hours = resample(simulateMarket({ seed: 4, bars: 120_000 }), "1h");
 /** Rules that read prices by their differences alone: turned upside down, they do the opposite. */
 const MIRRORED = ["donchian_breakout", "moving_average_cross", "band_reversion", "range_breakout", "book_pressure"];
 
-const entriesOf = (strategy: Strategy, candles: Candles, params: ParamValues) =>
+const entriesOf = (strategy: Strategy, candles: Candles, params: ParameterValues) =>
   strategy.entries(new MarketFeatures(candles), params);
 
 /** Default set and random ones. */
-function* sampleSets(strategy: Strategy, count: number, timeframe: Timeframe = "1m"): Generator<ParamValues> {
+function* sampleSets(strategy: Strategy, count: number, timeframe: Timeframe = "1m"): Generator<ParameterValues> {
   yield defaultParamsOf(strategy, timeframe);
   for (let seed = 0; seed < count; seed++) yield sampleParamsOf(strategy, timeframe, true, randomSource(seed));
 }
@@ -81,7 +81,7 @@ for (const strategy of STRATEGIES) {
 
   Deno.test(`${name}: the first entry comes after the look-back, on bars of any length`, () => {
     // The look-back of the votes is the longest there can be: a longer timeframe may begin with the bars or before.
-    const within: ParamValues = name === "votes" ? { useHigher: false } : {};
+    const within: ParameterValues = name === "votes" ? { useHigher: false } : {};
     for (const candles of [market, hours]) {
       for (const set of sampleSets(strategy, 20, candles.timeframe)) {
         const params = { ...set, ...within };
@@ -171,7 +171,7 @@ const CASES: readonly {
   name: string;
   what: string;
   candles: Candles;
-  params: ParamValues;
+  params: ParameterValues;
   side: Record<number, number>;
   /** First of the bars in a row that ask a long to leave. */
   leaveLong?: number[];

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { shownValue, unknownName } from "./shown_value.ts";
 import { signalBars } from "./signal_bars.ts";
 import { type SignalValues, signalValues } from "./signal_values.ts";
@@ -47,7 +47,7 @@ const NEEDED: readonly string[] = ["side", "stopDistance", "stopPrice.long", "st
 export function checkEntries(
   entries: Entries,
   strategy: Pick<Strategy, "name">,
-  params: ParamValues,
+  params: ParameterValues,
   candles: Pick<Candles, "time">,
 ): void {
   checkColumns(entries, strategy, params, candles.time.length, true);
@@ -65,7 +65,7 @@ export function checkEntries(
 export function checkColumns(
   entries: Entries,
   strategy: Pick<Strategy, "name">,
-  params: ParamValues,
+  params: ParameterValues,
   bars: number,
   isExplained: boolean,
 ): void {
@@ -145,7 +145,7 @@ export function leaveFault(leave: Uint8Array): string | null {
 export function checkSignals(
   { bar, side, stopDistance, targetDistance }: SignalValues,
   strategy: Pick<Strategy, "name">,
-  params: ParamValues,
+  params: ParameterValues,
   { time }: Pick<Candles, "time">,
 ): void {
   for (let k = 0; k < bar.length; k++) {

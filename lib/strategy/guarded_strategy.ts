@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { isPlainText, LONGEST_TEXT, plainText } from "./plain_text.ts";
 import type { Strategy } from "./strategy.ts";
 import { shownValue } from "./shown_value.ts";
@@ -42,7 +42,7 @@ export function guardedStrategy(strategy: Strategy): Strategy {
   /** The answer of a member, if it is what it should be. */
   const ask = <Answer>(
     member: string,
-    params: ParamValues | null,
+    params: ParameterValues | null,
     run: () => Answer,
     wanted: string,
     isRight: (answer: unknown) => boolean,
@@ -56,7 +56,7 @@ export function guardedStrategy(strategy: Strategy): Strategy {
     if (isRight(answer)) return answer;
     throw strategyFault(strategy, params, `wanted ${member} to give ${wanted}, found ${kindOf(answer)}`);
   };
-  const refuse = (params: ParamValues, fault: string | null): void => {
+  const refuse = (params: ParameterValues, fault: string | null): void => {
     if (fault !== null) throw strategyFault(strategy, params, fault);
   };
   const { name, summary, parameters, constraints } = strategy;

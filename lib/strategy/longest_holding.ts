@@ -9,7 +9,7 @@ import type { ParameterSpec } from "../search/domain.ts";
 import { createSearchSpace } from "../search/search_space.ts";
 import { guardedStrategy } from "./guarded_strategy.ts";
 import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
-import type { ParamValue, ParamValues } from "./param_spec.ts";
+import type { ParameterValue, ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Points drawn beside the ends of the ranges, for times that several parameters decide together. */
@@ -56,7 +56,7 @@ export function longestHoldingMs(strategy: Strategy, timeframe: Timeframe): numb
 }
 
 /** The sets at which a strategy is asked. */
-function* parameterSets(strategy: Strategy, timeframe: Timeframe): Generator<ParamValues> {
+function* parameterSets(strategy: Strategy, timeframe: Timeframe): Generator<ParameterValues> {
   const defaults = defaultParamsOf(strategy, timeframe);
   yield defaults;
   const domain = domainOf(strategy, timeframe, true), { params } = domain;
@@ -72,13 +72,13 @@ function* parameterSets(strategy: Strategy, timeframe: Timeframe): Generator<Par
 }
 
 /** Both ends of a range, or every choice. */
-function endsOf(spec: ParameterSpec): readonly ParamValue[] {
+function endsOf(spec: ParameterSpec): readonly ParameterValue[] {
   if (spec.type === "bool") return [false, true];
   return spec.type === "categorical" ? spec.choices : [spec.low, spec.high];
 }
 
 /** The values that those a parameter depends on must have for it to count. */
-function conditionsOf({ condition }: ParameterSpec, params: readonly ParameterSpec[]): Record<string, ParamValue> {
+function conditionsOf({ condition }: ParameterSpec, params: readonly ParameterSpec[]): Record<string, ParameterValue> {
   if (condition === undefined) return {};
   const parent = params.find(({ name }) => name === condition.param);
   return { ...(parent && conditionsOf(parent, params)), [condition.param]: condition.equals };

@@ -8,7 +8,7 @@ import { sliceCandles } from "../data/candles.ts";
 import { type Leak, lookaheadCheck } from "../features/lookahead_check.ts";
 import { type EntryColumns, entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { completeParamsOf } from "./parameter_sets.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -37,7 +37,7 @@ const CUTS = 4;
 export function lookAheadLeaks(
   strategy: Strategy,
   candles: Candles,
-  params: ParamValues,
+  params: ParameterValues,
   end: number,
   options: { readonly cuts?: readonly number[]; readonly dataHash?: string } = {},
 ): readonly Leak[] {

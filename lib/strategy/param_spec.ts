@@ -6,12 +6,6 @@
 import { isMultiple, type Timeframe } from "../core/candles.ts";
 import type { ParameterValue } from "../search/constraint_expression.ts";
 
-/** A value of a parameter. */
-export type ParamValue = ParameterValue;
-
-/** Values of a strategy's parameters by name. */
-export type ParamValues = Readonly<Record<string, ParamValue>>;
-
 /** One parameter; name and range are enough. */
 export interface ParamSpec {
   /** Name in code and databases: letters, digits and `_`. */
@@ -29,13 +23,13 @@ export interface ParamSpec {
   /** Whether the choices name longer timeframes: those that the bars do not allow are left out, `none` stays. */
   readonly namesTimeframe?: boolean;
   /** Value where none is given; the middle of the range, the first choice or `false` where left out. */
-  readonly default?: ParamValue;
+  readonly default?: ParameterValue;
   /** The parameter counts only while an earlier one has this value. */
   readonly condition?: {
     /** The other parameter. */
     readonly param: string;
     /** Its value. */
-    readonly equals: ParamValue;
+    readonly equals: ParameterValue;
   };
   /**
    * Whether a search varies it, and over which part of the range if not all of it; the others stay at their defaults
@@ -54,7 +48,7 @@ export interface ParamSpec {
 
 /** The values that specs describe, by name: a number, a boolean, or one of the choices; any of them where specs are not known. */
 export type ParamsOf<Specs extends readonly ParamSpec[]> = {
-  readonly [Spec in Specs[number] as Spec["name"]]: ParamSpec extends Spec ? ParamValue
+  readonly [Spec in Specs[number] as Spec["name"]]: ParamSpec extends Spec ? ParameterValue
     : Spec extends { readonly kind: "boolean" } ? boolean
     : Spec extends { readonly kind: "categorical"; readonly choices: readonly (infer Choice)[] } ? Choice
     : number;
@@ -75,7 +69,7 @@ export function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly stri
 }
 
 /** The value a parameter has where none is given, on bars of a timeframe. */
-export function defaultOf(spec: ParamSpec, timeframe: Timeframe): ParamValue {
+export function defaultOf(spec: ParamSpec, timeframe: Timeframe): ParameterValue {
   const { kind, low = 0, high = 1, log } = spec;
   if (kind === "boolean") return spec.default ?? false;
   if (kind === "categorical") {

@@ -8,7 +8,7 @@ import { type Domain, isActive, type ParameterSpec } from "../search/domain.ts";
 import { entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { completeParamsOf } from "./parameter_sets.ts";
-import type { ParamValue, ParamValues } from "./param_spec.ts";
+import type { ParameterValue, ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
@@ -20,10 +20,10 @@ export function parametersWithoutEffect(
   strategy: Strategy,
   domain: Domain,
   candles: Candles,
-  sets: readonly ParamValues[],
+  sets: readonly ParameterValues[],
 ): string[] {
   const features = new MarketFeatures(candles);
-  const outcomeOf = (params: ParamValues) => {
+  const outcomeOf = (params: ParameterValues) => {
     try {
       const rules = String(Object.values(strategy.rules(params, candles.timeframe)));
       return { columns: entryColumns(strategy.entries(features, params)), rules };
@@ -48,7 +48,7 @@ export function parametersWithoutEffect(
 }
 
 /** Both ends and the middle of a range, or every choice. */
-function valuesOf(spec: ParameterSpec): readonly ParamValue[] {
+function valuesOf(spec: ParameterSpec): readonly ParameterValue[] {
   if (spec.type === "bool") return [true, false];
   if (spec.type === "categorical") return spec.choices;
   const { low, high } = spec, middle = (low + high) / 2;
@@ -56,7 +56,7 @@ function valuesOf(spec: ParameterSpec): readonly ParamValue[] {
 }
 
 /** A set in which a parameter counts: those that its conditions ask for have the values they ask for. */
-function activated(domain: Domain, spec: ParameterSpec, set: ParamValues): ParamValues {
+function activated(domain: Domain, spec: ParameterSpec, set: ParameterValues): ParameterValues {
   const { condition } = spec;
   if (condition === undefined) return set;
   const parent = domain.params.find(({ name }) => name === condition.param);
@@ -65,7 +65,7 @@ function activated(domain: Domain, spec: ParameterSpec, set: ParamValues): Param
 }
 
 /** A set, or `null` where it breaks a constraint. */
-function valid(strategy: Strategy, set: ParamValues, { timeframe }: Candles): ParamValues | null {
+function valid(strategy: Strategy, set: ParameterValues, { timeframe }: Candles): ParameterValues | null {
   try {
     return completeParamsOf(strategy, set, timeframe);
   } catch (error) {

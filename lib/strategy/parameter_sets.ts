@@ -5,16 +5,16 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import { replaceNames, writtenValue } from "../core/expression_tokens.ts";
-import { parseConstraint } from "../search/constraint_expression.ts";
+import { type ParameterValue, type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
-import { choicesFor, defaultOf, type ParamSpec, type ParamValue, type ParamValues, wantedValue } from "./param_spec.ts";
+import { choicesFor, defaultOf, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The part of a strategy that says what its parameters are. */
 type Described = Pick<Strategy, "name" | "parameters" | "constraints">;
 
 /** The default parameters of a strategy for bars of a timeframe. */
-export function defaultParamsOf({ parameters }: Pick<Strategy, "parameters">, timeframe: Timeframe): ParamValues {
+export function defaultParamsOf({ parameters }: Pick<Strategy, "parameters">, timeframe: Timeframe): ParameterValues {
   return Object.fromEntries(parameters.map((spec) => [spec.name, defaultOf(spec, timeframe)]));
 }
 
@@ -25,7 +25,7 @@ export function defaultParamsOf({ parameters }: Pick<Strategy, "parameters">, ti
  * @throws {RangeError} If a parameter is unknown, of another kind or out of its range, or a constraint is broken; the
  * message names it. A constraint that names an inactive parameter holds, as it does in a search.
  */
-export function completeParamsOf(strategy: Described, partial: ParamValues, timeframe: Timeframe): ParamValues {
+export function completeParamsOf(strategy: Described, partial: ParameterValues, timeframe: Timeframe): ParameterValues {
   const { parameters } = strategy;
   const refuse = (what: string): never => {
     throw new RangeError(`Cannot use strategy parameters: ${what}`);
@@ -33,7 +33,7 @@ export function completeParamsOf(strategy: Described, partial: ParamValues, time
   for (const name of Object.keys(partial)) {
     if (!parameters.some((spec) => spec.name === name)) refuse(`there is no parameter ${name}`);
   }
-  const params: Record<string, ParamValue> = { ...defaultParamsOf(strategy, timeframe), ...partial };
+  const params: Record<string, ParameterValue> = { ...defaultParamsOf(strategy, timeframe), ...partial };
   for (const spec of parameters) {
     const value = params[spec.name];
     const wanted = wantedValue(spec, value, timeframe);
@@ -50,8 +50,8 @@ export function completeParamsOf(strategy: Described, partial: ParamValues, time
 }
 
 /** The values that count: those of parameters whose conditions are met. */
-function activeParams(parameters: readonly ParamSpec[], params: ParamValues): ParamValues {
-  const active: Record<string, ParamValue> = {};
+function activeParams(parameters: readonly ParamSpec[], params: ParameterValues): ParameterValues {
+  const active: Record<string, ParameterValue> = {};
   for (const { name, condition } of parameters) {
     if (condition === undefined || active[condition.param] === condition.equals) active[name] = params[name];
   }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
-import { parseConstraint } from "../search/constraint_expression.ts";
+import { type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import { checkDomain } from "../search/domain.ts";
 import { createSearchSpace } from "../search/search_space.ts";
 import { completeParamsOf, domainOf } from "./parameter_sets.ts";
-import type { ParamSpec, ParamValues } from "./param_spec.ts";
+import type { ParamSpec } from "./param_spec.ts";
 
 /** Relations between a parameter that counts two switches down, one that counts one down, and one that always does. */
 const NESTED = {
@@ -43,7 +43,7 @@ Deno.test("whatever meets the constraints of a search can be run", () => {
 
 Deno.test("a constraint is judged over active parameters alone, defaults of others among them", () => {
   assert.equal(completeParamsOf(NESTED, { on: false, high: 14 }, "1m").low, 50);
-  const refused = (params: ParamValues, message: RegExp) =>
+  const refused = (params: ParameterValues, message: RegExp) =>
     assert.throws(() => completeParamsOf(NESTED, params, "1m"), { name: "RangeError", message });
   refused({ on: true, high: 14 }, /wanted mode == "slow" or high > 20, found mode fast and high 14$/);
   refused({ on: true, mode: "slow", high: 14 }, /wanted low < high, found low 50 and high 14$/);
@@ -70,7 +70,7 @@ Deno.test("what is not searched is active in a constraint only where it counts",
   const high = { name: "high", kind: "int", low: 6, high: 200 } as const;
   const ifOn = { param: "on", equals: true };
   const [constraint] = domainWith([on, { ...least, condition: ifOn }, high], "least < high").constraints!;
-  const holds = (values: ParamValues) => parseConstraint(constraint).holds(values);
+  const holds = (values: ParameterValues) => parseConstraint(constraint).holds(values);
   assert.deepEqual([holds({ on: false, high: 9 }), holds({ on: true, high: 9 }), holds({ on: true, high: 60 })], [
     true,
     false,

@@ -5,10 +5,9 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
-import { parseConstraint } from "../search/constraint_expression.ts";
+import { type ParameterValue, type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import type { ParameterSpec } from "../search/domain.ts";
 import { completeParamsOf, domainOf } from "./parameter_sets.ts";
-import type { ParamValue, ParamValues } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Draws before a domain counts as one whose constraints cannot be met. */
@@ -25,7 +24,7 @@ export function sampleParamsOf(
   timeframe: Timeframe,
   hasBook: boolean,
   random: RandomSource,
-): ParamValues {
+): ParameterValues {
   const { params, constraints = [] } = domainOf(strategy, timeframe, hasBook);
   const parsed = constraints.map(parseConstraint);
   for (let draw = 0; draw < DRAWS; draw++) {
@@ -38,7 +37,7 @@ export function sampleParamsOf(
 }
 
 /** The value a share of the way through a parameter's range. */
-function sampleValue(spec: ParameterSpec, share: number): ParamValue {
+function sampleValue(spec: ParameterSpec, share: number): ParameterValue {
   if (spec.type === "bool") return share < 0.5;
   if (spec.type === "categorical") return spec.choices[Math.floor(share * spec.choices.length)];
   const { low, high } = spec;

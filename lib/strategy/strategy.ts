@@ -9,7 +9,7 @@ import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Domain } from "../search/domain.ts";
 import type { MarketFeatures } from "./market_features.ts";
-import type { ParamsOf, ParamSpec, ParamValues } from "./param_spec.ts";
+import type { ParamsOf, ParamSpec } from "./param_spec.ts";
 import { DEFAULT_TRADE_RULES, type TradeRules } from "./trade_rules.ts";
 
 /** What {@linkcode Entries.leave} may say of a bar. */
@@ -52,7 +52,7 @@ export interface Entries {
 }
 
 /** A strategy, complete. */
-export interface Strategy<Params = ParamValues> {
+export interface Strategy<Params = ParameterValues> {
   /** Short name, as `--strategy` takes it: lower case, digits and `_`. */
   readonly name: string;
   /** One sentence for people: what it waits for, and why that should earn anything. */
@@ -83,7 +83,7 @@ export interface Strategy<Params = ParamValues> {
 }
 
 /** What one writes of a strategy: parameters and entries; the rest where the defaults are not right. */
-export interface StrategyDefinition<Params = ParamValues> {
+export interface StrategyDefinition<Params = ParameterValues> {
   /** As {@linkcode Strategy.name}; the file's name where left out. */
   readonly name?: string;
   /** As {@linkcode Strategy.summary}. */

@@ -9,7 +9,7 @@ import type { EntryColumns } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
 import { copyOf, futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
 
@@ -88,7 +88,7 @@ export function checkStrategy(
   const fault = (text: string) => void findings.push({ kind: "fault", text });
   const remark = (text: string) => void findings.push({ kind: "remark", text });
 
-  let domain: Domain, sets: ParamValues[];
+  let domain: Domain, sets: ParameterValues[];
   try {
     [domain, sets] = searchOf(strategy, candles, count, seed);
   } catch (error) {
@@ -156,9 +156,9 @@ function slowness(
   strategy: Strategy,
   { clock, yardstick }: NonNullable<StrategyCheckOptions["speed"]>,
   candles: Candles,
-  params: ParamValues,
+  params: ParameterValues,
 ): number {
-  const timeOf = (one: Strategy, set: ParamValues) => {
+  const timeOf = (one: Strategy, set: ParameterValues) => {
     const features = new MarketFeatures(copyOf(candles)), start = clock();
     one.entries(features, set);
     return clock() - start;

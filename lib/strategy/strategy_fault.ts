@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { Strategy } from "./strategy.ts";
  */
 export function strategyFault(
   { name }: Pick<Strategy, "name">,
-  params: ParamValues | null,
+  params: ParameterValues | null,
   what: string,
   cause?: unknown,
 ): RangeError {

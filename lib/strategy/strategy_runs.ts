@@ -13,7 +13,7 @@ import { checkEntries } from "./check_entries.ts";
 import { type EntryColumns, entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
-import type { ParamValues } from "./param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 import { sampleParamsOf } from "./sample_params.ts";
 import type { Strategy } from "./strategy.ts";
 import { holdingFault } from "./trade_rules.ts";
@@ -27,7 +27,7 @@ const SHORTER = 0.75;
 /** A parameter set that could be run, and what came of it. */
 export interface Run {
   /** The set. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
   /** The set, as a sentence names it. */
   readonly words: string;
   /** Bars before the first entry, as the strategy says. */
@@ -37,7 +37,12 @@ export interface Run {
 }
 
 /** The domain that a search of the strategy has, and parameter sets of it; the first has its defaults. */
-export function searchOf(strategy: Strategy, candles: Candles, count: number, seed: number): [Domain, ParamValues[]] {
+export function searchOf(
+  strategy: Strategy,
+  candles: Candles,
+  count: number,
+  seed: number,
+): [Domain, ParameterValues[]] {
   const { timeframe, book } = candles, hasBook = book !== undefined;
   const domain = domainOf(strategy, timeframe, hasBook);
   checkDomain(domain);
@@ -46,7 +51,7 @@ export function searchOf(strategy: Strategy, candles: Candles, count: number, se
 }
 
 /** What comes of a parameter set, or why nothing does. */
-export function runOf(strategy: Strategy, candles: Candles, params: ParamValues, words: string): Run | string {
+export function runOf(strategy: Strategy, candles: Candles, params: ParameterValues, words: string): Run | string {
   try {
     const { timeframe } = candles;
     const lookBack = strategy.lookBackBars(params, timeframe), longest = strategy.maxHoldingMs(params, timeframe);

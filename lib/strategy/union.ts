@@ -8,7 +8,7 @@
 import { replaceNames } from "../core/expression_tokens.ts";
 import { type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
-import { labelOf, type ParamSpec, type ParamValues } from "./param_spec.ts";
+import { labelOf, type ParamSpec } from "./param_spec.ts";
 
 /** Name of the parameter that chooses the strategy. */
 export const STRATEGY_PARAMETER = "strategy";
@@ -32,7 +32,7 @@ export interface ChosenStrategy {
   /** Name of the strategy. */
   readonly strategy: string;
   /** Its parameters under their own names. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
 }
 
 /**
@@ -94,7 +94,7 @@ export function unionParams(strategy: string, params: ParameterValues): Paramete
  * assert.deepEqual(splitParams(["trend"], { fast: 3 }), { strategy: "trend", params: { fast: 3 } });
  * ```
  */
-export function splitParams(names: readonly string[], params: ParamValues): ChosenStrategy {
+export function splitParams(names: readonly string[], params: ParameterValues): ChosenStrategy {
   checkNames(names);
   if (names.length === 1) return { strategy: names[0], params };
   const { [STRATEGY_PARAMETER]: strategy, ...rest } = params;

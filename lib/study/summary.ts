@@ -8,14 +8,14 @@ import type { KpiValues } from "../metrics/kpis.ts";
 import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
 import type { FamilyCount } from "./families.ts";
-import type { ParamValues } from "../strategy/param_spec.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
 
 /** A strategy as the summary names it. */
 export interface BestStrategy {
   /** Number of the trial. */
   readonly trial: number;
   /** Its parameters. */
-  readonly params: ParamValues;
+  readonly params: ParameterValues;
   /** Weighted percentile rank among the study's valid trials. */
   readonly score: number | null;
   /** KPIs over the out-of-fold days of the search. */

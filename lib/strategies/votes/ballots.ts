@@ -4,7 +4,7 @@
  * @module
  */
 import type { MarketFeatures } from "../../strategy/market_features.ts";
-import type { ParamValues } from "../../strategy/param_spec.ts";
+import type { ParameterValues } from "../../search/constraint_expression.ts";
 import type { Ballot, EntryCondition, MemberParams, Vote } from "./conditions/condition.ts";
 import { isUsed, weightOf } from "./switches.ts";
 
@@ -19,7 +19,7 @@ export interface WeighedBallot extends Ballot {
 /** The ballots of the conditions that are switched on and carry weight, in the conditions' order. */
 export function ballotsOf(
   conditions: readonly EntryCondition[],
-  params: ParamValues,
+  params: ParameterValues,
   features: MarketFeatures,
 ): WeighedBallot[] {
   const { book, timeframe } = features.candles, given = params as MemberParams;

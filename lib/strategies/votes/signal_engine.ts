@@ -4,7 +4,7 @@
  * @module
  */
 import type { MarketFeatures } from "../../strategy/market_features.ts";
-import type { ParamValues } from "../../strategy/param_spec.ts";
+import type { ParameterValues } from "../../search/constraint_expression.ts";
 import { ballotsOf, codeVotes, groupBallots } from "./ballots.ts";
 import { conditionsOf, filtersOf, type Member, type MemberParams, type Veto } from "./conditions/condition.ts";
 import { CONDITION_BITS, COUNTED, type Explained, LOOK_BACK, Verdicts } from "./verdicts.ts";
@@ -57,9 +57,9 @@ export interface SignalEngine<Skip extends string = string> {
    *
    * @returns One value a bar; all 0 where the bars are fewer than the look-back.
    */
-  computeSignals(params: ParamValues, features: MarketFeatures): Signals;
+  computeSignals(params: ParameterValues, features: MarketFeatures): Signals;
   /** The sides of {@linkcode SignalEngine.computeSignals} alone: a search, which asks for no reasons, saves a fifth. */
-  computeSides(params: ParamValues, features: MarketFeatures): Sides;
+  computeSides(params: ParameterValues, features: MarketFeatures): Sides;
   /** A reason code in parts: the conditions that agree, and why no entry was decided. */
   describeReason(reason: number): Reason<Skip>;
 }
@@ -92,7 +92,7 @@ export function signalEngine<const Members extends readonly Member[]>(
   const skips = [...COUNTED, ...filters.map(({ name }) => name as SkipOf<Members>)];
 
   /** Decides at each bar, and writes down why if there is room for it. */
-  function decide(params: ParamValues, features: MarketFeatures, explained: Explained | null): Sides {
+  function decide(params: ParameterValues, features: MarketFeatures, explained: Explained | null): Sides {
     const { threshold, direction } = params as MemberParams;
     const n = features.candles.time.length, side = new Int8Array(n);
     const ballots = ballotsOf(conditions, params, features);

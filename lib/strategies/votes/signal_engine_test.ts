@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { randomSource } from "../../core/random.ts";
 import { simulateMarket } from "../../data/simulate.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
-import type { ParamValue } from "../../strategy/param_spec.ts";
+import type { ParameterValue } from "../../search/constraint_expression.ts";
 import { completeParamsOf } from "../../strategy/parameter_sets.ts";
 import { defineCondition, defineFilter, type EntryCondition, type Vote } from "./conditions/condition.ts";
 import { schemaOf } from "./schema.ts";
@@ -61,7 +61,7 @@ for (const count of [9, 20, 24]) {
         fc.array(fc.boolean(), { minLength: count, maxLength: count }),
         fc.constantFrom("both", "long", "short"),
         (weights, used, direction) => {
-          const chosen: Record<string, ParamValue> = { threshold: 0.5, direction };
+          const chosen: Record<string, ParameterValue> = { threshold: 0.5, direction };
           for (const [k, { condition }] of drawn.entries()) {
             chosen[switchOf(condition)] = used[k];
             // Whole shares of a power of two are added up without rounding, whatever their order.

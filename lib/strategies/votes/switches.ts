@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ParamSpec, ParamValues } from "../../strategy/param_spec.ts";
+import type { ParameterValues } from "../../search/constraint_expression.ts";
+import type { ParamSpec } from "../../strategy/param_spec.ts";
 import type { EntryCondition } from "./conditions/condition.ts";
 
 /** Weights that are searched: a condition that counts for less is better switched off. */
@@ -20,7 +21,7 @@ export function weightOf({ name }: Pick<EntryCondition, "name">): string {
 }
 
 /** Whether a condition is switched on and carries weight. */
-export function isUsed(condition: EntryCondition, params: ParamValues): boolean {
+export function isUsed(condition: EntryCondition, params: ParameterValues): boolean {
   return params[switchOf(condition)] === true && Number(params[weightOf(condition)]) > 0;
 }
 
