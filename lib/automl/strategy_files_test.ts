@@ -77,6 +77,19 @@ Deno.test("a study whose first trials all fail by the strategy's own fault stops
   assert.equal(openStudy(db, "study").trials.ended().length, 8);
 });
 
+Deno.test("no trial holds longer than its strategy said when the days of search and test were kept apart", async () => {
+  using files = strategyFolder();
+  for (const name of ["donchian_breakout", writeReversion(files)]) {
+    using folder = temporaryFolder();
+    const { sources, manifests } = await opened(name), minute = 60_000;
+    const strategies = { sources, manifests: manifests.map((manifest) => ({ ...manifest, longestHoldingMs: minute })) };
+    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies } }), {
+      name: "UserError",
+      message: /all 8 trials .* it holds for up to \d+ ms, but the days of search and test are kept apart by 60000 ms;/,
+    });
+  }
+});
+
 Deno.test("a strategy that makes other trades a second time is not HARD, and its certificate says so", async () => {
   using files = strategyFolder();
   using folder = temporaryFolder();

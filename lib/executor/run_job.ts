@@ -10,10 +10,12 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import { runBacktest } from "../backtest/run_backtest.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
+import { guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
+import { strategyFault } from "../strategy/strategy_fault.ts";
 import { splitParams } from "../strategy/union.ts";
 import type { BacktestJob, BacktestOutcome, Job, JobOutcome, LookAheadJob, LookAheadOutcome } from "./executor.ts";
 import type { StrategySource } from "./strategy_source.ts";
@@ -36,6 +38,8 @@ export interface JobContext {
   readonly kpis: KpiOptions;
   /** The strategies that the jobs' parameters are of. */
   readonly strategies: readonly StrategySource[];
+  /** Time by which a search keeps its parts apart, ms: no position may last longer. Any may where absent. */
+  readonly longestHoldingMs?: number;
 }
 
 /** The same where jobs are run. */
@@ -80,7 +84,8 @@ function chosenBy(
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
   const { candles, dataHash, backtest } = context.markets[job.market];
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job), complete = completeParamsOf(strategy, params, candles.timeframe);
+  checkHolding(context, strategy, complete, candles);
   const result = runBacktest(candles, params, {
     ...backtest,
     strategy,
@@ -102,8 +107,25 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     days: daily.days,
     decisions: result.decisions ?? null,
     stopReason: result.stopReason,
-    description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
+    description: strategy.describe(complete, candles.timeframe),
   };
+}
+
+/** Refuses a set that says it holds longer than all sets said when the search was planned. */
+function checkHolding(
+  { longestHoldingMs = Infinity }: RunContext,
+  strategy: Strategy,
+  params: ParameterValues,
+  { timeframe }: Candles,
+): void {
+  const found = guardedStrategy(strategy).maxHoldingMs(params, timeframe);
+  if (found <= longestHoldingMs) return;
+  const apart = `the days of search and test are kept apart by ${longestHoldingMs} ms`;
+  throw strategyFault(
+    strategy,
+    params,
+    `it holds for up to ${found} ms, but ${apart}; give maxHoldingMs for all its sets`,
+  );
 }
 
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {

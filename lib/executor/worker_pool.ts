@@ -102,7 +102,7 @@ interface Seat {
  * @param origin As `originOf` gives it.
  */
 export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPool {
-  const { markets, kpis, strategies, workers } = options;
+  const { markets, kpis, strategies, longestHoldingMs, workers } = options;
   const bars = Math.max(...markets.map(({ candles }) => candles.time.length));
   const { deadlineMs = DEADLINE_MS + DEADLINE_MS_A_BAR * bars, startDeadlineMs = START_DEADLINE_MS } = options;
   const { maxHeapBytes = DEFAULT_MAX_HEAP_BYTES, workerModule = BACKTEST_WORKER } = options;
@@ -212,7 +212,16 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
       if (seat.worker === worker) hear(seat, message);
     };
     const context = isOurs ? { markets, kpis } : unshared({ markets, kpis }), { number, lock } = seat;
-    const setup = { kind: "setup", ...context, strategies, origin, maxHeapBytes, worker: number, lock } as const;
+    const setup = {
+      kind: "setup",
+      ...context,
+      strategies,
+      longestHoldingMs,
+      origin,
+      maxHeapBytes,
+      worker: number,
+      lock,
+    } as const;
     worker.postMessage(setup satisfies ToWorker);
     for (const batch of running.values()) hand(seat, batch);
   };

@@ -163,12 +163,11 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
   }
   const versions = codeVersions();
   const { sources, manifests } = request.strategies ?? defaultStrategies(searchedMarket(markets));
-  const longestHoldingMs = Math.max(...manifests.map((manifest) => manifest.longestHoldingMs));
   const plan = {
     study,
     codeVersion: versions.engine,
     versions,
-    markets: markets.map((market) => planMarket(market, longestHoldingMs)),
+    markets: markets.map((market) => planMarket(market, longestHoldingOf(manifests))),
     strategies: sources,
     manifests,
     seed: request.seed,
@@ -219,7 +218,13 @@ export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): Jo
     }),
     kpis: { periodsPerYear, sharpeCap },
     strategies,
+    longestHoldingMs: longestHoldingOf(plan.manifests),
   };
+}
+
+/** By this time the parts of a search are kept apart, ms. */
+function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
+  return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 
 /**
