@@ -91,8 +91,8 @@ Deno.test("what is stored of unseen days is what the certificates were made from
 });
 
 Deno.test("what was learnt stands in the store with the map of the trials it was learnt from", () => {
-  assert.deepEqual(study.findings.explanation(), run.learned);
-  assert.equal(run.learned?.verdict, "reliable");
+  assert.deepEqual(study.findings.explanation(), run.explanation);
+  assert.equal(run.explanation?.verdict, "reliable");
   const valued = study.trials.all().filter(({ value }) => value !== null).map(({ trial }) => trial);
   assert.deepEqual([...study.findings.map()!.rows], valued);
 });

@@ -1,5 +1,5 @@
 /**
- * One run of a study from its plan to its summary: search, what holds beyond it, portfolio, what was learnt, export.
+ * One run of a study from its plan to its summary: search, out-of-sample test, portfolio, explanation, export.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import {
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { type Beyond, beyondSearch } from "../validation/after_search.ts";
-import { learn } from "../validation/parameter_effects.ts";
+import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
@@ -60,7 +60,7 @@ export interface RunFindings extends Beyond {
   /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
   /** What the parameters do; `null` with too few trials. */
-  readonly learned: ExplanationRecord | null;
+  readonly explanation: ExplanationRecord | null;
 }
 
 /** What a run of a study leaves. */
@@ -76,7 +76,7 @@ export interface StudyRun extends RunFindings {
 }
 
 /**
- * Runs a study until its budget is spent, or goes on with it.
+ * Runs a study until its budget is spent, or resumes it.
  *
  * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
@@ -102,25 +102,25 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   }
 }
 
-/** What follows the search, unless it was or is interrupted: beliefs, certificates, portfolio, surrogate. */
+/** What follows the search, unless it was or is interrupted: out-of-sample tests, certificates, portfolio, surrogate. */
 async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "believe" | "learn"> }> {
+): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
   const { study, markets, now, signal, onStage } = options;
-  const nothing = { carried: [], certificates: new Map(), portfolio: null, learned: null };
-  const noTime = { believe: 0, learn: 0 };
+  const nothing = { carried: [], certificates: new Map(), portfolio: null, explanation: null };
+  const noTime = { outOfSample: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
     const beyond = await beyondSearch({ study, markets, executor, certified: "good", now, signal, onStage });
     const portfolio = choosePortfolioOf(study, buyAndHold(markets[0].candles, searchedBars(study.plan)), now);
-    const believed = now();
+    const tested = now();
     onStage?.("Learning what the parameters do");
-    const learned = await learn(study, optimizer, now);
-    const seconds = { believe: (believed - start) / 1000, learn: (now() - believed) / 1000 };
-    return { stopReason, ...beyond, portfolio, learned, seconds };
+    const explanation = await explainTrials(study, optimizer, now);
+    const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
+    return { stopReason, ...beyond, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };

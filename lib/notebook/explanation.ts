@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { studyParameters } from "../validation/parameter_effects.ts";
+import { studyParameters } from "../validation/explain_trials.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import { NumericalError } from "../core/errors.ts";
 import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";

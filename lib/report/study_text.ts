@@ -147,7 +147,7 @@ export function parameterLines(
 function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {
   const percent = (share: number | null) => share === null ? "–" : `${Math.round(100 * share)} %`;
   const stages = `model ${seconds.model.toFixed(1)} s, waiting for backtests ${seconds.backtests.toFixed(1)} s, ` +
-    `beliefs ${seconds.believe.toFixed(1)} s, surrogate ${seconds.learn.toFixed(1)} s`;
+    `out-of-sample test ${seconds.outOfSample.toFixed(1)} s, surrogate ${seconds.surrogate.toFixed(1)} s`;
   return `Stopped by ${stopReason} after ${elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
     `${percent(idleShare)} of the search; ${percent(modelShare)} of proposals by the model`;
 }

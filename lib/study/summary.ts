@@ -82,9 +82,9 @@ export interface StageSeconds {
   /** Waiting for backtests with nothing to propose. */
   readonly backtests: number;
   /** Looking beyond the search, certificates and portfolio. */
-  readonly believe: number;
+  readonly outOfSample: number;
   /** The surrogate. */
-  readonly learn: number;
+  readonly surrogate: number;
 }
 
 /** The portfolio of a run, as it is told. */

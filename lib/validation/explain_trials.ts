@@ -49,7 +49,11 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
  * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
  * trials.
  */
-export async function learn(study: Study, optimizer: Optimizer, now: () => number): Promise<ExplanationRecord | null> {
+export async function explainTrials(
+  study: Study,
+  optimizer: Optimizer,
+  now: () => number,
+): Promise<ExplanationRecord | null> {
   const { seed, surrogate } = study.plan;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
