@@ -102,7 +102,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   }
 }
 
-/** What follows the search, unless it was or is interrupted: out-of-sample tests, certificates, portfolio, surrogate. */
+/** What follows the search, unless it was or is interrupted: out-of-sample test, certificates, portfolio, explanation. */
 async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
