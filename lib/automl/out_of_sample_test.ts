@@ -3,7 +3,7 @@ import type { BacktestOutcome, Executor } from "../executor/executor.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
-import { beyondSearch } from "../validation/after_search.ts";
+import { validateStudy } from "../validation/validate_study.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
@@ -21,7 +21,7 @@ async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split
     submit: async (batch, signal) =>
       (await real.submit(batch, signal)).map((outcome, i) => change(outcome, batch.jobs[i].from, split)),
   };
-  const { carried, certificates } = await beyondSearch({ study, markets, executor, certified: "carried", now });
+  const { carried, certificates } = await validateStudy({ study, markets, executor, certified: "carried", now });
   assert.ok(carried.length > 0);
   const read = openStudy(db, "study"), written = read.journal.decisions("carried").at(-1)!;
   assert.deepEqual(study.journal.decisions("carried").at(-1), written);
@@ -79,11 +79,10 @@ Deno.test("a strategy that makes other trades a second time is not HARD, in its 
     const { trades } = outcome;
     return { ...outcome, trades: { ...trades, qty: trades.qty.map((quantity) => 2 * quantity) } };
   });
-  const passed = undisturbed.filter(({ decision }) => decision.passed).map(({ trial }) => trial);
   for (const { trial, certificate, written } of carried) {
     assert.notEqual(certificate.verdict, "green");
     assert.equal(written.hardCount, 0);
     const { failed } = (written.figures as { trial: number; failed: string[] }[]).find((one) => one.trial === trial)!;
-    assert.equal(failed.includes("repeatable"), passed.includes(trial));
+    assert.ok(failed.includes("repeatable"));
   }
 });

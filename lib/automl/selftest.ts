@@ -27,8 +27,7 @@ import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-import { beyondSearch } from "../validation/after_search.ts";
-import { searchEvidence } from "../validation/evidence.ts";
+import { validateStudy } from "../validation/validate_study.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 
@@ -95,7 +94,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const executor = executorOf(study.plan, markets);
   try {
     await runSearch({ study, markets, executor, trials, now });
-    const { carried } = await beyondSearch({ study, markets, executor, certified: "carried", now });
+    const { carried, evidence } = await validateStudy({ study, markets, executor, certified: "carried", now });
     const ended = study.trials.ended();
     const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
     return {
@@ -105,7 +104,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
       shown: countShown(ended, thresholds),
       good: ended.filter(({ isSoft }) => isSoft).length,
       hard: study.hard().length,
-      hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), searchEvidence(study), thresholds),
+      hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
       // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
       kept: first === undefined || asked.fresh === null
         ? null
@@ -122,7 +121,7 @@ function countShown(trials: readonly StudyTrial[], thresholds: SelectionThreshol
   return trials.filter(({ isValid, kpis }) => isValid && failedGates(kpis!, kpisAlone).length === 0).length;
 }
 
-/** How many of the carried candidates each combination of checks would believe. */
+/** How many of the carried candidates each combination of checks would let pass. */
 function countByVariant(
   candidates: readonly HardCandidate[],
   evidence: StudyEvidence,

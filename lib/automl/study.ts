@@ -23,11 +23,11 @@ import {
   type StudySummary,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
-import { type Beyond, beyondSearch } from "../validation/after_search.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
+import { validateStudy, type Validation } from "../validation/validate_study.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
@@ -56,7 +56,7 @@ export interface StudyRunOptions {
 }
 
 /** What is known after the search; all empty for one that was interrupted. */
-export interface RunFindings extends Beyond {
+export interface RunFindings extends Pick<Validation, "carried" | "certificates"> {
   /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
   /** What the parameters do; `null` with too few trials. */
@@ -114,13 +114,21 @@ async function afterSearch(
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const beyond = await beyondSearch({ study, markets, executor, certified: "good", now, signal, onStage });
+    const { carried, certificates } = await validateStudy({
+      study,
+      markets,
+      executor,
+      certified: "good",
+      now,
+      signal,
+      onStage,
+    });
     const portfolio = choosePortfolioOf(study, buyAndHold(markets[0].candles, searchedBars(study.plan)), now);
     const tested = now();
-    onStage?.("Learning what the parameters do");
+    onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
     const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
-    return { stopReason, ...beyond, portfolio, explanation, seconds };
+    return { stopReason, carried, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };

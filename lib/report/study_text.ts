@@ -47,7 +47,7 @@ export function printResult(study: Study): string {
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
     ...(isInterrupted
-      ? [`Interrupted: add --study ${study.name} --resume to go on; nothing was looked at beyond the search.`]
+      ? [`Interrupted: add --study ${study.name} --resume to go on; days beyond the search wait until then.`]
       : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),

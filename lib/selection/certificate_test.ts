@@ -32,7 +32,7 @@ function inputOf(
     };
   };
   const search = part(0, 182, inside), validation = part(183, 255, outside), sealed = part(256, 365, outside);
-  const candidate: HardCandidate = { search, validation, sealed, lookAheadFree: true };
+  const candidate: HardCandidate = { search, validation, sealed, lookAheadFree: true, isRepeatable: true };
   const evidence = {
     trials: 1200,
     trialSharpeVariance: 0.008,

@@ -1,5 +1,5 @@
 /**
- * HARD gates: which GOOD strategies to believe.
+ * HARD gates: which GOOD strategies hold on days that the search has not seen.
  *
  * A candidate is carried beyond the search by its rank in the search alone; only then its validation and sealed results
  * are looked at. The test over both runs on days that played no part in the choice, and counts every candidate carried
@@ -36,7 +36,7 @@ export type HardCheck =
  *   simulated noise studies of 400 guided trials the best in-sample ratio was above the expected maximum of 400 draws in
  *   five, once by 1.7 standard errors.
  *
- * `outOfSample` is the default: in the self-test it believed nothing in 100 studies of noise, as `pooled` did; of 60 planted
+ * `outOfSample` is the default: in the self-test it passed nothing in 100 studies of noise, as `pooled` did; of 60 planted
  * ones it found 49, `pooled` 50. `none` shows what a search finds without a certificate.
  */
 export const HARD_VARIANTS = {
@@ -92,6 +92,8 @@ export interface HardCandidate {
   readonly sealed: PartEvidence | null;
   /** Whether no signal looked ahead; `null` where it was not checked, which fails. */
   readonly lookAheadFree: boolean | null;
+  /** Whether a second run made the same trades; `null` where it was not made, which fails. */
+  readonly isRepeatable: boolean | null;
 }
 
 /** What the search was. */
@@ -138,7 +140,7 @@ export interface HardDecision {
   readonly passed: boolean;
   /**
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
-   * `sealed` (not opened), `lookAhead`.
+   * `sealed` (not opened), `lookAhead`, `repeatable`.
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
@@ -228,11 +230,11 @@ function failedChecks(checks: readonly HardCheck[], figures: HardFigures, level:
  * const wave = Float64Array.from({ length: 100 }, (_, day) => Math.sin(day * day) / 100);
  * const kpis = { tradeCount: 50, sharpe: 1, maxDrawdown: 0.1 };
  * const good = { kpis, returns: wave.map((r) => r + 0.004) };
- * const poor = { kpis, returns: wave };
+ * const poor = { kpis, returns: wave }, sound = { lookAheadFree: true, isRepeatable: true };
  * const study = { trials: 100, trialSharpeVariance: 0.01, probabilityOfBacktestOverfitting: 0.2 };
  * const [edge, luck] = hardGates([
- *   { search: good, validation: good, sealed: good, lookAheadFree: true },
- *   { search: good, validation: poor, sealed: poor, lookAheadFree: true },
+ *   { search: good, validation: good, sealed: good, ...sound },
+ *   { search: good, validation: poor, sealed: poor, ...sound },
  * ], study);
  * assert.deepEqual([edge.passed, luck.passed, luck.failed], [true, false, ["outOfSample"]]);
  * ```
@@ -274,6 +276,7 @@ export function hardGates(
       opened: opened.length,
     };
     const failed = [
+      ...(candidate.isRepeatable === true ? [] : ["repeatable"]),
       ...(candidate.lookAheadFree === true ? [] : ["lookAhead"]),
       ...failedInPart("validation", validation, validationThresholds),
       ...(sealed ? failedInPart("sealed", sealed, sealedThresholds) : ["sealed"]),

@@ -22,7 +22,7 @@ function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate 
     const { sharpe, maxDrawdownDaily } = dailyKpis(returns);
     return { kpis: { tradeCount: 50, sharpe, maxDrawdown: maxDrawdownDaily }, returns };
   };
-  return { search: part(0.5), validation: part(0.2), sealed: part(0.3), lookAheadFree: true };
+  return { search: part(0.5), validation: part(0.2), sealed: part(0.3), lookAheadFree: true, isRepeatable: true };
 }
 
 const study = { trials: 400, trialSharpeVariance: 1 / 181, probabilityOfBacktestOverfitting: 0.1 };
@@ -64,6 +64,7 @@ function neighbours(seed: number, trueSharpe: number): HardCandidate[] {
       validation: mix(common.validation, own.validation),
       sealed: mix(common.sealed!, own.sealed!),
       lookAheadFree: true,
+      isRepeatable: true,
     };
   });
 }
@@ -125,6 +126,7 @@ Deno.test("each failed gate is named", () => {
     hardGates([{ ...strong, ...change }], evidence, { variant })[0].failed;
   assert.deepEqual(failedOf({}), []);
   assert.deepEqual(failedOf({ lookAheadFree: null }), ["lookAhead"]);
+  for (const isRepeatable of [false, null]) assert.deepEqual(failedOf({ isRepeatable }), ["repeatable"]);
   const weak = { kpis: { tradeCount: 50, sharpe: -1, maxDrawdown: null }, returns: strong.validation.returns };
   assert.deepEqual(failedOf({ validation: weak }), ["validation.sharpe", "validation.maxDrawdown"]);
   const pool = { ...study, probabilityOfBacktestOverfitting: 0.6 };
@@ -134,7 +136,7 @@ Deno.test("each failed gate is named", () => {
 
 Deno.test("evidence that is missing never passes a check", () => {
   const empty = { kpis: {}, returns: [] };
-  const nothing = { search: empty, validation: empty, sealed: empty, lookAheadFree: true };
+  const nothing = { search: empty, validation: empty, sealed: empty, lookAheadFree: true, isRepeatable: true };
   const blank = { trials: 1, trialSharpeVariance: null, probabilityOfBacktestOverfitting: null };
   for (const [variant, checks] of Object.entries(HARD_VARIANTS)) {
     const [decision] = hardGates([nothing], blank, {

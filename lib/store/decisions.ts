@@ -49,25 +49,6 @@ export function recordDecision(db: DatabaseSync, study: string, decision: Decisi
   });
 }
 
-/** Writes a decision in the place of the study's last one of its kind. */
-export function replaceDecision(db: DatabaseSync, study: string, decision: Decision): void {
-  db.prepare(
-    `UPDATE adaptive_decisions
-     SET round = ?3, time = ?4, decided = ?5, figures = ?6, model_quality = ?7, soft_count = ?8, hard_count = ?9
-     WHERE study = ?1 AND decision = (SELECT max(decision) FROM adaptive_decisions WHERE study = ?1 AND kind = ?2)`,
-  ).run(
-    study,
-    decision.kind,
-    decision.round,
-    decision.time,
-    toJson(decision.decided),
-    toJson(decision.figures),
-    toNumber(decision.modelQuality),
-    decision.softCount,
-    decision.hardCount,
-  );
-}
-
 /** Decisions of a study in the order they were made. */
 export function loadDecisions(db: DatabaseSync, study: string): Decision[] {
   return db.prepare("SELECT * FROM adaptive_decisions WHERE study = ? ORDER BY decision").all(study).map((row) => ({

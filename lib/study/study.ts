@@ -12,6 +12,7 @@ import type { Trades } from "../core/trades.ts";
 import { studyTradesHash } from "../core/trades_hash.ts";
 import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
 import { transaction } from "../store/database.ts";
+import type { Decision } from "../store/decisions.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
 import { bestKpis, countFailedGates, countFailures, countTrials } from "../store/study_summary.ts";
@@ -135,6 +136,20 @@ export class Study {
       TIMEFRAME_MS[timeframe],
     );
     return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbol, now });
+  }
+
+  /**
+   * Adds a decision on trials, with the counts of SOFT and HARD ones as they are by then.
+   *
+   * @internal
+   */
+  decide(trials: readonly number[], decision: Omit<Decision, "round" | "softCount" | "hardCount">): void {
+    this.journal.decide({
+      ...decision,
+      round: Math.max(...trials.map((trial) => this.trials.get(trial).round)),
+      softCount: this.trials.all().filter(({ isSoft }) => isSoft).length,
+      hardCount: this.hard().length,
+    });
   }
 
   /**

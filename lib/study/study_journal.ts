@@ -12,7 +12,7 @@ import {
   type StoredCertificate,
   writeCertificate,
 } from "../store/certificates.ts";
-import { type Decision, loadDecisions, recordDecision, replaceDecision } from "../store/decisions.ts";
+import { type Decision, loadDecisions, recordDecision } from "../store/decisions.ts";
 import { loadSearchState, saveSearchState, type SearchState } from "../store/search_states.ts";
 
 /** Sealed days of a market. */
@@ -44,13 +44,6 @@ export class StudyJournal {
   decide(decision: Decision): void {
     recordDecision(this.#db, this.#study, decision);
     this.#decisions?.push(decision);
-  }
-
-  /** Puts a decision in the place of the last one of its kind: what came to light since is part of it. */
-  amend(decision: Decision): void {
-    replaceDecision(this.#db, this.#study, decision);
-    const last = this.#decisions?.findLastIndex(({ kind }) => kind === decision.kind) ?? -1;
-    if (last >= 0) this.#decisions![last] = decision;
   }
 
   /** Looks of this study's trials into sealed days that overlap a span. */

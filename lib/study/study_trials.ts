@@ -98,10 +98,10 @@ export class StudyTrials {
     return transaction(this.#db, () => outcomes.map((outcome) => this.#finishOne(outcome, context)));
   }
 
-  /** Writes anew which trials are SOFT and HARD, and their scores; all or none. */
-  select(selection: readonly TrialSelection[]): void {
-    updateSelection(this.#db, this.#study, selection);
-    for (const { trial, isSoft, isHard, score } of selection) this.#change(trial, { isSoft, isHard, score });
+  /** Writes anew which trials are SOFT or HARD, or their scores; what is left out stays. All or none. */
+  select(selection: readonly (Pick<TrialSelection, "trial"> & Partial<TrialSelection>)[]): void {
+    const changed = selection.map(({ trial, ...change }) => this.#change(trial, change));
+    updateSelection(this.#db, this.#study, changed);
   }
 
   /** Writes KPIs of a trial that only the whole search knows. */
@@ -115,9 +115,7 @@ export class StudyTrials {
     const valid = this.all().filter(({ isValid }) => isValid);
     if (valid.length === 0) return;
     const score = scorer(valid.map(({ kpis }) => kpis!));
-    this.select(valid.map(({ trial, isSoft, isHard }, i) => {
-      return { trial, isSoft, isHard, score: Number.isNaN(score[i]) ? null : score[i] };
-    }));
+    this.select(valid.map(({ trial }, i) => ({ trial, score: Number.isNaN(score[i]) ? null : score[i] })));
   }
 
   #change(trial: number, change: Partial<StudyTrial>): StudyTrial {

@@ -81,9 +81,9 @@ export interface StageSeconds {
   readonly model: number;
   /** Waiting for backtests with nothing to propose. */
   readonly backtests: number;
-  /** Looking beyond the search, certificates and portfolio. */
+  /** The out-of-sample test, certificates and portfolio. */
   readonly outOfSample: number;
-  /** The surrogate. */
+  /** Explaining the trials by a surrogate. */
   readonly surrogate: number;
 }
 

@@ -71,8 +71,7 @@ export async function explainTrials(
   const map = isReliable ? await studyMap(explanation, "effects", { seed }) : null;
   study.atOnce(() => {
     study.findings.writeExplanation(record, map, numbers);
-    study.journal.decide({
-      round: Math.max(...trials.map(({ round }) => round)),
+    study.decide(numbers, {
       time: now(),
       kind: "surrogate",
       decided: {
@@ -88,8 +87,6 @@ export async function explainTrials(
         importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
       },
       modelQuality: record.r2,
-      softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
-      hardCount: study.hard().length,
     });
   });
   return record;

@@ -1,5 +1,5 @@
 /**
- * After the search: which GOOD strategies to carry beyond it, and which of them to believe.
+ * The out-of-sample test: which GOOD strategies to carry beyond the search, and which of them are HARD.
  *
  * Candidates are chosen by their rank in the search alone. Only then are their validation days looked at, and the sealed
  * days of those that pass; every look is written down, and every candidate ever carried counts in the correction.
@@ -22,23 +22,16 @@ import { sharpePValue } from "../selection/multiple_testing.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
+import type { Rerun } from "./rerun.ts";
 
-/** What the step needs. */
+/** What the test needs. */
 export interface OutOfSampleOptions {
   /** The study, its search ended and scored. */
   readonly study: Study;
-  /** Its bars. */
-  readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
-  /** What the search was as a whole. */
-  readonly evidence: StudyEvidence;
-  /** Clock, ms. */
-  readonly now: () => number;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
-  /** Told in a sentence what is done next. */
-  readonly onStage?: (text: string) => void;
 }
 
 /** A carried strategy with all that is known of it. */
@@ -51,17 +44,12 @@ export interface CarriedStrategy {
   readonly validation: CertificatePart | null;
   /** `null` where the sealed days were not opened for it, or its run there failed. */
   readonly sealed: CertificatePart | null;
-  /** Whether its signals left the future alone. */
-  readonly lookAheadFree: boolean;
   /** Decision of the HARD gates. */
   readonly decision: HardDecision;
 }
 
 /** Kind of the decision that lists the trials carried beyond a study's search. */
 const CARRIED = "carried";
-
-/** Among the gates that a strategy failed: a second run of it made other trades. */
-export const NOT_REPEATABLE = "repeatable";
 
 /** What is decided of trials carried beyond the search. */
 interface CarriedDecision {
@@ -73,21 +61,41 @@ interface CarriedDecision {
   readonly hard: readonly number[];
 }
 
-/** What one of them was judged by, figures beside. */
-interface CarriedFigures {
-  readonly trial: number;
-  /** Gates that it failed. */
-  readonly failed: readonly string[];
+/** A test, with the runs that it rests on. */
+export interface OutOfSampleTest {
+  /** The strategies tested, in trial order. */
+  readonly carried: readonly CarriedStrategy[];
+  /** Trials whose sealed days were opened. */
+  readonly opened: readonly number[];
+  /** Runs on the validation and on the sealed days. */
+  readonly runs: { readonly validation: readonly FinishedBacktest[]; readonly sealed: readonly FinishedBacktest[] };
 }
 
-/** Carries candidates beyond the search and writes down which are HARD. */
-export async function believe(options: OutOfSampleOptions): Promise<CarriedStrategy[]> {
-  const { study, now } = options;
-  const { plan: { markets: [{ split }], thresholds }, trials } = study;
-  const carried = chooseCarried(study);
-  if (carried.length === 0) return [];
-  options.onStage?.(`Looking at ${carried.length} GOOD strategies beyond the search`);
+/**
+ * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
+ * carried, in trial order.
+ */
+export function chooseCarried(study: Study): number[] {
+  const decisions = study.journal.decisions(CARRIED);
+  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as CarriedDecision).trials))];
+  const ranked = study.good()
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
+    .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
+  const returnsOf = (trial: number) => study.returnsOf(trial).returns;
+  const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
+  return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
+}
 
+/** Tests trials on days that the search has not seen, and decides which of them are HARD; nothing is written. */
+export async function testOutOfSample(
+  options: OutOfSampleOptions,
+  carried: readonly number[],
+  { evidence, reruns }: {
+    readonly evidence: StudyEvidence;
+    readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
+  },
+): Promise<OutOfSampleTest> {
+  const { study } = options, { plan: { markets: [{ split }], thresholds }, trials } = study;
   const looks = await runPart(options, carried, split.validation), validation = partsOf(looks);
   const opened = looks.filter(({ stopReason, kpis }) =>
     stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
@@ -99,81 +107,47 @@ export async function believe(options: OutOfSampleOptions): Promise<CarriedStrat
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
     lookAheadFree: lookAheadFree.has(trial),
+    isRepeatable: reruns.get(trial)!.isRepeatable,
   }));
-  const decisions = hardGates(candidates, options.evidence, {
+  const decisions = hardGates(candidates, evidence, {
     validationThresholds: thresholds.hardValidation,
     sealedThresholds: thresholds.hardSealed,
   });
-
-  study.atOnce(() => {
-    recordOpenings(options, opened, sealed);
-    study.findings.writeUnseenRuns("validation", looks);
-    study.findings.writeUnseenRuns("sealed", openings);
-    trials.select(carried.map((trial, i) => {
-      const { isSoft, score } = trials.get(trial);
-      return { trial, isSoft, isHard: decisions[i].passed, score };
-    }));
-    study.journal.decide({
-      round: Math.max(...carried.map((trial) => trials.get(trial).round)),
-      time: now(),
-      kind: CARRIED,
-      decided: {
-        trials: carried,
-        opened,
-        hard: carried.filter((_, i) => decisions[i].passed),
-      } satisfies CarriedDecision,
-      figures: decisions.map(({ failed, figures }, i): CarriedFigures => ({ trial: carried[i], failed, ...figures })),
-      modelQuality: null,
-      softCount: trials.all().filter(({ isSoft }) => isSoft).length,
-      hardCount: decisions.filter(({ passed }) => passed).length,
-    });
-  });
-  return carried.map((trial, i) => ({
-    trial,
-    candidate: candidates[i],
-    validation: validation.get(trial) ?? null,
-    sealed: sealed.get(trial) ?? null,
-    lookAheadFree: candidates[i].lookAheadFree === true,
-    decision: decisions[i],
-  }));
+  return {
+    carried: carried.map((trial, i) => ({
+      trial,
+      candidate: candidates[i],
+      validation: validation.get(trial) ?? null,
+      sealed: sealed.get(trial) ?? null,
+      decision: decisions[i],
+    })),
+    opened,
+    runs: { validation: looks, sealed: openings },
+  };
 }
 
-/**
- * Takes trials that do not make the same trades twice off the HARD ones, in their rows and in the decision that lists them:
- * nothing that was measured of them holds.
- */
-export function withdrawHard({ trials, journal }: Study, withdrawn: readonly number[]): void {
-  const decision = journal.decisions(CARRIED).at(-1);
-  if (decision === undefined || withdrawn.length === 0) return;
-  trials.select(withdrawn.map((trial) => {
-    const { isSoft, score } = trials.get(trial);
-    return { trial, isSoft, isHard: false, score };
-  }));
-  const decided = decision.decided as CarriedDecision, figures = decision.figures as readonly CarriedFigures[];
-  const hard = decided.hard.filter((trial) => !withdrawn.includes(trial));
-  journal.amend({
-    ...decision,
-    decided: { ...decided, hard } satisfies CarriedDecision,
-    figures: figures.map((one) =>
-      withdrawn.includes(one.trial) ? { ...one, failed: [NOT_REPEATABLE, ...one.failed] } : one
-    ),
-    hardCount: hard.length,
+/** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
+export function recordTest(
+  options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
+  { carried, opened, runs }: OutOfSampleTest,
+): void {
+  if (carried.length === 0) return;
+  const { study, now } = options, numbers = carried.map(({ trial }) => trial);
+  recordOpenings(options, opened, carried);
+  study.findings.writeUnseenRuns("validation", runs.validation);
+  study.findings.writeUnseenRuns("sealed", runs.sealed);
+  study.trials.select(carried.map(({ trial, decision }) => ({ trial, isHard: decision.passed })));
+  study.decide(numbers, {
+    time: now(),
+    kind: CARRIED,
+    decided: {
+      trials: numbers,
+      opened,
+      hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
+    } satisfies CarriedDecision,
+    figures: carried.map(({ trial, decision: { failed, figures } }) => ({ trial, failed, ...figures })),
+    modelQuality: null,
   });
-}
-
-/**
- * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
- * carried, in trial order.
- */
-function chooseCarried(study: Study): number[] {
-  const decisions = study.journal.decisions(CARRIED);
-  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as CarriedDecision).trials))];
-  const ranked = study.good()
-    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
-    .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
-  const returnsOf = (trial: number) => study.returnsOf(trial).returns;
-  const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
-  return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
 /** Backtests trials on a part of the bars, in their order; a trial whose run fails is left out: it has no evidence there. */
@@ -211,16 +185,16 @@ async function findLookAheadFree(
 
 /** Writes down each look into the sealed days that was not made before. */
 function recordOpenings(
-  { study: { plan, journal }, markets: [{ candles: { time } }], now }: OutOfSampleOptions,
+  { study: { plan, journal }, markets: [{ candles: { time } }], now }: Parameters<typeof recordTest>[0],
   opened: readonly number[],
-  sealed: ReadonlyMap<number, CertificatePart>,
+  carried: readonly CarriedStrategy[],
 ): void {
   const [{ dataHash, split }] = plan.markets;
   const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
   const known = new Set(journal.openings(span).map(({ trial }) => trial));
   for (const trial of opened) {
     if (known.has(trial)) continue;
-    const part = sealed.get(trial);
+    const part = carried.find((one) => one.trial === trial)!.sealed;
     journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
   }
 }

@@ -51,8 +51,7 @@ export function choosePortfolioOf(
   const members = choice.members.map((member) => columns[member]);
   const portfolio = buildPortfolio(members, { seed, periodsPerYear, benchmark });
   const trials = choice.members.map((member) => candidates[member]);
-  study.journal.decide({
-    round: Math.max(...trials.map((trial) => study.trials.get(trial).round)),
+  study.decide(trials, {
     time: now(),
     kind: "portfolio",
     decided: { trials, weights: portfolio.members.map(({ weight }) => weight) },
@@ -64,8 +63,6 @@ export function choosePortfolioOf(
       members: portfolio.members,
     },
     modelQuality: null,
-    softCount: study.trials.all().filter(({ isSoft }) => isSoft).length,
-    hardCount: study.hard().length,
   });
   return { trials, choice, portfolio };
 }

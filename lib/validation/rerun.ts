@@ -1,0 +1,54 @@
+/**
+ * A second run of strategies over the days of the search, with both readings of doubtful bars.
+ *
+ * @module
+ */
+import { tradesHash } from "../core/trades_hash.ts";
+import type { BacktestJob, BacktestOutcome, Executor } from "../executor/executor.ts";
+import { dataHashOf } from "../executor/run_job.ts";
+import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
+import type { KpiName } from "../metrics/registry.ts";
+import { type LogScope, searchedBars } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+
+/** What a strategy came to when it was run again. */
+export interface Rerun {
+  /** The run. */
+  readonly outcome: BacktestOutcome;
+  /** Both ends of each KPI; `null` where the run failed. */
+  readonly kpiIntervals: Record<KpiName, KpiInterval> | null;
+  /** Whether its trades were those on record. */
+  readonly isRepeatable: boolean;
+}
+
+/** Runs trials again; decisions are kept as far as the plan asks for those of carried or of GOOD strategies. */
+export async function runAgain(
+  { study: { plan, trials }, executor, signal }: {
+    readonly study: Study;
+    readonly executor: Executor;
+    readonly signal?: AbortSignal;
+  },
+  numbers: readonly number[],
+  carried: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, Rerun>> {
+  const jobs = numbers.map((trial): BacktestJob => {
+    const logs = isLogged(plan.logs, carried.has(trial)) ? "decisions" : "none";
+    return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), market: 0, interval: true, logs };
+  });
+  const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
+  return new Map(outcomes.map((outcome): [number, Rerun] => {
+    const isDone = outcome.state === "done";
+    return [outcome.id, {
+      outcome,
+      kpiIntervals: isDone && outcome.optimisticKpis !== null
+        ? kpiIntervals(outcome.kpis, outcome.optimisticKpis)
+        : null,
+      isRepeatable: isDone && tradesHash(outcome.trades) === trials.get(outcome.id).tradesHash,
+    }];
+  }));
+}
+
+/** Whether the decisions of a GOOD strategy are still to be kept; where those of all are, the search has written them. */
+function isLogged(scope: LogScope, isCarried: boolean): boolean {
+  return scope === "good" || (scope === "carried" && isCarried);
+}

@@ -1,0 +1,61 @@
+/**
+ * What follows a search: which strategies hold on days that it has not seen, with a certificate for each.
+ *
+ * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
+ * 2. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
+ * 3. Openings, decisions and certificates are written together, or none of them.
+ *
+ * @module
+ */
+import type { Executor } from "../executor/executor.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import type { StudyMarket } from "../study/market.ts";
+import type { Study } from "../study/study.ts";
+import { certify } from "./certify.ts";
+import { type SearchEvidence, searchEvidence } from "./evidence.ts";
+import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
+import { runAgain } from "./rerun.ts";
+
+/** What the step needs. */
+export interface ValidationOptions {
+  /** The study, its search ended and scored. */
+  readonly study: Study;
+  /** Its bars. */
+  readonly markets: readonly StudyMarket[];
+  /** Runs the backtests. */
+  readonly executor: Executor;
+  /** Which strategies get a certificate: every GOOD one, or those carried beyond the search alone. */
+  readonly certified: "good" | "carried";
+  /** Clock, ms. */
+  readonly now: () => number;
+  /** Aborting it ends the work between two backtests; nothing is written then. */
+  readonly signal?: AbortSignal;
+  /** Told in a sentence what is done next. */
+  readonly onStage?: (text: string) => void;
+}
+
+/** What is known after it. */
+export interface Validation {
+  /** What the search was as a whole. */
+  readonly evidence: SearchEvidence;
+  /** Strategies carried beyond the search. */
+  readonly carried: readonly CarriedStrategy[];
+  /** Certificates by trial. */
+  readonly certificates: ReadonlyMap<number, Certificate>;
+}
+
+/** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
+export async function validateStudy(options: ValidationOptions): Promise<Validation> {
+  const { study, certified, onStage } = options;
+  const evidence = searchEvidence(study), numbers = chooseCarried(study);
+  const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
+  const all = [...new Set([...good, ...numbers])].sort((a, b) => a - b);
+  if (numbers.length > 0) onStage?.(`Testing ${numbers.length} GOOD strategies on days the search has not seen`);
+  const reruns = await runAgain(options, all, new Set(numbers));
+  const test = await testOutOfSample(options, numbers, { evidence, reruns });
+  return study.atOnce(() => {
+    recordTest(options, test);
+    const certificates = certify(options, { evidence, carried: test.carried, reruns });
+    return { evidence, carried: test.carried, certificates };
+  });
+}
