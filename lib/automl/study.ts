@@ -4,7 +4,6 @@
  * @module
  */
 import { join } from "node:path";
-import type { Candles } from "../core/candles.ts";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
@@ -123,7 +122,7 @@ async function afterSearch(
       signal,
       onStage,
     });
-    const portfolio = choosePortfolioOf(study, buyAndHold(markets[0].candles, searchedBars(study.plan)), now);
+    const portfolio = choosePortfolioOf(study, buyAndHoldReturns(markets[0].candles, searchedBars(study.plan)), now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
@@ -133,14 +132,6 @@ async function afterSearch(
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };
   }
-}
-
-function buyAndHold({ time, open, close }: Candles, { from, to }: { from: number; to: number }): Float64Array {
-  return buyAndHoldReturns({
-    time: time.subarray(from, to),
-    open: open.subarray(from, to),
-    close: close.subarray(from, to),
-  });
 }
 
 /** Writes what buying and holding did, day by day. */

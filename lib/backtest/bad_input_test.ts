@@ -112,7 +112,7 @@ Deno.test("a strategy's rules, look-back and entries out of range are refused by
     assert.throws(() => runBacktest(few, {}, { strategy: strategyWith(members) }), { name: "RangeError", message });
   refused(
     { rules: () => ({ ...DEFAULT_TRADE_RULES, timeoutBars: 0 }) },
-    /strategy mine with .* wanted timeoutBars .* 0$/,
+    /strategy mine with .* wanted the rule timeoutBars as a number of at least 1, found 0$/,
   );
   refused({ maxHoldingMs: () => 0 }, /strategy mine with .* wanted maxHoldingMs of at least .* 240 bars of 1m/);
   refused(

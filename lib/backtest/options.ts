@@ -10,7 +10,7 @@ import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
-import type { TradeRules } from "../strategy/trade_rules.ts";
+import { DEFAULT_TRADE_RULES, type TradeRules } from "../strategy/trade_rules.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
 import { checkCandles } from "./checked_candles.ts";
 import type { RunState } from "./run_state.ts";
@@ -102,16 +102,7 @@ export function defaultBacktestOptions(): BacktestOptions {
 }
 
 /** Entry at the market with fixed legs alone: no timeout, cooldown, trailing, break-even or margin. */
-export const PLAIN_TRADE_RULES: TradeRules = {
-  timeoutBars: Infinity,
-  cooldownBars: 0,
-  trailRatio: Infinity,
-  breakEvenRatio: Infinity,
-  minimumMarginBps: -Infinity,
-  limitOffsetBps: NaN,
-  limitBars: 1,
-  exitOnSignal: false,
-};
+export const PLAIN_TRADE_RULES: TradeRules = { ...DEFAULT_TRADE_RULES, timeoutBars: Infinity };
 
 /**
  * Checks options against each other and against the bars.
@@ -164,28 +155,6 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
   validateRisk(options.risk);
   if (options.funding) validateFunding(options.funding);
   return range;
-}
-
-/**
- * Checks a strategy's trade rules.
- *
- * @throws {RangeError} If a rule is out of range; the message names it.
- */
-export function validateTradeRules(rules: TradeRules): void {
-  const check = (name: keyof TradeRules, wanted: string, holds: boolean) => {
-    if (!holds) throw new RangeError(`Cannot run a backtest: wanted ${name} ${wanted}, found ${rules[name]}`);
-  };
-  check("timeoutBars", "of at least 1", rules.timeoutBars >= 1);
-  check(
-    "cooldownBars",
-    "to be an integer of at least 0",
-    Number.isInteger(rules.cooldownBars) && rules.cooldownBars >= 0,
-  );
-  check("trailRatio", "above 0", rules.trailRatio > 0);
-  check("breakEvenRatio", "above 0", rules.breakEvenRatio > 0);
-  check("minimumMarginBps", "to be a number", !Number.isNaN(rules.minimumMarginBps));
-  check("limitBars", "to be an integer of at least 1", Number.isInteger(rules.limitBars) && rules.limitBars >= 1);
-  check("limitOffsetBps", "of at least 0, or NaN", !(rules.limitOffsetBps < 0 || rules.limitOffsetBps === Infinity));
 }
 
 /** The part of options and trade rules that decides fills. */

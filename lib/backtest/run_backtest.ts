@@ -13,17 +13,10 @@ import type { ParameterValues } from "../search/constraint_expression.ts";
 import { signalValues } from "../strategy/signal_values.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { strategyFault } from "../strategy/strategy_fault.ts";
-import type { TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
 import { DecisionLog, type Decisions } from "./decision_log.ts";
 import type { EntrySignals } from "./entry_signals.ts";
-import {
-  type BacktestOptions,
-  checkFiner,
-  defaultBacktestOptions,
-  validateOptions,
-  validateTradeRules,
-} from "./options.ts";
+import { type BacktestOptions, checkFiner, defaultBacktestOptions, validateOptions } from "./options.ts";
 import { type OcoResult, runEntries } from "./run_entries.ts";
 
 /** The result of {@linkcode runBacktest}. */
@@ -39,7 +32,8 @@ export interface BacktestRun extends OcoResult {
  * - With `range`, only those bars are traded and reported; indicators see the earlier ones too.
  * - Equal arguments give equal bits. Features are remembered within the worker, by `dataHash` where given.
  *
- * @param options What is left out takes the default of `defaultBacktestOptions`; the strategy is `votes` by default.
+ * @param options What is left out takes the default of `defaultBacktestOptions`; the strategy is `votes` by default. With `longestHoldingMs`, a
+ * set that says it may hold a position for longer is refused.
  * @throws {RangeError} If a parameter or option is out of range, or the bars are fewer than the look-back; the message
  * names it; or if the strategy throws or wants what cannot be traded: the message names it, the parameter set and the bar.
  * @throws {DataError} If the bars break a rule of `validateCandles`.
@@ -59,14 +53,16 @@ export interface BacktestRun extends OcoResult {
 export function runBacktest(
   candles: Candles,
   params: ParameterValues,
-  options: Partial<BacktestOptions> & { readonly strategy?: Strategy } = {},
+  options: Partial<BacktestOptions> & { readonly strategy?: Strategy; readonly longestHoldingMs?: number } = {},
 ): BacktestRun {
   checkCandles(candles);
-  const { strategy: chosen = votes, ...given } = options, strategy = guardedStrategy(chosen);
+  const { strategy: chosen = votes, longestHoldingMs = Infinity, ...given } = options;
+  const strategy = guardedStrategy(chosen);
   const full = { ...defaultBacktestOptions(), ...given };
   const complete = completeParamsOf(strategy, params, candles.timeframe);
   const range = validateOptions(full, candles.time.length);
-  const trade = checkedRules(strategy, complete, candles.timeframe);
+  const trade = strategy.rules(complete, candles.timeframe);
+  checkHolding(strategy, complete, candles.timeframe, longestHoldingMs);
   if (full.finer) checkFiner(candles, full.finer);
   const lookBack = strategy.lookBackBars(complete, candles.timeframe);
   if (range.to <= lookBack) {
@@ -89,16 +85,16 @@ export function runBacktest(
 }
 
 /**
- * The rules of a parameter set, with the strategy's name on what is wrong with them: a position that they keep open for
- * longer than the strategy says would carry what the search saw into the days after it.
+ * Checks that a parameter set holds no position for longer than was said before, which would carry what a search saw into
+ * the days after it; the guard holds the rules to what the strategy says now.
  */
-function checkedRules(strategy: Strategy, params: ParameterValues, timeframe: Timeframe): TradeRules {
-  const rules = strategy.rules(params, timeframe);
-  strategy.maxHoldingMs(params, timeframe);
-  try {
-    validateTradeRules(rules);
-  } catch (error) {
-    throw strategyFault(strategy, params, (error as Error).message, error);
-  }
-  return rules;
+function checkHolding(strategy: Strategy, params: ParameterValues, timeframe: Timeframe, longestMs: number): void {
+  const found = strategy.maxHoldingMs(params, timeframe);
+  if (found <= longestMs) return;
+  const apart = `the days of search and test are kept apart by ${longestMs} ms`;
+  throw strategyFault(
+    strategy,
+    params,
+    `it holds for up to ${found} ms, but ${apart}; give maxHoldingMs for all its sets`,
+  );
 }

@@ -7,7 +7,7 @@ import type { Candles } from "../core/candles.ts";
 import { columnFault, leaveFault, multipleFault } from "../strategy/check_entries.ts";
 import { signalValues } from "../strategy/signal_values.ts";
 import type { Entries } from "../strategy/strategy.ts";
-import type { TradeRules } from "../strategy/trade_rules.ts";
+import { ruleValuesFault, type TradeRules } from "../strategy/trade_rules.ts";
 import { checkCandles } from "./checked_candles.ts";
 import {
   type BacktestOptions,
@@ -15,7 +15,6 @@ import {
   defaultBacktestOptions,
   PLAIN_TRADE_RULES,
   validateOptions,
-  validateTradeRules,
 } from "./options.ts";
 import { type OcoResult, runEntries } from "./run_entries.ts";
 
@@ -84,7 +83,7 @@ export function simulateOco(candles: Candles, signals: OcoSignals, options: OcoO
   const full = { ...defaultBacktestOptions(), ...options };
   const trade = { ...PLAIN_TRADE_RULES, ...options };
   const range = validateOptions(full, bars);
-  validateTradeRules(trade);
+  refuse(ruleValuesFault(trade));
   if (full.finer) checkFiner(candles, full.finer);
   const entries = signalValues({ side, stopDistance, stopMultiple, targetDistance, targetMultiple });
   const unknown = entries.side.findIndex((side) => side !== 1 && side !== -1);

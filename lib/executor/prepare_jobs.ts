@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { strategyFault } from "../strategy/strategy_fault.ts";
+import { splitParams } from "../strategy/union.ts";
 import type { Job, JobOutcome } from "./executor.ts";
 import { loadStrategyFile, shippedStrategies } from "./load_strategies.ts";
 import { privateMarkets } from "./private_markets.ts";
@@ -48,8 +50,8 @@ async function prepareFile(context: JobContext, source: FileSource): Promise<Run
     const markets = own.markets.map((market) => ({ ...market, dataHash: `${market.dataHash} ${count}` }));
     const outcome = runJob({ ...context, markets, names, strategies }, job);
     if (!own.restore()) return outcome;
-    const reason = `Cannot run the strategy ${source.name} with ${JSON.stringify(job.params)}: it writes into its bars`;
-    return { id: job.id, state: "failed", reason };
+    const { params } = splitParams(names, job.params);
+    return { id: job.id, state: "failed", reason: strategyFault(source, params, "it writes into its bars").message };
   };
 }
 

@@ -10,12 +10,10 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import { runBacktest } from "../backtest/run_backtest.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
-import { guardedStrategy } from "../strategy/guarded_strategy.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { completeParamsOf } from "../strategy/parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
-import { strategyFault } from "../strategy/strategy_fault.ts";
 import { splitParams } from "../strategy/union.ts";
 import type { BacktestJob, BacktestOutcome, Job, JobOutcome, LookAheadJob, LookAheadOutcome } from "./executor.ts";
 import type { StrategySource } from "./strategy_source.ts";
@@ -84,18 +82,19 @@ function chosenBy(
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
   const { candles, dataHash, backtest } = context.markets[job.market];
-  const { strategy, params } = chosenBy(context, job), complete = completeParamsOf(strategy, params, candles.timeframe);
-  checkHolding(context, strategy, complete, candles);
+  const { strategy, params } = chosenBy(context, job);
   const result = runBacktest(candles, params, {
     ...backtest,
     strategy,
+    longestHoldingMs: context.longestHoldingMs,
     dataHash,
     range: { from: job.from, to: job.to },
     interval: job.interval,
     logs: job.logs ?? "none",
   });
   const daily = dailyReturns(result);
-  const benchmark = context.kpis.benchmark ?? buyAndHold(candles, job.from, result.time.length);
+  const benchmark = context.kpis.benchmark ??
+    buyAndHoldReturns(candles, { from: job.from, to: job.from + result.time.length });
   const options = { ...context.kpis, benchmark };
   return {
     id: job.id,
@@ -107,25 +106,8 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     days: daily.days,
     decisions: result.decisions ?? null,
     stopReason: result.stopReason,
-    description: strategy.describe(complete, candles.timeframe),
+    description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
   };
-}
-
-/** Refuses a set that says it holds longer than all sets said when the search was planned. */
-function checkHolding(
-  { longestHoldingMs = Infinity }: RunContext,
-  strategy: Strategy,
-  params: ParameterValues,
-  { timeframe }: Candles,
-): void {
-  const found = guardedStrategy(strategy).maxHoldingMs(params, timeframe);
-  if (found <= longestHoldingMs) return;
-  const apart = `the days of search and test are kept apart by ${longestHoldingMs} ms`;
-  throw strategyFault(
-    strategy,
-    params,
-    `it holds for up to ${found} ms, but ${apart}; give maxHoldingMs for all its sets`,
-  );
 }
 
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {
@@ -133,10 +115,4 @@ function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutco
   const { candles, dataHash } = context.markets[job.market];
   const leaks = lookAheadLeaks(strategy, candles, params, job.end, { cuts: job.cuts, dataHash });
   return { id: job.id, state: "done", leaks };
-}
-
-/** Daily returns of buying at a bar's open and holding for a number of bars. */
-function buyAndHold({ time, open, close }: Candles, from: number, bars: number): Float64Array {
-  const cut = (column: Float64Array) => column.subarray(from, from + bars);
-  return buyAndHoldReturns({ time: cut(time), open: cut(open), close: cut(close) });
 }

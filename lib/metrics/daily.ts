@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { BarRange } from "../core/bar_range.ts";
 import { DAY_MS } from "../core/candles.ts";
 import type { BacktestResult } from "../core/result.ts";
 import type { Trades } from "../core/trades.ts";
@@ -91,11 +92,13 @@ export function compounded(returns: ArrayLike<number>): Float64Array {
   return equity;
 }
 
-/** Simple returns per day of buying at the first open and holding: the usual benchmark. */
+/** Simple returns per day of buying at the first open of some bars, all by default, and holding: the usual benchmark. */
 export function buyAndHoldReturns(
   { time, open, close }: { readonly time: Float64Array; readonly open: Float64Array; readonly close: Float64Array },
+  { from, to }: BarRange = { from: 0, to: time.length },
 ): Float64Array {
-  return dailyReturns({ time, equity: close, startEquity: open[0] }).returns;
+  return dailyReturns({ time: time.subarray(from, to), equity: close.subarray(from, to), startEquity: open[from] })
+    .returns;
 }
 
 /** What {@linkcode dailyPnlFromTrades} needs to know about the days. */

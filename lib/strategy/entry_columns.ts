@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { signalBars } from "./signal_bars.ts";
+import { signalValues } from "./signal_values.ts";
 import type { Entries } from "./strategy.ts";
 
 /** Columns of one value a bar, by name. */
@@ -14,12 +14,11 @@ export type EntryColumns = Readonly<Record<string, ArrayLike<number>>>;
  * and levels everywhere. What a strategy says beside that, such as its confidence, is left out.
  */
 export function entryColumns(entries: Entries): EntryColumns {
-  const { side, stopDistance, stopMultiple = 1, targetDistance, rewardRatio = Infinity, leave, stopPrice } = entries;
-  const bars = signalBars(side, 0, side.length);
+  const { side, leave, stopPrice } = entries, { bar, stopDistance, targetDistance } = signalValues(entries);
   const stop = new Float64Array(side.length), target = new Float64Array(side.length);
-  for (const [k, bar] of bars.entries()) {
-    stop[bar] = stopMultiple * valueAt(stopDistance, bar, k);
-    target[bar] = targetDistance === undefined ? rewardRatio * stop[bar] : valueAt(targetDistance, bar, k);
+  for (const [k, at] of bar.entries()) {
+    stop[at] = stopDistance[k];
+    target[at] = targetDistance[k];
   }
   return {
     side: side.slice(),
@@ -28,10 +27,6 @@ export function entryColumns(entries: Entries): EntryColumns {
     ...(leave && { leave: leave.slice() }),
     ...(stopPrice && { longStopPrice: stopPrice.long.slice(), shortStopPrice: stopPrice.short.slice() }),
   };
-
-  function valueAt(distance: Float64Array, bar: number, signal: number): number {
-    return distance[distance.length === side.length ? bar : signal];
-  }
 }
 
 /**

@@ -14,8 +14,8 @@ import { holdingFault, rulesFault } from "./trade_rules.ts";
 /** What a sentence has to be. */
 const A_LINE = `a line of text of at most ${LONGEST_TEXT} characters`;
 
-/** Strategies that are guarded already. */
-const guarded = new WeakSet<Strategy>();
+/** The guard of each strategy that has one; that of a guard is itself. */
+const guards = new WeakMap<Strategy, Strategy>();
 
 /**
  * A strategy that throws nothing but `RangeError`s, with strategy, parameter set and place in their message.
@@ -38,7 +38,8 @@ const guarded = new WeakSet<Strategy>();
  * ```
  */
 export function guardedStrategy(strategy: Strategy): Strategy {
-  if (guarded.has(strategy)) return strategy;
+  const known = guards.get(strategy);
+  if (known !== undefined) return known;
   /** The answer of a member, if it is what it should be. */
   const ask = <Answer>(
     member: string,
@@ -95,7 +96,7 @@ export function guardedStrategy(strategy: Strategy): Strategy {
     describe: (params, timeframe) =>
       ask("describe", params, () => strategy.describe(params, timeframe), A_LINE, isPlainText),
   };
-  guarded.add(guard);
+  guards.set(strategy, guard).set(guard, guard);
   return guard;
 }
 

@@ -89,8 +89,8 @@ Deno.test("a rule that is unknown or of another kind is refused by name, with th
       message,
     });
   refused({ timeoutBar: 5 }, /with \{"fast":3\}: there is no rule timeoutBar; did you mean timeoutBars\?$/);
-  refused({ timeoutBars: true }, /wanted the rule timeoutBars as a number, found true$/);
-  refused({ timeoutBars: undefined }, /wanted the rule timeoutBars as a number, found nothing$/);
+  refused({ timeoutBars: true }, /wanted the rule timeoutBars as a number of at least 1, found true$/);
+  refused({ timeoutBars: undefined }, /wanted the rule timeoutBars as a number of at least 1, found nothing$/);
   refused({ exitOnSignal: 1 }, /wanted the rule exitOnSignal as true or false, found 1$/);
 });
 

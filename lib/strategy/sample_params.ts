@@ -5,8 +5,8 @@
  */
 import type { Timeframe } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
-import { type ParameterValue, type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
-import type { ParameterSpec } from "../search/domain.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import { createSearchSpace } from "../search/search_space.ts";
 import { completeParamsOf, domainOf } from "./parameter_sets.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -25,23 +25,12 @@ export function sampleParamsOf(
   hasBook: boolean,
   random: RandomSource,
 ): ParameterValues {
-  const { params, constraints = [] } = domainOf(strategy, timeframe, hasBook);
-  const parsed = constraints.map(parseConstraint);
+  const space = createSearchSpace(domainOf(strategy, timeframe, hasBook));
   for (let draw = 0; draw < DRAWS; draw++) {
-    const values = Object.fromEntries(params.map((spec) => [spec.name, sampleValue(spec, random.uniform())]));
-    if (parsed.every(({ holds }) => holds(values))) return completeParamsOf(strategy, values, timeframe);
+    const values = space.decode(Float64Array.from({ length: space.dimension }, () => random.uniform()));
+    if (space.broken(values) === null) return completeParamsOf(strategy, values, timeframe);
   }
   throw new RangeError(
     `Cannot draw parameters of the strategy ${strategy.name}: no set meets ${strategy.constraints.join(" and ")}`,
   );
-}
-
-/** The value a share of the way through a parameter's range. */
-function sampleValue(spec: ParameterSpec, share: number): ParameterValue {
-  if (spec.type === "bool") return share < 0.5;
-  if (spec.type === "categorical") return spec.choices[Math.floor(share * spec.choices.length)];
-  const { low, high } = spec;
-  const value = spec.log ? low * (high / low) ** share : low + share * (high - low);
-  // The last bit of a power may lie beyond the end.
-  return Math.max(low, Math.min(high, spec.type === "int" ? Math.round(value) : value));
 }

@@ -6,6 +6,7 @@
 import type { Candles } from "../core/candles.ts";
 import type { Domain } from "../search/domain.ts";
 import type { EntryColumns } from "./entry_columns.ts";
+import { guardedStrategy } from "./guarded_strategy.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
@@ -79,10 +80,11 @@ const TIMED_RUNS = 3;
  * ```
  */
 export function checkStrategy(
-  strategy: Strategy,
+  unguarded: Strategy,
   candles: Candles,
   options: StrategyCheckOptions = {},
 ): readonly StrategyFinding[] {
+  const strategy = guardedStrategy(unguarded);
   const { sets: count = 8, seed = 0, speed } = options;
   const findings: StrategyFinding[] = [];
   const fault = (text: string) => void findings.push({ kind: "fault", text });

@@ -60,7 +60,12 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
   [
     "a timeout beyond its longest holding",
     strategyWith({ maxHoldingMs: () => 60_000 }),
-    /^fault: Its positions last too long with its default parameters: wanted maxHoldingMs of at least the timeout/,
+    /^fault: Cannot run the strategy planted .*: wanted maxHoldingMs of at least the timeout/,
+  ],
+  [
+    "a rule that no backtest takes",
+    strategyWith({ rules: () => ({ timeoutBars: 60, cooldownBars: 1.5 }) }),
+    /^fault: Cannot run the strategy planted .*: wanted the rule cooldownBars as a whole number of at least 0, found 1.5 \(9 of 9/,
   ],
   [
     "the whole market's mean in its stops",
@@ -80,7 +85,7 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
   [
     "a look-back of half a bar",
     strategyWith({ lookBackBars: () => 0.5 }),
-    /^fault: Its look-back is 0.5 bars with its default parameters \(9 of 9 parameter sets fail\)$/,
+    /^fault: Cannot run the strategy planted .*: wanted lookBackBars to give a number of bars, found 0.5 \(9 of 9 parameter/,
   ],
   [
     "draws of its own",
@@ -115,7 +120,7 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
         return crossings(features, params);
       },
     }),
-    /^fault: It throws with \{"period":\d+,.*\}: the period is too short \(\d of 9 parameter sets fail\)$/,
+    /^fault: Cannot run the strategy planted with \{"period":\d+,.*\}: entries threw Error: the period is too short .*\(\d of 9 /,
   ],
   [
     "a write into the bars",
@@ -222,6 +227,24 @@ for (const [what, strategy, finding, options] of PLANTED) {
     assert.equal(candlesHash(market), hash);
   });
 }
+
+Deno.test("a constraint between parameters that never count together is no fault", () => {
+  const style = { name: "style", kind: "categorical", choices: ["quick", "slow"] } as const;
+  const strategy = strategyWith({
+    parameters: [
+      style,
+      { name: "period", kind: "int", low: 30, high: 60, condition: { param: "style", equals: "quick" } },
+      { name: "slow", kind: "int", low: 5, high: 20, condition: { param: "style", equals: "slow" } },
+      { name: "stopAtr", kind: "float", low: 2, high: 20 },
+    ],
+    constraints: ["period < slow"],
+    entries(features, params) {
+      const { style, period, slow, stopAtr } = params as Params & { style: string; slow: number };
+      return crossings(features, { stopAtr, period: style === "quick" ? period : slow });
+    },
+  });
+  assert.deepEqual(checkStrategy(strategy, market).filter(({ kind }) => kind === "fault"), []);
+});
 
 Deno.test("checkStrategy() finds a look-back that the bars do not have", () => {
   const found = checkStrategy(strategyWith({ lookBackBars: () => 5_000 }), market).map(({ text }) => text);

@@ -16,7 +16,6 @@ import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { sampleParamsOf } from "./sample_params.ts";
 import type { Strategy } from "./strategy.ts";
-import { holdingFault } from "./trade_rules.ts";
 
 /** Bars looked at for look-ahead, if the look-back needs no more, and cuts. */
 const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
@@ -50,25 +49,21 @@ export function searchOf(
   return [domain, [defaultParamsOf(strategy, timeframe), ...Array.from({ length: count }, (_, i) => random(i))]];
 }
 
-/** What comes of a parameter set, or why nothing does. */
+/** What comes of a parameter set of a guarded strategy, or why nothing does. */
 export function runOf(strategy: Strategy, candles: Candles, params: ParameterValues, words: string): Run | string {
   try {
     const { timeframe } = candles;
     const lookBack = strategy.lookBackBars(params, timeframe), longest = strategy.maxHoldingMs(params, timeframe);
-    if (!Number.isInteger(lookBack) || lookBack < 0) return `Its look-back is ${lookBack} bars with ${words}`;
-    if (!(longest > 0 && longest < Infinity)) {
+    if (longest === Infinity) {
       return `Its longest holding is ${longest} ms with ${words}: without an end the days of search and test cannot be kept ` +
         `apart`;
     }
-    const passed = holdingFault(strategy.rules(params, timeframe), longest, timeframe);
-    if (passed !== null) return `Its positions last too long with ${words}: ${passed}`;
     strategy.describe(params, timeframe);
     const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
     checkEntries(entries, strategy, params, bars);
     return { params, words, lookBack, columns: entryColumns(entries) };
   } catch (error) {
-    const message = messageOf(error);
-    return message.startsWith("Cannot run the strategy") ? message : `It throws with ${words}: ${message}`;
+    return messageOf(error);
   }
 }
 

@@ -43,16 +43,32 @@ export const DEFAULT_TRADE_RULES: TradeRules = {
   exitOnSignal: false,
 };
 
-/** What is wrong with the names and kinds of rules, as the end of a sentence; `null` if nothing. */
+const isNumber = (value: unknown): value is number => typeof value === "number";
+const isCount = (least: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= least;
+const isAbove0 = (value: unknown) => isNumber(value) && value > 0;
+
+/** What each rule must be. */
+const WANTED: { readonly [Name in keyof TradeRules]: readonly [wanted: string, holds: (value: unknown) => boolean] } = {
+  timeoutBars: ["a number of at least 1", (value) => isNumber(value) && value >= 1],
+  cooldownBars: ["a whole number of at least 0", isCount(0)],
+  trailRatio: ["a number above 0", isAbove0],
+  breakEvenRatio: ["a number above 0", isAbove0],
+  minimumMarginBps: ["a number", (value) => isNumber(value) && !Number.isNaN(value)],
+  limitOffsetBps: ["a number of at least 0, or NaN", (value) => isNumber(value) && !(value < 0 || value === Infinity)],
+  limitBars: ["a whole number of at least 1", isCount(1)],
+  exitOnSignal: ["true or false", (value) => typeof value === "boolean"],
+};
+
+/** What is wrong with rules that a strategy gives, as the end of a sentence; `null` if nothing. */
 export function rulesFault(rules: object): string | null {
-  const unknown = unknownName(Object.keys(rules), Object.keys(DEFAULT_TRADE_RULES), "rule");
-  if (unknown !== null) return unknown;
-  for (const [name, preset] of Object.entries(DEFAULT_TRADE_RULES)) {
-    const found = (rules as Record<string, unknown>)[name];
-    if (typeof found === typeof preset) continue;
-    return `wanted the rule ${name} as ${typeof preset === "number" ? "a number" : "true or false"}, found ${
-      shownValue(found)
-    }`;
+  return unknownName(Object.keys(rules), Object.keys(WANTED), "rule") ?? ruleValuesFault(rules);
+}
+
+/** The same for rules among other options, whose names are not looked at. */
+export function ruleValuesFault(rules: object): string | null {
+  for (const [name, [wanted, holds]] of Object.entries(WANTED)) {
+    const found = (rules as Readonly<Record<string, unknown>>)[name];
+    if (!holds(found)) return `wanted the rule ${name} as ${wanted}, found ${shownValue(found)}`;
   }
   return null;
 }

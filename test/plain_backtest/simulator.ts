@@ -80,6 +80,9 @@ export function simulatePlainly(
       pnl,
       exitReason: reason,
     });
+    // Where fees eat the gain exactly, the last bit says whether it was a loss.
+    const isTie = Math.abs(pnl) <= 1e-12 * t.qty * t.price;
+    if (isTie && earlyStop.maxConsecutiveLosses < Infinity) result.isCloseCall = true;
     losses = pnl < 0 ? losses + 1 : 0;
     mayDecideFrom = bar + options.cooldownBars;
   }

@@ -8,6 +8,7 @@
  * @module
  */
 import type { ParamSpec } from "../../strategy/param_spec.ts";
+import { REWARD_RATIO, STOP_ATR, TIMEOUT_BARS } from "../common_params.ts";
 
 /** When an entry may be decided, and by which order it is made. */
 export const ORDER_PARAMETERS = [
@@ -67,19 +68,7 @@ export const EXIT_PARAMETERS = [
     default: "atr",
     meaning: "Stop distance from the ATR, from support and resistance, or a fixed share of the price.",
   },
-  {
-    name: "stopAtr",
-    label: "Stop, ATRs",
-    kind: "float",
-    low: 1,
-    high: 30,
-    log: true,
-    default: 5,
-    unit: "ATR",
-    searched: [3, 30],
-    condition: { param: "bracket", equals: "atr" },
-    meaning: "Distance of the stop in average true ranges.",
-  },
+  { ...STOP_ATR, low: 1, default: 5, searched: [3, 30], condition: { param: "bracket", equals: "atr" } },
   {
     name: "levelBars",
     label: "Support and resistance",
@@ -105,17 +94,7 @@ export const EXIT_PARAMETERS = [
     condition: { param: "bracket", equals: "fixed" },
     meaning: "Distance of the stop in basis points of the price.",
   },
-  {
-    name: "rewardRatio",
-    label: "Target / stop",
-    kind: "float",
-    low: 0.5,
-    high: 4,
-    log: true,
-    default: 1.5,
-    unit: "ratio",
-    meaning: "Distance of the target in stop distances.",
-  },
+  REWARD_RATIO,
   {
     name: "minimumMarginBps",
     label: "Least margin",
@@ -127,18 +106,7 @@ export const EXIT_PARAMETERS = [
     searched: false,
     meaning: "Profit the target must leave after the costs of both fills; otherwise no entry.",
   },
-  {
-    name: "timeoutBars",
-    label: "Timeout",
-    kind: "int",
-    low: 5,
-    high: 480,
-    log: true,
-    default: 60,
-    unit: "bars",
-    searched: [30, 480],
-    meaning: "A position is closed at the close of this bar after its entry.",
-  },
+  { ...TIMEOUT_BARS, low: 5, default: 60, searched: [30, 480] },
   {
     name: "trailing",
     label: "Trailing stop",
