@@ -9,6 +9,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
+import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -43,6 +44,7 @@ async function main(args: AutomlArguments): Promise<number> {
     `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
       `${candles.time.length} bars, study ${study.name}`,
   );
+  describeAssumptions(plan).forEach(progress.note);
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
@@ -99,9 +101,17 @@ interface Opened {
 
 async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
   const { study: name, seed, sampler, batch, logs } = args, sources = resolveStrategies(args.strategies);
-  const markets = [loadMarket(resolveMarketSource(args, db), db)];
+  const market = loadMarket(resolveMarketSource(args, db), db, settings.profile), markets = [market];
   const strategies = await openStrategies(sources, searchedMarket(markets));
-  const request = { study: name, seed, sampler, batch, strategies, logs, ...planSettings(settings) };
+  const request = {
+    study: name,
+    seed,
+    sampler,
+    batch,
+    strategies,
+    logs,
+    ...planSettings(settings, market),
+  };
   return { study: beginStudy(db, request, markets, Date.now()), markets };
 }
 

@@ -43,6 +43,7 @@ const SUMMARY_KEYS = [
     "study",
     "seed",
     "dataHash",
+    "assumed",
     "trials",
     "completed",
     "failed",
@@ -80,7 +81,7 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv"), data = join(folder.path, "data");
   writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
-  const market = ["--candles", candles, "--symbol", "BTC/USDT", "--timeframe", "1m"];
+  const market = ["--candles", candles, "--symbol", "BTC/USDT", "--timeframe", "1m", "--profile", "binance-usdm"];
   const { code, stdout, stderr } = await run(
     data,
     ...market,
@@ -104,6 +105,32 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   assert.deepEqual(Deno.readFileSync(other), wanted);
   assert.equal((await again()).code, 0);
   assert.deepEqual(Deno.readFileSync(files.report), wanted);
+});
+
+Deno.test("what is assumed of a market stands beside every result, and a resume keeps it", async () => {
+  using folder = temporaryFolder();
+  const candles = join(folder.path, "bars.csv");
+  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
+  const market = ["--candles", candles, "--symbol", "BTC/USD", "--timeframe", "1m"];
+  const study = [...market, "--study", "study", "--trials", "8", "--json"];
+  const { code, stdout, stderr } = await run(folder.path, ...study);
+  assert.equal(code, 0, stderr);
+  const { assumed, files } = JSON.parse(stdout);
+  assert.deepEqual(
+    [assumed.profile, assumed.profileOrigin, assumed.direction, assumed.maxLeverage, assumed.costs.takerFee],
+    ["binance-spot", "assumed", "long", 1, 0.001],
+  );
+  const spoken = /Traded as binance-spot \(spot, assumed, .*--profile names another\): long only, at most 1 × /;
+  const { stdout: shown } = await runTask("study.ts", "show", "study", "--data-dir", folder.path);
+  for (const text of [stderr, shown, Deno.readTextFileSync(files.report)]) assert.match(text, spoken);
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
+  const opened = openStudy(db, "study");
+  const sides = opened.trials.all().flatMap(({ trial }) => [...opened.tradesOf(trial).side]);
+  assert.ok(sides.length > 0 && sides.every((side) => side === 1));
+  for (const other of [["--profile", "bitfinex"], ["--direction", "both"]]) {
+    const resumed = await run(folder.path, ...study, "--resume", ...other);
+    assert.deepEqual([resumed.code, resumed.stdout], [2, ""], resumed.stderr);
+  }
 });
 
 Deno.test("settings on the command line overrule the environment and are what the study is fixed to", async () => {

@@ -47,7 +47,7 @@ function store(db: DatabaseSync, ...timeframes: readonly Timeframe[]): void {
 Deno.test.beforeAll(async () => {
   using db = await openDatabase(join(stored.path, MAIN_DATABASE));
   store(db, "1m", "5m");
-  market = loadMarket(SOURCE, db);
+  market = loadMarket(SOURCE, db, "binance-usdm");
 });
 Deno.test.afterAll(() => stored[Symbol.dispose]());
 

@@ -13,7 +13,7 @@ import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split: TimeSplit) => BacktestOutcome) {
   using db = await openDatabase(":memory:");
   const markets = [smallMarket(db)], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
-  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings()) }, markets, 0);
+  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;
   await runSearch({ study, markets, executor: real, trials: 56, now });
   const executor: Executor = {

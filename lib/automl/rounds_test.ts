@@ -12,7 +12,7 @@ import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 async function search(change: (executor: Executor) => Executor, trials = 16) {
   using db = await openDatabase(":memory:");
   const markets = [smallMarket(db)], fixed = { study: "study", seed: 5, sampler: "sobol", batch: 8 } as const;
-  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings()) }, markets, 0);
+  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const executor = change(studyExecutor(study.plan, markets, 0));
   const { report, optimizer } = await runSearch({ study, markets, executor, trials, now: () => 0 });
   return { report, trials: loadTrials(db, "study"), told: optimizer.trials };

@@ -72,10 +72,11 @@ const BATCH = 8;
 
 /** Runs one study of the self-test. */
 export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Promise<SelftestOutcome> {
-  const { seed, trials, sampler } = asked, settings = defaultPlanSettings(), { thresholds } = settings;
-  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
+  const { seed, trials, sampler } = asked;
   using db = await openDatabase(":memory:");
-  const markets = [loadMarket(asked.source, db)];
+  const market = loadMarket(asked.source, db), markets = [market];
+  const settings = defaultPlanSettings(market), { thresholds } = settings;
+  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
   let ticks = 0;
   const now = () => ticks++;

@@ -11,6 +11,7 @@ import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
+import { assumedTerms } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -172,6 +173,7 @@ function summarise(
     study: study.name,
     seed: study.plan.seed,
     dataHash: dataHashOf(study.plan.markets),
+    assumed: assumedTerms(study.plan),
     trials,
     completed,
     failed,

@@ -196,7 +196,13 @@ Deno.test("a run reads the returns of a trial that it ran itself never, and thos
   using folder = temporaryFolder();
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const reads = countReads(db), markets = [smallMarket(db)];
-  const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8, ...planSettings(smallSettings()) } as const;
+  const fixed = {
+    study: "study",
+    seed: 3,
+    sampler: "gp",
+    batch: 8,
+    ...planSettings(smallSettings(), markets[0]),
+  } as const;
   const budget = { workers: 0, targetGood: Infinity, timeLimitSeconds: null, now: Date.now };
   const begun = beginStudy(db, fixed, markets, 0);
   const { certificates } = await runStudy({ ...budget, study: begun, markets, directory: folder.path, trials: 40 });

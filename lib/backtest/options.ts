@@ -9,6 +9,7 @@ import { type Costs, TRUSTED_PARTICIPATION, validateCosts } from "../execution/c
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
+import { type Direction, DIRECTIONS } from "../execution/market_profiles.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { DEFAULT_TRADE_RULES, type TradeRules } from "../strategy/trade_rules.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
@@ -38,6 +39,8 @@ export interface BacktestOptions extends FillRules {
   readonly filters: ExchangeFilters;
   /** How much may be traded. */
   readonly risk: RiskLimits;
+  /** Sides that may be entered [5]. */
+  readonly direction: Direction;
   /** When the run is given up. */
   readonly earlyStop: EarlyStop;
   /** How much is written down. */
@@ -70,6 +73,7 @@ export interface BacktestOptions extends FillRules {
  *   of the square-root law; 1 % of a bar then costs 1 bps.
  * - `spread` from the book where recorded, else 5 % of the mean bar range but at least 0.5 bps: several ticks of a
  *   liquid perpetual, on the careful side.
+ * - `direction` both: a perpetual can be sold short.
  * - `filters` none: they are the exchange's own and must be given.
  * - `riskShare` 1 % of equity at the stop: the usual upper bound of fixed-fractional sizing (Vince 1990).
  * - `maxLeverage` 3: a tight stop would otherwise ask for any leverage.
@@ -89,6 +93,7 @@ const DEFAULTS: BacktestOptions = {
   },
   filters: NO_FILTERS,
   risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: TRUSTED_PARTICIPATION },
+  direction: "both",
   earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleBars: 43_200 },
   sameBar: "stopFirst",
   limitFill: "through",
@@ -126,6 +131,7 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
       ["limitFill", ["through", "touch"]],
       ["gapFill", ["level", "open"]],
       ["logs", ["none", "decisions", "full"]],
+      ["direction", DIRECTIONS],
     ] as const
   ) {
     if (!(allowed as readonly string[]).includes(options[name])) {
@@ -167,6 +173,7 @@ export function executionRules(options: BacktestOptions, trade: TradeRules): Exe
     costs: options.costs,
     filters: options.filters,
     risk: options.risk,
+    direction: options.direction,
     funding: options.funding,
     timeoutBars: trade.timeoutBars,
     cooldownBars: trade.cooldownBars,

@@ -90,10 +90,11 @@ const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
     maxParticipation: fc.constantFrom(Infinity, 0.1),
   }),
   earlyStop: fc.record({
-    maxDrawdown: fc.constantFrom(Infinity, 0.05, 0.3),
+    maxDrawdown: fc.constantFrom(Infinity, 0.01, 0.05, 0.3),
     maxConsecutiveLosses: fc.constantFrom(Infinity, 2),
     maxIdleBars: fc.constantFrom(Infinity, 4),
   }),
+  direction: fc.constantFrom("both", "both", "both", "both", "long", "short"),
   sameBar: fc.constantFrom("stopFirst", "targetFirst"),
   limitFill: fc.constantFrom("through", "touch"),
   gapFill: fc.constantFrom("level", "open"),
@@ -153,7 +154,7 @@ Deno.test("simulateOco() agrees with the plain simulator on random bars, signals
   // The comparison is worth something only if every way to end a trade, a run and an order has come up.
   const wanted = ["stopLoss", "takeProfit", "trailingStop", "breakEven", "timeout", "signal", "endOfData", "earlyStop"]
     .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars", "noStopDistance", "profitMargin", "noVolume"])
-    .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired"]);
+    .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired", "direction"]);
   assert.deepEqual(wanted.filter((reason) => !seen.has(reason)), []);
 });
 

@@ -40,21 +40,40 @@ export interface NumberField {
   readonly description: string;
 }
 
+/** A decimal number as text; `NaN` for any other text. */
+function readDecimal(value: unknown): unknown {
+  return typeof value === "string" ? (DECIMAL.test(value) ? Number(value) : NaN) : value;
+}
+
 function numeric(field: NumberField, kind: "number" | "whole number") {
-  const read = (value: unknown) => typeof value === "string" ? (DECIMAL.test(value) ? Number(value) : NaN) : value;
   const number = z.number().min(field.min).max(field.max);
-  return z.preprocess(read, kind === "number" ? number : number.int()).default(field.default).register(FIELD_FACTS, {
-    description: field.description,
-    wanted: `a ${kind} from ${field.min} to ${field.max}`,
-    unit: field.unit ?? "",
-    defaultText: String(field.default),
-    kind: "value",
-  });
+  return z.preprocess(readDecimal, kind === "number" ? number : number.int()).default(field.default).register(
+    FIELD_FACTS,
+    {
+      description: field.description,
+      wanted: `a ${kind} from ${field.min} to ${field.max}`,
+      unit: field.unit ?? "",
+      defaultText: String(field.default),
+      kind: "value",
+    },
+  );
 }
 
 /** A number within limits. */
 export function number(field: NumberField): z.ZodType<number> {
   return numeric(field, "number");
+}
+
+/** A number within limits; `null` where it is not set and something else decides. */
+export function optionalNumber(field: Omit<NumberField, "default">): z.ZodType<number | null> {
+  const number = z.number().min(field.min).max(field.max);
+  return z.preprocess(readDecimal, number.nullable()).default(null).register(FIELD_FACTS, {
+    description: field.description,
+    wanted: `a number from ${field.min} to ${field.max}`,
+    unit: field.unit ?? "",
+    defaultText: "",
+    kind: "value",
+  });
 }
 
 /** A whole number within limits. */
@@ -73,6 +92,20 @@ export function choice<const Words extends readonly [string, ...string[]]>(
     wanted: `one of ${words.join(", ")}`,
     unit: "",
     defaultText: preset,
+    kind: "value",
+  });
+}
+
+/** One of a few words; `null` where it is not set and something else decides. */
+export function optionalChoice<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  description: string,
+): z.ZodType<Words[number] | null> {
+  return z.enum(words).nullable().default(null).register(FIELD_FACTS, {
+    description,
+    wanted: `one of ${words.join(", ")}`,
+    unit: "",
+    defaultText: "",
     kind: "value",
   });
 }

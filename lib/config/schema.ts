@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { defaultBacktestOptions } from "../backtest/options.ts";
+import { DIRECTIONS, PROFILE_NAMES } from "../execution/market_profiles.ts";
 import { SHARPE_CAP } from "../metrics/performance.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS } from "../selection/score.ts";
@@ -20,6 +21,8 @@ import {
   flag,
   kpiWeights,
   number,
+  optionalChoice,
+  optionalNumber,
   secret,
   text,
   whole,
@@ -33,32 +36,37 @@ export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 /** Areas of the program whose log levels can be set one by one. */
 export const LOG_AREAS = ["automl", "executor", "exchange", "store", "live", "dashboard"] as const;
 
-const { startEquity, costs, risk } = defaultBacktestOptions();
+const { costs, risk } = defaultBacktestOptions();
 
 /** How far a market fill slips, one setting for each number of the models of `lib/execution/costs.ts`. */
 const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, coefficientBps: 10, ...costs.slippage };
 
 /** How wide the spread is where no book was recorded, one setting for each number of the models. */
-const SPREAD = { bps: 1, floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
+const SPREAD = { floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
 
 const GROUPS = {
   "Paths": {
     dataDir: text("data", "Folder of databases, downloads, logs and reports"),
   },
+  "Market": {
+    profile: optionalChoice(
+      PROFILE_NAMES,
+      "Where the market is, which decides fees, sides, leverage and funding; by its data where not given",
+    ),
+    direction: optionalChoice(DIRECTIONS, "Sides that may be traded; the profile's where not given"),
+  },
   "Costs": {
-    makerFee: number({
-      default: costs.makerFee,
-      min: -0.01,
+    makerFee: optionalNumber({
+      min: -0.001,
       max: 0.05,
       unit: "fraction of the notional",
-      description: "Fee of a resting order; negative for a rebate",
+      description: "Fee of a resting order, negative for a rebate; the profile's where not given",
     }),
-    takerFee: number({
-      default: costs.takerFee,
+    takerFee: optionalNumber({
       min: 0,
       max: 0.05,
       unit: "fraction of the notional",
-      description: "Fee of an order that takes liquidity",
+      description: "Fee of an order that takes liquidity; the profile's where not given",
     }),
     slippageModel: choice(
       ["squareRoot", "fixed", "spreadShare"],
@@ -86,41 +94,34 @@ const GROUPS = {
       unit: "share of the spread",
       description: "Slippage for the model spreadShare",
     }),
-    spreadModel: choice(
-      ["volatility", "fixed", "none"],
-      costs.spread.model,
-      "Spread where no book was recorded: a share of the mean bar range, fixed bps, or none",
-    ),
+    spreadBps: optionalNumber({
+      min: 0,
+      max: 1000,
+      unit: "bps",
+      description: "Spread where no book was recorded; modelled by the bar ranges where not given",
+    }),
     spreadFloorBps: number({
       default: SPREAD.floorBps,
       min: 0,
       max: 1000,
       unit: "bps",
-      description: "Least spread of the model volatility",
+      description: "Least modelled spread",
     }),
     spreadShareOfRange: number({
       default: SPREAD.shareOfRange,
       min: 0,
       max: 1,
       unit: "share of the bar range",
-      description: "Spread of the model volatility",
+      description: "Modelled spread",
     }),
-    spreadFixedBps: number({
-      default: SPREAD.bps,
-      min: 0,
-      max: 1000,
-      unit: "bps",
-      description: "Spread of the model fixed",
-    }),
-    useBook: flag(costs.useBook, "Whether a recorded order book overrules the spread model"),
+    useBook: flag(costs.useBook, "Whether a recorded order book decides the spread"),
   },
   "Risk": {
-    startEquity: number({
-      default: startEquity,
-      min: 1,
+    startEquity: optionalNumber({
+      min: 1e-6,
       max: 1e12,
       unit: "quote currency",
-      description: "Equity at the start of a backtest",
+      description: "Equity at the start of a backtest; by the quote currency where not given, such as 10,000 USDT",
     }),
     riskShare: number({
       default: risk.riskShare,
@@ -129,12 +130,11 @@ const GROUPS = {
       unit: "fraction of equity",
       description: "Equity lost if the stop of a trade fills at its level",
     }),
-    maxLeverage: number({
-      default: risk.maxLeverage,
+    maxLeverage: optionalNumber({
       min: 0.01,
       max: 125,
       unit: "multiple of equity",
-      description: "Largest notional of a position",
+      description: "Largest notional of a position; the profile's where not given",
     }),
     maxParticipation: number({
       default: risk.maxParticipation,
@@ -222,11 +222,12 @@ const GROUPS = {
   },
 } as const;
 
-const { Paths, Costs, Risk, Selection, Exchange, Telegram, Logging } = GROUPS;
+const { Paths, Market, Costs, Risk, Selection, Exchange, Telegram, Logging } = GROUPS;
 
 /** The settings but for the thresholds. */
 export const SETTINGS_SCHEMA = z.object({
   ...Paths,
+  ...Market,
   ...Costs,
   ...Risk,
   ...Selection,
@@ -241,6 +242,7 @@ export type PlainSettings = Readonly<z.infer<typeof SETTINGS_SCHEMA>>;
 /** All settings by heading, in the order of `.env.example`. */
 export const SETTING_GROUPS: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
   Paths,
+  Market,
   Costs,
   Risk,
   Selection,

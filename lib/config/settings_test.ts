@@ -6,6 +6,7 @@ import { nearestName } from "../core/nearest_name.ts";
 import { environmentName, fieldFacts, SETTING_FIELDS } from "./schema.ts";
 import { MASK, Secret } from "../core/secret.ts";
 import { resolveSettings, type SettingSources } from "./settings.ts";
+import { marketProfile } from "../execution/market_profiles.ts";
 import { backtestOptionsOf } from "./trading.ts";
 
 const none: SettingSources = { envFile: null, environment: {}, commandLine: {} };
@@ -40,8 +41,8 @@ Deno.test("the command line overrules the environment, which overrules .env; an 
           ? [variable, "environment"]
           : file
           ? [file, ".env"]
-          : ["3", "default"];
-        assert.deepEqual([settings.maxLeverage, origins.maxLeverage], [Number(expected), origin]);
+          : [null, "default"];
+        assert.deepEqual([settings.maxLeverage, origins.maxLeverage], [expected && Number(expected), origin]);
       }
     }
   }
@@ -85,9 +86,9 @@ Deno.test("a bad value is refused with its name, its origin and what was wanted"
     'Cannot use the setting ASSAY_USE_BOOK (environment): wanted true or false, found "yes"',
   );
   refuse(
-    "ASSAY_SPREAD_MODEL",
-    "wide",
-    'Cannot use the setting ASSAY_SPREAD_MODEL (environment): wanted one of volatility, fixed, none, found "wide"',
+    "ASSAY_DIRECTION",
+    "up",
+    'Cannot use the setting ASSAY_DIRECTION (environment): wanted one of both, long, short, found "up"',
   );
   for (const weights of ["sharpes=1", "sharpe", "sharpe=-1", "beta=1", "sharpe=1,,beta"]) {
     assert.throws(() => resolveSettings({ ...none, commandLine: { scoreWeights: weights } }), {
@@ -118,7 +119,7 @@ Deno.test("thresholds, weights, levels and costs take the values of the settings
       "ASSAY_LOG_LEVELS=store=debug",
       "ASSAY_SLIPPAGE_MODEL=fixed",
       "ASSAY_SLIPPAGE_FIXED_BPS=3",
-      "ASSAY_SPREAD_MODEL=none",
+      "ASSAY_SPREAD_BPS=0",
       "ASSAY_RISK_SHARE=0.02",
     ].join("\n"),
   });
@@ -129,9 +130,9 @@ Deno.test("thresholds, weights, levels and costs take the values of the settings
   assert.equal(value("hardValidation", "sharpe"), 0);
   assert.deepEqual(settings.scoreWeights, { sharpe: 2, maxDrawdown: 1 });
   assert.deepEqual(settings.logLevels, { store: "debug" });
-  const { costs, risk } = backtestOptionsOf(settings);
+  const { costs, risk } = backtestOptionsOf(settings, marketProfile("binance-usdm"), "BTC/USDT");
   assert.deepEqual(costs.slippage, { model: "fixed", entryBps: 3, exitBps: 3 });
-  assert.deepEqual(costs.spread, { model: "none" });
+  assert.deepEqual(costs.spread, { model: "fixed", bps: 0 });
   assert.equal(risk.riskShare, 0.02);
 });
 

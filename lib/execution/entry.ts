@@ -31,7 +31,7 @@ export interface EntryOrder {
 }
 
 /**
- * Makes an entry order at a signal's close, or says why not [7, 28].
+ * Makes an entry order at a signal's close, or says why not [5, 7, 28].
  *
  * @param order Filled in place.
  * @returns `null` if the order stands.
@@ -45,6 +45,7 @@ export function placeOrder(
   stopDistance: number,
   targetDistance: number,
 ): Refusal | null {
+  if (rules.direction === (side > 0 ? "short" : "long")) return "direction";
   if (!(stopDistance > 0 && stopDistance < Infinity) || !(targetDistance > 0)) return "noStopDistance";
   const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
   const isLimit = !Number.isNaN(limitOffsetBps);

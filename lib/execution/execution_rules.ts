@@ -9,6 +9,7 @@ import type { Costs } from "./costs.ts";
 import type { FillRules } from "./fill.ts";
 import type { ExchangeFilters } from "./filters.ts";
 import type { FundingRates } from "./funding.ts";
+import type { Direction } from "./market_profiles.ts";
 import type { RiskLimits } from "./size.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 
@@ -20,6 +21,8 @@ export interface ExecutionRules extends FillRules, TradeRules {
   readonly filters: ExchangeFilters;
   /** How much may be traded. */
   readonly risk: RiskLimits;
+  /** Sides that may be entered [5]. */
+  readonly direction: Direction;
   /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;
 }

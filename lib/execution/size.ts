@@ -25,6 +25,7 @@ export const REFUSALS = [
   "belowMinimumQuantity",
   "belowMinimumNotional",
   "limitExpired",
+  "direction",
 ] as const;
 
 /** Why an entry was refused. */

@@ -100,7 +100,12 @@ export async function notebookStudy(
   const sources = options.strategies === undefined ? DEFAULT_STRATEGIES : resolveStrategies(options.strategies);
   const strategies = await openStrategies(sources, searchedMarket([market]));
   const study = dataDir === undefined ? label : null;
-  return beginStudy(db, { ...defaultPlanSettings(), study, seed, sampler, batch, strategies }, [market], Date.now());
+  return beginStudy(
+    db,
+    { ...defaultPlanSettings(market), study, seed, sampler, batch, strategies },
+    [market],
+    Date.now(),
+  );
 }
 
 /** What a study holds, read while its store is open. */

@@ -5,6 +5,7 @@
  */
 import { DAY_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
+import { describeAssumptions } from "../study/assumptions.ts";
 import { describeSource } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
@@ -84,6 +85,7 @@ function heading({ study, run }: Contents): string {
         "notice",
       )]
       : []),
+    paragraph(describeAssumptions(study.plan).join(" "), "muted"),
     ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),

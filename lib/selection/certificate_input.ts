@@ -53,6 +53,8 @@ export interface CertificateInput {
   readonly lookAheadFree: boolean | null;
   /** Whether a second run made the same trades; not spoken of where absent. */
   readonly isRepeatable?: boolean;
+  /** What trades were assumed to cost, and whether that is less than, or more doubtful than, where the market is. */
+  readonly costs?: { readonly text: string; readonly isDoubtful: boolean };
   /** Share of the bars expected that are there and plausible; `null` where not known. */
   readonly dataQuality: number | null;
   /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */

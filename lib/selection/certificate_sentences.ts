@@ -58,7 +58,15 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     data,
   ]
     .map((statement) => statement(input));
-  return input.isRepeatable === false ? [NOT_REPEATABLE, ...statements] : statements;
+  return [
+    ...(input.isRepeatable === false ? [NOT_REPEATABLE] : []),
+    ...(input.costs ? [assumedCosts(input.costs)] : []),
+    ...statements,
+  ];
+}
+
+function assumedCosts({ text, isDoubtful }: NonNullable<CertificateInput["costs"]>): CertificateSentence {
+  return { topic: "costs", light: isDoubtful ? "amber" : "green", text, figures: {} };
 }
 
 /** What stands first of a strategy that does not make the same trades twice. */

@@ -9,7 +9,7 @@ import { checkUnchanged } from "../executor/strategy_source.ts";
 import { createStudy, findStudy } from "../store/studies.ts";
 import { checkSameCode } from "./code_versions.ts";
 import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
-import { newPlan, type PlanMarket, type PlanRequest } from "./plan.ts";
+import { newPlan, type PlanMarket, type PlanRequest, type StudyPlan } from "./plan.ts";
 import { studyRows } from "./stored_plan.ts";
 import { openStudy, Study } from "./study.ts";
 
@@ -51,13 +51,19 @@ export function resumeStudy(
   const study = openStudy(db, name);
   checkSameCode(study.plan, of, purpose);
   checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
-  const markets = study.plan.markets.map((market) => sameMarket(db, market, `${purpose} the study "${name}"`));
+  const { plan } = study;
+  const markets = plan.markets.map((market) => sameMarket(db, plan, market, `${purpose} the study "${name}"`));
   return { study, markets };
 }
 
 /** Loads a market of a plan, if its bars are still the same. */
-function sameMarket(db: DatabaseSync, { source, dataHash, finerHash }: PlanMarket, purpose: string): StudyMarket {
-  const market = loadMarket(source, db);
+function sameMarket(
+  db: DatabaseSync,
+  { profile }: StudyPlan,
+  { source, dataHash, finerHash }: PlanMarket,
+  purpose: string,
+): StudyMarket {
+  const market = loadMarket(source, db, profile);
   for (
     const [bars, wanted, found] of [
       ["bars", dataHash, market.dataHash],

@@ -8,14 +8,16 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
+import type { ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { readCandlesCsv } from "../data/csv.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
-import { listMarkets, loadCandles } from "../store/market_data.ts";
+import { findMarket, listMarkets, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
+import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
 /**
@@ -56,7 +58,7 @@ type BarSource =
   };
 
 /** Bars with their origin and fingerprint. */
-export interface StudyMarket {
+export interface StudyMarket extends ProfileChoice {
   /** Where the bars come from. */
   readonly source: MarketSource;
   /** The bars. */
@@ -174,9 +176,10 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
 /**
  * Loads the bars of a source.
  *
+ * @param profile Name of the terms it is traded by; `null` for those of where its bars are from.
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
-export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket {
+export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
   const bars = readSource(source, db), candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
     throw new UserError(
@@ -188,8 +191,20 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
     source,
     candles,
     dataHash: candlesHash(candles),
+    ...profileOf(source, candles.symbol, db, profile),
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
   };
+}
+
+function profileOf(
+  source: MarketSource,
+  symbol: string,
+  db: DatabaseSync,
+  asked: ProfileName | null,
+): ProfileChoice {
+  if (source.kind === "shuffled") return profileOf(source.of, symbol, db, asked);
+  const sources = source.kind === "store" ? findMarket(db, symbol, source.timeframe)!.sources : [];
+  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", sources });
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {

@@ -8,6 +8,7 @@ import type { BarRange } from "../core/bar_range.ts";
 import { DAYS_PER_YEAR, type Timeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
+import type { ProfileName } from "../execution/market_profiles.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import { defaultStrategies, type OpenStrategies } from "../executor/open_strategies.ts";
 import type { JobContext } from "../executor/run_job.ts";
@@ -22,6 +23,7 @@ import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
+import type { ProfileOrigin } from "./profile_choice.ts";
 import { scorerOf } from "./scoring.ts";
 import { DEFAULT_TARGET, searchTarget } from "./target.ts";
 
@@ -71,6 +73,10 @@ export interface StudyPlan {
   readonly sampler: SamplerName;
   /** Proposals a round. */
   readonly batch: number;
+  /** Terms of trading where its market is. */
+  readonly profile: ProfileName;
+  /** Why it is traded by these. */
+  readonly profileOrigin: ProfileOrigin;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
   /** Days a year by which ratios are annualised. */
@@ -109,6 +115,12 @@ export const DEFAULT_SELECTION = {
   logs: "carried" as LogScope,
 };
 
+/** The terms that earlier releases traded every market by. */
+export const DEFAULT_PROFILE = {
+  profile: "binance-usdm" as ProfileName,
+  profileOrigin: "assumed" as ProfileOrigin,
+};
+
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
  */
@@ -126,6 +138,10 @@ export interface PlanRequest {
   readonly batch: number;
   /** Sharpe ratio above which a result earns no more. */
   readonly sharpeCap: number;
+  /** Terms of trading where its market is; those of Binance's USDT-margined perpetuals by default. */
+  readonly profile?: ProfileName;
+  /** Why it is traded by these; assumed by default. */
+  readonly profileOrigin?: ProfileOrigin;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
   /** Thresholds of validity, SOFT and HARD gates. */
@@ -173,6 +189,8 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
+    profile: request.profile ?? DEFAULT_PROFILE.profile,
+    profileOrigin: request.profileOrigin ?? DEFAULT_PROFILE.profileOrigin,
     backtest: request.backtest,
     periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,

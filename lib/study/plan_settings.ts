@@ -4,14 +4,25 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
+import type { Candles } from "../core/candles.ts";
+import { marketProfile } from "../execution/market_profiles.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { asStored } from "./plain_json.ts";
 import type { PlanRequest, StudyPlan } from "./plan.ts";
+import type { ProfileChoice } from "./profile_choice.ts";
 
-/** What the settings say of a new plan. */
+/** A market, and by which terms it is traded. */
+type TradedMarket = ProfileChoice & { readonly candles: Pick<Candles, "symbol"> };
+
+/**
+ * What the settings say of a new plan on a market.
+ *
+ * @throws {UserError} If they ask for what the market's profile does not allow.
+ */
 export function planSettings(
   settings: Settings,
+  { candles: { symbol }, profile, profileOrigin }: TradedMarket,
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
   const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
@@ -25,13 +36,15 @@ export function planSettings(
     portfolioMaxCorrelation,
     portfolioMaxMeanCorrelation,
     surrogate,
-    backtest: backtestOptionsOf(settings),
+    profile,
+    profileOrigin,
+    backtest: backtestOptionsOf(settings, marketProfile(profile), symbol),
   };
 }
 
 /** The default settings as a plan takes them, whatever the environment says. */
-export function defaultPlanSettings(): ReturnType<typeof planSettings> {
-  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
+export function defaultPlanSettings(market: TradedMarket): ReturnType<typeof planSettings> {
+  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings, market);
 }
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */
@@ -43,7 +56,8 @@ export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
 
 /** What has changed since the study began, such as `backtest.feeRate was 0.001, is 0.002`. */
 export function changedSettings(plan: StudyPlan, settings: Settings): string[] {
-  const now = planSettings(settings);
+  const { profileOrigin, markets: [{ symbol }] } = plan;
+  const now = planSettings(settings, { candles: { symbol }, profile: settings.profile ?? plan.profile, profileOrigin });
   return (Object.keys(now) as (keyof typeof now)[])
     .flatMap((name) => differences(name, asStored(plan[name]), asStored(now[name])));
 }

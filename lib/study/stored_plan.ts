@@ -15,7 +15,7 @@ import type { NewStudy, StoredStudy } from "../store/studies.ts";
 import type { StudyMarketRow } from "../store/study_markets.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
-import { DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
+import { DEFAULT_PROFILE, DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
 
 /** What of a plan is kept as settings; the rest has its own columns. */
 type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "versions" | "markets" | "seed" | "backtest">;
@@ -59,6 +59,7 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
   return {
     // Studies of earlier releases lack some.
     ...DEFAULT_SELECTION,
+    ...DEFAULT_PROFILE,
     ...(known.strategies === undefined && onlyStrategies(planned)),
     ...known,
     study,
@@ -66,9 +67,12 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
     versions,
     markets: planned,
     seed,
-    backtest: readInfinities(costs) as BacktestOptions,
+    backtest: { ...EARLIER_OPTIONS, ...readInfinities(costs) as BacktestOptions },
   };
 }
+
+/** Options that earlier releases did not keep. */
+const EARLIER_OPTIONS: Pick<BacktestOptions, "direction"> = { direction: "both" };
 
 /** The strategies of a study from before there was a choice. */
 function onlyStrategies([{ timeframe }]: readonly PlanMarket[]): Pick<StudyPlan, "strategies" | "manifests"> {

@@ -8,6 +8,7 @@ import { KPI_NAMES } from "../metrics/registry.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { resolveSettings } from "../config/settings.ts";
+import { marketProfile } from "../execution/market_profiles.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadStudyMarkets } from "../store/study_markets.ts";
@@ -26,7 +27,7 @@ const REQUEST = {
   batch: 4,
   sharpeCap: settings.sharpeCap,
   thresholds: settings.thresholds,
-  backtest: backtestOptionsOf(settings),
+  backtest: backtestOptionsOf(settings, marketProfile("binance-usdm"), "BTC/USDT"),
 } as const;
 
 /** Whatever the figures are, the trial is GOOD. */

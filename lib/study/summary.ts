@@ -7,7 +7,10 @@ import { join } from "node:path";
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
+import type { ProfileName } from "../execution/market_profiles.ts";
 import type { FamilyCount } from "./families.ts";
+import type { ProfileOrigin } from "./profile_choice.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 
 /** A strategy as the summary names it. */
@@ -30,6 +33,16 @@ export interface Funnel extends TrialCounts {
   readonly stoppedBy: readonly { readonly gate: string; readonly trials: number }[];
 }
 
+/** Terms of trading that the backtests assumed. */
+export interface AssumedTerms extends Pick<BacktestOptions, "costs" | "direction" | "startEquity"> {
+  /** Name of the market's profile. */
+  readonly profile: ProfileName;
+  /** Why it is this one. */
+  readonly profileOrigin: ProfileOrigin;
+  /** Largest notional as a multiple of the equity. */
+  readonly maxLeverage: number;
+}
+
 /** The line `deno task automl --json` prints. */
 export interface StudySummary {
   /** Name of the study. */
@@ -38,6 +51,8 @@ export interface StudySummary {
   readonly seed: number;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** What the backtests assumed of the market. */
+  readonly assumed: AssumedTerms;
   /** Trials that are done or failed. */
   readonly trials: number;
   /** Trials run to their end. */

@@ -29,7 +29,7 @@ interface Search {
 async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
   using db = await openDatabase(":memory:");
   const markets = [market], fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
-  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings() }, markets, 0);
+  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings(market) }, markets, 0);
   const executor = studyExecutor(study.plan, markets, workers);
   const rounds: { seconds: number; report: RoundReport }[] = [];
   try {

@@ -41,10 +41,10 @@ async function compare(args: ReturnType<typeof automlArguments>, sampler: Sample
     const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
     const stored = join(args.settings.dataDir ?? settings.dataDir, MAIN_DATABASE);
     using source = await openDatabase(args.candles === null ? ":memory:" : stored);
-    const markets = [loadMarket(resolveMarketSource({ ...args, seed }, source), source)];
+    const market = loadMarket(resolveMarketSource({ ...args, seed }, source), source), markets = [market];
     using db = await openDatabase(join(directory, MAIN_DATABASE));
     const { batch, workers, trials } = args;
-    const request = { study: "study", seed, sampler, batch, ...planSettings(settings) };
+    const request = { study: "study", seed, sampler, batch, ...planSettings(settings, market) };
     const study = beginStudy(db, request, markets, Date.now());
     const budget = { trials, targetGood: Infinity, timeLimitSeconds: null };
     const run = await runStudy({ study, markets, directory, workers, now: Date.now, ...budget });

@@ -41,6 +41,7 @@ export function marginOf({ candles, signals, options }: PlainRun, bar: number): 
 export function decide(run: PlainRun, bar: number): Order | string {
   const { candles: { close }, signals, options } = run;
   const stopDistance = signals.stopDistance[bar], targetDistance = signals.targetDistance[bar];
+  if (options.direction === (signals.signal[bar] > 0 ? "short" : "long")) return "direction";
   if (!(stopDistance > 0 && stopDistance < Infinity) || !(targetDistance > 0)) return "noStopDistance";
   const { left, wanted } = marginOf(run, bar);
   if (!(left >= wanted)) return "profitMargin";

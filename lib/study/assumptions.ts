@@ -1,0 +1,89 @@
+/**
+ * What a study assumes of its market, in words: terms of trading, costs, and why these.
+ *
+ * @module
+ */
+import type { BacktestOptions } from "../backtest/options.ts";
+import { quoteCurrency } from "../config/start_equity.ts";
+import { marketProfile } from "../execution/market_profiles.ts";
+import type { Costs } from "../execution/costs.ts";
+import { formatNumber } from "../metrics/format.ts";
+import type { StudyPlan } from "./plan.ts";
+import type { ProfileOrigin } from "./profile_choice.ts";
+import type { AssumedTerms } from "./summary.ts";
+
+/** Why a profile was taken. */
+const ORIGINS: Readonly<Record<ProfileOrigin, string>> = {
+  asked: "as asked",
+  exchange: "where its bars were fetched",
+  simulated: "as the market is simulated",
+  assumed: "assumed, as nothing says where its bars are from: --profile names another",
+};
+
+/** What may be traded. */
+const SIDES: Readonly<Record<BacktestOptions["direction"], string>> = {
+  both: "long and short",
+  long: "long only",
+  short: "short only",
+};
+
+/** A fraction as basis points. */
+function basisPoints(fraction: number): string {
+  return `${Number((fraction * 1e4).toPrecision(6))} bps`;
+}
+
+/** A share as per cent. */
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}
+
+function spreadText({ spread, useBook }: Costs): string {
+  const modelled = spread.model === "none"
+    ? "no spread"
+    : spread.model === "fixed"
+    ? `spread ${spread.bps} bps`
+    : `spread ${percent(spread.shareOfRange)} of the mean bar range, at least ${spread.floorBps} bps`;
+  return useBook ? `${modelled} (where an order book was recorded, its own)` : modelled;
+}
+
+function slippageText({ slippage }: Costs): string {
+  switch (slippage.model) {
+    case "fixed":
+      return `slippage ${slippage.entryBps} bps`;
+    case "spreadShare":
+      return `slippage ${percent(slippage.share)} of the spread`;
+    case "squareRoot":
+      return `slippage ${slippage.coefficientBps} bps × √(share of the bar's volume)`;
+  }
+}
+
+/** The part of a plan that holds what was assumed. */
+type AssumingPlan = Pick<StudyPlan, "profile" | "profileOrigin" | "backtest" | "markets">;
+
+/** The assumptions as a record. */
+export function assumedTerms({ profile, profileOrigin, backtest }: Omit<AssumingPlan, "markets">): AssumedTerms {
+  const { costs, direction, startEquity, risk: { maxLeverage } } = backtest;
+  return { profile, profileOrigin, direction, maxLeverage, startEquity, costs };
+}
+
+/** Whether a market is traded for less than its profile says, so that what is found may not be there for others. */
+export function isCheaperThanProfile({ profile, backtest: { costs } }: AssumingPlan): boolean {
+  const { makerFee, takerFee } = marketProfile(profile);
+  return costs.makerFee < makerFee || costs.takerFee < takerFee;
+}
+
+/** The assumptions in two sentences: the market with its terms, then what a trade costs. */
+export function describeAssumptions(
+  { profile: name, profileOrigin, backtest, markets: [{ symbol }] }: AssumingPlan,
+): readonly [market: string, costs: string] {
+  const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
+  const what = kind === "spot" ? "spot" : "perpetual";
+  return [
+    `Traded as ${name} (${what}, ${ORIGINS[profileOrigin]}): ${SIDES[direction]}, at most ${risk.maxLeverage} × the ` +
+    `equity, starting with ${formatNumber(startEquity, "currency")} ${quoteCurrency(symbol) ?? "quote units"}.`,
+    `Costs assumed: maker ${basisPoints(costs.makerFee)}, taker ${basisPoints(costs.takerFee)}, ${
+      spreadText(costs)
+    }, ` +
+    `${slippageText(costs)}. Source of the fees: ${source}, ${asOf}.`,
+  ];
+}

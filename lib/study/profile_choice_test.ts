@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { simulateMarket } from "../data/simulate.ts";
+import { openDatabase } from "../store/database.ts";
+import { importCandles } from "../store/market_import.ts";
+import { loadMarket, type MarketSource } from "./market.ts";
+import { chooseProfile } from "./profile_choice.ts";
+
+const file = (symbol: string) => ({ symbol, isSimulated: false, sources: [] });
+
+Deno.test("a file says nothing of its exchange: spot is assumed, and a perpetual by its name", () => {
+  assert.deepEqual(chooseProfile(null, file("BTC/USD")), { profile: "binance-spot", profileOrigin: "assumed" });
+  assert.deepEqual(chooseProfile(null, file("BTC/USDT:USDT")), { profile: "binance-usdm", profileOrigin: "assumed" });
+  assert.deepEqual(chooseProfile("kraken", file("BTC/USD")), { profile: "kraken", profileOrigin: "asked" });
+});
+
+Deno.test("an inverse perpetual is refused: its gains are not in the quote currency", () => {
+  assert.throws(() => chooseProfile(null, file("BTC/USD:BTC")), { name: "UserError", message: /inverse perpetual/ });
+});
+
+Deno.test("bars that were fetched are traded where they are from, imported ones by assumption", async () => {
+  using db = await openDatabase(":memory:");
+  const bars = simulateMarket({ seed: 1, bars: 2_000 });
+  for (
+    const [symbol, origin, profile, profileOrigin] of [
+      ["A/USD", "bitfinex", "bitfinex", "exchange"],
+      ["B/USDT", "binance", "binance-spot", "exchange"],
+      ["B/USDT:USDT", "binance", "binance-usdm", "exchange"],
+      ["C/USDT:USDT", "bybit", "bybit-linear", "exchange"],
+      ["D/USDT", "bars.csv", "binance-spot", "assumed"],
+    ] as const
+  ) {
+    importCandles(db, { ...bars, symbol }, { source: origin, importedAt: 0 });
+    const stored: MarketSource = { kind: "store", symbol, timeframe: "1m", from: null, to: null };
+    const shuffled: MarketSource = { kind: "shuffled", of: stored, bars: 2_000, seed: 1 };
+    for (const source of [stored, shuffled]) {
+      const market = loadMarket(source, db);
+      assert.deepEqual([market.profile, market.profileOrigin], [profile, profileOrigin], symbol);
+    }
+  }
+});
