@@ -90,6 +90,7 @@ export { type BacktestOptions, defaultBacktestOptions, type EarlyStop, type LogL
 export type { FillRules } from "./execution/fill.ts";
 export type { Costs, SlippageModel, SpreadModel } from "./execution/costs.ts";
 export type { ExchangeFilters } from "./execution/filters.ts";
+export type { Direction } from "./execution/market_profiles.ts";
 export type { RiskLimits } from "./execution/size.ts";
 export type { FundingRates } from "./execution/funding.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";

@@ -20,7 +20,7 @@ import {
   stepPosition,
   trackBars,
 } from "../execution/position_step.ts";
-import { type Refusal, REFUSALS } from "../execution/size.ts";
+import { isLimitedByVolume, type Refusal, REFUSALS } from "../execution/size.ts";
 import { followLevel } from "../execution/stop_moves.ts";
 import { LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
@@ -42,6 +42,7 @@ export interface LoopSettings {
 export interface LoopOutcome {
   readonly barsInPosition: number;
   readonly refusals: Record<Refusal, number>;
+  readonly limitedByVolume: number;
   readonly state: RunState;
 }
 
@@ -74,7 +75,7 @@ export function runBars(
   // The last bar's close decides nothing: there is no bar left to fill on [19].
   const decisionEnd = closeAtEnd ? to - 1 : to;
   position.doubtfulBars = 0;
-  let barsInPosition = 0, k = 0, lastEntry = -1;
+  let barsInPosition = 0, limitedByVolume = 0, k = 0, lastEntry = -1;
   let bar = from;
 
   while (bar < to && state.stopReason === null) {
@@ -123,6 +124,7 @@ export function runBars(
         continue;
       }
       isWaiting = false;
+      if (isLimitedByVolume(rules, position.qty, candles.volume[order.signalBar])) limitedByVolume++;
       cash -= position.entryFee;
     }
 
@@ -181,7 +183,7 @@ export function runBars(
   if (position.side !== 0) barsInPosition += to - Math.max(position.entryBar, from);
   state.cash = cash;
   state.order = isWaiting ? order : null;
-  return { barsInPosition, refusals, state };
+  return { barsInPosition, refusals, limitedByVolume, state };
 }
 
 /**

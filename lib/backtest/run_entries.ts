@@ -16,6 +16,8 @@ import { TradeLog } from "./trade_log.ts";
 
 /** A backtest's result with what only a run of our own engine knows. */
 export interface OcoResult extends BacktestResult {
+  /** Entries that would have been larger but for the volume of the signal's bar [24]. */
+  readonly limitedByVolume: number;
   /** Bars in which the order of events was in doubt and a rule decided. */
   readonly doubtfulBars: number;
   /** Where the run stands after its last bar. */
@@ -65,7 +67,7 @@ function runOnce(
   const length = range.to - range.from;
   const equity = equityInto ? equityInto.subarray(0, length) : new Float64Array(length);
   const log = new TradeLog(candles, range.from, entries.length + 1);
-  const { barsInPosition, refusals, state } = runBars(
+  const { barsInPosition, refusals, limitedByVolume, state } = runBars(
     candles,
     entries,
     executionRules(options, trade),
@@ -83,6 +85,7 @@ function runOnce(
     barsInPosition,
     stopReason: state.stopReason,
     refusals,
+    limitedByVolume,
     doubtfulBars: state.position.doubtfulBars,
     state,
   };

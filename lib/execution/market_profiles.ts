@@ -9,10 +9,10 @@
 import { type ExchangeFilters, NO_FILTERS } from "./filters.ts";
 
 /** Sides that may be traded. */
-export type Direction = (typeof DIRECTIONS)[number];
+export type Direction = "both" | "long" | "short";
 
 /** Both sides, or one. */
-export const DIRECTIONS = ["both", "long", "short"] as const;
+export const DIRECTIONS = ["both", "long", "short"] as const satisfies readonly Direction[];
 
 /** Margin of a position held with borrowed money: by the exchange's first tier, which small accounts are in. */
 export interface MarginTerms {

@@ -51,6 +51,15 @@ export function riskedQuantity(
   return Math.min(wanted, affordable, risk.maxParticipation * volume);
 }
 
+/** Whether an accepted quantity is as large as the volume of the signal's bar allows, but for a step of the grid [24, 25]. */
+export function isLimitedByVolume(
+  { risk, filters }: { readonly risk: RiskLimits; readonly filters: ExchangeFilters },
+  quantity: number,
+  volume: number,
+): boolean {
+  return risk.maxParticipation < Infinity && quantity + filters.stepSize >= risk.maxParticipation * volume;
+}
+
 /** A quantity as the exchange accepts it: whole steps, rounded down, at most its maximum [25]. */
 export function acceptedQuantity(filters: ExchangeFilters, quantity: number): number {
   return roundToTick(Math.min(quantity, filters.maxQuantity), filters.stepSize, "down");

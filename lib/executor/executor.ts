@@ -79,6 +79,10 @@ export interface FinishedBacktest {
   readonly decisions: Decisions | null;
   /** Why the run ended early, or `null`; an incomplete run is not scored. */
   readonly stopReason: string | null;
+  /** How often an entry was refused, by reason. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Entries that would have been larger but for the volume of the signal's bar. */
+  readonly limitedByVolume: number;
   /** The parameter set as one plain sentence. */
   readonly description: string;
 }

@@ -9,6 +9,7 @@
 import type { Decisions } from "../backtest/decision_log.ts";
 import { DAY_MS } from "../core/candles.ts";
 import { EXIT_REASONS, type Trades } from "../core/trades.ts";
+import { REFUSALS } from "../execution/size.ts";
 import type { Leak } from "../features/lookahead_check.ts";
 import { dayIndex } from "../metrics/daily.ts";
 import type { Kpis } from "../metrics/kpis.ts";
@@ -131,6 +132,8 @@ function readBacktest(job: BacktestJob, data: Data, time: Float64Array): Backtes
     ...readDays(job, data, time, stopReason !== null),
     decisions: logs !== "none" && data.decisions !== null ? readDecisions(data.decisions) : null,
     stopReason,
+    refusals: readRefusals(data.refusals),
+    limitedByVolume: count("limitedByVolume", data.limitedByVolume),
     description: text("description", data.description),
   };
 }
@@ -161,6 +164,11 @@ function readKpis(found: unknown): Kpis {
   });
   if (typeof data.flagSharpeOutlier !== "boolean") refuse("flagSharpeOutlier as true or false");
   return { ...Object.fromEntries(values), flagSharpeOutlier: data.flagSharpeOutlier };
+}
+
+function readRefusals(found: unknown): Record<string, number> {
+  const data = record("refusals", found);
+  return Object.fromEntries(REFUSALS.map((reason) => [reason, count(`refusals by ${reason}`, data[reason])]));
 }
 
 /** @param bars One past the last bar that can have filled an order. */

@@ -106,6 +106,8 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     days: daily.days,
     decisions: result.decisions ?? null,
     stopReason: result.stopReason,
+    refusals: result.refusals,
+    limitedByVolume: result.limitedByVolume,
     description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { DAY_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
+import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { describeSource } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
@@ -232,6 +233,7 @@ function funnelSection({ study, run }: Contents): string {
       title: "How many were left after each step",
       xLabel: "strategies",
     })),
+    ...obstacleSentences(entryObstacles(study.trials.ended())).map((line) => paragraph(line)),
     ...familyLines(run).map((line) => paragraph(line)),
     ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
     ...(duplicates > 0

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import type { Study } from "../study/study.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
 import { formatKpi, formatNumber } from "../metrics/format.ts";
@@ -44,6 +45,7 @@ export function printResult(study: Study): string {
     "",
     funnelLine(study),
     ...failureLines(study),
+    ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
     ...(isInterrupted

@@ -169,7 +169,7 @@ export interface PlanRequest {
 /**
  * The plan of a study that begins on these markets: their time is split here.
  *
- * @throws {UserError} If there are several markets, the bars cannot be split, or a formula cannot be read.
+ * @throws {UserError} If there are several markets, the bars have no volume or cannot be split, or a formula cannot be read.
  */
 export function newPlan(study: string, request: PlanRequest, markets: readonly StudyMarket[]): StudyPlan {
   if (markets.length !== 1) {
@@ -177,6 +177,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
       `Cannot begin the study "${study}": wanted one market, found ${markets.length}; several come with a later release`,
     );
   }
+  markets.forEach(requireVolume);
   const versions = codeVersions();
   const { sources, manifests } = request.strategies ?? defaultStrategies(searchedMarket(markets));
   const plan = {
@@ -208,6 +209,12 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
   searchTarget(plan.searchTarget);
   scorerOf(plan);
   return plan;
+}
+
+/** Sizes and slippage are shares of the volume: without any there is nothing to trade. */
+function requireVolume({ candles, source }: StudyMarket): void {
+  if (candles.volume.some((volume) => volume > 0)) return;
+  throw new UserError(`Cannot search ${describeSource(source)}: wanted bars with volume, found 0 in all of them`);
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {

@@ -6,7 +6,11 @@
 import { UserError } from "../core/errors.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 
-/** A profile, and why it is this one. */
+/**
+ * A profile, and why it is this one.
+ *
+ * @internal
+ */
 export interface ProfileChoice {
   /** Its name. */
   readonly profile: ProfileName;

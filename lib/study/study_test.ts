@@ -44,6 +44,16 @@ const asGood = ({ kpis }: FinishedBacktest): Judgement => ({
   failedGates: [],
 });
 
+Deno.test("a market without volume is refused before anything is searched", async () => {
+  using db = await openDatabase(":memory:");
+  const market = loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 0 }, db);
+  const candles = { ...market.candles, volume: new Float64Array(market.candles.time.length) };
+  assert.throws(() => beginStudy(db, REQUEST, [{ ...market, candles }], 0), {
+    name: "UserError",
+    message: /wanted bars with volume, found 0 in all of them/,
+  });
+});
+
 /** A study of a simulated month with trials that are all judged GOOD. */
 async function studyWithTrials(
   db: DatabaseSync,

@@ -34,6 +34,10 @@ export interface StudyTrial extends ProposedTrial {
   readonly score: number | null;
   /** The parameter set as one plain sentence; empty unless done. */
   readonly description: string;
+  /** How often an entry was refused, by reason; empty unless done. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Entries that would have been larger but for the volume of the signal's bar; 0 unless done. */
+  readonly limitedByVolume: number;
 }
 
 /** What the loop makes of a finished backtest. */
@@ -58,6 +62,10 @@ export interface TrialExtra {
   readonly stopReason: string | null;
   /** The parameter set as one plain sentence; absent in studies of earlier releases. */
   readonly description?: string;
+  /** How often an entry was refused, by reason; absent likewise. */
+  readonly refusals?: Readonly<Record<string, number>>;
+  /** Entries that would have been larger but for the volume of the signal's bar; absent likewise. */
+  readonly limitedByVolume?: number;
 }
 
 /** A trial that has just been proposed. */
@@ -76,6 +84,8 @@ export function proposedTrial(proposed: ProposedTrial): StudyTrial {
     duplicateOf: null,
     score: null,
     description: "",
+    refusals: {},
+    limitedByVolume: 0,
   };
 }
 
@@ -89,6 +99,8 @@ export function storedTrial(row: StoredTrial, kpis: StoredKpis | undefined): Stu
     value,
     reason: reason ?? extra?.reason ?? null,
     description: extra?.description ?? "",
+    refusals: extra?.refusals ?? {},
+    limitedByVolume: extra?.limitedByVolume ?? 0,
     tradesHash,
     failedGates: row.failedGates,
     duplicateOf: row.duplicateOf,

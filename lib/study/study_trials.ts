@@ -132,6 +132,7 @@ export class StudyTrials {
       return this.#change(trial, { state, reason });
     }
     const { state, trades, stopReason, description, days, dailyReturns: returns, decisions } = outcome;
+    const { refusals, limitedByVolume } = outcome;
     const { value, reason, kpis, isSoft, failedGates } = judge(outcome);
     const duplicateOf = isSoft ? distinct.place(trial, trades) : null, hash = tradesHash(trades);
     finishTrial(this.#db, this.#study, trial, {
@@ -145,7 +146,7 @@ export class StudyTrials {
       daily: this.#returns.keep(trial, { days, returns }),
       duplicateOf,
       failedGates,
-      extra: { reason, stopReason, description } satisfies TrialExtra,
+      extra: { reason, stopReason, description, refusals, limitedByVolume } satisfies TrialExtra,
     });
     updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
     const { isValid, values } = kpis;
@@ -163,6 +164,8 @@ export class StudyTrials {
       failedGates,
       duplicateOf,
       description,
+      refusals,
+      limitedByVolume,
     });
   }
 }

@@ -33,7 +33,11 @@ export interface Funnel extends TrialCounts {
   readonly stoppedBy: readonly { readonly gate: string; readonly trials: number }[];
 }
 
-/** Terms of trading that the backtests assumed. */
+/**
+ * Terms of trading that the backtests assumed.
+ *
+ * @internal
+ */
 export interface AssumedTerms extends Pick<BacktestOptions, "costs" | "direction" | "startEquity"> {
   /** Name of the market's profile. */
   readonly profile: ProfileName;
