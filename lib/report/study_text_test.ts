@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runSmallStudy, temporaryFolder } from "../../test/fixtures/small_study.ts";
+import { runSmallStudy } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { sampleExplanation } from "../../test/fixtures/findings.ts";
 import { parameterLines } from "./study_text.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";

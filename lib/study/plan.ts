@@ -227,13 +227,8 @@ function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 
-/**
- * Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold.
- *
- * @param market Place of the market; the first by default.
- */
-export function searchedBars({ markets }: StudyPlan, market = 0): BarRange {
-  const { folds, search } = markets[market].split;
+/** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */
+export function searchedBars({ markets: [{ split: { folds, search } }] }: Pick<StudyPlan, "markets">): BarRange {
   return { from: folds[0].test.from, to: search.to };
 }
 
