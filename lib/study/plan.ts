@@ -109,13 +109,16 @@ export const DEFAULT_SELECTION = {
   logs: "carried" as LogScope,
 };
 
+/** The part of a plan that has defaults. */
+type Selection = Pick<StudyPlan, keyof typeof DEFAULT_SELECTION>;
+
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
  */
 const FOLDS = 8;
 
-/** What a new study is asked to be. */
-export interface PlanRequest {
+/** What a new study is asked to be; what is left out of its selection is that of {@linkcode DEFAULT_SELECTION}. */
+export interface PlanRequest extends Partial<Selection> {
   /** `null` for the next free name. */
   readonly study: string | null;
   /** Seed of the search. */
@@ -130,24 +133,8 @@ export interface PlanRequest {
   readonly backtest: BacktestOptions;
   /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
-  /** False by default. */
-  readonly adaptiveThresholds?: boolean;
-  /** The shrunk Sharpe ratio by default. */
-  readonly searchTarget?: string;
-  /** Default weights where they are left out. */
-  readonly scoreWeights?: ScoreWeights;
-  /** None where it is left out. */
-  readonly scoreFormula?: string;
-  /** {@linkcode PORTFOLIO_MAX_CORRELATION} by default. */
-  readonly portfolioMaxCorrelation?: number;
-  /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
-  readonly portfolioMaxMeanCorrelation?: number;
-  /** A forest of our own by default. */
-  readonly surrogate?: SurrogateName;
   /** The default strategy where they are left out. */
   readonly strategies?: OpenStrategies;
-  /** Of those carried beyond the search by default. */
-  readonly logs?: LogScope;
 }
 
 /**
@@ -177,19 +164,19 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
-    adaptiveThresholds: request.adaptiveThresholds ?? DEFAULT_SELECTION.adaptiveThresholds,
-    searchTarget: request.searchTarget ?? DEFAULT_SELECTION.searchTarget,
-    scoreWeights: request.scoreWeights ?? DEFAULT_SELECTION.scoreWeights,
-    scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
-    portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
-    portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
-    surrogate: request.surrogate ?? DEFAULT_SELECTION.surrogate,
-    logs: request.logs ?? DEFAULT_SELECTION.logs,
+    ...selectionOf(request),
   };
   // A formula that cannot be read is refused before a study stands in the store.
   searchTarget(plan.searchTarget);
   scorerOf(plan);
   return plan;
+}
+
+/** What is asked for, and the defaults for what is left out or undefined. */
+function selectionOf(request: Partial<Selection>): Selection {
+  const names = Object.keys(DEFAULT_SELECTION) as (keyof Selection)[];
+  const asked = names.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]);
+  return { ...DEFAULT_SELECTION, ...Object.fromEntries(asked) };
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
