@@ -47,7 +47,11 @@ export interface LookaheadReport {
   readonly leaks: readonly Leak[];
 }
 
-/** What a checked function may return: one value a bar, or a record of such columns. */
+/**
+ * What a checked function may return: one value a bar, or a record of such columns.
+ *
+ * @internal
+ */
 export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: ArrayLike<number> };
 
 /**
