@@ -14,13 +14,10 @@ export { type CandleColumns, candlesFromColumns, type Gap, listGaps, sliceCandle
 export { candlesHash } from "./data/candles_hash.ts";
 export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
 export type { BadRow, CandleFile, CandleFileOptions } from "./data/candle_rows.ts";
-export { readBinanceCsv } from "./data/binance_csv.ts";
-export { readCcxtJson } from "./data/ccxt_json.ts";
-export { type QualityKind, type QualityRecord, qualityReport } from "./data/quality.ts";
+export { type QualityRecord, qualityReport } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
-export { shuffleReturns } from "./data/shuffle_returns.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";
-export type { MarketModel, VolatilityRegime } from "./data/market_model.ts";
+export type { MarketModel } from "./data/market_model.ts";
 
 // Indicators
 export { ema, type Macd, macd, sma } from "./features/trend.ts";
@@ -51,13 +48,7 @@ export {
   type OrderBookSnapshot,
 } from "./features/order_book.ts";
 export { smoothedImbalance } from "./features/smoothed_imbalance.ts";
-export {
-  type Leak,
-  lookaheadCheck,
-  type LookaheadOptions,
-  type LookaheadOutput,
-  type LookaheadReport,
-} from "./features/lookahead_check.ts";
+export { type Leak, lookaheadCheck, type LookaheadOptions, type LookaheadReport } from "./features/lookahead_check.ts";
 
 // Strategies
 export {
@@ -101,7 +92,6 @@ export type { BacktestResult } from "./core/result.ts";
 
 // Metrics
 export {
-  type BenchmarkKpiName,
   computeKpis,
   DAILY_KPI_NAMES,
   type DailyKpiOptions,
@@ -126,7 +116,6 @@ export {
   type OverfittingOptions,
   probabilityOfBacktestOverfitting,
 } from "./metrics/backtest_overfitting.ts";
-export type { AnnualOptions } from "./metrics/performance.ts";
 
 // Search
 export {
@@ -138,23 +127,12 @@ export {
   type Outcome,
   restoreOptimizer,
 } from "./search/optimizer.ts";
-export type {
-  BooleanParameter,
-  CategoricalParameter,
-  Condition,
-  Domain,
-  FloatParameter,
-  IntegerParameter,
-  ParameterSpec,
-} from "./search/domain.ts";
+export type { Condition, Domain, ParameterSpec } from "./search/domain.ts";
 export { type OptimizerOptions, type SamplerName, SAMPLERS } from "./search/optimizer_options.ts";
 export type { ParameterValue, ParameterValues } from "./search/constraint_expression.ts";
-export { type Origin, ORIGINS, type Trial } from "./search/sampler.ts";
-export type { ProposalTelemetry, RoundTelemetry } from "./search/round_telemetry.ts";
-export { type Acquisition, ACQUISITIONS } from "./search/batch.ts";
-export type { PredictionQuality, PredictionRecord } from "./search/prediction_quality.ts";
+export { type Trial } from "./search/sampler.ts";
+export type { RoundTelemetry } from "./search/round_telemetry.ts";
 export { fitGaussianProcess, type FittedGaussianProcess, type GaussianProcessOptions } from "./gp/fit.ts";
-export type { HyperPrior } from "./gp/hyperparameter_fit.ts";
 export type { Predictions } from "./gp/gaussian_process.ts";
 
 // Selection
@@ -163,11 +141,4 @@ export { effectiveTrials } from "./selection/effective_trials.ts";
 export { minimumTrackRecordLength, type TrackRecordOptions } from "./selection/minimum_track_record.ts";
 export { type RealityCheck, realityCheck } from "./selection/reality_check.ts";
 export { paretoFront } from "./selection/pareto.ts";
-export {
-  buildPortfolio,
-  type Portfolio,
-  type PortfolioMember,
-  type PortfolioOptions,
-  type WeightScheme,
-} from "./selection/portfolio.ts";
-export type { MissingDays } from "./selection/return_matrix.ts";
+export { buildPortfolio, type Portfolio, type PortfolioMember, type PortfolioOptions } from "./selection/portfolio.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, studyRecord, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT, studyRecord } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { loadKpis } from "../lib/store/kpi_rows.ts";

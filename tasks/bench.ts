@@ -1,5 +1,5 @@
 /**
- * `deno task bench`: a benchmark by its name; each verifies the answer, then prints ratios.
+ * `deno task bench`: a benchmark by its name.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-ru
 export const BENCH: Command = {
   name: "deno task bench",
   words: ["NAME"],
-  summary: "a benchmark by its name; each verifies the answer, then prints ratios",
+  summary: "a benchmark by its name",
   flags: [],
   passesOn: "[ARGUMENTS]",
   notes: [`names: ${[...listBenchmarks().keys()].join(", ")}`],

@@ -5,6 +5,7 @@
  */
 import { isTimeframe, type Timeframe, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { parseInstant } from "../lib/core/instant.ts";
 import type { Flag } from "./command_table.ts";
 
 /** A command line; what is read of a flag is `null` where the flag is not given and has no default. */
@@ -109,25 +110,4 @@ export class CommandLine {
     if (this.#flags.has(name)) return name;
     throw new Error(`Cannot read --${name}: wanted a flag of the command, found none of that name`);
   }
-}
-
-/**
- * A UTC date (`2018-01-31`) or instant (`2018-01-31T12:00:00Z`) as ms UTC, `null` for a text that is neither or names no
- * day of the calendar.
- *
- * @example A day begins at midnight UTC
- * ```ts
- * import assert from "node:assert/strict";
- * import { parseInstant } from "./command_line.ts";
- *
- * assert.equal(parseInstant("1970-01-02"), 86_400_000);
- * assert.equal(parseInstant("2018-02-30"), null);
- * ```
- */
-export function parseInstant(text: string): number | null {
-  const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.exec(text);
-  const value = match ? Date.parse(match[2] ? text : `${text}T00:00:00Z`) : NaN;
-  // Date.parse rolls 31 February over into March; a day that does not come back unchanged does not exist.
-  if (!match || Number.isNaN(value) || new Date(value).toISOString().slice(0, 10) !== match[1]) return null;
-  return value;
 }

@@ -20,8 +20,8 @@ export const CONFIG: Command = {
   flags: [JSON_FLAG, { name: "example", meaning: "print .env.example" }],
   notes: [
     "Settings come from .env in the working folder, from the environment (ASSAY_TAKER_FEE is --taker-fee here) and from " +
-    "the command line of deno task automl and of this command; later ones win. Other commands take --data-dir alone. " +
-    "Keys and passwords have no flags, since lists of processes show what is on a command line; they stand only in .env " +
+    "the command line of deno task automl and of this command; later ones win. Other commands take the flags of those " +
+    "settings that their --help lists. Keys and passwords have no flags, since lists of processes show what is on a command line; they stand only in .env " +
     `or the environment: ${SECRETS}.`,
   ],
   sections: Object.fromEntries(

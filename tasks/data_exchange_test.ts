@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../test/doubles/fake_exchange.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { loadCandles } from "../lib/store/market_data.ts";
-import { scratchFolder } from "../test/fixtures/store.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 const MINUTE = 60_000;
 const START = Math.floor(Date.now() / MINUTE) * MINUTE - 1500 * MINUTE;
@@ -43,7 +43,7 @@ async function outcome(child: Deno.ChildProcess) {
 const SINCE = ["--timeframe", "1m", "--since", new Date(START).toISOString()];
 
 Deno.test("data fetch, again, and data book: bars, nothing new, and a book", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   await using exchange = start(new Map([[0, "cut"]]));
   const first = await outcome(spawn("fetch", exchange, folder.path, ...SINCE));
   assert.equal(first.code, 0, first.errors);
@@ -64,7 +64,7 @@ Deno.test("data fetch, again, and data book: bars, nothing new, and a book", asy
 });
 
 Deno.test("Ctrl-C during a call that hangs ends data fetch at once and keeps what has arrived", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   await using exchange = start(new Map([[1, "no answer"]]));
   const child = spawn("fetch", exchange, folder.path, ...SINCE);
   let isOver = false;
@@ -81,7 +81,7 @@ Deno.test("Ctrl-C during a call that hangs ends data fetch at once and keeps wha
 });
 
 Deno.test("a ban ends data fetch with one sentence that says until when", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   await using exchange = start(new Map([[0, "418"]]));
   const { code, errors } = await outcome(spawn("fetch", exchange, folder.path, ...SINCE));
   assert.equal(code, 1);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder } from "../test/fixtures/strategies.ts";
 
 const STRATEGY = `import { defineStrategy } from "assay";

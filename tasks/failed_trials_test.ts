@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder, strategyText } from "../test/fixtures/strategies.ts";
 
 Deno.test("trials that could not be run are counted with their reason on the terminal and in the report, which then claims no honest search", async () => {

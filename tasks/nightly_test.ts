@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 
 async function task(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_STRATEGIES } from "../lib/executor/resolve_strategies.ts";
 import { runSelftestStudy } from "../lib/automl/selftest.ts";
-import { temporaryFolder } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { startSearch } from "../lib/notebook/search.ts";
 import { startStudy } from "../lib/notebook/study.ts";
 import { loadMarket } from "../lib/study/market.ts";

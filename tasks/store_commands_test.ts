@@ -10,7 +10,8 @@ import { FLAG_SETTINGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
-import { addStudy, sampleCandles, scratchFolder } from "../test/fixtures/store.ts";
+import { addStudy, sampleCandles } from "../test/fixtures/store.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 /** What stands in the environment of every command; a key is there to be hidden. */
 const ENVIRONMENT = { NO_COLOR: "1", ASSAY_EXCHANGE_KEY: "hunter2" };
@@ -27,7 +28,7 @@ async function run(command: "config" | "data" | "study", ...args: string[]) {
 }
 
 Deno.test("data: a file is imported once, listed, checked and exported to the same bytes", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const where = ["--data-dir", `${path}/store`, "--json"];
   const market = ["--symbol", "BTC/USDT", "--timeframe", "1m"];
@@ -75,7 +76,7 @@ Deno.test("data: a file is imported once, listed, checked and exported to the sa
 });
 
 Deno.test("data: bad rows are named and nothing is imported, unless they are to be left out", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const lines = formatCandlesCsv(sampleCandles(10)).split("\n");
   lines[4] = lines[4].replace(/^(\d+),[^,]+/, "$1,-5");
@@ -97,7 +98,7 @@ Deno.test("data: bad rows are named and nothing is imported, unless they are to 
 });
 
 Deno.test("the user's mistakes end with exit code 2 and one sentence", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   Deno.writeTextFileSync(`${path}/backtests.db`, "no database ".repeat(500));
   Deno.writeTextFileSync(`${path}/bars.csv`, formatCandlesCsv(sampleCandles(3)));
@@ -140,7 +141,7 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
 });
 
 Deno.test("what another program did to the database ends with exit code 1 and one sentence", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const market = ["--symbol", "BTC/USDT", "--timeframe", "1m", "--data-dir", path];
   Deno.writeTextFileSync(`${path}/bars.csv`, formatCandlesCsv(sampleCandles(10)));
@@ -155,7 +156,7 @@ Deno.test("what another program did to the database ends with exit code 1 and on
 });
 
 Deno.test("study: list, show, export and delete", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const db = await openDatabase(`${path}/backtests.db`);
   addStudy(db, "first", 3);

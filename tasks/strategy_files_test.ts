@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, temporaryFolder } from "../test/fixtures/small_study.ts";
+import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder, strategyText, writeReversion } from "../test/fixtures/strategies.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
@@ -38,10 +40,14 @@ Deno.test("a study of a strategy file that is killed and resumed is the undistur
   const undisturbed = await run("automl.ts", ...study(whole.path), "--strategy", path, "--json");
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
 
-  const child = command("automl.ts", [...study(killed.path), "--strategy", path]).spawn();
-  while (!await hasTrials(killed.path)) await new Promise((resolve) => setTimeout(resolve, 20));
-  child.kill("SIGKILL");
-  await child.output();
+  await using child = command("automl.ts", [...study(killed.path), "--strategy", path]).spawn();
+  const output = child.output();
+  let hasEnded = false;
+  child.status.then(() => hasEnded = true);
+  while (!hasEnded && !await hasTrials(killed.path)) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!hasEnded) child.kill("SIGKILL");
+  const { signal, stderr } = await output;
+  assert.equal(signal, "SIGKILL", new TextDecoder().decode(stderr));
   const resumed = await run("automl.ts", ...study(killed.path), "--strategy", path, "--resume", "--json");
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal(JSON.parse(resumed.stdout).tradesHash, JSON.parse(undisturbed.stdout).tradesHash);
@@ -167,8 +173,9 @@ async function hasTrials(folder: string): Promise<boolean> {
   try {
     using db = await openDatabase(join(folder, MAIN_DATABASE), { readOnly: true });
     return countTrials(db, "study").completed >= 16;
-  } catch {
-    // It is being made.
-    return false;
+  } catch (error) {
+    // A database that is being made cannot be opened yet.
+    if (error instanceof UserError) return false;
+    throw error;
   }
 }

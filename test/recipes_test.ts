@@ -114,8 +114,10 @@ Deno.test("the recipes of a KPI and of a strategy lead through the gate", () => 
       "--filter",
       "momentum",
       "lib/strategies/families_test.ts",
+      "lib/backtest/shipped_strategies_test.ts",
     );
     assert.match(family, /momentum goes with a close far above.* ok/);
+    assert.match(family, /momentum trades, with and without a book.* ok/);
   } finally {
     rmSync(folder, { recursive: true });
   }

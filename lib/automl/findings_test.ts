@@ -10,7 +10,8 @@ import { loadUnseenTrades } from "../store/unseen_runs.ts";
 import { jobContext, type LogScope, searchedBars } from "../study/plan.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import type { StudyRun } from "./study.ts";
-import { runSmallStudy, smallMarket, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
+import { runSmallStudy, smallMarket, studyRecord } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const folder = temporaryFolder();
 let run: StudyRun;

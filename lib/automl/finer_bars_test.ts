@@ -22,7 +22,8 @@ import {
 import { resumeStudy } from "../study/begin_study.ts";
 import { searchedBars } from "../study/plan.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
+import { runSmallStudy, studyRecord } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const SOURCE: MarketSource = {
   kind: "store",

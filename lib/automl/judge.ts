@@ -17,12 +17,12 @@ import type { Judgement } from "../study/study_trial.ts";
  *
  * A trial that is not valid has no value, whatever its KPIs say.
  *
- * @param target What is maximised; the shrunk Sharpe ratio by default.
+ * @param target What is maximised.
  */
 export function judge(
   backtest: FinishedBacktest,
   thresholds: Pick<SelectionThresholds, "valid" | "soft">,
-  target: SearchTarget = ({ sharpeShrunk }) => sharpeShrunk ?? null,
+  target: SearchTarget,
 ): Judgement {
   const { kpis, stopReason } = backtest;
   const gate = softGate(kpis, { validity: thresholds.valid, soft: thresholds.soft, stopReason });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
 import type { BacktestOutcome, Executor } from "../executor/executor.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import { openDatabase } from "../store/database.ts";
@@ -9,13 +10,19 @@ import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
 import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 
-/** Searches a strong edge, and looks beyond the search with outcomes changed there. */
-async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split: TimeSplit) => BacktestOutcome) {
-  using db = await openDatabase(":memory:");
+/** A study of a strong edge that has been searched. */
+async function searchedStudy(db: DatabaseSync) {
   const markets = [smallMarket(db)], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
   const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;
   await runSearch({ study, markets, executor: real, trials: 56, now });
+  return { study, markets, split, real, now };
+}
+
+/** Looks beyond such a search with outcomes changed there. */
+async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split: TimeSplit) => BacktestOutcome) {
+  using db = await openDatabase(":memory:");
+  const { study, markets, split, real, now } = await searchedStudy(db);
   const executor: Executor = {
     ...real,
     submit: async (batch, signal) =>
@@ -85,4 +92,32 @@ Deno.test("a strategy that makes other trades a second time is not HARD, in its 
     const { failed } = (written.figures as { trial: number; failed: string[] }[]).find((one) => one.trial === trial)!;
     assert.ok(failed.includes("repeatable"));
   }
+});
+
+Deno.test("a test that is stopped once the sealed days have been run writes nothing, and leaves no strategy HARD", async () => {
+  using db = await openDatabase(":memory:");
+  const { study, markets, split, real, now } = await searchedStudy(db);
+  const stop = new AbortController();
+  let sealedRuns = 0;
+  const executor: Executor = {
+    ...real,
+    submit: async (batch, signal) => {
+      const outcomes = await real.submit(batch, signal);
+      if (batch.jobs.some(({ from }) => from === split.sealed.from)) {
+        sealedRuns += outcomes.length;
+        stop.abort(new Error("stopped by the user"));
+      }
+      return outcomes;
+    },
+  };
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const written = () => tables.map(({ name }) => [name, db.prepare(`SELECT count(*) AS n FROM ${name}`).get()!.n]);
+  const before = written();
+  await assert.rejects(
+    validateStudy({ study, markets, executor, certified: "good", now, signal: stop.signal }),
+    /stopped by the user/,
+  );
+  assert.ok(sealedRuns > 0);
+  assert.deepEqual(written(), before);
+  assert.deepEqual([study.hard(), openStudy(db, "study").hard()], [[], []]);
 });

@@ -131,7 +131,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   /** Writes a round down and hands its backtests to the workers, which go on while the next round is asked for. */
   const launch = (round: number, asked: readonly AskedTrial[]): Flight => {
     checkSameProposals(asked, study);
-    // What the budget cuts off a round is proposed again, and then run, when the study goes on with more trials.
+    // What the budget cuts off a round is proposed again, and then run, when the study is resumed with more trials.
     const due = asked.filter(({ id }) => id < budget.trials);
     const proposed = due.filter(({ id }) => trials.find(id) === undefined).map(({ id, params, origin }) => {
       return { trial: id, params, strategy: splitParams(names, params).strategy, origin, round, seed: plan.seed };
@@ -159,7 +159,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     backtestSeconds += (now() - waiting) / 1000;
     study.finish(landed, options.judge, now);
     options.onRound?.(report(round));
-    if (round === 0) refuseHopeless(due.map(({ id }) => trials.get(id)));
+    if (round === 0) refuseFailedStart(due.map(({ id }) => trials.get(id)));
     return true;
   };
 
@@ -224,7 +224,7 @@ function stopReasonOf(
 }
 
 /** A search whose first trials all failed will not find what can be run: it has no value to go by. */
-function refuseHopeless(first: readonly StudyTrial[]): void {
+function refuseFailedStart(first: readonly StudyTrial[]): void {
   if (first.some(({ state }) => state === "done")) return;
   throw new UserError(`Cannot go on: all ${first.length} trials of the first round failed; ${first[0].reason}`);
 }

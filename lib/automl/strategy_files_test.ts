@@ -7,7 +7,8 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord, temporaryFolder } from "../../test/fixtures/small_study.ts";
+import { runSmallStudy, studyRecord } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** The strategies that texts name, for the market of the small studies. */
 const opened = async (...texts: string[]) =>

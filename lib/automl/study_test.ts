@@ -13,13 +13,8 @@ import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runStudy } from "./study.ts";
-import {
-  runSmallStudy,
-  smallMarket,
-  smallSettings,
-  studyRecord,
-  temporaryFolder,
-} from "../../test/fixtures/small_study.ts";
+import { runSmallStudy, smallMarket, smallSettings, studyRecord } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** One undisturbed study that the others are compared with. */
 const undisturbed = temporaryFolder();

@@ -27,6 +27,3 @@ export const BACKGROUNDS = { light: "#ffffff", dark: "#14171c" } as const;
 
 /** Plot's name of the diverging scale, red = low to blue = high; red and blue are apart for all common deficiencies. */
 export const DIVERGING = "rdbu";
-
-/** Plot's name of the sequential scale; even in lightness, made for colour-vision deficiency (Nuñez et al. 2018). */
-export const SEQUENTIAL = "cividis";

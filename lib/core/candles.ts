@@ -89,6 +89,20 @@ export function sharedColumn(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
+/** The first bars, all by default, in memory of their own. */
+export function copyCandles(candles: Candles, length: number = candles.time.length): Candles {
+  const { symbol, timeframe, book, extra } = candles;
+  const copies = <Name extends string>(columns: Readonly<Record<Name, Float64Array>>, names: readonly Name[]) =>
+    Object.fromEntries(names.map((name) => [name, columns[name].slice(0, length)])) as Record<Name, Float64Array>;
+  return {
+    symbol,
+    timeframe,
+    ...copies(candles, PRICE_COLUMNS),
+    ...(book && { book: copies(book, BOOK_COLUMNS) }),
+    ...(extra && { extra: copies(extra, Object.keys(extra)) }),
+  };
+}
+
 /** Whether a text names a timeframe. */
 export function isTimeframe(text: string): text is Timeframe {
   return Object.hasOwn(TIMEFRAME_MS, text);

@@ -72,7 +72,6 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
   "/": (a, b) => a / b,
-  "^": (a, b) => a ** b,
 };
 
 /** Functions of numbers; those of one argument have one. */
@@ -86,6 +85,9 @@ export const EXPRESSION_FUNCTIONS: Readonly<Record<string, (...x: number[]) => n
 };
 
 const KEYWORDS = ["and", "or", "not"];
+
+/** Words that name no value. */
+export const EXPRESSION_WORDS: readonly string[] = [...KEYWORDS, "true", "false"];
 
 /**
  * Reads an expression.

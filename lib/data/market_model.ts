@@ -4,7 +4,11 @@
  * @module
  */
 
-/** A state of the market in which volatility keeps to one level. */
+/**
+ * A state of the market in which volatility keeps to one level.
+ *
+ * @internal
+ */
 export interface VolatilityRegime {
   /** Volatility / the long-run volatility. */
   readonly scale: number;

@@ -9,7 +9,11 @@ import type { BadRow } from "./candle_rows.ts";
 import { firstBarFrom, listGaps } from "./candles.ts";
 import { mergeSpans, type Span } from "./spans.ts";
 
-/** What can be wrong with bars. */
+/**
+ * What can be wrong with bars.
+ *
+ * @internal
+ */
 export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike";
 
 /** A stretch of bars to be wary of. */

@@ -7,14 +7,7 @@
  *
  * @module
  */
-import {
-  BOOK_COLUMNS,
-  type BookColumns,
-  type Candles,
-  PRICE_COLUMNS,
-  TIMEFRAME_MS,
-  timeframeMs,
-} from "../core/candles.ts";
+import { type BookColumns, type Candles, copyCandles, TIMEFRAME_MS, timeframeMs } from "../core/candles.ts";
 import { type RandomSource, randomSource } from "../core/random.ts";
 import { requireColumns } from "./arguments.ts";
 
@@ -54,7 +47,11 @@ export interface LookaheadReport {
   readonly leaks: readonly Leak[];
 }
 
-/** What a checked function may return: one value a bar, or a record of such columns. */
+/**
+ * What a checked function may return: one value a bar, or a record of such columns.
+ *
+ * @internal
+ */
 export type LookaheadOutput<T> = ArrayLike<number> | { readonly [K in keyof T]: ArrayLike<number> };
 
 /**
@@ -99,12 +96,12 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   if (n <= minimumBars) {
     throw new RangeError(`Cannot check for look-ahead: wanted at least ${minimumBars + 1} bars, found ${n}`);
   }
-  const expected = outputColumns(compute(firstBars(candles, n)), n, columns);
+  const expected = outputColumns(compute(copyCandles(candles)), n, columns);
   const leaks: Leak[] = [];
   for (const cut of chooseCuts(time, barMs, expected, cuts, minimumBars, randomSource(seed, 0))) {
     for (const kind of ["truncation", "scramble"] as const) {
       const altered = kind === "truncation"
-        ? firstBars(candles, cut)
+        ? copyCandles(candles, cut)
         : scrambledFrom(candles, cut, randomSource(seed, 1, cut));
       const found = outputColumns(compute(altered), altered.time.length, columns ?? [...expected.keys()]);
       for (const [column, values] of expected) {
@@ -202,22 +199,9 @@ function closingBars(time: Float64Array, barMs: number, from: number): number[][
   return closings;
 }
 
-/** Copies of the first bars. */
-function firstBars(candles: Candles, count: number): Candles {
-  const { symbol, timeframe, book, extra } = candles;
-  const [time, open, high, low, close, volume] = PRICE_COLUMNS.map((name) => candles[name].slice(0, count));
-  const further = extra && Object.fromEntries(Object.entries(extra).map(([name, all]) => [name, all.slice(0, count)]));
-  const bars = { symbol, timeframe, time, open, high, low, close, volume, ...(further && { extra: further }) };
-  if (book === undefined) return bars;
-  const [spreadBps, imbalance, micropriceBps, bidDepth, askDepth] = BOOK_COLUMNS.map((name) =>
-    book[name].slice(0, count)
-  );
-  return { ...bars, book: { spreadBps, imbalance, micropriceBps, bidDepth, askDepth } };
-}
-
 /** A copy whose bars from the cut on are other valid bars. */
 function scrambledFrom(candles: Candles, cut: number, random: RandomSource): Candles {
-  const scrambled = firstBars(candles, candles.time.length);
+  const scrambled = copyCandles(candles);
   const n = scrambled.time.length;
   const draw = () => cut + random.integer(n - cut);
   for (let i = cut; i < n; i++) {

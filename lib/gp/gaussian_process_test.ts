@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
-import { readJson, readText, referenceFile, sharedTest } from "../../test/shared.ts";
+import { equal, hyper, oracle, points, shape, targets } from "../../test/fixtures/gp_oracle.ts";
+import { readJson, readText, sharedTest } from "../../test/shared.ts";
 import { GaussianProcess } from "./gaussian_process.ts";
 import { plainShape } from "./kernel.ts";
-import { type Hyperparameters, likelihoodWorkspace, marginalLikelihood } from "./marginal_likelihood.ts";
-
-const oracle = readJson(referenceFile("oracles/gp/gp_oracle.json"));
-const shape = plainShape(6), points = Float64Array.from(oracle.X.flat()), targets = Float64Array.from(oracle.y);
-const hyper: Hyperparameters = {
-  lengthScales: Float64Array.from(oracle.hyper.lengthscales),
-  noiseVariance: oracle.hyper.noise_variance,
-  outputScale: oracle.hyper.outputscale,
-};
-
-/** Equal to 1e-8, relative for large numbers. */
-function equal(found: number, wanted: number, what: string): void {
-  assert.ok(Math.abs(found - wanted) <= 1e-8 * Math.max(1, Math.abs(wanted)), `${what}: ${found}, wanted ${wanted}`);
-}
+import { likelihoodWorkspace, marginalLikelihood } from "./marginal_likelihood.ts";
 
 Deno.test("the oracle's kernel matrix comes back from the factor, and its weights", () => {
   const model = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);

@@ -8,7 +8,11 @@ import { NumericalError } from "../core/errors.ts";
 import type { KernelShape } from "./kernel.ts";
 import { type Hyperparameters, likelihoodWorkspace, marginalLikelihood } from "./marginal_likelihood.ts";
 
-/** Log-normal priors of the hyper-parameters, for targets of variance 1; each is a density in the parameter itself. */
+/**
+ * Log-normal priors of the hyper-parameters, for targets of variance 1; each is a density in the parameter itself.
+ *
+ * @internal
+ */
 export interface HyperPrior {
   /** Mean of ln l for one parameter; ½ ln(parameters) is added, so that length scales grow with the cube's diagonal. */
   readonly lengthMean: number;

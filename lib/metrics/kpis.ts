@@ -74,7 +74,11 @@ export type DailyKpis =
     readonly [name in BenchmarkKpiName]?: number | null;
   };
 
-/** The KPIs that need a benchmark. */
+/**
+ * The KPIs that need a benchmark.
+ *
+ * @internal
+ */
 export type BenchmarkKpiName = "beta" | "alpha" | "informationRatio";
 
 /** Names of {@linkcode DailyKpis}. */

@@ -10,7 +10,11 @@ import { mean, moments, NEGLIGIBLE_SPREAD } from "../core/statistics.ts";
 import { DAYS_PER_YEAR } from "../core/candles.ts";
 import { defined, ratio } from "./defined.ts";
 
-/** How returns become figures per year. */
+/**
+ * How returns become figures per year.
+ *
+ * @internal
+ */
 export interface AnnualOptions {
   /** Periods a year; 365 by default. */
   readonly periodsPerYear?: number;

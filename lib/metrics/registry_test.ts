@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { formatKpi, formatNumber } from "./format.ts";
 import { isKpiName, KPI_NAMES, kpiDefinition, KPIS, snakeCase } from "./registry.ts";
 
-Deno.test("every KPI has a name of its own, a label of its own and a definition", () => {
+Deno.test("every KPI has a name of its own, a label of its own, plain words of its own and a definition", () => {
   assert.equal(new Set(KPIS.map(({ name }) => snakeCase(name))).size, KPIS.length);
   assert.equal(new Set(KPIS.map(({ label }) => label)).size, KPIS.length);
+  assert.equal(new Set(KPIS.map(({ plain }) => plain)).size, KPIS.length);
   for (const { name, definition, source } of KPIS) {
     assert.match(snakeCase(name), /^[a-z][a-z0-9_]*$/);
     assert.ok(definition.length > 5 && source.length > 0, name);

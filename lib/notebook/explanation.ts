@@ -1,5 +1,5 @@
 /**
- * What the trials of a search teach about the parameters, as figures take it.
+ * What the parameters of a search did by its trials, as figures take it.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function explainTrials(
   options: ExplainOptions,
 ): ReliableExplanation {
   const valid = trials.filter(({ value }) => value !== null);
-  const parameters = studyParameters(domain, valid).filter(({ active }) => active === undefined || active.includes(1));
+  const parameters = studyParameters(domain, valid);
   const explanation = explain(parameters, Float64Array.from(valid, ({ value }) => value!), options);
   if (explanation.verdict === "unreliable") {
     throw new NumericalError(`Cannot explain the trials: ${explanation.reason}`);

@@ -5,6 +5,7 @@
  */
 import { isTimeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
+import { parseInstant } from "../core/instant.ts";
 import { loadMarket, type MarketSource, SIMULATED_BARS, type StudyMarket } from "../study/market.ts";
 import { openDatabase } from "../store/database.ts";
 
@@ -31,8 +32,8 @@ export function quickOr(quick: number, full: number): number {
 function instant(name: string): number | null {
   const text = Deno.env.get(name);
   if (!text) return null;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UserError(`Cannot read ${name}: wanted a day such as 2018-01-01, found ${text}`);
+  const time = parseInstant(text);
+  if (time === null) throw new UserError(`Cannot read ${name}: wanted a day such as 2018-01-01, found ${text}`);
   return time;
 }
 

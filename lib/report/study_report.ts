@@ -8,6 +8,7 @@ import { UserError } from "../core/errors.ts";
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { describeSource } from "../study/market.ts";
+import type { StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
 import type { BestStrategy, RunRecord, TimeSpan } from "../study/summary.ts";
@@ -120,6 +121,11 @@ function verdictOf(study: Study): string {
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }
 
+/** What the search maximises and the model of its results predicts, as a figure labels it. */
+function targetLabel({ searchTarget }: StudyPlan): string {
+  return searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : searchTarget;
+}
+
 /** A gate in plain words. */
 function gateName(gate: string): string {
   return gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
@@ -198,7 +204,7 @@ function strategiesSection({ study, run }: Contents): string {
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
   const figure = distributionFigure(values, {
     title: "How good all tries looked",
-    xLabel: plan.searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : plan.searchTarget,
+    xLabel: targetLabel(plan),
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
   });
@@ -247,7 +253,7 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
   if (explanation === null) return [];
   const matters = mattersMost(explanation);
   if (matters.length === 0) return [section("What mattered", paragraph(parameterLines(explanation, plan).join(" ")))];
-  const label = (name: string) => parameterLabel(plan.manifests, name);
+  const label = (name: string) => parameterLabel(plan.manifests, name), target = targetLabel(plan);
   const shown = matters.slice(0, PARAMETERS);
   const bars = shown.map(({ name, importance, low, high }) => ({
     label: label(name),
@@ -265,10 +271,10 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
     ),
     drawing(rankedBarsFigure(bars, {
       title: "Settings that moved the result",
-      subtitle: "Average change of the Sharpe ratio, with the range it may lie in",
-      xLabel: "Sharpe ratio",
+      subtitle: "Average change, with the range it may lie in",
+      xLabel: target,
     })),
-    drawing(beeswarmFigure(swarm, { title: "In which direction", target: "Sharpe ratio" })),
+    drawing(beeswarmFigure(swarm, { title: "In which direction", target })),
   )];
 }
 

@@ -12,6 +12,7 @@ import type { KpiName } from "../metrics/registry.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
+import { alignColumns } from "./text_table.ts";
 import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 
 /** Strategies in the table. */
@@ -74,7 +75,8 @@ function strategyTable(study: Study): string[] {
     ...COLUMNS.map(([name]) => formatKpi(name, kpis[name])),
   ]);
   if (rows.length === 0) return ["No valid strategy was found."];
-  return alignColumns([["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)], ...rows]);
+  const headings = ["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)];
+  return alignColumns([headings, ...rows], (column) => column > 1);
 }
 
 function funnelLine(study: Study): string {
@@ -119,7 +121,7 @@ const SURROGATE_WORDS: Readonly<Record<SurrogateName, string>> = {
   "ml-random-forest": "a forest of the package ml-random-forest",
 };
 
-/** What the surrogate has learnt, or that it has learnt nothing. */
+/** What the surrogate explains, or why it explains nothing. */
 export function parameterLines(
   record: ExplanationRecord,
   { manifests, surrogate }: Pick<StudyPlan, "manifests" | "surrogate">,
@@ -152,12 +154,4 @@ function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }
     `out-of-sample test ${seconds.outOfSample.toFixed(1)} s, surrogate ${seconds.surrogate.toFixed(1)} s`;
   return `Stopped by ${stopReason} after ${elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
     `${percent(idleShare)} of the search; ${percent(modelShare)} of proposals by the model`;
-}
-
-/** Rows of cells as lines with aligned columns: the first two to the left, numbers to the right. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const width = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row.map((cell, column) => column < 2 ? cell.padEnd(width[column]) : cell.padStart(width[column])).join("  ")
-  );
 }

@@ -12,11 +12,26 @@
  */
 export function formatTextTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const shown = rows.map((row) => row.map((cell) => typeof cell === "number" ? cell.toLocaleString("en-GB") : cell));
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...shown.map((row) => row[i].length)));
   const isNumber = headings.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number"));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => isNumber[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ").trimEnd();
-  return [line(headings), line(widths.map((width) => "─".repeat(width))), ...shown.map(line)].join("\n");
+  const [heading, ...lines] = alignColumns([headings, ...shown], (column) => isNumber[column]);
+  const widths = columnWidths([headings, ...shown]);
+  return [heading, widths.map((width) => "─".repeat(width)).join("  "), ...lines].join("\n");
+}
+
+/**
+ * Rows of cells as lines with aligned columns.
+ *
+ * @param isRight Whether the cells of a column stand to the right.
+ */
+export function alignColumns(rows: readonly (readonly string[])[], isRight: (column: number) => boolean): string[] {
+  const widths = columnWidths(rows);
+  return rows.map((row) =>
+    row.map((cell, i) => isRight(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ").trimEnd()
+  );
+}
+
+function columnWidths([first, ...rest]: readonly (readonly string[])[]): number[] {
+  return first.map((cell, column) => Math.max(cell.length, ...rest.map((row) => row[column].length)));
 }
 
 /** A time in ms UTC as `2018-01-31 12:00`. */

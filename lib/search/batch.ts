@@ -13,10 +13,18 @@ import { improve, join, type Scored } from "./local_search.ts";
 import { type StudyView, valuesKey } from "./sampler.ts";
 import { createThompson, type ThompsonSampler } from "./thompson.ts";
 
-/** Ways to choose a point: log expected improvement, Thompson sampling, the confidence bound, and the posterior mean. */
+/**
+ * Ways to choose a point: log expected improvement, Thompson sampling, the confidence bound, and the posterior mean.
+ *
+ * @internal
+ */
 export const ACQUISITIONS = ["ei", "ts", "ucb", "mean"] as const;
 
-/** How a point of a batch is chosen. */
+/**
+ * How a point of a batch is chosen.
+ *
+ * @internal
+ */
 export type Acquisition = (typeof ACQUISITIONS)[number];
 
 /** Standard deviations below the mean that the confidence bound looks. */

@@ -19,7 +19,11 @@ export interface Condition {
   readonly equals: ParameterValue;
 }
 
-/** A real number in [low, high], by its logarithm if `log`. */
+/**
+ * A real number in [low, high], by its logarithm if `log`.
+ *
+ * @internal
+ */
 export interface FloatParameter {
   /** Unique name. */
   readonly name: string;
@@ -35,7 +39,11 @@ export interface FloatParameter {
   readonly condition?: Condition;
 }
 
-/** A whole number in [low, high], by its logarithm if `log`. */
+/**
+ * A whole number in [low, high], by its logarithm if `log`.
+ *
+ * @internal
+ */
 export interface IntegerParameter {
   /** Unique name. */
   readonly name: string;
@@ -51,7 +59,11 @@ export interface IntegerParameter {
   readonly condition?: Condition;
 }
 
-/** One of several values without an order. */
+/**
+ * One of several values without an order.
+ *
+ * @internal
+ */
 export interface CategoricalParameter {
   /** Unique name. */
   readonly name: string;
@@ -63,7 +75,11 @@ export interface CategoricalParameter {
   readonly condition?: Condition;
 }
 
-/** True or false. */
+/**
+ * True or false.
+ *
+ * @internal
+ */
 export interface BooleanParameter {
   /** Unique name. */
   readonly name: string;

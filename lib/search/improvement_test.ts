@@ -1,22 +1,6 @@
-import assert from "node:assert/strict";
-import { readJson, referenceFile } from "../../test/shared.ts";
+import { equal, hyper, oracle, points, shape, targets } from "../../test/fixtures/gp_oracle.ts";
 import { GaussianProcess } from "../gp/gaussian_process.ts";
 import { logExpectedImprovement, logImprovement, logImprovementSlope } from "./improvement.ts";
-import { plainShape } from "../gp/kernel.ts";
-import type { Hyperparameters } from "../gp/marginal_likelihood.ts";
-
-const oracle = readJson(referenceFile("oracles/gp/gp_oracle.json"));
-const shape = plainShape(6), points = Float64Array.from(oracle.X.flat()), targets = Float64Array.from(oracle.y);
-const hyper: Hyperparameters = {
-  lengthScales: Float64Array.from(oracle.hyper.lengthscales),
-  noiseVariance: oracle.hyper.noise_variance,
-  outputScale: oracle.hyper.outputscale,
-};
-
-/** Equal to 1e-8, relative for large numbers. */
-function equal(found: number, wanted: number, what: string): void {
-  assert.ok(Math.abs(found - wanted) <= 1e-8 * Math.max(1, Math.abs(wanted)), `${what}: ${found}, wanted ${wanted}`);
-}
 
 Deno.test("posterior, log expected improvement and their gradients are the oracle's", () => {
   const model = new GaussianProcess(shape, hyper, points, targets, oracle.hyper.mean);

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** One prediction made before its value was known, in the model's target units, and what came. */
+/**
+ * One prediction made before its value was known, in the model's target units, and what came.
+ *
+ * @internal
+ */
 export interface PredictionRecord {
   /** Trial it is about. */
   readonly id: number;
@@ -16,7 +20,11 @@ export interface PredictionRecord {
   readonly observed: number;
 }
 
-/** Walk-forward quality of a model. */
+/**
+ * Walk-forward quality of a model.
+ *
+ * @internal
+ */
 export interface PredictionQuality {
   /** Predictions judged. */
   readonly count: number;

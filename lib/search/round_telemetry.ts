@@ -6,7 +6,11 @@
 import type { Acquisition } from "./batch.ts";
 import type { PredictionQuality, PredictionRecord } from "./prediction_quality.ts";
 
-/** One point that the model proposed. */
+/**
+ * One point that the model proposed.
+ *
+ * @internal
+ */
 export interface ProposalTelemetry {
   /** Its trial. */
   readonly id: number;

@@ -7,10 +7,18 @@ import type { ParameterValue, ParameterValues } from "./constraint_expression.ts
 import { checkValues, type Domain } from "./domain.ts";
 import type { SearchSpace } from "./search_space.ts";
 
-/** Where proposals come from. */
+/**
+ * Where proposals come from.
+ *
+ * @internal
+ */
 export const ORIGINS = ["model", "sobol", "random"] as const;
 
-/** Where a proposal came from. */
+/**
+ * Where a proposal came from.
+ *
+ * @internal
+ */
 export type Origin = (typeof ORIGINS)[number];
 
 /** One evaluation asked for, and what is known of it. */

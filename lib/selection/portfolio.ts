@@ -15,7 +15,11 @@ import {
 } from "./portfolio_weights.ts";
 import { commonDays, correlationMatrix, MIN_OVERLAP, type MissingDays } from "./return_matrix.ts";
 
-/** How capital is shared among the members. */
+/**
+ * How capital is shared among the members.
+ *
+ * @internal
+ */
 export type WeightScheme = "equal" | "inverseVolatility" | "hierarchicalRiskParity";
 
 /** Choices of {@linkcode buildPortfolio}. */

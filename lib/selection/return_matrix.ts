@@ -17,7 +17,11 @@ export interface DailyRecord {
   readonly returns: ArrayLike<number>;
 }
 
-/** How days without a record are read. */
+/**
+ * How days without a record are read.
+ *
+ * @internal
+ */
 export type MissingDays = "absent" | "zero";
 
 /** Returns of several strategies over the same days. */

@@ -5,12 +5,13 @@ import { parquetReadObjects } from "hyparquet";
 import { candlesHash } from "../data/candles_hash.ts";
 import { formatCandles, readCandleFile } from "./candle_file.ts";
 import { formatTableCsv, formatTableParquet, type TableColumn } from "./table_file.ts";
-import { sampleCandles, scratchFolder } from "../../test/fixtures/store.ts";
+import { sampleCandles } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const market = { symbol: "BTC/USDT", timeframe: "1m" } as const;
 
 Deno.test("the same bars are read from every format, plain and gzipped", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const candles = sampleCandles(20, 1, [7]);
   const { time, open, high, low, close, volume } = candles;
   const rows = Array.from(time, (_, i) => [time[i], open[i], high[i], low[i], close[i], volume[i]]);
@@ -35,7 +36,7 @@ Deno.test("the same bars are read from every format, plain and gzipped", async (
 });
 
 Deno.test("a file that is absent, cut short or bad is refused with its name", () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.csv.gz`;
   assert.throws(() => readCandleFile(path, market), {
     name: "UserError",

@@ -1,5 +1,5 @@
 /**
- * What the surrogate of a study has learnt: its verdict, the effect of each parameter, and the SHAP values of the trials.
+ * What the surrogate of a study explains: its verdict, the effect of each parameter, and the SHAP values of the trials.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { bulkInsert } from "./bulk_insert.ts";
 import { transaction } from "./database.ts";
 import { fromNumber, fromText, type Row, toJson, toNumber } from "./values.ts";
 
-/** Writes what was learnt of a study; what was learnt before is replaced, and its map goes with it. */
+/** Writes the explanation of a study; an earlier one is replaced, and its map goes with it. */
 export function writeExplanation(db: DatabaseSync, study: string, record: ExplanationRecord): void {
   transaction(db, () => {
     // Effects and SHAP values go with it.
@@ -76,7 +76,7 @@ function insertShapValues(
   });
 }
 
-/** What was learnt of a study; `null` where nothing was written. */
+/** The explanation of a study; `null` where nothing was written. */
 export function loadExplanation(db: DatabaseSync, study: string): ExplanationRecord | null {
   const row = db.prepare("SELECT * FROM explanations WHERE study = ?").get(study);
   if (row === undefined) return null;

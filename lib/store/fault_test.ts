@@ -7,7 +7,8 @@ import { listMarkets } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
 import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import { createStudy, listStudies } from "./studies.ts";
-import { addStudy, sampleCandles, sampleStudy, scratchFolder } from "../../test/fixtures/store.ts";
+import { addStudy, sampleCandles, sampleStudy } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const CHILD = new URL("../../test/doubles/fault_child.ts", import.meta.url).href;
 
@@ -62,7 +63,7 @@ function doneTrials(db: DatabaseSync, study: string): string[] {
 }
 
 Deno.test(`a bulk insert killed ${KILLS} times at random leaves whole trials only`, async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.db`;
   const random = randomSource(5);
   let written = 0;
@@ -93,7 +94,7 @@ function oldDatabases(path: string, count: number): void {
 }
 
 Deno.test(`a migration killed ${KILLS} times at random leaves a whole version, which then migrates`, async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const random = randomSource(6);
   const count = 12;
   const schema = (db: DatabaseSync) => db.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all();
@@ -124,7 +125,7 @@ Deno.test(`a migration killed ${KILLS} times at random leaves a whole version, w
 });
 
 Deno.test("two processes that write or migrate at once both finish", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.db`;
   const parent = await openDatabase(path);
   for (const study of ["a", "b"]) createStudy(parent, sampleStudy(study));
@@ -149,7 +150,7 @@ Deno.test("two processes that write or migrate at once both finish", async () =>
 });
 
 Deno.test("a full disk gives a clear error and leaves earlier rows alone", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.db`;
   using db = await openDatabase(path);
   addStudy(db, "a", 3);
@@ -170,7 +171,7 @@ Deno.test("a full disk gives a clear error and leaves earlier rows alone", async
 });
 
 Deno.test("a file that is no database, a folder and a missing folder are refused in one sentence", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   Deno.writeTextFileSync(`${path}/text.db`, "timestamp,open\n".repeat(1000));
   Deno.mkdirSync(`${path}/folder.db`);
@@ -193,7 +194,7 @@ Deno.test("a file that is no database, a folder and a missing folder are refused
 });
 
 Deno.test("a damaged database is told apart from a good one", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.db`;
   const db = await openDatabase(path);
   addStudy(db, "a", 20, 100);
@@ -209,7 +210,7 @@ Deno.test("a damaged database is told apart from a good one", async () => {
 });
 
 Deno.test("a database that may not be written is refused for writing, and read all the same", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/a.db`;
   const db = await openDatabase(path);
   addStudy(db, "a", 1);

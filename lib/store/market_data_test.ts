@@ -7,7 +7,8 @@ import { cacheFile } from "./candle_cache.ts";
 import { openDatabase } from "./database.ts";
 import { findMarket, listMarkets, loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
-import { sampleCandles, scratchFolder } from "../../test/fixtures/store.ts";
+import { sampleCandles } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const at = { source: "a.csv", importedAt: 1 };
 
@@ -44,7 +45,7 @@ Deno.test("whatever the parts and their order, importing them gives the whole", 
 });
 
 Deno.test("bars come back from the table and from the flat copy on shared memory, with one hash", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   using db = await openDatabase(`${folder.path}/a.db`);
   const candles = sampleCandles(500, 1, [100, 101, 300]);
   importCandles(db, candles, at);
@@ -74,7 +75,7 @@ Deno.test("bars come back from the table and from the flat copy on shared memory
 });
 
 Deno.test("a flat copy that is cut short, altered or of other bars is passed over and made again", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   using db = await openDatabase(`${folder.path}/a.db`);
   const candles = sampleCandles(100);
   importCandles(db, candles, at);
@@ -90,7 +91,7 @@ Deno.test("a flat copy that is cut short, altered or of other bars is passed ove
 });
 
 Deno.test("bars changed behind the store's back are refused", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   using db = await openDatabase(`${folder.path}/a.db`);
   importCandles(db, sampleCandles(100), at);
   db.exec("DELETE FROM market_data WHERE time = (SELECT max(time) FROM market_data)");
@@ -133,7 +134,7 @@ Deno.test("bars that contradict stored ones are refused unless they are to repla
 });
 
 Deno.test("book features are added to stored bars and outlive an import without them", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   using db = await openDatabase(`${folder.path}/a.db`);
   const candles = sampleCandles(5);
   const column = (...values: number[]) => Float64Array.from(values);

@@ -8,7 +8,7 @@ import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import { loadDecisions } from "./decisions.ts";
 import { loadStudyMarkets } from "./study_markets.ts";
 import { migrationHash } from "../../test/fixtures/release_migration.ts";
-import { scratchFolder } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { readJson, referenceFile } from "../../test/shared.ts";
 import { loadTrials } from "./trials.ts";
 
@@ -34,7 +34,7 @@ function rows(db: DatabaseSync, like?: Rows): Rows {
 
 for (let version = 1; version <= SCHEMA_VERSION; version++) {
   Deno.test(`a database of version ${version} opens, keeps its rows and is copied before it changes`, async () => {
-    using folder = scratchFolder();
+    using folder = temporaryFolder();
     const path = `${folder.path}/old.db`;
     oldDatabase(version, path);
     const before = new DatabaseSync(path);
@@ -61,7 +61,7 @@ for (let version = 1; version <= SCHEMA_VERSION; version++) {
 }
 
 Deno.test("a migrated database and a new one have the same schema", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const schema = (db: DatabaseSync) => db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all();
   using fresh = await openDatabase(":memory:");
   for (let version = 1; version <= SCHEMA_VERSION; version++) {
@@ -118,7 +118,7 @@ Deno.test("released migrations are never edited", () => {
 });
 
 Deno.test("a migration that fails leaves the database as it was", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/old.db`;
   oldDatabase(1, path);
   using raw = new DatabaseSync(path);
@@ -132,7 +132,7 @@ Deno.test("a migration that fails leaves the database as it was", async () => {
 });
 
 Deno.test("a database newer than the program, or of another program, is refused and left alone", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const newer = `${folder.path}/newer.db`;
   (await openDatabase(newer)).close();
   const raw = new DatabaseSync(newer);
@@ -159,7 +159,7 @@ Deno.test("a database newer than the program, or of another program, is refused 
 });
 
 Deno.test("a reader refuses a database of an earlier version and does not change it", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const path = `${folder.path}/old.db`;
   oldDatabase(1, path);
   const bytes = Deno.readFileSync(path);

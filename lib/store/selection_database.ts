@@ -15,7 +15,7 @@ export const GOOD_DATABASE = "good_iterations.db";
 export const HARD_DATABASE = "filtered_full_copy.db";
 
 /** Tables keyed by study whose rows may change after each run; parents before children. */
-const OF_STUDY = ["benchmarks", "explanations", "parameter_effects", "study_maps"] as const;
+const OF_STUDY = ["study_markets", "benchmarks", "explanations", "parameter_effects", "study_maps"] as const;
 
 /** Tables keyed by study and trial whose rows may change after the trial has ended; parents before children. */
 const CHANGING = [
@@ -105,7 +105,7 @@ export async function exportSelections(
   };
 }
 
-/** Copies the study's row and markets; if the file holds another study of that name, that one goes with all its trials. */
+/** Copies the study's row; if the file holds another study of that name, that one goes with all its trials. */
 function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void {
   const columns = columnsOf(db, "studies");
   const origin = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
@@ -118,13 +118,6 @@ function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void 
     `INSERT INTO studies (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
      ON CONFLICT (study) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
   ).run(...columns.map((column) => origin[column]));
-  const markets = columnsOf(db, "study_markets");
-  const insert = target.prepare(
-    `INSERT OR REPLACE INTO study_markets (${markets.join(", ")}) VALUES (${markets.map(() => "?").join(", ")})`,
-  );
-  for (const row of db.prepare("SELECT * FROM study_markets WHERE study = ?").all(study)) {
-    insert.run(...markets.map((column) => row[column]));
-  }
 }
 
 /** A function that copies the rows of a key from one database to the other and returns their number. */

@@ -9,7 +9,8 @@ import { exportSelections, GOOD_DATABASE, HARD_DATABASE } from "./selection_data
 import { deleteStudy, getStudy } from "./studies.ts";
 import { loadStudyMap } from "./study_maps.ts";
 import { addFindings } from "../../test/fixtures/findings.ts";
-import { addStudy, sampleStudy, scratchFolder } from "../../test/fixtures/store.ts";
+import { addStudy, sampleStudy } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { loadTrials } from "./trials.ts";
 import { loadUnseenRuns, loadUnseenTrades } from "./unseen_runs.ts";
@@ -29,7 +30,7 @@ async function contentsOf(path: string): Promise<string> {
 const select = (trial: number, isSoft: boolean, isHard: boolean) => ({ trial, isSoft, isHard, score: trial / 10 });
 
 Deno.test("a selection database holds complete copies that open alone", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const main = await openDatabase(`${path}/backtests.db`);
   addStudy(main, "a", 4);
@@ -67,7 +68,7 @@ Deno.test("a selection database holds complete copies that open alone", async ()
 });
 
 Deno.test("what is found out after a strategy was exported reaches its copy with the next export", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   using main = await openDatabase(`${path}/backtests.db`);
   addStudy(main, "a", 2);
@@ -82,7 +83,7 @@ Deno.test("what is found out after a strategy was exported reaches its copy with
 });
 
 Deno.test("exporting again changes nothing, and what is selected no more is removed", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   using main = await openDatabase(`${path}/backtests.db`);
   addStudy(main, "a", 4);
@@ -103,7 +104,7 @@ Deno.test("exporting again changes nothing, and what is selected no more is remo
 });
 
 Deno.test("a study made anew under an old name replaces the old one's trials", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   using main = await openDatabase(`${path}/backtests.db`);
   addStudy(main, "a", 2);

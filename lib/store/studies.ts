@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { transaction } from "./database.ts";
+import { countFailures, countTrials } from "./study_summary.ts";
 import { insertStudyMarkets, loadStudyMarkets, type StudyMarketRow } from "./study_markets.ts";
 import { fromNumber, fromText, type Row, toJson } from "./values.ts";
 
@@ -152,29 +153,26 @@ export function getStudy(db: DatabaseSync, study: string): StoredStudy {
 /** All studies, oldest first. */
 export function listStudies(db: DatabaseSync): StudyOverview[] {
   const rows = db.prepare(
-    `SELECT s.study, s.created_at, s.finished_at, s.stop_reason, s.symbol, s.timeframe, s.seed,
-       (SELECT count(*) FROM trials t WHERE t.study = s.study) AS trials,
-       (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'done') AS done,
-       (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.state = 'failed') AS failed,
-       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1) -
-         (SELECT count(*) FROM trials t WHERE t.study = s.study AND t.duplicate_of IS NOT NULL) AS good,
-       (SELECT count(*) FROM kpi_by_backtest k WHERE k.study = s.study AND k.is_soft = 1 AND k.is_hard = 1) AS hard
+    `SELECT s.study, s.created_at, s.finished_at, s.stop_reason, s.symbol, s.timeframe, s.seed
      FROM studies s ORDER BY s.created_at, s.study`,
   ).all();
-  return rows.map((row) => ({
-    study: String(row.study),
-    createdAt: Number(row.created_at),
-    finishedAt: fromNumber(row.finished_at),
-    stopReason: fromText(row.stop_reason),
-    symbol: String(row.symbol),
-    timeframe: String(row.timeframe),
-    seed: Number(row.seed),
-    trials: Number(row.trials),
-    done: Number(row.done),
-    failed: Number(row.failed),
-    good: Number(row.good),
-    hard: Number(row.hard),
-  }));
+  return rows.map((row) => {
+    const study = String(row.study), { proposed, completed, soft, hard } = countTrials(db, study);
+    return {
+      study,
+      createdAt: Number(row.created_at),
+      finishedAt: fromNumber(row.finished_at),
+      stopReason: fromText(row.stop_reason),
+      symbol: String(row.symbol),
+      timeframe: String(row.timeframe),
+      seed: Number(row.seed),
+      trials: proposed,
+      done: completed,
+      failed: countFailures(db, study).reduce((sum, { trials }) => sum + trials, 0),
+      good: soft,
+      hard,
+    };
+  });
 }
 
 /** Writes how a run of the study ended; a resumed study is finished again. */

@@ -6,7 +6,7 @@ import { createStudy, deleteStudy, findStudy, finishStudy, getStudy, listStudies
 import { addStudy, sampleEnd, sampleStudy, sampleTrades } from "../../test/fixtures/store.ts";
 import { addFindings } from "../../test/fixtures/findings.ts";
 import { loadTrades } from "./trade_rows.ts";
-import { findTrial, finishTrial, loadReturns, loadTrials, markRunning, proposeTrials } from "./trials.ts";
+import { finishTrial, loadReturns, loadTrials, markRunning, proposeTrials } from "./trials.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { loadDecisions, recordDecision } from "./decisions.ts";
 import { loadCertificates, loadSealedOpenings, recordSealedOpening, writeCertificate } from "./certificates.ts";
@@ -50,7 +50,6 @@ Deno.test("trials come back in trial order whatever the order they were finished
   assert.deepEqual(loadReturns(db, "a", 2), sampleEnd(2).daily);
   assert.equal(loadReturns(db, "a", 1), null);
   assert.deepEqual([loaded[2].duplicateOf, loaded[2].failedGates, loaded[3].failedGates], [null, ["sharpe"], []]);
-  assert.deepEqual([findTrial(db, "a", 2), findTrial(db, "a", 4)], [loaded[2], null]);
   assert.deepEqual(loaded[2].extra, { folds: [1, 2, 2] });
   assert.deepEqual(loaded[3].params, { x: 3.1 });
   assert.equal(loaded[1].reason, "no trades");

@@ -4,6 +4,7 @@
  * @module
  */
 import { isTimeframe } from "../core/candles.ts";
+import { EXPRESSION_WORDS } from "../core/expression.ts";
 import { editDistance } from "../core/nearest_name.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
 import { type ParamSpec, wantedValue } from "./param_spec.ts";
@@ -16,9 +17,6 @@ const NAME = /^[a-z][a-z\d_]*$/;
 
 /** A parameter's name: `$` is left to the searches of several strategies. */
 const PARAMETER_NAME = /^[A-Za-z_]\w*$/;
-
-/** Words of the language of constraints. */
-const WORDS = ["and", "or", "not", "true", "false"];
 
 /** What may be said of a strategy. */
 const MEMBERS = ["name", "summary", "parameters", "constraints", ...STRATEGY_FUNCTIONS] as const satisfies readonly (
@@ -129,7 +127,8 @@ export function checkParameters(parameters: unknown): asserts parameters is read
     if (typeof spec !== "object" || spec === null) refuse(`wanted parameters with a name, found ${kindOf(spec)}`);
     const { name } = spec as { name: unknown };
     // Every object has members such as constructor and __proto__, whatever its values are.
-    if (typeof name !== "string" || !PARAMETER_NAME.test(name) || WORDS.includes(name) || name in Object.prototype) {
+    const isName = typeof name === "string" && PARAMETER_NAME.test(name) && !EXPRESSION_WORDS.includes(name);
+    if (!isName || name in Object.prototype) {
       refuse(`wanted parameter names of letters, digits and _, found ${shownValue(name)}`);
     }
     if (earlier.some((one) => one.name === name)) refuse(`wanted parameters whose names differ, found ${name} twice`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import { type Candles, copyCandles } from "../core/candles.ts";
 import type { Domain } from "../search/domain.ts";
 import type { EntryColumns } from "./entry_columns.ts";
 import { guardedStrategy } from "./guarded_strategy.ts";
@@ -12,7 +12,7 @@ import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
-import { copyOf, futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
+import { futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
 
 /** Something a check found. */
 export interface StrategyFinding {
@@ -135,7 +135,14 @@ export function checkStrategy(
       `exit is followed by the costs of another entry`;
   });
   if (idle < runs.length) {
-    for (const name of parametersWithoutEffect(strategy, domain, copyOf(candles), runs.map(({ params }) => params))) {
+    for (
+      const name of parametersWithoutEffect(
+        strategy,
+        domain,
+        copyCandles(candles),
+        runs.map(({ params }) => params),
+      )
+    ) {
       remark(`The parameter ${name} has no effect: with all its values the entries and the rules are the same`);
     }
   }
@@ -161,7 +168,7 @@ function slowness(
   params: ParameterValues,
 ): number {
   const timeOf = (one: Strategy, set: ParameterValues) => {
-    const features = new MarketFeatures(copyOf(candles)), start = clock();
+    const features = new MarketFeatures(copyCandles(candles)), start = clock();
     one.entries(features, set);
     return clock() - start;
   };

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type BookColumns, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
+import { type Candles, copyCandles } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
-import { mapExtra } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { checkDomain, type Domain } from "../search/domain.ts";
@@ -59,7 +58,7 @@ export function runOf(strategy: Strategy, candles: Candles, params: ParameterVal
         `apart`;
     }
     strategy.describe(params, timeframe);
-    const bars = copyOf(candles), entries = strategy.entries(new MarketFeatures(bars), params);
+    const bars = copyCandles(candles), entries = strategy.entries(new MarketFeatures(bars), params);
     checkEntries(entries, strategy, params, bars);
     return { params, words, lookBack, columns: entryColumns(entries) };
   } catch (error) {
@@ -69,7 +68,7 @@ export function runOf(strategy: Strategy, candles: Candles, params: ParameterVal
 
 /** What is wrong if the same bars do not give the same entries again, or did not stay as they were. */
 export function repeatFault(strategy: Strategy, candles: Candles, { params, words, columns }: Run): string | null {
-  const bars = copyOf(candles), features = new MarketFeatures(bars);
+  const bars = copyCandles(candles), features = new MarketFeatures(bars);
   const again = firstDifference(columns, entryColumns(strategy.entries(features, params)));
   if (candlesHash(bars) !== candlesHash(candles)) return `It writes into the bars it is given, with ${words}`;
   if (again !== null) {
@@ -84,14 +83,14 @@ export function repeatFault(strategy: Strategy, candles: Candles, { params, word
 /** What is wrong if entries change with bars that come later. */
 export function futureFault(strategy: Strategy, candles: Candles, run: Run, seed: number): string | null {
   const { params, words, lookBack, columns } = run;
-  const bars = copyOf(candles, Math.max(LOOK_AHEAD.bars, 4 * lookBack)), length = bars.time.length;
+  const bars = copyCandles(candles, Math.max(LOOK_AHEAD.bars, 4 * lookBack)), length = bars.time.length;
   if (length < 2) return null;
   const compute = (part: Candles) => entryColumns(strategy.entries(new MarketFeatures(part), params));
   const minimumBars = Math.min(length - 1, lookBack + 1);
   // Part of the bars alone would not show what a strategy does on a long series only.
   const cut = Math.max(minimumBars, Math.floor(SHORTER * candles.time.length));
   try {
-    const shorter = firstDifference(columns, compute(copyOf(candles, cut)), cut);
+    const shorter = firstDifference(columns, compute(copyCandles(candles, cut)), cut);
     if (shorter !== null) {
       return `It sees the future with ${words}: ${shorter.column} at bar ${shorter.bar} changes with the bars from ${cut} on`;
     }
@@ -101,16 +100,6 @@ export function futureFault(strategy: Strategy, candles: Candles, run: Run, seed
   } catch (error) {
     return `It throws with ${words} where later bars are missing or other ones: ${messageOf(error)}`;
   }
-}
-
-/** The first bars, in memory of their own. */
-export function copyOf(candles: Candles, length = candles.time.length): Candles {
-  const { symbol, timeframe, book, extra } = candles;
-  const copies = <Name extends string>(columns: Readonly<Record<Name, Float64Array>>, names: readonly Name[]) =>
-    Object.fromEntries(names.map((name) => [name, columns[name].slice(0, length)])) as Record<Name, Float64Array>;
-  const further = extra && { extra: mapExtra(extra, (column) => column.slice(0, length)) };
-  const bars = { symbol, timeframe, ...copies(candles, PRICE_COLUMNS), ...further };
-  return book === undefined ? bars : { ...bars, book: copies(book, BOOK_COLUMNS) satisfies BookColumns };
 }
 
 /** What an error says. */

@@ -2,7 +2,7 @@
  * Which code computed a result: the release and fingerprints of the sources, folder by folder.
  *
  * The engine decides what a backtest yields; whoever only runs one again asks for it alone. Search, gates and loop
- * decide which backtests are run and what is made of them; whoever goes on with a study asks for all.
+ * decide which backtests are run and what is made of them; whoever resumes a study asks for all.
  *
  * @module
  */

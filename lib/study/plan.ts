@@ -113,21 +113,21 @@ export const DEFAULT_SELECTION = {
   portfolioMaxMeanCorrelation: PORTFOLIO_MAX_MEAN_CORRELATION,
   surrogate: "forest" as SurrogateName,
   logs: "carried" as LogScope,
-};
-
-/** The terms that earlier releases traded every market by. */
-export const DEFAULT_PROFILE = {
+  // The terms that earlier releases traded every market by.
   profile: "binance-usdm" as ProfileName,
   profileOrigin: "assumed" as ProfileOrigin,
 };
+
+/** The part of a plan that has defaults. */
+type Selection = Pick<StudyPlan, keyof typeof DEFAULT_SELECTION>;
 
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
  */
 const FOLDS = 8;
 
-/** What a new study is asked to be. */
-export interface PlanRequest {
+/** What a new study is asked to be; what is left out of its selection is that of {@linkcode DEFAULT_SELECTION}. */
+export interface PlanRequest extends Partial<Selection> {
   /** `null` for the next free name. */
   readonly study: string | null;
   /** Seed of the search. */
@@ -138,32 +138,12 @@ export interface PlanRequest {
   readonly batch: number;
   /** Sharpe ratio above which a result earns no more. */
   readonly sharpeCap: number;
-  /** Terms of trading where its market is; those of Binance's USDT-margined perpetuals by default. */
-  readonly profile?: ProfileName;
-  /** Why it is traded by these; assumed by default. */
-  readonly profileOrigin?: ProfileOrigin;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
   /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
-  /** False by default. */
-  readonly adaptiveThresholds?: boolean;
-  /** The shrunk Sharpe ratio by default. */
-  readonly searchTarget?: string;
-  /** Default weights where they are left out. */
-  readonly scoreWeights?: ScoreWeights;
-  /** None where it is left out. */
-  readonly scoreFormula?: string;
-  /** {@linkcode PORTFOLIO_MAX_CORRELATION} by default. */
-  readonly portfolioMaxCorrelation?: number;
-  /** {@linkcode PORTFOLIO_MAX_MEAN_CORRELATION} by default. */
-  readonly portfolioMaxMeanCorrelation?: number;
-  /** A forest of our own by default. */
-  readonly surrogate?: SurrogateName;
   /** The default strategy where they are left out. */
   readonly strategies?: OpenStrategies;
-  /** Of those carried beyond the search by default. */
-  readonly logs?: LogScope;
 }
 
 /**
@@ -190,20 +170,11 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     seed: request.seed,
     sampler: request.sampler,
     batch: request.batch,
-    profile: request.profile ?? DEFAULT_PROFILE.profile,
-    profileOrigin: request.profileOrigin ?? DEFAULT_PROFILE.profileOrigin,
     backtest: request.backtest,
     periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
-    adaptiveThresholds: request.adaptiveThresholds ?? DEFAULT_SELECTION.adaptiveThresholds,
-    searchTarget: request.searchTarget ?? DEFAULT_SELECTION.searchTarget,
-    scoreWeights: request.scoreWeights ?? DEFAULT_SELECTION.scoreWeights,
-    scoreFormula: request.scoreFormula ?? DEFAULT_SELECTION.scoreFormula,
-    portfolioMaxCorrelation: request.portfolioMaxCorrelation ?? DEFAULT_SELECTION.portfolioMaxCorrelation,
-    portfolioMaxMeanCorrelation: request.portfolioMaxMeanCorrelation ?? DEFAULT_SELECTION.portfolioMaxMeanCorrelation,
-    surrogate: request.surrogate ?? DEFAULT_SELECTION.surrogate,
-    logs: request.logs ?? DEFAULT_SELECTION.logs,
+    ...selectionOf(request),
   };
   // A formula that cannot be read is refused before a study stands in the store.
   searchTarget(plan.searchTarget);
@@ -215,6 +186,13 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
 function requireVolume({ candles, source }: StudyMarket): void {
   if (candles.volume.some((volume) => volume > 0)) return;
   throw new UserError(`Cannot search ${describeSource(source)}: wanted bars with volume, found 0 in all of them`);
+}
+
+/** What is asked for, and the defaults for what is left out or undefined. */
+function selectionOf(request: Partial<Selection>): Selection {
+  const names = Object.keys(DEFAULT_SELECTION) as (keyof Selection)[];
+  const asked = names.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]);
+  return { ...DEFAULT_SELECTION, ...Object.fromEntries(asked) };
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
@@ -252,13 +230,8 @@ function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 
-/**
- * Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold.
- *
- * @param market Place of the market; the first by default.
- */
-export function searchedBars({ markets }: StudyPlan, market = 0): BarRange {
-  const { folds, search } = markets[market].split;
+/** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */
+export function searchedBars({ markets: [{ split: { folds, search } }] }: Pick<StudyPlan, "markets">): BarRange {
   return { from: folds[0].test.from, to: search.to };
 }
 

@@ -49,9 +49,7 @@ export function defaultPlanSettings(market: TradedMarket): ReturnType<typeof pla
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */
 export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
-  return changedSettings(plan, settings).map((change) =>
-    `The study goes on with the settings it began with: ${change}`
-  );
+  return changedSettings(plan, settings).map((change) => `The study keeps the settings it began with: ${change}`);
 }
 
 /** What has changed since the study began, such as `backtest.feeRate was 0.001, is 0.002`. */

@@ -6,7 +6,7 @@
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import { isTimeframe } from "../core/candles.ts";
-import { StorageError } from "../core/errors.ts";
+import { StorageError, UserError } from "../core/errors.ts";
 import { defaultStrategies } from "../executor/open_strategies.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { domainHash } from "../search/domain.ts";
@@ -15,7 +15,7 @@ import type { NewStudy, StoredStudy } from "../store/studies.ts";
 import type { StudyMarketRow } from "../store/study_markets.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
-import { DEFAULT_PROFILE, DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
+import { DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
 
 /** What of a plan is kept as settings; the rest has its own columns. */
 type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "versions" | "markets" | "seed" | "backtest">;
@@ -51,15 +51,18 @@ function marketRow(
   return { symbol, timeframe, source, dataHash, finerHash: finerHash ?? null, ...span, split };
 }
 
-/** The plan of a stored study. */
+/**
+ * The plan of a stored study.
+ *
+ * @throws {UserError} If it began before the parts of its time were kept.
+ */
 export function planOf({ study, codeVersion, versions, markets, seed, settings, costs }: StoredStudy): StudyPlan {
   // Before version 7 the market stood among the settings.
   const { source: _, split: __, finerHash: ___, ...known } = settings as StoredSettings & Record<string, unknown>;
-  const planned = markets.map(planMarketOf);
+  const planned = markets.map((market) => planMarketOf(study, market));
   return {
     // Studies of earlier releases lack some.
     ...DEFAULT_SELECTION,
-    ...DEFAULT_PROFILE,
     ...(known.strategies === undefined && onlyStrategies(planned)),
     ...known,
     study,
@@ -83,9 +86,14 @@ function onlyStrategies([{ timeframe }]: readonly PlanMarket[]): Pick<StudyPlan,
 /** A range as it is stored; earlier releases called its ends `start` and `end`. */
 type StoredRange = BarRange | { readonly start: number; readonly end: number };
 
-/** The parts of a market's time as they are stored; `null` in studies from before there were parts. */
-function readSplit(stored: unknown): TimeSplit {
-  if (stored === null) return stored as unknown as TimeSplit;
+/** The parts of a market's time as they are stored; `null` in studies from before they were kept. */
+function readSplit(study: string, stored: unknown): TimeSplit {
+  if (stored === null) {
+    throw new UserError(
+      `Cannot read the plan of the study "${study}": wanted the days of its search and the unseen ones, found none; ` +
+        "it began before they were kept, begin a new study",
+    );
+  }
   const { search, validation, sealed, folds, gapDays } = stored as
     & {
       readonly [Part in "search" | "validation" | "sealed"]: StoredRange;
@@ -104,7 +112,10 @@ function readSplit(stored: unknown): TimeSplit {
   };
 }
 
-function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow): PlanMarket {
+function planMarketOf(
+  study: string,
+  { symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow,
+): PlanMarket {
   if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
   return {
     symbol,
@@ -112,6 +123,6 @@ function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }:
     source: source as MarketSource,
     dataHash,
     ...(finerHash !== null && { finerHash }),
-    split: readSplit(split),
+    split: readSplit(study, split),
   };
 }

@@ -12,7 +12,7 @@ import { marketProfile } from "../execution/market_profiles.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadStudyMarkets } from "../store/study_markets.ts";
-import { scratchFolder } from "../../test/fixtures/store.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { beginStudy, resumeStudy } from "./begin_study.ts";
 import { loadMarket } from "./market.ts";
 import { jobContext, searchedBars } from "./plan.ts";
@@ -138,7 +138,7 @@ Deno.test("a study keeps its market as a row, and several are refused in a sente
 });
 
 Deno.test("a plan of an earlier release is read in the form of today", async () => {
-  using folder = scratchFolder();
+  using folder = temporaryFolder();
   using db = await openDatabase(`${folder.path}/a.db`);
   const { study } = await studyWithTrials(db, 1), { plan } = study, [{ source, split }] = plan.markets;
   // As version 6 had it: the market among the settings, no target, no versions of the search.
@@ -147,4 +147,13 @@ Deno.test("a plan of an earlier release is read in the form of today", async () 
        settings = json_set(json_remove(settings, '$.searchTarget'), '$.source', json(?), '$.split', json(?))`,
   ).run(JSON.stringify(source), JSON.stringify(split));
   assert.deepEqual(openStudy(db, "study").plan, { ...plan, versions: null });
+});
+
+Deno.test("a study from before the parts of its time were kept is refused with a sentence where its plan is needed", async () => {
+  using db = await openDatabase(":memory:");
+  await studyWithTrials(db, 1);
+  db.exec("UPDATE study_markets SET split = NULL");
+  const old = openStudy(db, "study");
+  assert.equal(old.funnel().proposed, 1);
+  assert.throws(() => old.plan, (error) => error instanceof UserError && /before they were kept/.test(error.message));
 });

@@ -8,7 +8,8 @@ import { loadCertificates } from "../store/certificates.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadKpis } from "../store/kpi_rows.ts";
 import { loadTrades } from "../store/trade_rows.ts";
-import { DAYS, runSmallStudy, smallMarket, temporaryFolder } from "../../test/fixtures/small_study.ts";
+import { DAYS, runSmallStudy, smallMarket } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** The market of the small studies, but that nobody trades in the first minute of each day. */
 async function marketWithIdleMinutes() {

@@ -1,5 +1,5 @@
 /**
- * What a study teaches about its parameters: which ones moved the searched value, and which may be left alone.
+ * What the parameters of a study did: which ones moved the searched value, and which may be left alone.
  *
  * @module
  */
@@ -23,10 +23,13 @@ const MOST_TRIALS = 1000;
 /** Bootstrap samples for the intervals of importances; a few show whether zero lies inside. */
 const REPLICATES = 10;
 
-/** The parameters of trials as columns; one that a trial's other parameters switch off is not active there. */
+/**
+ * The parameters of trials as columns, without those that none of the trials used; one that a trial's other parameters
+ * switch off is not active there.
+ */
 export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial, "params">[]): ParameterColumn[] {
   const rows = trials.map(({ params }) => params as Readonly<Record<string, number | string | boolean>>);
-  return domain.params.map((spec) => {
+  const columns = domain.params.map((spec): ParameterColumn => {
     const levels = spec.type === "categorical"
       ? spec.choices.map(String)
       : spec.type === "bool"
@@ -39,11 +42,12 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
     });
     return { name: spec.name, values, ...(levels && { levels }), ...(active.includes(0) && { active }) };
   });
+  return columns.filter(({ active }) => active === undefined || active.includes(1));
 }
 
 /**
- * Trains the plan's surrogate on parameters and values of the valid trials, explains it, and writes down what came out, with a map of
- * the trials by the effects of their parameters where the explanation is reliable.
+ * Trains the plan's surrogate on parameters and values of the valid trials, explains it, and writes down what came out,
+ * with a map of the trials by the effects of their parameters where the explanation is reliable.
  *
  * @param optimizer Its length scales, if it has any, are compared with the importances.
  * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
@@ -57,9 +61,7 @@ export async function explainTrials(
   const { seed, surrogate } = study.plan;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
-  const parameters = studyParameters(optimizer.domain, trials).filter(({ active }) =>
-    active === undefined || active.includes(1)
-  );
+  const parameters = studyParameters(optimizer.domain, trials);
   const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
   const explanation = explain(parameters, y, { seed, replicates: REPLICATES, model: await openSurrogate(surrogate) });
   const isReliable = explanation.verdict === "reliable";

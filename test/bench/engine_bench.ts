@@ -18,7 +18,7 @@ import { type Candles, PRICE_COLUMNS, sharedColumn } from "../../lib/core/candle
 import { readCandlesCsv } from "../../lib/data/csv.ts";
 import { simulateMarket } from "../../lib/data/simulate.ts";
 import { MarketFeatures } from "../../lib/strategy/market_features.ts";
-import { completeParams } from "../../lib/strategies/votes/schema.ts";
+import { completeVotes } from "../fixtures/votes_params.ts";
 import { computeSides, computeSignals } from "../../lib/strategies/votes/signals.ts";
 import { checkCandles } from "../../lib/backtest/checked_candles.ts";
 import { parseScalperParams, runScalper, type ScalperParams } from "../../lib/backtest/reference_job.ts";
@@ -161,7 +161,7 @@ async function referenceJob(bars: URL): Promise<Candles> {
 
 function signalEngine(): void {
   const candles = simulateMarket({ seed: 3, bars: YEAR, edge: 6 });
-  const params = completeParams({
+  const params = completeVotes({
     slowTimeframe: "15m",
     slowerTimeframe: "1h",
     weightEma: 1,

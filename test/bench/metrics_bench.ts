@@ -7,9 +7,9 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { cpuUsage } from "node:process";
 import { readJson, referenceFile } from "../shared.ts";
 import { DAY_MS } from "../../lib/core/candles.ts";
+import { leastCpuMs } from "./least_cpu.ts";
 import { randomSource } from "../../lib/core/random.ts";
 import type { BacktestResult } from "../../lib/core/result.ts";
 import { probabilityOfBacktestOverfitting } from "../../lib/metrics/backtest_overfitting.ts";
@@ -19,18 +19,6 @@ import { computeKpis, dailyKpis } from "../../lib/metrics/kpis.ts";
 import { KPI_NAMES } from "../../lib/metrics/registry.ts";
 
 const MINUTE = 60_000, DAYS = 365, BARS = DAYS * 1440, TRADES = 2000;
-
-/** Least CPU time of several runs, milliseconds. */
-function leastCpuMs(runs: number, body: () => unknown): number {
-  let least = Infinity;
-  for (let run = 0; run < runs; run++) {
-    const before = cpuUsage();
-    body();
-    const { user, system } = cpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-  }
-  return least;
-}
 
 /** A year of minutes with trades that last 100 of them. */
 function yearOfMinutes(): BacktestResult {

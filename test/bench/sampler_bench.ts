@@ -1,5 +1,5 @@
 /**
- * What the model is worth to a study: searches by Gaussian process and by Sobol points, at equal trials and seeds.
+ * What the model is worth to a study: searches by each sampler, at equal trials and seeds.
  *
  * Takes the flags of `deno task automl`; without any, the simulated market of the default command is searched, with the
  * seed of each search as its own. Studies of the same seed start from the same points.
@@ -12,7 +12,7 @@ import { median } from "../../lib/core/statistics.ts";
 import { MAIN_DATABASE, openDatabase } from "../../lib/store/database.ts";
 import { AUTOML, automlArguments } from "../../tasks/automl_arguments.ts";
 import { parseCommand } from "../../tasks/flags.ts";
-import type { SamplerName } from "../../lib/search/optimizer_options.ts";
+import { type SamplerName, SAMPLERS } from "../../lib/search/optimizer_options.ts";
 import { loadMarket, resolveMarketSource } from "../../lib/study/market.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { planSettings } from "../../lib/study/plan_settings.ts";
@@ -77,15 +77,15 @@ async function main(): Promise<void> {
   const args = automlArguments(parseCommand(AUTOML, Deno.args));
   console.log("| sampler | seed | valid | GOOD | HARD | best value | validation | sealed | search | model | idle |");
   console.log("|---|---|---|---|---|---|---|---|---|---|---|");
-  const all: Record<string, Compared[]> = { gp: [], sobol: [] };
+  const all = new Map<SamplerName, Compared[]>(SAMPLERS.map((sampler) => [sampler, []]));
   for (const seed of SEEDS) {
-    for (const sampler of ["gp", "sobol"] as const) {
+    for (const [sampler, runs] of all) {
       const one = await compare(args, sampler, seed);
-      all[sampler].push(one);
+      runs.push(one);
       console.log(`| ${[sampler, seed, ...one.row].join(" | ")} |`);
     }
   }
-  for (const [sampler, runs] of Object.entries(all)) {
+  for (const [sampler, runs] of all) {
     const middle = (of: (one: Compared) => number) => median(runs.map(of));
     console.log(
       `${sampler}: median ${middle(({ good }) => good)} GOOD of ${args.trials} trials, ` +

@@ -6,26 +6,14 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { cpuUsage } from "node:process";
 import { DAY_MS } from "../../lib/core/candles.ts";
+import { leastCpuMs } from "./least_cpu.ts";
 import { randomSource } from "../../lib/core/random.ts";
 import { paretoFront } from "../../lib/selection/pareto.ts";
 import { choosePortfolio } from "../../lib/selection/portfolio_search.ts";
 import { realityCheck } from "../../lib/selection/reality_check.ts";
 
 const ROWS = 100_000;
-
-/** Least CPU time of several runs, milliseconds. */
-function leastCpuMs(runs: number, body: () => unknown): number {
-  let least = Infinity;
-  for (let run = 0; run < runs; run++) {
-    const before = cpuUsage();
-    body();
-    const { user, system } = cpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-  }
-  return least;
-}
 
 function print(what: string, ms: number): void {
   console.log(`${what.padEnd(70)} ${ms.toFixed(0).padStart(7)} ms`);

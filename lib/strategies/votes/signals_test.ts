@@ -12,13 +12,12 @@ import { ema, macd, sma } from "../../features/trend.ts";
 import { atr } from "../../features/volatility.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
 import type { StrategyParams } from "./params.ts";
-import { sampleParams } from "../../../test/fixtures/votes_params.ts";
-import { completeParams } from "./schema.ts";
+import { completeVotes, sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { computeSignals, describeReason } from "./signals.ts";
 
 const market = simulateMarket({ seed: 11, bars: 4_000, edge: 6 });
 const signalsOf = (candles: Candles, params: Partial<StrategyParams>) =>
-  computeSignals(completeParams(params), new MarketFeatures(candles));
+  computeSignals(completeVotes(params), new MarketFeatures(candles));
 
 const ALONE = { weightEma: 0, weightRsi: 0, weightMacd: 0, weightHigher: 0, weightVolume: 0, weightBook: 0 };
 
