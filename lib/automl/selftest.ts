@@ -108,7 +108,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
       // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
       kept: first === undefined || asked.fresh === null
         ? null
-        : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+        : (await sharpeOn(loadMarket(asked.fresh, db, study.plan), study.plan, first.params) ?? 0) > 0,
     };
   } finally {
     await executor.close();

@@ -8,7 +8,7 @@ import { UserError } from "../core/errors.ts";
 import { checkUnchanged } from "../executor/strategy_source.ts";
 import { createStudy, findStudy } from "../store/studies.ts";
 import { checkSameCode } from "./code_versions.ts";
-import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
+import { describeSource, loadMarket, type MarketTerms, type StudyMarket } from "./market.ts";
 import { newPlan, type PlanMarket, type PlanRequest } from "./plan.ts";
 import { studyRows } from "./stored_plan.ts";
 import { openStudy, Study } from "./study.ts";
@@ -36,11 +36,12 @@ export function beginStudy(
 }
 
 /**
- * Takes a study up again: checks that code, strategy files and bars are still those it began with.
+ * Takes a study up again: checks that code, strategy files, bars and funding are still those it began with.
  *
  * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again.
  * @param purpose What cannot be done otherwise, for the message.
- * @throws {UserError} If there is no such study, or its bars, its strategy files or the code asked for have changed.
+ * @throws {UserError} If there is no such study, or its bars, its funding, its strategy files or the code asked for have
+ * changed.
  */
 export function resumeStudy(
   db: DatabaseSync,
@@ -51,22 +52,30 @@ export function resumeStudy(
   const study = openStudy(db, name);
   checkSameCode(study.plan, of, purpose);
   checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
-  const markets = study.plan.markets.map((market) => sameMarket(db, market, `${purpose} the study "${name}"`));
+  const markets = study.plan.markets.map((market) =>
+    sameMarket(db, market, study.plan, `${purpose} the study "${name}"`)
+  );
   return { study, markets };
 }
 
-/** Loads a market of a plan, if its bars are still the same. */
-function sameMarket(db: DatabaseSync, { source, dataHash, finerHash }: PlanMarket, purpose: string): StudyMarket {
-  const market = loadMarket(source, db);
+/** Loads a market of a plan, if its bars and its funding are still the same. */
+function sameMarket(
+  db: DatabaseSync,
+  { source, dataHash, finerHash, fundingHash }: PlanMarket,
+  terms: MarketTerms,
+  purpose: string,
+): StudyMarket {
+  const market = loadMarket(source, db, terms);
   for (
-    const [bars, wanted, found] of [
+    const [data, wanted, found] of [
       ["bars", dataHash, market.dataHash],
       ["finer bars", finerHash, market.finer?.hash],
+      ["funding rates", fundingHash, market.funding?.hash],
     ] as const
   ) {
     if (wanted === found) continue;
     throw new UserError(
-      `Cannot ${purpose}: its ${bars} had the hash ${wanted}, ${describeSource(source)} now has ${found}`,
+      `Cannot ${purpose}: its ${data} had the hash ${wanted}, ${describeSource(source)} now has ${found}`,
     );
   }
   return market;

@@ -16,6 +16,7 @@ import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
+import { type FundingTerms, loadMarketFunding, type MarketFunding } from "./funding.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
 /**
@@ -65,6 +66,14 @@ export interface StudyMarket {
   readonly dataHash: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
   readonly finer?: FinerBars;
+  /** What positions pay and receive for being held; none where absent. */
+  readonly funding?: MarketFunding;
+}
+
+/** What decides a market beside its bars. */
+export interface MarketTerms {
+  /** When it pays funding and how much where no rate is known; `null` for a market without funding. */
+  readonly funding: FundingTerms | null;
 }
 
 /** Minutes of a day. */
@@ -172,11 +181,16 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
 }
 
 /**
- * Loads the bars of a source.
+ * Loads the bars of a source, and the funding that falls due over them: by the rates stored for the symbol, where the bars
+ * are real.
  *
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
-export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket {
+export function loadMarket(
+  source: MarketSource,
+  db: DatabaseSync,
+  { funding }: MarketTerms = { funding: null },
+): StudyMarket {
   const bars = readSource(source, db), candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
     throw new UserError(
@@ -189,7 +203,13 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
     candles,
     dataHash: candlesHash(candles),
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
+    ...(funding && { funding: loadMarketFunding(candles, funding, isSimulated(source) ? null : db) }),
   };
+}
+
+/** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
+function isSimulated(source: MarketSource): boolean {
+  return source.kind === "simulated" || (source.kind === "shuffled" && isSimulated(source.of));
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {

@@ -21,6 +21,7 @@ import type { StudyVersions } from "../store/studies.ts";
 import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
+import type { FundingTerms } from "./funding.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { scorerOf } from "./scoring.ts";
 import { DEFAULT_TARGET, searchTarget } from "./target.ts";
@@ -37,6 +38,10 @@ export interface PlanMarket {
   readonly dataHash: string;
   /** SHA-256 of the finer bars; absent where there are none. */
   readonly finerHash?: string;
+  /** SHA-256 of the funding; absent where none is charged. */
+  readonly fundingHash?: string;
+  /** Share of the funding times at which no rate is known and the base rate is charged; absent where none is charged. */
+  readonly fundingAssumedShare?: number;
   /** How its time is cut, in its bars. */
   readonly split: TimeSplit;
 }
@@ -73,6 +78,8 @@ export interface StudyPlan {
   readonly batch: number;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** With what terms its market was loaded; `null` for a market without funding. */
+  readonly funding: FundingTerms | null;
   /** Days a year by which ratios are annualised. */
   readonly periodsPerYear: number;
   /** Sharpe ratio above which a result earns no more. */
@@ -174,6 +181,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     sampler: request.sampler,
     batch: request.batch,
     backtest: request.backtest,
+    funding: markets[0].funding?.terms ?? null,
     periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
@@ -193,9 +201,17 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
-  const { candles: { symbol, timeframe }, source, dataHash, finer } = market;
+  const { candles: { symbol, timeframe }, source, dataHash, finer, funding } = market;
   const split = splitOf(market, longestHoldingMs);
-  return { symbol, timeframe, source, dataHash, ...(finer && { finerHash: finer.hash }), split };
+  return {
+    symbol,
+    timeframe,
+    source,
+    dataHash,
+    ...(finer && { finerHash: finer.hash }),
+    ...(funding && { fundingHash: funding.hash, fundingAssumedShare: funding.assumedShare }),
+    split,
+  };
 }
 
 /** What strategies are asked about; an order book only where every market has it. */
@@ -213,9 +229,11 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
   const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
   return {
-    markets: markets.map(({ candles, dataHash, finer }) => {
-      return { candles, dataHash, backtest: finer ? { ...backtest, finer: finer.candles } : backtest };
-    }),
+    markets: markets.map(({ candles, dataHash, finer, funding }) => ({
+      candles,
+      dataHash,
+      backtest: { ...backtest, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) },
+    })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,
     longestHoldingMs: longestHoldingOf(plan.manifests),

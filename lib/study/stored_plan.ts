@@ -44,11 +44,21 @@ export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], crea
 }
 
 function marketRow(
-  { symbol, timeframe, source, dataHash, finerHash, split }: PlanMarket,
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: PlanMarket,
   { candles: { time } }: StudyMarket,
 ): StudyMarketRow {
   const span = { fromTime: time[0], toTime: time[time.length - 1], bars: time.length };
-  return { symbol, timeframe, source, dataHash, finerHash: finerHash ?? null, ...span, split };
+  return {
+    symbol,
+    timeframe,
+    source,
+    dataHash,
+    finerHash: finerHash ?? null,
+    fundingHash: fundingHash ?? null,
+    fundingAssumedShare: fundingAssumedShare ?? null,
+    ...span,
+    split,
+  };
 }
 
 /** The plan of a stored study. */
@@ -59,6 +69,8 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
   return {
     // Studies of earlier releases lack some.
     ...DEFAULT_SELECTION,
+    // Before version 9 no market was charged funding.
+    ...(known.funding === undefined && { funding: null }),
     ...(known.strategies === undefined && onlyStrategies(planned)),
     ...known,
     study,
@@ -100,7 +112,9 @@ function readSplit(stored: unknown): TimeSplit {
   };
 }
 
-function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow): PlanMarket {
+function planMarketOf(
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: StudyMarketRow,
+): PlanMarket {
   if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
   return {
     symbol,
@@ -108,6 +122,8 @@ function planMarketOf({ symbol, timeframe, source, dataHash, finerHash, split }:
     source: source as MarketSource,
     dataHash,
     ...(finerHash !== null && { finerHash }),
+    ...(fundingHash !== null && { fundingHash }),
+    ...(fundingAssumedShare !== null && { fundingAssumedShare }),
     split: readSplit(split),
   };
 }
