@@ -20,8 +20,8 @@ const TIME_NAMES = ["timestamp", "time", "fundingtime", "calctime", "fundingrate
 const RATE_NAMES = ["fundingrate", "lastfundingrate", "rate"];
 
 /**
- * From this median or this single rate on, the values are no fractions. Binance caps funding at 0.75 to 3 % an interval, by
- * market, and charges some 0.01 % on an ordinary day.
+ * From this median or this single rate on, the values are no fractions. Binance caps funding at 3 % an
+ * interval or less (`adjustedFundingRateCap` of its `/fapi/v1/fundingInfo`), and charges some 0.01 % on an ordinary day.
  */
 const PER_CENT_MEDIAN = 0.002, PER_CENT_RATE = 0.04;
 

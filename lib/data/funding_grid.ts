@@ -28,7 +28,7 @@ export interface FundingGaps {
  * a rate in it.
  *
  * @param time ms UTC, rising.
- * @param givenMs The interval where there are fewer than two rates, ms.
+ * @param longestMs The longest interval, ms; the interval where there are fewer than two rates.
  *
  * @example Every eight hours, with a hole
  * ```ts
@@ -36,12 +36,12 @@ export interface FundingGaps {
  * import { fundingGrid } from "@lib/data/funding_grid.ts";
  *
  * const hour = 3_600_000, time = Float64Array.of(4, 12, 20, 44, 52).map((at) => at * hour);
- * assert.deepEqual(fundingGrid(time, hour), { intervalMs: 8 * hour, phaseMs: 4 * hour });
+ * assert.deepEqual(fundingGrid(time, 24 * hour), { intervalMs: 8 * hour, phaseMs: 4 * hour });
  * ```
  */
-export function fundingGrid(time: Float64Array, givenMs: number): FundingGrid {
+export function fundingGrid(time: Float64Array, longestMs: number): FundingGrid {
   const distances = Array.from(time.subarray(1), (at, i) => at - time[i]);
-  const intervalMs = mostCommon(distances) ?? givenMs;
+  const intervalMs = Math.min(longestMs, mostCommon(distances) ?? longestMs);
   return { intervalMs, phaseMs: mostCommon(Array.from(time, (at) => at % intervalMs)) ?? 0 };
 }
 
@@ -75,7 +75,7 @@ export function missingFundingTimes(time: Float64Array, { intervalMs, phaseMs }:
  */
 export function fundingGaps(time: Float64Array): FundingGaps {
   if (time.length < 2) return { intervalMs: null, gaps: 0, missing: 0 };
-  const grid = fundingGrid(time, NaN);
+  const grid = fundingGrid(time, Infinity);
   const missing = missingFundingTimes(time, grid, { from: time[0], to: time[time.length - 1] });
   const gaps = missing.filter((at, i) => i === 0 || at - missing[i - 1] > grid.intervalMs).length;
   return { intervalMs: grid.intervalMs, gaps, missing: missing.length };

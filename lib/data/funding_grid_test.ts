@@ -22,9 +22,10 @@ Deno.test("gaps are counted by stretch, missing rates one by one", () => {
   }
 });
 
-Deno.test("a single rate keeps the interval given, and its own place in it", () => {
+Deno.test("rates further apart keep the interval given, and so does a single one; each keeps its place in it", () => {
   assert.deepEqual(fundingGrid(hours(9), 8 * HOUR), { intervalMs: 8 * HOUR, phaseMs: HOUR });
   assert.deepEqual(fundingGrid(hours(), 8 * HOUR), { intervalMs: 8 * HOUR, phaseMs: 0 });
+  assert.deepEqual(fundingGrid(hours(2, 26, 50), 8 * HOUR), { intervalMs: 8 * HOUR, phaseMs: 2 * HOUR });
 });
 
 Deno.test("a span holds its first moment and not its end", () => {

@@ -14,7 +14,7 @@ import { loadFunding } from "../store/funding_rates.ts";
 
 /** When a market pays funding, and how much where its rate is not known. */
 export interface FundingTerms {
-  /** Hours between two payments, where the stored rates do not tell. */
+  /** Hours between two payments, where the stored rates do not tell that they come more often. */
   readonly intervalHours: number;
   /** What either side pays an interval where the rate is not known, fraction of the notional, at least 0. */
   readonly baseRate: number;
@@ -38,8 +38,9 @@ const HOUR_MS = 3_600_000;
  * What falls due within a span: each stored rate, and the base rate against either side at every time of the stored rates'
  * grid that has none.
  *
- * Where the stored rates keep to another interval than the base rate is given for, it is charged by the share of time: the
- * interest that it stands for runs evenly.
+ * Where the stored rates keep to a shorter interval than the base rate is given for, it is charged by the share of time:
+ * the interest that it stands for runs evenly. Where they come less often, such as one a day of a thinned file, those in
+ * between count as missing.
  *
  * @param stored Rates that are known; those outside the span count for nothing.
  * @throws {RangeError} If the interval is not above 0, or the base rate is below 0 or not finite.

@@ -72,6 +72,13 @@ Deno.test("where rates come every four hours, a missing one is half the base rat
   assert.equal(assumedShare, 1 / 5);
 });
 
+Deno.test("of a file that kept one rate a day, the others are missing", () => {
+  const stored = history([0, 1e-5], [24, 2e-5], [48, 3e-5]);
+  const { rates, assumedShare } = fundingOver({ from: 0, to: 48 * HOUR + 1 }, stored, TERMS);
+  assert.deepEqual([...rates.paidByLong], [1e-5, 1e-4, 1e-4, 2e-5, 1e-4, 1e-4, 3e-5]);
+  assert.equal(assumedShare, 4 / 7);
+});
+
 Deno.test("the hash is that of what falls due within the span, and of nothing else", () => {
   const span = { from: 0, to: 24 * HOUR }, stored = history([0, 1e-5], [8, 2e-5], [16, 3e-5]);
   const { hash } = fundingOver(span, stored, TERMS);
