@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
 import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of two exponential averages. */
@@ -14,15 +15,16 @@ export const emaCondition = defineCondition({
   votes: SIDES,
   lookBackBars: ({ emaSlow, atrPeriod }) => Math.max(emaSlow - 1, atrPeriod),
   cast({ entryMode, emaFast, emaSlow, atrPeriod, bandAtr }, features) {
-    const isTrend = entryMode === "trend";
+    const isTrend = entryMode === "trend", { close } = features.candles;
     const moving = isTrend ? features.ema(emaFast) : features.ema(emaSlow);
-    const base = isTrend ? features.ema(emaSlow) : features.candles.close;
+    const base = isTrend ? features.ema(emaSlow) : close;
     const range = features.atr(atrPeriod);
     return [{
       addVotes(start, end, place, codes) {
         const long = LONG * place, short = SHORT * place;
         for (let i = start; i < end; i++) {
-          const gap = moving[i] - base[i], band = bandAtr * range[i];
+          const gap = moving[i] - base[i];
+          const band = Math.max(bandAtr * range[i], NEGLIGIBLE_SHARE * Math.abs(close[i]));
           codes[i - start] += gap > band ? long : gap < -band ? short : NONE;
         }
       },

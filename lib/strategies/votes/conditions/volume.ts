@@ -42,7 +42,9 @@ export const volumeCondition = defineCondition({
     const { volume } = features.candles;
     return [{
       addVotes(start, end, place, codes) {
-        for (let i = start; i < end; i++) if (volume[i] >= volumeFactor * mean[i]) codes[i - start] += place;
+        for (let i = start; i < end; i++) {
+          if (volume[i] > 0 && volume[i] >= volumeFactor * mean[i]) codes[i - start] += place;
+        }
       },
     }];
   },
