@@ -28,6 +28,7 @@ function drawnConditions(count: number, seed: number) {
     const condition: EntryCondition = defineCondition({
       name: `drawn${k}`,
       label: `draw ${k}`,
+      rule: "As drawn.",
       parameters: [],
       weight: 1,
       votes,

@@ -10,6 +10,9 @@ import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 export const emaCondition = defineCondition({
   name: "ema",
   label: "averages",
+  rule: "Trend: long where the fast EMA stands above the slow one by more than the band; reversion: long where the " +
+    "close stands below the slow EMA by more than it. The band is bandAtr average true ranges, but at least 10⁻¹² of " +
+    "the close. Short is the mirror image.",
   parameters: [],
   weight: 1,
   votes: SIDES,

@@ -26,6 +26,14 @@ interface HigherParams {
 export const higherCondition = defineCondition({
   name: "higher",
   label: "higher timeframes",
+  rule:
+    "Each longer timeframe has a vote, by its last bar that is closed at the close of this one; bars are aligned to " +
+    "UTC, and one in which the data begin is left out. It is long if two of these three hold, whatever the third says: " +
+    "fast EMA above the slow one by more than bandAtr average true ranges, " +
+    `the RSI above 50 points (by more than 10⁻¹⁰), the MACD's histogram above 0; of gap and histogram up to 10⁻¹² of ` +
+    `the close is 0. The periods are in its own bars: ${ATR_PERIOD} for the true range, ${RSI_PERIOD} for the RSI, ` +
+    `higherEmaFast, higherEmaSlow and ${MACD_SIGNAL} for the MACD. Short is the mirror image. Trend and reversion read ` +
+    "it alike.",
   parameters: [
     {
       name: "slowTimeframe",
@@ -34,7 +42,7 @@ export const higherCondition = defineCondition({
       choices: ["none", "5m", "15m", "30m"],
       namesTimeframe: true,
       default: "15m",
-      meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
+      meaning: "A longer timeframe that votes by two of three: EMA, RSI, MACD.",
     },
     {
       name: "slowerTimeframe",

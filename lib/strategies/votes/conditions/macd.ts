@@ -10,6 +10,10 @@ import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 export const macdCondition = defineCondition({
   name: "macd",
   label: "MACD",
+  rule:
+    "The histogram of fast and slow EMA decides. Trend: long where it is above 0; reversion: long where it is below " +
+    "0 and above that of the bar before. Short is the mirror image. A histogram, or a change of it, of up to 10⁻¹² of " +
+    "the close is 0.",
   parameters: [{
     name: "macdSignal",
     label: "MACD signal",

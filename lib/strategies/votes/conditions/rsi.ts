@@ -10,6 +10,10 @@ import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 export const rsiCondition = defineCondition({
   name: "rsi",
   label: "RSI",
+  rule:
+    "Trend: long at 50 points plus the distance or more; reversion: long at 50 points minus the distance or less. " +
+    "Short is the mirror image. No vote at 50 itself (to 10⁻¹⁰ points), nor where the price does not move: there the " +
+    "RSI has no value.",
   parameters: [
     {
       name: "rsiPeriod",
