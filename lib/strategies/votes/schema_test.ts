@@ -6,7 +6,6 @@ import { rollingMaximum, rollingMinimum } from "../../features/rolling.ts";
 import { atr } from "../../features/volatility.ts";
 import { entryColumns } from "../../strategy/entry_columns.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
-import { votes } from "./votes.ts";
 import { parseConstraint } from "../../search/constraint_expression.ts";
 import { completeVotes, sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { domainOf } from "../../strategy/parameter_sets.ts";
