@@ -8,6 +8,7 @@
  */
 import type { Candles } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
+import { barAfter } from "../execution/elapsed.ts";
 import { type EntryOrder, fillEntry, placeOrder } from "../execution/entry.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
@@ -172,7 +173,7 @@ export function runBars(
     barsInPosition += bar - Math.max(position.entryBar, from) + 1;
     position.side = 0;
     state.idleFrom = bar + 1;
-    state.decideFrom = bar + rules.cooldownBars;
+    state.decideFrom = barAfter(candles, bar, rules.cooldownBars);
     state.consecutiveLosses = net < 0 ? state.consecutiveLosses + 1 : 0;
     state.stopReason = reasonToStop(state, earlyStop, cash);
   }
