@@ -15,7 +15,7 @@ import { simulateOco } from "./simulate_oco.ts";
 
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });
 const anyParams = fc.integer({ min: 0, max: 1e6 }).map((seed) => sampleParams(randomSource(seed)));
-const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity };
+const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 };
 /** Short look-backs, so that a few thousand bars trade. */
 const QUICK = { slowerTimeframe: "none", regimeFilter: "any" } as const;
 

@@ -94,7 +94,8 @@ const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
   earlyStop: fc.record({
     maxDrawdown: fc.constantFrom(Infinity, 0.05, 0.3),
     maxConsecutiveLosses: fc.constantFrom(Infinity, 2),
-    maxIdleBars: fc.constantFrom(Infinity, 4),
+    maxIdleMs: fc.constantFrom(Infinity, 200_000, 60_000),
+    leastIdleBars: fc.constantFrom(1, 4),
   }),
   sameBar: fc.constantFrom("stopFirst", "targetFirst"),
   limitFill: fc.constantFrom("through", "touch"),
@@ -154,7 +155,7 @@ Deno.test("simulateOco() agrees with the plain simulator on random bars, signals
   fc.assert(fc.property(bars, options, (bars, chosen) => compare(market(bars), chosen, seen)), { numRuns });
   // The comparison is worth something only if every way to end a trade, a run and an order has come up.
   const wanted = ["stopLoss", "takeProfit", "trailingStop", "breakEven", "timeout", "signal", "endOfData", "earlyStop"]
-    .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars", "noStopDistance", "profitMargin", "noVolume"])
+    .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleTime", "noStopDistance", "profitMargin", "noVolume"])
     .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired"]);
   assert.deepEqual(wanted.filter((reason) => !seen.has(reason)), []);
 });

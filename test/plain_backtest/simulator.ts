@@ -143,7 +143,7 @@ export function simulatePlainly(
     result.equity.push(equity);
     if (trade !== null) moveStop(run, bar, trade);
     else if (order === null && result.stopReason === null) {
-      if (idle >= earlyStop.maxIdleBars) result.stopReason = "maxIdleBars";
+      if (idle * barMs >= earlyStop.maxIdleMs && idle >= earlyStop.leastIdleBars) result.stopReason = "maxIdleTime";
       else if (signals.signal[bar] !== 0 && bar < n - 1 && time[bar] >= mayDecideFrom) {
         const { left, wanted } = marginOf(run, bar);
         if (Math.abs(left - wanted) <= 1e-12) result.isCloseCall = true;
