@@ -37,7 +37,7 @@ Deno.test("the order of the searched parameters stays, as a seed's points depend
     strategyDomain().params.map(({ name }) => name).join(" "),
     "entryMode threshold useEma useRsi useMacd useHigher useVolume useBook emaFast emaSlow bandAtr rsiDistance " +
       "slowTimeframe slowerTimeframe regimeFilter bookThreshold weightEma weightRsi weightMacd weightHigher " +
-      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutBars trailing exitOnSignal",
+      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutMinutes trailing exitOnSignal",
   );
 });
 
