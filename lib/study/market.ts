@@ -73,8 +73,8 @@ const DAY_BARS = 1440;
 /** 90 days of minutes: half of them to search, a fifth to validate and the rest to seal. */
 export const SIMULATED_BARS: number = 90 * DAY_BARS;
 
-/** Fewest bars a study can be split into parts: ten days of minutes, or as many bars of another length. */
-const FEWEST_BARS = 2_000;
+/** Fewest bars of a study: half of them are searched, and slow averages take most of as many before they have a value. */
+const FEWEST_BARS = 500;
 
 /** What the command line says of the market. */
 export interface MarketRequest {
