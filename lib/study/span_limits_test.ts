@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { daysNeeded, splitDays } from "../selection/splits.ts";
+import { votes } from "../strategies/votes/votes.ts";
+import { longestHoldingMs } from "../strategy/longest_holding.ts";
+import { FOLDS } from "./plan.ts";
 import { defaultPlanSettings } from "./plan_settings.ts";
 import { spanLimits } from "./span_limits.ts";
 
@@ -37,4 +40,13 @@ Deno.test("trades that a part has no bars for are named with their bars", () => 
   ]);
   assert.equal(splitDays(9, day), null);
   assert.deepEqual(spanLimits({ ...day, days: 9 }), []);
+});
+
+Deno.test("a year of 1h, three of 4h and six of 1d are enough for every gate, and the days the README names for a search", () => {
+  const spans = [["1m", 30, 90], ["15m", 30, 90], ["1h", 50, 365], ["4h", 150, 3 * 365], ["1d", 810, 6 * 365]] as const;
+  for (const [timeframe, needed, days] of spans) {
+    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), folds: FOLDS };
+    assert.equal(daysNeeded(request), needed, timeframe);
+    assert.deepEqual(spanLimits({ ...request, days, thresholds }), [], timeframe);
+  }
 });
