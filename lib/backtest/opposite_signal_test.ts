@@ -14,7 +14,7 @@ import { votes } from "../strategies/votes/votes.ts";
 const market = simulateMarket({ seed: 1, bars: 20_000 });
 const OFF = { useEma: false, useRsi: false, useMacd: false, useHigher: false, useVolume: false };
 
-const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity };
+const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 };
 
 /** The order book alone, held until it turns; stop, target and timeout are far. */
 const HELD: StrategyParams = {
@@ -23,8 +23,8 @@ const HELD: StrategyParams = {
   weightBook: 1,
   stopAtr: 30,
   rewardRatio: 4,
-  timeoutBars: 480,
-  cooldownBars: 0,
+  timeoutMinutes: 480,
+  cooldownMinutes: 0,
   minimumMarginBps: 0,
   exitOnSignal: true,
 };

@@ -44,7 +44,7 @@ Deno.test("the order of the searched parameters stays, as a seed's points depend
     domainOf(votes, "1m", true).params.map(({ name }) => name).join(" "),
     "entryMode threshold useEma useRsi useMacd useHigher useVolume useBook emaFast emaSlow bandAtr rsiDistance " +
       "slowTimeframe slowerTimeframe regimeFilter bookThreshold weightEma weightRsi weightMacd weightHigher " +
-      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutBars trailing exitOnSignal",
+      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutMinutes trailing exitOnSignal",
   );
 });
 
