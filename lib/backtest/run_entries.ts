@@ -68,7 +68,7 @@ function runOnce(
   const { barsInPosition, refusals, state } = runBars(
     candles,
     entries,
-    executionRules(options, trade),
+    executionRules(candles, options, trade),
     { range, startEquity, earlyStop, closeAtEnd, start },
     equity,
     log,

@@ -10,6 +10,7 @@ import type { PlainSettings } from "./schema.ts";
 /** The cost model of the settings. */
 export function costsOf(settings: PlainSettings): Costs {
   const slippage: Record<PlainSettings["slippageModel"], SlippageModel> = {
+    volatility: { model: "volatility", multiple: settings.slippageVolatilities },
     squareRoot: { model: "squareRoot", coefficientBps: settings.slippageCoefficientBps },
     fixed: { model: "fixed", entryBps: settings.slippageFixedBps, exitBps: settings.slippageFixedBps },
     spreadShare: { model: "spreadShare", share: settings.slippageSpreadShare },

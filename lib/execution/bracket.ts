@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { BASIS_POINT, type Costs, slippageFraction } from "./costs.ts";
+import { BASIS_POINT, type Costs } from "./costs.ts";
 import { roundToTick } from "./filters.ts";
 
 /**
@@ -46,18 +46,19 @@ export function breakEvenLevel(side: number, entryPrice: number, fees: number, t
 /**
  * What is left of a target's distance after the costs of both fills, as a fraction of the price [28].
  *
- * Impact is taken at a fill of nothing, since the quantity is not known before the margin is.
- *
  * @param spread The spread at the signal's close, as a fraction of the price.
+ * @param slippage The entry's slippage, likewise; that of a fill of nothing, since the quantity is not known before the
+ * margin is.
  */
 export function profitMargin(
   costs: Costs,
   targetDistance: number,
   price: number,
   spread: number,
+  slippage: number,
   isLimitEntry: boolean,
 ): number {
-  const entry = isLimitEntry ? costs.makerFee : costs.takerFee + spread / 2 + slippageFraction(costs, true, spread, 0);
+  const entry = isLimitEntry ? costs.makerFee : costs.takerFee + spread / 2 + slippage;
   return targetDistance / price - entry - costs.makerFee;
 }
 

@@ -7,12 +7,21 @@
  */
 import type { Candles } from "../core/candles.ts";
 import { paysForCosts, profitMargin, stopLevel, targetLevel } from "./bracket.ts";
-import { BASIS_POINT, fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import {
+  BASIS_POINT,
+  fillMid,
+  hasImpact,
+  marketPrice,
+  participation,
+  slippageFraction,
+  spreadFraction,
+} from "./costs.ts";
 import { EXIT_CODE } from "./exit_code.ts";
-import { limitPrice, limitReached } from "./fill.ts";
+import { limitPrice, limitReach, limitReached } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
 import { firstAfter } from "./funding.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
+import { bankruptcyPrice, liquidationPrice } from "./margin.ts";
 import type { Position } from "./position.ts";
 import { acceptedQuantity, type Refusal, refusedQuantity, riskedQuantity } from "./size.ts";
 
@@ -49,10 +58,10 @@ export function placeOrder(
   const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
   const isLimit = !Number.isNaN(limitOffsetBps);
   if (minimumMarginBps > -Infinity) {
-    const spread = isLimit ? 0 : spreadFraction(costs, candles, bar);
-    if (!paysForCosts(profitMargin(costs, targetDistance, candles.close[bar], spread, isLimit), minimumMarginBps)) {
-      return "profitMargin";
-    }
+    const spread = isLimit ? 0 : spreadFraction(rules, candles, bar);
+    const slippage = isLimit ? 0 : slippageFraction(costs, candles, bar, true, spread, 0);
+    const margin = profitMargin(costs, targetDistance, candles.close[bar], spread, slippage, isLimit);
+    if (!paysForCosts(margin, minimumMarginBps)) return "profitMargin";
   }
   order.side = side;
   order.signalBar = bar;
@@ -69,7 +78,7 @@ export function placeOrder(
 }
 
 /**
- * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27].
+ * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27, 37, 40].
  *
  * @param position Filled in place when the order fills; its `side` stays 0 when it does not.
  * @param equity Quote units; all in cash, since one position is held at a time.
@@ -93,22 +102,23 @@ export function fillEntry(
   let quantity: number;
   if (isLimit) {
     const touch = rules.limitFill === "touch";
-    if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
+    const reach = limitReach(rules, candles, order.signalBar, side, limit);
+    if (!limitReached(side, reach, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
     price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
-    if (!limitReached(side, limit, open, touch)) inBar = limit;
+    if (!limitReached(side, reach, open, touch)) inBar = reach;
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   } else {
     reference = open;
-    const spread = spreadFraction(costs, candles, bar - 1);
+    const spread = spreadFraction(rules, candles, bar - 1);
     let share = 0;
-    if (costs.slippage.model === "squareRoot") {
+    if (hasImpact(costs)) {
       // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
       share = participation(
         riskedQuantity(risk, equity, stopDistance, reference, signalVolume),
         candles.volume[bar],
       );
     }
-    const slippage = slippageFraction(costs, true, spread, share);
+    const slippage = slippageFraction(costs, candles, bar - 1, true, spread, share);
     price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   }
@@ -130,8 +140,24 @@ export function fillEntry(
   position.entryLimit = inBar;
   position.stop = stop;
   position.target = target;
+  position.targetReach = limitReach(rules, candles, bar - 1, -side, target);
   position.stopDistance = stopDistance;
   position.stopReason = EXIT_CODE.stopLoss;
+  position.liquidation = position.bankruptcy = NaN;
+  if (rules.margin !== undefined) {
+    position.bankruptcy = bankruptcyPrice(side, price, risk.maxLeverage);
+    const level = position.liquidation = liquidationPrice(
+      rules.margin,
+      side,
+      price,
+      risk.maxLeverage,
+      filters.tickSize,
+    );
+    if (side * (level - stop) >= 0) {
+      position.stop = level;
+      position.stopReason = EXIT_CODE.liquidation;
+    }
+  }
   position.bestClose = price;
   position.worst = price;
   position.best = price;

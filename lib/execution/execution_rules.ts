@@ -5,21 +5,22 @@
  *
  * @module
  */
-import type { Costs } from "./costs.ts";
+import type { SpreadRules } from "./costs.ts";
 import type { FillRules } from "./fill.ts";
 import type { ExchangeFilters } from "./filters.ts";
 import type { FundingRates } from "./funding.ts";
+import type { Margin } from "./margin.ts";
 import type { RiskLimits } from "./size.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 
 /** All that decides a fill. */
-export interface ExecutionRules extends FillRules, TradeRules {
-  /** Fees, spread and slippage. */
-  readonly costs: Costs;
+export interface ExecutionRules extends SpreadRules, FillRules, TradeRules {
   /** The exchange's grid of prices and quantities. */
   readonly filters: ExchangeFilters;
   /** How much may be traded. */
   readonly risk: RiskLimits;
   /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;
+  /** Margin of a position; nothing is liquidated where absent. */
+  readonly margin?: Margin;
 }

@@ -8,6 +8,7 @@
  */
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { firstBarFrom } from "../data/candles.ts";
+import { type PriceSteps, stepAt } from "../data/price_steps.ts";
 
 /** How the doubt inside a bar is settled. */
 export interface FillRules {
@@ -38,6 +39,22 @@ export const BOTH_LEGS = 3;
 export function limitReached(direction: number, limit: number, extreme: number, touch: boolean): boolean {
   const depth = direction * (limit - extreme);
   return touch ? depth >= 0 : depth > 0;
+}
+
+/**
+ * The price that a bar must trade through, or touch, to fill a resting limit: half a price step beyond its level, so that
+ * a market whose prices were rounded to that step was at the level indeed [40].
+ *
+ * @param bar The last bar whose close is known when the order is placed.
+ */
+export function limitReach(
+  { priceSteps }: { readonly priceSteps?: PriceSteps },
+  candles: Candles,
+  bar: number,
+  direction: number,
+  limit: number,
+): number {
+  return priceSteps === undefined ? limit : limit - direction * stepAt(priceSteps, candles, bar) / 2;
 }
 
 /** The price of a filled limit: its level, or the open beyond it by option [4, 11]. */
@@ -90,7 +107,8 @@ export function firstLeg(rules: FillRules, reached: number, side: number, stop: 
 /**
  * The leg that finer bars show to fill first inside a bar [13].
  *
- * @param entryLimit The limit whose fill inside this bar opened the position; `NaN` if it was open at the bar's open.
+ * @param target The target's {@linkcode limitReach}.
+ * @param entryLimit That of the limit whose fill inside this bar opened the position; `NaN` if it was open at the open.
  * @param reached The legs that the bar itself reaches.
  * @returns The leg, {@linkcode NO_LEG} if none fills after the entry, or −1 where the finer bars cannot tell; plus
  * {@linkcode IN_DOUBT} if the other reading of a finer bar would have been another leg.
