@@ -121,7 +121,10 @@ const CASES: MiniCase[] = [
     signals: SHORT,
     options: { funding: { time: Float64Array.of(100_000), rate: Float64Array.of(0.01) } },
     trades: ["1@100 3@101 endOfData"],
-    also: ({ trades }) => near(trades.fees[0], -1.01),
+    also: ({ trades }) => {
+      near(trades.fees[0], -1.01);
+      near(trades.fundingPaid[0], -1.01);
+    },
     longOnly: true,
   },
   {

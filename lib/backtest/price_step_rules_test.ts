@@ -95,14 +95,15 @@ Deno.test("rule 39: the step of prices on a grid is found, whatever it is, and t
       });
       const found = stepAt(priceSteps(candles), candles, 299);
       assert.ok(Math.abs(found / step - 1) < 1e-6, `${found} is not ${step}`);
-      assert.ok(Math.abs(usualStep(candles) * candles.open[299] / step - 1) < 1e-6);
+      assert.ok(Math.abs(usualStep(candles)! * candles.open[299] / step - 1) < 1e-6);
     }),
     { numRuns: 50 },
   );
   let price = 100;
   const smooth = Array.from({ length: 48 }, (_, i) => price *= 1 + Math.sin(i * i) / 100);
   const candles = miniCandles(smooth.map((p) => `${p} ${p * 1.003} ${p * 0.996} ${p * 1.001}`).join("|"), "1h");
-  assert.ok(usualStep(candles) < 2e-4);
+  assert.ok(usualStep(candles)! < 2e-4);
+  assert.equal(usualStep(miniCandles("100 101 99 100")), null);
 });
 
 Deno.test("rule 39: a day's own prices do not count for its step, and a still day keeps the last one", () => {

@@ -99,9 +99,9 @@ export function stepAt({ firstDay, byDay }: PriceSteps, { time }: Candles, bar: 
 }
 
 /**
- * The median over the days of the step as a fraction of the day's first open; `NaN` where no day knows a step.
+ * The median over the days of the step as a fraction of the day's first open; `null` where no day knows a step.
  */
-export function usualStep(candles: Candles): number {
+export function usualStep(candles: Candles): number | null {
   const steps = priceSteps(candles), fractions: number[] = [];
   for (let bar = 0, day = -1; bar < candles.time.length; bar++) {
     const today = Math.floor(candles.time[bar] / DAY_MS);
@@ -110,5 +110,5 @@ export function usualStep(candles: Candles): number {
     const step = stepAt(steps, candles, bar);
     if (step > 0) fractions.push(step / candles.open[bar]);
   }
-  return fractions.length === 0 ? NaN : fractions.sort((a, b) => a - b)[fractions.length >> 1];
+  return fractions.length === 0 ? null : fractions.sort((a, b) => a - b)[fractions.length >> 1];
 }

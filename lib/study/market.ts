@@ -10,7 +10,9 @@ import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { coarsened } from "../data/coarse_prices.ts";
 import { readCandlesCsv } from "../data/csv.ts";
+import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
@@ -53,6 +55,14 @@ type BarSource =
     readonly of: MarketSource;
     readonly bars: number;
     readonly seed: number;
+  }
+  | {
+    /** Another market in longer bars, with its prices on a coarse grid and without its book. */
+    readonly kind: "coarse";
+    readonly of: MarketSource;
+    readonly timeframe: Timeframe;
+    /** Of the grid, as a fraction of the first price. */
+    readonly step: number;
   };
 
 /** Bars with their origin and fingerprint. */
@@ -194,6 +204,7 @@ export function loadMarket(source: MarketSource, db: DatabaseSync): StudyMarket 
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {
   if (source.kind === "simulated") return simulate(source);
+  if (source.kind === "coarse") return coarsened(resample(readSource(source.of, db), source.timeframe), source.step);
   if (source.kind === "shuffled") {
     const real = readSource(source.of, db);
     return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
@@ -237,6 +248,8 @@ function describeBars(source: BarSource): string {
       return `${source.symbol} ${source.timeframe} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
+    case "coarse":
+      return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":
       return `${source.symbol} ${source.timeframe} from the store` +
         (source.finer ? `, order inside a bar from ${source.finer}` : "");
