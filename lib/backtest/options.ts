@@ -72,8 +72,8 @@ export interface BacktestOptions extends FillRules {
  *
  * - `startEquity` 10,000: a private account; small against the volume of a minute, so that sizes stay realistic.
  * - `makerFee` 2 bps, `takerFee` 5 bps: the entry tier of Binance USDT-margined perpetuals.
- * - `slippage` by the square-root law at one volatility of the bar, the order of magnitude that its sources find; 1 % of
- *   a bar then costs a tenth of its volatility.
+ * - `slippage` by the square-root law at one volatility of the bar, the order of magnitude that its sources find, but at
+ *   least 10 bps, a minute's volatility of a liquid coin on a lively day; 1 % of a bar then costs a tenth of that.
  * - `spread` from the book where recorded, else 5 % of the mean bar range but at least 0.5 bps: several ticks of a
  *   liquid perpetual, on the careful side.
  * - `filters` none: they are the exchange's own and must be given.
@@ -91,7 +91,7 @@ const DEFAULTS: BacktestOptions = {
   costs: {
     makerFee: 2e-4,
     takerFee: 5e-4,
-    slippage: { model: "volatility", multiple: 1 },
+    slippage: { model: "volatility", multiple: 1, floorBps: 10 },
     spread: { model: "volatility", floorBps: 0.5, shareOfRange: 0.05 },
     useBook: true,
   },

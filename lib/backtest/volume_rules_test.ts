@@ -18,8 +18,16 @@ const CASES: MiniCase[] = [
     bars: "100 102 98 100 4 | 100 100 100 100 4 | 100 101 99 100 4 | 100 105 100 105 4",
     signals: [[1, 1]],
     stop: 4,
-    options: { costs: { ...FREE, slippage: { model: "volatility", multiple: 3 } } },
+    options: { costs: { ...FREE, slippage: { model: "volatility", multiple: 3, floorBps: 0 } } },
     trades: [`2@${Number((100 * (1 + 3 * 0.02 / Math.sqrt(8 / Math.PI) / 2)).toFixed(9))} 3@104.879971206 takeProfit`],
+    longOnly: true,
+  },
+  {
+    rule: 21,
+    name: "but at least its floor",
+    bars: "100 100 100 100 4 | 100 101 100 100 4 | 100 105 100 105 4",
+    options: { costs: { ...FREE, slippage: { model: "volatility", multiple: 3, floorBps: 200 } } },
+    trades: ["1@101 2@104 takeProfit"],
     longOnly: true,
   },
   {
@@ -85,7 +93,7 @@ Deno.test("rules 35, 36: more quantity or less volume never betters the price of
   const quantity = fc.double({ min: 0.01, max: 50, noNaN: true }),
     volume = fc.double({ min: 0.01, max: 100, noNaN: true });
   const models = fc.constantFrom<NonNullable<OcoOptions["costs"]>["slippage"]>(
-    { model: "volatility", multiple: 1 },
+    { model: "volatility", multiple: 1, floorBps: 0 },
     { model: "squareRoot", coefficientBps: 50 },
     FREE.slippage,
   );

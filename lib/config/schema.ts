@@ -36,7 +36,7 @@ export const LOG_AREAS = ["automl", "executor", "exchange", "store", "live", "da
 const { startEquity, costs, risk } = defaultBacktestOptions();
 
 /** How far a market fill slips, one setting for each number of the models of `lib/execution/costs.ts`. */
-const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, coefficientBps: 10, multiple: 1, ...costs.slippage };
+const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, floorBps: 10, multiple: 1, ...costs.slippage };
 
 /** How wide the spread is where no book was recorded, one setting for each number of the models. */
 const SPREAD = { bps: 1, floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
@@ -73,11 +73,12 @@ const GROUPS = {
       description: "Slippage of a fill as large as the bar's volume, for the model volatility",
     }),
     slippageCoefficientBps: number({
-      default: SLIPPAGE.coefficientBps,
+      default: SLIPPAGE.floorBps,
       min: 0,
       max: 1000,
       unit: "bps",
-      description: "Slippage of a fill as large as the bar's volume, for the model squareRoot",
+      description:
+        "Slippage of a fill as large as the bar's volume, for the model squareRoot; at least as much for volatility",
     }),
     slippageFixedBps: number({
       default: SLIPPAGE.fixedBps,

@@ -10,7 +10,11 @@ import type { PlainSettings } from "./schema.ts";
 /** The cost model of the settings. */
 export function costsOf(settings: PlainSettings): Costs {
   const slippage: Record<PlainSettings["slippageModel"], SlippageModel> = {
-    volatility: { model: "volatility", multiple: settings.slippageVolatilities },
+    volatility: {
+      model: "volatility",
+      multiple: settings.slippageVolatilities,
+      floorBps: settings.slippageCoefficientBps,
+    },
     squareRoot: { model: "squareRoot", coefficientBps: settings.slippageCoefficientBps },
     fixed: { model: "fixed", entryBps: settings.slippageFixedBps, exitBps: settings.slippageFixedBps },
     spreadShare: { model: "spreadShare", share: settings.slippageSpreadShare },

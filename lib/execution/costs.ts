@@ -17,7 +17,7 @@ export const BASIS_POINT = 1e-4;
  * - `fixed`: basis points on entries and on exits.
  * - `spreadShare`: a share of the whole spread.
  * - `volatility`: `multiple · σ · √(quantity / volume of the bar)`, the square-root law of market impact, with σ the
- *   {@linkcode barVolatility}. Since σ and the root of the volume both grow with the root of a bar's length, it costs
+ *   {@linkcode barVolatility}; `multiple · σ` is at least a floor, as bars with few trades show too little of σ. Since σ and the root of the volume both grow with the root of a bar's length, it costs
  *   the same on bars of every length. Its multiple is "of order one" (Tóth et al., Anomalous Price Impact and the
  *   Critical Nature of Liquidity in Financial Markets, 2011); Almgren et al., Direct Estimation of Equity Market
  *   Impact, 2005, find less.
@@ -26,7 +26,7 @@ export const BASIS_POINT = 1e-4;
 export type SlippageModel =
   | { readonly model: "fixed"; readonly entryBps: number; readonly exitBps: number }
   | { readonly model: "spreadShare"; readonly share: number }
-  | { readonly model: "volatility"; readonly multiple: number }
+  | { readonly model: "volatility"; readonly multiple: number; readonly floorBps: number }
   | { readonly model: "squareRoot"; readonly coefficientBps: number };
 
 /**
@@ -136,7 +136,7 @@ export function slippageFraction(
   if (slippage.model === "spreadShare") return slippage.share * spread;
   const wholeBar = slippage.model === "squareRoot"
     ? slippage.coefficientBps * BASIS_POINT
-    : slippage.multiple * barVolatility(candles, bar);
+    : Math.max(slippage.floorBps * BASIS_POINT, slippage.multiple * barVolatility(candles, bar));
   return wholeBar * Math.sqrt(share >= 0 ? share : 1);
 }
 
@@ -184,7 +184,7 @@ const MODEL_FIELDS = {
   slippage: {
     fixed: ["entryBps", "exitBps"],
     spreadShare: ["share"],
-    volatility: ["multiple"],
+    volatility: ["multiple", "floorBps"],
     squareRoot: ["coefficientBps"],
   },
   spread: { none: [], fixed: ["bps"], volatility: ["floorBps", "shareOfRange"] },

@@ -63,7 +63,7 @@ export function slip(
   if (slippage.model === "fixed") return (isEntry ? slippage.entryBps : slippage.exitBps) / 1e4;
   if (slippage.model === "spreadShare") return slippage.share * spread;
   const whole = slippage.model === "volatility"
-    ? slippage.multiple * rangeAt(candles, bar) / Math.sqrt(8 / Math.PI)
+    ? Math.max(slippage.floorBps / 1e4, slippage.multiple * rangeAt(candles, bar) / Math.sqrt(8 / Math.PI))
     : slippage.coefficientBps / 1e4;
   return whole * Math.sqrt(part);
 }
