@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { BASIS_POINT, type Costs } from "./costs.ts";
+import { BASIS_POINT } from "./costs.ts";
 import { roundToTick } from "./filters.ts";
 
 /**
@@ -46,20 +46,10 @@ export function breakEvenLevel(side: number, entryPrice: number, fees: number, t
 /**
  * What is left of a target's distance after the costs of both fills, as a fraction of the price [28].
  *
- * @param spread The spread at the signal's close, as a fraction of the price.
- * @param slippage The entry's slippage, likewise; that of a fill of nothing, since the quantity is not known before the
- * margin is.
+ * @param entryCost What the entry costs, and `targetFee` the target, as fractions of the price.
  */
-export function profitMargin(
-  costs: Costs,
-  targetDistance: number,
-  price: number,
-  spread: number,
-  slippage: number,
-  isLimitEntry: boolean,
-): number {
-  const entry = isLimitEntry ? costs.makerFee : costs.takerFee + spread / 2 + slippage;
-  return targetDistance / price - entry - costs.makerFee;
+export function profitMargin(targetDistance: number, price: number, entryCost: number, targetFee: number): number {
+  return targetDistance / price - entryCost - targetFee;
 }
 
 /** Whether a target leaves at least the wanted margin [28]; `-Infinity` asks for none. */

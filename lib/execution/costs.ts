@@ -6,7 +6,6 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { type PriceSteps, stepAt } from "../data/price_steps.ts";
 
 /** One basis point as a fraction. */
 export const BASIS_POINT = 1e-4;
@@ -17,10 +16,11 @@ export const BASIS_POINT = 1e-4;
  * - `fixed`: basis points on entries and on exits.
  * - `spreadShare`: a share of the whole spread.
  * - `volatility`: `multiple · σ · √(quantity / volume of the bar)`, the square-root law of market impact, with σ the
- *   {@linkcode barVolatility}; `multiple · σ` is at least a floor, as bars with few trades show too little of σ. Since σ and the root of the volume both grow with the root of a bar's length, it costs
- *   the same on bars of every length. Its multiple is "of order one" (Tóth et al., Anomalous Price Impact and the
- *   Critical Nature of Liquidity in Financial Markets, 2011); Almgren et al., Direct Estimation of Equity Market
- *   Impact, 2005, find less.
+ *   volatility of the bar that its mean range of late shows; `multiple · σ` is at least a floor, as bars with few trades
+ *   show too little of σ. Since σ and the root of the volume both grow with the root of a bar's length, it costs the
+ *   same on bars of every length. Its multiple is "of order one" (Tóth et al., Anomalous Price Impact and the Critical
+ *   Nature of Liquidity in Financial Markets, 2011); Almgren et al., Direct Estimation of Equity Market Impact, 2005,
+ *   find less.
  * - `squareRoot`: the same with a fixed coefficient, `coefficientBps · √(quantity / volume of the bar)`.
  */
 export type SlippageModel =
@@ -63,32 +63,6 @@ export function recordedSpread(costs: Costs, candles: Candles, bar: number): num
   return costs.useBook && candles.book ? candles.book.spreadBps[bar] * BASIS_POINT : NaN;
 }
 
-/** What decides the spread: the costs, and the price steps where fills keep to them. */
-export interface SpreadRules {
-  /** Fees, spread and slippage. */
-  readonly costs: Costs;
-  /** The steps between prices that the bars show; not looked at where absent. */
-  readonly priceSteps?: PriceSteps;
-}
-
-/**
- * The spread a market order meets, as a fraction of the price, from what is known at the close of a bar [20, 39].
- *
- * @param bar The last bar whose close lies at or before the fill.
- */
-export function spreadFraction({ costs, priceSteps }: SpreadRules, candles: Candles, bar: number): number {
-  const recorded = recordedSpread(costs, candles, bar);
-  const spread = recorded >= 0 ? recorded : modelledSpread(costs, candles, bar);
-  return priceSteps === undefined ? spread : Math.max(spread, stepAt(priceSteps, candles, bar) / candles.close[bar]);
-}
-
-/** The spread of the model [20]. */
-function modelledSpread({ spread }: Costs, candles: Candles, bar: number): number {
-  if (spread.model === "none") return 0;
-  if (spread.model === "fixed") return spread.bps * BASIS_POINT;
-  return Math.max(spread.floorBps * BASIS_POINT, spread.shareOfRange * meanRange(candles, bar));
-}
-
 /** Mean of (high − low) / close over the last {@linkcode SPREAD_BARS} bars, or as many as there are. */
 function meanRange({ high, low, close }: Candles, bar: number): number {
   const first = Math.max(0, bar - SPREAD_BARS + 1);
@@ -99,11 +73,6 @@ function meanRange({ high, low, close }: Candles, bar: number): number {
 
 /** Mean range of a Brownian motion in units of its volatility: √(8 / π) (Feller 1951; Parkinson 1980). */
 const RANGE_OF_VOLATILITY = Math.sqrt(8 / Math.PI);
-
-/** The volatility of a bar as its mean range of late shows it, as a fraction of the price [21]. */
-export function barVolatility(candles: Candles, bar: number): number {
-  return meanRange(candles, bar) / RANGE_OF_VOLATILITY;
-}
 
 /** Largest share of a bar's volume for which the price of a fill is believed: beyond it the impact law is not to be trusted. */
 export const TRUSTED_PARTICIPATION = 0.05;
@@ -119,24 +88,49 @@ export function hasImpact({ slippage }: Costs): boolean {
 }
 
 /**
- * How far a market fill slips, as a fraction of the price [21].
+ * What a market fill loses to spread and impact: half the spread and the slippage, as a fraction of the price, from what
+ * is known at the close of a bar [20, 21, 39].
  *
  * @param bar The last bar whose close lies at or before the fill.
+ * @param priceStep The smallest step between prices, quote units; 0 where none is known or kept to.
  * @param share The fill's {@linkcode participation}; `NaN`, a bar without volume, counts as the whole bar.
  */
-export function slippageFraction(
-  { slippage }: Costs,
+export function marketCost(
+  costs: Costs,
   candles: Candles,
   bar: number,
+  priceStep: number,
+  isEntry: boolean,
+  share: number,
+): number {
+  const recorded = recordedSpread(costs, candles, bar), isRecorded = recorded >= 0;
+  const readsRange = costs.slippage.model === "volatility" || (!isRecorded && costs.spread.model === "volatility");
+  const range = readsRange ? meanRange(candles, bar) : 0;
+  let spread = isRecorded ? recorded : modelledSpread(costs.spread, range);
+  if (priceStep > 0) spread = Math.max(spread, priceStep / candles.close[bar]);
+  return spread / 2 + slippageFraction(costs.slippage, isEntry, spread, range, share);
+}
+
+/** The spread of the model, as a fraction of the price [20]. */
+function modelledSpread(spread: SpreadModel, range: number): number {
+  if (spread.model === "none") return 0;
+  if (spread.model === "fixed") return spread.bps * BASIS_POINT;
+  return Math.max(spread.floorBps * BASIS_POINT, spread.shareOfRange * range);
+}
+
+/** How far a market fill slips beyond the spread, as a fraction of the price [21]. */
+function slippageFraction(
+  slippage: SlippageModel,
   isEntry: boolean,
   spread: number,
+  range: number,
   share: number,
 ): number {
   if (slippage.model === "fixed") return (isEntry ? slippage.entryBps : slippage.exitBps) * BASIS_POINT;
   if (slippage.model === "spreadShare") return slippage.share * spread;
   const wholeBar = slippage.model === "squareRoot"
     ? slippage.coefficientBps * BASIS_POINT
-    : Math.max(slippage.floorBps * BASIS_POINT, slippage.multiple * barVolatility(candles, bar));
+    : Math.max(slippage.floorBps * BASIS_POINT, slippage.multiple * range / RANGE_OF_VOLATILITY);
   return wholeBar * Math.sqrt(share >= 0 ? share : 1);
 }
 
@@ -153,12 +147,12 @@ export function partBeyond(share: number, maxParticipation: number): number {
 }
 
 /**
- * The price of a market fill: the reference, worsened by half the spread and the slippage [2, 8].
+ * The price of a market fill: the reference, worsened by its {@linkcode marketCost} [2, 8].
  *
  * @param direction +1 buys, −1 sells.
  */
-export function marketPrice(reference: number, direction: number, spread: number, slippage: number): number {
-  return reference * (1 + (spread / 2 + slippage) * direction);
+export function marketPrice(reference: number, direction: number, cost: number): number {
+  return reference * (1 + cost * direction);
 }
 
 /**

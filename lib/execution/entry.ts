@@ -6,16 +6,9 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
+import { stepAt } from "../data/price_steps.ts";
 import { paysForCosts, profitMargin, stopLevel, targetLevel } from "./bracket.ts";
-import {
-  BASIS_POINT,
-  fillMid,
-  hasImpact,
-  marketPrice,
-  participation,
-  slippageFraction,
-  spreadFraction,
-} from "./costs.ts";
+import { BASIS_POINT, fillMid, hasImpact, marketCost, marketPrice, participation } from "./costs.ts";
 import { EXIT_CODE } from "./exit_code.ts";
 import { limitPrice, limitReach, limitReached } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
@@ -58,9 +51,10 @@ export function placeOrder(
   const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
   const isLimit = !Number.isNaN(limitOffsetBps);
   if (minimumMarginBps > -Infinity) {
-    const spread = isLimit ? 0 : spreadFraction(rules, candles, bar);
-    const slippage = isLimit ? 0 : slippageFraction(costs, candles, bar, true, spread, 0);
-    const margin = profitMargin(costs, targetDistance, candles.close[bar], spread, slippage, isLimit);
+    const entryCost = isLimit
+      ? costs.makerFee
+      : costs.takerFee + marketCost(costs, candles, bar, knownStep(rules, candles, bar), true, 0);
+    const margin = profitMargin(targetDistance, candles.close[bar], entryCost, costs.makerFee);
     if (!paysForCosts(margin, minimumMarginBps)) return "profitMargin";
   }
   order.side = side;
@@ -95,21 +89,20 @@ export function fillEntry(
   const { side, limit, stopDistance } = order;
   const { costs, filters, risk } = rules;
   const isLimit = !Number.isNaN(limit);
-  const open = candles.open[bar];
+  const open = candles.open[bar], priceStep = knownStep(rules, candles, bar - 1);
   // Read only where it counts: the column is far from the others in memory.
   const signalVolume = risk.maxParticipation < Infinity ? candles.volume[order.signalBar] : Infinity;
   let price: number, reference: number, inBar = NaN;
   let quantity: number;
   if (isLimit) {
     const touch = rules.limitFill === "touch";
-    const reach = limitReach(rules, candles, order.signalBar, side, limit);
+    const reach = limitReach(side, limit, priceStep);
     if (!limitReached(side, reach, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
     price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
     if (!limitReached(side, reach, open, touch)) inBar = reach;
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   } else {
     reference = open;
-    const spread = spreadFraction(rules, candles, bar - 1);
     let share = 0;
     if (hasImpact(costs)) {
       // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
@@ -118,8 +111,8 @@ export function fillEntry(
         candles.volume[bar],
       );
     }
-    const slippage = slippageFraction(costs, candles, bar - 1, true, spread, share);
-    price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
+    const raw = marketPrice(reference, side, marketCost(costs, candles, bar - 1, priceStep, true, share));
+    price = roundToTick(raw, filters.tickSize, side > 0 ? "up" : "down");
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   }
   quantity = acceptedQuantity(filters, quantity);
@@ -140,7 +133,8 @@ export function fillEntry(
   position.entryLimit = inBar;
   position.stop = stop;
   position.target = target;
-  position.targetReach = limitReach(rules, candles, bar - 1, -side, target);
+  position.priceStep = priceStep;
+  position.targetReach = limitReach(-side, target, priceStep);
   position.stopDistance = stopDistance;
   position.stopReason = EXIT_CODE.stopLoss;
   position.liquidation = position.bankruptcy = NaN;
@@ -166,4 +160,9 @@ export function fillEntry(
   position.fundingPaid = 0;
   if (rules.funding) position.nextFunding = firstAfter(rules.funding.time, candles.time[bar]);
   return null;
+}
+
+/** The price step known at a bar's close; 0 where fills do not keep to it [39]. */
+function knownStep({ priceSteps }: ExecutionRules, candles: Candles, bar: number): number {
+  return priceSteps === undefined ? 0 : stepAt(priceSteps, candles, bar);
 }

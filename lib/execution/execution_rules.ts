@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { SpreadRules } from "./costs.ts";
+import type { PriceSteps } from "../data/price_steps.ts";
+import type { Costs } from "./costs.ts";
 import type { FillRules } from "./fill.ts";
 import type { ExchangeFilters } from "./filters.ts";
 import type { FundingRates } from "./funding.ts";
@@ -14,7 +15,11 @@ import type { RiskLimits } from "./size.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 
 /** All that decides a fill. */
-export interface ExecutionRules extends SpreadRules, FillRules, TradeRules {
+export interface ExecutionRules extends FillRules, TradeRules {
+  /** Fees, spread and slippage. */
+  readonly costs: Costs;
+  /** The steps between prices that the bars show; fills do not keep to them where absent. */
+  readonly priceSteps?: PriceSteps;
   /** The exchange's grid of prices and quantities. */
   readonly filters: ExchangeFilters;
   /** How much may be traded. */

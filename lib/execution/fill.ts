@@ -8,7 +8,6 @@
  */
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { firstBarFrom } from "../data/candles.ts";
-import { type PriceSteps, stepAt } from "../data/price_steps.ts";
 
 /** How the doubt inside a bar is settled. */
 export interface FillRules {
@@ -44,17 +43,9 @@ export function limitReached(direction: number, limit: number, extreme: number, 
 /**
  * The price that a bar must trade through, or touch, to fill a resting limit: half a price step beyond its level, so that
  * a market whose prices were rounded to that step was at the level indeed [40].
- *
- * @param bar The last bar whose close is known when the order is placed.
  */
-export function limitReach(
-  { priceSteps }: { readonly priceSteps?: PriceSteps },
-  candles: Candles,
-  bar: number,
-  direction: number,
-  limit: number,
-): number {
-  return priceSteps === undefined ? limit : limit - direction * stepAt(priceSteps, candles, bar) / 2;
+export function limitReach(direction: number, limit: number, priceStep: number): number {
+  return limit - direction * priceStep / 2;
 }
 
 /** The price of a filled limit: its level, or the open beyond it by option [4, 11]. */

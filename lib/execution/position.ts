@@ -28,6 +28,8 @@ export class Position {
   stop: number = NaN;
   /** Level of the target. */
   target: number = NaN;
+  /** Smallest step between prices as known at the entry, quote units; 0 where none is kept to [39]. */
+  priceStep: number = 0;
   /** Price that fills the target when it is reached [40]. */
   targetReach: number = NaN;
   /** Level of the liquidation; `NaN` without margin [37]. */

@@ -8,15 +8,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import {
-  fillMid,
-  hasImpact,
-  marketPrice,
-  partBeyond,
-  participation,
-  slippageFraction,
-  spreadFraction,
-} from "./costs.ts";
+import { fillMid, hasImpact, marketCost, marketPrice, partBeyond, participation } from "./costs.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
 import { EXIT_CODE, OPEN } from "./exit_code.ts";
 import {
@@ -215,16 +207,14 @@ function leaveAtMarket(
 
 /** The price of a market exit that takes a share of its bar [8, 20, 21, 26]. */
 function marketExitPrice(
-  { side }: Position,
+  { side, priceStep }: Position,
   rules: ExecutionRules,
   candles: Candles,
   reference: number,
   knownBar: number,
   share: number,
 ): number {
-  const spread = spreadFraction(rules, candles, knownBar);
-  const slippage = slippageFraction(rules.costs, candles, knownBar, false, spread, share);
-  const raw = marketPrice(reference, -side, spread, slippage);
+  const raw = marketPrice(reference, -side, marketCost(rules.costs, candles, knownBar, priceStep, false, share));
   return roundToTick(Math.max(raw, 0), rules.filters.tickSize, side > 0 ? "down" : "up");
 }
 

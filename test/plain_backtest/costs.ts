@@ -16,9 +16,9 @@ export function up(x: number, step: number): number {
   return step === 0 ? x : Math.ceil(x / step - 1e-9) * step;
 }
 
-/** Spread as known at the close of a bar, as a fraction; at least the price step. */
-export function spreadAt(options: BacktestOptions, candles: Candles, bar: number): number {
-  return Math.max(spreadWithoutStep(options, candles, bar), stepAt(options, candles, bar) / candles.close[bar]);
+/** Spread as known at the close of a bar, as a fraction; at least a price step. */
+export function spreadAt(options: BacktestOptions, candles: Candles, bar: number, step: number): number {
+  return Math.max(spreadWithoutStep(options, candles, bar), step / candles.close[bar]);
 }
 
 function spreadWithoutStep({ costs }: BacktestOptions, candles: Candles, bar: number): number {

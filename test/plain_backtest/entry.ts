@@ -29,7 +29,8 @@ export interface Order {
 /** What is left of a target after all costs, and what must be, as fractions [28]. */
 export function marginOf({ candles, signals, options }: PlainRun, bar: number): { left: number; wanted: number } {
   const { costs, limitOffsetBps, minimumMarginBps } = options;
-  const isLimit = !Number.isNaN(limitOffsetBps), spread = isLimit ? 0 : spreadAt(options, candles, bar);
+  const isLimit = !Number.isNaN(limitOffsetBps),
+    spread = isLimit ? 0 : spreadAt(options, candles, bar, stepAt(options, candles, bar));
   const atMarket = () => costs.takerFee + spread / 2 + slip(options, candles, bar, true, spread, 0);
   const entryCost = isLimit ? costs.makerFee : atMarket();
   return {
@@ -54,12 +55,12 @@ export function decide(run: PlainRun, bar: number): Order | string {
 export function fills(run: PlainRun, bar: number, order: Order): boolean {
   if (order.limit === null) return true;
   const { candles: { low, high } } = run;
-  return isReached(run, order, order.isLong ? low[bar] : high[bar]);
+  return isReached(run, bar, order, order.isLong ? low[bar] : high[bar]);
 }
 
-/** Whether a price fills a limit order. */
-function isReached({ candles, options }: PlainRun, { isLong, limit, bar }: Order, price: number): boolean {
-  const half = stepAt(options, candles, bar) / 2;
+/** Whether a price of a bar fills a limit order. */
+function isReached({ candles, options }: PlainRun, bar: number, { isLong, limit }: Order, price: number): boolean {
+  const half = stepAt(options, candles, bar - 1) / 2;
   if (options.limitFill === "touch") return isLong ? price <= limit! - half : price >= limit! + half;
   return isLong ? price < limit! - half : price > limit! + half;
 }
@@ -71,14 +72,14 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
   const open = candles.open[bar], tick = filters.tickSize;
   let price: number, insideBar = false;
   if (o.limit === null) {
-    const spread = spreadAt(options, candles, bar - 1);
+    const spread = spreadAt(options, candles, bar - 1, stepAt(options, candles, bar - 1));
     const part = partOf(quantity(run, open, o, cash), candles.volume[bar]);
     const worse = spread / 2 + slip(options, candles, bar - 1, true, spread, part);
     price = o.isLong ? up(open * (1 + worse), tick) : down(open * (1 - worse), tick);
   } else {
     const gapped = o.isLong ? open < o.limit : open > o.limit;
     price = gapped && options.gapFill === "open" ? open : o.limit;
-    insideBar = !isReached(run, o, open);
+    insideBar = !isReached(run, bar, o, open);
   }
   const qty = down(Math.min(quantity(run, price, o, cash), filters.maxQuantity), filters.stepSize);
   const stop = o.isLong ? up(price - o.stopDistance, tick) : down(price + o.stopDistance, tick);
@@ -105,7 +106,7 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
     bestClose: price,
     entryFee: qty * price * (isMaker ? costs.makerFee : costs.takerFee),
     funding: 0,
-    halfStep: stepAt(options, candles, bar - 1) / 2,
+    step: stepAt(options, candles, bar - 1),
     liquidation: margin?.liquidation ?? null,
     bankruptcy: margin?.bankruptcy ?? null,
   };

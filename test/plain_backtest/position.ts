@@ -22,7 +22,7 @@ export interface OpenTrade {
   bestClose: number;
   entryFee: number;
   funding: number;
-  halfStep: number;
+  step: number;
   liquidation: number | null;
   bankruptcy: number | null;
 }
@@ -62,8 +62,8 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
   const isNearer = t.isLong ? liquidation >= t.stop : liquidation <= t.stop;
   const stop = isNearer ? liquidation : t.stop;
   const stopHit = t.isLong ? low[bar] <= stop : high[bar] >= stop;
-  const touched = t.isLong ? high[bar] >= t.target + t.halfStep : low[bar] <= t.target - t.halfStep;
-  const through = t.isLong ? high[bar] > t.target + t.halfStep : low[bar] < t.target - t.halfStep;
+  const touched = t.isLong ? high[bar] >= t.target + t.step / 2 : low[bar] <= t.target - t.step / 2;
+  const through = t.isLong ? high[bar] > t.target + t.step / 2 : low[bar] < t.target - t.step / 2;
   let targetHit = options.limitFill === "touch" ? touched : through;
   const pessimistic = options.sameBar === "stopFirst";
   if (t.insideBar && pessimistic) targetHit = false;

@@ -60,7 +60,7 @@ export function simulatePlainly(
     const worst = t.isLong ? Math.min : Math.max;
     /** The price at which the market takes the whole quantity. */
     const atMarket = (from: number, known: number) => {
-      const spread = spreadAt(options, candles, known);
+      const spread = spreadAt(options, candles, known, t.step);
       const worse = spread / 2 + slip(options, candles, known, false, spread, partOf(t.qty, volume[bar]));
       const raw = Math.max(0, t.isLong ? from * (1 - worse) : from * (1 + worse));
       return t.isLong ? down(raw, filters.tickSize) : up(raw, filters.tickSize);
