@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { candlesFromColumns } from "../data/candles.ts";
 import { priceSteps, stepAt, usualStep } from "../data/price_steps.ts";
-import { BARE, miniCandles, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
+import { miniCandles, type MiniCase, miniTests } from "../../test/fixtures/mini_case.ts";
 import type { OcoOptions } from "./simulate_oco.ts";
 
 /** A first day of hours whose prices lie half a unit apart; the second day begins with bar 24. */
