@@ -8,17 +8,20 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
-import { openStudy } from "../lib/study/study.ts";
+import { openStudy, type Study } from "../lib/study/study.ts";
 import { reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
 import { settingsOf } from "./data_directory.ts";
+import { tableToText } from "../lib/report/table.ts";
+import { strategyTable } from "../lib/report/tables.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
 /** The table of the command. */
@@ -56,9 +59,6 @@ export const STUDY: Command = {
     },
   ],
 };
-
-/** KPIs that `study show` prints beside the score. */
-const SHOWN_KPIS = ["sharpeCapped", "maxDrawdown", "profitFactor", "greenDaysShare", "tradeCount"] as const;
 
 function list(db: DatabaseSync | null, line: CommandLine): number {
   const studies = db === null ? [] : listStudies(db);
@@ -99,7 +99,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
       `${study.symbol} ${study.timeframe}, ${formatInstant(study.fromTime)} to ${formatInstant(study.toTime)}`,
     ],
     ["source", study.source],
-    ["assumed", describeAssumptions(opened.plan).join("\n" + " ".repeat(14))],
+    ["assumed", assumedText(opened).join("\n" + " ".repeat(14))],
     ["seed", String(study.seed)],
     ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],
@@ -109,15 +109,18 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["stopped by", study.stopReason ?? "not finished"],
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
-  const figure = (value: number | null) => value === null ? "–" : value.toFixed(3);
-  const rows = best.map((row) => [
-    row.trial,
-    row.verdict,
-    figure(row.score),
-    ...SHOWN_KPIS.map((name) => figure(row.kpis[name])),
-  ]);
-  console.log(`\n${formatTextTable(["trial", "verdict", "score", ...SHOWN_KPIS], rows)}`);
+  console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);
   return 0;
+}
+
+/** What the study assumed of its market; a study of an earlier release did not keep it. */
+function assumedText(study: Study): string[] {
+  try {
+    return describeAssumptions(study.plan);
+  } catch (error) {
+    if (error instanceof UserError) return ["not known: an earlier release began the study"];
+    throw error;
+  }
 }
 
 async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number> {
@@ -130,7 +133,9 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
   write(output, bytes);
   const rows = table[0].values.length;
-  console.log(line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${rows} trials written to ${output}`);
+  console.log(
+    line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
+  );
   return 0;
 }
 

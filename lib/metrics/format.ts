@@ -51,3 +51,22 @@ export function formatNumber(value: number | null, format: KpiFormat): string {
 export function formatKpi(name: string, value: number | null): string {
   return formatNumber(value, kpiDefinition(name).format);
 }
+
+/**
+ * A count with its noun, which is plural but for one.
+ *
+ * @param many The noun's plural; with an `s` by default.
+ *
+ * @example One of a thing is not many
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatCount } from "@lib/metrics/format.ts";
+ *
+ * assert.equal(formatCount(1, "strategy", "strategies"), "1 strategy");
+ * assert.equal(formatCount(1200, "day"), "1,200 days");
+ * ```
+ */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  const text = formatNumber(count, "count");
+  return `${text} ${text === "1" ? one : many}`;
+}
