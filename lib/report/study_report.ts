@@ -276,7 +276,10 @@ const FIGURES: readonly (readonly [KpiName, string])[] = [
 const WORDS: readonly (readonly [string, string])[] = [
   ["GOOD", "Looked good on the days of the search. A search of many always finds some; it proves nothing yet."],
   ["HARD", "GOOD, and also passed the tests on days that played no part in the search."],
-  ["Rank score", "How it ranks among all tries of this search, several figures taken together: the higher, the better."],
+  [
+    "Rank score",
+    "How it ranks among all tries of this search, several figures taken together: the higher, the better.",
+  ],
   ["Gain in days", "What the account gained in so many days. Growth per year is shown from a year of days on alone."],
   ...FIGURES.map(([kpi, meaning]) => {
     const { plain, label } = kpiDefinition(kpi);
