@@ -10,7 +10,8 @@ const WRITE: Readonly<Record<KpiFormat, (value: number) => string>> = {
   ratio: (value) => fixed(value, 2),
   number: (value) => fixed(value, 1),
   percent: (value) => `${fixed(value * 100, Math.abs(value) < 0.1 ? 2 : 1)} %`,
-  probability: (value) => `${fixed(value * 100, 1)} %`,
+  // Nearly certain is not certain: 0.9999 is 99.99 %.
+  probability: (value) => `${fixed(value * 100, value > 0.999 && value < 1 ? 2 : 1)} %`,
   bps: (value) => `${fixed(value, 1)} bps`,
   currency: (value) => fixed(value, Math.abs(value) < 1000 ? 2 : 0),
   minutes: (value) => `${fixed(value, 0)} min`,

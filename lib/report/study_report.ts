@@ -27,7 +27,7 @@ import { type Certificate, sideBySide } from "../selection/certificate.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, parameterLines } from "./study_text.ts";
+import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -57,6 +57,7 @@ export function formatReport(study: Study): string {
   return page(
     `Assay: ${study.name}`,
     heading(contents),
+    ...noneGoodSection(contents),
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
     funnelSection(contents),
@@ -122,6 +123,12 @@ function verdictOf(study: Study): string {
   return completed < proposed
     ? none
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
+}
+
+/** Why none is GOOD and what would help; nothing where one is. */
+function noneGoodSection({ study, run }: Contents): string[] {
+  const lines = noneGoodLines(study, run, "plain");
+  return lines.length === 0 ? [] : [section("Why none is GOOD", ...lines.map((line) => paragraph(line)))];
 }
 
 /** What the search maximises and the model of its results predicts, as a figure labels it. */

@@ -5,7 +5,9 @@
  * @module
  */
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { noneGoodSentences } from "../study/none_good.ts";
 import type { Study } from "../study/study.ts";
+import { noneGoodOf } from "../study/study_none_good.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import type { StudyPlan } from "../study/plan.ts";
@@ -37,6 +39,7 @@ export function printResult(study: Study): string {
     "",
     funnelLine(study),
     ...failureLines(study),
+    ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
@@ -69,6 +72,12 @@ function funnelLine(study: Study): string {
   return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
     (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
     (most === "" ? "" : `; most were stopped by: ${most}`);
+}
+
+/** Why none is GOOD and what would help; nothing where one is. */
+export function noneGoodLines(study: Study, run: RunRecord, words: "label" | "plain"): string[] {
+  const found = noneGoodOf(study, run);
+  return found === null ? [] : noneGoodSentences(found, words);
 }
 
 /** Why trials could not be run, the most frequent reason first; nothing where all could. */
