@@ -114,7 +114,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
 }
 
 /** What the study assumed of its market; a study of an earlier release did not keep it. */
-function assumedText(study: Study): string[] {
+function assumedText(study: Study): readonly string[] {
   try {
     return describeAssumptions(study.plan);
   } catch (error) {

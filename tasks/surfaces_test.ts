@@ -173,7 +173,9 @@ Deno.test("every surface of a study shows a KPI under one name with one value, a
     },
   );
   assert.ok(html.includes(`Deepest fall, day ends: ${formatKpi("maxDrawdownDaily", maxDrawdown(curve, 1))}`));
-  const [, fall] = text.match(/ fall of [^(]+\((?:the deeper of two parts; )?in the search ([\d.]+ %)\)/)!;
+  const [, fall] = text.match(
+    / fall \(max drawdown\) of [^(]+\((?:the deeper of two parts; )?in the search ([\d.]+ %)\)/,
+  )!;
   assert.equal(fall, formatKpi("maxDrawdown", certificate.kpis.search!.maxDrawdown!));
 
   const surfaces = {

@@ -16,7 +16,11 @@ import { kpiDefinition, type KpiName } from "./registry.ts";
  */
 export const ANNUAL_FROM_DAYS = DAYS_PER_YEAR;
 
-/** KPIs by name, as far as they are known. */
+/**
+ * KPIs by name, as far as they are known.
+ *
+ * @internal
+ */
 export type KnownKpis = Readonly<Partial<Record<KpiName, number | null>>>;
 
 /** A KPI of one or more records under one name. */

@@ -247,6 +247,7 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
   const bars = shown.map(({ name, importance, low, high }) => ({
     label: label(name),
     value: importance,
+    text: formatNumber(importance, "ratio"),
     interval: [low, high] as const,
   }));
   const swarm = shown.map(({ name }) => ({ ...explanation.dependences.get(name)!, name: label(name) }));
@@ -287,10 +288,13 @@ const WORDS: readonly (readonly [string, string])[] = [
     "Rank score",
     "How it ranks among all tries of this search, several figures taken together: the higher, the better.",
   ],
-  ["Gain in days", "What the account gained in so many days. Growth per year is shown from a year of days on alone."],
+  [
+    "Gain (Total return)",
+    "What the account gained in so many days. Growth per year is shown from a year of days on alone.",
+  ],
   ...FIGURES.map(([kpi, meaning]) => {
     const { plain, label } = kpiDefinition(kpi);
-    return [`${plain} (${label})`, meaning] as const;
+    return [plain.includes(label) ? plain : `${plain} (${label})`, meaning] as const;
   }),
 ];
 

@@ -135,7 +135,11 @@ export const COMPARED_KPIS = [
   "tradesPerDay",
 ] as const satisfies readonly KpiName[];
 
-/** Choices of {@linkcode strategyTable}. */
+/**
+ * Choices of {@linkcode strategyTable}.
+ *
+ * @internal
+ */
 export interface StrategyTableOptions extends TableOptions<StrategyRow> {
   /** Whether KPIs stand under the field's terms or under plain words; `"label"` by default. */
   readonly words?: "label" | "plain";

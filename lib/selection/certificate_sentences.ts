@@ -153,7 +153,9 @@ function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): 
   const givenUp = isGivenUp(validation, sealed);
   const inSearch = (value: number | null, format: KpiFormat) =>
     value === null ? "none in the search" : `in the search ${formatNumber(value, format)}`;
-  const fall = maxDrawdown === null ? "no known fall" : `a deepest fall of ${write(maxDrawdown, "percent")}`;
+  const fall = maxDrawdown === null
+    ? "no known fall"
+    : `a deepest fall (max drawdown) of ${write(maxDrawdown, "percent")}`;
   const deeper = falls.length > 1 ? "the deeper of two parts; " : "";
   return {
     topic: "unseen",

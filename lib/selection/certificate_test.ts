@@ -145,7 +145,9 @@ Deno.test("a fall in a sentence is the one of the table below it, part by part",
   const input = inputOf(8, 6, 6), certificate = issueCertificate(input);
   const { text } = certificate.sentences.find(({ topic }) => topic === "unseen")!;
   const { parts } = sideBySide(certificate).find(({ label }) => label === "Max drawdown")!;
-  const [, unseen, search] = text.match(/fall of ([\d.]+ %) \(the deeper of two parts; in the search ([\d.]+ %)\)/)!;
+  const [, unseen, search] = text.match(
+    /fall \(max drawdown\) of ([\d.]+ %) \(the deeper of two parts; in the search ([\d.]+ %)\)/,
+  )!;
   assert.equal(search, parts.search);
   assert.ok([parts.validation, parts.sealed].includes(unseen), text);
 });

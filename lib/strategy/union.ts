@@ -109,8 +109,12 @@ export function splitParams(names: readonly string[], params: ParameterValues): 
   return { strategy, params: Object.fromEntries(own) };
 }
 
-/** A strategy as far as its parameters are described. */
-interface DescribedStrategy {
+/**
+ * A strategy as far as its parameters are described.
+ *
+ * @internal
+ */
+export interface DescribedStrategy {
   readonly name: string;
   readonly parameters: readonly ParamSpec[];
 }
