@@ -11,7 +11,7 @@ import { runBacktest } from "../backtest/run_backtest.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
-import { completeParamsOf } from "../strategy/parameter_sets.ts";
+import { completeParamsOf, paramsInEffect } from "../strategy/parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { splitParams } from "../strategy/union.ts";
@@ -108,8 +108,14 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     stopReason: result.stopReason,
     refusals: result.refusals,
     limitedByVolume: result.limitedByVolume,
-    description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
+    description: describe(strategy, params, candles),
   };
+}
+
+/** What a strategy does on some bars, in a plain sentence. */
+function describe(strategy: Strategy, params: ParameterValues, { timeframe, book }: Candles): string {
+  const complete = completeParamsOf(strategy, params, timeframe);
+  return strategy.describe(paramsInEffect(strategy, complete, book !== undefined), timeframe);
 }
 
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {

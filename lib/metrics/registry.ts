@@ -56,12 +56,13 @@ function kpi<const Name extends string>(
 // deno-fmt-ignore -- a table: what people see in one line, the definition below it
 /** All KPIs in the order in which tables show them: name, term, plain words, unit, better, format, source; definition. */
 export const KPIS = [
-  kpi("sharpe", "Sharpe ratio", "Gain for each unit of up and down", "", "higher", "ratio", "Sharpe 1994",
+  kpi("sharpe", "Sharpe ratio", "Sharpe ratio (gain for each unit of up and down)",
+    "", "higher", "ratio", "Sharpe 1994",
     "mean(r − rf) / std(r) · √P"),
-  kpi("sharpeCapped", "Sharpe ratio, capped", "Gain for each unit of up and down, at most the cap",
+  kpi("sharpeCapped", "Sharpe ratio, capped", "Sharpe ratio, at most the cap",
     "", "higher", "ratio", "Assay",
     "min(sharpe, cap); an outlier flag is set where the cap bites"),
-  kpi("sharpeShrunk", "Sharpe ratio, shrunk", "Gain for each unit of up and down, as far as its trades go",
+  kpi("sharpeShrunk", "Sharpe ratio, shrunk", "Sharpe ratio, as far as its trades go",
     "", "higher", "ratio", "Grinold 1989",
     "sharpeCapped · n / (n + 80), n = trades"),
   kpi("sortino", "Sortino ratio", "Gain for each unit of down", "", "higher", "ratio", "Sortino & Price 1994",

@@ -49,6 +49,20 @@ export function completeParamsOf(strategy: Described, partial: ParameterValues, 
   return params;
 }
 
+/**
+ * A complete parameter set with every switch of an order book off where the bars have none, so that nothing is said of
+ * what has no effect.
+ */
+export function paramsInEffect(
+  { parameters }: Pick<Strategy, "parameters">,
+  params: ParameterValues,
+  hasBook: boolean,
+): ParameterValues {
+  if (hasBook) return params;
+  const switches = parameters.filter(({ kind, needsBook }) => kind === "boolean" && needsBook);
+  return { ...params, ...Object.fromEntries(switches.map(({ name }) => [name, false])) };
+}
+
 /** The values that count: those of parameters whose conditions are met. */
 function activeParams(parameters: readonly ParamSpec[], params: ParameterValues): ParameterValues {
   const active: Record<string, ParameterValue> = {};
