@@ -61,6 +61,7 @@ export {
   type Strategy,
   type StrategyDefinition,
 } from "./strategy/strategy.ts";
+export { leaveAgainst } from "./strategy/leave_against.ts";
 export type { ParamsOf, ParamSpec } from "./strategy/param_spec.ts";
 export { defaultParamsOf } from "./strategy/parameter_sets.ts";
 export { checkStrategy, type StrategyCheckOptions, type StrategyFinding } from "./strategy/strategy_check.ts";

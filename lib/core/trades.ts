@@ -29,9 +29,9 @@ export type ExitReason = (typeof EXIT_REASONS)[number];
 export interface Trades {
   /** Number of trades. */
   readonly length: number;
-  /** Index of the bar that filled the entry. */
+  /** Bar that filled the entry, counted from the first one of the run's range. */
   readonly entryBar: Int32Array;
-  /** Index of the bar that filled the exit. */
+  /** Bar that filled the exit, counted in the same way. */
   readonly exitBar: Int32Array;
   /** Open time of the entry bar, ms UTC. */
   readonly entryTime: Float64Array;

@@ -7,7 +7,6 @@ import { mfi, rollingVwap, vwap } from "./volume.ts";
 
 Deno.test("degenerate markets get TA-Lib's values, not NaN", () => {
   const flat = new Float64Array(40).fill(5), none = new Float64Array(40);
-  assert.equal(rsi(flat, 14)[39], 0);
   assert.equal(mfi(flat, flat, flat, flat, 14)[39], 0);
   assert.equal(mfi(randomBars(40, 7).high, flat, flat, none, 14)[39], 0);
   assert.equal(roc(none, 3)[39], 0);
@@ -18,6 +17,17 @@ Deno.test("without volume a volume-weighted average is undefined", () => {
   const { time, close } = randomBars(40, 8), none = new Float64Array(40);
   assert.ok(vwap(close, close, close, none, time).every(Number.isNaN));
   assert.ok(rollingVwap(close, close, close, none, 5).every(Number.isNaN));
+});
+
+Deno.test("rsi() is undefined where nothing moves, from the start or once a move has faded", () => {
+  assert.ok(rsi(new Float64Array(40).fill(5), 14).every(Number.isNaN));
+  assert.ok(rsi(new Float64Array(40), 14).every(Number.isNaN));
+  // Of one step of 1 half is left at bar 2, and half of that with each bar: 2⁻³⁹ at bar 40 is the first below 2·10⁻¹².
+  const once = Float64Array.from({ length: 10_050 }, (_, i) => i === 0 ? 1 : 2), strength = rsi(once, 2);
+  assert.deepEqual([strength[2], strength[39], strength[40], strength[10_049]], [100, 100, NaN, NaN]);
+  // The next move is heard at once.
+  once[10_049] = 1;
+  assert.ok(rsi(once, 2)[10_049] < 1e-9);
 });
 
 Deno.test("rsi() stays within 0 and 100 and reaches both", () => {

@@ -4,12 +4,15 @@
  * @module
  */
 import { newSeries, requireColumns, requireFinite, requirePeriod } from "./arguments.ts";
+import { NEGLIGIBLE_SHARE } from "./negligible.ts";
 import { rangeFrom } from "./volatility.ts";
 
 /**
  * Wilder's relative strength index: average gain in per cent of average gain plus average loss.
  *
- * - Units: 0 … 100; 0 for a series that never moved (TA-Lib's choice).
+ * - Units: 0 … 100.
+ * - Undefined: `NaN` where nothing moves, which is where the average move is at most 10⁻¹² of the value: a quotient of what
+ *   a move of long ago has left says nothing. TA-Lib holds that quotient, and says 0 for a series that never moved.
  * - Look-back: `period` bars, `NaN` there; all `NaN` if the series is not longer than that.
  * - Source: Wilder, New Concepts in Technical Trading Systems, 1978; start as TA-Lib: the mean of the first `period`
  *   moves.
@@ -38,17 +41,22 @@ export function rsi(values: Float64Array, period: number): Float64Array {
   }
   move /= period;
   size /= period;
-  if (n > period) out[period] = size === 0 ? 0 : 50 + 50 * (move / size);
+  if (n > period) out[period] = strength(move, size, values[period]);
   const weight = 1 / period, keep = 1 - weight;
   for (let i = period + 1; i < n; i++) {
     const step = values[i] - values[i - 1];
     move = keep * move + weight * step;
     size = keep * size + weight * Math.abs(step);
-    out[i] = size === 0 ? 0 : 50 + 50 * (move / size);
+    out[i] = strength(move, size, values[i]);
   }
   // An average never loses a NaN or an infinity again, so its last value tells whether one came in.
   if (n < 2 || !Number.isFinite(size)) requireFinite("rsi", { values });
   return out;
+}
+
+/** The index of an average move and an average of its size; `NaN` where the size is negligible. */
+function strength(move: number, size: number, value: number): number {
+  return size <= NEGLIGIBLE_SHARE * Math.abs(value) ? NaN : 50 + 50 * (move / size);
 }
 
 /**

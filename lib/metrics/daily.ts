@@ -2,7 +2,8 @@
  * Days from bars and trades: equity, PnL and returns per UTC calendar day of the tested span.
  *
  * The span runs from the day of the first bar to the day of the last, both included; a day without bars keeps the
- * equity of the day before. A bar belongs to the day in which it opens.
+ * equity of the day before. A bar belongs to the day in which it opens. A day of which the span holds a part alone is a
+ * day like any other; the parts of a study hold whole ones (`lib/selection/splits.ts`).
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
  * Time cut once, at the start of a study: search | validation | sealed test, with walk-forward folds inside the search.
  *
- * Parts are ranges of bar indices and begin and end at UTC midnight, so that every day is a whole one. Between two parts
+ * Parts are ranges of bar indices and begin and end at UTC midnight, so that every day is a whole one: bars before the
+ * first midnight and after the last one belong to no part; indicators see the early ones. Between two parts
  * lies a gap of one maximal holding time to purge (a trade entered at the end of a part ends before the gap does) and
  * one as embargo, together rounded up to whole days.
  *
@@ -36,6 +37,8 @@ export interface TimeSplit {
 export interface SplitOptions {
   /** Longest time a position may stay open, ms. */
   readonly maxHoldingMs: number;
+  /** Length of a bar, ms: the last day is whole if its last bar ends it. */
+  readonly barMs: number;
   /**
    * Share of the days for validation; 0.2 by default. Validation and sealed test together hold half of the days, since
    * the final test runs over both, and every day it gains the search loses.
@@ -72,14 +75,14 @@ function barAt(time: Float64Array, at: number): number {
  *
  * const hour = 3_600_000;
  * const time = Float64Array.from({ length: 90 * 24 }, (_, i) => i * hour);
- * const { search, validation, sealed, gapDays } = splitTime(time, { maxHoldingMs: 8 * hour });
+ * const { search, validation, sealed, gapDays } = splitTime(time, { maxHoldingMs: 8 * hour, barMs: hour });
  * assert.equal(gapDays, 1);
  * assert.deepEqual([search.to / 24, validation.from / 24], [44, 45]);
  * assert.deepEqual([validation.to / 24, sealed.from / 24, sealed.to / 24], [62, 63, 90]);
  * ```
  */
 export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit {
-  const { maxHoldingMs, validationShare = 0.2, sealedShare = 0.3, folds = 4 } = options;
+  const { maxHoldingMs, barMs, validationShare = 0.2, sealedShare = 0.3, folds = 4 } = options;
   if (!(validationShare > 0 && sealedShare > 0 && validationShare + sealedShare < 1)) {
     throw new RangeError(
       `Cannot split time: wanted positive shares with a sum below 1, found ${validationShare} and ${sealedShare}`,
@@ -90,14 +93,14 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
     throw new RangeError(`Cannot split time: wanted at least one fold, found ${folds}`);
   }
   const gapDays = Math.ceil(2 * maxHoldingMs / DAY_MS);
-  const firstDay = time.length > 0 ? Math.floor(time[0] / DAY_MS) : 0;
-  const days = time.length > 0 ? Math.floor(time[time.length - 1] / DAY_MS) - firstDay + 1 : 0;
+  const firstDay = time.length > 0 ? Math.ceil(time[0] / DAY_MS) : 0;
+  const days = time.length > 0 ? Math.max(0, Math.floor((time[time.length - 1] + barMs) / DAY_MS) - firstDay) : 0;
   const sealedDay = days - Math.round(days * sealedShare);
   const validationDay = sealedDay - Math.round(days * validationShare);
   const range = (startDay: number, endDay: number, what: string): BarRange => {
     if (endDay <= startDay) {
       throw new RangeError(
-        `Cannot split time: wanted at least one whole day for the ${what}, found ${days} days in all and gaps of ${gapDays}`,
+        `Cannot split time: wanted at least one whole day for the ${what}, found ${days} whole days in all and gaps of ${gapDays}`,
       );
     }
     return { from: barAt(time, (firstDay + startDay) * DAY_MS), to: barAt(time, (firstDay + endDay) * DAY_MS) };

@@ -20,7 +20,7 @@ Deno.test("parts and folds never overlap, keep their order and lie two maximal h
     const time = Float64Array.from({ length: days * 24 }, (_, i) => (1000 * 24 + offset + i) * HOUR)
       .filter((_, i) => i % 8 < keep || i % 5 === 0);
     const maxHoldingMs = holding * HOUR;
-    const split = splitTime(time, { maxHoldingMs, folds });
+    const split = splitTime(time, { maxHoldingMs, barMs: HOUR, folds });
     const apart = (before: BarRange, after: BarRange) => {
       assert.ok(before.from < before.to && before.to <= after.from && after.from < after.to);
       // The last bar that may open a trade and the first bar of the next part.
@@ -28,8 +28,10 @@ Deno.test("parts and folds never overlap, keep their order and lie two maximal h
     };
     apart(split.search, split.validation);
     apart(split.validation, split.sealed);
-    assert.equal(split.sealed.to, time.length);
-    assert.equal(split.search.from, 0);
+    // All whole days, and no part of another: the first begins with a bar, the last ends with one.
+    const firstDay = Math.ceil(time[0] / DAY_MS), end = Math.floor((time[time.length - 1] + HOUR) / DAY_MS);
+    assert.equal(split.search.from, time.findIndex((at) => at >= firstDay * DAY_MS));
+    assert.equal(split.sealed.to, time.findLastIndex((at) => at < end * DAY_MS) + 1);
     assert.equal(split.folds.length, folds);
     for (const [i, fold] of split.folds.entries()) {
       apart(fold.train, fold.test);
@@ -44,7 +46,26 @@ Deno.test("parts and folds never overlap, keep their order and lie two maximal h
 
 Deno.test("too few days for a part are refused with what was found", () => {
   const time = Float64Array.from({ length: 6 * 24 }, (_, i) => i * HOUR);
-  assert.throws(() => splitTime(time, { maxHoldingMs: 24 * HOUR }), /found 6 days in all and gaps of 2/);
-  assert.throws(() => splitTime(new Float64Array(0), { maxHoldingMs: 0 }), RangeError);
-  assert.throws(() => splitTime(time, { maxHoldingMs: 0, validationShare: 0.6, sealedShare: 0.4 }), /0.6 and 0.4/);
+  assert.throws(
+    () => splitTime(time, { maxHoldingMs: 24 * HOUR, barMs: HOUR }),
+    /found 6 whole days in all and gaps of 2/,
+  );
+  assert.throws(() => splitTime(new Float64Array(0), { maxHoldingMs: 0, barMs: HOUR }), RangeError);
+  assert.throws(
+    () => splitTime(time, { maxHoldingMs: 0, barMs: HOUR, validationShare: 0.6, sealedShare: 0.4 }),
+    /0.6 and 0.4/,
+  );
+});
+
+Deno.test("the hours before the first midnight and after the last one belong to no part", () => {
+  const hours = (from: number, to: number) => Float64Array.from({ length: to - from }, (_, i) => (from + i) * HOUR);
+  const split = (time: Float64Array) => {
+    const { search, validation, sealed } = splitTime(time, { maxHoldingMs: HOUR, barMs: HOUR });
+    return [search, validation, sealed].map(({ from, to }) => [time[from] / HOUR, time[to - 1] / HOUR]);
+  };
+  const whole = split(hours(0, 100 * 24));
+  assert.deepEqual(whole, [[0, 49 * 24 - 1], [50 * 24, 69 * 24 - 1], [70 * 24, 100 * 24 - 1]]);
+  // Ten hours of the day before, and all of the day after but its last hour, change nothing.
+  assert.deepEqual(split(hours(-10, 101 * 24 - 1)), whole);
+  assert.throws(() => split(hours(1, 47)), /found 0 whole days in all/);
 });

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { NEGLIGIBLE_SHARE } from "../features/negligible.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
 import { ATR_BARS, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
@@ -19,11 +20,11 @@ function trendVotes(
   lookBacks: number,
   bandAtr: number,
 ): Int8Array {
-  const range = features.atr(ATR_BARS), votes = new Int8Array(range.length);
+  const range = features.atr(ATR_BARS), votes = new Int8Array(range.length), { close } = features.candles;
   for (let k = 0; k < lookBacks; k++) {
     const quick = features.ema(fast * 2 ** k), slower = features.ema(slow * 2 ** k);
     for (let i = 0; i < votes.length; i++) {
-      const gap = quick[i] - slower[i], band = bandAtr * range[i];
+      const gap = quick[i] - slower[i], band = Math.max(bandAtr * range[i], NEGLIGIBLE_SHARE * Math.abs(close[i]));
       votes[i] += Number(gap > band) - Number(gap < -band);
     }
   }

@@ -37,7 +37,7 @@ export interface Entries {
   readonly confidence?: Float32Array | Float64Array;
   /** A code of the strategy's own that says why; {@linkcode Strategy.reasonText} puts it in words. */
   readonly reason?: Uint8Array | Uint16Array | Uint32Array;
-  /** {@linkcode STAY}, or which open position to close at the next open, at the market. */
+  /** {@linkcode STAY}, or which open position to close at the next open, at the market; of signals by `leaveAgainst`. */
   readonly leave?: Uint8Array;
   /**
    * Level of the stop from the next bar on, for a long and for a short position; `NaN` leaves it. It only ever tightens:

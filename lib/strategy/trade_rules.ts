@@ -24,7 +24,7 @@ export interface TradeRules {
   readonly limitOffsetBps: number;
   /** Bars a limit entry rests [3]. */
   readonly limitBars: number;
-  /** Whether a signal against the position closes it at the next open [17]. */
+  /** Whether a side against the position closes it at the next open [17]; on signals not entered see `leaveAgainst`. */
   readonly exitOnSignal: boolean;
 }
 

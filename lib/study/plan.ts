@@ -5,7 +5,7 @@
  * @module
  */
 import type { BarRange } from "../core/bar_range.ts";
-import { DAYS_PER_YEAR, type Timeframe } from "../core/candles.ts";
+import { DAYS_PER_YEAR, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
@@ -238,7 +238,7 @@ export function searchedBars({ markets: [{ split: { folds, search } }] }: Pick<S
 /** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */
 function splitOf({ candles, source }: StudyMarket, maxHoldingMs: number): TimeSplit {
   try {
-    return splitTime(candles.time, { maxHoldingMs, folds: FOLDS });
+    return splitTime(candles.time, { maxHoldingMs, barMs: TIMEFRAME_MS[candles.timeframe], folds: FOLDS });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`Cannot search ${describeSource(source)}: ${error.message}`, { cause: error });

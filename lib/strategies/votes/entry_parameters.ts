@@ -22,7 +22,7 @@ export const ENTRY_PARAMETERS = [
     choices: ["both", "long", "short"],
     default: "both",
     searched: false,
-    meaning: "Which sides may be traded.",
+    meaning: "Which sides may be entered.",
   },
   {
     name: "threshold",
@@ -32,7 +32,9 @@ export const ENTRY_PARAMETERS = [
     high: 0.95,
     default: 0.6,
     unit: "fraction",
-    meaning: "Least confidence for an entry: weight of the conditions that agree / weight of all that count.",
+    meaning: "Least confidence for an entry, itself enough: weight of the votes for the heavier side / weight of all " +
+      "that count, for neither side too. None where both sides weigh the same, and none before each condition in use and the " +
+      "bracket have a value.",
   },
 ] as const satisfies readonly ParamSpec[];
 
@@ -47,7 +49,7 @@ export const AVERAGE_PARAMETERS = [
     log: true,
     default: 9,
     unit: "bars",
-    meaning: "Period of the fast EMA.",
+    meaning: "Period of the fast EMA, the MACD's too.",
   },
   {
     name: "emaSlow",
@@ -58,7 +60,7 @@ export const AVERAGE_PARAMETERS = [
     log: true,
     default: 34,
     unit: "bars",
-    meaning: "Period of the slow EMA.",
+    meaning: "Period of the slow EMA, the MACD's too.",
   },
   {
     name: "bandAtr",
@@ -68,7 +70,9 @@ export const AVERAGE_PARAMETERS = [
     high: 2,
     default: 0.2,
     unit: "ATR",
-    meaning: "How far the fast EMA must stand from the slow one (trend), or the close beyond the slow one (reversion).",
+    meaning:
+      "How far the fast EMA must stand from the slow one (trend), or the close beyond the slow one (reversion): " +
+      "more than so many average true ranges of atrPeriod bars. Longer timeframes have the same band in ranges of their own.",
   },
   {
     name: "atrPeriod",
@@ -79,7 +83,7 @@ export const AVERAGE_PARAMETERS = [
     default: 14,
     unit: "bars",
     searched: false,
-    meaning: "Period of the average true range.",
+    meaning: "Period of the average true range (Wilder) of band and bracket; longer timeframes have their own.",
   },
 ] as const satisfies readonly ParamSpec[];
 

@@ -1,6 +1,7 @@
 /**
  * The one table of the engine's parameters: search domain, notebook tables, dashboard labels and documentation all
- * derive from it, and it from the members.
+ * derive from it, and it from the members. Its meanings, the indicators of `lib/features` and the numbered rules of
+ * `lib/execution/README.md` are all that one needs to write the engine anew.
  *
  * @module
  */

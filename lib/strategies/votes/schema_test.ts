@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../../core/random.ts";
+import { simulateMarket } from "../../data/simulate.ts";
+import { rollingMaximum, rollingMinimum } from "../../features/rolling.ts";
+import { atr } from "../../features/volatility.ts";
+import { entryColumns } from "../../strategy/entry_columns.ts";
+import { MarketFeatures } from "../../strategy/market_features.ts";
+import { votes } from "./votes.ts";
 import { parseConstraint } from "../../search/constraint_expression.ts";
 import { completeVotes, sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { domainOf } from "../../strategy/parameter_sets.ts";
@@ -89,4 +95,40 @@ Deno.test("the search domain leaves out what only a book can tell where none was
     "bookThreshold",
     "weightBook",
   ]);
+});
+
+/** What the table says of a parameter. */
+const meaningOf = (name: string) => STRATEGY_SCHEMA.find((spec) => spec.name === name)!.meaning!;
+
+Deno.test("the stop beyond a level lies where the meaning of levelBars says", () => {
+  const buffer = Number(/by ([\d.]+) average true ranges/.exec(meaningOf("levelBars"))![1]);
+  const candles = simulateMarket({ seed: 5, bars: 2_000 }), { high, low, close } = candles;
+  const params = { ...defaultParams(), bracket: "levels", levelBars: 30 } as const;
+  const { side, stopDistance } = entryColumns(votes.entries(new MarketFeatures(candles), params));
+  const range = atr(high, low, close, params.atrPeriod);
+  const bottom = rollingMinimum(low, 30), top = rollingMaximum(high, 30);
+  const bars = Array.from(close, (_, i) => i).filter((i) => side[i] !== 0);
+  assert.ok(bars.some((i) => side[i] > 0) && bars.some((i) => side[i] < 0));
+  for (const i of bars) {
+    const level = side[i] > 0 ? close[i] - bottom[i] : top[i] - close[i];
+    assert.ok(Math.abs(stopDistance[i] - level - buffer * range[i]) < 1e-9 * close[i]);
+  }
+});
+
+Deno.test("the switch of each condition says when it votes: by which parameters, and whether their value itself counts", () => {
+  const words: Readonly<Record<string, readonly string[]>> = {
+    useEma: ["more than", "bandAtr"],
+    useRsi: ["or more", "or less", "50 itself"],
+    useMacd: ["above 0", "bar before"],
+    useHigher: ["two of these three", "bandAtr", "higherEmaFast", "14 for the true range, 14 for the RSI", "9 for"],
+    useVolume: ["volumeFactor", "at least"],
+    useBook: ["bookThreshold", "at least", "at most"],
+  };
+  assert.deepEqual(
+    Object.keys(words),
+    STRATEGY_SCHEMA.map(({ name }) => name).filter((name) => /^use[A-Z]/.test(name)),
+  );
+  for (const [name, said] of Object.entries(words)) {
+    for (const word of said) assert.ok(meaningOf(name).includes(word), `${name} does not say "${word}"`);
+  }
 });

@@ -22,7 +22,9 @@ const PLACES = Uint32Array.from({ length: BLOCK }, (_, i) => i);
  * @internal
  */
 export interface Sides {
-  /** +1 enter long, −1 enter short, 0 do nothing. */
+  /** +1 where the conditions speak for long, −1 where for short, 0 for neither, whatever direction and filters allow. */
+  readonly signal: Int8Array;
+  /** +1 enter long, −1 enter short, 0 do nothing; `signal` itself where neither direction nor filters restrict it. */
   readonly side: Int8Array;
   /** First bar at which the last of the conditions has a value. */
   readonly lookBack: number;
@@ -49,8 +51,8 @@ export interface SignalEngine<Skip extends string = string> {
    * The signals of a parameter set.
    *
    * Each condition that counts adds its weight to the sides it votes for; the confidence of a side is its sum divided by
-   * the sum of all that count. An entry is decided for the stronger side at or above the threshold, if direction and
-   * filters allow it. Value *i* uses bars ≤ *i* only.
+   * the sum of all that count. A signal is for the stronger side at or above the threshold; it is an entry if direction
+   * and filters allow it. Value *i* uses bars ≤ *i* only.
    *
    * - Cost: the votes of several conditions at a bar make one number, and what follows from each such number is worked
    *   out once, so that a bar costs one comparison or two a condition.
@@ -94,7 +96,7 @@ export function signalEngine<const Members extends readonly Member[]>(
   /** Decides at each bar, and writes down why if there is room for it. */
   function decide(params: ParameterValues, features: MarketFeatures, explained: Explained | null): Sides {
     const { threshold, direction } = params as MemberParams;
-    const n = features.candles.time.length, side = new Int8Array(n);
+    const n = features.candles.time.length;
     const ballots = ballotsOf(conditions, params, features);
     let lookBack = 0, lookBackOf = "";
     for (const ballot of ballots) {
@@ -108,6 +110,8 @@ export function signalEngine<const Members extends readonly Member[]>(
     const verdicts = new Verdicts(isOneTable ? sums[0].count : BLOCK);
     if (isOneTable) verdicts.decide(sums[0], threshold, direction);
     const vetoes = filters.map((filter) => filter.veto(params as MemberParams, features));
+    const isRestricted = direction !== "both" || vetoes.some((veto) => veto !== null);
+    const signal = new Int8Array(n), side = isRestricted ? new Int8Array(n) : signal;
     const votes = new Uint32Array(BLOCK), codes = isOneTable ? votes : PLACES, wanted = new Int32Array(BLOCK);
     for (let start = from; start < n; start += BLOCK) {
       const end = Math.min(n, start + BLOCK);
@@ -120,13 +124,13 @@ export function signalEngine<const Members extends readonly Member[]>(
         }
         verdicts.decide(barSums, threshold, direction);
       }
-      const count = verdicts.read(codes, start, end, side, wanted, explained);
+      const count = verdicts.read(codes, start, end, signal, side, wanted, explained);
       for (let f = 0; f < vetoes.length; f++) {
         const veto = vetoes[f], bits = (COUNTED.length + f) << CONDITION_BITS;
         if (veto !== null) applyVeto(veto, wanted, count, side, explained, bits);
       }
     }
-    return { side, lookBack, lookBackOf };
+    return { signal, side, lookBack, lookBackOf };
   }
 
   return {

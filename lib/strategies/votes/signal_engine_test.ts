@@ -28,6 +28,7 @@ function drawnConditions(count: number, seed: number) {
     const condition: EntryCondition = defineCondition({
       name: `drawn${k}`,
       label: `draw ${k}`,
+      rule: "As drawn.",
       parameters: [],
       weight: 1,
       votes,
@@ -68,7 +69,7 @@ for (const count of [9, 20, 24]) {
             chosen[weightOf(condition)] = weights[k] / 32;
           }
           const params = completeParamsOf(described, chosen, "1m");
-          const { side, confidence, reason, lookBack } = engine.computeSignals(params, features);
+          const { signal, side, confidence, reason, lookBack } = engine.computeSignals(params, features);
           const counted = drawn.map((one, k) => ({
             ...one,
             weight: weights[k] / 32,
@@ -95,7 +96,9 @@ for (const count of [9, 20, 24]) {
               : i % 7 === 0
               ? "sevens"
               : "entry";
-            assert.equal(side[i], skip !== "entry" ? 0 : wanted === "long" ? 1 : -1);
+            const isSignal = skip !== "belowThreshold" && skip !== "sidesEqual", said = wanted === "long" ? 1 : -1;
+            assert.equal(signal[i], isSignal ? said : 0);
+            assert.equal(side[i], skip === "entry" ? said : 0);
             assert.equal(confidence[i], total > 0 ? Math.fround(strength / total) : 0);
             assert.deepEqual(engine.describeReason(reason[i]), {
               conditions: wanted === "long" ? forLong : forShort,

@@ -44,9 +44,13 @@ function plainVotes(p: StrategyParams, candles: Candles, i: number, weights: num
     const k = visible.length - 1;
     const gap = ema(bars.close, p.higherEmaFast)[k] - ema(bars.close, p.higherEmaSlow)[k];
     const line = macd(bars.close, p.higherEmaFast, p.higherEmaSlow, 9).histogram[k];
-    const sum = sign(gap, p.bandAtr * atr(bars.high, bars.low, bars.close, 14)[k]) +
-      Math.sign(rsi(bars.close, 14)[k] - 50) + Math.sign(line);
-    votes.push(Math.abs(sum) >= 2 ? Math.sign(sum) : 0);
+    const three = [
+      sign(gap, p.bandAtr * atr(bars.high, bars.low, bars.close, 14)[k]),
+      Math.sign(rsi(bars.close, 14)[k] - 50),
+      Math.sign(line),
+    ];
+    const said = (side: number) => three.filter((vote) => vote === side).length;
+    votes.push(said(1) >= 2 ? 1 : said(-1) >= 2 ? -1 : 0);
   }
   votes.push(volume[i] >= p.volumeFactor * sma(volume, p.volumePeriod)[i] ? 2 : 0);
   const imbalance = book ? smoothedImbalance(book.imbalance, p.bookPeriod)[i] : NaN;
@@ -146,4 +150,38 @@ Deno.test("skips are told: look-back, threshold, direction, session", () => {
   assert.ok(skips({ direction: "long" }).has("direction"));
   assert.ok(skips({ sessionStart: 3, sessionHours: 2 }).has("session"));
   assert.ok(skips({ regimeFilter: "range" }).has("regime"));
+});
+
+Deno.test("a longer timeframe points up if two of three do, whatever the third says", () => {
+  const params = { ...ALONE, weightHigher: 1, slowerTimeframe: "none", bandAtr: 0.2, threshold: 0.9 } as const;
+  const { higherEmaFast, higherEmaSlow } = completeParams(params);
+  const bars = resample(market, "15m"), features = new MarketFeatures(market);
+  const fast = ema(bars.close, higherEmaFast), slow = ema(bars.close, higherEmaSlow);
+  const range = atr(bars.high, bars.low, bars.close, 14), strength = rsi(bars.close, 14);
+  const line = macd(bars.close, higherEmaFast, higherEmaSlow, 9).histogram;
+  const { side } = signalsOf(market, params), seen = new Set<string>();
+  for (const [k, bar] of features.higherBars("15m").visibleFrom.entries()) {
+    const gap = (fast[k] - slow[k]) / range[k];
+    if (Number.isNaN(line[k])) continue;
+    const three = [gap > 0.2 ? "+" : gap < -0.2 ? "-" : "0", strength[k] > 50 ? "+" : "-", line[k] > 0 ? "+" : "-"];
+    const [up, down] = ["+", "-"].map((sign) => three.filter((one) => one === sign).length);
+    assert.equal(side[bar], up >= 2 ? 1 : down >= 2 ? -1 : 0, three.join(""));
+    seen.add(three.join(""));
+  }
+  for (const three of ["++-", "--+", "-++", "+--", "0+-"]) assert.ok(seen.has(three), `${three} never came up`);
+});
+
+Deno.test("a condition votes from the first bar on at which its indicator has a value", () => {
+  const { close } = market;
+  const firstOf = (column: Float64Array) => column.findIndex((value) => !Number.isNaN(value));
+  const { emaFast, emaSlow, macdSignal, rsiPeriod } = completeParams({});
+  const histogram = firstOf(macd(close, emaFast, emaSlow, macdSignal).histogram);
+  assert.equal(histogram, 41);
+  const lookBackOf = (params: Partial<StrategyParams>) => signalsOf(market, { ...ALONE, ...params }).lookBack;
+  assert.equal(lookBackOf({ weightMacd: 1 }), histogram);
+  // A turn needs the bar before.
+  assert.equal(lookBackOf({ weightMacd: 1, entryMode: "reversion" }), histogram + 1);
+  assert.equal(lookBackOf({ weightEma: 1 }), firstOf(ema(close, emaSlow)));
+  assert.equal(lookBackOf({ weightRsi: 1 }), firstOf(rsi(close, rsiPeriod)));
+  assert.notEqual(signalsOf(market, { ...ALONE, weightMacd: 1 }).side[histogram], 0);
 });

@@ -27,14 +27,14 @@ export function isUsed(condition: EntryCondition, params: ParameterValues): bool
 
 /** The description of a condition's switch. */
 export function switchSpec(condition: EntryCondition): ParamSpec {
-  const { label, needsBook } = condition;
+  const { label, rule, needsBook } = condition;
   return {
     name: switchOf(condition),
     label: `Use ${label}`,
     kind: "boolean",
     default: true,
     needsBook,
-    meaning: `Whether an entry counts the vote of the condition "${label}".`,
+    meaning: `Whether an entry counts the vote of the condition "${label}". ${rule}`,
   };
 }
 
@@ -52,7 +52,7 @@ export function weightSpec(condition: EntryCondition): ParamSpec {
     searched: SEARCHED_WEIGHTS,
     needsBook,
     condition: { param: switchOf(condition), equals: true },
-    meaning: `Weight of each vote of the condition "${label}".`,
+    meaning: `Weight of each vote of the condition "${label}"; at 0 it is switched off.`,
   };
 }
 

@@ -66,7 +66,7 @@ export const EXIT_PARAMETERS = [
     kind: "categorical",
     choices: ["atr", "levels", "fixed"],
     default: "atr",
-    meaning: "Stop distance from the ATR, from support and resistance, or a fixed share of the price.",
+    meaning: "Stop distance from the ATR, from support and resistance, or a fixed share of the signal's close.",
   },
   { ...STOP_ATR, low: 1, default: 5, searched: [3, 30], condition: { param: "bracket", equals: "atr" } },
   {
@@ -79,7 +79,9 @@ export const EXIT_PARAMETERS = [
     default: 60,
     unit: "bars",
     condition: { param: "bracket", equals: "levels" },
-    meaning: "Bars whose lowest low or highest high the stop lies beyond.",
+    meaning:
+      "Bars, the signal's the last of them, beyond whose lowest low (long) or highest high (short) the stop lies " +
+      "by 0.1 average true ranges, as seen from the signal's close.",
   },
   {
     name: "stopBps",
@@ -92,7 +94,7 @@ export const EXIT_PARAMETERS = [
     unit: "bps",
     searched: [40, 400],
     condition: { param: "bracket", equals: "fixed" },
-    meaning: "Distance of the stop in basis points of the price.",
+    meaning: "Distance of the stop in basis points of the signal's close.",
   },
   REWARD_RATIO,
   {
@@ -148,6 +150,7 @@ export const EXIT_PARAMETERS = [
     name: "exitOnSignal",
     label: "Exit on signal",
     kind: "boolean",
-    meaning: "Whether a signal against the position closes it at the next open.",
+    meaning: "Whether a signal against the position closes it at the next open, be it one that direction, session or " +
+      "regime keeps from an entry.",
   },
 ] as const satisfies readonly ParamSpec[];

@@ -29,12 +29,14 @@ export interface Explained {
 
 /** What follows from sums of votes, before the filters. */
 export class Verdicts {
+  readonly #signal: Int8Array;
   readonly #side: Int8Array;
   readonly #confidence: Float32Array;
   readonly #reason: Uint32Array;
 
   /** Room for some verdicts. */
   constructor(count: number) {
+    this.#signal = new Int8Array(count);
     this.#side = new Int8Array(count);
     this.#confidence = new Float32Array(count);
     this.#reason = new Uint32Array(count);
@@ -45,19 +47,25 @@ export class Verdicts {
     for (let code = 0; code < sums.count; code++) {
       const long = sums.long[code], short = sums.short[code], total = sums.total[code];
       const isLong = long > short, strength = Math.max(long, short);
-      let skip = 0;
+      let skip = 0, signal = 0;
       if (!(strength > 0 && strength >= threshold * total)) skip = BELOW_THRESHOLD;
       else if (long === short) skip = SIDES_EQUAL;
-      else if (direction === (isLong ? "short" : "long")) skip = DIRECTION;
+      else {
+        signal = isLong ? 1 : -1;
+        if (direction === (isLong ? "short" : "long")) skip = DIRECTION;
+      }
       this.#confidence[code] = total > 0 ? strength / total : 0;
       this.#reason[code] = (isLong ? sums.longBits : sums.shortBits)[code] | (skip << CONDITION_BITS);
-      this.#side[code] = skip !== 0 ? 0 : isLong ? 1 : -1;
+      this.#signal[code] = signal;
+      this.#side[code] = skip === 0 ? signal : 0;
     }
   }
 
   /**
-   * Writes the sides of codes to the bars [start, end), and confidence and reason where there is room for them.
+   * Writes the signals and sides of codes to the bars [start, end), and confidence and reason where there is room for them.
    *
+   * @param signal Receives what the conditions say; `side` itself where nothing restricts the entries.
+   * @param side Receives what may be entered.
    * @param wanted Receives the bars where a side is wanted.
    * @returns Their number.
    */
@@ -65,15 +73,18 @@ export class Verdicts {
     codes: Uint32Array,
     start: number,
     end: number,
+    signal: Int8Array,
     side: Int8Array,
     wanted: Int32Array,
     explained: Explained | null,
   ): number {
-    const sides = this.#side, confidences = this.#confidence, reasons = this.#reason;
+    const signals = this.#signal, sides = this.#side, confidences = this.#confidence, reasons = this.#reason;
     let count = 0;
     if (explained === null) {
       for (let i = start; i < end; i++) {
         const code = codes[i - start];
+        if (signals[code] === 0) continue;
+        signal[i] = signals[code];
         if (sides[code] === 0) continue;
         side[i] = sides[code];
         wanted[count++] = i;
@@ -85,6 +96,8 @@ export class Verdicts {
       const code = codes[i - start];
       confidence[i] = confidences[code];
       reason[i] = reasons[code];
+      if (signals[code] === 0) continue;
+      signal[i] = signals[code];
       if (sides[code] === 0) continue;
       side[i] = sides[code];
       wanted[count++] = i;

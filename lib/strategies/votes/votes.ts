@@ -4,6 +4,7 @@
  * @module
  */
 import { TIMEFRAME_MS } from "../../core/candles.ts";
+import { leaveAgainst } from "../../strategy/leave_against.ts";
 import type { Strategy } from "../../strategy/strategy.ts";
 import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { conditionsOf, type MemberParams } from "./conditions/condition.ts";
@@ -33,13 +34,15 @@ export const votes: Strategy<StrategyParams> = {
   },
   maxHoldingMs: ({ timeoutBars }, timeframe) => timeoutBars * TIMEFRAME_MS[timeframe],
   entries(features, params) {
-    const { side, lookBack } = computeSides(params, features);
+    const { signal, side, lookBack } = computeSides(params, features);
     side.fill(0, 0, Math.max(lookBack, bracketLookBack(params)));
     let signals: Signals | null = null;
     return {
       side,
       ...stopDistances(params, features, side),
       rewardRatio: params.rewardRatio,
+      // The rule `exitOnSignal` would see the entries alone, which direction, session and regime restrict [17, 33].
+      ...(params.exitOnSignal && { leave: leaveAgainst(signal) }),
       // A search never asks why: what only a log or a chart shows is worked out when it is read.
       get confidence() {
         return (signals ??= computeSignals(params, features)).confidence;
@@ -57,7 +60,7 @@ export const votes: Strategy<StrategyParams> = {
     minimumMarginBps: params.minimumMarginBps,
     limitOffsetBps: params.entryOrder === "limit" ? params.limitOffsetBps : NaN,
     limitBars: params.limitBars,
-    exitOnSignal: params.exitOnSignal,
+    exitOnSignal: false,
   }),
   indicators: (features, params) =>
     Object.assign({}, ...CONDITIONS.map((condition) => condition.indicators?.(params as MemberParams, features))),

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { Timeframe } from "../../core/candles.ts";
+import { sliceCandles } from "../../data/candles.ts";
+import { simulateMarket } from "../../data/simulate.ts";
 import { checkDefinition } from "../../strategy/check_definition.ts";
 import { longestHoldingMs } from "../../strategy/longest_holding.ts";
+import { MarketFeatures } from "../../strategy/market_features.ts";
 import { defaultParams } from "./schema.ts";
+import { computeSides } from "./signals.ts";
 import { votes } from "./votes.ts";
 
 Deno.test("the longest holding of votes is its longest timeout, on every timeframe", () => {
@@ -35,8 +39,19 @@ Deno.test("votes is a strategy by the rules that those of others are held to", (
   checkDefinition(votes);
 });
 
+Deno.test("the look-back of longer timeframes is that of bars which begin just after one of them does", () => {
+  const market = simulateMarket({ seed: 2, bars: 3_000 });
+  const off = { useEma: false, useRsi: false, useMacd: false, useVolume: false, useBook: false };
+  const params = { ...defaultParams(), ...off, slowTimeframe: "none" } as const;
+  const lookBacks = Array.from(
+    { length: 60 },
+    (_, from) => computeSides(params, new MarketFeatures(sliceCandles(market, market.time[from], Infinity))).lookBack,
+  );
+  assert.equal(Math.max(...lookBacks), votes.lookBackBars(params, "1m"));
+});
+
 Deno.test("a set in use that carries no weight neither votes nor needs bars", () => {
   const params = { ...defaultParams(), weightHigher: 0 };
   assert.equal(votes.lookBackBars(params, "1m"), 59);
-  assert.equal(votes.lookBackBars({ ...params, useVolume: false }, "1m"), 42);
+  assert.equal(votes.lookBackBars({ ...params, useVolume: false }, "1m"), 41);
 });

@@ -9,6 +9,8 @@ import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 export const bookCondition = defineCondition({
   name: "book",
   label: "order book",
+  rule: "Long where the averaged imbalance is at least bookThreshold, short where it is at most minus that. At a bar " +
+    "without a recorded book it neither votes nor counts.",
   parameters: [
     {
       name: "bookPeriod",
@@ -20,7 +22,9 @@ export const bookCondition = defineCondition({
       default: 1,
       unit: "bars",
       searched: false,
-      meaning: "Period of the exponential mean of the order book's imbalance; 1 takes it as it is.",
+      meaning:
+        "Period of the exponential mean of the order book's imbalance, begun anew after every bar without a book; " +
+        "1 takes it as it is.",
     },
     {
       name: "bookThreshold",

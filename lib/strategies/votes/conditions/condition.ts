@@ -43,6 +43,8 @@ export interface EntryCondition<
   readonly name: Name;
   /** What it looks at, in a word or two. */
   readonly label: string;
+  /** When it votes for a side, in sentences from which another could program it. */
+  readonly rule: string;
   /** Its own parameters; they count only while it is switched on. */
   readonly parameters: Specs;
   /** Relations between its parameters that every set must meet. */

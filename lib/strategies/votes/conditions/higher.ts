@@ -5,11 +5,15 @@
  * @module
  */
 import { type Timeframe, TIMEFRAME_MS } from "../../../core/candles.ts";
+import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
 import type { MarketFeatures, PriceFeatures } from "../../../strategy/market_features.ts";
 import { type Ballot, defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 
 /** RSI and MACD of the longer timeframes have their textbook periods: the search is to find the few that matter. */
 const RSI_PERIOD = 14, MACD_SIGNAL = 9, ATR_PERIOD = 14;
+
+/** Points from 50 up to which an RSI is 50. */
+const RSI_LEAST = 100 * NEGLIGIBLE_SHARE;
 
 /** What the longer timeframes are read with. */
 interface HigherParams {
@@ -22,6 +26,14 @@ interface HigherParams {
 export const higherCondition = defineCondition({
   name: "higher",
   label: "higher timeframes",
+  rule:
+    "Each longer timeframe has a vote, by its last bar that is closed at the close of this one; bars are aligned to " +
+    "UTC, and one in which the data begin is left out. It is long if two of these three hold, whatever the third says: " +
+    "fast EMA above the slow one by more than bandAtr average true ranges, " +
+    `the RSI above 50 points (by more than 10⁻¹⁰), the MACD's histogram above 0; of gap and histogram up to 10⁻¹² of ` +
+    `the close is 0. The periods are in its own bars: ${ATR_PERIOD} for the true range, ${RSI_PERIOD} for the RSI, ` +
+    `higherEmaFast, higherEmaSlow and ${MACD_SIGNAL} for the MACD. Short is the mirror image. Trend and reversion read ` +
+    "it alike.",
   parameters: [
     {
       name: "slowTimeframe",
@@ -30,7 +42,7 @@ export const higherCondition = defineCondition({
       choices: ["none", "5m", "15m", "30m"],
       namesTimeframe: true,
       default: "15m",
-      meaning: "A longer timeframe whose EMA, RSI and MACD must agree by two of three.",
+      meaning: "A longer timeframe that votes by two of three: EMA, RSI, MACD.",
     },
     {
       name: "slowerTimeframe",
@@ -71,7 +83,7 @@ export const higherCondition = defineCondition({
   lookBackBars(params, timeframe) {
     // A longer timeframe may begin with a bar that is not whole.
     const bars = chosen(params).map(([, higher]) =>
-      Math.round((lookBack(params) + 2) * TIMEFRAME_MS[higher] / TIMEFRAME_MS[timeframe]) - 1
+      Math.round((lookBack(params) + 2) * TIMEFRAME_MS[higher] / TIMEFRAME_MS[timeframe]) - 2
     );
     return Math.max(0, ...bars);
   },
@@ -133,16 +145,20 @@ function ballot(voter: string, timeframe: Timeframe, params: HigherParams, featu
 /** Votes of the bars of a longer timeframe. */
 function majority(features: PriceFeatures, params: HigherParams, first: number): Uint8Array {
   const { higherEmaFast, higherEmaSlow, bandAtr } = params;
-  const n = features.prices.close.length;
+  const { close } = features.prices, n = close.length;
   const votes = new Uint8Array(n);
   if (n <= first) return votes;
   const fast = features.ema(higherEmaFast), slow = features.ema(higherEmaSlow);
   const strength = features.rsi(RSI_PERIOD), range = features.atr(ATR_PERIOD);
   const histogram = features.macdHistogram(higherEmaFast, higherEmaSlow, MACD_SIGNAL);
   for (let k = first; k < n; k++) {
-    const gap = fast[k] - slow[k], band = bandAtr * range[k];
-    const sum = (gap > band ? 1 : gap < -band ? -1 : 0) + Math.sign(strength[k] - 50) + Math.sign(histogram[k]);
-    votes[k] = sum >= 2 ? LONG : sum <= -2 ? SHORT : NONE;
+    const least = NEGLIGIBLE_SHARE * Math.abs(close[k]),
+      gap = fast[k] - slow[k],
+      band = Math.max(bandAtr * range[k], least);
+    const above = strength[k] - 50;
+    const up = Number(gap > band) + Number(above > RSI_LEAST) + Number(histogram[k] > least);
+    const down = Number(gap < -band) + Number(above < -RSI_LEAST) + Number(histogram[k] < -least);
+    votes[k] = up >= 2 ? LONG : down >= 2 ? SHORT : NONE;
   }
   return votes;
 }

@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
 import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the MACD's histogram. */
 export const macdCondition = defineCondition({
   name: "macd",
   label: "MACD",
+  rule:
+    "The histogram of fast and slow EMA decides. Trend: long where it is above 0; reversion: long where it is below " +
+    "0 and above that of the bar before. Short is the mirror image. A histogram, or a change of it, of up to 10⁻¹² of " +
+    "the close is 0.",
   parameters: [{
     name: "macdSignal",
     label: "MACD signal",
@@ -22,22 +27,25 @@ export const macdCondition = defineCondition({
   }],
   weight: 0.5,
   votes: SIDES,
-  lookBackBars: ({ emaSlow, macdSignal }) => emaSlow + macdSignal - 1,
+  // A turn needs the bar before.
+  lookBackBars: ({ entryMode, emaSlow, macdSignal }) => emaSlow + macdSignal - (entryMode === "trend" ? 2 : 1),
   cast({ entryMode, emaFast, emaSlow, macdSignal }, features) {
     const histogram = features.macdHistogram(emaFast, emaSlow, macdSignal);
-    const isTrend = entryMode === "trend";
+    const isTrend = entryMode === "trend", { close } = features.candles;
     return [{
       addVotes(start, end, place, codes) {
         const long = LONG * place, short = SHORT * place;
         if (isTrend) {
           for (let i = start; i < end; i++) {
-            codes[i - start] += histogram[i] > 0 ? long : histogram[i] < 0 ? short : NONE;
+            const least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
+            codes[i - start] += histogram[i] > least ? long : histogram[i] < -least ? short : NONE;
           }
           return;
         }
         for (let i = start; i < end; i++) {
-          const now = histogram[i], turn = now - histogram[i - 1];
-          if (now * turn < 0) codes[i - start] += turn > 0 ? long : short;
+          const now = histogram[i], turn = now - histogram[i - 1], least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
+          if (now < -least && turn > least) codes[i - start] += long;
+          else if (now > least && turn < -least) codes[i - start] += short;
         }
       },
     }];

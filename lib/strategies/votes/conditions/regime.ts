@@ -17,7 +17,10 @@ export const regimeFilter = defineFilter({
     kind: "categorical",
     choices: ["any", "trend", "range", "calm"],
     default: "any",
-    meaning: "Enter in any regime, only along a tagged trend, only in a range, or in anything but high volatility.",
+    meaning:
+      "Regimes in which an entry is decided, as tagged at the close: any; trend, long in one that rises and short " +
+      "in one that falls; range; or calm, a trend either way or a range. Neither of the last three is a regime still " +
+      "unknown, as in the first bars of the data.",
   }],
   veto({ regimeFilter }, features) {
     if (regimeFilter === "any") return null;

@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
 import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the relative strength index. */
 export const rsiCondition = defineCondition({
   name: "rsi",
   label: "RSI",
+  rule:
+    "Trend: long at 50 points plus the distance or more; reversion: long at 50 points minus the distance or less. " +
+    "Short is the mirror image. No vote at 50 itself (to 10⁻¹⁰ points), nor where the price does not move: there the " +
+    "RSI has no value.",
   parameters: [
     {
       name: "rsiPeriod",
@@ -39,7 +44,8 @@ export const rsiCondition = defineCondition({
   cast({ entryMode, rsiPeriod, rsiDistance }, features) {
     const strength = features.rsi(rsiPeriod);
     const [above, below] = entryMode === "trend" ? [LONG, SHORT] : [SHORT, LONG];
-    const top = 50 + rsiDistance, bottom = 50 - rsiDistance;
+    // At a distance of 0 an RSI of 50 says nothing, nor does one that rounding keeps from it.
+    const distance = Math.max(rsiDistance, 100 * NEGLIGIBLE_SHARE), top = 50 + distance, bottom = 50 - distance;
     return [{
       addVotes(start, end, place, codes) {
         const high = above * place, low = below * place;

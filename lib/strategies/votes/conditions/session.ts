@@ -21,7 +21,8 @@ export const sessionFilter = defineFilter({
       default: 0,
       unit: "hour UTC",
       searched: false,
-      meaning: "First hour of the day in which entries are decided.",
+      meaning:
+        "First hour of the session. An entry is decided where the bar at whose close it is done opens inside it.",
     },
     {
       name: "sessionHours",
@@ -32,7 +33,7 @@ export const sessionFilter = defineFilter({
       default: 24,
       unit: "hours",
       searched: false,
-      meaning: "Length of the session; 24 trades round the clock.",
+      meaning: "Length of the session, past midnight if need be; 24 trades round the clock.",
     },
   ],
   veto({ sessionStart, sessionHours }, { candles: { time } }) {

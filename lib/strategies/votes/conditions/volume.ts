@@ -9,6 +9,7 @@ import { defineCondition } from "./condition.ts";
 export const volumeCondition = defineCondition({
   name: "volume",
   label: "volume",
+  rule: "For both sides, where the bar's volume is above 0 and at least volumeFactor times the mean.",
   parameters: [
     {
       name: "volumePeriod",
@@ -19,7 +20,7 @@ export const volumeCondition = defineCondition({
       default: 60,
       unit: "bars",
       searched: false,
-      meaning: "Bars whose mean volume a bar is compared with.",
+      meaning: "Bars whose mean volume a bar is compared with, itself the last of them.",
     },
     {
       name: "volumeFactor",
@@ -42,7 +43,9 @@ export const volumeCondition = defineCondition({
     const { volume } = features.candles;
     return [{
       addVotes(start, end, place, codes) {
-        for (let i = start; i < end; i++) if (volume[i] >= volumeFactor * mean[i]) codes[i - start] += place;
+        for (let i = start; i < end; i++) {
+          if (volume[i] >= volumeFactor * mean[i] && volume[i] > 0) codes[i - start] += place;
+        }
       },
     }];
   },
