@@ -20,6 +20,7 @@ import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
 import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
@@ -45,6 +46,7 @@ async function main(args: AutomlArguments): Promise<number> {
       `${candles.time.length} bars, study ${study.name}`,
   );
   describeAssumptions(plan).forEach(progress.note);
+  studySpanLimits(plan, candles.time).forEach(progress.note);
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {

@@ -19,6 +19,11 @@ export const MARKET_FLAGS: readonly Flag[] = [
   { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
   { name: "timeframe", value: "TF", meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
   {
+    name: "resample",
+    value: "TF",
+    meaning: "longer bars made of those of the file or the imported market (default: only where TF is not imported)",
+  },
+  {
     name: "extra",
     value: "NAME=SOURCE",
     meaning: "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas",
@@ -34,7 +39,7 @@ export const MARKET_FLAGS: readonly Flag[] = [
  */
 export function marketOf(
   line: CommandLine,
-): Pick<MarketRequest, "candles" | "symbol" | "timeframe" | "extra" | "from" | "to"> {
+): Pick<MarketRequest, "candles" | "symbol" | "timeframe" | "resample" | "extra" | "from" | "to"> {
   const from = line.instant("from"), to = line.instant("to");
   if (from !== null && to !== null && from >= to) {
     throw new UserError(
@@ -45,6 +50,7 @@ export function marketOf(
     candles: line.text("candles"),
     symbol: line.text("symbol"),
     timeframe: line.timeframe("timeframe"),
+    resample: line.timeframe("resample"),
     extra: line.text("extra"),
     from,
     to,

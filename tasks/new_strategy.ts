@@ -63,8 +63,9 @@ export default defineStrategy({
     // is in stop distances.
     return { side, stopDistance: range, stopMultiple: stopAtr, rewardRatio };
   },
-  // How trades are handled; also cooldown, trailing, break-even, limit entries, exit on a signal against the position.
-  rules: () => ({ timeoutBars: 240 }),
+  // How trades are handled; also timeout, cooldown, trailing, break-even, limit entries. Without \`timeoutBars\` a position
+  // is given up after four hours, or after ten bars if those last longer.
+  rules: () => ({ exitOnSignal: true }),
   // A parameter set as people would say it.
   describe: ({ fast, slow }) => \`goes with an average of \${fast} bars that crosses one of \${slow}\`,
 });

@@ -54,7 +54,7 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     db.exec(`UPDATE trades SET exit_price = exit_price - 1 WHERE trial = ${trial} AND trade = 3`);
   });
   await t.step("other parameters", async () => {
-    db.exec(`UPDATE trials SET params = json_set(params, '$.timeoutBars', 31) WHERE trial = ${trial}`);
+    db.exec(`UPDATE trials SET params = json_set(params, '$.timeoutMinutes', 31) WHERE trial = ${trial}`);
     const { code, stderr } = await replay();
     assert.equal(code, 1);
     assert.match(stderr, /^Not identical: /);

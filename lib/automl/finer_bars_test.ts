@@ -34,7 +34,7 @@ const SOURCE: MarketSource = {
   finer: "1m",
 };
 
-/** Three months: two do not split on bars of five minutes. */
+/** Three months. */
 const minutes = simulateMarket({ seed: 3, bars: 90 * 1440, edge: 12 });
 const stored = temporaryFolder();
 let market: StudyMarket;
@@ -59,7 +59,7 @@ function marketFolder(): ReturnType<typeof temporaryFolder> {
   return folder;
 }
 
-const STUDY = { trials: 24, plan: { sampler: "sobol" } } as const;
+const STUDY = { trials: 48, plan: { sampler: "sobol" } } as const;
 
 Deno.test("a study with finer bars has the trades of runBacktest() with them, replayed, resumed and on any workers", async (t) => {
   using folder = marketFolder();
@@ -114,6 +114,7 @@ Deno.test("--finer is refused where there are no such bars, in a sentence that s
     candles: "BTC/USDT",
     symbol: null,
     timeframe: "15m",
+    resample: null,
     finer: null,
     from: null,
     to: null,

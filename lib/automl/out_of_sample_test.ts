@@ -40,7 +40,7 @@ async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split
 /** What is left of an outcome whose backtest was given up at its end: the figures stay as good as they are. */
 const givenUp = (
   outcome: BacktestOutcome,
-): BacktestOutcome => ({ ...outcome, stopReason: "maxIdleBars" } as typeof outcome);
+): BacktestOutcome => ({ ...outcome, stopReason: "maxIdleTime" } as typeof outcome);
 
 Deno.test("a strategy whose run on the validation days was given up is never green, and its certificate says so", async () => {
   const undisturbed = await lookBeyond((outcome) => outcome);
@@ -52,7 +52,7 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
     from === validation.from ? givenUp(outcome) : outcome
   );
   for (const { validation, sealed, decision, certificate } of carried) {
-    assert.equal(validation!.stopReason, "maxIdleBars");
+    assert.equal(validation!.stopReason, "maxIdleTime");
     assert.ok(validation!.returns.length > 0);
     assert.equal(sealed, null);
     assert.ok(!decision.passed && decision.failed.includes("validation.incomplete"));

@@ -56,10 +56,10 @@ const CASES: MiniCase[] = [
     name: "a run is given up after its bars without a position",
     bars: "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 100 104",
     signals: [[3, 1]],
-    options: { earlyStop: { ...NEVER, maxIdleBars: 3 } },
+    options: { earlyStop: { ...NEVER, maxIdleMs: 180_000 } },
     trades: [],
     also: ({ stopReason, equity }) => {
-      assert.equal(stopReason, "maxIdleBars");
+      assert.equal(stopReason, "maxIdleTime");
       assert.deepEqual([...equity], [1000, 1000, 1000, 1000, 1000]);
     },
   },
@@ -68,16 +68,32 @@ const CASES: MiniCase[] = [
     name: "a signal on the last idle bar but one saves the run",
     bars: "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 100 104",
     signals: [[1, 1]],
-    options: { earlyStop: { ...NEVER, maxIdleBars: 3 } },
+    options: { earlyStop: { ...NEVER, maxIdleMs: 180_000 } },
     trades: ["2@100 3@103 takeProfit"],
   },
   {
     rule: 29,
     name: "idle bars count from the last exit",
     bars: "100 100 100 100 | 100 104 100 104 | 104 104 104 104 | 104 104 104 104 | 104 104 104 104",
-    options: { earlyStop: { ...NEVER, maxIdleBars: 3 } },
+    options: { earlyStop: { ...NEVER, maxIdleMs: 180_000 } },
     trades: ["1@100 1@103 takeProfit"],
-    also: ({ stopReason }) => assert.equal(stopReason, "maxIdleBars"),
+    also: ({ stopReason }) => assert.equal(stopReason, "maxIdleTime"),
+  },
+  {
+    rule: 29,
+    name: "a run is not given up before the bars that are given in any case",
+    bars: "100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 100 100 100 | 100 104 100 104",
+    signals: [[3, 1]],
+    options: { earlyStop: { ...NEVER, maxIdleMs: 180_000, leastIdleBars: 5 } },
+    trades: ["4@100 4@103 takeProfit"],
+  },
+  {
+    rule: 29,
+    name: "a hole in the data is no idle time",
+    bars: "100 100 100 100 | - | - | - | 100 100 100 100 | 100 104 100 104",
+    signals: [[1, 1]],
+    options: { earlyStop: { ...NEVER, maxIdleMs: 180_000 } },
+    trades: ["2@100 2@103 takeProfit"],
   },
   {
     rule: 29,

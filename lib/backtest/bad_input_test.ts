@@ -27,7 +27,7 @@ Deno.test("bars that break a rule are refused with the column, and the bar where
 Deno.test("fewer bars than the look-back are refused with the strategy that needs them", () => {
   assert.throws(() => runBacktest(few, {}), {
     name: "RangeError",
-    message: /look-back of the strategy votes, 1799, found 200/,
+    message: /look-back of the strategy votes, 1798, found 200/,
   });
 });
 

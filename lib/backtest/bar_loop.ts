@@ -6,8 +6,9 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
+import { barAfter } from "../execution/elapsed.ts";
 import { type EntryOrder, fillEntry, placeOrder } from "../execution/entry.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
@@ -64,6 +65,7 @@ export function runBars(
 ): LoopOutcome {
   const { range: { from, to }, earlyStop, closeAtEnd } = settings;
   const { close } = candles, { leave, stopPrice } = entries;
+  const idleBars = Math.max(Math.ceil(earlyStop.maxIdleMs / TIMEFRAME_MS[candles.timeframe]), earlyStop.leastIdleBars);
   const isQuiet = leave === undefined && stopPrice === undefined;
   const state = settings.start ? copyState(settings.start) : freshState(settings.startEquity, from);
   const { position } = state;
@@ -83,9 +85,9 @@ export function runBars(
       k = firstEntryFrom(entries, Math.max(bar, state.decideFrom), k);
       const signalBar = k < entries.length ? entries.bar[k] : Infinity;
       const wanted = signalBar < decisionEnd ? signalBar : to - 1;
-      const idleEnd = state.idleFrom + earlyStop.maxIdleBars - 1;
+      const idleEnd = state.idleFrom + idleBars - 1;
       if (idleEnd <= wanted && idleEnd < to) {
-        state.stopReason = "maxIdleBars";
+        state.stopReason = "maxIdleTime";
         break;
       }
       fillFlat(equity, cash, bar - from, wanted + 1 - from);
@@ -174,7 +176,7 @@ export function runBars(
     barsInPosition += bar - Math.max(position.entryBar, from) + 1;
     position.side = 0;
     state.idleFrom = bar + 1;
-    state.decideFrom = bar + rules.cooldownBars;
+    state.decideFrom = barAfter(candles, bar, rules.cooldownBars);
     state.consecutiveLosses = net < 0 ? state.consecutiveLosses + 1 : 0;
     state.stopReason = reasonToStop(state, earlyStop, cash);
   }

@@ -15,7 +15,7 @@ import { simulateOco } from "./simulate_oco.ts";
 
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });
 const anyParams = fc.integer({ min: 0, max: 1e6 }).map((seed) => sampleParams(randomSource(seed)));
-const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity };
+const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 };
 /** Short look-backs, so that a few thousand bars trade. */
 const QUICK = { slowerTimeframe: "none", regimeFilter: "any" } as const;
 
@@ -122,6 +122,37 @@ Deno.test("a long is a short on mirrored prices, without costs and with a fixed 
       assert.deepEqual(short.trades.pnl.map((pnl) => pnl + 0), long.trades.pnl.map((pnl) => pnl + 0));
     }),
     { numRuns: 20 },
+  );
+});
+
+Deno.test("no position is open after the first bar that its timeout allows, whatever bars are missing", () => {
+  const holes = fc.array(fc.record({ at: fc.integer({ min: 1, max: 5_900 }), bars: fc.integer({ min: 1, max: 90 }) }), {
+    maxLength: 40,
+  });
+  const timeouts = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), holes, timeouts, (seed, holes, timeoutBars) => {
+      const kept = market.time.map((_, i) => Number(!holes.some(({ at, bars }) => i >= at && i < at + bars)));
+      const some = (column: Float64Array) => column.filter((_, i) => kept[i] === 1);
+      const { symbol, timeframe, time, open, high, low, close, volume } = market;
+      const candles: Candles = {
+        symbol,
+        timeframe,
+        time: some(time),
+        open: some(open),
+        high: some(high),
+        low: some(low),
+        close: some(close),
+        volume: some(volume),
+      };
+      const { trades } = simulateOco(candles, randomSignals(candles, seed), { ...BARE, startEquity: 1e9, timeoutBars });
+      assert.ok(trades.length > 10);
+      for (let k = 0; k < trades.length; k++) {
+        const due = candles.time[trades.entryBar[k]] + timeoutBars * 60_000;
+        assert.ok(trades.exitBar[k] === trades.entryBar[k] || candles.time[trades.exitBar[k] - 1] < due);
+      }
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -143,6 +143,14 @@ const CASES: MiniCase[] = [
     trades: ["1@100 1@103 takeProfit", "3@104 4@107 takeProfit"],
   },
   {
+    rule: 6,
+    name: "the cooldown is a time: bars that are missing count",
+    bars: "100 100 100 100 | 100 104 100 104 | - | 104 106 103 105 | 105 109 105 109",
+    signals: [[0, 1], [1, 1], [2, 1]],
+    options: { cooldownBars: 2 },
+    trades: ["1@100 1@103 takeProfit", "3@105 3@108 takeProfit"],
+  },
+  {
     rule: 7,
     name: "the legs lie at their distances from the fill price, not from the signal's close",
     bars: "100 100 100 100 | 102 103 101 102 | 102 102 99 100",

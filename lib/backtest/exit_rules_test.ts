@@ -236,6 +236,27 @@ const CASES: MiniCase[] = [
     trades: ["1@100 2@103 takeProfit"],
   },
   {
+    rule: 18,
+    name: "the timeout is a time: bars that are missing count",
+    bars: "100 100 100 100 | 100 101 99 100 | - | 100 101 99 100.5 | 100.5 101 99 101 | 101 104 101 104",
+    options: { timeoutBars: 2 },
+    trades: ["1@100 2@100.5 timeout"],
+  },
+  {
+    rule: 18,
+    name: "a timeout that passes in a hole closes at the first bar after it, whose legs come first",
+    bars: "100 100 100 100 | 100 101 99 100 | - | - | - | 100 101 99 100.5 | 100.5 104 99 104",
+    options: { timeoutBars: 2 },
+    trades: ["1@100 2@100.5 timeout"],
+  },
+  {
+    rule: 18,
+    name: "a leg of the first bar after the hole comes before the timeout",
+    bars: "100 100 100 100 | 100 101 99 100 | - | - | - | 100 104 100 100.5 | 100.5 104 99 104",
+    options: { timeoutBars: 2 },
+    trades: ["1@100 2@103 takeProfit"],
+  },
+  {
     rule: 19,
     name: "a position open at the last bar is closed at its close",
     bars: "100 100 100 100 | 100 101 99 100 | 100 102 99 101.5",

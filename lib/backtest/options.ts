@@ -4,7 +4,7 @@
  * @module
  */
 import type { BarRange } from "../core/bar_range.ts";
-import { type Candles, isMultiple } from "../core/candles.ts";
+import { type Candles, DAY_MS, isMultiple } from "../core/candles.ts";
 import { type Costs, TRUSTED_PARTICIPATION, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
@@ -22,8 +22,10 @@ export interface EarlyStop {
   readonly maxDrawdown: number;
   /** Losing trades in a row. */
   readonly maxConsecutiveLosses: number;
-  /** Bars without a position. */
-  readonly maxIdleBars: number;
+  /** Time without a position, ms; bars that are missing do not count, since nothing could be traded in them. */
+  readonly maxIdleMs: number;
+  /** Bars without a position that are given in any case, however long they are. */
+  readonly leastIdleBars: number;
 }
 
 /** How much a run writes down of its decisions. */
@@ -78,8 +80,9 @@ export interface BacktestOptions extends FillRules {
  * - `riskShare` 1 % of equity at the stop: the usual upper bound of fixed-fractional sizing (Vince 1990).
  * - `maxLeverage` 3: a tight stop would otherwise ask for any leverage.
  * - `maxParticipation` {@linkcode TRUSTED_PARTICIPATION}, 5 % of a bar.
- * - `earlyStop`: half the equity lost; 40 losses in a row (at a win rate of 30 % one chance in 1.6 million); 43,200
- *   bars (30 days of minutes) without a trade.
+ * - `earlyStop`: half the equity lost; 40 losses in a row (at a win rate of 30 % one chance in 1.6 million); 30 days
+ *   without a trade, but never fewer than 250 bars: thirty trades, the fewest that count, leave such a pause in a thousand
+ *   bars once in sixty runs if they come at random.
  * - `sameBar` stop first, `limitFill` through, `gapFill` level: the pessimistic readings.
  */
 const DEFAULTS: BacktestOptions = {
@@ -94,7 +97,7 @@ const DEFAULTS: BacktestOptions = {
   filters: NO_FILTERS,
   risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: TRUSTED_PARTICIPATION },
   direction: "both",
-  earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleBars: 43_200 },
+  earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleMs: 30 * DAY_MS, leastIdleBars: 250 },
   sameBar: "stopFirst",
   limitFill: "through",
   gapFill: "level",
@@ -120,7 +123,7 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
   if (!(startEquity > 0 && startEquity < Infinity)) {
     throw new RangeError(`Cannot run a backtest: wanted startEquity above 0, found ${startEquity}`);
   }
-  for (const name of ["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars"] as const) {
+  for (const name of ["maxDrawdown", "maxConsecutiveLosses", "maxIdleMs", "leastIdleBars"] as const) {
     if (!(earlyStop[name] > 0)) {
       throw new RangeError(`Cannot run a backtest: wanted earlyStop.${name} above 0, found ${earlyStop[name]}`);
     }

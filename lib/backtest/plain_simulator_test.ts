@@ -9,6 +9,8 @@ import { type OcoSignals, simulateOco } from "./simulate_oco.ts";
 
 /** Bars with prices in halves around 100, so that levels are often touched exactly, and gaps are common. */
 const bar = fc.record({
+  /** Bars missing before this one. */
+  missing: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 7),
   gap: fc.integer({ min: -3, max: 3 }),
   body: fc.integer({ min: -4, max: 4 }),
   up: fc.integer({ min: 0, max: 4 }),
@@ -22,7 +24,7 @@ const bar = fc.record({
 type Bar = typeof bar extends fc.Arbitrary<infer T> ? T : never;
 
 function market(bars: readonly Bar[]) {
-  let price = 100;
+  let price = 100, at = -1;
   const columns = { open: [] as number[], high: [] as number[], low: [] as number[], close: [] as number[] };
   for (const { gap, body, up, down } of bars) {
     const open = Math.max(50, price + gap / 2), close = Math.max(50, open + body / 2);
@@ -36,7 +38,7 @@ function market(bars: readonly Bar[]) {
   const candles = candlesFromColumns({
     symbol: "RANDOM",
     timeframe: "1m",
-    time: bars.map((_, i) => i * 60_000),
+    time: bars.map(({ missing }) => (at += 1 + missing) * 60_000),
     ...columns,
     volume: bars.map(({ volume }) => volume),
     book: {
@@ -92,7 +94,8 @@ const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
   earlyStop: fc.record({
     maxDrawdown: fc.constantFrom(Infinity, 0.01, 0.05, 0.3),
     maxConsecutiveLosses: fc.constantFrom(Infinity, 2),
-    maxIdleBars: fc.constantFrom(Infinity, 4),
+    maxIdleMs: fc.constantFrom(Infinity, 200_000, 60_000),
+    leastIdleBars: fc.constantFrom(1, 4),
   }),
   direction: fc.constantFrom("both", "both", "both", "both", "long", "short"),
   sameBar: fc.constantFrom("stopFirst", "targetFirst"),
@@ -153,7 +156,7 @@ Deno.test("simulateOco() agrees with the plain simulator on random bars, signals
   fc.assert(fc.property(bars, options, (bars, chosen) => compare(market(bars), chosen, seen)), { numRuns });
   // The comparison is worth something only if every way to end a trade, a run and an order has come up.
   const wanted = ["stopLoss", "takeProfit", "trailingStop", "breakEven", "timeout", "signal", "endOfData", "earlyStop"]
-    .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleBars", "noStopDistance", "profitMargin", "noVolume"])
+    .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleTime", "noStopDistance", "profitMargin", "noVolume"])
     .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired", "direction"]);
   assert.deepEqual(wanted.filter((reason) => !seen.has(reason)), []);
 });
@@ -194,8 +197,8 @@ Deno.test("simulateOco() agrees with the plain simulator on exits and stops that
 
 Deno.test("the plain simulator knows the defaults of the engine", () => {
   const { candles, signals } = market([
-    { gap: 0, body: 0, up: 0, down: 0, volume: 1000, spreadBps: NaN, signal: 1, stop: 2, target: 2 },
-    { gap: 0, body: 6, up: 0, down: 0, volume: 1000, spreadBps: NaN, signal: 0, stop: 2, target: 2 },
+    { missing: 0, gap: 0, body: 0, up: 0, down: 0, volume: 1000, spreadBps: NaN, signal: 1, stop: 2, target: 2 },
+    { missing: 0, gap: 0, body: 6, up: 0, down: 0, volume: 1000, spreadBps: NaN, signal: 0, stop: 2, target: 2 },
   ]);
   const chosen = { ...defaultBacktestOptions(), ...PLAIN_TRADE_RULES };
   const slow = simulatePlainly(candles, signals, chosen).trades[0];

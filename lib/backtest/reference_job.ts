@@ -34,7 +34,7 @@ const SCALPER_OPTIONS: OcoOptions = {
   },
   filters: NO_FILTERS,
   risk: { riskShare: 0.01, maxLeverage: 1, maxParticipation: Infinity },
-  earlyStop: { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity },
+  earlyStop: { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 },
   sameBar: "stopFirst",
   limitFill: "touch",
   gapFill: "level",

@@ -9,6 +9,7 @@
  */
 import type { Candles } from "../core/candles.ts";
 import { fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import { barAfter, hasElapsed } from "./elapsed.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
 import { EXIT_CODE, OPEN } from "./exit_code.ts";
 import {
@@ -58,7 +59,7 @@ export function stepPosition(position: Position, rules: ExecutionRules, candles:
   else position.entryLimit = NaN;
   const close = candles.close[bar];
   track(position, close);
-  if (bar - position.entryBar >= rules.timeoutBars) {
+  if (hasElapsed(candles, position.entryBar, rules.timeoutBars, bar)) {
     leaveAtClose(position, rules, candles, bar);
     return EXIT_CODE.timeout;
   }
@@ -82,7 +83,7 @@ export function quietUntil(
 ): number {
   const { side, stop, target } = position;
   const { high, low } = candles;
-  const last = Math.min(end, position.entryBar + rules.timeoutBars);
+  const last = Math.min(end, barAfter(candles, position.entryBar, rules.timeoutBars));
   if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < target) bar++; }
   else while (bar < last && high[bar] < stop && low[bar] > target) bar++;
   return bar;

@@ -17,7 +17,7 @@ async function runBeside(text: string, deadlines: { deadlineMs?: number; startDe
   const strategies = resolveStrategies(["donchian_breakout", folder.write("mine.ts", text)]);
   const pool = threadExecutor({ markets, kpis: {}, strategies, workers: 1, ...deadlines });
   const params = [20, 40, 60].flatMap((entryBars, i) => [
-    unionParams("donchian_breakout", { entryBars, exitBars: 10, stopAtr: 4, timeoutBars: 90 }),
+    unionParams("donchian_breakout", { entryBars, exitBars: 10, stopAtr: 4, timeoutMinutes: 90 }),
     unionParams("mine", { period: 2 + i }),
   ]);
   const jobs = params.map((params, id) => {

@@ -220,7 +220,7 @@ Deno.test("a shipped strategy copied into a file makes the trades of the shipped
     );
   const source = resolveStrategies([folder.write("copied.ts", text)])[0] as FileSource;
   const markets = [{ candles, dataHash, backtest: defaultBacktestOptions() }];
-  const sets = [20, 60, 200].map((entryBars) => ({ entryBars, exitBars: 10, stopAtr: 4, timeoutBars: 90 }));
+  const sets = [20, 60, 200].map((entryBars) => ({ entryBars, exitBars: 10, stopAtr: 4, timeoutMinutes: 90 }));
   const runs = await Promise.all(
     [resolveStrategies(["donchian_breakout"]), [source], [...resolveStrategies(["votes"]), {
       ...source,

@@ -11,7 +11,7 @@ import type { StrategyParams } from "../strategies/votes/params.ts";
  * a target three times as far, and gives up after ninety bars.
  */
 export function exampleParams({ book }: Pick<Candles, "book">): Partial<StrategyParams> {
-  const bracket = { stopAtr: 15, rewardRatio: 3, timeoutBars: 90 };
+  const bracket = { stopAtr: 15, rewardRatio: 3, timeoutMinutes: 90 };
   const silent = { weightEma: 0, weightRsi: 0, weightMacd: 0, weightHigher: 0, weightVolume: 0 };
   return book === undefined
     ? { ...bracket, threshold: 0.9, bandAtr: 1 }

@@ -6,6 +6,7 @@
 import { formatKpi } from "../metrics/format.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { thresholdValue } from "./scaled_threshold.ts";
 import { SOFT_THRESHOLDS, type Threshold, VALIDITY_THRESHOLDS } from "./thresholds.ts";
 
 /** A threshold that was not met. */
@@ -14,7 +15,7 @@ export interface FailedGate {
   readonly kpi: KpiName;
   /** From which side it is bounded. */
   readonly bound: Threshold["bound"];
-  /** The threshold. */
+  /** The threshold, scaled to the trial. */
   readonly wanted: number;
   /** `null` where the KPI is undefined, which fails every gate. */
   readonly found: number | null;
@@ -26,8 +27,8 @@ export function failedGates(
   thresholds: readonly Threshold[],
 ): FailedGate[] {
   const failed: FailedGate[] = [];
-  for (const { kpi, bound, value } of thresholds) {
-    const found = kpis[kpi] ?? null;
+  for (const threshold of thresholds) {
+    const { kpi, bound } = threshold, value = thresholdValue(threshold, kpis), found = kpis[kpi] ?? null;
     if (found === null || !(bound === "atLeast" ? found >= value : found <= value)) {
       failed.push({ kpi, bound, wanted: value, found });
     }

@@ -10,6 +10,7 @@
  */
 import type { BarRange } from "../core/bar_range.ts";
 import { DAY_MS } from "../core/candles.ts";
+import { firstBarFrom } from "../data/candles.ts";
 
 /** One walk-forward step: parameters are judged on `test`, which lies after `train`. */
 export interface Fold {
@@ -33,12 +34,10 @@ export interface TimeSplit {
   readonly gapDays: number;
 }
 
-/** Choices of {@linkcode splitTime}. */
-export interface SplitOptions {
+/** Choices of {@linkcode splitDays}. */
+export interface CutOptions {
   /** Longest time a position may stay open, ms. */
   readonly maxHoldingMs: number;
-  /** Length of a bar, ms: the last day is whole if its last bar ends it. */
-  readonly barMs: number;
   /**
    * Share of the days for validation; 0.2 by default. Validation and sealed test together hold half of the days, since
    * the final test runs over both, and every day it gains the search loses.
@@ -50,15 +49,110 @@ export interface SplitOptions {
   readonly folds?: number;
 }
 
-/** First bar at or after a time. */
-function barAt(time: Float64Array, at: number): number {
-  let low = 0, high = time.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle] < at) low = middle + 1;
-    else high = middle;
+/** Choices of {@linkcode splitTime}. */
+export interface SplitOptions extends CutOptions {
+  /** Length of a bar, ms: the last day is whole if its last bar ends it. */
+  readonly barMs: number;
+}
+
+/** A part in whole days: `from` is the first, `to` the one after the last. */
+export interface DayRange {
+  /** First day, counted from the first whole one. */
+  readonly from: number;
+  /** The day after the last. */
+  readonly to: number;
+}
+
+/** How so many days are cut. */
+export interface DaySplit {
+  /** As {@linkcode TimeSplit.search}. */
+  readonly search: DayRange;
+  /** As {@linkcode TimeSplit.validation}. */
+  readonly validation: DayRange;
+  /** As {@linkcode TimeSplit.sealed}. */
+  readonly sealed: DayRange;
+  /** As {@linkcode TimeSplit.folds}. */
+  readonly folds: readonly { readonly train: DayRange; readonly test: DayRange }[];
+  /** As {@linkcode TimeSplit.gapDays}. */
+  readonly gapDays: number;
+}
+
+/** The cut of so many days; parts that would have no day are empty or end before they begin. */
+function cutDays(days: number, options: CutOptions): DaySplit {
+  const { maxHoldingMs, validationShare = 0.2, sealedShare = 0.3, folds = 4 } = options;
+  const gapDays = Math.ceil(2 * maxHoldingMs / DAY_MS);
+  const sealedDay = days - Math.round(days * sealedShare);
+  const validationDay = sealedDay - Math.round(days * validationShare);
+  // Each gap comes off the end of the earlier part: later parts keep the days that were set apart for them.
+  const searchDays = validationDay - gapDays;
+  const edges = Array.from({ length: folds + 1 }, (_, i) => Math.round(searchDays * (i + 1) / (folds + 1)));
+  return {
+    search: { from: 0, to: searchDays },
+    validation: { from: validationDay, to: sealedDay - gapDays },
+    sealed: { from: sealedDay, to: days },
+    folds: edges.slice(0, -1).map((edge, i) => ({
+      train: { from: 0, to: edge - gapDays },
+      test: { from: edge, to: edges[i + 1] },
+    })),
+    gapDays,
+  };
+}
+
+/** The first part without a whole day, by its name; `null` if all have one. */
+function emptyPart({ search, validation, sealed, folds }: DaySplit): string | null {
+  const parts: [string, DayRange][] = [
+    ["search", search],
+    ["validation", validation],
+    ["sealed test", sealed],
+    ...folds.flatMap(({ train, test }, i): [string, DayRange][] => [
+      [`train part of fold ${i}`, train],
+      [`test part of fold ${i}`, test],
+    ]),
+  ];
+  return parts.find(([, { from, to }]) => to <= from)?.[0] ?? null;
+}
+
+/** How so many days are cut; `null` if a part or fold would have no whole day. */
+export function splitDays(days: number, options: CutOptions): DaySplit | null {
+  const split = cutDays(days, options);
+  return emptyPart(split) === null ? split : null;
+}
+
+/** More days than any market has: beyond them {@linkcode daysNeeded} gives up. */
+const MOST_DAYS = 100_000;
+
+/**
+ * Days from which on every part has a whole one and is enough.
+ *
+ * @param isEnough What else is asked of the parts; nothing by default.
+ * @returns `Infinity` if a hundred thousand are not enough.
+ *
+ * @example Two days between parts of which the first is cut once more
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { daysNeeded } from "@lib/selection/splits.ts";
+ *
+ * const options = { maxHoldingMs: 86_400_000, folds: 1 };
+ * assert.equal(daysNeeded(options), 14);
+ * assert.equal(daysNeeded(options, ({ sealed }) => sealed.to - sealed.from >= 30), 99);
+ * ```
+ */
+export function daysNeeded(options: CutOptions, isEnough: (split: DaySplit) => boolean = () => true): number {
+  // Shares are rounded to whole days: one day more may take one from a part. It has them all back ten days later.
+  const wholeTurn = 10;
+  for (let days = 1, inARow = 0; days <= MOST_DAYS; days++) {
+    const split = splitDays(days, options);
+    inARow = split !== null && isEnough(split) ? inARow + 1 : 0;
+    if (inARow === wholeTurn) return days - wholeTurn + 1;
   }
-  return low;
+  return Infinity;
+}
+
+/** The first whole day, counted from 1970, and how many there are; `barMs` is the length of a bar, ms. */
+export function wholeDays(time: Float64Array, barMs: number): { readonly firstDay: number; readonly days: number } {
+  if (time.length === 0) return { firstDay: 0, days: 0 };
+  const firstDay = Math.ceil(time[0] / DAY_MS);
+  return { firstDay, days: Math.max(0, Math.floor((time[time.length - 1] + barMs) / DAY_MS) - firstDay) };
 }
 
 /**
@@ -66,7 +160,7 @@ function barAt(time: Float64Array, at: number): number {
  *
  * @param time Bar open times, ms UTC, ascending.
  * @throws {RangeError} If a share is not in (0, 1), the shares leave nothing for the search, or a part or fold would
- * have no whole day.
+ * have no whole day or no bar.
  *
  * @example Ninety days, positions of at most eight hours
  * ```ts
@@ -92,30 +186,26 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
   if (!(Number.isInteger(folds) && folds >= 1)) {
     throw new RangeError(`Cannot split time: wanted at least one fold, found ${folds}`);
   }
-  const gapDays = Math.ceil(2 * maxHoldingMs / DAY_MS);
-  const firstDay = time.length > 0 ? Math.ceil(time[0] / DAY_MS) : 0;
-  const days = time.length > 0 ? Math.max(0, Math.floor((time[time.length - 1] + barMs) / DAY_MS) - firstDay) : 0;
-  const sealedDay = days - Math.round(days * sealedShare);
-  const validationDay = sealedDay - Math.round(days * validationShare);
-  const range = (startDay: number, endDay: number, what: string): BarRange => {
-    if (endDay <= startDay) {
-      throw new RangeError(
-        `Cannot split time: wanted at least one whole day for the ${what}, found ${days} whole days in all and gaps of ${gapDays}`,
-      );
-    }
-    return { from: barAt(time, (firstDay + startDay) * DAY_MS), to: barAt(time, (firstDay + endDay) * DAY_MS) };
+  const { firstDay, days } = wholeDays(time, barMs);
+  const split = cutDays(days, options), empty = emptyPart(split);
+  if (empty !== null) {
+    throw new RangeError(
+      `Cannot split time: wanted at least one whole day for the ${empty}, found ${days} whole days in all and gaps of ` +
+        `${split.gapDays}; ${daysNeeded(options)} days are needed`,
+    );
+  }
+  const dayStart = (day: number) => (firstDay + day) * DAY_MS;
+  const bars = ({ from, to }: DayRange): BarRange => {
+    const range = { from: firstBarFrom(time, dayStart(from)), to: firstBarFrom(time, dayStart(to)) };
+    if (range.from < range.to) return range;
+    const [first, last] = [from, to - 1].map((day) => new Date(dayStart(day)).toISOString().slice(0, 10));
+    throw new RangeError(`Cannot split time: wanted bars in each part, found none from ${first} to ${last}`);
   };
-  // Each gap comes off the end of the earlier part: later parts keep the days that were set apart for them.
-  const searchDays = validationDay - gapDays;
-  const edges = Array.from({ length: folds + 1 }, (_, i) => Math.round(searchDays * (i + 1) / (folds + 1)));
   return {
-    search: range(0, searchDays, "search"),
-    validation: range(validationDay, sealedDay - gapDays, "validation"),
-    sealed: range(sealedDay, days, "sealed test"),
-    folds: edges.slice(0, -1).map((edge, i) => ({
-      train: range(0, edge - gapDays, `train part of fold ${i}`),
-      test: range(edge, edges[i + 1], `test part of fold ${i}`),
-    })),
-    gapDays,
+    search: bars(split.search),
+    validation: bars(split.validation),
+    sealed: bars(split.sealed),
+    folds: split.folds.map(({ train, test }) => ({ train: bars(train), test: bars(test) })),
+    gapDays: split.gapDays,
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
 import type { BarRange } from "../core/bar_range.ts";
-import { splitTime } from "./splits.ts";
+import { daysNeeded, splitDays, splitTime } from "./splits.ts";
 
 const HOUR = 3_600_000;
 
@@ -48,7 +48,7 @@ Deno.test("too few days for a part are refused with what was found", () => {
   const time = Float64Array.from({ length: 6 * 24 }, (_, i) => i * HOUR);
   assert.throws(
     () => splitTime(time, { maxHoldingMs: 24 * HOUR, barMs: HOUR }),
-    /found 6 whole days in all and gaps of 2/,
+    /found 6 whole days in all and gaps of 2; 30 days are needed/,
   );
   assert.throws(() => splitTime(new Float64Array(0), { maxHoldingMs: 0, barMs: HOUR }), RangeError);
   assert.throws(
@@ -68,4 +68,35 @@ Deno.test("the hours before the first midnight and after the last one belong to 
   // Ten hours of the day before, and all of the day after but its last hour, change nothing.
   assert.deepEqual(split(hours(-10, 101 * 24 - 1)), whole);
   assert.throws(() => split(hours(1, 47)), /found 0 whole days in all/);
+});
+
+Deno.test("the days needed are enough from there on, and one day less is not", () => {
+  const options = fc.record({
+    maxHoldingMs: fc.integer({ min: 0, max: 60 }).map((hours) => hours * HOUR),
+    folds: fc.integer({ min: 1, max: 9 }),
+    sealedShare: fc.constantFrom(0.1, 0.25, 0.3, 0.5),
+  });
+  fc.assert(fc.property(options, fc.integer({ min: 0, max: 300 }), (chosen, more) => {
+    const needed = daysNeeded(chosen);
+    assert.notEqual(splitDays(needed + more, chosen), null);
+    assert.equal(splitDays(needed - 1, chosen), null);
+    const time = Float64Array.from({ length: (needed + more) * 24 }, (_, i) => i * HOUR);
+    const asked = { ...chosen, barMs: HOUR };
+    assert.equal(splitTime(time, asked).sealed.to, time.length);
+    assert.throws(
+      () => splitTime(time.subarray(0, (needed - 1) * 24), asked),
+      new RegExp(`${needed} days are needed`),
+    );
+  }));
+});
+
+Deno.test("a part that lies in a hole of the data is refused with its days", () => {
+  const time = Float64Array.from({ length: 90 * 24 }, (_, i) => i * HOUR).filter((at) => {
+    const day = at / DAY_MS;
+    return day < 44 || day >= 63;
+  });
+  assert.throws(
+    () => splitTime(time, { maxHoldingMs: 8 * HOUR, barMs: HOUR }),
+    /wanted bars in each part, found none from 1970-02-15 to/,
+  );
 });

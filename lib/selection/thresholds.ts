@@ -4,6 +4,7 @@
  * @module
  */
 import type { KpiName } from "../metrics/registry.ts";
+import type { ThresholdScale } from "./scaled_threshold.ts";
 
 /** A bound on one KPI. */
 export interface Threshold {
@@ -13,6 +14,8 @@ export interface Threshold {
   readonly bound: "atLeast" | "atMost";
   /** In the KPI's own unit. */
   readonly value: number;
+  /** By what the value scales, as `thresholdValue` does it; by nothing where absent. */
+  readonly scaled?: ThresholdScale;
   /** Why this KPI, and why this value. */
   readonly reason: string;
 }
@@ -45,7 +48,10 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
     kpi: "activeDays",
     bound: "atLeast",
     value: 15,
-    reason: "a result from fewer days is an episode, not a habit",
+    scaled: "span",
+    reason:
+      "a result from fewer days is an episode, not a habit; over long spans three tenths of the days are asked, or " +
+      "of the trades if these are fewer",
   },
   {
     kpi: "sharpeCapped",
@@ -75,7 +81,10 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
     kpi: "greenDaysShare",
     bound: "atLeast",
     value: 0.45,
-    reason: "consistency: at most slightly fewer winning days than a coin gives",
+    scaled: "tradesADay",
+    reason:
+      "consistency: at most slightly fewer winning days than a coin gives; with fewer than six trades a day, or " +
+      "trades held for days, a day shows more of how skewed single trades are, and 0.5 - 0.05·√(6 / trades) is asked",
   },
   {
     kpi: "topDaysShare",

@@ -10,7 +10,15 @@ import { rollingStandardDeviation } from "../features/rolling.ts";
 import { sma } from "../features/trend.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { ATR_BARS, LEAST_MARGIN_BPS, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import {
+  ATR_BARS,
+  LEAST_MARGIN_BPS,
+  spoken,
+  spokenTime,
+  STOP_ATR,
+  TIMEOUT_MINUTES,
+  timeoutRule,
+} from "./common_params.ts";
 
 /** The average and the standard deviation of which a band is made. */
 function bandOf(features: MarketFeatures, period: number) {
@@ -68,7 +76,7 @@ export const bandReversion = defineStrategy({
       meaning: "How far from 50 the RSI must stand on the side of the move.",
     },
     STOP_ATR,
-    TIMEOUT_BARS,
+    TIMEOUT_MINUTES,
   ],
   lookBackBars: ({ period, rsiPeriod }) => Math.max(period, rsiPeriod + 1, ATR_BARS),
   entries(features, { period, deviations, rsiPeriod, rsiDistance, stopAtr }) {
@@ -89,13 +97,13 @@ export const bandReversion = defineStrategy({
     }
     return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr, targetDistance };
   },
-  rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
+  rules: (params, timeframe) => ({ ...timeoutRule(params, timeframe), minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { period, rsiPeriod }) => ({
     ...bandOf(features, period),
     rsi: features.rsi(rsiPeriod),
   }),
-  describe: ({ period, deviations, rsiDistance, stopAtr, timeoutBars }) =>
+  describe: ({ period, deviations, rsiDistance, stopAtr, timeoutMinutes }) =>
     `goes against a close ${spoken(deviations)} standard deviations from its average of ${period} bars with the RSI ` +
     `${spoken(rsiDistance)} points from 50, leaves at the average, stops out after ${spoken(stopAtr)} average true ` +
-    `ranges, is out after ${timeoutBars} bars at the latest`,
+    `ranges, is out after ${spokenTime(timeoutMinutes)} at the latest`,
 });

@@ -10,7 +10,16 @@
 import { ema } from "../features/trend.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy } from "../strategy/strategy.ts";
-import { ATR_BARS, LEAST_MARGIN_BPS, REWARD_RATIO, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import {
+  ATR_BARS,
+  LEAST_MARGIN_BPS,
+  REWARD_RATIO,
+  spoken,
+  spokenTime,
+  STOP_ATR,
+  TIMEOUT_MINUTES,
+  timeoutRule,
+} from "./common_params.ts";
 
 /** Mean of how hard the last bars pressed up (1) or down (−1); `NaN` where a book was not recorded. */
 function pressureOf(features: MarketFeatures, meanBars: number): Float64Array {
@@ -50,7 +59,7 @@ export const bookPressure = defineStrategy({
     },
     STOP_ATR,
     REWARD_RATIO,
-    TIMEOUT_BARS,
+    TIMEOUT_MINUTES,
   ],
   lookBackBars: ({ meanBars }) => Math.max(meanBars - 1, ATR_BARS),
   entries(features, { meanBars, pressure, stopAtr, rewardRatio }) {
@@ -65,10 +74,10 @@ export const bookPressure = defineStrategy({
     }
     return { side, confidence, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr, rewardRatio };
   },
-  rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
+  rules: (params, timeframe) => ({ ...timeoutRule(params, timeframe), minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { meanBars }) => ({ pressure: pressureOf(features, meanBars), atr: features.atr(ATR_BARS) }),
-  describe: ({ meanBars, pressure, stopAtr, rewardRatio, timeoutBars }) =>
+  describe: ({ meanBars, pressure, stopAtr, rewardRatio, timeoutMinutes }) =>
     `goes with the order book once it leans to a side by ${spoken(pressure)} in the mean of ${meanBars} ` +
     `bar${meanBars > 1 ? "s" : ""}, stops out after ${spoken(stopAtr)} average true ranges, aims for ` +
-    `${spoken(rewardRatio)} times that, is out after ${timeoutBars} bars at the latest`,
+    `${spoken(rewardRatio)} times that, is out after ${spokenTime(timeoutMinutes)} at the latest`,
 });

@@ -6,7 +6,14 @@
  *
  * @module
  */
+import type { Timeframe } from "../core/candles.ts";
 import type { ParamSpec } from "../strategy/param_spec.ts";
+import {
+  DEFAULT_TIMEOUT_BARS,
+  DEFAULT_TIMEOUT_MINUTES,
+  timeoutBarsOf,
+  type TradeRules,
+} from "../strategy/trade_rules.ts";
 
 /** Bars of the average true range from which stops are made (Wilder 1978). */
 export const ATR_BARS = 14;
@@ -40,18 +47,43 @@ export const REWARD_RATIO = {
   meaning: "Distance of the target in stop distances.",
 } as const satisfies ParamSpec;
 
-/** The longest a position stays open. */
-export const TIMEOUT_BARS = {
-  name: "timeoutBars",
+/**
+ * The longest a position stays open: from half an hour to the eight hours of a day trader, but on longer bars from one bar
+ * to twenty, a month of trading days on daily ones: fewer would leave a swing no time, and every day more is taken twice
+ * from the days between search and test.
+ */
+export const TIMEOUT_MINUTES = {
+  name: "timeoutMinutes",
   label: "Timeout",
   kind: "int",
   low: 30,
   high: 480,
+  atLeastBars: { low: 1, default: DEFAULT_TIMEOUT_BARS, high: 20 },
   log: true,
-  default: 240,
-  unit: "bars",
-  meaning: "A position is closed at the close of this bar after its entry.",
+  default: DEFAULT_TIMEOUT_MINUTES,
+  unit: "minutes",
+  meaning: "A position is closed at the close of the bar that opens so long after that of its entry, in whole bars.",
 } as const satisfies ParamSpec;
+
+/** What a strategy's rules say of {@linkcode TIMEOUT_MINUTES}. */
+export function timeoutRule(
+  { timeoutMinutes }: { readonly timeoutMinutes: number },
+  timeframe: Timeframe,
+): Pick<TradeRules, "timeoutBars"> {
+  return { timeoutBars: timeoutBarsOf(timeoutMinutes, timeframe) };
+}
+
+/** Minutes from which hours are easier to read … */
+const SPOKEN_HOURS = 600;
+
+/** … and from which days are. */
+const SPOKEN_DAYS = 5 * 1440;
+
+/** A time as a sentence says it: `463 minutes`, `20 hours`, `12 days`. */
+export function spokenTime(minutes: number): string {
+  if (minutes < SPOKEN_HOURS) return `${minutes} minutes`;
+  return minutes < SPOKEN_DAYS ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}
 
 /** A number as a sentence says it: two digits are enough. */
 export function spoken(value: number): string {

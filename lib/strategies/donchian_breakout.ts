@@ -7,7 +7,7 @@
  * @module
  */
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { spoken, spokenTime, STOP_ATR, TIMEOUT_MINUTES, timeoutRule } from "./common_params.ts";
 
 /** Bars of the Turtles' average true range, N. */
 const RANGE_BARS = 20;
@@ -40,7 +40,7 @@ export const donchianBreakout = defineStrategy({
       meaning: "Bars whose opposite extreme a close must pass to leave.",
     },
     STOP_ATR,
-    TIMEOUT_BARS,
+    TIMEOUT_MINUTES,
   ],
   constraints: ["exitBars < entryBars"],
   lookBackBars: ({ entryBars }) => Math.max(entryBars, RANGE_BARS),
@@ -58,7 +58,7 @@ export const donchianBreakout = defineStrategy({
     }
     return { side, leave, stopDistance: features.atr(RANGE_BARS), stopMultiple: stopAtr };
   },
-  rules: ({ timeoutBars }) => ({ timeoutBars }),
+  rules: timeoutRule,
   indicators: (features, { entryBars, exitBars }) => ({
     entryTop: features.resistance(entryBars),
     entryBottom: features.support(entryBars),
@@ -66,7 +66,7 @@ export const donchianBreakout = defineStrategy({
     exitBottom: features.support(exitBars),
     atr: features.atr(RANGE_BARS),
   }),
-  describe: ({ entryBars, exitBars, stopAtr, timeoutBars }) =>
+  describe: ({ entryBars, exitBars, stopAtr, timeoutMinutes }) =>
     `goes with a close beyond the channel of ${entryBars} bars, leaves through that of ${exitBars}, stops out after ` +
-    `${spoken(stopAtr)} average true ranges, is out after ${timeoutBars} bars at the latest`,
+    `${spoken(stopAtr)} average true ranges, is out after ${spokenTime(timeoutMinutes)} at the latest`,
 });

@@ -10,7 +10,7 @@
 import { NEGLIGIBLE_SHARE } from "../features/negligible.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
-import { ATR_BARS, spoken, STOP_ATR, TIMEOUT_BARS } from "./common_params.ts";
+import { ATR_BARS, spoken, spokenTime, STOP_ATR, TIMEOUT_MINUTES, timeoutRule } from "./common_params.ts";
 
 /** Sum over the look-backs of the signs of fast minus slow average, 0 within the band. */
 function trendVotes(
@@ -81,7 +81,7 @@ export const movingAverageCross = defineStrategy({
       meaning: "How far a fast average must stand from its slow one.",
     },
     STOP_ATR,
-    TIMEOUT_BARS,
+    TIMEOUT_MINUTES,
   ],
   constraints: ["fast < slow"],
   lookBackBars: ({ slow, lookBacks }) => Math.max(lookBack(slow, lookBacks), ATR_BARS),
@@ -96,14 +96,16 @@ export const movingAverageCross = defineStrategy({
     }
     return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr };
   },
-  rules: ({ timeoutBars }) => ({ timeoutBars }),
+  rules: timeoutRule,
   indicators: (features, { fast, slow, lookBacks, bandAtr }) => ({
     fast: features.ema(fast),
     slow: features.ema(slow),
     votes: trendVotes(features, fast, slow, lookBacks, bandAtr),
   }),
-  describe: ({ fast, slow, lookBacks, stopAtr, timeoutBars }) =>
+  describe: ({ fast, slow, lookBacks, stopAtr, timeoutMinutes }) =>
     `holds the trend while averages of ${fast} over ${slow} bars ${
       lookBacks > 1 ? `and of ${lookBacks - 1} longer look-back${lookBacks > 2 ? "s" : ""} ` : ""
-    }agree, stops out after ${spoken(stopAtr)} average true ranges, is out after ${timeoutBars} bars at the latest`,
+    }agree, stops out after ${spoken(stopAtr)} average true ranges, is out after ${
+      spokenTime(timeoutMinutes)
+    } at the latest`,
 });

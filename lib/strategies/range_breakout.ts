@@ -8,7 +8,7 @@
  * @module
  */
 import { defineStrategy } from "../strategy/strategy.ts";
-import { LEAST_MARGIN_BPS, REWARD_RATIO, spoken, TIMEOUT_BARS } from "./common_params.ts";
+import { LEAST_MARGIN_BPS, REWARD_RATIO, spoken, spokenTime, TIMEOUT_MINUTES, timeoutRule } from "./common_params.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 
 /** Ranges that the quiet one is the narrowest of. */
@@ -70,7 +70,7 @@ export const rangeBreakout = defineStrategy({
       meaning: "Distance of the stop as a share of the range of seven times as many bars.",
     },
     REWARD_RATIO,
-    TIMEOUT_BARS,
+    TIMEOUT_MINUTES,
   ],
   lookBackBars: ({ rangeBars }) => RANGES * rangeBars,
   entries(features, { rangeBars, quietShare, stretch, stopShare, rewardRatio }) {
@@ -86,17 +86,17 @@ export const rangeBreakout = defineStrategy({
     }
     return { side, stopDistance: wide, stopMultiple: stopShare, rewardRatio };
   },
-  rules: ({ timeoutBars }) => ({ timeoutBars, minimumMarginBps: LEAST_MARGIN_BPS }),
+  rules: (params, timeframe) => ({ ...timeoutRule(params, timeframe), minimumMarginBps: LEAST_MARGIN_BPS }),
   indicators: (features, { rangeBars }) => ({
     narrow: widthOf(features, rangeBars),
     wide: widthOf(features, RANGES * rangeBars),
   }),
-  describe: ({ rangeBars, quietShare, stopShare, rewardRatio, timeoutBars }) =>
+  describe: ({ rangeBars, quietShare, stopShare, rewardRatio, timeoutMinutes }) =>
     `goes with a close beyond the range of ${rangeBars} bars where that is at most ${
       spoken(100 * quietShare)
     } % of the ` +
     `range of ${RANGES * rangeBars}, stops out after ${spoken(stopShare)} of the latter, aims for ${
       spoken(rewardRatio)
     } ` +
-    `times that, is out after ${timeoutBars} bars at the latest`,
+    `times that, is out after ${spokenTime(timeoutMinutes)} at the latest`,
 });

@@ -30,6 +30,7 @@ const PARAMETER_MEMBERS = Object.keys(
     kind: true,
     low: true,
     high: true,
+    atLeastBars: true,
     log: true,
     choices: true,
     namesTimeframe: true,
@@ -165,7 +166,7 @@ function namesOf(constraint: string): ReadonlySet<string> {
 
 /** Checks one parameter, whose condition may name those before it. */
 function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
-  const { name, kind, low, high, log, choices, searched = true, condition, namesTimeframe } = spec;
+  const { name, kind, low, high, atLeastBars, log, choices, searched = true, condition, namesTimeframe } = spec;
   const wrong: (wanted: string, found: unknown) => never = (wanted, found) =>
     refuse(`wanted ${wanted} of parameter ${name}, found ${shownValue(found)}`);
   const unknown = unknownName(Object.keys(spec), PARAMETER_MEMBERS, "member");
@@ -197,7 +198,11 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
       const [from, to] = Array.isArray(searched) ? searched : [];
       if (!isRange(from, to) || from! < low! || to! > high!) wrong("a part of the range as searched", searched);
     }
-  } else if (typeof searched !== "boolean") wrong("true or false as searched", searched);
+    if (atLeastBars !== undefined && !isTime(spec)) {
+      wrong("a range, a default in it and 0 ≤ low ≤ default ≤ high as atLeastBars", atLeastBars);
+    }
+  } else if (atLeastBars !== undefined) wrong("a number for atLeastBars", kind);
+  else if (typeof searched !== "boolean") wrong("true or false as searched", searched);
   const isEndless = typeof spec.default === "number" && !Number.isFinite(spec.default);
   if (isEndless) wrong("a finite default", spec.default);
   if (spec.default !== undefined && wantedValue({ ...spec, namesTimeframe: false }, spec.default, "1m") !== null) {
@@ -209,6 +214,14 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
   if (wantedValue({ ...parent, namesTimeframe: false }, condition.equals, "1m") !== null) {
     wrong(`a value of ${parent.name} in the condition`, condition.equals);
   }
+}
+
+/** Whether a parameter has a range, a default and as many bars as each is at least. */
+function isTime({ low, high, default: preset, atLeastBars }: ParamSpec): boolean {
+  if (low === undefined || high === undefined || typeof preset !== "number") return false;
+  if (typeof atLeastBars !== "object" || atLeastBars === null) return false;
+  const bars = [atLeastBars.low, atLeastBars.default, atLeastBars.high];
+  return bars.every((count, i) => Number.isSafeInteger(count) && count >= (i === 0 ? 0 : bars[i - 1]));
 }
 
 function refuse(what: string): never {

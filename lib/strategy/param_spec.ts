@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isMultiple, type Timeframe } from "../core/candles.ts";
+import { isMultiple, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { ParameterValue } from "../search/constraint_expression.ts";
 
 /** One parameter; name and range are enough. */
@@ -16,6 +16,18 @@ export interface ParamSpec {
   readonly low?: number;
   /** Largest value of a number. */
   readonly high?: number;
+  /**
+   * Of a time in minutes with a range and a default: what these are at least, in bars, so that they follow the timeframe.
+   * None where left out.
+   */
+  readonly atLeastBars?: {
+    /** Of the lower end. */
+    readonly low: number;
+    /** Of the default. */
+    readonly default: number;
+    /** Of the upper end. */
+    readonly high: number;
+  };
   /** Whether the range is searched by its logarithm. */
   readonly log?: boolean;
   /** Values of a categorical parameter. */
@@ -68,16 +80,47 @@ export function choicesFor(spec: ParamSpec, timeframe: Timeframe): readonly stri
   return choices.filter((name) => name === "none" || isMultiple(name as Timeframe, timeframe));
 }
 
+const MINUTE_MS = TIMEFRAME_MS["1m"];
+
+/**
+ * A parameter as bars of a timeframe have it: the ends, the default and the searched part of a time are at least
+ * {@linkcode ParamSpec.atLeastBars}; any other stays as it is.
+ *
+ * @example Eight hours, or twenty bars
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { onTimeframe } from "@lib/strategy/param_spec.ts";
+ *
+ * const atLeastBars = { low: 1, default: 10, high: 20 };
+ * const spec = { name: "timeoutMinutes", kind: "int", low: 5, high: 480, default: 60, atLeastBars } as const;
+ * const rangeOf = ({ low, default: preset, high }: typeof spec | ReturnType<typeof onTimeframe>) => [low, preset, high];
+ * assert.deepEqual(rangeOf(onTimeframe(spec, "1m")), [5, 60, 480]);
+ * assert.deepEqual(rangeOf(onTimeframe(spec, "4h")), [240, 2400, 4800]);
+ * ```
+ */
+export function onTimeframe(spec: ParamSpec, timeframe: Timeframe): ParamSpec {
+  const { atLeastBars: bars, low, high, default: preset, searched } = spec;
+  if (bars === undefined) return spec;
+  const least = (value: number, count: number) => Math.max(value, count * TIMEFRAME_MS[timeframe] / MINUTE_MS);
+  return {
+    ...spec,
+    low: least(low!, bars.low),
+    high: least(high!, bars.high),
+    default: least(preset as number, bars.default),
+    ...(Array.isArray(searched) && { searched: [least(searched[0], bars.low), least(searched[1], bars.high)] }),
+  };
+}
+
 /** The value a parameter has where none is given, on bars of a timeframe. */
 export function defaultOf(spec: ParamSpec, timeframe: Timeframe): ParameterValue {
-  const { kind, low = 0, high = 1, log } = spec;
-  if (kind === "boolean") return spec.default ?? false;
+  const { kind, low = 0, high = 1, log, default: preset } = onTimeframe(spec, timeframe);
+  if (kind === "boolean") return preset ?? false;
   if (kind === "categorical") {
-    const choices = choicesFor(spec, timeframe), preset = spec.default ?? choices[0];
-    return choices.includes(String(preset)) ? preset : "none";
+    const choices = choicesFor(spec, timeframe), choice = preset ?? choices[0];
+    return choices.includes(String(choice)) ? choice : "none";
   }
   const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
-  return spec.default ?? (kind === "int" ? Math.round(middle) : middle);
+  return preset ?? (kind === "int" ? Math.round(middle) : middle);
 }
 
 /** What a parameter's value should have been, or `null` if it is allowed. */
@@ -88,7 +131,7 @@ export function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timefram
     if (typeof value === "string" && choices.includes(value)) return null;
     return `one of ${choices.join(", ")}` + (spec.namesTimeframe ? ` on ${timeframe} bars` : "");
   }
-  const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
+  const { low = -Infinity, high = Infinity } = onTimeframe(spec, timeframe);
   const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);
   if (isKind && (value as number) >= low && (value as number) <= high) return null;
   return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}`;

@@ -7,7 +7,7 @@ import type { Timeframe } from "../core/candles.ts";
 import { replaceNames, writtenValue } from "../core/expression_tokens.ts";
 import { type ParameterValue, type ParameterValues, parseConstraint } from "../search/constraint_expression.ts";
 import type { Condition, Domain, ParameterSpec } from "../search/domain.ts";
-import { choicesFor, defaultOf, type ParamSpec, wantedValue } from "./param_spec.ts";
+import { choicesFor, defaultOf, onTimeframe, type ParamSpec, wantedValue } from "./param_spec.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The part of a strategy that says what its parameters are. */
@@ -71,8 +71,8 @@ export function domainOf(
   hasBook: boolean,
 ): Domain {
   const params: ParameterSpec[] = [];
-  for (const spec of strategy.parameters) {
-    const { name, searched = true } = spec;
+  for (const described of strategy.parameters) {
+    const spec = onTimeframe(described, timeframe), { name, searched = true } = spec;
     if (!searched || (!hasBook && spec.needsBook)) continue;
     const counted = searchedCondition(spec, strategy, params, timeframe);
     if (counted === "never") continue;

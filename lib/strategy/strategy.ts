@@ -10,7 +10,7 @@ import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Domain } from "../search/domain.ts";
 import type { MarketFeatures } from "./market_features.ts";
 import type { ParamsOf, ParamSpec } from "./param_spec.ts";
-import { DEFAULT_TRADE_RULES, type TradeRules } from "./trade_rules.ts";
+import { defaultTradeRules, type TradeRules } from "./trade_rules.ts";
 
 /** What {@linkcode Entries.leave} may say of a bar. */
 export const STAY = 0, LEAVE_LONG = 1, LEAVE_SHORT = 2, LEAVE_BOTH = 3;
@@ -72,7 +72,7 @@ export interface Strategy<Params = ParameterValues> {
   maxHoldingMs(params: Params, timeframe: Timeframe): number;
   /** What it wants at each close. */
   entries(features: MarketFeatures, params: Params): Entries;
-  /** How its trades are handled; what is left out takes {@linkcode DEFAULT_TRADE_RULES}. */
+  /** How its trades are handled; what is left out takes {@linkcode defaultTradeRules}. */
   rules(params: Params, timeframe: Timeframe): TradeRules;
   /** Columns shown in logs beside its decisions. */
   indicators(features: MarketFeatures, params: Params): Readonly<Record<string, ArrayLike<number>>>;
@@ -173,10 +173,10 @@ export function completedStrategy<Params>(definition: StrategyDefinition<Params>
     parameters,
     constraints,
     rules(params, timeframe) {
-      if (given.rules === undefined) return DEFAULT_TRADE_RULES;
+      if (given.rules === undefined) return defaultTradeRules(timeframe);
       const own: unknown = given.rules(params, timeframe);
       // What is no record is left for the guard to refuse.
-      return isRecord(own) ? { ...DEFAULT_TRADE_RULES, ...own } : own as TradeRules;
+      return isRecord(own) ? { ...defaultTradeRules(timeframe), ...own } : own as TradeRules;
     },
   };
 }

@@ -28,12 +28,18 @@ export interface TradeRules {
   readonly exitOnSignal: boolean;
 }
 
+/** Time after which a position is given up where nothing else is said, minutes … */
+export const DEFAULT_TIMEOUT_MINUTES = 240;
+
+/** … but not before so many bars. */
+export const DEFAULT_TIMEOUT_BARS = 10;
+
 /**
- * What holds for a strategy that says nothing: entry at the market with fixed legs, no second signal on the bar of an exit
- * held back, and out after four hours of minutes, so that the days of search and test can be kept apart.
+ * What holds for a strategy that says nothing, on minute bars: entry at the market with fixed legs, no second signal on the
+ * bar of an exit held back, and out after four hours, so that the days of search and test can be kept apart.
  */
 export const DEFAULT_TRADE_RULES: TradeRules = {
-  timeoutBars: 240,
+  timeoutBars: DEFAULT_TIMEOUT_MINUTES,
   cooldownBars: 0,
   trailRatio: Infinity,
   breakEvenRatio: Infinity,
@@ -42,6 +48,26 @@ export const DEFAULT_TRADE_RULES: TradeRules = {
   limitBars: 1,
   exitOnSignal: false,
 };
+
+/** What holds for a strategy that says nothing, on bars of a timeframe: out after four hours, or ten bars if those last longer. */
+export function defaultTradeRules(timeframe: Timeframe): TradeRules {
+  const timeoutBars = Math.max(timeoutBarsOf(DEFAULT_TIMEOUT_MINUTES, timeframe), DEFAULT_TIMEOUT_BARS);
+  return { ...DEFAULT_TRADE_RULES, timeoutBars };
+}
+
+/** Bars of a timeout that is a time in minutes: the whole ones in it, at least one. */
+export function timeoutBarsOf(minutes: number, timeframe: Timeframe): number {
+  return Math.max(1, Math.floor(barsOf(minutes, timeframe)));
+}
+
+/** Bars of a cooldown that is a time in minutes: as many as it takes to last so long. */
+export function cooldownBarsOf(minutes: number, timeframe: Timeframe): number {
+  return Math.ceil(barsOf(minutes, timeframe));
+}
+
+function barsOf(minutes: number, timeframe: Timeframe): number {
+  return minutes * TIMEFRAME_MS["1m"] / TIMEFRAME_MS[timeframe];
+}
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isCount = (least: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= least;

@@ -6,18 +6,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
+import type { Candles, Timeframe } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { readCandlesCsv } from "../data/csv.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
+import { resample } from "../data/resample.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
-import { findMarket, listMarkets, loadCandles } from "../store/market_data.ts";
+import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
+import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
 /**
@@ -37,6 +39,8 @@ type BarSource =
     readonly path: string;
     readonly symbol: string;
     readonly timeframe: Timeframe;
+    /** Length of the file's bars, where longer ones are made of them. */
+    readonly madeOf?: Timeframe;
     readonly from: number | null;
     readonly to: number | null;
   }
@@ -44,6 +48,8 @@ type BarSource =
     readonly kind: "store";
     readonly symbol: string;
     readonly timeframe: Timeframe;
+    /** Length of the stored bars, where longer ones are made of them. */
+    readonly madeOf?: Timeframe;
     readonly from: number | null;
     readonly to: number | null;
     /** Length of the shorter bars that tell the order inside a bar; by rule alone where absent. */
@@ -75,8 +81,8 @@ const DAY_BARS = 1440;
 /** 90 days of minutes: half of them to search, a fifth to validate and the rest to seal. */
 export const SIMULATED_BARS: number = 90 * DAY_BARS;
 
-/** Fewest bars a study can be split into parts: ten days of minutes, or as many bars of another length. */
-const FEWEST_BARS = 2_000;
+/** Fewest bars of a study: half of them are searched, and slow averages take most of as many before they have a value. */
+const FEWEST_BARS = 500;
 
 /** What the command line says of the market. */
 export interface MarketRequest {
@@ -86,6 +92,8 @@ export interface MarketRequest {
   readonly symbol: string | null;
   /** Length of a bar. */
   readonly timeframe: Timeframe | null;
+  /** Length of bars to make of shorter ones; `null` for those that there are. */
+  readonly resample: Timeframe | null;
   /** Length of the shorter bars that tell the order inside a bar; `null` for none. */
   readonly finer: Timeframe | null;
   /** First instant used, ms UTC; `null` for all. */
@@ -114,12 +122,14 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
-  const { candles, symbol, timeframe, finer, from, to, seed, edge, days } = request;
+  const { candles, symbol, timeframe, resample, finer, from, to, seed, edge, days } = request;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
       : timeframe !== null
       ? "--timeframe"
+      : resample !== null
+      ? "--resample"
       : finer !== null
       ? "--finer"
       : from ?? to
@@ -148,29 +158,11 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       );
     }
     // A study may be resumed from another folder.
-    return { kind: "file", path: resolve(candles), symbol, timeframe, from, to };
+    return { kind: "file", path: resolve(candles), symbol, ...fileBars(timeframe, resample), from, to };
   }
-  const markets = listMarkets(db).filter((market) =>
-    market.symbol === candles && (timeframe === null || market.timeframe === timeframe)
-  );
-  if (markets.length !== 1 || !isTimeframe(markets[0].timeframe)) {
-    const found = listMarkets(db).map((market) => `${market.symbol} ${market.timeframe}`).join(", ") || "none";
-    throw new UserError(
-      markets.length > 1
-        ? `Cannot choose the market ${candles}: wanted --timeframe with it, found ${found}`
-        : `Cannot find ${candles}: wanted a file or the name of an imported market, found no file and these markets: ${found}`,
-    );
-  }
-  const [market] = markets;
-  if (finer !== null) checkFinerMarket(db, candles, market.timeframe, finer);
-  return {
-    kind: "store",
-    symbol: candles,
-    timeframe: market.timeframe,
-    from,
-    to,
-    ...(finer !== null && { finer }),
-  };
+  const bars = storedBars(db, candles, { timeframe, resample });
+  if (finer !== null) checkFinerMarket(db, candles, bars.timeframe, finer);
+  return { kind: "store", symbol: candles, ...bars, from, to, ...(finer !== null && { finer }) };
 }
 
 /**
@@ -203,7 +195,7 @@ function profileOf(
   asked: ProfileName | null,
 ): ProfileChoice {
   if (source.kind === "shuffled") return profileOf(source.of, symbol, db, asked);
-  const sources = source.kind === "store" ? findMarket(db, symbol, source.timeframe)!.sources : [];
+  const sources = source.kind === "store" ? findMarket(db, symbol, source.madeOf ?? source.timeframe)!.sources : [];
   return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", sources });
 }
 
@@ -214,10 +206,12 @@ function readSource(source: MarketSource, db: DatabaseSync): Candles {
     return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
-  if (source.kind === "store") return loadCandles(db, source.symbol, source.timeframe, from, to);
+  const { timeframe, madeOf = timeframe } = source;
+  if (source.kind === "store") return resample(loadCandles(db, source.symbol, madeOf, from, to), timeframe);
   try {
     const bytes = readFileSync(source.path);
-    return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source), from, to);
+    const candles = readCandlesCsv(new Uint8Array(bytes), { symbol: source.symbol, timeframe: madeOf });
+    return resample(sliceCandles(candles, from, to), timeframe);
   } catch (error) {
     if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
       // One bad row fits a sentence; of several each has its own line.
@@ -249,11 +243,15 @@ function describeBars(source: BarSource): string {
         source.edge === 0 ? "no edge" : `planted edge of net annual Sharpe ${source.edge}`
       }`;
     case "file":
-      return `${source.symbol} ${source.timeframe} from ${source.path}`;
+      return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
     case "store":
-      return `${source.symbol} ${source.timeframe} from the store` +
+      return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from the store` +
         (source.finer ? `, order inside a bar from ${source.finer}` : "");
   }
+}
+
+function madeOfWords({ madeOf }: { readonly madeOf?: Timeframe }): string {
+  return madeOf === undefined ? "" : ` made of ${madeOf}`;
 }

@@ -124,7 +124,7 @@ type Selection = Pick<StudyPlan, keyof typeof DEFAULT_SELECTION>;
 /**
  * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
  */
-const FOLDS = 8;
+export const FOLDS = 8;
 
 /** What a new study is asked to be; what is left out of its selection is that of {@linkcode DEFAULT_SELECTION}. */
 export interface PlanRequest extends Partial<Selection> {
@@ -226,7 +226,7 @@ export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): Jo
 }
 
 /** By this time the parts of a search are kept apart, ms. */
-function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
+export function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 

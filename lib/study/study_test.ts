@@ -62,7 +62,7 @@ async function studyWithTrials(
   const markets = [loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 12 }, db)];
   const study = beginStudy(db, REQUEST, markets, 0), { plan } = study;
   const numbers = Array.from({ length: trials }, (_, trial) => trial);
-  const params = (trial: number) => ({ timeoutBars: 60 + 30 * trial });
+  const params = (trial: number) => ({ timeoutMinutes: 60 + 30 * trial });
   const proposal = { strategy: null, origin: "sobol", round: 0, seed: 3 } as const;
   study.trials.propose(numbers.map((trial) => ({ ...proposal, trial, params: params(trial) })), 1);
   study.trials.begin(numbers, 2);

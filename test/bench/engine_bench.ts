@@ -210,7 +210,9 @@ function growth(year: Candles): void {
   for (const bars of [5e5, 1e6, 2e6, 5e6, 1e7]) {
     const candles = repeated(year, bars);
     checkCandles(candles);
-    const options = { earlyStop: { maxDrawdown: 0.999, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity } };
+    const options = {
+      earlyStop: { maxDrawdown: 0.999, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 },
+    };
     const { cpu } = least(3, (run) => runBacktest(candles, {}, { ...options, dataHash: `${bars} ${run}` }));
     print(
       `full backtest of ${(bars / 1e6).toFixed(1)} M bars, features anew`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TIMEFRAME_MS } from "../../lib/core/candles.ts";
 import type { ExitReason } from "../../lib/core/trades.ts";
 import { down, up } from "./costs.ts";
 import type { PlainRun } from "./entry.ts";
@@ -34,7 +35,7 @@ export interface Exit {
 /** What a bar does to an open trade; `null` if it stays open. */
 export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: OpenTrade): Exit | null {
   const { time, open, high, low, close } = candles;
-  const { funding } = options;
+  const { funding } = options, barMs = TIMEFRAME_MS[candles.timeframe];
   if (funding && bar > t.bar) {
     for (let k = 0; k < funding.time.length; k++) {
       if (funding.time[k] > time[bar - 1] && funding.time[k] <= time[bar]) {
@@ -66,7 +67,8 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
     const reference = options.gapFill === "open" && openBeyondTarget ? open[bar] : t.target;
     return { reference, knownBar: before, reason: "takeProfit" };
   }
-  if (bar - t.bar >= options.timeoutBars) return { reference: close[bar], knownBar: bar, reason: "timeout" };
+  const age = (time[bar] - time[t.bar]) / barMs;
+  if (age >= options.timeoutBars) return { reference: close[bar], knownBar: bar, reason: "timeout" };
   return null;
 }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Candles } from "../../lib/core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../../lib/core/candles.ts";
 import type { ExitReason } from "../../lib/core/trades.ts";
 import type { TradeRules } from "../../lib/strategy/trade_rules.ts";
 import type { BacktestOptions } from "../../lib/backtest/options.ts";
@@ -49,7 +49,8 @@ export function simulatePlainly(
   const { costs, filters, earlyStop } = options;
   const n = time.length;
   const result: PlainResult = { trades: [], equity: [], stopReason: null, refusals: {}, isCloseCall: false };
-  let cash = options.startEquity, peak = cash, losses = 0, idle = 0, mayDecideFrom = 0;
+  const barMs = TIMEFRAME_MS[candles.timeframe];
+  let cash = options.startEquity, peak = cash, losses = 0, idle = 0, mayDecideFrom = -Infinity;
   let order: Order | null = null;
   let trade: OpenTrade | null = null;
 
@@ -84,7 +85,7 @@ export function simulatePlainly(
     const isTie = Math.abs(pnl) <= 1e-12 * t.qty * t.price;
     if (isTie && earlyStop.maxConsecutiveLosses < Infinity) result.isCloseCall = true;
     losses = pnl < 0 ? losses + 1 : 0;
-    mayDecideFrom = bar + options.cooldownBars;
+    mayDecideFrom = time[bar] + options.cooldownBars * barMs;
   }
 
   for (let bar = 0; bar < n; bar++) {
@@ -142,8 +143,8 @@ export function simulatePlainly(
     result.equity.push(equity);
     if (trade !== null) moveStop(run, bar, trade);
     else if (order === null && result.stopReason === null) {
-      if (idle >= earlyStop.maxIdleBars) result.stopReason = "maxIdleBars";
-      else if (signals.signal[bar] !== 0 && bar < n - 1 && bar >= mayDecideFrom) {
+      if (idle * barMs >= earlyStop.maxIdleMs && idle >= earlyStop.leastIdleBars) result.stopReason = "maxIdleTime";
+      else if (signals.signal[bar] !== 0 && bar < n - 1 && time[bar] >= mayDecideFrom) {
         const { left, wanted } = marginOf(run, bar);
         if (Math.abs(left - wanted) <= 1e-12) result.isCloseCall = true;
         const decided = decide(run, bar);

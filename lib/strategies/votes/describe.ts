@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { type Timeframe, TIMEFRAME_MS } from "../../core/candles.ts";
+import { spokenTime } from "../common_params.ts";
 import { conditionsOf, filtersOf, type MemberParams } from "./conditions/condition.ts";
 import { MEMBERS } from "./conditions/list.ts";
 import type { StrategyParams } from "./params.ts";
 import { isUsed, weightOf } from "./switches.ts";
-
-const MINUTE_MS = 60_000;
 
 const LIST = new Intl.ListFormat("en-GB");
 
@@ -17,9 +15,8 @@ const LIST = new Intl.ListFormat("en-GB");
  * What a set does, such as `goes against a move when order book and RSI agree, trails its stop, is out after 463 minutes
  * at the latest`.
  */
-export function describeVotes(params: StrategyParams, timeframe: Timeframe): string {
+export function describeVotes(params: StrategyParams): string {
   const filters = filtersOf(MEMBERS).map(({ inWords }) => inWords(params as MemberParams));
-  const minutes = params.timeoutBars * TIMEFRAME_MS[timeframe] / MINUTE_MS;
   return [
     entryWords(params),
     ...(params.direction === "both" ? [] : [`only ${params.direction}`]),
@@ -28,7 +25,7 @@ export function describeVotes(params: StrategyParams, timeframe: Timeframe): str
     ...(params.trailing ? ["trails its stop"] : []),
     ...(params.breakEven ? ["moves its stop to break-even"] : []),
     ...(params.exitOnSignal ? ["leaves on a signal against it"] : []),
-    `is out after ${minutes} minutes at the latest`,
+    `is out after ${spokenTime(params.timeoutMinutes)} at the latest`,
   ].join(", ");
 }
 

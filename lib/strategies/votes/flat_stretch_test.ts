@@ -4,7 +4,7 @@ import type { Candles } from "../../core/candles.ts";
 import { simulateMarket } from "../../data/simulate.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
 import type { StrategyParams } from "./params.ts";
-import { completeParams } from "./schema.ts";
+import { completeVotes } from "../../../test/fixtures/votes_params.ts";
 import { computeSides } from "./signals.ts";
 
 const MOVING = 2_000, BARS = 40_000;
@@ -45,7 +45,7 @@ for (const [name, params] of Object.entries(CONDITIONS)) {
         fc.constantFrom("trend", "reversion"),
         fc.integer({ min: 10, max: 200 }),
         (cents, entryMode, emaSlow) => {
-          const set = completeParams({ ...ALONE, ...params, entryMode, emaSlow, bandAtr: 0, threshold: 0.4 });
+          const set = completeVotes({ ...ALONE, ...params, entryMode, emaSlow, bandAtr: 0, threshold: 0.4 });
           const { side } = computeSides(set, new MarketFeatures(stopped(cents)));
           assert.ok(side.subarray(0, MOVING).some((one) => one !== 0));
           const at = side.findLastIndex((one) => one !== 0);
@@ -60,7 +60,7 @@ for (const [name, params] of Object.entries(CONDITIONS)) {
 Deno.test("a bar without volume is never one of high volume", () => {
   // The RSI alone is not enough; with the volume it is.
   const features = new MarketFeatures({ ...stopped(10_000), book: undefined });
-  const set = completeParams({ ...ALONE, weightVolume: 1, weightRsi: 0.5, rsiDistance: 0, threshold: 0.6 });
+  const set = completeVotes({ ...ALONE, weightVolume: 1, weightRsi: 0.5, rsiDistance: 0, threshold: 0.6 });
   const { side } = computeSides(set, features);
   assert.ok(side.subarray(0, MOVING).some((one) => one !== 0));
   assert.ok(side.subarray(MOVING).every((one) => one === 0));
@@ -79,7 +79,7 @@ Deno.test("an RSI of exactly 50 speaks for neither side", () => {
     volume: steps,
   };
   for (const entryMode of ["trend", "reversion"] as const) {
-    const set = completeParams({ ...ALONE, weightRsi: 1, rsiDistance: 0, rsiPeriod: 12, entryMode });
+    const set = completeVotes({ ...ALONE, weightRsi: 1, rsiDistance: 0, rsiPeriod: 12, entryMode });
     const { side } = computeSides(set, new MarketFeatures(candles));
     assert.deepEqual([side[12], Math.abs(side[13])], [0, 1]);
   }

@@ -6,7 +6,6 @@ import { rollingMaximum, rollingMinimum } from "../../features/rolling.ts";
 import { atr } from "../../features/volatility.ts";
 import { entryColumns } from "../../strategy/entry_columns.ts";
 import { MarketFeatures } from "../../strategy/market_features.ts";
-import { votes } from "./votes.ts";
 import { parseConstraint } from "../../search/constraint_expression.ts";
 import { completeVotes, sampleParams } from "../../../test/fixtures/votes_params.ts";
 import { domainOf } from "../../strategy/parameter_sets.ts";
@@ -45,7 +44,7 @@ Deno.test("the order of the searched parameters stays, as a seed's points depend
     domainOf(votes, "1m", true).params.map(({ name }) => name).join(" "),
     "entryMode threshold useEma useRsi useMacd useHigher useVolume useBook emaFast emaSlow bandAtr rsiDistance " +
       "slowTimeframe slowerTimeframe regimeFilter bookThreshold weightEma weightRsi weightMacd weightHigher " +
-      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutBars trailing exitOnSignal",
+      "weightVolume weightBook bracket stopAtr levelBars stopBps rewardRatio timeoutMinutes trailing exitOnSignal",
   );
 });
 

@@ -154,7 +154,7 @@ Deno.test("skips are told: look-back, threshold, direction, session", () => {
 
 Deno.test("a longer timeframe points up if two of three do, whatever the third says", () => {
   const params = { ...ALONE, weightHigher: 1, slowerTimeframe: "none", bandAtr: 0.2, threshold: 0.9 } as const;
-  const { higherEmaFast, higherEmaSlow } = completeParams(params);
+  const { higherEmaFast, higherEmaSlow } = completeVotes(params);
   const bars = resample(market, "15m"), features = new MarketFeatures(market);
   const fast = ema(bars.close, higherEmaFast), slow = ema(bars.close, higherEmaSlow);
   const range = atr(bars.high, bars.low, bars.close, 14), strength = rsi(bars.close, 14);
@@ -174,7 +174,7 @@ Deno.test("a longer timeframe points up if two of three do, whatever the third s
 Deno.test("a condition votes from the first bar on at which its indicator has a value", () => {
   const { close } = market;
   const firstOf = (column: Float64Array) => column.findIndex((value) => !Number.isNaN(value));
-  const { emaFast, emaSlow, macdSignal, rsiPeriod } = completeParams({});
+  const { emaFast, emaSlow, macdSignal, rsiPeriod } = completeVotes({});
   const histogram = firstOf(macd(close, emaFast, emaSlow, macdSignal).histogram);
   assert.equal(histogram, 41);
   const lookBackOf = (params: Partial<StrategyParams>) => signalsOf(market, { ...ALONE, ...params }).lookBack;

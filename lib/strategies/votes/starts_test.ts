@@ -25,8 +25,8 @@ for (const hasBook of [true, false]) {
       new Set(used.flat()),
       new Set(["ema", "rsi", "macd", "high", ...(hasBook ? ["book"] : [])]),
     );
-    for (const { timeoutBars, exitOnSignal, bracket, stopAtr } of rules) {
-      assert.deepEqual([timeoutBars, exitOnSignal], [480, true]);
+    for (const { timeoutMinutes, exitOnSignal, bracket, stopAtr } of rules) {
+      assert.deepEqual([timeoutMinutes, exitOnSignal], [480, true]);
       if (bracket === "atr") assert.equal(stopAtr, 30);
     }
   });

@@ -1,27 +1,28 @@
 /**
  * The parameters of a trade once it is wanted: the order, the bracket and when to be out.
  *
- * Ranges suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points and a round trip
+ * Ranges of prices suit one-minute bars of a liquid coin, where an average true range is about 5–15 basis points and a round trip
  * costs about 13. A search looks only where costs can be earned back: at stops from three times those costs on, and at
  * positions of half an hour and more, in which prices move by about three times as much.
  *
  * @module
  */
 import type { ParamSpec } from "../../strategy/param_spec.ts";
-import { REWARD_RATIO, STOP_ATR, TIMEOUT_BARS } from "../common_params.ts";
+import { REWARD_RATIO, STOP_ATR, TIMEOUT_MINUTES } from "../common_params.ts";
 
 /** When an entry may be decided, and by which order it is made. */
 export const ORDER_PARAMETERS = [
   {
-    name: "cooldownBars",
+    name: "cooldownMinutes",
     label: "Cooldown",
     kind: "int",
     low: 0,
     high: 60,
+    atLeastBars: { low: 0, default: 0, high: 20 },
     default: 2,
-    unit: "bars",
+    unit: "minutes",
     searched: false,
-    meaning: "Bars after an exit without a new decision.",
+    meaning: "Time after an exit without a new decision, in bars begun.",
   },
   {
     name: "entryOrder",
@@ -108,7 +109,7 @@ export const EXIT_PARAMETERS = [
     searched: false,
     meaning: "Profit the target must leave after the costs of both fills; otherwise no entry.",
   },
-  { ...TIMEOUT_BARS, low: 5, default: 60, searched: [30, 480] },
+  { ...TIMEOUT_MINUTES, low: 5, default: 60, searched: [30, 480] },
   {
     name: "trailing",
     label: "Trailing stop",

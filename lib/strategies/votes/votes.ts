@@ -6,6 +6,8 @@
 import { TIMEFRAME_MS } from "../../core/candles.ts";
 import { leaveAgainst } from "../../strategy/leave_against.ts";
 import type { Strategy } from "../../strategy/strategy.ts";
+import { cooldownBarsOf } from "../../strategy/trade_rules.ts";
+import { timeoutRule } from "../common_params.ts";
 import { bracketLookBack, stopDistances } from "./bracket_distances.ts";
 import { conditionsOf, type MemberParams } from "./conditions/condition.ts";
 import { MEMBERS } from "./conditions/list.ts";
@@ -32,7 +34,7 @@ export const votes: Strategy<StrategyParams> = {
     const lookBacks = used.map((condition) => condition.lookBackBars(params as MemberParams, timeframe));
     return Math.max(bracketLookBack(params), ...lookBacks);
   },
-  maxHoldingMs: ({ timeoutBars }, timeframe) => timeoutBars * TIMEFRAME_MS[timeframe],
+  maxHoldingMs: (params, timeframe) => timeoutRule(params, timeframe).timeoutBars * TIMEFRAME_MS[timeframe],
   entries(features, params) {
     const { signal, side, lookBack } = computeSides(params, features);
     side.fill(0, 0, Math.max(lookBack, bracketLookBack(params)));
@@ -52,9 +54,9 @@ export const votes: Strategy<StrategyParams> = {
       },
     };
   },
-  rules: (params) => ({
-    timeoutBars: params.timeoutBars,
-    cooldownBars: params.cooldownBars,
+  rules: (params, timeframe) => ({
+    ...timeoutRule(params, timeframe),
+    cooldownBars: cooldownBarsOf(params.cooldownMinutes, timeframe),
     trailRatio: params.trailing ? params.trailRatio : Infinity,
     breakEvenRatio: params.breakEven ? params.breakEvenRatio : Infinity,
     minimumMarginBps: params.minimumMarginBps,

@@ -11,7 +11,9 @@ import { votes } from "./votes.ts";
 
 Deno.test("the longest holding of votes is its longest timeout, on every timeframe", () => {
   assert.equal(longestHoldingMs(votes, "1m"), 480 * 60_000);
-  assert.equal(longestHoldingMs(votes, "4h"), 480 * 4 * 3_600_000);
+  assert.equal(longestHoldingMs(votes, "15m"), 480 * 60_000);
+  assert.equal(longestHoldingMs(votes, "1h"), 20 * 3_600_000);
+  assert.equal(longestHoldingMs(votes, "1d"), 20 * 86_400_000);
 });
 
 Deno.test("votes say in a sentence what a parameter set does", () => {
@@ -19,13 +21,13 @@ Deno.test("votes say in a sentence what a parameter set does", () => {
   const sentence = (params: object, timeframe: Timeframe = "1m") =>
     votes.describe({ ...defaultParams(timeframe), ...params }, timeframe);
   assert.equal(
-    sentence({ ...off, entryMode: "reversion", weightRsi: 1, threshold: 0.6, trailing: true, timeoutBars: 463 }),
+    sentence({ ...off, entryMode: "reversion", weightRsi: 1, threshold: 0.6, trailing: true, timeoutMinutes: 463 }),
     "goes against a move when RSI and order book agree, trails its stop, is out after 463 minutes at the latest",
   );
   assert.equal(
     sentence({ regimeFilter: "trend", exitOnSignal: true, slowerTimeframe: "4h" }, "1h"),
     "goes with a move when enough of averages, RSI, MACD, 4h bars, volume and order book agree, along a trend alone, " +
-      "leaves on a signal against it, is out after 3600 minutes at the latest",
+      "leaves on a signal against it, is out after 10 hours at the latest",
   );
   assert.equal(
     sentence({ ...off, useRsi: false, direction: "long", sessionStart: 20, sessionHours: 8 }),

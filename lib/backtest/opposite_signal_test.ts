@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EXIT_REASONS } from "../../core/trades.ts";
-import { simulateMarket } from "../../data/simulate.ts";
-import { runBacktest } from "../../backtest/run_backtest.ts";
-import { MarketFeatures } from "../../strategy/market_features.ts";
-import { leaveAgainst } from "../../strategy/leave_against.ts";
-import { defineStrategy } from "../../strategy/strategy.ts";
-import { defaultParams } from "./schema.ts";
-import type { StrategyParams } from "./params.ts";
-import { computeSides } from "./signals.ts";
-import { votes } from "./votes.ts";
+import { EXIT_REASONS } from "../core/trades.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { runBacktest } from "./run_backtest.ts";
+import { MarketFeatures } from "../strategy/market_features.ts";
+import { leaveAgainst } from "../strategy/leave_against.ts";
+import { defineStrategy } from "../strategy/strategy.ts";
+import { defaultParams } from "../strategies/votes/schema.ts";
+import type { StrategyParams } from "../strategies/votes/params.ts";
+import { computeSides } from "../strategies/votes/signals.ts";
+import { votes } from "../strategies/votes/votes.ts";
 
 const market = simulateMarket({ seed: 1, bars: 20_000 });
 const OFF = { useEma: false, useRsi: false, useMacd: false, useHigher: false, useVolume: false };
 
-const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleBars: Infinity };
+const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 };
 
 /** The order book alone, held until it turns; stop, target and timeout are far. */
 const HELD: StrategyParams = {
@@ -23,8 +23,8 @@ const HELD: StrategyParams = {
   weightBook: 1,
   stopAtr: 30,
   rewardRatio: 4,
-  timeoutBars: 480,
-  cooldownBars: 0,
+  timeoutMinutes: 480,
+  cooldownMinutes: 0,
   minimumMarginBps: 0,
   exitOnSignal: true,
 };

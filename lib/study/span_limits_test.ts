@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { daysNeeded, splitDays } from "../selection/splits.ts";
+import { votes } from "../strategies/votes/votes.ts";
+import { longestHoldingMs } from "../strategy/longest_holding.ts";
+import { FOLDS } from "./plan.ts";
+import { resolveSettings } from "../config/settings.ts";
+import { spanLimits } from "./span_limits.ts";
+
+const { settings: { thresholds } } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
+
+Deno.test("what a span is too short for ends at the days that are named, and not before", () => {
+  const request = fc.record({
+    timeframe: fc.constantFrom(...Object.keys(TIMEFRAME_MS) as Timeframe[]),
+    maxHoldingMs: fc.integer({ min: 1, max: 80 }).map((hours) => hours * TIMEFRAME_MS["1h"]),
+    folds: fc.integer({ min: 1, max: 8 }),
+    more: fc.integer({ min: 0, max: 30 }),
+  });
+  let said = 0;
+  fc.assert(fc.property(request, ({ more, ...asked }) => {
+    const days = daysNeeded(asked) + more;
+    const sentences = spanLimits({ ...asked, days, thresholds });
+    const needed = Math.max(days, ...sentences.map((text) => Number(/ (\d+) days are needed$/.exec(text)![1])));
+    said += sentences.length;
+    for (let later = needed; later < needed + 20; later++) {
+      assert.deepEqual(spanLimits({ ...asked, days: later, thresholds }), [], `${later} days`);
+    }
+    if (needed > days) assert.notDeepEqual(spanLimits({ ...asked, days: needed - 1, thresholds }), []);
+  }));
+  assert.ok(said > 50, `${said} sentences were looked at`);
+});
+
+Deno.test("trades that a part has no bars for are named with their bars", () => {
+  const day = { timeframe: "1d", maxHoldingMs: 86_400_000, folds: 1, thresholds } as const;
+  assert.deepEqual(spanLimits({ ...day, days: 60 }), [
+    "60 days: nothing can be valid: 30 trades are asked of 14 bars judged; 124 days are needed",
+    "60 days: nothing can become GOOD: 15 active days are asked of 14 judged; 64 days are needed",
+    "60 days: nothing can become HARD: 20 trades are asked of 18 bars sealed; 65 days are needed",
+  ]);
+  assert.equal(splitDays(9, day), null);
+  assert.deepEqual(spanLimits({ ...day, days: 9 }), []);
+});
+
+Deno.test("a year of 1h, three of 4h and six of 1d are enough for every gate, and the days the README names for a search", () => {
+  const spans = [["1m", 30, 90], ["15m", 30, 90], ["1h", 50, 365], ["4h", 150, 3 * 365], ["1d", 810, 6 * 365]] as const;
+  for (const [timeframe, needed, days] of spans) {
+    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), folds: FOLDS };
+    assert.equal(daysNeeded(request), needed, timeframe);
+    assert.deepEqual(spanLimits({ ...request, days, thresholds }), [], timeframe);
+  }
+});
