@@ -16,6 +16,8 @@ export interface Flag {
   readonly meaning: string;
   /** Whether the command cannot run without it. */
   readonly isRequired?: boolean;
+  /** The switch that makes it needless where it is required otherwise. */
+  readonly neededUnless?: string;
   /** What a value must be, for the message where there is none. */
   readonly wanted?: string;
   /** Words that may follow; where none of them does, the first is meant. */

@@ -8,12 +8,14 @@ import { basename, dirname, join } from "node:path";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
+import { listFunding, type StoredFunding } from "../lib/store/funding_rates.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { completeMarkets, findMarket, listMarkets, loadCandles, type Market } from "../lib/store/market_data.ts";
 import { importCandles } from "../lib/store/market_import.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
+import { importFunding } from "./data_funding.ts";
 import { DATA } from "./data_table.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
@@ -32,6 +34,21 @@ function describeMarket(market: Market) {
     missingBars: market.missingBars,
     source: market.sources.join(", "),
     hash: market.hash,
+  };
+}
+
+/** The funding rates of a symbol as `data list --json` shows them. */
+function describeRates({ symbol, rates, fromTime, toTime, gaps, missing, sources, hash }: StoredFunding) {
+  return {
+    symbol,
+    timeframe: "funding",
+    from: new Date(fromTime).toISOString(),
+    to: new Date(toTime).toISOString(),
+    rows: rates,
+    gaps,
+    missingRates: missing,
+    source: sources.join(", "),
+    hash,
   };
 }
 
@@ -72,25 +89,27 @@ async function importFile(line: CommandLine): Promise<number> {
 
 async function list(line: CommandLine): Promise<number> {
   const path = databaseOf(line);
-  let markets: Market[] = [];
+  let markets: Market[] = [], funding: StoredFunding[] = [];
   if (existsSync(path)) {
     using db = await openDatabase(path);
     completeMarkets(db);
     markets = listMarkets(db);
+    funding = listFunding(db);
   }
-  if (line.isOn("json")) console.log(JSON.stringify(markets.map(describeMarket)));
-  else if (markets.length === 0) console.log("No market data; deno task data import --help tells how to add some.");
+  const series = [...markets.map(describeMarket), ...funding.map(describeRates)];
+  if (line.isOn("json")) console.log(JSON.stringify(series));
+  else if (series.length === 0) console.log("No market data; deno task data import --help tells how to add some.");
   else {
     const headings = ["symbol", "timeframe", "from", "to", "rows", "gaps", "source", "hash"];
-    const rows = markets.map((market) => [
-      market.symbol,
-      market.timeframe,
-      formatInstant(market.fromTime),
-      formatInstant(market.toTime),
-      market.bars,
-      market.gaps ?? 0,
-      market.sources.join(", "),
-      market.hash!.slice(0, 12),
+    const rows = series.map(({ symbol, timeframe, from, to, rows, gaps, source, hash }) => [
+      symbol,
+      timeframe,
+      formatInstant(Date.parse(from)),
+      formatInstant(Date.parse(to)),
+      rows,
+      gaps ?? 0,
+      source,
+      hash!.slice(0, 12),
     ]);
     console.log(formatTextTable(headings, rows));
   }
@@ -103,11 +122,15 @@ async function check(line: CommandLine): Promise<number> {
   using db = await openDatabase(path);
   completeMarkets(db);
   const findings = checkDatabase(db);
-  const quality = listMarkets(db).map(({ symbol, timeframe }) => {
+  const ofBars = listMarkets(db).map(({ symbol, timeframe }) => {
     const counts: Record<string, number> = {};
     for (const { kind } of loadQuality(db, symbol, timeframe)) counts[kind] = (counts[kind] ?? 0) + 1;
     return { symbol, timeframe, ...counts };
   });
+  const ofFunding = listFunding(db).map(({ symbol, gaps, missing }) => {
+    return { symbol, timeframe: "funding", ...(gaps > 0 && { gap: gaps, missingRate: missing }) };
+  });
+  const quality = [...ofBars, ...ofFunding];
   if (line.isOn("json")) console.log(JSON.stringify({ ok: findings.length === 0, findings, quality }));
   else {
     for (const { symbol, timeframe, ...counts } of quality) {
@@ -143,9 +166,13 @@ async function exportFile(line: CommandLine): Promise<number> {
 }
 
 const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<number>>> = {
-  import: importFile,
+  import: (line) => line.isOn("funding") ? importFunding(line) : importFile(line),
   // Loaded when asked for: the other actions need no exchange.
-  fetch: async (line) => (await import("./data_fetch.ts")).fetchAction(line),
+  fetch: async (line) => {
+    return line.isOn("funding")
+      ? await (await import("./data_fetch_funding.ts")).fetchFundingAction(line)
+      : await (await import("./data_fetch.ts")).fetchAction(line);
+  },
   book: async (line) => (await import("./data_book.ts")).bookAction(line),
   list,
   check,

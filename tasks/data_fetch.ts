@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { UserError } from "../lib/core/errors.ts";
+import type { Span } from "../lib/data/spans.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
 import type { MarketClient } from "../lib/exchange/market_client.ts";
 import { attachBooks } from "../lib/store/book_snapshots.ts";
@@ -40,11 +41,21 @@ export async function fetchIntoDatabase(
   return fetched;
 }
 
+/**
+ * The span of `--since` and `--until`, ms UTC; to the end of time where there is no end.
+ *
+ * @throws {UserError} If it is empty.
+ */
+export function spanOf(line: CommandLine): Span {
+  const from = line.instant("since")!, to = line.instant("until") ?? Infinity;
+  if (from < to) return { from, to };
+  throw new UserError(`Cannot fetch: wanted --since before --until, found ${line.text("since")}`);
+}
+
 /** `data fetch` */
 export async function fetchAction(line: CommandLine): Promise<number> {
   const symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
-  const from = line.instant("since")!, to = line.instant("until") ?? Infinity;
-  if (from >= to) throw new UserError(`Cannot fetch: wanted --since before --until, found ${line.text("since")}`);
+  const { from, to } = spanOf(line);
   return await runExchangeAction(line, async (client, dataDir, signal) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);

@@ -16,6 +16,9 @@ const TIMEFRAME: Flag = {
   meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}`,
 };
 
+/** A bar's length, where bars are meant. */
+const TIMEFRAME_OF_BARS: Flag = { ...TIMEFRAME, neededUnless: "funding" };
+
 /** The flags that name an exchange. */
 const EXCHANGE_FLAGS: readonly Flag[] = [
   ...settingFlags(["exchange"]),
@@ -38,12 +41,16 @@ export const DATA: Command = {
       words: ["FILE"],
       summary:
         "add the bars of a file: CSV (timestamp,open,high,low,close,volume), Binance dump (CSV or ZIP), or ccxt's " +
-        "lists in JSON, each plain or gzipped",
+        "lists in JSON, each plain or gzipped; or funding rates",
       flags: [
         SYMBOL,
-        TIMEFRAME,
+        TIMEFRAME_OF_BARS,
+        {
+          name: "funding",
+          meaning: "the file has funding rates: CSV (timestamp,funding_rate or Binance's columns), as fractions",
+        },
         { name: "skip-bad-rows", meaning: "keep the good rows of a file with bad ones, which are listed" },
-        { name: "replace", meaning: "let the file's bars win over stored ones that differ" },
+        { name: "replace", meaning: "let the file's bars or rates win over stored ones that differ" },
       ],
     },
     {
@@ -51,7 +58,8 @@ export const DATA: Command = {
       summary: "download the closed bars that are missing; go on where the last one stopped",
       flags: [
         SYMBOL,
-        TIMEFRAME,
+        TIMEFRAME_OF_BARS,
+        { name: "funding", meaning: "funding rates of a perpetual, such as BTC/USDT:USDT, in place of bars" },
         { name: "since", value: "DATE", isRequired: true, meaning: "first day or instant, UTC" },
         { name: "until", value: "DATE", meaning: "end, not included, UTC (default: now)" },
         ...EXCHANGE_FLAGS,
@@ -77,8 +85,16 @@ export const DATA: Command = {
         ...EXCHANGE_FLAGS,
       ],
     },
-    { name: "list", summary: "symbol, timeframe, span, rows, gaps, source and hash of every market", flags: [] },
-    { name: "check", summary: "look for damage, broken rules and bars to be wary of", flags: [] },
+    {
+      name: "list",
+      summary: "symbol, timeframe, span, rows, gaps, source and hash of bars and funding rates",
+      flags: [],
+    },
+    {
+      name: "check",
+      summary: "look for damage, broken rules, bars to be wary of and missing funding rates",
+      flags: [],
+    },
     {
       name: "export",
       summary: "write bars to a file",

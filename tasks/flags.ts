@@ -112,8 +112,9 @@ function checkUsage(
   if (surplus.length > 0) {
     throw new UserError(`Cannot run ${called}: found "${surplus.join(" ")}" too many; see --help`);
   }
-  for (const { name, value, isRequired } of flags) {
-    if (isRequired && !texts.has(name)) {
+  for (const { name, value, isRequired, neededUnless } of flags) {
+    const isNeeded = isRequired && !(neededUnless !== undefined && texts.has(neededUnless));
+    if (isNeeded && !texts.has(name)) {
       throw new UserError(`Cannot run ${called}: wanted --${name} ${value}, found none; see --help`);
     }
   }

@@ -75,6 +75,56 @@ Deno.test("data: a file is imported once, listed, checked and exported to the sa
   assert.equal(JSON.parse(parquet.out).rows, 297);
 });
 
+Deno.test("data: funding rates are imported once, listed and checked, and contradictions replace only when told to", async () => {
+  using folder = temporaryFolder();
+  const { path } = folder, start = Date.UTC(2025, 0, 1), hour = 3_600_000;
+  const rates = [[0, 0.0001], [8, -0.0002], [16, 0.0001], [40, 0.0003], [48, 0.0001]];
+  const csv = (rows: number[][]) =>
+    ["timestamp,funding_rate", ...rows.map(([at, rate]) => `${start + at * hour + 3},${rate}`)].join("\n");
+  Deno.writeTextFileSync(`${path}/rates.csv`, csv(rates));
+  Deno.writeTextFileSync(`${path}/others.csv`, csv(rates.map(([at, rate]) => [at, rate === 0.0003 ? 0.0004 : rate])));
+  const where = ["--symbol", "BTC/USDT", "--data-dir", path];
+  const sentence = "BTC/USDT funding: 5 rates, every 8 h, from 2025-01-01 00:00 to 2025-01-03 00:00, " +
+    "1 gap (2 missing: these pay the base rate); ";
+  const first = await run("data", "import", "--funding", `${path}/rates.csv`, ...where);
+  assert.deepEqual([first.out, first.errors], [`${sentence}5 added, 0 replaced\n`, ""]);
+  const again = await run("data", "import", "--funding", `${path}/rates.csv`, ...where);
+  assert.equal(again.out, `${sentence}0 added, 0 replaced\n`);
+
+  const other = await run("data", "import", "--funding", `${path}/others.csv`, ...where);
+  assert.deepEqual([other.code, other.out], [2, ""]);
+  assert.match(
+    other.errors,
+    /: 1 contradicts stored ones; the first: .* stored as 0.0003, found 0.0004; add --replace /,
+  );
+  const replaced = await run("data", "import", "--funding", `${path}/others.csv`, ...where, "--replace", "--json");
+  const { hash, ...record } = JSON.parse(replaced.out);
+  assert.deepEqual(record, {
+    symbol: "BTC/USDT",
+    rates: 5,
+    intervalHours: 8,
+    from: "2025-01-01T00:00:00.000Z",
+    to: "2025-01-03T00:00:00.000Z",
+    gaps: 1,
+    missing: 2,
+    source: "rates.csv, others.csv",
+    inserted: 0,
+    replaced: 1,
+  });
+  const [listed] = JSON.parse((await run("data", "list", "--data-dir", path, "--json")).out);
+  const { from, to, source } = record;
+  const about = { symbol: "BTC/USDT", timeframe: "funding", rows: 5, gaps: 1, missingRates: 2 };
+  assert.deepEqual(listed, { ...about, from, to, source, hash });
+  assert.match(
+    (await run("data", "list", "--data-dir", path)).out,
+    /BTC\/USDT {2}funding .* 5 {5}1 {2}rates\.csv, others/,
+  );
+  assert.equal(
+    (await run("data", "check", "--data-dir", path)).out,
+    `BTC/USDT funding: 1 gap, 2 missingRate\n${path}/backtests.db is sound\n`,
+  );
+});
+
 Deno.test("data: bad rows are named and nothing is imported, unless they are to be left out", async () => {
   using folder = temporaryFolder();
   const { path } = folder;
@@ -116,6 +166,17 @@ Deno.test("the user's mistakes end with exit code 2 and one sentence", async () 
     [["data", "import", ...where], /^Cannot run deno task data import: wanted FILE, found none; see --help$/],
     [["data", "import", "x.csv", "--symbol", "A/B", "--timeframe", "7m"], /wanted one of 1m 3m .* found "7m"$/],
     [["data", "import", `${path}/x.csv`, "--symbol", "A/B", "--timeframe", "1m", ...where], /there is no such file$/],
+    [["data", "import", "x.csv", "--symbol", "A/B", ...where], /wanted --timeframe TF, found none; see --help$/],
+    [
+      ["data", "import", "--funding", "x.csv", "--symbol", "A/B", "--timeframe", "1m", ...where],
+      /^Cannot use --timeframe with --funding: wanted it for bars, found funding rates$/,
+    ],
+    [["data", "import", "--funding", "x.csv", ...where], /wanted --symbol SYMBOL, found none; see --help$/],
+    [["data", "import", "--funding", `${path}/x.csv`, "--symbol", "A/B", ...where], /there is no such file$/],
+    [
+      ["data", "import", "--funding", `${path}/bars.csv`, "--symbol", "A/B", ...where],
+      /bars\.csv: Cannot read funding rates: wanted the header timestamp,funding_rate/,
+    ],
     [["data", "check", ...where], /^Cannot open the database .*: the file is not a SQLite database$/],
     [
       ["data", "export", "--symbol", "A/B", "--timeframe", "1m", "--output", "x.doc"],

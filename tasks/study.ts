@@ -12,6 +12,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
+import { storedAssumptions } from "../lib/study/stored_plan.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
@@ -85,7 +86,7 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
-  const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
+  const best = openStudy(db, study.study).best(line.whole("top")!);
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
     console.log(JSON.stringify({ ...study, ...overview, best }));
@@ -99,7 +100,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
       `${study.symbol} ${study.timeframe}, ${formatInstant(study.fromTime)} to ${formatInstant(study.toTime)}`,
     ],
     ["source", study.source],
-    ["assumed", describeAssumptions(opened.plan).join("\n" + " ".repeat(14))],
+    ["assumed", describeAssumptions(storedAssumptions(study)).join("\n" + " ".repeat(14))],
     ["seed", String(study.seed)],
     ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],

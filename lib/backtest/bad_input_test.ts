@@ -68,9 +68,18 @@ Deno.test("an option out of range is refused by its name", () => {
   refused({ startEquity: NaN }, /startEquity/);
   refused({ stopMultiple: NaN }, /stopMultiple/);
   refused({ targetMultiple: 0 }, /targetMultiple/);
-  refused({ funding: { time: Float64Array.of(1, 2), rate: Float64Array.of(0) } }, /funding/);
-  refused({ funding: { time: Float64Array.of(2, 1), rate: Float64Array.of(0, 0) } }, /funding/);
-  refused({ funding: { time: Float64Array.of(1), rate: Float64Array.of(NaN) } }, /funding/);
+  const funding = (time: number[], paidByLong: number[], paidByShort = paidByLong) => ({
+    funding: {
+      time: Float64Array.from(time),
+      paidByLong: Float64Array.from(paidByLong),
+      paidByShort: Float64Array.from(paidByShort),
+    },
+  });
+  refused(funding([1, 2], [0]), /funding: wanted 2 rates a side/);
+  refused(funding([1, 2], [0, 0], [0]), /funding: wanted 2 rates a side/);
+  refused(funding([2, 1], [0, 0]), /funding: wanted rising times/);
+  refused(funding([1], [NaN], [0]), /funding: wanted finite rates/);
+  refused(funding([1], [0], [Infinity]), /funding: wanted finite rates/);
   refused({ filters: { ...NO_FILTERS, tickSize: Infinity } }, /tickSize/);
   refused({ costs: { ...costs, slippage: { model: "cubic" } } }, /slippage.model .* cubic/);
   refused({ costs: { ...costs, slippage: { model: "fixed", entryBps: 1 } } }, /slippage.exitBps/);

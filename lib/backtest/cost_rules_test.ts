@@ -8,6 +8,13 @@ const FREE = BARE.costs!;
 const costs = (change: Partial<Costs>) => ({ costs: { ...FREE, ...change } });
 const near = (found: number, wanted: number) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found} is not ${wanted}`);
 
+/** Funding at rates that are known: what one side pays the other receives. */
+const knownRates = (time: number[], rate: number[]) => ({
+  time: Float64Array.from(time),
+  paidByLong: Float64Array.from(rate),
+  paidByShort: Float64Array.from(rate, (one) => -one),
+});
+
 /** Long at 100 from bar 1 on, target at 103 reached in bar 2. */
 const WINNER = "100 100 100 100 | 100 101 99 100 | 100 104 100 104";
 /** The same, stopped at 98. */
@@ -103,7 +110,7 @@ const CASES: MiniCase[] = [
     rule: 23,
     name: "a long pays the funding that falls due after its entry bar's open",
     bars: "100 100 100 100 | 100 101 99 100 | 101 102 100 102 | 102 102 102 102",
-    options: { funding: { time: Float64Array.of(60_000, 120_000), rate: Float64Array.of(0.5, 0.01) } },
+    options: { funding: knownRates([60_000, 120_000], [0.5, 0.01]) },
     trades: ["1@100 3@102 endOfData"],
     also: ({ trades, equity }) => {
       near(trades.fees[0], 1.01);
@@ -119,9 +126,25 @@ const CASES: MiniCase[] = [
     name: "a short receives it",
     bars: "100 100 100 100 | 100 101 99 100 | 101 101.5 100 101 | 101 101 101 101",
     signals: SHORT,
-    options: { funding: { time: Float64Array.of(100_000), rate: Float64Array.of(0.01) } },
+    options: { funding: knownRates([100_000], [0.01]) },
     trades: ["1@100 3@101 endOfData"],
     also: ({ trades }) => near(trades.fees[0], -1.01),
+    longOnly: true,
+  },
+  {
+    rule: 23,
+    name: "a short pays what is given for its side, whatever a long would",
+    bars: "100 100 100 100 | 100 101 99 100 | 101 101.5 100 101 | 101 101 101 101",
+    signals: SHORT,
+    options: {
+      funding: {
+        time: Float64Array.of(100_000),
+        paidByLong: Float64Array.of(0.5),
+        paidByShort: Float64Array.of(0.01),
+      },
+    },
+    trades: ["1@100 3@101 endOfData"],
+    also: ({ trades }) => near(trades.fees[0], 1.01),
     longOnly: true,
   },
   {

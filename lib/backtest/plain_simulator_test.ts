@@ -104,7 +104,9 @@ const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
   logs: fc.constant("none"),
   funding: fc.constantFrom(undefined, {
     time: Float64Array.of(120_000, 150_000, 600_000, 660_000),
-    rate: Float64Array.of(0.001, -0.002, 0.003, 0.0005),
+    paidByLong: Float64Array.of(0.001, -0.002, 0.003, 0.0005),
+    // At the third time both sides pay, as where the rate is not known.
+    paidByShort: Float64Array.of(-0.001, 0.002, 0.003, -0.0005),
   }),
   timeoutBars: fc.constantFrom(Infinity, 1, 4),
   cooldownBars: fc.constantFrom(0, 1, 3),

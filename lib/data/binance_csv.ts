@@ -33,7 +33,7 @@ function checksumOf(zip: Uint8Array<ArrayBuffer>, name: string): number {
 }
 
 /** The single CSV file of a ZIP; bytes that are no ZIP are returned as they are. */
-function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function unzipSingle(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (!isZip) return bytes;
   let files: Record<string, Uint8Array<ArrayBuffer>>;

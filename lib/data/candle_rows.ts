@@ -46,7 +46,7 @@ export const ROW_COLUMNS = ["timestamp", "open", "high", "low", "close", "volume
 const LISTED_BAD_ROWS = 100;
 
 /** Times from this one on are not milliseconds (they would lie beyond the year 2100) but a finer unit or garbage. */
-const TIME_END = Date.UTC(2100, 0);
+export const TIME_END: number = Date.UTC(2100, 0);
 
 /** JavaScript would also read blanks, `0x10` and `Infinity` as numbers. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

@@ -58,6 +58,14 @@ export interface FetchedOrderBook {
   readonly updateId: number | null;
 }
 
+/** A funding rate as the exchange answers it. */
+export interface FetchedFundingRate {
+  /** When it was charged, ms UTC, by the exchange's stamp. */
+  readonly time: number;
+  /** What longs paid to shorts, fraction of the notional. */
+  readonly rate: number;
+}
+
 /** What a symbol is on the exchange. */
 export interface ExchangeMarket {
   /** The exchange's own name, such as `"BTCUSDT"`. */
@@ -82,7 +90,12 @@ export interface ExchangeCalls {
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
   /** The book with so many levels of each side. */
   orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
+  /** The first rates of a perpetual that were charged at or after `since` (ms UTC), at most a page. */
+  fundingRates(symbol: string, since: number): Promise<readonly FetchedFundingRate[]>;
 }
+
+/** Funding rates of a page; every exchange of note allows as many. */
+const PAGE_RATES = 100;
 
 /** Bars of a page where ccxt does not know the exchange's limit; every exchange of note allows as many. */
 const DEFAULT_PAGE_BARS = 100;
@@ -158,6 +171,22 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         await load(symbol);
         const { bids, asks, timestamp, nonce } = await ccxt.fetchOrderBook(symbol, levels);
         return { bids, asks, time: timestamp ?? null, updateId: nonce ?? null };
+      }),
+    fundingRates: (symbol, since) =>
+      call(`fetch funding rates of ${symbol}`, async () => {
+        await load(symbol);
+        if (ccxt.markets[symbol]?.spot) {
+          throw new UserError(
+            `Cannot fetch funding rates of ${symbol} on ${id}: wanted a perpetual, such as ` +
+              `${symbol}:${ccxt.markets[symbol].quote}, found a spot market`,
+          );
+        }
+        const rows: unknown = await ccxt.fetchFundingRateHistory(symbol, since, PAGE_RATES);
+        const rates = Array.isArray(rows)
+          ? rows.map((row) => ({ time: Number(row.timestamp), rate: Number(row.fundingRate) }))
+          : [{ time: NaN, rate: NaN }];
+        if (rates.every(({ time, rate }) => Number.isFinite(time) && Number.isFinite(rate))) return rates;
+        throw new ExchangeError("wanted funding rates with their times, found something else", true);
       }),
   };
 }

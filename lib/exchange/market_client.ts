@@ -13,6 +13,7 @@ import {
   type ExchangeCalls,
   type ExchangeMarket,
   type ExchangeMode,
+  type FetchedFundingRate,
   type FetchedOrderBook,
   type OhlcvRow,
   openExchange,
@@ -37,6 +38,8 @@ export interface MarketClient {
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
   /** The book with so many levels of each side. */
   orderBook(symbol: string, levels: number): Promise<FetchedOrderBook>;
+  /** The first rates of a perpetual that were charged at or after `since` (ms UTC), at most a page. */
+  fundingRates(symbol: string, since: number): Promise<readonly FetchedFundingRate[]>;
 }
 
 /** How a client waits; all of it can be replaced, so that a test neither waits nor depends on the clock. */
@@ -109,5 +112,6 @@ export function patientClient(
     time: () => ask(async () => await calls.time() ?? now() - CLOCK_DOUBT_MS),
     ohlcv: (symbol, timeframe, since, limit) => ask(() => calls.ohlcv(symbol, timeframe, since, limit)),
     orderBook: (symbol, levels) => ask(() => calls.orderBook(symbol, levels)),
+    fundingRates: (symbol, since) => ask(() => calls.fundingRates(symbol, since)),
   };
 }

@@ -6,12 +6,17 @@
 import type { Candles } from "../core/candles.ts";
 import type { Position } from "./position.ts";
 
-/** Funding rates: at each time, longs pay shorts `rate` of the notional; a negative rate the other way. */
+/**
+ * What falls due on an open position at each time, by its side. A known rate is paid by one side to the other; where none
+ * is known, both may be made to pay.
+ */
 export interface FundingRates {
   /** ms UTC, rising. */
   readonly time: Float64Array;
-  /** Fraction of the notional. */
-  readonly rate: Float64Array;
+  /** What a long position pays, fraction of the notional; negative where it receives. */
+  readonly paidByLong: Float64Array;
+  /** What a short position pays, fraction of the notional; negative where it receives. */
+  readonly paidByShort: Float64Array;
 }
 
 /**
@@ -19,16 +24,20 @@ export interface FundingRates {
  *
  * @throws {RangeError} If the columns differ in length, a time does not rise or a rate is not finite.
  */
-export function validateFunding({ time, rate }: FundingRates): void {
-  if (rate.length !== time.length) {
-    throw new RangeError(`Cannot use funding: wanted ${time.length} rates, one a time, found ${rate.length}`);
+export function validateFunding({ time, paidByLong, paidByShort }: FundingRates): void {
+  for (const { length } of [paidByLong, paidByShort]) {
+    if (length !== time.length) {
+      throw new RangeError(`Cannot use funding: wanted ${time.length} rates a side, one a time, found ${length}`);
+    }
   }
   for (let k = 0; k < time.length; k++) {
     if (!(k === 0 ? Number.isFinite(time[k]) : time[k] > time[k - 1])) {
       throw new RangeError(`Cannot use funding: wanted rising times, found ${time[k]} at ${k}`);
     }
-    if (!Number.isFinite(rate[k])) {
-      throw new RangeError(`Cannot use funding: wanted finite rates, found ${rate[k]} at ${k}`);
+    if (!Number.isFinite(paidByLong[k]) || !Number.isFinite(paidByShort[k])) {
+      throw new RangeError(
+        `Cannot use funding: wanted finite rates, found ${paidByLong[k]}, ${paidByShort[k]} at ${k}`,
+      );
     }
   }
 }
@@ -38,9 +47,9 @@ export function validateFunding({ time, rate }: FundingRates): void {
  */
 export function payFunding(position: Position, funding: FundingRates, candles: Candles, bar: number): void {
   if (bar === position.entryBar) return;
-  const now = candles.time[bar];
+  const now = candles.time[bar], paid = position.side > 0 ? funding.paidByLong : funding.paidByShort;
   while (position.nextFunding < funding.time.length && funding.time[position.nextFunding] <= now) {
-    position.fundingPaid += position.side * position.qty * candles.open[bar] * funding.rate[position.nextFunding];
+    position.fundingPaid += position.qty * candles.open[bar] * paid[position.nextFunding];
     position.nextFunding++;
   }
 }

@@ -40,6 +40,7 @@ export type { PartEvidence } from "../selection/hard_gate.ts";
 export type { StudyTrial } from "../study/study_trial.ts";
 export type { FamilyCount } from "../study/families.ts";
 export type { FinerBars } from "../study/finer_bars.ts";
+export type { MarketFunding } from "../study/funding.ts";
 
 // Questions a notebook asks of bars, signals and trials
 export {

@@ -293,7 +293,7 @@ function wordsSection(): string {
 }
 
 function factsSection({ study: { plan }, run }: Contents): string {
-  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash }] = plan.markets;
+  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash, fundingHash }] = plan.markets;
   const { takerFee, makerFee } = plan.backtest.costs;
   return section(
     "How to make this again",
@@ -313,6 +313,7 @@ function factsSection({ study: { plan }, run }: Contents): string {
       ["code", plan.versions?.study ?? plan.codeVersion],
       ["bars (SHA-256)", dataHash],
       ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
+      ...(fundingHash ? [["funding rates (SHA-256)", fundingHash] as const] : []),
       ["trades (SHA-256)", run.tradesHash],
     ]),
   );

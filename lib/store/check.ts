@@ -97,6 +97,11 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
         AND (SELECT data_hash FROM study_markets m WHERE m.study = s.study) <> s.data_hash`,
   },
   {
+    law: "a market of a study has the hash of its funding and the share that was assumed, or neither",
+    breaches: `SELECT count(*) FROM study_markets WHERE (funding_hash IS NULL) <> (funding_assumed_share IS NULL)
+      OR funding_assumed_share NOT BETWEEN 0 AND 1`,
+  },
+  {
     law: "every trade was made on a market of its study",
     breaches: `SELECT count(*) FROM (SELECT DISTINCT study, symbol FROM trades
       EXCEPT SELECT study, symbol FROM study_markets)`,

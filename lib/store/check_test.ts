@@ -35,6 +35,7 @@ Deno.test("every breach of a law is found, and a sound database has none", async
     ["UPDATE trials SET duplicate_of = 0 WHERE trial = 1", /only what passes the SOFT gates has one: 1 breaches/],
     ["DELETE FROM study_markets", /every study has its markets/],
     ["UPDATE study_markets SET data_hash = 'other'", /the bars that the study names: 1 breaches/],
+    ["UPDATE study_markets SET funding_hash = 'x'", /the hash of its funding .*, or neither: 1 breaches/],
     ["UPDATE trades SET symbol = 'ETH/USDT' WHERE trial = 1", /a market of its study: 1 breaches/],
     [
       "INSERT INTO kpi_by_market (study, trial, market) VALUES ('a', 1, 7)",

@@ -19,6 +19,7 @@ import { SEARCH_STATE } from "./migrations/005_search_state.ts";
 import { SHARPE_SHRUNK } from "./migrations/006_sharpe_shrunk.ts";
 import { STUDIES_OF_MARKETS } from "./migrations/007_studies_of_markets.ts";
 import { FINDINGS } from "./migrations/008_findings.ts";
+import { FUNDING } from "./migrations/009_funding.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly string[] = [
   SHARPE_SHRUNK,
   STUDIES_OF_MARKETS,
   FINDINGS,
+  FUNDING,
 ];
 
 /** The version this program reads and writes. */

@@ -18,6 +18,10 @@ export interface StudyMarketRow {
   readonly dataHash: string;
   /** SHA-256 of the shorter bars that tell the order inside a bar; `null` for none. */
   readonly finerHash: string | null;
+  /** SHA-256 of the funding that positions were charged; `null` for none. */
+  readonly fundingHash: string | null;
+  /** Share of the funding times at which no rate was known and the base rate was charged; `null` without funding. */
+  readonly fundingAssumedShare: number | null;
   /** Open time of the first bar, ms UTC. */
   readonly fromTime: number;
   /** Open time of the last bar, ms UTC. */
@@ -32,8 +36,9 @@ export interface StudyMarketRow {
 export function insertStudyMarkets(db: DatabaseSync, study: string, markets: readonly StudyMarketRow[]): void {
   const insert = db.prepare(
     `INSERT INTO study_markets
-       (study, market, symbol, timeframe, source, data_hash, finer_hash, from_time, to_time, bars, split)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (study, market, symbol, timeframe, source, data_hash, finer_hash, funding_hash, funding_assumed_share, from_time,
+        to_time, bars, split)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const [market, row] of markets.entries()) {
     insert.run(
@@ -44,6 +49,8 @@ export function insertStudyMarkets(db: DatabaseSync, study: string, markets: rea
       toJson(row.source),
       row.dataHash,
       row.finerHash,
+      row.fundingHash,
+      row.fundingAssumedShare,
       row.fromTime,
       row.toTime,
       row.bars,
@@ -60,6 +67,8 @@ export function loadStudyMarkets(db: DatabaseSync, study: string): StudyMarketRo
     source: JSON.parse(String(row.source)),
     dataHash: String(row.data_hash),
     finerHash: fromText(row.finer_hash),
+    fundingHash: fromText(row.funding_hash),
+    fundingAssumedShare: fromNumber(row.funding_assumed_share),
     fromTime: Number(row.from_time),
     toTime: Number(row.to_time),
     bars: fromNumber(row.bars),

@@ -5,10 +5,10 @@
  */
 import type { BacktestOptions } from "../backtest/options.ts";
 import { quoteCurrency } from "../config/start_equity.ts";
-import { marketProfile } from "../execution/market_profiles.ts";
+import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
-import type { StudyPlan } from "./plan.ts";
+import type { PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { AssumedTerms } from "./summary.ts";
 
@@ -34,7 +34,7 @@ function basisPoints(fraction: number): string {
 
 /** A share as per cent. */
 function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(6))} %`;
+  return `${Number((share * 100).toPrecision(3))} %`;
 }
 
 function spreadText({ spread, useBook }: Costs): string {
@@ -58,7 +58,10 @@ function slippageText({ slippage }: Costs): string {
 }
 
 /** The part of a plan that holds what was assumed. */
-type AssumingPlan = Pick<StudyPlan, "profile" | "profileOrigin" | "backtest" | "markets">;
+export interface AssumingPlan extends Pick<StudyPlan, "profile" | "profileOrigin" | "backtest"> {
+  /** Its markets, of which the first is told of. */
+  readonly markets: readonly Pick<PlanMarket, "symbol" | "fundingAssumedShare">[];
+}
 
 /** The assumptions as a record. */
 export function assumedTerms({ profile, profileOrigin, backtest }: Omit<AssumingPlan, "markets">): AssumedTerms {
@@ -67,14 +70,35 @@ export function assumedTerms({ profile, profileOrigin, backtest }: Omit<Assuming
 }
 
 /** Whether a market is traded for less than its profile says, so that what is found may not be there for others. */
-export function isCheaperThanProfile({ profile, backtest: { costs } }: AssumingPlan): boolean {
+function isCheaperThanProfile({ profile, backtest: { costs } }: AssumingPlan): boolean {
   const { makerFee, takerFee } = marketProfile(profile);
   return costs.makerFee < makerFee || costs.takerFee < takerFee;
 }
 
+/** Share of the funding times without a recorded rate from which on funding is in doubt: those of a day in three weeks. */
+const DOUBTFUL_FUNDING_SHARE = 0.05;
+
+/** Why the costs of a study are in doubt, beyond what a backtest always leaves open. */
+export function areCostsDoubtful(plan: AssumingPlan): boolean {
+  const { profileOrigin, markets: [{ fundingAssumedShare = 0 }] } = plan;
+  if (isCheaperThanProfile(plan)) return true;
+  return profileOrigin === "assumed" || (profileOrigin !== "simulated" && fundingAssumedShare > DOUBTFUL_FUNDING_SHARE);
+}
+
+/** What is paid for holding a position. */
+function fundingText(profile: ProfileName, assumedShare: number | undefined): string {
+  const { funding } = marketProfile(profile);
+  if (funding === null || assumedShare === undefined) return "no funding";
+  const base = `${basisPoints(funding.baseRate)} every ${funding.intervalHours} h against either side`;
+  if (assumedShare === 1) return `funding ${base}, as no rates are known`;
+  return assumedShare === 0
+    ? "funding as recorded"
+    : `funding as recorded, ${base} at the ${percent(assumedShare)} of times without`;
+}
+
 /** The assumptions in two sentences: the market with its terms, then what a trade costs. */
 export function describeAssumptions(
-  { profile: name, profileOrigin, backtest, markets: [{ symbol }] }: AssumingPlan,
+  { profile: name, profileOrigin, backtest, markets: [{ symbol, fundingAssumedShare }] }: AssumingPlan,
 ): readonly [market: string, costs: string] {
   const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
   const what = kind === "spot" ? "spot" : "perpetual";
@@ -84,6 +108,6 @@ export function describeAssumptions(
     `Costs assumed: maker ${basisPoints(costs.makerFee)}, taker ${basisPoints(costs.takerFee)}, ${
       spreadText(costs)
     }, ` +
-    `${slippageText(costs)}. Source of the fees: ${source}, ${asOf}.`,
+    `${slippageText(costs)}, ${fundingText(name, fundingAssumedShare)}. Source of the fees: ${source}, ${asOf}.`,
   ];
 }

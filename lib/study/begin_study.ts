@@ -36,11 +36,12 @@ export function beginStudy(
 }
 
 /**
- * Takes a study up again: checks that code, strategy files and bars are still those it began with.
+ * Takes a study up again: checks that code, strategy files, bars and funding are still those it began with.
  *
  * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again.
  * @param purpose What cannot be done otherwise, for the message.
- * @throws {UserError} If there is no such study, or its bars, its strategy files or the code asked for have changed.
+ * @throws {UserError} If there is no such study, or its bars, its funding, its strategy files or the code asked for have
+ * changed.
  */
 export function resumeStudy(
   db: DatabaseSync,
@@ -56,23 +57,24 @@ export function resumeStudy(
   return { study, markets };
 }
 
-/** Loads a market of a plan, if its bars are still the same. */
+/** Loads a market of a plan, if its bars and its funding are still the same. */
 function sameMarket(
   db: DatabaseSync,
   { profile }: StudyPlan,
-  { source, dataHash, finerHash }: PlanMarket,
+  { source, dataHash, finerHash, fundingHash }: PlanMarket,
   purpose: string,
 ): StudyMarket {
   const market = loadMarket(source, db, profile);
   for (
-    const [bars, wanted, found] of [
+    const [data, wanted, found] of [
       ["bars", dataHash, market.dataHash],
       ["finer bars", finerHash, market.finer?.hash],
+      ["funding rates", fundingHash, market.funding?.hash],
     ] as const
   ) {
     if (wanted === found) continue;
     throw new UserError(
-      `Cannot ${purpose}: its ${bars} had the hash ${wanted}, ${describeSource(source)} now has ${found}`,
+      `Cannot ${purpose}: its ${data} had the hash ${wanted}, ${describeSource(source)} now has ${found}`,
     );
   }
   return market;

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Candles, Timeframe } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
-import type { ProfileName } from "../execution/market_profiles.ts";
+import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { readCandlesCsv } from "../data/csv.ts";
@@ -16,8 +16,10 @@ import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { resample } from "../data/resample.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
+import { listFunding } from "../store/funding_rates.ts";
 import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
+import { loadMarketFunding, type MarketFunding } from "./funding.ts";
 import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
 import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
@@ -73,6 +75,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly dataHash: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
   readonly finer?: FinerBars;
+  /** What positions pay and receive for being held; none where absent. */
+  readonly funding?: MarketFunding;
 }
 
 /** Minutes of a day. */
@@ -166,7 +170,8 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
 }
 
 /**
- * Loads the bars of a source.
+ * Loads the bars of a source, and the funding that falls due over them: by the rates stored for the symbol, where the bars
+ * are real.
  *
  * @param profile Name of the terms it is traded by; `null` for those of where its bars are from.
  * @throws {UserError} If they cannot be read, or are too few to be split.
@@ -179,12 +184,14 @@ export function loadMarket(source: MarketSource, db: DatabaseSync, profile: Prof
         `and sealed part, found ${candles.time.length}`,
     );
   }
+  const choice = profileOf(source, candles.symbol, db, profile), { funding } = marketProfile(choice.profile);
   return {
     source,
     candles,
     dataHash: candlesHash(candles),
-    ...profileOf(source, candles.symbol, db, profile),
+    ...choice,
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
+    ...(funding && { funding: loadMarketFunding(candles, funding, isSimulated(source) ? null : db) }),
   };
 }
 
@@ -196,7 +203,13 @@ function profileOf(
 ): ProfileChoice {
   if (source.kind === "shuffled") return profileOf(source.of, symbol, db, asked);
   const sources = source.kind === "store" ? findMarket(db, symbol, source.madeOf ?? source.timeframe)!.sources : [];
-  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", sources });
+  const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
+  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
+}
+
+/** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
+function isSimulated(source: MarketSource): boolean {
+  return source.kind === "simulated" || (source.kind === "shuffled" && isSimulated(source.of));
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {

@@ -39,6 +39,10 @@ export interface PlanMarket {
   readonly dataHash: string;
   /** SHA-256 of the finer bars; absent where there are none. */
   readonly finerHash?: string;
+  /** SHA-256 of the funding; absent where none is charged. */
+  readonly fundingHash?: string;
+  /** Share of the funding times at which no rate is known and the base rate is charged; absent where none is charged. */
+  readonly fundingAssumedShare?: number;
   /** How its time is cut, in its bars. */
   readonly split: TimeSplit;
 }
@@ -196,9 +200,17 @@ function selectionOf(request: Partial<Selection>): Selection {
 }
 
 function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
-  const { candles: { symbol, timeframe }, source, dataHash, finer } = market;
+  const { candles: { symbol, timeframe }, source, dataHash, finer, funding } = market;
   const split = splitOf(market, longestHoldingMs);
-  return { symbol, timeframe, source, dataHash, ...(finer && { finerHash: finer.hash }), split };
+  return {
+    symbol,
+    timeframe,
+    source,
+    dataHash,
+    ...(finer && { finerHash: finer.hash }),
+    ...(funding && { fundingHash: funding.hash, fundingAssumedShare: funding.assumedShare }),
+    split,
+  };
 }
 
 /** What strategies are asked about; an order book only where every market has it. */
@@ -216,9 +228,11 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
   const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
   return {
-    markets: markets.map(({ candles, dataHash, finer }) => {
-      return { candles, dataHash, backtest: finer ? { ...backtest, finer: finer.candles } : backtest };
-    }),
+    markets: markets.map(({ candles, dataHash, finer, funding }) => ({
+      candles,
+      dataHash,
+      backtest: { ...backtest, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) },
+    })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,
     longestHoldingMs: longestHoldingOf(plan.manifests),

@@ -37,6 +37,8 @@ export interface BarOrigin {
   readonly symbol: string;
   /** Whether they were made by the simulator. */
   readonly isSimulated: boolean;
+  /** Whether the store has funding rates of its name, which only a perpetual has. */
+  readonly hasFundingRates: boolean;
   /** Exchanges by ccxt's names, and files, that they were brought in from; none where not known. */
   readonly sources: readonly string[];
 }
@@ -52,12 +54,15 @@ export interface BarOrigin {
  * import assert from "node:assert/strict";
  * import { chooseProfile } from "@lib/study/profile_choice.ts";
  *
- * const origin = { symbol: "BTC/USD", isSimulated: false, sources: ["bars.csv"] };
+ * const origin = { symbol: "BTC/USD", isSimulated: false, hasFundingRates: false, sources: ["bars.csv"] };
  * assert.deepEqual(chooseProfile(null, origin), { profile: "binance-spot", profileOrigin: "assumed" });
  * assert.equal(chooseProfile(null, { ...origin, sources: ["bitfinex"] }).profile, "bitfinex");
  * ```
  */
-export function chooseProfile(asked: ProfileName | null, { symbol, isSimulated, sources }: BarOrigin): ProfileChoice {
+export function chooseProfile(
+  asked: ProfileName | null,
+  { symbol, isSimulated, hasFundingRates, sources }: BarOrigin,
+): ProfileChoice {
   const isPerpetual = symbol.includes(":");
   if (isPerpetual && settlesInBase(symbol)) {
     throw new UserError(
@@ -71,7 +76,7 @@ export function chooseProfile(asked: ProfileName | null, { symbol, isSimulated, 
     const name = BY_EXCHANGE[source.split(" ")[0]]?.[isPerpetual ? "perpetual" : "spot"];
     if (name !== undefined) return { profile: name, profileOrigin: "exchange" };
   }
-  return { profile: isPerpetual ? "binance-usdm" : "binance-spot", profileOrigin: "assumed" };
+  return { profile: isPerpetual || hasFundingRates ? "binance-usdm" : "binance-spot", profileOrigin: "assumed" };
 }
 
 /** Whether a perpetual such as `BTC/USD:BTC` is settled in its base currency. */

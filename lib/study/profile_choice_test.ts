@@ -5,12 +5,18 @@ import { importCandles } from "../store/market_import.ts";
 import { loadMarket, type MarketSource } from "./market.ts";
 import { chooseProfile } from "./profile_choice.ts";
 
-const file = (symbol: string) => ({ symbol, isSimulated: false, sources: [] });
+const file = (symbol: string) => ({ symbol, isSimulated: false, hasFundingRates: false, sources: [] });
 
 Deno.test("a file says nothing of its exchange: spot is assumed, and a perpetual by its name", () => {
   assert.deepEqual(chooseProfile(null, file("BTC/USD")), { profile: "binance-spot", profileOrigin: "assumed" });
   assert.deepEqual(chooseProfile(null, file("BTC/USDT:USDT")), { profile: "binance-usdm", profileOrigin: "assumed" });
   assert.deepEqual(chooseProfile("kraken", file("BTC/USD")), { profile: "kraken", profileOrigin: "asked" });
+});
+
+Deno.test("a market with funding rates in the store is a perpetual, unless an exchange says otherwise", () => {
+  const rated = { ...file("BTC/USDT"), hasFundingRates: true };
+  assert.equal(chooseProfile(null, rated).profile, "binance-usdm");
+  assert.equal(chooseProfile(null, { ...rated, sources: ["binance"] }).profile, "binance-spot");
 });
 
 Deno.test("an inverse perpetual is refused: its gains are not in the quote currency", () => {

@@ -13,6 +13,7 @@ import { domainHash } from "../search/domain.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { NewStudy, StoredStudy } from "../store/studies.ts";
 import type { StudyMarketRow } from "../store/study_markets.ts";
+import type { AssumingPlan } from "./assumptions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
 import { DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
@@ -44,11 +45,39 @@ export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], crea
 }
 
 function marketRow(
-  { symbol, timeframe, source, dataHash, finerHash, split }: PlanMarket,
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: PlanMarket,
   { candles: { time } }: StudyMarket,
 ): StudyMarketRow {
   const span = { fromTime: time[0], toTime: time[time.length - 1], bars: time.length };
-  return { symbol, timeframe, source, dataHash, finerHash: finerHash ?? null, ...span, split };
+  return {
+    symbol,
+    timeframe,
+    source,
+    dataHash,
+    finerHash: finerHash ?? null,
+    fundingHash: fundingHash ?? null,
+    fundingAssumedShare: fundingAssumedShare ?? null,
+    ...span,
+    split,
+  };
+}
+
+/** What a stored study assumed of its market, those from before the parts of time were kept included. */
+export function storedAssumptions({ settings, costs, markets }: StoredStudy): AssumingPlan {
+  const { profile, profileOrigin } = { ...DEFAULT_SELECTION, ...settings as Partial<StoredSettings> };
+  return {
+    profile,
+    profileOrigin,
+    backtest: storedBacktest(costs),
+    markets: markets.map(({ symbol, fundingAssumedShare }) => {
+      return { symbol, ...(fundingAssumedShare !== null && { fundingAssumedShare }) };
+    }),
+  };
+}
+
+/** Options of the backtests as they are stored, with what earlier releases did not keep. */
+function storedBacktest(costs: unknown): BacktestOptions {
+  return { ...EARLIER_OPTIONS, ...readInfinities(costs) as BacktestOptions };
 }
 
 /**
@@ -70,7 +99,7 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
     versions,
     markets: planned,
     seed,
-    backtest: { ...EARLIER_OPTIONS, ...readInfinities(costs) as BacktestOptions },
+    backtest: storedBacktest(costs),
   };
 }
 
@@ -114,7 +143,7 @@ function readSplit(study: string, stored: unknown): TimeSplit {
 
 function planMarketOf(
   study: string,
-  { symbol, timeframe, source, dataHash, finerHash, split }: StudyMarketRow,
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: StudyMarketRow,
 ): PlanMarket {
   if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
   return {
@@ -123,6 +152,8 @@ function planMarketOf(
     source: source as MarketSource,
     dataHash,
     ...(finerHash !== null && { finerHash }),
+    ...(fundingHash !== null && { fundingHash }),
+    ...(fundingAssumedShare !== null && { fundingAssumedShare }),
     split: readSplit(study, split),
   };
 }

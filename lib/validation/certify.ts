@@ -6,7 +6,7 @@
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
-import { describeAssumptions, isCheaperThanProfile } from "../study/assumptions.ts";
+import { areCostsDoubtful, describeAssumptions } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -67,7 +67,7 @@ export function certify(
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {
         text: describeAssumptions(plan).join(" "),
-        isDoubtful: plan.profileOrigin === "assumed" || isCheaperThanProfile(plan),
+        isDoubtful: areCostsDoubtful(plan),
       },
       dataQuality,
       badBarPnlShare: badBarPnlShare(study.tradesOf(trial), report),

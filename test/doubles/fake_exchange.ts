@@ -1,5 +1,5 @@
 /**
- * An exchange on this machine for the tests: it speaks Binance's spot interface, and misbehaves on demand.
+ * An exchange on this machine for the tests: it speaks Binance's spot interface and tells funding of a perpetual, and misbehaves on demand.
  *
  * @module
  */
@@ -31,6 +31,13 @@ export type Fault = (typeof FAULTS)[number];
 /** A bar as Binance sends it: open time, prices and volume as texts, close time, and five values of no use here. */
 export type Kline = readonly (number | string)[];
 
+/** A funding rate as Binance sends it. */
+export interface FundingRate {
+  readonly symbol: string;
+  readonly fundingTime: number;
+  readonly fundingRate: string;
+}
+
 /** What the exchange has and how it behaves. */
 export interface FakeExchangeOptions {
   /** The only market, by the exchange's name. Default `"BTCUSDT"`. */
@@ -47,6 +54,8 @@ export interface FakeExchangeOptions {
   readonly exchangeInfo?: unknown;
   /** Answer to `depth`. */
   readonly depth?: () => unknown;
+  /** Funding rates of the perpetual of the same name, in order of time; the exchange lacks none of them. */
+  readonly fundingRates?: readonly FundingRate[];
   /** Plays the stream of changes on a socket that has just opened. */
   readonly stream?: (socket: WebSocket) => void;
 }
@@ -90,6 +99,16 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
     "/api/v3/exchangeInfo": () => Response.json(options.exchangeInfo ?? exchangeInfo(symbol)),
     "/api/v3/time": () => Response.json({ serverTime: Math.floor(now()) }),
     "/api/v3/klines": page,
+    "/fapi/v1/exchangeInfo": () => Response.json(perpetualInfo(symbol)),
+    "/fapi/v1/fundingRate": (params) => {
+      const since = Number(params.get("startTime")), { fundingRates = [] } = options;
+      asked.push(since);
+      if (params.get("symbol") !== symbol) {
+        return Response.json({ code: -1121, msg: "Invalid symbol." }, { status: 400 });
+      }
+      const limit = Math.min(1000, Number(params.get("limit") ?? 100));
+      return Response.json(fundingRates.filter(({ fundingTime }) => fundingTime >= since).slice(0, limit));
+    },
     "/api/v3/depth": () => Response.json(options.depth?.() ?? { code: -1, msg: "no book" }),
   };
   const server = Deno.serve(
@@ -212,6 +231,39 @@ function exchangeInfo(symbol: string): unknown {
         { filterType: "PRICE_FILTER", minPrice: "0.01", maxPrice: "1000000.00", tickSize: "0.01" },
         { filterType: "LOT_SIZE", minQty: "0.00001", maxQty: "9000.0", stepSize: "0.00001" },
       ],
+    }],
+  };
+}
+
+/** A list of perpetuals with one of them, as of 2021. */
+function perpetualInfo(symbol: string): unknown {
+  const base = symbol.slice(0, -"USDT".length);
+  return {
+    timezone: "UTC",
+    serverTime: 0,
+    futuresType: "U_MARGINED",
+    rateLimits: [],
+    exchangeFilters: [],
+    symbols: [{
+      symbol,
+      pair: symbol,
+      contractType: "PERPETUAL",
+      deliveryDate: 4133404800000,
+      onboardDate: 1569398400000,
+      status: "TRADING",
+      baseAsset: base,
+      quoteAsset: "USDT",
+      marginAsset: "USDT",
+      pricePrecision: 2,
+      quantityPrecision: 3,
+      baseAssetPrecision: 8,
+      quotePrecision: 8,
+      filters: [
+        { filterType: "PRICE_FILTER", minPrice: "556.72", maxPrice: "1000000", tickSize: "0.01" },
+        { filterType: "LOT_SIZE", minQty: "0.001", maxQty: "1000", stepSize: "0.001" },
+      ],
+      orderTypes: ["LIMIT", "MARKET"],
+      timeInForce: ["GTC"],
     }],
   };
 }

@@ -39,7 +39,7 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
   if (funding && bar > t.bar) {
     for (let k = 0; k < funding.time.length; k++) {
       if (funding.time[k] > time[bar - 1] && funding.time[k] <= time[bar]) {
-        t.funding += (t.isLong ? 1 : -1) * t.qty * open[bar] * funding.rate[k];
+        t.funding += t.qty * open[bar] * (t.isLong ? funding.paidByLong : funding.paidByShort)[k];
       }
     }
   }
