@@ -26,6 +26,8 @@ export interface JobMarket {
   readonly dataHash: string;
   /** Options of every backtest on it: costs, finer bars, funding. */
   readonly backtest: BacktestOptions;
+  /** Ends of the search's folds, as `TimeSplit.foldEdges` has them; runs of other days have none of their KPIs. */
+  readonly foldEdges?: readonly number[];
 }
 
 /** What all jobs of an executor share; plain data. */
@@ -81,7 +83,7 @@ function chosenBy(
 }
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
-  const { candles, dataHash, backtest } = context.markets[job.market];
+  const { candles, dataHash, backtest, foldEdges } = context.markets[job.market];
   const { strategy, params } = chosenBy(context, job);
   const result = runBacktest(candles, params, {
     ...backtest,
@@ -95,7 +97,7 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
   const daily = dailyReturns(result);
   const benchmark = context.kpis.benchmark ??
     buyAndHoldReturns(candles, { from: job.from, to: job.from + result.time.length });
-  const options = { ...context.kpis, benchmark };
+  const options = { ...context.kpis, benchmark, ...(foldEdges && { foldEdges }) };
   return {
     id: job.id,
     state: "done",

@@ -169,6 +169,17 @@ export const KPIS = [
     "Bailey, Borwein, López de Prado & Zhu 2017",
     "share of the splits of 16 blocks of days in which the best half-sample strategy is below the median in the " +
     "other half; a figure of the pool"),
+  kpi("foldSharpeMean", "Sharpe ratio over folds, mean", "Gain for each unit of up and down, mean of the folds",
+    "", "higher", "ratio", "Assay",
+    "mean of the sharpe of each fold of the search; 0 for a fold in which the equity never moves"),
+  kpi("foldSharpeDeviation", "Sharpe ratio over folds, deviation", "How far that differs from fold to fold",
+    "", "lower", "ratio", "Assay",
+    "sample standard deviation of the same"),
+  kpi("foldSharpeWorst", "Sharpe ratio of the worst fold", "Gain for each unit of up and down in the worst fold",
+    "", "higher", "ratio", "Assay",
+    "least of the same"),
+  kpi("foldGainShare", "Folds with a gain", "Parts of the search that gained", "fraction", "higher", "percent", "Assay",
+    "folds at whose end E is above E at their begin / folds"),
 ] as const;
 
 /** Name of a KPI. */

@@ -70,6 +70,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     ...(input.isRepeatable === false ? [NOT_REPEATABLE] : []),
     ...(input.costs ? [assumedCosts(input.costs)] : []),
     ...statements,
+    ...((input.search.kpis.foldGainShare ?? null) === null ? [] : [foldsOf(input)]),
   ];
 }
 
@@ -356,6 +357,19 @@ function months({ search, validation, sealed }: SentenceInput): CertificateSente
       : `Its weakest month was ${weakest.month} with ${write(weakest.return, "percent")}; ${positive} of ` +
         `${formatCount(all.length, "month")} ended with a gain.`,
     figures: { weakestReturn: weakest?.return ?? null, positiveMonths: positive, months: all.length },
+  };
+}
+
+function foldsOf({ search: { kpis } }: SentenceInput): CertificateSentence {
+  const { foldGainShare = null, foldSharpeMean = null, foldSharpeWorst = null } = kpis;
+  return {
+    topic: "folds",
+    // Half is what a coin gives, and what is asked of a GOOD strategy.
+    light: lightOf(foldGainShare, 0.75, 0.5),
+    text: `Of the folds of the search, spans of as many days each, ${write(foldGainShare, "percent")} ended with a ` +
+      `gain; over them its Sharpe ratio was ${write(foldSharpeMean, "ratio")} on average and ` +
+      `${write(foldSharpeWorst, "ratio")} in the worst.`,
+    figures: { foldGainShare, foldSharpeMean, foldSharpeWorst },
   };
 }
 

@@ -96,8 +96,9 @@ export function domainOf(
       const choices = choicesFor(spec, timeframe);
       if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
     } else {
-      const [low, high] = searched === true ? [spec.low!, spec.high!] : searched;
-      params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
+      const [low, high] = searched === true ? [spec.low!, spec.high!] : searched, { step } = spec;
+      const scale = { log: spec.log ?? false, ...(step !== undefined && { step }) };
+      params.push({ name, type: spec.kind, low, high, ...scale, ...condition });
     }
   }
   const constraints = strategy.constraints.flatMap((text) => searchedConstraint(text, strategy, params, timeframe));
