@@ -98,7 +98,7 @@ export interface BooleanParameter {
 export type NumericParameter = FloatParameter | IntegerParameter;
 
 /** One parameter of a search. */
-export type ParameterSpec = NumericParameter | CategoricalParameter | BooleanParameter;
+export type ParameterSpec = FloatParameter | IntegerParameter | CategoricalParameter | BooleanParameter;
 
 /** All parameters of a search and the constraints that every proposal meets; plain JSON. */
 export interface Domain {
