@@ -145,13 +145,13 @@ function limitOf({ kpi, bound, value }: Threshold, days: NoneGood["days"], words
   }
   if (kpi !== "probabilisticSharpe" || !isConfidence(value)) return [];
   const needed = sharpeNeeded(value, judged), ofYear = sharpeNeeded(value, DAYS_PER_YEAR);
-  const asked = needed === null
-    ? "no Sharpe ratio is enough for"
-    : `a Sharpe ratio of about ${formatNumber(needed, "ratio")} is needed for`;
+  const asked = needed === null ? "no Sharpe ratio" : `only a Sharpe ratio of about ${formatNumber(needed, "ratio")}`;
+  // Days that are skewed towards gains need less, as the nearest may show.
   return [
-    `In ${formatCount(judged, "day")} ${asked} "${gate}"; in ${DAYS_PER_YEAR} about ${
-      formatNumber(ofYear, "ratio")
-    } is enough.`,
+    `Where days are spread as in a normal distribution, ${asked} passes "${gate}" in ${
+      formatCount(judged, "day")
+    }, and ` +
+    `one of about ${formatNumber(ofYear, "ratio")} in ${DAYS_PER_YEAR}.`,
   ];
 }
 
