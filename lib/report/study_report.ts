@@ -19,7 +19,7 @@ import { rankedBarsFigure } from "../charts/ranked_bars.ts";
 import { beeswarmFigure } from "../charts/shap.ts";
 import { dayText } from "../charts/words.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
-import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { shownStrategies } from "./shown_strategies.ts";
 import { table, tableToHtml } from "./table.ts";
 import { strategyTable } from "./tables.ts";
@@ -133,7 +133,8 @@ function noneGoodSection({ study, run }: Contents): string[] {
 
 /** What the search maximises and the model of its results predicts, as a figure labels it. */
 function targetLabel({ searchTarget }: StudyPlan): string {
-  return searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : searchTarget;
+  if (searchTarget === DEFAULT_TARGET) return "Sharpe ratio in the search, shrunk";
+  return isKpiName(searchTarget) ? kpiDefinition(searchTarget).plain : searchTarget;
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {

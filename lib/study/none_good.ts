@@ -91,7 +91,7 @@ export function sharpeNeeded(probability: number, days: number): number | null {
  *   days: { judged: 12, all: 30 },
  *   nearest: { trial: 7, failed: ["activeDays"], failures: [{ ...gate, wanted: 15, found: 12 }], returns: [] },
  * }, "label");
- * assert.match(sentences[1], /judges 12 of 30 days .* no strategy could pass "Active days", at least 15: .* about 38 days/);
+ * assert.match(sentences[1], /judges 12 of 30 days .* could pass "Active days, at least 15": that needs about 38 days/);
  * ```
  */
 export function noneGoodSentences(input: NoneGood, words: "label" | "plain"): string[] {
@@ -119,6 +119,11 @@ function gateText(gate: string, threshold: Threshold | undefined, words: "label"
   return `${name}, ${bound === "atLeast" ? "at least" : "at most"} ${formatKpi(kpi, value)}`;
 }
 
+/** Whether a probability asks for more than a coin gives, and for less than certainty: others are no matter of days. */
+function isConfidence(probability: number): boolean {
+  return probability > 0.5 && probability < 1;
+}
+
 /** Days of data in which so many are judged. */
 function daysOfData(judged: number, days: NoneGood["days"]): string {
   return `about ${formatCount(Math.ceil(judged * days.all / days.judged), "day")} of data`;
@@ -126,23 +131,27 @@ function daysOfData(judged: number, days: NoneGood["days"]): string {
 
 /** What a gate asks of so many days, where it asks for more than they hold. */
 function limitOf({ kpi, bound, value }: Threshold, days: NoneGood["days"], words: "label" | "plain"): string[] {
-  const { judged, all } = days, gate = gateText(kpi, { kpi, bound, value, reason: "" }, words);
+  const { judged, all } = days;
+  if (judged === 0) return [];
+  const gate = gateText(kpi, { kpi, bound, value, reason: "" }, words);
   const never = (needed: number) =>
     `The search judges ${judged} of ${
       formatCount(all, "day")
     } (the others are kept for tests, or apart), in which no ` +
     `strategy could pass "${gate}": that needs ${daysOfData(needed, days)}.`;
   if (kpi === "activeDays") return judged < value ? [never(Math.ceil(value))] : [];
-  if (kpi === "topDaysShare") return TOP_DAYS / judged > value ? [never(Math.ceil(TOP_DAYS / value))] : [];
-  if (kpi !== "probabilisticSharpe") return [];
+  if (kpi === "topDaysShare" && Number.isFinite(TOP_DAYS / value) && value < 1) {
+    return TOP_DAYS / judged > value ? [never(Math.ceil(TOP_DAYS / value))] : [];
+  }
+  if (kpi !== "probabilisticSharpe" || !isConfidence(value)) return [];
   const needed = sharpeNeeded(value, judged), ofYear = sharpeNeeded(value, DAYS_PER_YEAR);
-  const asked = needed === null
-    ? "no Sharpe ratio is enough for"
-    : `a Sharpe ratio of about ${formatNumber(needed, "ratio")} is needed for`;
+  const asked = needed === null ? "no Sharpe ratio" : `only a Sharpe ratio of about ${formatNumber(needed, "ratio")}`;
+  // Days that are skewed towards gains need less, as the nearest may show.
   return [
-    `In ${formatCount(judged, "day")} ${asked} "${gate}"; in ${DAYS_PER_YEAR} about ${
-      formatNumber(ofYear, "ratio")
-    } is enough.`,
+    `Where days are spread as in a normal distribution, ${asked} passes "${gate}" in ${
+      formatCount(judged, "day")
+    }, and ` +
+    `one of about ${formatNumber(ofYear, "ratio")} in ${DAYS_PER_YEAR}.`,
   ];
 }
 
@@ -155,7 +164,7 @@ function nearestSentences(
   const others = failed.filter((gate) => !failures.some(({ kpi }) => kpi === gate));
   const lacks = [...others.map((gate) => gateWords(gate)[words]), ...found].join("; ");
   const sure = failures.find(({ kpi }) => kpi === "probabilisticSharpe");
-  const needed = sure && minimumTrackRecordLength(returns, { confidence: sure.wanted });
+  const needed = sure && isConfidence(sure.wanted) && minimumTrackRecordLength(returns, { confidence: sure.wanted });
   const helps = REMEDIES.filter(([, gates]) => gates.some((gate) => failed.includes(gate))).map(([remedy]) => remedy);
   return [
     `Nearest came number ${trial}, which failed by: ${lacks}.`,

@@ -68,6 +68,26 @@ Deno.test("what the nearest lacked is said gate by gate, and how many days its r
   }
 });
 
+Deno.test("whatever the thresholds are set to and the search found, the sentences have figures", () => {
+  const bound = fc.oneof(fc.constantFrom(0, 0.5, 1, 1e6), fc.double({ min: 1e-6, max: 2, noNaN: true }));
+  const value = fc.oneof(fc.constant(null), fc.double({ min: -10, max: 10, noNaN: true }));
+  const returns = fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { maxLength: 30 });
+  const bounds = fc.array(bound, { minLength: thresholds.length, maxLength: thresholds.length });
+  const values = fc.array(value, { minLength: thresholds.length, maxLength: thresholds.length });
+  fc.assert(fc.property(bounds, values, returns, fc.integer({ min: 0, max: 400 }), (set, found, returns, judged) => {
+    const rows = thresholds.map((row, i) => ({ ...row, value: set[i] }));
+    const kpis = Object.fromEntries(rows.map(({ kpi }, i) => [kpi, found[i]]));
+    const failures = failedGates(kpis, rows), failed = failures.map(({ kpi }) => kpi);
+    const stoppedBy = [...new Set(failed)].map((gate) => ({ gate, trials: 1 }));
+    const nearest = { trial: 7, failed, failures, returns };
+    const sentences = noneGoodSentences(
+      { trials: 1, stoppedBy, thresholds: rows, days: { judged, all: 400 }, nearest },
+      "label",
+    );
+    for (const sentence of sentences) assert.doesNotMatch(sentence, /NaN|Infinity|∞|null|undefined|about –/);
+  }));
+});
+
 Deno.test("a strategy that loses is not promised that days would help", () => {
   const returns = [-0.01, 0.002, -0.004, 0.001];
   const text = noneGoodSentences(inputOf(40, { probabilisticSharpe: 0.1 }, returns), "plain").join("\n");
