@@ -19,6 +19,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   sealed: { label: "Sealed days not opened", plain: "Sealed days not opened" },
   notCarried: { label: "Not carried beyond the search", plain: "Not tried on unseen days" },
   lookAhead: { label: "Look-ahead", plain: "Peeking into the future" },
+  priceStep: { label: "Price step", plain: "Gains no larger than the rounding of prices" },
   repeatable: { label: "Repeatability", plain: "The same trades when run again" },
   outOfSample: { label: "Out-of-sample test", plain: "Chance of luck on unseen days" },
   outOfSampleAlone: { label: "Out-of-sample test, uncorrected", plain: "Chance of luck on unseen days, by itself" },
