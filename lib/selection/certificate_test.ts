@@ -28,7 +28,11 @@ function inputOf(
     return {
       days,
       returns,
-      kpis: { ...daily, maxDrawdown: daily.maxDrawdownDaily, tradeCount: 80, capacity: 250_000, breakEvenCostBps: 3.2 },
+      kpis: {
+        ...daily,
+        ...{ maxDrawdown: daily.maxDrawdownDaily, tradeCount: 80, capacity: 250_000, breakEvenCostBps: 3.2 },
+        ...{ foldGainShare: 0.75, foldSharpeMean: 3.25, foldSharpeWorst: -1.5 },
+      },
     };
   };
   const search = part(0, 182, inside), validation = part(183, 255, outside), sealed = part(256, 365, outside);
