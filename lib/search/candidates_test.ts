@@ -45,6 +45,12 @@ Deno.test("a small region draws most of the pool near its centre, some of it ove
   assert.ok(far > 0.03 * count, `${far} of ${count} far`);
 });
 
+Deno.test("neighbours of a number with steps are one and three steps away, within the range", () => {
+  const grid = createSearchSpace({ params: [{ name: "a", type: "float", low: 0.1, high: 0.6, step: 0.1 }] });
+  const near = neighbours(grid.encode({ a: 0.4 }), grid);
+  assert.deepEqual(Array.from(near, (_, at) => grid.decode(near, at).a), [0.3, 0.5, 0.1]);
+});
+
 Deno.test("neighbours differ in one discrete parameter, and in what it switches on or off", () => {
   const values = space.decode(centre), near = neighbours(centre, space), found: string[] = [];
   for (let at = 0; at < near.length; at += dimension) {

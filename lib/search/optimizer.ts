@@ -121,6 +121,16 @@ function createSampler(
  * }
  * assert.ok(optimizer.best()!.value < 0.5);
  * ```
+ *
+ * @example A number that moves by steps: 5, 10, …, 60
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createOptimizer } from "@lib/search/optimizer.ts";
+ *
+ * const domain = { params: [{ name: "bars", type: "int", low: 5, high: 60, step: 5 }] } as const;
+ * const [{ params }] = createOptimizer(domain, { seed: 1, direction: "minimize" }).ask(1);
+ * assert.equal(Number(params.bars) % 5, 0);
+ * ```
  */
 export function createOptimizer(domain: Domain, options: OptimizerOptions, clock?: () => number): Optimizer {
   return build(domain, options, clock, [], undefined);

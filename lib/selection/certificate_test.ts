@@ -38,6 +38,9 @@ function inputOf(
         breakEvenCostBps: 3.2,
         fundingPaid: -12.34,
         fundingShareOfGross: -0.0123,
+        foldGainShare: 0.75,
+        foldSharpeMean: 3.25,
+        foldSharpeWorst: -1.5,
       },
     };
   };

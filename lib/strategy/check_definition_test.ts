@@ -32,6 +32,25 @@ Deno.test("what has parameters and entries alone is a strategy, defined or not",
   checkDefinition(defineStrategy<readonly ParamSpec[]>({ ...fit, parameters: fit.parameters as ParamSpec[] }));
 });
 
+Deno.test("steps that do not lead through the range, or through the part that is searched, are refused", () => {
+  const range = { name: "bars", kind: "int", low: 5, high: 60 };
+  checkParameters([{ ...range, step: 5 }, { ...range, name: "part", step: 5, searched: [10, 30], default: 20 }]);
+  const cases: [object, RegExp][] = [
+    [{ step: 7 }, /wanted a step that leads from 5 to 60 in a whole number of steps of parameter bars, found 7/],
+    [{ step: 2.5 }, /a step that is an integer above 0/],
+    [{ step: "5" }, /a step that is an integer above 0/],
+    [{ step: 5, searched: [10, 33] }, /leads from 10 to 33/],
+    [{ step: 5, searched: [11, 31] }, /leads from 5 to 31/],
+    [{ step: 5, default: 12 }, /a default within the range/],
+    [{ step: 5, default: 60, atLeastBars: { low: 1, default: 2, high: 3 } }, /steps or atLeastBars/],
+    [{ step: 5, low: undefined, high: undefined, searched: false }, /a range for the steps/],
+    [{ kind: "boolean", low: undefined, high: undefined, step: 1 }, /a number for a step/],
+  ];
+  for (const [change, message] of cases) {
+    assert.throws(() => checkParameters([{ ...range, ...change }]), { name: "RangeError", message });
+  }
+});
+
 Deno.test("what is no strategy is refused with the member that is missing or wrong", () => {
   const cases: [unknown, RegExp][] = [
     [undefined, /wanted a strategy as its default export.*found nothing/],

@@ -27,6 +27,29 @@ function domainWith(parameters: readonly ParamSpec[], ...constraints: string[]) 
   return domain;
 }
 
+Deno.test("a parameter with steps is searched by them, has its default on them, and takes no value beside them", () => {
+  const stepped = (more: Partial<ParamSpec>) => ({
+    name: "stepped",
+    parameters: [{ name: "stop", kind: "float", low: 0.5, high: 4, step: 0.25, ...more }] as const,
+    constraints: [],
+    starts: () => [],
+  });
+  assert.deepEqual(domainOf(stepped({}), "1m", true).params, [
+    { name: "stop", type: "float", low: 0.5, high: 4, log: false, step: 0.25 },
+  ]);
+  assert.deepEqual(domainOf(stepped({ searched: [1, 2] }), "1m", true).params, [
+    { name: "stop", type: "float", low: 1, high: 2, log: false, step: 0.25 },
+  ]);
+  // The middle is 2.25, and 1.41 of the logarithmic range.
+  assert.deepEqual(completeParamsOf(stepped({}), {}, "1m"), { stop: 2.25 });
+  assert.deepEqual(completeParamsOf(stepped({ log: true }), {}, "1m"), { stop: 1.5 });
+  assert.deepEqual(completeParamsOf(stepped({}), { stop: 3.75 }, "1m"), { stop: 3.75 });
+  assert.throws(
+    () => completeParamsOf(stepped({}), { stop: 0.6 }, "1m"),
+    /wanted stop to be a number in 0.5 … 4 in steps of 0.25, found 0.6/,
+  );
+});
+
 Deno.test("whatever meets the constraints of a search can be run", () => {
   const domain = domainOf(NESTED, "1m", true), space = createSearchSpace(domain), parsed = checkDomain(domain);
   let inactive = 0;

@@ -39,11 +39,14 @@ Deno.test("trades that a part has no bars for are named with their bars", () => 
   assert.deepEqual(spanLimits({ ...day, days: 9 }), []);
 });
 
-Deno.test("a year of 1h, three of 4h and six of 1d are enough for every gate, and the days the README names for a search", () => {
-  const spans = [["1m", 8, 90], ["15m", 8, 90], ["1h", 13, 365], ["4h", 38, 3 * 365], ["1d", 203, 6 * 365]] as const;
-  for (const [timeframe, needed, days] of spans) {
-    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe) };
-    assert.equal(daysNeeded(request), needed, timeframe);
-    assert.deepEqual(spanLimits({ ...request, days, thresholds }), [], timeframe);
+Deno.test("the days the README names are those a search needs to begin, and those from which on every gate can be passed", () => {
+  const spans = [["1m", 8, 31], ["15m", 8, 31], ["1h", 13, 34], ["4h", 38, 44], ["1d", 203, 248]] as const;
+  for (const [timeframe, begins, passes] of spans) {
+    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), thresholds };
+    assert.equal(daysNeeded(request), begins, timeframe);
+    assert.notDeepEqual(spanLimits({ ...request, days: passes - 1 }), [], timeframe);
+    for (const days of [passes, 365, 3 * 365, 6 * 365]) {
+      assert.deepEqual(spanLimits({ ...request, days }), [], timeframe);
+    }
   }
 });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { TIMEFRAME_MS } from "../core/candles.ts";
+import { mean, standardDeviation } from "../core/statistics.ts";
 import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
-import type { KpiValues } from "../metrics/kpis.ts";
+import { dailyKpis, type KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
 import { inlineExecutor } from "../executor/inline_executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
@@ -95,6 +96,42 @@ Deno.test("a study that has been written to is the one that is read back", async
   assert.equal(read.tradesHash(), study.tradesHash());
   assert.throws(() => read.returnsOf(9), { name: "RangeError", message: /returns of trial 9/ });
   assert.throws(() => read.trials.get(9), RangeError);
+});
+
+Deno.test("a trial is run from the first bar of the search on, and its folds are measured by their own days alone", async () => {
+  using db = await openDatabase(":memory:");
+  const { study } = await studyWithTrials(db, 1), { split: { search, foldEdges } } = study.plan.markets[0];
+  const { days, returns } = study.returnsOf(0), { kpis } = study.trials.get(0);
+  assert.deepEqual([searchedBars(study.plan).from, search.from, days[0]], [0, 0, foldEdges[0]]);
+  const folds = foldEdges.slice(1).map((end, i) => returns.filter((_, k) => days[k] >= foldEdges[i] && days[k] < end));
+  assert.ok(folds.length > 4 && folds.every(({ length }) => length >= 2));
+  const ratios = folds.map((fold) => dailyKpis(fold).sharpe!);
+  assert.equal(kpis!.foldSharpeMean, mean(ratios));
+  assert.equal(kpis!.foldSharpeDeviation, standardDeviation(ratios));
+  assert.equal(kpis!.foldSharpeWorst, Math.min(...ratios));
+  assert.equal(kpis!.foldGainShare, folds.filter((fold) => dailyKpis(fold).cagr! > 0).length / folds.length);
+});
+
+Deno.test("runs of other days than those of the search have no folds", async () => {
+  using db = await openDatabase(":memory:");
+  const markets = [loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 12 }, db)];
+  const { plan } = beginStudy(db, REQUEST, markets, 0), { validation, sealed } = plan.markets[0].split;
+  const outcomes = await inlineExecutor(jobContext(plan, markets)).submit({
+    dataHash: dataHashOf(plan.markets),
+    jobs: [validation, sealed].map((range, id) => ({ id, params: {}, ...range, market: 0, interval: false })),
+  });
+  for (const outcome of outcomes) assert.ok(outcome.state === "done" && outcome.kpis.foldGainShare === null);
+});
+
+Deno.test("a plan from before folds were measured is searched on the days on which its trials were judged", async () => {
+  using db = await openDatabase(":memory:");
+  const markets = [loadMarket({ kind: "simulated", seed: 3, bars: 30 * 1440, edge: 12 }, db)];
+  const { plan } = beginStudy(db, REQUEST, markets, 0), { foldEdges: _, search, ...kept } = plan.markets[0].split;
+  const folds = [{ train: { from: 0, to: 1440 }, test: { from: 2880, to: search.to } }];
+  db.prepare("UPDATE study_markets SET split = ?").run(JSON.stringify({ ...kept, search, folds }));
+  const old = openStudy(db, "study").plan;
+  assert.deepEqual(old.markets[0].split, { ...kept, search: { from: 2880, to: search.to }, foldEdges: [] });
+  assert.deepEqual(searchedBars(old), { from: 2880, to: search.to });
 });
 
 Deno.test("a plan of an earlier release, whose ranges had a start and an end and which knew no surrogate, is read as today's", async () => {
