@@ -46,7 +46,7 @@ Deno.test("a file that is absent, cut short or bad is refused with its name", ()
   Deno.writeFileSync(path, gzipSync(text).subarray(0, 30));
   assert.throws(() => readCandleFile(path, market), {
     name: "UserError",
-    message: /a\.csv\.gz: wanted a whole gzip file/,
+    message: /a\.csv\.gz: .*wanted a whole gzip file/,
   });
   Deno.writeTextFileSync(path, text);
   assert.throws(() => readCandleFile(path, market), { name: "UserError", message: /line 3, column close/ });

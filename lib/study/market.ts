@@ -11,7 +11,7 @@ import { DataError, UserError } from "../core/errors.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
-import { readCandlesCsv } from "../data/csv.ts";
+import { readCandlesCsv } from "../data/read_candles.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
