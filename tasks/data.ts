@@ -15,7 +15,8 @@ import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
 import { DATA } from "./data_table.ts";
-import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
+import { readingOf } from "./reading_flags.ts";
+import { formatInstant, formatTextTable, printable } from "../lib/report/text_table.ts";
 
 /** File of the database. */
 const databaseOf = (line: CommandLine) => join(settingsOf(line).dataDir, MAIN_DATABASE);
@@ -38,10 +39,16 @@ function describeMarket(market: Market) {
 async function importFile(line: CommandLine): Promise<number> {
   const [file] = line.words, symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
   const path = databaseOf(line);
+  makeDirectory(dirname(path));
   console.error(`Reading ${file}`);
   const { readCandleFile } = await import("../lib/store/candle_file.ts");
-  const { candles, badRows } = readCandleFile(file, { symbol, timeframe, skipBadRows: line.isOn("skip-bad-rows") });
-  makeDirectory(dirname(path));
+  const { candles, badRows, understood } = readCandleFile(file, {
+    symbol,
+    timeframe,
+    ...readingOf(line),
+    skipBadRows: line.isOn("skip-bad-rows"),
+  });
+  console.error(`Understood: ${printable(understood)}`);
   using db = await openDatabase(path);
   console.error(`Storing ${candles.time.length} bars`);
   try {
@@ -53,13 +60,17 @@ async function importFile(line: CommandLine): Promise<number> {
     });
     const market = findMarket(db, symbol, timeframe)!;
     if (line.isOn("json")) {
-      console.log(JSON.stringify({ ...describeMarket(market), inserted, replaced, badRows: badRows.length }));
+      console.log(
+        JSON.stringify({ ...describeMarket(market), inserted, replaced, badRows: badRows.length, understood }),
+      );
     } else {
       for (const { line, column, reason } of badRows) {
-        console.error(`left out line ${line}, column ${column}: ${reason}`);
+        console.error(printable(`left out line ${line}, column ${column}: ${reason}`));
       }
       console.log(
-        `${symbol} ${timeframe}: ${inserted} bars added, ${replaced} replaced; now ${market.bars} bars with ` +
+        `${
+          printable(symbol)
+        } ${timeframe}: ${inserted} bars added, ${replaced} replaced; now ${market.bars} bars with ` +
           `${market.gaps} gaps (${market.missingBars} bars missing)`,
       );
     }
@@ -112,9 +123,9 @@ async function check(line: CommandLine): Promise<number> {
   else {
     for (const { symbol, timeframe, ...counts } of quality) {
       const words = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-      console.log(`${symbol} ${timeframe}: ${words.join(", ") || "nothing to be wary of"}`);
+      console.log(`${printable(symbol)} ${timeframe}: ${words.join(", ") || "nothing to be wary of"}`);
     }
-    console.log(findings.length === 0 ? `${path} is sound` : findings.join("\n"));
+    console.log(findings.length === 0 ? `${path} is sound` : findings.map(printable).join("\n"));
   }
   return findings.length === 0 ? 0 : 1;
 }
@@ -138,7 +149,7 @@ async function exportFile(line: CommandLine): Promise<number> {
   }
   if (line.isOn("json")) {
     console.log(JSON.stringify({ symbol, timeframe, rows: candles.time.length, output, bytes: bytes.length }));
-  } else console.log(`${candles.time.length} bars of ${symbol} ${timeframe} written to ${output}`);
+  } else console.log(`${candles.time.length} bars of ${printable(symbol)} ${timeframe} written to ${output}`);
   return 0;
 }
 

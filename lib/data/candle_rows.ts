@@ -18,6 +18,8 @@ export interface CandleReading {
   readonly timezone?: string;
   /** What stands in front of decimals: `point` or `comma`. */
   readonly decimal?: string;
+  /** Bytes that a packed file may unpack to; 8 GiB by default. */
+  readonly unpackedLimit?: number;
 }
 
 /** What every reader of candle files needs to know, as no file says it. */
@@ -28,8 +30,6 @@ export interface CandleFileOptions extends CandleReading {
   readonly timeframe: Timeframe;
   /** Keep the good rows of a file with bad ones; by default such a file is refused. */
   readonly skipBadRows?: boolean;
-  /** Bytes that a packed file may unpack to; 8 GiB by default. */
-  readonly unpackedLimit?: number;
 }
 
 /** A row that is no bar, and why. */
@@ -114,15 +114,20 @@ export class CandleRows {
    *
    * @param line Place in the file, from 1.
    * @param row Time in ms UTC, open, high, low, close, volume.
-   * @param texts The cells as they stand in the file, for that list.
+   * @param texts The cells as they stand in the file, for that list; the numbers themselves where it is `null`.
    */
-  add(line: number, row: ArrayLike<number>, texts: ArrayLike<unknown>): void {
+  add(line: number, row: ArrayLike<number>, texts: ArrayLike<unknown> | null): void {
     const fault = this.#fault(row);
     if (fault) {
       const [column, wanted, bound = ""] = fault;
-      const text = texts[column] === undefined ? "no cell" : excerpt(texts[column]);
+      const found = texts === null ? String(row[column]) : texts[column];
       this.#count(`${ROW_COLUMNS[column]}: wanted ${wanted}`);
-      this.#note(line, column, `wanted ${wanted}${bound}, found ${text}`, row[0]);
+      this.#note(
+        line,
+        column,
+        `wanted ${wanted}${bound}, found ${found === undefined ? "no cell" : excerpt(found)}`,
+        row[0],
+      );
       return;
     }
     this.#lastTime = row[0];

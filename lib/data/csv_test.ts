@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { PRICE_COLUMNS } from "../core/candles.ts";
 import { forEachCsvRow, formatCandlesCsv, splitCells } from "./csv.ts";
 import { readCandlesCsvFile } from "./read_candles.ts";
 import { arbitraryCandles } from "../../test/fixtures/candles.ts";

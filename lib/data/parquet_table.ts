@@ -68,7 +68,9 @@ function readGroups(buffer: ArrayBuffer, limit: number): { names: string[]; grou
       }
       total += Number(chunk.total_uncompressed_size);
       if (total > limit) {
-        throw new DataError(`Cannot unpack the file: wanted at most ${limit} bytes in it, found at least ${total}`);
+        throw new DataError(
+          `Cannot unpack the file: wanted at most ${limit} bytes in it, found at least ${total}; --unpacked-limit raises that`,
+        );
       }
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset),
         schemaPath = getTreePath(tree, chunk.path_in_schema);

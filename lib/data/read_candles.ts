@@ -163,7 +163,7 @@ function checkRows(
   for (let i = 0; i < columns[0].length; i++) {
     for (let column = 0; column < columns.length; column++) row[column] = columns[column][i];
     const line = row[ROW_COLUMNS.length];
-    rows.add(line, row, texts.get(line) ?? row);
+    rows.add(line, row, texts.get(line) ?? null);
   }
   rows.refuseCommonFault();
   return rows.finish();

@@ -43,14 +43,18 @@ export function toMs(value: number, unit: TimeUnit): number {
  */
 export function unitOf(times: Float64Array, barMs: number, lineOf: (row: number) => number): TimeUnit {
   const counts = new Map<TimeUnit, number>(), firsts = new Map<TimeUnit, number>();
+  let small = 0;
   for (let i = 0; i < times.length; i++) {
     const unit = unitBySize(times[i]);
-    if (unit === null) continue;
+    if (unit === null) {
+      small++;
+      continue;
+    }
     counts.set(unit, (counts.get(unit) ?? 0) + 1);
     if (!firsts.has(unit)) firsts.set(unit, i);
   }
   const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
-  if (first === undefined || first[0] === "s" && isMsOf1970(times, barMs)) return "ms";
+  if (first === undefined || small > first[1] || first[0] === "s" && isMsOf1970(times, barMs)) return "ms";
   // A single time of another size is a bad row.
   if (second === undefined || second[1] < 2) return first[0];
   const [[before], [after, row]] = [...firsts].filter(([unit]) => unit === first[0] || unit === second[0])

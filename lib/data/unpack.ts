@@ -176,7 +176,7 @@ function entriesOf(zip: Uint8Array<ArrayBuffer>): Entry[] {
 function withinLimit(total: number, limit: number): number {
   if (total <= limit) return total;
   throw new DataError(
-    `Cannot unpack the file: wanted at most ${limit} bytes in it, found more; unpack it yourself if it is meant so`,
+    `Cannot unpack the file: wanted at most ${limit} bytes in it, found more; --unpacked-limit raises that`,
   );
 }
 

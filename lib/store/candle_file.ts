@@ -1,9 +1,9 @@
 /**
- * Files of candles: what is in one shows in its first bytes.
+ * Files of candles: read piece by piece, and written.
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
 import type { CandleFile, CandleFileOptions } from "../data/candle_rows.ts";
@@ -12,21 +12,50 @@ import { readCandlesCsvFile } from "../data/read_candles.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { formatTableParquet, type TableColumn } from "./table_file.ts";
 
+/** Bytes read at once: enough that calls cost nothing, little beside the bars. */
+const PIECE_BYTES = 2 ** 20;
+
 /**
- * Reads a file of candles: our CSV, a Binance dump (CSV or ZIP), or ccxt's lists in JSON; each may be gzipped.
+ * Reads a file of candles of any kind that {@linkcode readCandlesCsvFile} reads; it may be larger than memory unpacked.
+ *
+ * @param onProgress Called with the share of the file's bytes read, in [0, 1], after each piece.
  *
  * @throws {UserError} If the file cannot be read, or has bad rows that are not to be skipped; the message names them.
  */
-export function readCandleFile(path: string, options: CandleFileOptions): CandleFile {
+export function readCandleFile(
+  path: string,
+  options: CandleFileOptions,
+  onProgress?: (share: number) => void,
+): CandleFile {
   try {
-    return readCandlesCsvFile(readFileSync(path) as Uint8Array<ArrayBuffer>, options);
+    return readCandlesCsvFile(piecesOfFile(path, onProgress), options);
   } catch (error) {
-    if (error instanceof DataError) throw new UserError(`${path}: ${error.message}`, { cause: error });
+    if (error instanceof DataError) {
+      // One bad row fits a sentence; of several each has its own line.
+      const message = error.message.replace(/:\n\s*(.*)$/, ": $1");
+      throw new UserError(`${path}: ${message}`, { cause: error });
+    }
     if (error instanceof Error && "code" in error) {
       const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
       throw new UserError(`Cannot read ${path}: ${reason}`, { cause: error });
     }
     throw error;
+  }
+}
+
+function* piecesOfFile(path: string, onProgress?: (share: number) => void): Generator<Uint8Array<ArrayBuffer>> {
+  const file = openSync(path, "r");
+  try {
+    const size = fstatSync(file).size;
+    for (let done = 0;;) {
+      const piece = new Uint8Array(PIECE_BYTES), length = readSync(file, piece);
+      if (length === 0) return;
+      done += length;
+      onProgress?.(Math.min(1, done / size));
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

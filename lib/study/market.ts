@@ -4,17 +4,18 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Candles, isTimeframe, type Timeframe } from "../core/candles.ts";
-import { DataError, UserError } from "../core/errors.ts";
+import { UserError } from "../core/errors.ts";
+import type { CandleReading } from "../data/candle_rows.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
-import { readCandlesCsv } from "../data/read_candles.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
+import { readCandleFile } from "../store/candle_file.ts";
 import { findMarket, listMarkets, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
@@ -37,6 +38,8 @@ type BarSource =
     readonly path: string;
     readonly symbol: string;
     readonly timeframe: Timeframe;
+    /** How the file is read where it leaves that open; absent where nothing was said. */
+    readonly reading?: CandleReading;
     readonly from: number | null;
     readonly to: number | null;
   }
@@ -67,6 +70,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly dataHash: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
   readonly finer?: FinerBars;
+  /** How the file was understood, in one line for people; absent for bars of no file. */
+  readonly understood?: string;
 }
 
 /** Minutes of a day. */
@@ -86,6 +91,8 @@ export interface MarketRequest {
   readonly symbol: string | null;
   /** Length of a bar. */
   readonly timeframe: Timeframe | null;
+  /** How the file is read where it leaves that open. */
+  readonly reading?: CandleReading;
   /** Length of the shorter bars that tell the order inside a bar; `null` for none. */
   readonly finer: Timeframe | null;
   /** First instant used, ms UTC; `null` for all. */
@@ -114,12 +121,15 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
-  const { candles, symbol, timeframe, finer, from, to, seed, edge, days } = request;
+  const { candles, symbol, timeframe, reading = {}, finer, from, to, seed, edge, days } = request;
+  const isReadingSaid = Object.keys(reading).length > 0;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
       : timeframe !== null
       ? "--timeframe"
+      : isReadingSaid
+      ? "flags that say how a file is read"
       : finer !== null
       ? "--finer"
       : from ?? to
@@ -148,7 +158,7 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       );
     }
     // A study may be resumed from another folder.
-    return { kind: "file", path: resolve(candles), symbol, timeframe, from, to };
+    return { kind: "file", path: resolve(candles), symbol, timeframe, ...(isReadingSaid && { reading }), from, to };
   }
   const markets = listMarkets(db).filter((market) =>
     market.symbol === candles && (timeframe === null || market.timeframe === timeframe)
@@ -159,6 +169,11 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       markets.length > 1
         ? `Cannot choose the market ${candles}: wanted --timeframe with it, found ${found}`
         : `Cannot find ${candles}: wanted a file or the name of an imported market, found no file and these markets: ${found}`,
+    );
+  }
+  if (isReadingSaid) {
+    throw new UserError(
+      `Cannot use flags that say how a file is read: wanted a file with --candles, found the market ${candles}`,
     );
   }
   const [market] = markets;
@@ -180,7 +195,8 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
-  const bars = readSource(source, db), candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
+  const { bars, understood } = readSource(source, db),
+    candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
     throw new UserError(
       `Cannot search ${describeSource(source)}: wanted at least ${FEWEST_BARS} bars to split into search, validation ` +
@@ -192,6 +208,7 @@ export function loadMarket(source: MarketSource, db: DatabaseSync, profile: Prof
     candles,
     dataHash: candlesHash(candles),
     ...profileOf(source, candles.symbol, db, profile),
+    ...(understood !== undefined && { understood }),
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
   };
 }
@@ -207,25 +224,24 @@ function profileOf(
   return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", sources });
 }
 
-function readSource(source: MarketSource, db: DatabaseSync): Candles {
-  if (source.kind === "simulated") return simulate(source);
+/** Bars, and how a file of them was understood. */
+interface ReadBars {
+  readonly bars: Candles;
+  readonly understood?: string;
+}
+
+function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
+  if (source.kind === "simulated") return { bars: simulate(source) };
   if (source.kind === "shuffled") {
-    const real = readSource(source.of, db);
-    return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
+    const { bars: real, understood } = readSource(source.of, db);
+    const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
+    return { bars: shuffleReturns(first, source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
-  if (source.kind === "store") return loadCandles(db, source.symbol, source.timeframe, from, to);
-  try {
-    const bytes = readFileSync(source.path);
-    return sliceCandles(readCandlesCsv(new Uint8Array(bytes), source), from, to);
-  } catch (error) {
-    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      // One bad row fits a sentence; of several each has its own line.
-      const message = (error as Error).message.replace(/:\n\s*(.*)$/, ": $1");
-      throw new UserError(`Cannot read ${source.path}: ${message}`, { cause: error });
-    }
-    throw error;
-  }
+  if (source.kind === "store") return { bars: loadCandles(db, source.symbol, source.timeframe, from, to) };
+  const { symbol, timeframe, reading } = source;
+  const { candles, understood } = readCandleFile(source.path, { symbol, timeframe, ...reading });
+  return { bars: sliceCandles(candles, from, to), understood };
 }
 
 function simulate(source: MarketSource & { kind: "simulated" }): Candles {
