@@ -5,7 +5,7 @@
  */
 import { type Candles, type Timeframe, timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
-import { candlesFromColumns, firstBarFrom } from "./candles.ts";
+import { firstBarFrom, validateCandles } from "./candles.ts";
 import { GrowingColumns } from "./growing_columns.ts";
 
 /** How a file is to be read where it can be read in two ways; what is left out is told from the file. */
@@ -213,7 +213,10 @@ export class CandleRows {
           list.join("") + (more > 0 ? `\n  and ${more} more` : ""),
       );
     }
-    const [time, open, high, low, close, volume] = ROW_COLUMNS.map((_, column) => this.#columns.column(column));
-    return { candles: candlesFromColumns({ symbol, timeframe, time, open, high, low, close, volume }), badRows };
+    // One column after the other, so that a file of many rows is not held twice.
+    const [time, open, high, low, close, volume] = ROW_COLUMNS.map((_, column) => this.#columns.take(column));
+    const candles = { symbol, timeframe, time, open, high, low, close, volume };
+    validateCandles(candles);
+    return { candles, badRows };
   }
 }

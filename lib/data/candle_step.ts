@@ -20,6 +20,9 @@ const CHANCE = 1e-3;
 /** Equal steps that are needed at least. */
 const LEAST_STEPS = 3;
 
+/** Different values that are counted. */
+const MOST_COUNTED = 10_000;
+
 /** Share of steps as long as a bar from which on a file has such bars as well: below it, a few came by chance. */
 const CHANGED_SHARE = 0.05;
 
@@ -27,6 +30,7 @@ const CHANGED_SHARE = 0.05;
 interface Run {
   readonly step: number;
   readonly from: number;
+  readonly to: number;
   readonly count: number;
 }
 
@@ -40,31 +44,33 @@ interface Run {
  * where, and the flag to give.
  */
 export function checkStep({ times, lineOf }: TimedRows, timeframe: Timeframe): void {
-  const barMs = timeframeMs(timeframe), rows: number[] = [];
-  for (let i = 0; i < times.length; i++) if (!Number.isNaN(times[i])) rows.push(i);
-  if (rows.length < 2) return;
-  const counts = new Map<number, number>();
-  let longest: Run = { step: barMs, from: 0, count: 0 }, step = NaN, from = 0, count = 0, others = 0;
-  for (let k = 1; k < rows.length; k++) {
-    const next = times[rows[k]] - times[rows[k - 1]];
-    counts.set(next, (counts.get(next) ?? 0) + 1);
-    if (next !== barMs) others++;
-    if (next !== step) [step, from, count] = [next, k - 1, 0];
-    count++;
-    if (
-      step > 0 && step !== barMs && strangeness(count, step, barMs) > strangeness(longest.count, longest.step, barMs)
-    ) {
-      longest = { step, from, count };
+  const barMs = timeframeMs(timeframe), counts = new Map<number, number>();
+  let longest: Run = { step: barMs, from: 0, to: 0, count: 0 }, strangest = 0;
+  let step = NaN, from = 0, count = 0, others = 0, steps = 0, previous = -1;
+  for (let i = 0; i < times.length; i++) {
+    if (Number.isNaN(times[i])) continue;
+    if (previous >= 0) {
+      const next = times[i] - times[previous];
+      countIn(counts, next);
+      steps++;
+      if (next !== barMs) others++;
+      if (next !== step) [step, from, count] = [next, previous, 0];
+      count++;
+      if (step > 0 && step !== barMs && strangeness(count, step, barMs) > strangest) {
+        longest = { step, from, to: i, count };
+        strangest = strangeness(count, step, barMs);
+      }
     }
+    previous = i;
   }
-  const steps = rows.length - 1;
+  if (steps === 0) return;
   const [usual, usualCount] = [...counts].reduce((most, one) => one[1] > most[1] ? one : most);
   const refuse = (found: string, remedy: string) => {
     throw new DataError(`Cannot read candles: wanted bars of ${timeframe}, found ${found}${remedy}`);
   };
   if (usual === 0 && usualCount * 2 > steps && steps > 1) {
     refuse(
-      `${usualCount + 1} of ${rows.length} rows at the time of the row before`,
+      `${usualCount + 1} of ${steps + 1} rows at the time of the row before`,
       ": their times lack the time of day",
     );
   }
@@ -73,16 +79,22 @@ export function checkStep({ times, lineOf }: TimedRows, timeframe: Timeframe): v
   if (isUsual && (counts.get(barMs) ?? 0) < steps * CHANGED_SHARE) {
     refuse(`${usualCount === steps ? "" : "most "}rows ${spanText(usual)} apart`, remedyOf(usual));
   }
-  if (longest.count > 0 && strangeness(longest.count, longest.step, barMs) > Math.log(others / CHANCE)) {
-    const first = lineOf(rows[longest.from]), last = lineOf(rows[longest.from + longest.count]);
+  if (strangest > 0 && strangest > Math.log(others / CHANCE)) {
+    const first = lineOf(longest.from), last = lineOf(longest.to);
     const place = `lines ${Math.min(first, last)} to ${Math.max(first, last)}`;
     refuse(
-      `rows ${spanText(longest.step)} apart in ${place} (from ${new Date(times[rows[longest.from]]).toISOString()})`,
+      `rows ${spanText(longest.step)} apart in ${place} (from ${new Date(times[longest.from]).toISOString()})`,
       longest.count * 2 > steps ? remedyOf(longest.step) : "; the file changes its bar length: make two files of it",
     );
   }
   if (isUsual) refuse(`most rows ${spanText(usual)} apart`, remedyOf(usual));
-  checkEdges(rows.map((row) => times[row]), barMs, timeframe);
+  checkEdges(times, steps + 1, timeframe);
+}
+
+/** Counts a value; of values without end only those met first, as the most frequent one is soon met. */
+function countIn(counts: Map<number, number>, value: number): void {
+  const count = counts.get(value);
+  if (count !== undefined || counts.size < MOST_COUNTED) counts.set(value, (count ?? 0) + 1);
 }
 
 /** −log of the chance that a market skips so many bars so often; 0 for too few. */
@@ -91,16 +103,15 @@ function strangeness(count: number, step: number, barMs: number): number {
 }
 
 /** All bars that open off their edges by the same span are no bad rows: their times are of a zone, or of bars' ends. */
-function checkEdges(times: readonly number[], barMs: number, timeframe: Timeframe): void {
-  const counts = new Map<number, number>();
-  for (const time of times) {
-    const off = ((time % barMs) + barMs) % barMs;
-    counts.set(off, (counts.get(off) ?? 0) + 1);
+function checkEdges(times: Float64Array, rows: number, timeframe: Timeframe): void {
+  const barMs = timeframeMs(timeframe), counts = new Map<number, number>();
+  for (let i = 0; i < times.length; i++) {
+    if (!Number.isNaN(times[i])) countIn(counts, ((times[i] % barMs) + barMs) % barMs);
   }
   const [off, count] = [...counts].reduce((most, one) => one[1] > most[1] ? one : most);
-  if (off === 0 || count * 2 <= times.length) return;
+  if (off === 0 || count * 2 <= rows) return;
   throw new DataError(
-    `Cannot read candles: wanted bars that open at multiples of ${timeframe} UTC, found ${count} of ${times.length} ` +
+    `Cannot read candles: wanted bars that open at multiples of ${timeframe} UTC, found ${count} of ${rows} ` +
       `rows ${
         spanText(off)
       } past one; where times are local, --timezone says of where, and where they are of the bars' ` +

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sharedColumn } from "../core/candles.ts";
 
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 1024;
@@ -11,7 +12,7 @@ const FIRST_ROWS = 1024;
 export class GrowingColumns {
   /** Rows in use; what lies beyond is free. */
   length = 0;
-  readonly #columns: Float64Array[];
+  readonly #columns: Float64Array<ArrayBuffer>[];
 
   /** Empty columns. */
   constructor(width: number) {
@@ -21,10 +22,9 @@ export class GrowingColumns {
   /** Adds a row; values beyond the last column are left. */
   push(row: ArrayLike<number>): void {
     if (this.length === this.#columns[0].length) {
+      // Transferred and not copied: the smaller one is free at once and does not wait for the collector of garbage.
       this.#columns.forEach((column, i) => {
-        const larger = new Float64Array(column.length * 2);
-        larger.set(column);
-        this.#columns[i] = larger;
+        this.#columns[i] = new Float64Array(column.buffer.transfer(column.byteLength * 2));
       });
     }
     const columns = Math.min(this.#columns.length, row.length);
@@ -35,6 +35,15 @@ export class GrowingColumns {
   /** A view of the rows of one column, good until the next row is added. */
   column(index: number): Float64Array {
     return this.#columns[index].subarray(0, this.length);
+  }
+
+  /** The rows of one column on shared memory; the column is empty from then on. */
+  take(index: number): Float64Array {
+    const column = sharedColumn(this.length);
+    column.set(this.column(index));
+    this.#columns[index].buffer.transfer(0);
+    this.#columns[index] = new Float64Array(0);
+    return column;
   }
 
   /** Turns the order of rows round. */

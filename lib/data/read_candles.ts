@@ -17,6 +17,7 @@ import type { CandleTable, Cell } from "./candle_table.ts";
 import { timeReader } from "./candle_times.ts";
 import { fileTable } from "./file_table.ts";
 import { GrowingColumns } from "./growing_columns.ts";
+import { LineNumbers } from "./line_numbers.ts";
 import type { ByteSource } from "./unpack.ts";
 
 /**
@@ -57,8 +58,8 @@ export function readCandlesCsvFile(source: ByteSource | string, options: CandleF
     barMs: timeframeMs(options.timeframe),
   });
 
-  // The line goes along with a row, so that it is still known when the order turns out to be the other one.
-  const read = new GrowingColumns(ROW_COLUMNS.length + 1), row = new Float64Array(ROW_COLUMNS.length + 1);
+  const read = new GrowingColumns(ROW_COLUMNS.length), row = new Float64Array(ROW_COLUMNS.length);
+  const lines = new LineNumbers();
   const rejected: [number, string][] = [], texts = new Map<number, Cell[]>();
   const width = table.names?.length ?? Math.max(...table.sample.map((cells) => cells.length), 0);
   table.forEach((line, cells) => {
@@ -72,18 +73,18 @@ export function readCandlesCsvFile(source: ByteSource | string, options: CandleF
       row[column] = table.number(cells[places[column]]);
       isNumber &&= Number.isFinite(row[column]);
     }
-    row[ROW_COLUMNS.length] = line;
     if (!isNumber) texts.set(line, [timeCell(cells), ...places.slice(1).map((place) => cells[place])]);
+    lines.push(line);
     read.push(row);
   });
 
-  const lineOf = (at: number) => read.column(ROW_COLUMNS.length)[at];
-  const timeWords = times.settle(read.column(0), lineOf);
+  const timeWords = times.settle(read.column(0), (at) => lines.at(at));
   const isNewestFirst = fallsMostly(read.column(0));
   if (isNewestFirst) read.reverse();
+  const last = read.length - 1, lineOf = (at: number) => lines.at(isNewestFirst ? last - at : at);
   checkStep({ times: read.column(0), lineOf }, options.timeframe);
-  const rows = checkRows(read, texts, rejected, options);
-  const count = read.length + rows.badRows.length;
+  const rows = checkRows(read, { lineOf, texts, rejected }, options),
+    count = rows.candles.time.length + rows.badRows.length;
   const order = count < 2 ? "" : isNewestFirst ? ", newest first" : ", oldest first";
   const notes = table.notes.map((note) => `, ${note}`).join("");
   const zone = timeWords.includes(",") ? "" : ", UTC";
@@ -150,21 +151,32 @@ function fallsMostly(times: Float64Array): boolean {
   return falls > rises;
 }
 
+/** What is known of rows beside their numbers. */
+interface FileRows {
+  /** Line of a row, in the order of time. */
+  readonly lineOf: (row: number) => number;
+  /** Cells of the rows with one that is no number, by line. */
+  readonly texts: ReadonlyMap<number, readonly Cell[]>;
+  /** Lines whose cells could not be told apart, and why. */
+  readonly rejected: readonly (readonly [number, string])[];
+}
+
 /** Checks the rows one by one; the good ones are moved together in the columns that they were read into. */
 function checkRows(
   read: GrowingColumns,
-  texts: ReadonlyMap<number, readonly Cell[]>,
-  rejected: readonly (readonly [number, string])[],
+  { lineOf, texts, rejected }: FileRows,
   options: CandleFileOptions,
 ): CheckedRows {
-  const columns = Array.from({ length: ROW_COLUMNS.length + 1 }, (_, column) => read.column(column));
+  const columns = ROW_COLUMNS.map((_, column) => read.column(column)), count = read.length;
   const rows = new CandleRows(options, read), row = new Float64Array(columns.length);
   for (const [line, reason] of rejected) rows.reject(line, reason);
-  for (let i = 0; i < columns[0].length; i++) {
+  for (let i = 0; i < count; i++) {
     for (let column = 0; column < columns.length; column++) row[column] = columns[column][i];
-    const line = row[ROW_COLUMNS.length];
+    const line = lineOf(i);
     rows.add(line, row, texts.get(line) ?? null);
   }
+  // A view would keep a column alive that is given away below.
+  columns.length = 0;
   rows.refuseCommonFault();
   return rows.finish();
 }
