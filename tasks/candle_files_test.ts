@@ -32,7 +32,7 @@ function germanText(text: string, shiftMs: number): string {
     const [time, ...prices] = row.split(",");
     const local = new Date(Number(time) + shiftMs).toISOString();
     const [year, month, day] = local.slice(0, 10).split("-");
-    // Three more digits, so that no price has exactly three behind the comma alone.
+    // Four decimals, as three behind a comma may be a thousand.
     return [`${day}.${month}.${year} ${local.slice(11, 19)}`, ...prices.map((price) => Number(price).toFixed(4))]
       .join(";").replaceAll(/(?<=;\d+)\./g, ",");
   });

@@ -36,18 +36,27 @@ function describeMarket(market: Market) {
   };
 }
 
+/** ms between two lines of progress. */
+const PROGRESS_MS = 5_000;
+
+/** Shows how far a long step is, every few seconds. */
+function showShare(step: string): (share: number) => void {
+  let shown = Date.now();
+  return (share) => {
+    if (Date.now() - shown < PROGRESS_MS) return;
+    shown = Date.now();
+    console.error(`${step}: ${Math.floor(share * 100)} %`);
+  };
+}
+
 async function importFile(line: CommandLine): Promise<number> {
   const [file] = line.words, symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
   const path = databaseOf(line);
   makeDirectory(dirname(path));
   console.error(`Reading ${file}`);
   const { readCandleFile } = await import("../lib/store/candle_file.ts");
-  const { candles, badRows, understood } = readCandleFile(file, {
-    symbol,
-    timeframe,
-    ...readingOf(line),
-    skipBadRows: line.isOn("skip-bad-rows"),
-  });
+  const options = { symbol, timeframe, ...readingOf(line), skipBadRows: line.isOn("skip-bad-rows") };
+  const { candles, badRows, understood } = readCandleFile(file, options, showShare(`Reading ${file}`));
   console.error(`Understood: ${printable(understood)}`);
   using db = await openDatabase(path);
   console.error(`Storing ${candles.time.length} bars`);

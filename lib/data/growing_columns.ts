@@ -8,6 +8,9 @@ import { sharedColumn } from "../core/candles.ts";
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 1024;
 
+/** By how much columns grow at once: room that is not used is memory all the same. */
+const GROWTH = 1.25;
+
 /** Equally long columns that grow by the row. */
 export class GrowingColumns {
   /** Rows in use; what lies beyond is free. */
@@ -24,7 +27,8 @@ export class GrowingColumns {
     if (this.length === this.#columns[0].length) {
       // Transferred and not copied: the smaller one is free at once and does not wait for the collector of garbage.
       this.#columns.forEach((column, i) => {
-        this.#columns[i] = new Float64Array(column.buffer.transfer(column.byteLength * 2));
+        const rows = Math.ceil(column.length * GROWTH);
+        this.#columns[i] = new Float64Array(column.buffer.transfer(rows * Float64Array.BYTES_PER_ELEMENT));
       });
     }
     const columns = Math.min(this.#columns.length, row.length);
