@@ -14,7 +14,7 @@ export { type CandleColumns, candlesFromColumns, type Gap, listGaps, sliceCandle
 export { candlesHash } from "./data/candles_hash.ts";
 export { formatCandlesCsv } from "./data/csv.ts";
 export { readCandlesCsv, readCandlesCsvFile } from "./data/read_candles.ts";
-export type { BadRow, CandleFile, CandleFileOptions, CandleReading, CheckedRows } from "./data/candle_rows.ts";
+export type { BadRow, CandleFile, CandleFileOptions, CandleReading } from "./data/candle_rows.ts";
 export { type QualityRecord, qualityReport } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";

@@ -42,7 +42,7 @@ const LAYOUTS: readonly CandleLayout[] = [
 ];
 
 /** A time of day in a cell of its own. */
-const TIME_OF_DAY = /^\s*\d{1,2}:\d{2}/;
+export const TIME_OF_DAY = /^\s*\d{1,2}:\d{2}/;
 
 /** Rows in which a layout's highs or lows are beaten by other prices of their bar. */
 function misfits({ places }: CandleLayout, rows: readonly (readonly Cell[])[], number: (cell: Cell) => number): number {

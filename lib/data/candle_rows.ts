@@ -46,19 +46,18 @@ export interface BadRow {
   readonly duplicate: boolean;
 }
 
-/** Good rows as bars, and the bad ones: none unless they were to be skipped. */
-export interface CheckedRows {
+/** The bars of a file, its bad rows, none unless they were to be skipped, and what was understood. */
+export interface CandleFile {
   /** The good rows. */
   readonly candles: Candles;
   /** The others, in file order. */
   readonly badRows: readonly BadRow[];
-}
-
-/** What a file holds. */
-export interface CandleFile extends CheckedRows {
   /** How the file was understood, in one line for people. */
   readonly understood: string;
 }
+
+/** Rows whose file is not looked at. */
+export type CheckedRows = Omit<CandleFile, "understood">;
 
 /** The six columns of a row, in the order of every format here. */
 export const ROW_COLUMNS = ["timestamp", "open", "high", "low", "close", "volume"] as const;

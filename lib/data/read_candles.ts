@@ -10,7 +10,7 @@ import type { Candles } from "../core/candles.ts";
 import { timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 import { chooseColumns, type ColumnPlaces, listNames, recogniseColumns } from "./candle_columns.ts";
-import { recogniseLayout } from "./candle_layouts.ts";
+import { recogniseLayout, TIME_OF_DAY } from "./candle_layouts.ts";
 import { type CandleFile, type CandleFileOptions, CandleRows, type CheckedRows, ROW_COLUMNS } from "./candle_rows.ts";
 import { checkStep } from "./candle_step.ts";
 import type { CandleTable, Cell } from "./candle_table.ts";
@@ -18,7 +18,6 @@ import { timeReader } from "./candle_times.ts";
 import { fileTable } from "./file_table.ts";
 import { GrowingColumns } from "./growing_columns.ts";
 import { LineNumbers } from "./line_numbers.ts";
-import type { ByteSource } from "./unpack.ts";
 
 /**
  * Candles of a file: CSV with any separator, decimal mark, encoding and spelling of time, JSON or Parquet, each plain,
@@ -46,7 +45,10 @@ import type { ByteSource } from "./unpack.ts";
  * assert.equal(readCandlesCsvFile(text, { ...market, skipBadRows: true }).candles.time.length, 1);
  * ```
  */
-export function readCandlesCsvFile(source: ByteSource | string, options: CandleFileOptions): CandleFile {
+export function readCandlesCsvFile(
+  source: Uint8Array<ArrayBuffer> | Iterable<Uint8Array<ArrayBuffer>> | string,
+  options: CandleFileOptions,
+): CandleFile {
   timeframeMs(options.timeframe);
   const table = fileTable(source, options);
   const { places, timeOfDay, words } = columnsOf(table, options);
@@ -110,7 +112,7 @@ export function readCandlesCsvFile(source: ByteSource | string, options: CandleF
  * ```
  */
 export function readCandlesCsv(
-  source: ByteSource | string,
+  source: Uint8Array<ArrayBuffer> | Iterable<Uint8Array<ArrayBuffer>> | string,
   options: Omit<CandleFileOptions, "skipBadRows">,
 ): Candles {
   return readCandlesCsvFile(source, { ...options, skipBadRows: false }).candles;
@@ -130,7 +132,11 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): ColumnPlaces
     }
     return { places: [], timeOfDay: null, ...layout, words: `no header, read as ${layout?.name ?? "nothing"}` };
   }
-  const found = columns === undefined ? recogniseColumns(names!, symbol) : chooseColumns(names, width, columns, symbol);
+  const named = columns === undefined ? recogniseColumns(names!, symbol) : chooseColumns(names, width, columns, symbol);
+  // A column `time` beside a column `date` may as well be the whole time.
+  const isOfDay = named.timeOfDay !== null &&
+    sample.every((cells) => TIME_OF_DAY.test(String(cells[named.timeOfDay!])));
+  const found = isOfDay ? named : { ...named, timeOfDay: null };
   const used = [found.places[0], found.timeOfDay, ...found.places.slice(1)].filter((place) => place !== null);
   if (names === null) return { ...found, words: `no header, columns ${used.map((place) => place + 1).join(" ")}` };
   const ignored = names.filter((_, i) => !used.includes(i));
