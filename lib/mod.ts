@@ -12,8 +12,9 @@ export { type BookColumns, type Candles, type Timeframe, TIMEFRAME_MS } from "./
 export { DataError, NumericalError, UserError } from "./core/errors.ts";
 export { type CandleColumns, candlesFromColumns, type Gap, listGaps, sliceCandles } from "./data/candles.ts";
 export { candlesHash } from "./data/candles_hash.ts";
-export { formatCandlesCsv, readCandlesCsv, readCandlesCsvFile } from "./data/csv.ts";
-export type { BadRow, CandleFile, CandleFileOptions } from "./data/candle_rows.ts";
+export { formatCandlesCsv } from "./data/csv.ts";
+export { readCandlesCsv, readCandlesCsvFile } from "./data/read_candles.ts";
+export type { BadRow, CandleFile, CandleFileOptions, CandleReading } from "./data/candle_rows.ts";
 export { type QualityRecord, qualityReport } from "./data/quality.ts";
 export { resample } from "./data/resample.ts";
 export { simulateMarket, type SimulationOptions } from "./data/simulate.ts";

@@ -39,13 +39,14 @@ async function main(args: AutomlArguments): Promise<number> {
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
   const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
-  const { plan } = study, [{ source, candles, dataHash }] = markets;
+  const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
     `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
       `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
   );
+  if (understood !== undefined) progress.note(`Understood: ${understood}`);
   describeAssumptions(plan).forEach(progress.note);
   studySpanLimits(plan, candles.time).forEach(progress.note);
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);

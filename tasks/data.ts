@@ -19,7 +19,8 @@ import { makeDirectory, settingsOf } from "./data_directory.ts";
 import { importFunding } from "./data_funding.ts";
 import { DATA } from "./data_table.ts";
 import { gapsText } from "./gaps_text.ts";
-import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
+import { readingOf } from "./reading_flags.ts";
+import { formatInstant, formatTextTable, printable } from "../lib/report/text_table.ts";
 
 /** File of the database. */
 const databaseOf = (line: CommandLine) => join(settingsOf(line).dataDir, MAIN_DATABASE);
@@ -54,13 +55,28 @@ function describeRates({ symbol, rates, fromTime, toTime, gaps, missing, sources
   };
 }
 
+/** ms between two lines of progress. */
+const PROGRESS_MS = 5_000;
+
+/** Shows how far a long step is, every few seconds. */
+function showShare(step: string): (share: number) => void {
+  let shown = Date.now();
+  return (share) => {
+    if (Date.now() - shown < PROGRESS_MS) return;
+    shown = Date.now();
+    console.error(`${step}: ${Math.floor(share * 100)} %`);
+  };
+}
+
 async function importFile(line: CommandLine): Promise<number> {
   const [file] = line.words, symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
   const path = databaseOf(line);
+  makeDirectory(dirname(path));
   console.error(`Reading ${file}`);
   const { readCandleFile } = await import("../lib/store/candle_file.ts");
-  const { candles, badRows } = readCandleFile(file, { symbol, timeframe, skipBadRows: line.isOn("skip-bad-rows") });
-  makeDirectory(dirname(path));
+  const options = { symbol, timeframe, ...readingOf(line), skipBadRows: line.isOn("skip-bad-rows") };
+  const { candles, badRows, understood } = readCandleFile(file, options, showShare(`Reading ${file}`));
+  console.error(`Understood: ${printable(understood)}`);
   using db = await openDatabase(path);
   console.error(`Storing ${formatCount(candles.time.length, "bar")}`);
   try {
@@ -72,13 +88,15 @@ async function importFile(line: CommandLine): Promise<number> {
     });
     const market = findMarket(db, symbol, timeframe)!;
     if (line.isOn("json")) {
-      console.log(JSON.stringify({ ...describeMarket(market), inserted, replaced, badRows: badRows.length }));
+      console.log(
+        JSON.stringify({ ...describeMarket(market), inserted, replaced, badRows: badRows.length, understood }),
+      );
     } else {
       for (const { line, column, reason } of badRows) {
-        console.error(`left out line ${line}, column ${column}: ${reason}`);
+        console.error(printable(`left out line ${line}, column ${column}: ${reason}`));
       }
       console.log(
-        `${symbol} ${timeframe}: ${formatCount(inserted, "bar")} added, ${replaced} replaced; now ${
+        `${printable(symbol)} ${timeframe}: ${formatCount(inserted, "bar")} added, ${replaced} replaced; now ${
           formatCount(market.bars, "bar")
         } with ` +
           gapsText(market),
@@ -139,9 +157,9 @@ async function check(line: CommandLine): Promise<number> {
   else {
     for (const { symbol, timeframe, ...counts } of quality) {
       const words = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-      console.log(`${symbol} ${timeframe}: ${words.join(", ") || "nothing to be wary of"}`);
+      console.log(`${printable(symbol)} ${timeframe}: ${words.join(", ") || "nothing to be wary of"}`);
     }
-    console.log(findings.length === 0 ? `${path} is sound` : findings.join("\n"));
+    console.log(findings.length === 0 ? `${path} is sound` : findings.map(printable).join("\n"));
   }
   return findings.length === 0 ? 0 : 1;
 }
@@ -165,7 +183,10 @@ async function exportFile(line: CommandLine): Promise<number> {
   }
   if (line.isOn("json")) {
     console.log(JSON.stringify({ symbol, timeframe, rows: candles.time.length, output, bytes: bytes.length }));
-  } else console.log(`${formatCount(candles.time.length, "bar")} of ${symbol} ${timeframe} written to ${output}`);
+  } else {
+    const bars = formatCount(candles.time.length, "bar");
+    console.log(`${bars} of ${printable(symbol)} ${timeframe} written to ${output}`);
+  }
   return 0;
 }
 

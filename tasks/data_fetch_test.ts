@@ -3,7 +3,7 @@ import { readJson, sharedFile, sharedTest } from "../test/shared.ts";
 import type { Candles } from "../lib/core/candles.ts";
 import { ExchangeError } from "../lib/core/errors.ts";
 import { Secret } from "../lib/core/secret.ts";
-import { readCcxtJson } from "../lib/data/ccxt_json.ts";
+import { readCandlesCsvFile } from "../lib/data/read_candles.ts";
 import {
   BAN_SECONDS,
   type FakeExchange,
@@ -32,7 +32,7 @@ const OPTIONS = { symbol: "BTC/USDT", timeframe: "1m", from: START, to: Infinity
 /** The closed bars of a list, as a file of them would be read. */
 function candlesOf(klines: readonly Kline[]): Candles {
   const rows = klines.map((kline) => kline.slice(0, 6).map(Number));
-  return readCcxtJson(JSON.stringify(rows), OPTIONS).candles;
+  return readCandlesCsvFile(JSON.stringify(rows), OPTIONS).candles;
 }
 
 const EXPECTED = candlesOf(KLINES.slice(0, -1));
@@ -234,6 +234,6 @@ sharedTest(
     const options = { symbol: "BTC/USDT", timeframe: "1h", from: Number(klines[0][0]), to: Infinity } as const;
     await fetchIntoDatabase(db, client, options, 0);
     const rows = klines.map((kline) => kline.slice(0, 6).map(Number));
-    assertStored(loadCandles(db, "BTC/USDT", "1h"), readCcxtJson(JSON.stringify(rows), options).candles);
+    assertStored(loadCandles(db, "BTC/USDT", "1h"), readCandlesCsvFile(JSON.stringify(rows), options).candles);
   },
 );

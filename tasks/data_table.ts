@@ -6,6 +6,7 @@
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
+import { READING_FLAGS } from "./reading_flags.ts";
 
 const SYMBOL: Flag = { name: "symbol", value: "SYMBOL", isRequired: true, meaning: "market, such as BTC/USDT" };
 
@@ -40,11 +41,12 @@ export const DATA: Command = {
       name: "import",
       words: ["FILE"],
       summary:
-        "add the bars of a file: CSV (timestamp,open,high,low,close,volume), Binance dump (CSV or ZIP), or ccxt's " +
-        "lists in JSON, each plain or gzipped; or funding rates",
+        "add the bars of a file: CSV, JSON or Parquet as exchanges and programs write them, plain, gzipped or in a ZIP; " +
+        "says what it understood; or funding rates",
       flags: [
         SYMBOL,
         TIMEFRAME_OF_BARS,
+        ...READING_FLAGS,
         {
           name: "funding",
           meaning: "the file has funding rates: CSV (timestamp,funding_rate or Binance's columns), as fractions",

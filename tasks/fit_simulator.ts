@@ -9,7 +9,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { type Candles, DAYS_PER_YEAR, type Timeframe } from "@lib/core/candles.ts";
-import { readCandlesCsvFile } from "@lib/data/csv.ts";
+import { readCandlesCsvFile } from "@lib/data/read_candles.ts";
 import { resample } from "@lib/data/resample.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
 import { stylisedFacts, VOLATILITY_LAGS } from "@lib/data/stylised_facts.ts";

@@ -8,16 +8,19 @@ import { UserError } from "../lib/core/errors.ts";
 import type { MarketRequest } from "../lib/study/market.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Flag } from "./command_table.ts";
+import { READING_FLAGS, readingOf } from "./reading_flags.ts";
 
 /** Flags of the bars, in the order a help shows them. */
 export const MARKET_FLAGS: readonly Flag[] = [
   {
     name: "candles",
     value: "FILE|NAME",
-    meaning: "CSV file (plain or .gz) or the name of an imported market; without it a simulated market is used",
+    meaning:
+      "file (CSV, JSON, Parquet, packed or not) or name of an imported market; without it a simulated one is used",
   },
   { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
   { name: "timeframe", value: "TF", meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
+  ...READING_FLAGS,
   {
     name: "resample",
     value: "TF",
@@ -39,7 +42,7 @@ export const MARKET_FLAGS: readonly Flag[] = [
  */
 export function marketOf(
   line: CommandLine,
-): Pick<MarketRequest, "candles" | "symbol" | "timeframe" | "resample" | "extra" | "from" | "to"> {
+): Pick<MarketRequest, "candles" | "symbol" | "timeframe" | "reading" | "resample" | "extra" | "from" | "to"> {
   const from = line.instant("from"), to = line.instant("to");
   if (from !== null && to !== null && from >= to) {
     throw new UserError(
@@ -51,6 +54,7 @@ export function marketOf(
     symbol: line.text("symbol"),
     timeframe: line.timeframe("timeframe"),
     resample: line.timeframe("resample"),
+    reading: readingOf(line),
     extra: line.text("extra"),
     from,
     to,

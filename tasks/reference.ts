@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { parseScalperParams, runScalper, SCALPER_COLUMNS } from "@lib/backtest/reference_job.ts";
 import { DataError, UserError } from "@lib/core/errors.ts";
-import { readCandlesCsv } from "@lib/data/csv.ts";
+import { readCandlesCsv } from "@lib/data/read_candles.ts";
 import { MarketFeatures } from "@lib/strategy/market_features.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";

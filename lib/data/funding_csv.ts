@@ -5,7 +5,6 @@
  */
 import { DataError } from "../core/errors.ts";
 import { median } from "../core/statistics.ts";
-import { unzipSingle } from "./binance_csv.ts";
 import { excerpt, parseDecimal } from "./candle_rows.ts";
 import { forEachCsvRow } from "./csv.ts";
 import { type FundingHistory, fundingHistory, type FundingRow } from "./funding_history.ts";
@@ -45,7 +44,7 @@ const PER_CENT_MEDIAN = 0.002, PER_CENT_RATE = 0.04;
 export function readFundingCsv(source: Uint8Array<ArrayBuffer> | string): FundingHistory {
   const rows: FundingRow[] = [];
   let places: { readonly time: number; readonly rate: number } | null = null;
-  forEachCsvRow(typeof source === "string" ? source : unzipSingle(source), (line, cells) => {
+  forEachCsvRow(source, (line, cells) => {
     if (places === null) {
       places = placesOf(cells);
       return;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns } from "./candles.ts";
 import { coarsened } from "./coarse_prices.ts";
-import { readCandlesCsvFile } from "./csv.ts";
+import { readCandlesCsvFile } from "./read_candles.ts";
 import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "./quality.ts";
 import { simulateMarket } from "./simulate.ts";
 

@@ -4,7 +4,7 @@ import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { readFileSync } from "node:fs";
 import { sharedFile, sharedTest } from "../../test/shared.ts";
 import { sliceCandles, validateCandles } from "./candles.ts";
-import { readCandlesCsvFile } from "./csv.ts";
+import { readCandlesCsvFile } from "./read_candles.ts";
 import { resample } from "./resample.ts";
 import { simulateMarket } from "./simulate.ts";
 import { arbitraryCandles } from "../../test/fixtures/candles.ts";

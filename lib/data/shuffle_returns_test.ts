@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns, validateCandles } from "./candles.ts";
-import { readCandlesCsvFile } from "./csv.ts";
+import { readCandlesCsvFile } from "./read_candles.ts";
 import { shuffleReturns } from "./shuffle_returns.ts";
 import { simulateMarket } from "./simulate.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { sharedTest } from "../../test/shared.ts";
 import { randomSource } from "../core/random.ts";
 import { candlesFromColumns } from "./candles.ts";
-import { readCandlesCsvFile } from "./csv.ts";
+import { readCandlesCsvFile } from "./read_candles.ts";
 import { simulateMarket } from "./simulate.ts";
 import { type StylisedFacts, stylisedFacts } from "./stylised_facts.ts";
 

@@ -50,7 +50,7 @@ function sourceOf({ seed, bars = SIMULATED_BARS, edge = 0 }: NotebookMarketOptio
 /**
  * A simulated market, or the bars of the file that the variable `ASSAY_CANDLES` names.
  *
- * - Real bars: CSV, gzip allowed; `ASSAY_SYMBOL` (`BTC/USDT`) and `ASSAY_TIMEFRAME` (`1m`) say what the file holds,
+ * - Real bars: a file that `readCandlesCsv` reads; `ASSAY_SYMBOL` (`BTC/USDT`) and `ASSAY_TIMEFRAME` (`1m`) say what the file holds,
  *   `ASSAY_FROM` and `ASSAY_TO` cut it, days in UTC.
  *
  * @throws {UserError} If the file cannot be read or has too few bars, or a variable makes no sense.

@@ -11,7 +11,9 @@
  * @param rows Cells as they are to be shown.
  */
 export function formatTextTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const shown = rows.map((row) => row.map((cell) => typeof cell === "number" ? cell.toLocaleString("en-GB") : cell));
+  const shown = rows.map((row) =>
+    row.map((cell) => typeof cell === "number" ? cell.toLocaleString("en-GB") : printable(cell))
+  );
   const isNumber = headings.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number"));
   const [heading, ...lines] = alignColumns([headings, ...shown], (column) => isNumber[column]);
   const widths = columnWidths([headings, ...shown]);
@@ -32,6 +34,24 @@ export function alignColumns(rows: readonly (readonly string[])[], isRight: (col
 
 function columnWidths([first, ...rest]: readonly (readonly string[])[]): number[] {
   return first.map((cell, column) => Math.max(cell.length, ...rest.map((row) => row[column].length)));
+}
+
+/**
+ * A text with its control characters, and those that turn the direction of writing round, escaped: a terminal obeys them.
+ *
+ * @example A symbol that would clear the screen
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { printable } from "@lib/report/text_table.ts";
+ *
+ * assert.equal(printable("BTC\x1b[2J/USDT"), "BTC\\u001b[2J/USDT");
+ * ```
+ */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A time in ms UTC as `2018-01-31 12:00`. */

@@ -1,32 +1,40 @@
 /**
- * Files of candles: what is in one shows in its first bytes.
+ * Files of candles: read piece by piece, and written.
  *
  * @module
  */
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
-import { readBinanceCsv } from "../data/binance_csv.ts";
 import type { CandleFile, CandleFileOptions } from "../data/candle_rows.ts";
-import { readCcxtJson } from "../data/ccxt_json.ts";
-import { formatCandlesCsv, readCandlesCsvFile } from "../data/csv.ts";
+import { formatCandlesCsv } from "../data/csv.ts";
+import { readCandlesCsvFile } from "../data/read_candles.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { formatTableParquet, type TableColumn } from "./table_file.ts";
 
-/** Bytes that begin a gzip (RFC 1952) and a ZIP (APPNOTE 4.3.7). */
-const GZIP = [0x1f, 0x8b], ZIP = [0x50, 0x4b];
+/** Bytes read at once: enough that calls cost nothing, little beside the bars. */
+const PIECE_BYTES = 2 ** 20;
 
 /**
- * Reads a file of candles: our CSV, a Binance dump (CSV or ZIP), or ccxt's lists in JSON; each may be gzipped.
+ * Reads a file of candles of any kind that {@linkcode readCandlesCsvFile} reads; it may be larger than memory unpacked.
+ *
+ * @param onProgress Called with the share of the file's bytes read, in [0, 1], after each piece.
  *
  * @throws {UserError} If the file cannot be read, or has bad rows that are not to be skipped; the message names them.
  */
-export function readCandleFile(path: string, options: CandleFileOptions): CandleFile {
+export function readCandleFile(
+  path: string,
+  options: CandleFileOptions,
+  onProgress?: (share: number) => void,
+): CandleFile {
   try {
-    return parseCandles(readFileSync(path) as Uint8Array<ArrayBuffer>, options);
+    return readCandlesCsvFile(piecesOfFile(path, onProgress), options);
   } catch (error) {
-    if (error instanceof DataError) throw new UserError(`${path}: ${error.message}`, { cause: error });
+    if (error instanceof DataError) {
+      // One bad row fits a sentence; of several each has its own line.
+      const message = error.message.replace(/:\n\s*(.*)$/, ": $1");
+      throw new UserError(`${path}: ${message}`, { cause: error });
+    }
     if (error instanceof Error && "code" in error) {
       const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
       throw new UserError(`Cannot read ${path}: ${reason}`, { cause: error });
@@ -35,23 +43,19 @@ export function readCandleFile(path: string, options: CandleFileOptions): Candle
   }
 }
 
-function parseCandles(file: Uint8Array<ArrayBuffer>, options: CandleFileOptions): CandleFile {
-  if (startsWith(file, ZIP)) return readBinanceCsv(file, options);
-  const bytes = startsWith(file, GZIP) ? unzip(file) : file;
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
-  if (start.startsWith("[")) return readCcxtJson(new TextDecoder().decode(bytes), options);
-  return /^(\d|open_time)/.test(start) ? readBinanceCsv(bytes, options) : readCandlesCsvFile(bytes, options);
-}
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, i) => bytes[i] === byte);
-}
-
-function unzip(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function* piecesOfFile(path: string, onProgress?: (share: number) => void): Generator<Uint8Array<ArrayBuffer>> {
+  const file = openSync(path, "r");
   try {
-    return gunzipSync(file) as Uint8Array<ArrayBuffer>;
-  } catch (cause) {
-    throw new DataError(`wanted a whole gzip file, found ${(cause as Error).message}`, { cause });
+    const size = fstatSync(file).size;
+    for (let done = 0;;) {
+      const piece = new Uint8Array(PIECE_BYTES), length = readSync(file, piece);
+      if (length === 0) return;
+      done += length;
+      onProgress?.(Math.min(1, done / size));
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
 import { loadKpis } from "./kpi_rows.ts";
 import { getStudy } from "./studies.ts";
-import type { TableColumn } from "./table_file.ts";
+import type { TableCell, TableColumn } from "./table_file.ts";
 import { loadTrials } from "./trials.ts";
 
 /**
@@ -21,13 +21,11 @@ export function studyTable(db: DatabaseSync, study: string): TableColumn[] {
   const trials = loadTrials(db, study);
   const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
   const rows = trials.map((trial) => ({ trial, kpis: kpis.get(trial.trial) }));
-  type Cell = number | string | null;
-  const column = (name: string, kind: TableColumn["kind"], cell: (row: (typeof rows)[number]) => Cell) => ({
+  const column = (name: string, kind: TableColumn["kind"], cell: (row: (typeof rows)[number]) => TableCell) => ({
     name,
     kind,
     values: rows.map(cell),
   });
-  const flag = (value: boolean | undefined) => value === undefined ? null : Number(value);
   const parameters = trials.map(({ params }) => params as Readonly<Record<string, unknown>>);
   const names = [...new Set(parameters.flatMap((params) => Object.keys(params)))];
   return [
@@ -38,22 +36,25 @@ export function studyTable(db: DatabaseSync, study: string): TableColumn[] {
     column("origin", "text", ({ trial }) => trial.origin),
     column("round", "number", ({ trial }) => trial.round),
     column("value", "number", ({ trial }) => trial.value),
-    column("is_valid", "number", (row) => flag(row.kpis?.isValid)),
-    column("flag_sharpe_outlier", "number", (row) => flag(row.kpis?.flagSharpeOutlier)),
-    column("flag_capacity", "number", (row) => flag(row.kpis?.flagCapacity)),
-    column("is_soft", "number", (row) => flag(row.kpis?.isSoft)),
-    column("is_hard", "number", (row) => flag(row.kpis?.isHard)),
+    column("is_valid", "boolean", (row) => row.kpis?.isValid ?? null),
+    column("flag_sharpe_outlier", "boolean", (row) => row.kpis?.flagSharpeOutlier ?? null),
+    column("flag_capacity", "boolean", (row) => row.kpis?.flagCapacity ?? null),
+    column("is_soft", "boolean", (row) => row.kpis?.isSoft ?? null),
+    column("is_hard", "boolean", (row) => row.kpis?.isHard ?? null),
     column("score", "number", (row) => row.kpis?.score ?? null),
     ...names.map((name) => parameterColumn(name, parameters.map((params) => params[name]))),
     ...KPI_NAMES.map((name) => column(snakeCase(name), "number", (row) => row.kpis?.values[name] ?? null)),
   ];
 }
 
-/** Numbers stay numbers if all are; anything else is its JSON, texts without quotes. */
+/** Numbers and truth values stay what they are if all are; anything else is its JSON, texts without quotes. */
 function parameterColumn(name: string, values: readonly unknown[]): TableColumn {
   const given = values.filter((value) => value !== undefined && value !== null);
   if (given.every((value) => typeof value === "number")) {
     return { name: `params.${name}`, kind: "number", values: values.map((value) => (value as number) ?? null) };
+  }
+  if (given.every((value) => typeof value === "boolean")) {
+    return { name: `params.${name}`, kind: "boolean", values: values.map((value) => (value as boolean) ?? null) };
   }
   const text = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value);
   const texts = values.map((value) => value === undefined || value === null ? null : text(value));

@@ -11,7 +11,7 @@ Deno.test("the table of a study has a row a trial, with parameters of any kind a
   updateSelection(db, "a", [{ trial: 1, isSoft: true, isHard: false, score: 0.5 }]);
   const proposal = { strategy: null, origin: "model", round: 1, seed: 2 } as const;
   proposeTrials(db, "a", [
-    { ...proposal, trial: 2, params: { length: 9, side: "long" } },
+    { ...proposal, trial: 2, params: { length: 9, side: "long", both: false } },
     { ...proposal, trial: 3, params: { side: "both", list: [1, 2] as never } },
   ], 0);
   finishTrial(db, "a", 2, { state: "failed", finishedAt: 1, reason: "no trades" });
@@ -19,7 +19,8 @@ Deno.test("the table of a study has a row a trial, with parameters of any kind a
   assert.deepEqual(table.trial, [0, 1, 2, 3]);
   assert.deepEqual(table.state, ["done", "done", "failed", "proposed"]);
   assert.deepEqual(table.reason, [null, null, "no trades", null]);
-  assert.deepEqual(table.is_soft, [0, 1, null, null]);
+  assert.deepEqual(table.is_soft, [false, true, null, null]);
+  assert.deepEqual(table["params.both"], [null, null, false, null]);
   assert.deepEqual(table.score, [null, 0.5, null, null]);
   assert.deepEqual(table["params.length"], [0.1, 1.1, 9, null]);
   assert.deepEqual(table["params.side"], [null, null, "long", "both"]);

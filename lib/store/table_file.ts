@@ -4,17 +4,20 @@
  * @module
  */
 
-/** A column of numbers, of times in ms UTC, or of texts; `null` and `NaN` are empty cells. */
+/** What a cell holds; `null` is an empty one. */
+export type TableCell = number | string | boolean | null;
+
+/** A column of numbers, times in ms UTC, texts or truth values; `null` and `NaN` are empty cells. */
 export interface TableColumn {
   /** Heading. */
   readonly name: string;
   /** What the values are. */
-  readonly kind: "number" | "time" | "text";
+  readonly kind: "number" | "time" | "text" | "boolean";
   /** One a row. */
-  readonly values: ArrayLike<number | string | null>;
+  readonly values: ArrayLike<TableCell>;
 }
 
-/** CSV text with a header (RFC 4180); times stay ms UTC. */
+/** CSV text with a header (RFC 4180); times stay ms UTC, truth values are `true` and `false`. */
 export function formatTableCsv(columns: readonly TableColumn[]): string {
   const rows = columns.length === 0 ? 0 : columns[0].values.length;
   const lines = [columns.map(({ name }) => csvCell(name)).join(",")];
@@ -29,21 +32,21 @@ export function formatTableCsv(columns: readonly TableColumn[]): string {
  */
 export async function formatTableParquet(columns: readonly TableColumn[]): Promise<Uint8Array<ArrayBuffer>> {
   const { parquetWriteBuffer } = await import("hyparquet-writer");
-  const types = { number: "DOUBLE", time: "TIMESTAMP", text: "STRING" } as const;
+  const types = { number: "DOUBLE", time: "TIMESTAMP", text: "STRING", boolean: "BOOLEAN" } as const;
   return new Uint8Array(parquetWriteBuffer({
     columnData: columns.map(({ name, kind, values }) => ({
       name,
       type: types[kind],
-      data: Array.from(values, (value) => isEmpty(value) ? null : kind === "time" ? new Date(value!) : value),
+      data: Array.from(values, (value) => isEmpty(value) ? null : kind === "time" ? new Date(value as number) : value),
     })),
   }));
 }
 
-function isEmpty(value: number | string | null): boolean {
+function isEmpty(value: TableCell): boolean {
   return value === null || Number.isNaN(value);
 }
 
-function csvCell(value: number | string | null): string {
+function csvCell(value: TableCell): string {
   if (isEmpty(value)) return "";
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -4,19 +4,20 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Candles, Timeframe } from "../core/candles.ts";
-import { DataError, UserError } from "../core/errors.ts";
+import { UserError } from "../core/errors.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
+import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
-import { readCandlesCsv } from "../data/csv.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { DEFAULT_EDGE } from "../data/planted_edge.ts";
 import { simulateMarket } from "../data/simulate.ts";
+import { readCandleFile } from "../store/candle_file.ts";
 import { listFunding } from "../store/funding_rates.ts";
 import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
@@ -44,6 +45,8 @@ type BarSource =
     readonly timeframe: Timeframe;
     /** Length of the file's bars, where longer ones are made of them. */
     readonly madeOf?: Timeframe;
+    /** How the file is read where it leaves that open; absent where nothing was said. */
+    readonly reading?: CandleReading;
     readonly from: number | null;
     readonly to: number | null;
   }
@@ -86,6 +89,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly finer?: FinerBars;
   /** What positions pay and receive for being held; none where absent. */
   readonly funding?: MarketFunding;
+  /** How the file was understood, in one line for people; absent for bars of no file. */
+  readonly understood?: string;
 }
 
 /** Minutes of a day. */
@@ -107,6 +112,8 @@ export interface MarketRequest {
   readonly timeframe: Timeframe | null;
   /** Length of bars to make of shorter ones; `null` for those that there are. */
   readonly resample: Timeframe | null;
+  /** How the file is read where it leaves that open. */
+  readonly reading?: CandleReading;
   /** Length of the shorter bars that tell the order inside a bar; `null` for none. */
   readonly finer: Timeframe | null;
   /** First instant used, ms UTC; `null` for all. */
@@ -135,7 +142,8 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
-  const { candles, symbol, timeframe, resample, finer, from, to, seed, edge, days } = request;
+  const { candles, symbol, timeframe, reading = {}, resample, finer, from, to, seed, edge, days } = request;
+  const isReadingSaid = Object.keys(reading).length > 0;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
@@ -143,6 +151,8 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       ? "--timeframe"
       : resample !== null
       ? "--resample"
+      : isReadingSaid
+      ? "flags that say how a file is read"
       : finer !== null
       ? "--finer"
       : from ?? to
@@ -171,9 +181,15 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       );
     }
     // A study may be resumed from another folder.
-    return { kind: "file", path: resolve(candles), symbol, ...fileBars(timeframe, resample), from, to };
+    const bars = fileBars(timeframe, resample);
+    return { kind: "file", path: resolve(candles), symbol, ...bars, ...(isReadingSaid && { reading }), from, to };
   }
   const bars = storedBars(db, candles, { timeframe, resample });
+  if (isReadingSaid) {
+    throw new UserError(
+      `Cannot use flags that say how a file is read: wanted a file with --candles, found the market ${candles}`,
+    );
+  }
   if (finer !== null) checkFinerMarket(db, candles, bars.timeframe, finer);
   return { kind: "store", symbol: candles, ...bars, from, to, ...(finer !== null && { finer }) };
 }
@@ -186,7 +202,8 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
-  const bars = readSource(source, db), candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
+  const { bars, understood } = readSource(source, db),
+    candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
     throw new UserError(
       `Cannot search ${describeSource(source)}: wanted at least ${FEWEST_BARS} bars to split into search, validation ` +
@@ -199,6 +216,7 @@ export function loadMarket(source: MarketSource, db: DatabaseSync, profile: Prof
     candles,
     dataHash: candlesHash(candles),
     ...choice,
+    ...(understood !== undefined && { understood }),
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
     ...(funding && { funding: loadMarketFunding(candles, funding, isSimulated(source) ? null : db) }),
   };
@@ -221,28 +239,28 @@ function isSimulated(source: MarketSource): boolean {
   return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
 }
 
-function readSource(source: MarketSource, db: DatabaseSync): Candles {
-  if (source.kind === "simulated") return simulate(source);
-  if (source.kind === "coarse") return coarsened(resample(readSource(source.of, db), source.timeframe), source.step);
+/** Bars, and how a file of them was understood. */
+interface ReadBars {
+  readonly bars: Candles;
+  readonly understood?: string;
+}
+
+function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
+  if (source.kind === "simulated") return { bars: simulate(source) };
+  if (source.kind === "coarse") {
+    const { bars, understood } = readSource(source.of, db);
+    return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
+  }
   if (source.kind === "shuffled") {
-    const real = readSource(source.of, db);
-    return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
+    const { bars: real, understood } = readSource(source.of, db);
+    const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
+    return { bars: shuffleReturns(first, source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
-  const { timeframe, madeOf = timeframe } = source;
-  if (source.kind === "store") return resample(loadCandles(db, source.symbol, madeOf, from, to), timeframe);
-  try {
-    const bytes = readFileSync(source.path);
-    const candles = readCandlesCsv(new Uint8Array(bytes), { symbol: source.symbol, timeframe: madeOf });
-    return resample(sliceCandles(candles, from, to), timeframe);
-  } catch (error) {
-    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      // One bad row fits a sentence; of several each has its own line.
-      const message = (error as Error).message.replace(/:\n\s*(.*)$/, ": $1");
-      throw new UserError(`Cannot read ${source.path}: ${message}`, { cause: error });
-    }
-    throw error;
-  }
+  const { symbol, timeframe, madeOf = timeframe } = source;
+  if (source.kind === "store") return { bars: resample(loadCandles(db, symbol, madeOf, from, to), timeframe) };
+  const { candles, understood } = readCandleFile(source.path, { symbol, timeframe: madeOf, ...source.reading });
+  return { bars: resample(sliceCandles(candles, from, to), timeframe), understood };
 }
 
 function simulate(source: MarketSource & { kind: "simulated" }): Candles {

@@ -12,7 +12,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { type Candles, PRICE_COLUMNS } from "../../lib/core/candles.ts";
 import { randomSource } from "../../lib/core/random.ts";
 import { candlesHash } from "../../lib/data/candles_hash.ts";
-import { formatCandlesCsv, readCandlesCsvFile } from "../../lib/data/csv.ts";
+import { formatCandlesCsv } from "../../lib/data/csv.ts";
+import { readCandlesCsvFile } from "../../lib/data/read_candles.ts";
 import { resample } from "../../lib/data/resample.ts";
 import { simulateMarket } from "../../lib/data/simulate.ts";
 

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { readJson, readText, referenceFile, sharedFile } from "../shared.ts";
 import { type Candles, PRICE_COLUMNS, sharedColumn } from "../../lib/core/candles.ts";
-import { readCandlesCsv } from "../../lib/data/csv.ts";
+import { readCandlesCsv } from "../../lib/data/read_candles.ts";
 import { simulateMarket } from "../../lib/data/simulate.ts";
 import { MarketFeatures } from "../../lib/strategy/market_features.ts";
 import { completeVotes } from "../fixtures/votes_params.ts";

@@ -9,7 +9,8 @@
 import assert from "node:assert/strict";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { candlesHash } from "../../lib/data/candles_hash.ts";
-import { formatCandlesCsv, readCandlesCsvFile } from "../../lib/data/csv.ts";
+import { formatCandlesCsv } from "../../lib/data/csv.ts";
+import { readCandlesCsvFile } from "../../lib/data/read_candles.ts";
 import { readCandleFile } from "../../lib/store/candle_file.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { findMarket, loadCandles, readMarketTable } from "../../lib/store/market_data.ts";
