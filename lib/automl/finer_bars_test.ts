@@ -68,9 +68,9 @@ Deno.test("a study with finer bars has the trades of runBacktest() with them, re
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
 
   await t.step("the trades are those of runBacktest()", () => {
-    const { plan } = resumeStudy(db, "study").study;
+    const { study: { plan }, markets: [{ funding }] } = resumeStudy(db, "study");
     const candles = loadCandles(db, "BTC/USDT", "5m"), finer = loadCandles(db, "BTC/USDT", "1m");
-    const options = { ...plan.backtest, range: searchedBars(plan) };
+    const options = { ...plan.backtest, ...(funding && { funding: funding.rates }), range: searchedBars(plan) };
     let differing = 0;
     for (const { params, tradesHash: recorded } of loadTrials(db, "study")) {
       const withFiner = tradesHash(runBacktest(candles, params, { ...options, finer }).trades);

@@ -309,6 +309,12 @@ const CASES: readonly FileCase[] = [
     first: [5, 10, 12, 9, 11, 5],
   },
   { name: "MetaTrader's without header", file: lines("2024.01.01,00:05,10,12,9,11,5"), first: [5, 10, 12, 9, 11, 5] },
+  {
+    name: "a date and a time that are the same instant",
+    file: lines("date,time,open,high,low,close,volume", `2024-01-01 00:00:00,${T / 1000},10,12,9,11,5`),
+    first: BAR,
+    understood: /columns date open high low close volume \(ignored: time\)/,
+  },
   { name: "HistData's", file: lines("20240101 000500;10;12;9;11;5"), first: [5, 10, 12, 9, 11, 5] },
   {
     name: "Dukascopy's",

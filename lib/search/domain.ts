@@ -94,7 +94,11 @@ export interface BooleanParameter {
   readonly condition?: Condition;
 }
 
-/** A parameter whose values are numbers. */
+/**
+ * A parameter whose values are numbers.
+ *
+ * @internal
+ */
 export type NumericParameter = FloatParameter | IntegerParameter;
 
 /** One parameter of a search. */
