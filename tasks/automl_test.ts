@@ -14,7 +14,20 @@ import { openStudy } from "../lib/study/study.ts";
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
 
 /** A month of a strong edge, short study. */
-const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--trials", "32", "--study", "study"];
+const SMALL = [
+  "--days",
+  String(DAYS),
+  "--timeframe",
+  "1m",
+  "--edge",
+  "12",
+  "--seed",
+  "3",
+  "--trials",
+  "32",
+  "--study",
+  "study",
+];
 
 function task(script: string, args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {

@@ -6,6 +6,7 @@
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import type { MarketRequest } from "../lib/study/market.ts";
+import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Flag } from "./command_table.ts";
 
@@ -17,7 +18,11 @@ export const MARKET_FLAGS: readonly Flag[] = [
     meaning: "CSV file (plain or .gz) or the name of an imported market; without it a simulated market is used",
   },
   { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
-  { name: "timeframe", value: "TF", meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
+  {
+    name: "timeframe",
+    value: "TF",
+    meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")} (simulated: ${DEFAULT_SIMULATED.timeframe})`,
+  },
   {
     name: "resample",
     value: "TF",

@@ -26,6 +26,7 @@ const REQUEST: MarketRequest = {
   to: null,
   seed: 1,
   edge: null,
+  edgeKind: null,
   days: null,
   extra: null,
 };

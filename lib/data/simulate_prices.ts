@@ -6,6 +6,8 @@
 import { type Candles, DAY_MS, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
+import type { EdgeKind } from "./planted_edge.ts";
+import { PullBack } from "./pull_back.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1440;
@@ -76,8 +78,10 @@ export interface PathInputs {
   readonly open: number;
   /** Ticks in one unit of price. */
   readonly ticksPerUnit: number;
-  /** Expected simple return of a minute per unit of flow at the close before it. */
+  /** Expected simple return of a minute per unit of what it follows at the close before it. */
   readonly drift: number;
+  /** What the drift follows: the flow, or the state of {@linkcode PullBack}. */
+  readonly edgeKind: EdgeKind;
   /** From {@linkcode calendarVolatility}. */
   readonly volatility: Float64Array;
   /** Hidden flow at each close. */
@@ -92,13 +96,14 @@ export function simulatePrices(
   random: RandomSource,
 ): void {
   const { open, high, low, close } = columns;
-  const { ticksPerUnit, drift, volatility, flow } = path;
+  const { ticksPerUnit, drift, edgeKind, volatility, flow } = path;
+  const pullBack = edgeKind === "pullback" ? new PullBack(1) : null;
   const { garchShock, garchMemory, studentShape, jumpsPerDay, jumpScale } = model;
   const jumpProbability = jumpsPerDay / DAY_MINUTES;
   // Bursts add to the variance that the shocks of variance 1 make, so the scale gives way to them.
   const base = model.annualVolatility / Math.sqrt(YEAR_MINUTES * (1 + jumpProbability * jumpScale ** 2));
 
-  let last = Math.round(path.open * ticksPerUnit);
+  let last = Math.round(path.open * ticksPerUnit), state = 0;
   let variance = 1;
   for (let i = 0; i < volatility.length; i++) {
     // χ² with 2·shape degrees of freedom is −2·ln of a product of as many uniforms.
@@ -109,7 +114,8 @@ export function simulatePrices(
 
     const shock = random.normal();
     const scale = Math.min(MOST_MINUTE_VOLATILITY, base * volatility[i] * Math.sqrt(variance * mixing));
-    const expected = i > 0 ? drift * flow[i - 1] : 0;
+    const followed = pullBack === null ? (i > 0 ? flow[i - 1] : 0) : state;
+    const expected = drift * followed;
     // In ticks from here on; rounding down after adding a uniform number keeps the mean.
     const first = last;
     last = Math.max(1, Math.floor(first * (1 + expected + scale * shock) + random.uniform()));
@@ -118,6 +124,7 @@ export function simulatePrices(
     const top = (change + Math.sqrt(change * change - bridge * Math.log(1 - random.uniform()))) / 2;
     const bottom = (change - Math.sqrt(change * change - bridge * Math.log(1 - random.uniform()))) / 2;
 
+    if (pullBack !== null) state = pullBack.see(last);
     open[i] = first / ticksPerUnit;
     close[i] = last / ticksPerUnit;
     high[i] = (first + Math.round(top)) / ticksPerUnit;
