@@ -85,6 +85,7 @@ export type { ExchangeFilters } from "./execution/filters.ts";
 export type { Direction } from "./execution/market_profiles.ts";
 export type { RiskLimits } from "./execution/size.ts";
 export type { FundingRates } from "./execution/funding.ts";
+export type { Margin } from "./execution/margin.ts";
 export type { OcoResult } from "./backtest/run_entries.ts";
 export type { Decisions } from "./backtest/decision_log.ts";
 export { EXIT_REASONS, type Trades } from "./core/trades.ts";

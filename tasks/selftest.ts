@@ -27,6 +27,12 @@ export const SELFTEST: Command = {
   summary: "how often the selection is fooled by noise, and how often it finds a planted edge",
   flags: [
     { name: "noise", value: "N", default: "50", meaning: "studies of each kind of noise" },
+    {
+      name: "coarse",
+      value: "N",
+      default: "0",
+      meaning: "studies of noise whose prices keep to a coarse grid, by step and bar",
+    },
     { name: "planted", value: "N", default: "10", meaning: "studies of each planted edge" },
     { name: "edges", value: "LIST", default: "4,6,8", meaning: "planted edges, net annual Sharpe ratios" },
     { name: "trials", value: "N", default: "400", meaning: "trials a study" },
@@ -46,6 +52,9 @@ export const SELFTEST: Command = {
 };
 
 const MINUTES_A_DAY = 1440;
+
+/** Steps of coarse prices, as fractions of the price: from those of many small coins to two decimals at a price of one. */
+const COARSE_STEPS = [0.0005, 0.001, 0.002, 0.005, 0.01];
 
 /** Seeds of fresh markets lie this far from those searched, so that the two never meet. */
 const FRESH_SEED_OFFSET = 1_000_000;
@@ -85,6 +94,15 @@ function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): Se
         costs,
         seed,
       });
+    }
+  }
+  for (const seed of seeds(line.whole("coarse")!)) {
+    for (const step of COARSE_STEPS) {
+      for (const timeframe of ["1m", "5m"] as const) {
+        const source = { kind: "coarse", of: simulated(seed, noiseBars, 0), timeframe, step } as const;
+        const group = `noise, ${timeframe}, price steps of ${100 * step} %`;
+        studies.push({ ...common, group, source, costs: true, seed });
+      }
     }
   }
   for (const edge of edges.split(",").map(Number)) {

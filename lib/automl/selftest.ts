@@ -153,6 +153,7 @@ async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterV
 function withoutCosts(options: BacktestOptions): BacktestOptions {
   return {
     ...options,
+    keepsToPriceStep: false,
     costs: {
       makerFee: 0,
       takerFee: 0,

@@ -143,8 +143,7 @@ export function runBars(
         bar > position.entryBar &&
         (rules.exitOnSignal && opposes(entries, bar - 1, position.side) || asksToLeave(leave, bar - 1, position.side))
       ) {
-        leaveAtOpen(position, rules, candles, bar);
-        exit = EXIT_CODE.signal;
+        exit = leaveAtOpen(position, rules, candles, bar);
       } else {
         exit = stepPosition(position, rules, candles, bar);
         if (exit === OPEN && stopPrice !== undefined) {

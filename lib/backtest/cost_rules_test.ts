@@ -128,7 +128,10 @@ const CASES: MiniCase[] = [
     signals: SHORT,
     options: { funding: knownRates([100_000], [0.01]) },
     trades: ["1@100 3@101 endOfData"],
-    also: ({ trades }) => near(trades.fees[0], -1.01),
+    also: ({ trades }) => {
+      near(trades.fees[0], -1.01);
+      near(trades.fundingPaid[0], -1.01);
+    },
     longOnly: true,
   },
   {

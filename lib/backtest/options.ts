@@ -10,6 +10,8 @@ import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
 import { type Direction, DIRECTIONS } from "../execution/market_profiles.ts";
+import { type Margin, validateMargin } from "../execution/margin.ts";
+import { priceSteps } from "../data/price_steps.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { DEFAULT_TRADE_RULES, type TradeRules } from "../strategy/trade_rules.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
@@ -49,6 +51,10 @@ export interface BacktestOptions extends FillRules {
   readonly logs: LogLevel;
   /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;
+  /** Isolated margin at the leverage of `risk.maxLeverage`; nothing is liquidated where absent, as on a spot market [37]. */
+  readonly margin?: Margin;
+  /** Whether fills keep to the smallest price step that the bars show [39, 40]; they do not where absent. */
+  readonly keepsToPriceStep?: boolean;
   /** The bars traded; indicators see the earlier ones too. All bars where absent. */
   readonly range?: BarRange;
   /** Whether to run the optimistic reading of doubtful bars as well. */
@@ -71,8 +77,8 @@ export interface BacktestOptions extends FillRules {
  *
  * - `startEquity` 10,000: a private account; small against the volume of a minute, so that sizes stay realistic.
  * - `makerFee` 2 bps, `takerFee` 5 bps: the entry tier of Binance USDT-margined perpetuals.
- * - `slippage` square root, 10 bps for a whole bar's volume: about one minute's volatility of a liquid coin, the scale
- *   of the square-root law; 1 % of a bar then costs 1 bps.
+ * - `slippage` by the square-root law at one volatility of the bar, the order of magnitude that its sources find, but at
+ *   least 10 bps, a minute's volatility of a liquid coin on a lively day; 1 % of a bar then costs a tenth of that.
  * - `spread` from the book where recorded, else 5 % of the mean bar range but at least 0.5 bps: several ticks of a
  *   liquid perpetual, on the careful side.
  * - `direction` both: a perpetual can be sold short.
@@ -83,6 +89,8 @@ export interface BacktestOptions extends FillRules {
  * - `earlyStop`: half the equity lost; 40 losses in a row (at a win rate of 30 % one chance in 1.6 million); 30 days
  *   without a trade, but never fewer than 250 bars: thirty trades, the fewest that count, leave such a pause in a thousand
  *   bars once in sixty runs if they come at random.
+ * - `margin` none: the rates are the exchange's own and must be given.
+ * - `keepsToPriceStep` true: prices on a coarse grid otherwise trade almost free.
  * - `sameBar` stop first, `limitFill` through, `gapFill` level: the pessimistic readings.
  */
 const DEFAULTS: BacktestOptions = {
@@ -90,7 +98,7 @@ const DEFAULTS: BacktestOptions = {
   costs: {
     makerFee: 2e-4,
     takerFee: 5e-4,
-    slippage: { model: "squareRoot", coefficientBps: 10 },
+    slippage: { model: "volatility", multiple: 1, floorBps: 10 },
     spread: { model: "volatility", floorBps: 0.5, shareOfRange: 0.05 },
     useBook: true,
   },
@@ -98,6 +106,7 @@ const DEFAULTS: BacktestOptions = {
   risk: { riskShare: 0.01, maxLeverage: 3, maxParticipation: TRUSTED_PARTICIPATION },
   direction: "both",
   earlyStop: { maxDrawdown: 0.5, maxConsecutiveLosses: 40, maxIdleMs: 30 * DAY_MS, leastIdleBars: 250 },
+  keepsToPriceStep: true,
   sameBar: "stopFirst",
   limitFill: "through",
   gapFill: "level",
@@ -163,11 +172,12 @@ export function validateOptions(options: BacktestOptions, bars: number): BarRang
   validateFilters(options.filters);
   validateRisk(options.risk);
   if (options.funding) validateFunding(options.funding);
+  if (options.margin) validateMargin(options.margin, options.risk);
   return range;
 }
 
-/** The part of options and trade rules that decides fills. */
-export function executionRules(options: BacktestOptions, trade: TradeRules): ExecutionRules {
+/** The part of options and trade rules that decides fills on these bars. */
+export function executionRules(candles: Candles, options: BacktestOptions, trade: TradeRules): ExecutionRules {
   return {
     sameBar: options.sameBar,
     limitFill: options.limitFill,
@@ -178,6 +188,8 @@ export function executionRules(options: BacktestOptions, trade: TradeRules): Exe
     risk: options.risk,
     direction: options.direction,
     funding: options.funding,
+    margin: options.margin,
+    priceSteps: options.keepsToPriceStep ? priceSteps(candles) : undefined,
     timeoutBars: trade.timeoutBars,
     cooldownBars: trade.cooldownBars,
     trailRatio: trade.trailRatio,

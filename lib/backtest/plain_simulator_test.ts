@@ -1,122 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EXIT_REASONS } from "../core/trades.ts";
-import { candlesFromColumns } from "../data/candles.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 import { type BacktestOptions, defaultBacktestOptions, PLAIN_TRADE_RULES } from "./options.ts";
 import { simulatePlainly } from "../../test/plain_backtest/simulator.ts";
-import { type OcoSignals, simulateOco } from "./simulate_oco.ts";
-
-/** Bars with prices in halves around 100, so that levels are often touched exactly, and gaps are common. */
-const bar = fc.record({
-  /** Bars missing before this one. */
-  missing: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 7),
-  gap: fc.integer({ min: -3, max: 3 }),
-  body: fc.integer({ min: -4, max: 4 }),
-  up: fc.integer({ min: 0, max: 4 }),
-  down: fc.integer({ min: 0, max: 4 }),
-  volume: fc.constantFrom(0, 1, 50, 1000),
-  spreadBps: fc.constantFrom(NaN, 0, 20, 100),
-  signal: fc.constantFrom(0, 0, 1, -1),
-  stop: fc.constantFrom(1, 1.5, 2, 3, NaN, 0.2),
-  target: fc.constantFrom(1, 2, 3.5, 5, Infinity),
-});
-type Bar = typeof bar extends fc.Arbitrary<infer T> ? T : never;
-
-function market(bars: readonly Bar[]) {
-  let price = 100, at = -1;
-  const columns = { open: [] as number[], high: [] as number[], low: [] as number[], close: [] as number[] };
-  for (const { gap, body, up, down } of bars) {
-    const open = Math.max(50, price + gap / 2), close = Math.max(50, open + body / 2);
-    columns.open.push(open);
-    columns.close.push(close);
-    columns.high.push(Math.max(open, close) + up / 2);
-    columns.low.push(Math.min(open, close) - down / 2);
-    price = close;
-  }
-  const zeros = bars.map(() => 0);
-  const candles = candlesFromColumns({
-    symbol: "RANDOM",
-    timeframe: "1m",
-    time: bars.map(({ missing }) => (at += 1 + missing) * 60_000),
-    ...columns,
-    volume: bars.map(({ volume }) => volume),
-    book: {
-      spreadBps: bars.map(({ spreadBps }) => spreadBps),
-      imbalance: zeros,
-      micropriceBps: zeros,
-      bidDepth: zeros,
-      askDepth: zeros,
-    },
-  });
-  const signals: OcoSignals = {
-    signal: Int8Array.from(bars, ({ signal }) => signal),
-    stopDistance: Float64Array.from(bars, ({ stop }) => stop),
-    targetDistance: Float64Array.from(bars, ({ target }) => target),
-  };
-  return { candles, signals };
-}
-
-const costs = fc.record({
-  makerFee: fc.constantFrom(0, 2e-4, -1e-4),
-  takerFee: fc.constantFrom(5e-4, 1e-3),
-  slippage: fc.constantFrom(
-    { model: "fixed", entryBps: 0, exitBps: 0 } as const,
-    { model: "fixed", entryBps: 3, exitBps: 5 } as const,
-    { model: "spreadShare", share: 0.3 } as const,
-    { model: "squareRoot", coefficientBps: 30 } as const,
-  ),
-  spread: fc.constantFrom(
-    { model: "none" } as const,
-    { model: "fixed", bps: 8 } as const,
-    { model: "volatility", floorBps: 2, shareOfRange: 0.1 } as const,
-  ),
-  useBook: fc.boolean(),
-});
-
-const filters = fc.record({
-  tickSize: fc.constantFrom(0, 0.1, 0.25),
-  stepSize: fc.constantFrom(0, 0.01),
-  minQuantity: fc.constantFrom(0, 0.3),
-  maxQuantity: fc.constantFrom(Infinity, 4),
-  minNotional: fc.constantFrom(0, 50),
-});
-
-const options: fc.Arbitrary<BacktestOptions & TradeRules> = fc.record({
-  startEquity: fc.constantFrom(1000, 20),
-  costs,
-  filters,
-  risk: fc.record({
-    riskShare: fc.constantFrom(0.01, 0.2),
-    maxLeverage: fc.constantFrom(1, 3, 50),
-    maxParticipation: fc.constantFrom(Infinity, 0.1),
-  }),
-  earlyStop: fc.record({
-    maxDrawdown: fc.constantFrom(Infinity, 0.01, 0.05, 0.3),
-    maxConsecutiveLosses: fc.constantFrom(Infinity, 2),
-    maxIdleMs: fc.constantFrom(Infinity, 200_000, 60_000),
-    leastIdleBars: fc.constantFrom(1, 4),
-  }),
-  direction: fc.constantFrom("both", "both", "both", "both", "long", "short"),
-  sameBar: fc.constantFrom("stopFirst", "targetFirst"),
-  limitFill: fc.constantFrom("through", "touch"),
-  gapFill: fc.constantFrom("level", "open"),
-  logs: fc.constant("none"),
-  funding: fc.constantFrom(undefined, {
-    time: Float64Array.of(120_000, 150_000, 600_000, 660_000),
-    paidByLong: Float64Array.of(0.001, -0.002, 0.003, 0.0005),
-    // At the third time both sides pay, as where the rate is not known.
-    paidByShort: Float64Array.of(-0.001, 0.002, 0.003, -0.0005),
-  }),
-  timeoutBars: fc.constantFrom(Infinity, 1, 4),
-  cooldownBars: fc.constantFrom(0, 1, 3),
-  trailRatio: fc.constantFrom(Infinity, 0.5, 1),
-  breakEvenRatio: fc.constantFrom(Infinity, 0.5, 1),
-  minimumMarginBps: fc.constantFrom(-Infinity, 0, 150),
-  limitOffsetBps: fc.constantFrom(NaN, NaN, 0, 50, 100),
-  limitBars: fc.constantFrom(1, 3),
-  exitOnSignal: fc.boolean(),
-});
+import { type Bar, market, options, randomBars } from "../../test/fixtures/random_market.ts";
+import { simulateOco } from "./simulate_oco.ts";
 
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 
@@ -150,16 +39,25 @@ function compare(
   if (slow.stopReason) seen.add(slow.stopReason);
 }
 
-const bars = fc.array(bar, { minLength: 3, maxLength: 40 });
 const numRuns = Deno.env.get("CI") === "true" ? 10_000 : 1_000;
+
+/** A day of hours whose prices show the step of the bars that follow. */
+const DAY_BEFORE: readonly Bar[] = Array.from({ length: 24 }, (_, hour) => {
+  const bar = { gap: 0, body: 0, up: hour % 2, down: 0, spreadBps: NaN, stop: 1, target: 1 };
+  return { ...bar, missing: 0, volume: 50, signal: 0 };
+});
 
 Deno.test("simulateOco() agrees with the plain simulator on random bars, signals and options", () => {
   const seen = new Set<string>();
-  fc.assert(fc.property(bars, options, (bars, chosen) => compare(market(bars), chosen, seen)), { numRuns });
+  const check = (bars: readonly Bar[], hasDayBefore: boolean, chosen: BacktestOptions & TradeRules) => {
+    compare(hasDayBefore ? market([...DAY_BEFORE, ...bars], "1h") : market(bars), chosen, seen);
+  };
+  fc.assert(fc.property(randomBars, fc.boolean(), options, check), { numRuns });
   // The comparison is worth something only if every way to end a trade, a run and an order has come up.
   const wanted = ["stopLoss", "takeProfit", "trailingStop", "breakEven", "timeout", "signal", "endOfData", "earlyStop"]
+    .concat(["liquidation", "direction"])
     .concat(["maxDrawdown", "maxConsecutiveLosses", "maxIdleTime", "noStopDistance", "profitMargin", "noVolume"])
-    .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired", "direction"]);
+    .concat(["belowMinimumQuantity", "belowMinimumNotional", "limitExpired"]);
   assert.deepEqual(wanted.filter((reason) => !seen.has(reason)), []);
 });
 
@@ -191,7 +89,7 @@ Deno.test("simulateOco() agrees with the plain simulator on exits and stops that
     compare({ candles, signals: given }, chosen, new Set());
     compare({ candles, signals: given }, plain, seen);
   };
-  fc.assert(fc.property(bars, asks, options, fc.boolean(), fc.boolean(), check), { numRuns });
+  fc.assert(fc.property(randomBars, asks, options, fc.boolean(), fc.boolean(), check), { numRuns });
   for (const reason of ["signal", "trailingStop", "breakEven", "maxDrawdown", "takeProfit"]) {
     assert.ok(seen.has(reason));
   }

@@ -35,6 +35,7 @@ const SCALPER_OPTIONS: OcoOptions = {
   filters: NO_FILTERS,
   risk: { riskShare: 0.01, maxLeverage: 1, maxParticipation: Infinity },
   earlyStop: { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs: Infinity, leastIdleBars: 1 },
+  keepsToPriceStep: false,
   sameBar: "stopFirst",
   limitFill: "touch",
   gapFill: "level",

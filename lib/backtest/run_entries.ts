@@ -70,7 +70,7 @@ function runOnce(
   const { barsInPosition, refusals, limitedByVolume, state } = runBars(
     candles,
     entries,
-    executionRules(options, trade),
+    executionRules(candles, options, trade),
     { range, startEquity, earlyStop, closeAtEnd, start },
     equity,
     log,

@@ -33,6 +33,7 @@ function columns(capacity: number) {
     entryParticipation: float(),
     exitParticipation: float(),
     fees: float(),
+    fundingPaid: float(),
     slippageBps: float(),
     spreadCapturedBps: float(),
     pnl: float(),
@@ -76,6 +77,7 @@ export class TradeLog {
     c.entryMaker[k] = position.entryMaker;
     c.exitMaker[k] = position.exitMaker;
     c.fees[k] = position.entryFee + position.exitFee + position.fundingPaid;
+    c.fundingPaid[k] = position.fundingPaid;
     // The quantity is that of both fills and cancels.
     const slipped = side * (entryPrice - entryReference + (exitReference - exitPrice));
     c.slippageBps[k] = slipped / (entryReference + exitReference) / BASIS_POINT;

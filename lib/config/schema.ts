@@ -39,7 +39,7 @@ export const LOG_AREAS = ["automl", "executor", "exchange", "store", "live", "da
 const { costs, risk } = defaultBacktestOptions();
 
 /** How far a market fill slips, one setting for each number of the models of `lib/execution/costs.ts`. */
-const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, coefficientBps: 10, ...costs.slippage };
+const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, floorBps: 10, multiple: 1, ...costs.slippage };
 
 /** How wide the spread is where no book was recorded, one setting for each number of the models. */
 const SPREAD = { floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
@@ -69,16 +69,24 @@ const GROUPS = {
       description: "Fee of an order that takes liquidity; the profile's where not given",
     }),
     slippageModel: choice(
-      ["squareRoot", "fixed", "spreadShare"],
+      ["volatility", "squareRoot", "fixed", "spreadShare"],
       costs.slippage.model,
-      "How far a market fill slips: with the root of its share of the bar's volume, by fixed bps, or by a share of the spread",
+      "How far a market fill slips: with the root of its share of the bar's volume, in volatilities of the bar or in bps; by fixed bps; or by a share of the spread",
     ),
+    slippageVolatilities: number({
+      default: SLIPPAGE.multiple,
+      min: 0,
+      max: 100,
+      unit: "volatilities of a bar",
+      description: "Slippage of a fill as large as the bar's volume, for the model volatility",
+    }),
     slippageCoefficientBps: number({
-      default: SLIPPAGE.coefficientBps,
+      default: SLIPPAGE.floorBps,
       min: 0,
       max: 1000,
       unit: "bps",
-      description: "Slippage of a fill as large as the bar's volume, for the model squareRoot",
+      description:
+        "Slippage of a fill as large as the bar's volume, for the model squareRoot; at least as much for volatility",
     }),
     slippageFixedBps: number({
       default: SLIPPAGE.fixedBps,

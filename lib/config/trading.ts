@@ -14,6 +14,11 @@ import { defaultStartEquity } from "./start_equity.ts";
 /** The cost model of the settings on a market. */
 function costsOf(settings: PlainSettings, profile: MarketProfile): Costs {
   const slippage: Record<PlainSettings["slippageModel"], SlippageModel> = {
+    volatility: {
+      model: "volatility",
+      multiple: settings.slippageVolatilities,
+      floorBps: settings.slippageCoefficientBps,
+    },
     squareRoot: { model: "squareRoot", coefficientBps: settings.slippageCoefficientBps },
     fixed: { model: "fixed", entryBps: settings.slippageFixedBps, exitBps: settings.slippageFixedBps },
     spreadShare: { model: "spreadShare", share: settings.slippageSpreadShare },
@@ -79,5 +84,6 @@ export function backtestOptionsOf(settings: PlainSettings, profile: MarketProfil
     filters: profile.filters[symbol] ?? NO_FILTERS,
     direction: directionOf(settings, profile),
     risk: { riskShare, maxLeverage: leverageOf(settings, profile), maxParticipation },
+    ...(profile.margin && { margin: profile.margin }),
   };
 }

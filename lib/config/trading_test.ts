@@ -8,11 +8,11 @@ import { backtestOptionsOf } from "./trading.ts";
 const settingsOf = (commandLine: Record<string, string> = {}) =>
   resolveSettings({ envFile: null, environment: {}, commandLine }).settings;
 
-Deno.test("the options of a perpetual are the defaults of the engine", () => {
-  assert.deepEqual(
-    backtestOptionsOf(settingsOf(), marketProfile("binance-usdm"), "BTC/USDT"),
-    defaultBacktestOptions(),
-  );
+Deno.test("the options of a perpetual are the defaults of the engine and the exchange's margin", () => {
+  const profile = marketProfile("binance-usdm");
+  const { margin, ...options } = backtestOptionsOf(settingsOf(), profile, "BTC/USDT");
+  assert.deepEqual(options, defaultBacktestOptions());
+  assert.deepEqual(margin, profile.margin);
 });
 
 Deno.test("a spot market is traded long without leverage at its own fees, whatever the exchange", () => {

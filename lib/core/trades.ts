@@ -14,6 +14,7 @@ export const EXIT_REASONS = [
   "signal",
   "endOfData",
   "earlyStop",
+  "liquidation",
 ] as const;
 
 /** Why a position was closed. */
@@ -63,6 +64,8 @@ export interface Trades {
   readonly exitParticipation: Float64Array;
   /** Fees of both fills, plus funding paid (negative when received), in quote units. */
   readonly fees: Float64Array;
+  /** Funding paid, the part of `fees` that is none; negative when received, in quote units. */
+  readonly fundingPaid: Float64Array;
   /** Slippage of both fills against us, in bps of the traded reference notional. */
   readonly slippageBps: Float64Array;
   /** What maker fills earned against the mid, in bps of their reference notional; 0 without maker fills. */

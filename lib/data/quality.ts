@@ -7,6 +7,7 @@ import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import type { BadRow } from "./candle_rows.ts";
 import { firstBarFrom, listGaps } from "./candles.ts";
+import { coarseSpans } from "./coarse_prices.ts";
 import { mergeSpans, type Span } from "./spans.ts";
 
 /**
@@ -14,7 +15,7 @@ import { mergeSpans, type Span } from "./spans.ts";
  *
  * @internal
  */
-export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike";
+export type QualityKind = "gap" | "duplicate" | "badRow" | "zeroVolume" | "spike" | "coarsePrices";
 
 /** A stretch of bars to be wary of. */
 export interface QualityRecord {
@@ -38,11 +39,13 @@ const SPIKE_RANGES = 10;
 const SPIKE_FRACTION = 0.005;
 
 /**
- * Gaps, runs of bars without volume, spikes, and the bad rows of the file, in order of time.
+ * Gaps, runs of bars without volume, spikes, days of coarse prices, and the bad rows of the file, in order of time.
  *
  * - Spike: a bar whose high (or low) lies beyond the highs (lows) of both the bar before and the bar after by more than
  *   0.5 % and by more than ten times the median of log(high / low) over the 30 bars on each side, bars that did not move
  *   left out. A move that stays is none. As it looks at the bar after, this is a check of data, not a signal.
+ * - Coarse prices: whole UTC days on which the mean range of a bar is below five times the step that prices showed before
+ *   them.
  *
  * @param badRows The bad rows of the file that the candles came from.
  *
@@ -81,6 +84,13 @@ export function qualityReport(candles: Candles, badRows: readonly BadRow[] = [])
     })),
     ...listZeroVolume(candles, barMs),
     ...listSpikes(candles, barMs),
+    ...coarseSpans(candles).map(({ from, to, bars, step }): QualityRecord => ({
+      kind: "coarsePrices",
+      time: from,
+      to,
+      bars,
+      detail: `bars move less than five price steps, of up to ${(100 * step).toFixed(3)} %`,
+    })),
   ];
   return report.sort((a, b) => (a.time ?? -Infinity) - (b.time ?? -Infinity));
 }
@@ -149,7 +159,8 @@ export function plausibleShare({ timeframe, time }: Candles, report: readonly Qu
 }
 
 /**
- * The share of profits and losses, by absolute value, of trades that were open during a bad bar or a gap.
+ * The share of profits and losses, by absolute value, of trades that were open during a bad bar or a gap; coarse prices
+ * are no bad bars.
  *
  * - Undefined: `NaN` without any profit or loss.
  *
@@ -170,7 +181,7 @@ export function badBarPnlShare(
   trades: { readonly [Name in "entryTime" | "exitTime" | "pnl"]: ArrayLike<number> } & Pick<Trades, "length">,
   report: readonly QualityRecord[],
 ): number {
-  const spans = spansOf(report);
+  const spans = spansOf(report.filter(({ kind }) => kind !== "coarsePrices"));
   const ends = spans.map(({ to }) => to);
   let touched = 0, all = 0;
   for (let trade = 0; trade < trades.length; trade++) {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { sharedTest } from "../../test/shared.ts";
 import { candlesFromColumns } from "./candles.ts";
+import { coarsened } from "./coarse_prices.ts";
 import { readCandlesCsvFile } from "./csv.ts";
 import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "./quality.ts";
 import { simulateMarket } from "./simulate.ts";
@@ -136,4 +137,16 @@ Deno.test("badBarPnlShare() is the share of absolute profit of trades that overl
     }
     assert.equal(badBarPnlShare(trades, report), all === 0 ? NaN : touched / all);
   }));
+});
+
+Deno.test("qualityReport() joins the days on which bars move less than five price steps, and no bad bar comes of them", () => {
+  const market = simulateMarket({ seed: 4, bars: 4 * 1440 });
+  assert.deepEqual(qualityReport(market).filter(({ kind }) => kind === "coarsePrices"), []);
+  // A minute moves by a tenth of a per cent.
+  const report = qualityReport(coarsened(market, 0.002));
+  assert.deepEqual(kinds(report), [["coarsePrices", market.time[1440] / MINUTE, 3 * 1440]]);
+  assert.match(report[0].detail, /^bars move less than five price steps, of up to 0\.2\d\d %$/);
+  assert.equal(plausibleShare(market, report), 1);
+  const trades = { length: 1, entryTime: [market.time[2000]], exitTime: [market.time[2100]], pnl: [3] };
+  assert.equal(badBarPnlShare(trades, report), 0);
 });

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { BASIS_POINT, type Costs, slippageFraction } from "./costs.ts";
+import { BASIS_POINT } from "./costs.ts";
 import { roundToTick } from "./filters.ts";
 
 /**
@@ -46,19 +46,10 @@ export function breakEvenLevel(side: number, entryPrice: number, fees: number, t
 /**
  * What is left of a target's distance after the costs of both fills, as a fraction of the price [28].
  *
- * Impact is taken at a fill of nothing, since the quantity is not known before the margin is.
- *
- * @param spread The spread at the signal's close, as a fraction of the price.
+ * @param entryCost What the entry costs, and `targetFee` the target, as fractions of the price.
  */
-export function profitMargin(
-  costs: Costs,
-  targetDistance: number,
-  price: number,
-  spread: number,
-  isLimitEntry: boolean,
-): number {
-  const entry = isLimitEntry ? costs.makerFee : costs.takerFee + spread / 2 + slippageFraction(costs, true, spread, 0);
-  return targetDistance / price - entry - costs.makerFee;
+export function profitMargin(targetDistance: number, price: number, entryCost: number, targetFee: number): number {
+  return targetDistance / price - entryCost - targetFee;
 }
 
 /** Whether a target leaves at least the wanted margin [28]; `-Infinity` asks for none. */

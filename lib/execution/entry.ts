@@ -6,13 +6,15 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
+import { stepAt } from "../data/price_steps.ts";
 import { paysForCosts, profitMargin, stopLevel, targetLevel } from "./bracket.ts";
-import { BASIS_POINT, fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import { BASIS_POINT, fillMid, hasImpact, marketCost, marketPrice, participation } from "./costs.ts";
 import { EXIT_CODE } from "./exit_code.ts";
-import { limitPrice, limitReached } from "./fill.ts";
+import { limitPrice, limitReach, limitReached } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
 import { firstAfter } from "./funding.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
+import { bankruptcyPrice, liquidationPrice } from "./margin.ts";
 import type { Position } from "./position.ts";
 import { acceptedQuantity, type Refusal, refusedQuantity, riskedQuantity } from "./size.ts";
 
@@ -50,10 +52,11 @@ export function placeOrder(
   const { costs, filters, limitOffsetBps, minimumMarginBps } = rules;
   const isLimit = !Number.isNaN(limitOffsetBps);
   if (minimumMarginBps > -Infinity) {
-    const spread = isLimit ? 0 : spreadFraction(costs, candles, bar);
-    if (!paysForCosts(profitMargin(costs, targetDistance, candles.close[bar], spread, isLimit), minimumMarginBps)) {
-      return "profitMargin";
-    }
+    const entryCost = isLimit
+      ? costs.makerFee
+      : costs.takerFee + marketCost(costs, candles, bar, knownStep(rules, candles, bar), true, 0);
+    const margin = profitMargin(targetDistance, candles.close[bar], entryCost, costs.makerFee);
+    if (!paysForCosts(margin, minimumMarginBps)) return "profitMargin";
   }
   order.side = side;
   order.signalBar = bar;
@@ -70,7 +73,7 @@ export function placeOrder(
 }
 
 /**
- * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27].
+ * Fills an entry order in a bar, if the bar does [2, 3, 4, 24–27, 37, 40].
  *
  * @param position Filled in place when the order fills; its `side` stays 0 when it does not.
  * @param equity Quote units; all in cash, since one position is held at a time.
@@ -87,30 +90,30 @@ export function fillEntry(
   const { side, limit, stopDistance } = order;
   const { costs, filters, risk } = rules;
   const isLimit = !Number.isNaN(limit);
-  const open = candles.open[bar];
+  const open = candles.open[bar], priceStep = knownStep(rules, candles, bar - 1);
   // Read only where it counts: the column is far from the others in memory.
   const signalVolume = risk.maxParticipation < Infinity ? candles.volume[order.signalBar] : Infinity;
   let price: number, reference: number, inBar = NaN;
   let quantity: number;
   if (isLimit) {
     const touch = rules.limitFill === "touch";
-    if (!limitReached(side, limit, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
+    const reach = limitReach(side, limit, priceStep);
+    if (!limitReached(side, reach, side > 0 ? candles.low[bar] : candles.high[bar], touch)) return null;
     price = reference = limitPrice(side, limit, open, rules.gapFill === "open");
-    if (!limitReached(side, limit, open, touch)) inBar = limit;
+    if (!limitReached(side, reach, open, touch)) inBar = reach;
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   } else {
     reference = open;
-    const spread = spreadFraction(costs, candles, bar - 1);
     let share = 0;
-    if (costs.slippage.model === "squareRoot") {
+    if (hasImpact(costs)) {
       // The impact is that of the quantity the reference price allows; the leverage then holds at the fill price.
       share = participation(
         riskedQuantity(risk, equity, stopDistance, reference, signalVolume),
         candles.volume[bar],
       );
     }
-    const slippage = slippageFraction(costs, true, spread, share);
-    price = roundToTick(marketPrice(reference, side, spread, slippage), filters.tickSize, side > 0 ? "up" : "down");
+    const raw = marketPrice(reference, side, marketCost(costs, candles, bar - 1, priceStep, true, share));
+    price = roundToTick(raw, filters.tickSize, side > 0 ? "up" : "down");
     quantity = riskedQuantity(risk, equity, stopDistance, price, signalVolume);
   }
   quantity = acceptedQuantity(filters, quantity);
@@ -131,8 +134,25 @@ export function fillEntry(
   position.entryLimit = inBar;
   position.stop = stop;
   position.target = target;
+  position.priceStep = priceStep;
+  position.targetReach = limitReach(-side, target, priceStep);
   position.stopDistance = stopDistance;
   position.stopReason = EXIT_CODE.stopLoss;
+  position.liquidation = position.bankruptcy = NaN;
+  if (rules.margin !== undefined) {
+    position.bankruptcy = bankruptcyPrice(side, price, risk.maxLeverage);
+    const level = position.liquidation = liquidationPrice(
+      rules.margin,
+      side,
+      price,
+      risk.maxLeverage,
+      filters.tickSize,
+    );
+    if (side * (level - stop) >= 0) {
+      position.stop = level;
+      position.stopReason = EXIT_CODE.liquidation;
+    }
+  }
   position.bestClose = price;
   position.worst = price;
   position.best = price;
@@ -141,4 +161,9 @@ export function fillEntry(
   position.fundingPaid = 0;
   if (rules.funding) position.nextFunding = firstAfter(rules.funding.time, candles.time[bar]);
   return null;
+}
+
+/** The price step known at a bar's close; 0 where fills do not keep to it [39]. */
+function knownStep({ priceSteps }: ExecutionRules, candles: Candles, bar: number): number {
+  return priceSteps === undefined ? 0 : stepAt(priceSteps, candles, bar);
 }

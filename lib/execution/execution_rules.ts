@@ -5,11 +5,13 @@
  *
  * @module
  */
+import type { PriceSteps } from "../data/price_steps.ts";
 import type { Costs } from "./costs.ts";
 import type { FillRules } from "./fill.ts";
 import type { ExchangeFilters } from "./filters.ts";
 import type { FundingRates } from "./funding.ts";
 import type { Direction } from "./market_profiles.ts";
+import type { Margin } from "./margin.ts";
 import type { RiskLimits } from "./size.ts";
 import type { TradeRules } from "../strategy/trade_rules.ts";
 
@@ -17,6 +19,8 @@ import type { TradeRules } from "../strategy/trade_rules.ts";
 export interface ExecutionRules extends FillRules, TradeRules {
   /** Fees, spread and slippage. */
   readonly costs: Costs;
+  /** The steps between prices that the bars show; fills do not keep to them where absent. */
+  readonly priceSteps?: PriceSteps;
   /** The exchange's grid of prices and quantities. */
   readonly filters: ExchangeFilters;
   /** How much may be traded. */
@@ -25,4 +29,6 @@ export interface ExecutionRules extends FillRules, TradeRules {
   readonly direction: Direction;
   /** Funding of a perpetual; none where absent. */
   readonly funding?: FundingRates;
+  /** Margin of a position; nothing is liquidated where absent. */
+  readonly margin?: Margin;
 }

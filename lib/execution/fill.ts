@@ -40,6 +40,14 @@ export function limitReached(direction: number, limit: number, extreme: number, 
   return touch ? depth >= 0 : depth > 0;
 }
 
+/**
+ * The price that a bar must trade through, or touch, to fill a resting limit: half a price step beyond its level, so that
+ * a market whose prices were rounded to that step was at the level indeed [40].
+ */
+export function limitReach(direction: number, limit: number, priceStep: number): number {
+  return limit - direction * priceStep / 2;
+}
+
 /** The price of a filled limit: its level, or the open beyond it by option [4, 11]. */
 export function limitPrice(direction: number, limit: number, open: number, better: boolean): number {
   return better && direction * (limit - open) > 0 ? open : limit;
@@ -90,7 +98,8 @@ export function firstLeg(rules: FillRules, reached: number, side: number, stop: 
 /**
  * The leg that finer bars show to fill first inside a bar [13].
  *
- * @param entryLimit The limit whose fill inside this bar opened the position; `NaN` if it was open at the bar's open.
+ * @param target The target's {@linkcode limitReach}.
+ * @param entryLimit That of the limit whose fill inside this bar opened the position; `NaN` if it was open at the open.
  * @param reached The legs that the bar itself reaches.
  * @returns The leg, {@linkcode NO_LEG} if none fills after the entry, or −1 where the finer bars cannot tell; plus
  * {@linkcode IN_DOUBT} if the other reading of a finer bar would have been another leg.

@@ -7,20 +7,13 @@
  * @module
  */
 import { type ExchangeFilters, NO_FILTERS } from "./filters.ts";
+import type { Margin } from "./margin.ts";
 
 /** Sides that may be traded. */
 export type Direction = "both" | "long" | "short";
 
 /** Both sides, or one. */
 export const DIRECTIONS = ["both", "long", "short"] as const satisfies readonly Direction[];
-
-/** Margin of a position held with borrowed money: by the exchange's first tier, which small accounts are in. */
-export interface MarginTerms {
-  /** Least margin, as a fraction of the notional; below it the position is liquidated. */
-  readonly maintenanceRate: number;
-  /** What the exchange takes of a liquidated position, as a fraction of the notional. */
-  readonly liquidationFee: number;
-}
 
 /** Funding where no rates were recorded. */
 export interface FundingTerms {
@@ -46,8 +39,8 @@ export interface MarketProfile {
   readonly leverage: number;
   /** The most the exchange lends at all. */
   readonly highestLeverage: number;
-  /** Margin rules; `null` where nothing is borrowed. */
-  readonly margin: MarginTerms | null;
+  /** Margin by the exchange's first tier, which small accounts are in; `null` where nothing is borrowed. */
+  readonly margin: Margin | null;
   /** Funding; `null` where there is none. */
   readonly funding: FundingTerms | null;
   /** Grids of prices and quantities by symbol, where known. */

@@ -22,15 +22,23 @@ export class Position {
   entryMid: number = NaN;
   /** 1 where the entry was a maker fill. */
   entryMaker: number = 0;
-  /** The entry limit while the bar of its fill is stepped, else `NaN` [14]. */
+  /** Price that the entry limit waited for while the bar of its fill is stepped, else `NaN` [14, 40]. */
   entryLimit: number = NaN;
-  /** Level of the stop. */
+  /** Level of the stop, or of the liquidation where that comes first. */
   stop: number = NaN;
   /** Level of the target. */
   target: number = NaN;
+  /** Smallest step between prices as known at the entry, quote units; 0 where none is kept to [39]. */
+  priceStep: number = 0;
+  /** Price that fills the target when it is reached [40]. */
+  targetReach: number = NaN;
+  /** Level of the liquidation; `NaN` without margin [37]. */
+  liquidation: number = NaN;
+  /** Price at which nothing is left of the margin; `NaN` likewise [38]. */
+  bankruptcy: number = NaN;
   /** First distance of the stop from the entry price. */
   stopDistance: number = NaN;
-  /** Exit code of a stop fill: stop loss, or what moved the stop. */
+  /** Exit code of a fill at the stop's level: stop loss, what moved the stop, or liquidation. */
   stopReason: number = 0;
   /** Best close so far, for the trailing stop. */
   bestClose: number = NaN;

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { fillMid, marketPrice, participation, slippageFraction, spreadFraction } from "./costs.ts";
+import { fillMid, hasImpact, marketCost, marketPrice, partBeyond, participation } from "./costs.ts";
 import { barAfter, hasElapsed } from "./elapsed.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
 import { EXIT_CODE, OPEN } from "./exit_code.ts";
@@ -30,18 +30,21 @@ import type { Position } from "./position.ts";
 import { moveStop } from "./stop_moves.ts";
 
 /**
- * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23].
+ * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23, 37].
  *
  * @returns The exit code, or {@linkcode OPEN}. On an exit the position's exit fields are set and its `side` is kept.
  */
 export function stepPosition(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
-  const { side, stop, target } = position;
+  const { side, stop } = position;
   const high = candles.high[bar], low = candles.low[bar];
   if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
-  const reached = legsReached(side, stop, target, high, low, rules.limitFill === "touch");
+  const reached = legsReached(side, stop, position.targetReach, high, low, rules.limitFill === "touch");
   if (reached !== NO_LEG) {
     const leg = decidedLeg(position, rules, candles, bar, reached);
     if (leg === STOP_LEG) {
+      if (position.stopReason === EXIT_CODE.liquidation || opensLiquidated(position, candles, bar)) {
+        return leaveInLiquidation(position, rules, candles, bar);
+      }
       const reference = stopPrice(side, stop, candles.open[bar]);
       leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
       track(position, position.exitReference);
@@ -81,11 +84,11 @@ export function quietUntil(
   bar: number,
   end: number,
 ): number {
-  const { side, stop, target } = position;
+  const { side, stop, targetReach } = position;
   const { high, low } = candles;
   const last = Math.min(end, barAfter(candles, position.entryBar, rules.timeoutBars));
-  if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < target) bar++; }
-  else while (bar < last && high[bar] < stop && low[bar] > target) bar++;
+  if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < targetReach) bar++; }
+  else while (bar < last && high[bar] < stop && low[bar] > targetReach) bar++;
   return bar;
 }
 
@@ -107,11 +110,33 @@ export function leaveAtClose(position: Position, rules: ExecutionRules, candles:
   leaveAtMarket(position, rules, candles, bar, candles.close[bar], bar);
 }
 
-/** Closes a position at a bar's open, on a signal against it or because the strategy asks to leave [17, 33]; funding due at that open is paid [23]. */
-export function leaveAtOpen(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
+/**
+ * Closes a position at a bar's open, on a signal against it or because the strategy asks to leave [17, 33]; funding due
+ * at that open is paid [23].
+ *
+ * @returns The exit code: where the open lies beyond the liquidation, the exchange was first [38].
+ */
+export function leaveAtOpen(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
   if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
+  if (opensLiquidated(position, candles, bar)) return leaveInLiquidation(position, rules, candles, bar);
   leaveAtMarket(position, rules, candles, bar, candles.open[bar], bar - 1);
   track(position, position.exitReference);
+  return EXIT_CODE.signal;
+}
+
+/** Whether a bar opens at or beyond the liquidation; never without margin [38]. */
+function opensLiquidated({ side, liquidation }: Position, candles: Candles, bar: number): boolean {
+  return side * (candles.open[bar] - liquidation) <= 0;
+}
+
+/** Has the exchange close a position: the margin is gone, and more where the bar went further [38]. */
+function leaveInLiquidation(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
+  const { side, bankruptcy } = position;
+  const reference = side > 0 ? Math.min(bankruptcy, candles.low[bar]) : Math.max(bankruptcy, candles.high[bar]);
+  leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
+  position.exitFee += position.qty * position.exitPrice * rules.margin!.liquidationFee;
+  track(position, reference);
+  return EXIT_CODE.liquidation;
 }
 
 /** The leg that fills, of those reached: by finer bars where there is doubt, else by rule [12–14]. */
@@ -122,10 +147,10 @@ function decidedLeg(
   bar: number,
   reached: number,
 ): number {
-  const { side, stop, target, entryLimit } = position;
+  const { side, stop, targetReach, entryLimit } = position;
   const enteredInside = !Number.isNaN(entryLimit);
   if (reached === BOTH_LEGS || (enteredInside && reached === TARGET_LEG)) {
-    const shown = finerLeg(rules, candles, bar, side, stop, target, entryLimit, reached);
+    const shown = finerLeg(rules, candles, bar, side, stop, targetReach, entryLimit, reached);
     if (shown < 0 || (shown & IN_DOUBT) !== 0) position.doubtfulBars++;
     if (shown >= 0) return shown & BOTH_LEGS;
     if (enteredInside && rules.sameBar === "stopFirst") reached &= STOP_LEG;
@@ -133,22 +158,30 @@ function decidedLeg(
   return firstLeg(rules, reached, side, stop, candles.open[bar]);
 }
 
-/** Fills the target, a resting limit [10, 11]. */
+/** Fills the target, a resting limit, and sells at the close what its bar had no volume for [10, 11, 36]. */
 function leaveAtTarget(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
-  const { side, target } = position;
-  const price = limitPrice(-side, target, candles.open[bar], rules.gapFill === "open");
+  const { side, qty, target } = position;
+  const { costs, risk } = rules;
+  const level = limitPrice(-side, target, candles.open[bar], rules.gapFill === "open");
   // How far the bar went against the position before its target filled is not known: the worst is taken [32].
   track(position, side > 0 ? Math.max(candles.low[bar], position.stop) : Math.min(candles.high[bar], position.stop));
   position.exitBar = bar;
-  position.exitPrice = price;
-  position.exitReference = price;
-  position.exitMid = fillMid(rules.costs, candles, bar - 1, price, -side, true);
+  position.exitPrice = level;
+  position.exitReference = level;
+  position.exitMid = fillMid(costs, candles, bar - 1, level, -side, true);
   position.exitMaker = 1;
-  position.exitFee = position.qty * price * rules.costs.makerFee;
-  track(position, price);
+  position.exitFee = qty * level * costs.makerFee;
+  track(position, level);
+  if (risk.maxParticipation === Infinity) return;
+  const share = participation(qty, candles.volume[bar]), beyond = partBeyond(share, risk.maxParticipation);
+  if (beyond === 0) return;
+  const market = marketExitPrice(position, rules, candles, candles.close[bar], bar, share);
+  const rest = side * (market - level) < 0 ? market : level;
+  position.exitPrice += beyond * (rest - level);
+  position.exitFee += beyond * qty * (rest * costs.takerFee - level * costs.makerFee);
 }
 
-/** Fills a market exit at a reference price [8, 18, 20–22]. */
+/** Fills a market exit at a reference price [8, 18, 20–22, 35]. */
 function leaveAtMarket(
   position: Position,
   rules: ExecutionRules,
@@ -157,18 +190,33 @@ function leaveAtMarket(
   reference: number,
   knownBar: number,
 ): void {
-  const { costs, filters } = rules;
+  const { costs, risk } = rules;
   const { side, qty } = position;
-  const share = costs.slippage.model === "squareRoot" ? participation(qty, candles.volume[bar]) : 0;
-  const spread = spreadFraction(costs, candles, knownBar);
-  const raw = marketPrice(reference, -side, spread, slippageFraction(costs, false, spread, share));
-  const price = roundToTick(Math.max(raw, 0), filters.tickSize, side > 0 ? "down" : "up");
+  // Read only where it counts: the column is far from the others in memory.
+  const readsVolume = risk.maxParticipation < Infinity || hasImpact(costs);
+  const share = readsVolume ? participation(qty, candles.volume[bar]) : 0;
+  let price = marketExitPrice(position, rules, candles, reference, knownBar, share);
+  const beyond = partBeyond(share, risk.maxParticipation), extreme = side > 0 ? candles.low[bar] : candles.high[bar];
+  if (beyond > 0 && side * (extreme - price) < 0) price += beyond * (extreme - price);
   position.exitBar = bar;
   position.exitPrice = price;
   position.exitReference = reference;
   position.exitMid = fillMid(costs, candles, knownBar, reference, -side, false);
   position.exitMaker = 0;
   position.exitFee = qty * price * costs.takerFee;
+}
+
+/** The price of a market exit that takes a share of its bar [8, 20, 21, 26]. */
+function marketExitPrice(
+  { side, priceStep }: Position,
+  rules: ExecutionRules,
+  candles: Candles,
+  reference: number,
+  knownBar: number,
+  share: number,
+): number {
+  const raw = marketPrice(reference, -side, marketCost(rules.costs, candles, knownBar, priceStep, false, share));
+  return roundToTick(Math.max(raw, 0), rules.filters.tickSize, side > 0 ? "down" : "up");
 }
 
 /** Widens the range of prices the position has seen [32]. */

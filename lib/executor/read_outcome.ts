@@ -57,6 +57,7 @@ const TRADE_COLUMNS = {
   entryParticipation: [Float64Array, "known or NaN"],
   exitParticipation: [Float64Array, "known or NaN"],
   fees: [Float64Array, "finite"],
+  fundingPaid: [Float64Array, "finite"],
   slippageBps: [Float64Array, "known or NaN"],
   spreadCapturedBps: [Float64Array, "known or NaN"],
   pnl: [Float64Array, "finite"],

@@ -12,17 +12,35 @@ import { defined, ratio } from "./defined.ts";
 
 const BPS = 1e4;
 
-/** Share of a bar's volume at which capacity is quoted: an impact of one basis point by the default law. */
+/** Share of a bar's volume at which capacity is quoted: an impact of a tenth of a bar's volatility by the default law. */
 const CAPACITY_PARTICIPATION = 0.01;
 
 /** Fees and funding of all trades / gross profit of the trades that made one before costs. */
 export function feesShareOfGross(trades: Trades): number | null {
-  let fees = 0, gross = 0;
-  for (let i = 0; i < trades.length; i++) {
-    fees += trades.fees[i];
-    gross += Math.max(0, trades.side[i] * trades.qty[i] * (trades.exitReference[i] - trades.entryReference[i]));
-  }
-  return ratio(fees, gross);
+  return ratio(sumOf(trades.fees, trades.length), grossProfit(trades));
+}
+
+/** Funding paid by all trades, negative if more was received, in quote units; 0 on a market without funding. */
+export function fundingPaid(trades: Trades): number | null {
+  return trades.length === 0 ? null : sumOf(trades.fundingPaid, trades.length);
+}
+
+/** Funding of all trades / gross profit of the trades that made one before costs. */
+export function fundingShareOfGross(trades: Trades): number | null {
+  return ratio(sumOf(trades.fundingPaid, trades.length), grossProfit(trades));
+}
+
+function sumOf(column: Float64Array, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += column[i];
+  return sum;
+}
+
+/** Profit before costs of the trades that made one, quote units. */
+function grossProfit({ length, side, qty, entryReference, exitReference }: Trades): number {
+  let gross = 0;
+  for (let i = 0; i < length; i++) gross += Math.max(0, side[i] * qty[i] * (exitReference[i] - entryReference[i]));
+  return gross;
 }
 
 /**

@@ -7,6 +7,8 @@ import {
   capacity,
   feesShareOfGross,
   fillParticipation,
+  fundingPaid,
+  fundingShareOfGross,
   participation95,
   participationMedian,
   slippageBps,
@@ -90,4 +92,13 @@ Deno.test("participation looks at both fills and skips bars without volume", () 
   assert.ok(Math.abs(participation95(fills)! - 0.038) < 1e-15);
   assert.ok(Math.abs(capacity(1000, 0.05)! - 200) < 1e-9);
   assert.equal(capacity(1000, participation95([])), null);
+});
+
+Deno.test("funding is summed over all trades and compared with the profit before costs of those that made one", () => {
+  const rows = [
+    { entryReference: 100, exitReference: 110, fees: 3, fundingPaid: 2.5 },
+    { entryReference: 100, exitReference: 90, fees: -1, fundingPaid: -1.5 },
+  ];
+  assert.deepEqual([fundingPaid(tradesOf(rows)), fundingShareOfGross(tradesOf(rows))], [1, 0.1]);
+  assert.deepEqual([fundingPaid(tradesOf([])), fundingShareOfGross(tradesOf([]))], [null, null]);
 });

@@ -59,6 +59,10 @@ export interface CertificateInput {
   readonly dataQuality: number | null;
   /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */
   readonly badBarPnlShare: number | null;
+  /** Usual step between two prices as a fraction of the price, `null` where none is known; not spoken of where absent. */
+  readonly priceStep?: number | null;
+  /** Whether the funding charged is the market's own or assumed; not spoken of where absent, as on a spot market. */
+  readonly funding?: "recorded" | "assumed";
   /** Capital of the backtest, quote units. */
   readonly startEquity: number;
   /** Days a year. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BASIS_POINT } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
 import { monthlyReturns } from "../metrics/months.ts";
@@ -53,11 +54,13 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     lookAhead,
     sameBar,
     breakEven,
+    priceStepOf,
+    fundingOf,
     capacityOf,
     months,
     data,
   ]
-    .map((statement) => statement(input));
+    .map((statement) => statement(input)).filter((statement) => statement !== null);
   return [
     ...(input.isRepeatable === false ? [NOT_REPEATABLE] : []),
     ...(input.costs ? [assumedCosts(input.costs)] : []),
@@ -245,13 +248,52 @@ function breakEven({ search }: SentenceInput): CertificateSentence {
   };
 }
 
+/** Basis points that may be far below one. */
+function fineBps(fraction: number): string {
+  return `${write(fraction / BASIS_POINT, "ratio")} bps`;
+}
+
+function priceStepOf({ search, priceStep }: SentenceInput): CertificateSentence | null {
+  if (priceStep === undefined) return null;
+  const breakEvenCostBps = search.kpis.breakEvenCostBps ?? null;
+  if (priceStep === null) {
+    const text = "How coarse the prices of its market are is not known: 0 steps between two prices were seen.";
+    return { topic: "priceStep", light: "amber", text, figures: {} };
+  }
+  const half = priceStep / 2, spare = breakEvenCostBps === null ? null : breakEvenCostBps * BASIS_POINT;
+  return {
+    topic: "priceStep",
+    // The second half step is what the HARD gate asks for.
+    light: lightOf(spare, 2 * half, half),
+    text:
+      `Prices move in steps of ${fineBps(priceStep)}; half a step, ${fineBps(half)}, is the least that a purchase or ` +
+      `sale at the market paid, and it can bear ${write(breakEvenCostBps, "bps")} more, of which we ask for another ` +
+      "half step.",
+    figures: { priceStepBps: priceStep / BASIS_POINT, halfStepBps: half / BASIS_POINT, breakEvenCostBps },
+  };
+}
+
+function fundingOf({ search, funding }: SentenceInput): CertificateSentence | null {
+  if (funding === undefined) return null;
+  const fundingPaid = search.kpis.fundingPaid ?? null, share = search.kpis.fundingShareOfGross ?? null;
+  return {
+    topic: "funding",
+    light: funding === "recorded" ? "green" : "amber",
+    text: `For holding its positions it paid ${write(fundingPaid, "currency")} of funding in the search, ` +
+      `${write(share, "percent")} of its gains before costs` +
+      (funding === "recorded" ? "." : "; the rates are assumed, since none were recorded."),
+    figures: { fundingPaid, fundingShareOfGross: share },
+  };
+}
+
 function capacityOf({ search, startEquity }: SentenceInput): CertificateSentence {
   const capacity = search.kpis.capacity ?? null;
   return {
     topic: "capacity",
     light: lightOf(capacity, startEquity, startEquity / 10),
-    text: `With up to ${write(capacity, "currency")} of capital its orders stay below 1 % of what is traded; it was ` +
-      `tested with ${write(startEquity, "currency")}.`,
+    text:
+      `With up to ${write(capacity, "currency")} of capital, 19 of 20 of its purchases and sales stay below 1 % of ` +
+      `what is traded in their bar, and 1 of 20 takes more; it was tested with ${write(startEquity, "currency")}.`,
     figures: { capacity, startEquity },
   };
 }

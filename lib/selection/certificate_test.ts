@@ -28,7 +28,15 @@ function inputOf(
     return {
       days,
       returns,
-      kpis: { ...daily, maxDrawdown: daily.maxDrawdownDaily, tradeCount: 80, capacity: 250_000, breakEvenCostBps: 3.2 },
+      kpis: {
+        ...daily,
+        maxDrawdown: daily.maxDrawdownDaily,
+        tradeCount: 80,
+        capacity: 250_000,
+        breakEvenCostBps: 3.2,
+        fundingPaid: -12.34,
+        fundingShareOfGross: -0.0123,
+      },
     };
   };
   const search = part(0, 182, inside), validation = part(183, 255, outside), sealed = part(256, 365, outside);
@@ -65,7 +73,16 @@ const lightsOf = (input: CertificateInput) =>
 
 Deno.test("every sentence holds a number, and shows each of its figures that has a value", () => {
   const unopened = { validation: null, sealed: null, decision: null };
-  for (const input of [inputOf(1, 8, 8), inputOf(2, 4, 0), inputOf(3, 4, 4, unopened)]) {
+  const coarse = { priceStep: 0.0012, funding: "assumed" } as const, noStep = { priceStep: null };
+  for (
+    const input of [
+      inputOf(1, 8, 8),
+      inputOf(2, 4, 0),
+      inputOf(3, 4, 4, unopened),
+      inputOf(8, 4, 4, coarse),
+      inputOf(9, 4, 4, noStep),
+    ]
+  ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
       assert.match(text, /\d/, topic);
       for (const [name, value] of Object.entries(figures)) {
@@ -111,6 +128,11 @@ Deno.test("lights turn where the figures do", () => {
   assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.5 })).get("dataQuality"), "green");
   assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.51 })).get("dataQuality"), "amber");
   assert.equal(lightsOf(inputOf(6, 8, 8, { badBarPnlShare: 0.51, dataQuality: 0.5 })).get("dataQuality"), "red");
+  // A break-even cost of 3.2 bps.
+  const priceStep = (step: number | null) => lightsOf(inputOf(6, 8, 8, { priceStep: step })).get("priceStep");
+  assert.deepEqual([0.00032, 0.00033, 0.00065, null].map(priceStep), ["green", "amber", "red", "amber"]);
+  const funding = (kind?: "recorded" | "assumed") => lightsOf(inputOf(6, 8, 8, { funding: kind })).get("funding");
+  assert.deepEqual([funding("recorded"), funding("assumed"), funding()], ["green", "amber", undefined]);
   assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e6 })).get("capacity"), "amber");
   assert.equal(lightsOf(inputOf(6, 8, 8, { startEquity: 1e8 })).get("capacity"), "red");
   assert.equal(
@@ -129,5 +151,6 @@ Deno.test("the text begins with the verdict and has a line for each sentence", (
   assert.equal(lines[0], "Strategy 17 of study spring on BTC/USDT");
   assert.equal(lines.length, 3 + certificate.sentences.length + 2 + SIDE_BY_SIDE.length);
   assert.match(lines[1], /^\[green\] /);
+  assert.ok(certificate.sentences.some(({ text }) => /19 of 20 of its purchases and sales stay below 1 %/.test(text)));
   assert.match(lines[3], /The search tried 1,200 strategies \(about 340 different ones\) on 182 days\./);
 });

@@ -9,6 +9,7 @@
  * @module
  */
 import type { KpiName } from "../metrics/registry.ts";
+import { BASIS_POINT } from "../execution/costs.ts";
 import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
 import { holm, sharpePValue } from "./multiple_testing.ts";
@@ -94,6 +95,8 @@ export interface HardCandidate {
   readonly lookAheadFree: boolean | null;
   /** Whether a second run made the same trades; `null` where it was not made, which fails. */
   readonly isRepeatable: boolean | null;
+  /** Usual step between two prices as a fraction of the price; not looked at where absent or `null`. */
+  readonly priceStep?: number | null;
 }
 
 /** What the search was. */
@@ -140,7 +143,7 @@ export interface HardDecision {
   readonly passed: boolean;
   /**
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
-   * `sealed` (not opened), `lookAhead`, `repeatable`.
+   * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain).
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
@@ -193,6 +196,16 @@ export function deflatedSharpes(
 function failedInPart(name: string, { kpis, stopReason }: PartEvidence, thresholds: readonly Threshold[]): string[] {
   const failed = failedGates(kpis, thresholds).map(({ kpi }) => `${name}.${kpi}`);
   return (stopReason ?? null) === null ? failed : [`${name}.incomplete`, ...failed];
+}
+
+/**
+ * Whether half a price step more on each fill would take the gain of a part: that much of what bars show may be the grid
+ * they were rounded to. The fills have paid half a step already; a gain that needs the other half may be an artefact.
+ */
+function restsOnPriceStep({ search, validation, sealed, priceStep }: HardCandidate): boolean {
+  if ((priceStep ?? null) === null) return false;
+  const half = priceStep! / BASIS_POINT / 2;
+  return [search, validation, sealed].some((part) => (part?.kpis.breakEvenCostBps ?? Infinity) < half);
 }
 
 /** Which checks the figures fail. */
@@ -278,6 +291,7 @@ export function hardGates(
     const failed = [
       ...(candidate.isRepeatable === true ? [] : ["repeatable"]),
       ...(candidate.lookAheadFree === true ? [] : ["lookAhead"]),
+      ...(restsOnPriceStep(candidate) ? ["priceStep"] : []),
       ...failedInPart("validation", validation, validationThresholds),
       ...(sealed ? failedInPart("sealed", sealed, sealedThresholds) : ["sealed"]),
       ...failedChecks(HARD_VARIANTS[variant], figures, level),

@@ -148,3 +148,24 @@ Deno.test("evidence that is missing never passes a check", () => {
   }
   assert.throws(() => hardGates([candidate(1, 0), candidate(2, 0)], { ...study, carried: 1 }), RangeError);
 });
+
+Deno.test("a gain that half a price step more a fill would take fails in whichever part, and says so", () => {
+  const sound = candidate(5, 12);
+  const bearing = (part: PartEvidence, breakEvenCostBps: number | null): PartEvidence => {
+    return { ...part, kpis: { ...part.kpis, breakEvenCostBps } };
+  };
+  const failedOf = (search: number, validation: number, sealed: number | null, priceStep: number | null) =>
+    hardGates([{
+      ...sound,
+      search: bearing(sound.search, search),
+      validation: bearing(sound.validation, validation),
+      sealed: bearing(sound.sealed!, sealed),
+      priceStep,
+    }], study)[0].failed;
+  // Half of 20 basis points.
+  assert.deepEqual(failedOf(10, 10, 10, 0.002), []);
+  assert.deepEqual(failedOf(9.9, 10, 10, 0.002), ["priceStep"]);
+  assert.deepEqual(failedOf(10, 9.9, 10, 0.002), ["priceStep"]);
+  assert.deepEqual(failedOf(10, 10, -5, 0.002), ["priceStep"]);
+  assert.deepEqual(failedOf(-5, -5, -5, null), []);
+});

@@ -20,6 +20,7 @@ import { SHARPE_SHRUNK } from "./migrations/006_sharpe_shrunk.ts";
 import { STUDIES_OF_MARKETS } from "./migrations/007_studies_of_markets.ts";
 import { FINDINGS } from "./migrations/008_findings.ts";
 import { FUNDING } from "./migrations/009_funding.ts";
+import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   STUDIES_OF_MARKETS,
   FINDINGS,
   FUNDING,
+  FUNDING_PAID,
 ];
 
 /** The version this program reads and writes. */

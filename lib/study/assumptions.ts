@@ -52,6 +52,8 @@ function slippageText({ slippage }: Costs): string {
       return `slippage ${slippage.entryBps} bps`;
     case "spreadShare":
       return `slippage ${percent(slippage.share)} of the spread`;
+    case "volatility":
+      return `slippage ${slippage.multiple} × the bar's volatility, at least ${slippage.floorBps} bps, × √(share of its volume)`;
     case "squareRoot":
       return `slippage ${slippage.coefficientBps} bps × √(share of the bar's volume)`;
   }

@@ -11,9 +11,10 @@ import { DataError, UserError } from "../core/errors.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { coarsened } from "../data/coarse_prices.ts";
 import { readCandlesCsv } from "../data/csv.ts";
-import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { resample } from "../data/resample.ts";
+import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { listFunding } from "../store/funding_rates.ts";
 import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
@@ -68,6 +69,14 @@ type BarSource =
     readonly of: MarketSource;
     readonly bars: number;
     readonly seed: number;
+  }
+  | {
+    /** Another market in longer bars, with its prices on a coarse grid and without its book. */
+    readonly kind: "coarse";
+    readonly of: MarketSource;
+    readonly timeframe: Timeframe;
+    /** Of the grid, as a fraction of the first price. */
+    readonly step: number;
   };
 
 /** Bars with their origin and fingerprint. */
@@ -197,7 +206,7 @@ function profileOf(
   db: DatabaseSync,
   asked: ProfileName | null,
 ): ProfileChoice {
-  if (source.kind === "shuffled") return profileOf(source.of, symbol, db, asked);
+  if ("of" in source) return profileOf(source.of, symbol, db, asked);
   const sources = source.kind === "store" ? findMarket(db, symbol, source.madeOf ?? source.timeframe)!.sources : [];
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
   return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
@@ -205,11 +214,12 @@ function profileOf(
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
 function isSimulated(source: MarketSource): boolean {
-  return source.kind === "simulated" || (source.kind === "shuffled" && isSimulated(source.of));
+  return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): Candles {
   if (source.kind === "simulated") return simulatedBars(source);
+  if (source.kind === "coarse") return coarsened(resample(readSource(source.of, db), source.timeframe), source.step);
   if (source.kind === "shuffled") {
     const real = readSource(source.of, db);
     return shuffleReturns(sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity), source.seed);
@@ -244,6 +254,8 @@ function describeBars(source: BarSource): string {
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
+    case "coarse":
+      return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from the store` +
         (source.finer ? `, order inside a bar from ${source.finer}` : "");

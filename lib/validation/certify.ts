@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { usualStep } from "../data/price_steps.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
@@ -41,6 +42,7 @@ export function certify(
 ): Map<number, Certificate> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
+  const priceStep = usualStep(candles);
   const certificates = new Map<number, Certificate>();
   study.findings.writeLogs(
     "search",
@@ -71,6 +73,8 @@ export function certify(
       },
       dataQuality,
       badBarPnlShare: badBarPnlShare(study.tradesOf(trial), report),
+      priceStep,
+      ...(plan.backtest.funding !== undefined && { funding: "recorded" }),
       startEquity: plan.backtest.startEquity,
       periodsPerYear: plan.periodsPerYear,
     });

@@ -90,9 +90,10 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   carried: readonly number[],
-  { evidence, reruns }: {
+  { evidence, reruns, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
+    readonly priceStep: number | null;
   },
 ): Promise<OutOfSampleTest> {
   const { study } = options, { plan: { markets: [{ split }], thresholds }, trials } = study;
@@ -108,6 +109,7 @@ export async function testOutOfSample(
     sealed: sealed.get(trial) ?? null,
     lookAheadFree: lookAheadFree.has(trial),
     isRepeatable: reruns.get(trial)!.isRepeatable,
+    priceStep,
   }));
   const decisions = hardGates(candidates, evidence, {
     validationThresholds: thresholds.hardValidation,

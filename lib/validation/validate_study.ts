@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import type { StudyMarket } from "../study/market.ts";
@@ -51,8 +52,9 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...numbers])].sort((a, b) => a - b);
   if (numbers.length > 0) onStage?.(`Testing ${numbers.length} GOOD strategies on days the search has not seen`);
+  const priceStep = usualStep(options.markets[0].candles);
   const reruns = await runAgain(options, all, new Set(numbers));
-  const test = await testOutOfSample(options, numbers, { evidence, reruns });
+  const test = await testOutOfSample(options, numbers, { evidence, reruns, priceStep });
   return study.atOnce(() => {
     recordTest(options, test);
     const certificates = certify(options, { evidence, carried: test.carried, reruns });

@@ -1,5 +1,5 @@
 /**
- * The plain simulator's entries: what a close decides, and what a bar makes of the order [1–4, 24–28].
+ * The plain simulator's entries: what a close decides, and what a bar makes of the order [1–4, 24–28, 37, 40].
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Candles } from "../../lib/core/candles.ts";
 import type { TradeRules } from "../../lib/strategy/trade_rules.ts";
 import type { BacktestOptions } from "../../lib/backtest/options.ts";
 import type { OcoSignals } from "../../lib/backtest/simulate_oco.ts";
-import { down, slip, spreadAt, up } from "./costs.ts";
+import { down, partOf, slip, spreadAt, stepAt, up } from "./costs.ts";
 import type { OpenTrade } from "./position.ts";
 
 /** What a run is given. */
@@ -29,8 +29,10 @@ export interface Order {
 /** What is left of a target after all costs, and what must be, as fractions [28]. */
 export function marginOf({ candles, signals, options }: PlainRun, bar: number): { left: number; wanted: number } {
   const { costs, limitOffsetBps, minimumMarginBps } = options;
-  const isLimit = !Number.isNaN(limitOffsetBps), spread = isLimit ? 0 : spreadAt(costs, candles, bar);
-  const entryCost = isLimit ? costs.makerFee : costs.takerFee + spread / 2 + slip(costs, true, spread, 0, 1);
+  const isLimit = !Number.isNaN(limitOffsetBps),
+    spread = isLimit ? 0 : spreadAt(options, candles, bar, stepAt(options, candles, bar));
+  const atMarket = () => costs.takerFee + spread / 2 + slip(options, candles, bar, true, spread, 0);
+  const entryCost = isLimit ? costs.makerFee : atMarket();
   return {
     left: signals.targetDistance[bar] / candles.close[bar] - entryCost - costs.makerFee,
     wanted: minimumMarginBps / 1e4,
@@ -51,10 +53,17 @@ export function decide(run: PlainRun, bar: number): Order | string {
 }
 
 /** Whether a bar reaches an order. */
-export function fills({ candles: { low, high }, options }: PlainRun, bar: number, { isLong, limit }: Order): boolean {
-  if (limit === null) return true;
-  if (options.limitFill === "touch") return isLong ? low[bar] <= limit : high[bar] >= limit;
-  return isLong ? low[bar] < limit : high[bar] > limit;
+export function fills(run: PlainRun, bar: number, order: Order): boolean {
+  if (order.limit === null) return true;
+  const { candles: { low, high } } = run;
+  return isReached(run, bar, order, order.isLong ? low[bar] : high[bar]);
+}
+
+/** Whether a price of a bar fills a limit order. */
+function isReached({ candles, options }: PlainRun, bar: number, { isLong, limit }: Order, price: number): boolean {
+  const half = stepAt(options, candles, bar - 1) / 2;
+  if (options.limitFill === "touch") return isLong ? price <= limit! - half : price >= limit! + half;
+  return isLong ? price < limit! - half : price > limit! + half;
 }
 
 /** The trade that a reached order becomes, or why it is refused. */
@@ -64,13 +73,14 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
   const open = candles.open[bar], tick = filters.tickSize;
   let price: number, insideBar = false;
   if (o.limit === null) {
-    const spread = spreadAt(costs, candles, bar - 1);
-    const worse = spread / 2 + slip(costs, true, spread, quantity(run, open, o, cash), candles.volume[bar]);
+    const spread = spreadAt(options, candles, bar - 1, stepAt(options, candles, bar - 1));
+    const part = partOf(quantity(run, open, o, cash), candles.volume[bar]);
+    const worse = spread / 2 + slip(options, candles, bar - 1, true, spread, part);
     price = o.isLong ? up(open * (1 + worse), tick) : down(open * (1 - worse), tick);
   } else {
     const gapped = o.isLong ? open < o.limit : open > o.limit;
     price = gapped && options.gapFill === "open" ? open : o.limit;
-    insideBar = !gapped && !(options.limitFill === "touch" && open === o.limit);
+    insideBar = !isReached(run, bar, o, open);
   }
   const qty = down(Math.min(quantity(run, price, o, cash), filters.maxQuantity), filters.stepSize);
   const stop = o.isLong ? up(price - o.stopDistance, tick) : down(price + o.stopDistance, tick);
@@ -82,6 +92,7 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
   const lowerLeg = o.isLong ? stop : target;
   if (qty * (lowerLeg > 0 ? lowerLeg : price) < filters.minNotional) return "belowMinimumNotional";
   const isMaker = o.limit !== null;
+  const margin = options.margin && marginLevels(run, price, o.isLong);
   return {
     isLong: o.isLong,
     bar,
@@ -96,7 +107,18 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
     bestClose: price,
     entryFee: qty * price * (isMaker ? costs.makerFee : costs.takerFee),
     funding: 0,
+    step: stepAt(options, candles, bar - 1),
+    liquidation: margin?.liquidation ?? null,
+    bankruptcy: margin?.bankruptcy ?? null,
   };
+}
+
+/** Where an exchange closes a position, and where nothing is left of its margin [37, 38]. */
+function marginLevels({ options }: PlainRun, price: number, isLong: boolean) {
+  const { margin, risk: { maxLeverage }, filters: { tickSize } } = options, rate = margin!.maintenanceRate;
+  const bankruptcy = isLong ? price - price / maxLeverage : price + price / maxLeverage;
+  const level = isLong ? bankruptcy / (1 - rate) : bankruptcy / (1 + rate);
+  return { bankruptcy, liquidation: isLong ? up(level, tickSize) : down(level, tickSize) };
 }
 
 /** Quantity before the exchange's grid [24]. */

@@ -1,5 +1,5 @@
 /**
- * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33], and how its stop moves [15, 16, 34].
+ * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33, 37, 38, 40], and how its stop moves [15, 16, 34].
  *
  * @module
  */
@@ -23,6 +23,9 @@ export interface OpenTrade {
   bestClose: number;
   entryFee: number;
   funding: number;
+  step: number;
+  liquidation: number | null;
+  bankruptcy: number | null;
 }
 
 /** How a trade ends: at which reference price, with the spread known at which bar, and why. */
@@ -44,6 +47,12 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
     }
   }
   const before = bar - 1;
+  const liquidation = t.liquidation ?? (t.isLong ? -Infinity : Infinity);
+  const liquidated = (): Exit => {
+    const reference = t.isLong ? Math.min(t.bankruptcy!, low[bar]) : Math.max(t.bankruptcy!, high[bar]);
+    return { reference, knownBar: before, reason: "liquidation" };
+  };
+  if (t.isLong ? open[bar] <= liquidation : open[bar] >= liquidation) return liquidated();
   if (options.exitOnSignal && bar > t.bar && signals.signal[before] === (t.isLong ? -1 : 1)) {
     return { reference: open[bar], knownBar: before, reason: "signal" };
   }
@@ -51,15 +60,18 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
   if (bar > t.bar && (asked === 3 || asked === (t.isLong ? 1 : 2))) {
     return { reference: open[bar], knownBar: before, reason: "signal" };
   }
-  const stopHit = t.isLong ? low[bar] <= t.stop : high[bar] >= t.stop;
-  const touched = t.isLong ? high[bar] >= t.target : low[bar] <= t.target;
-  const through = t.isLong ? high[bar] > t.target : low[bar] < t.target;
+  const isNearer = t.isLong ? liquidation >= t.stop : liquidation <= t.stop;
+  const stop = isNearer ? liquidation : t.stop;
+  const stopHit = t.isLong ? low[bar] <= stop : high[bar] >= stop;
+  const touched = t.isLong ? high[bar] >= t.target + t.step / 2 : low[bar] <= t.target - t.step / 2;
+  const through = t.isLong ? high[bar] > t.target + t.step / 2 : low[bar] < t.target - t.step / 2;
   let targetHit = options.limitFill === "touch" ? touched : through;
   const pessimistic = options.sameBar === "stopFirst";
   if (t.insideBar && pessimistic) targetHit = false;
   t.insideBar = false;
-  const openBeyondStop = t.isLong ? open[bar] <= t.stop : open[bar] >= t.stop;
+  const openBeyondStop = t.isLong ? open[bar] <= stop : open[bar] >= stop;
   if (stopHit && (!targetHit || pessimistic || openBeyondStop)) {
+    if (isNearer) return liquidated();
     return { reference: openBeyondStop ? open[bar] : t.stop, knownBar: before, reason: t.stopKind };
   }
   if (targetHit) {

@@ -11,7 +11,7 @@ import type { ExitReason } from "../../lib/core/trades.ts";
 import type { TradeRules } from "../../lib/strategy/trade_rules.ts";
 import type { BacktestOptions } from "../../lib/backtest/options.ts";
 import type { OcoSignals } from "../../lib/backtest/simulate_oco.ts";
-import { down, slip, spreadAt, up } from "./costs.ts";
+import { down, partOf, slip, spreadAt, up } from "./costs.ts";
 import { decide, enter, fills, marginOf, type Order } from "./entry.ts";
 import { type Exit, exitIn, moveStop, type OpenTrade } from "./position.ts";
 
@@ -45,7 +45,7 @@ export function simulatePlainly(
   options: BacktestOptions & TradeRules,
 ): PlainResult {
   const run = { candles, signals, options };
-  const { close, volume, time } = candles;
+  const { close, high, low, volume, time } = candles;
   const { costs, filters, earlyStop } = options;
   const n = time.length;
   const result: PlainResult = { trades: [], equity: [], stopReason: null, refusals: {}, isCloseCall: false };
@@ -58,15 +58,29 @@ export function simulatePlainly(
 
   /** Books an exit. */
   function leave(bar: number, t: OpenTrade, { reference, knownBar, reason }: Exit): void {
-    let price = reference, fee = costs.makerFee;
-    if (reason !== "takeProfit") {
-      const spread = spreadAt(costs, candles, knownBar);
-      const worse = spread / 2 + slip(costs, false, spread, t.qty, volume[bar]);
-      const raw = Math.max(0, t.isLong ? reference * (1 - worse) : reference * (1 + worse));
-      price = t.isLong ? down(raw, filters.tickSize) : up(raw, filters.tickSize);
-      fee = costs.takerFee;
+    const worst = t.isLong ? Math.min : Math.max;
+    /** The price at which the market takes the whole quantity. */
+    const atMarket = (from: number, known: number) => {
+      const spread = spreadAt(options, candles, known, t.step);
+      const worse = spread / 2 + slip(options, candles, known, false, spread, partOf(t.qty, volume[bar]));
+      const raw = Math.max(0, t.isLong ? from * (1 - worse) : from * (1 + worse));
+      return t.isLong ? down(raw, filters.tickSize) : up(raw, filters.tickSize);
+    };
+    const { maxParticipation } = options.risk;
+    const taken = maxParticipation === Infinity ? t.qty : Math.min(t.qty, maxParticipation * volume[bar]);
+    const rest = t.qty - taken;
+    let paid: number, exitFee: number;
+    if (reason === "takeProfit") {
+      const restPrice = worst(reference, atMarket(close[bar], bar));
+      paid = taken * reference + rest * restPrice;
+      exitFee = taken * reference * costs.makerFee + rest * restPrice * costs.takerFee;
+    } else {
+      const marketPrice = atMarket(reference, knownBar);
+      paid = taken * marketPrice + rest * worst(marketPrice, t.isLong ? low[bar] : high[bar]);
+      const isForced = reason === "liquidation";
+      exitFee = paid * (costs.takerFee + (isForced ? options.margin!.liquidationFee : 0));
     }
-    const exitFee = t.qty * price * fee;
+    const price = paid / t.qty;
     const gross = t.isLong ? t.qty * (price - t.price) : t.qty * (t.price - price);
     cash += gross - exitFee - t.funding;
     const pnl = gross - t.entryFee - exitFee - t.funding;

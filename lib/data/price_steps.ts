@@ -1,0 +1,114 @@
+/**
+ * The smallest step between prices that bars show, day by day: what an order pays at least, whatever a model says.
+ *
+ * Prices that are kept on a grid coarser than the market's moves make most bars look flat, and a market that can be
+ * traded at every level between two of them looks predictable.
+ *
+ * @module
+ */
+import { type Candles, DAY_MS } from "../core/candles.ts";
+
+/** Bars before a day whose prices are looked at: some seventeen hours of minutes, six weeks of hours. */
+const STEP_BARS = 1000;
+
+/**
+ * Fewer bars show no step: of their eighty prices two lie, without any grid, within a three-thousandth of their range,
+ * which is less than a spread.
+ */
+const FEWEST_BARS = 20;
+
+/** Prices as close as this, relatively, are one price: a few roundings of a double. */
+const SAME_PRICE = 1e-9;
+
+/** Steps by UTC day, and how to find the day of a bar. */
+export interface PriceSteps {
+  /** Number of the first bar's day since 1970. */
+  readonly firstDay: number;
+  /** Step that was known when each day began, quote units; 0 where none was. */
+  readonly byDay: Float64Array;
+}
+
+const remembered = new WeakMap<Candles, PriceSteps>();
+
+/**
+ * The price step known at the start of each UTC day: the smallest distance between two different prices among open,
+ * high, low and close of the last 1,000 bars before the day.
+ *
+ * - Units: quote units; 0 as long as there are fewer than 20 bars before the day or their prices never differed. Where
+ *   they stood still later on, the last step known stays.
+ * - No look-ahead: the prices of a day count from the next day on.
+ * - Remembered by the candles' identity.
+ */
+export function priceSteps(candles: Candles): PriceSteps {
+  let steps = remembered.get(candles);
+  if (steps === undefined) remembered.set(candles, steps = findSteps(candles));
+  return steps;
+}
+
+function findSteps(candles: Candles): PriceSteps {
+  const { time } = candles, bars = time.length;
+  if (bars === 0) return { firstDay: 0, byDay: new Float64Array(0) };
+  const firstDay = Math.floor(time[0] / DAY_MS);
+  const byDay = new Float64Array(Math.floor(time[bars - 1] / DAY_MS) - firstDay + 1);
+  const prices = new Float64Array(4 * STEP_BARS);
+  let known = 0;
+  for (let day = 1, end = 0; day < byDay.length; day++) {
+    while (time[end] < (firstDay + day) * DAY_MS) end++;
+    if (end >= FEWEST_BARS) known = smallestStep(candles, Math.max(0, end - STEP_BARS), end, prices) || known;
+    byDay[day] = known;
+  }
+  return { firstDay, byDay };
+}
+
+/** The smallest distance between two different prices of bars [from, to); 0 if there are none. */
+function smallestStep({ open, high, low, close }: Candles, from: number, to: number, memory: Float64Array): number {
+  const bars = to - from, prices = memory.subarray(0, 4 * bars);
+  prices.set(open.subarray(from, to), 0);
+  prices.set(high.subarray(from, to), bars);
+  prices.set(low.subarray(from, to), 2 * bars);
+  prices.set(close.subarray(from, to), 3 * bars);
+  prices.sort();
+  let step = Infinity;
+  for (let k = 1; k < prices.length; k++) {
+    const apart = prices[k] - prices[k - 1];
+    if (apart > SAME_PRICE * prices[k] && apart < step) step = apart;
+  }
+  return step < Infinity ? step : 0;
+}
+
+/**
+ * The step known at a bar, quote units; 0 for none.
+ *
+ * @example Prices in halves, known from the second day on
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { candlesFromColumns } from "@lib/data/candles.ts";
+ * import { priceSteps, stepAt } from "@lib/data/price_steps.ts";
+ *
+ * const time = Array.from({ length: 48 }, (_, hour) => hour * 3_600_000);
+ * const price = time.map((_, hour) => 100 + (hour % 4) / 2);
+ * const candles = candlesFromColumns({
+ *   symbol: "BTC/USDT", timeframe: "1h", time, open: price, high: price, low: price, close: price, volume: price,
+ * });
+ * const steps = priceSteps(candles);
+ * assert.deepEqual([stepAt(steps, candles, 23), stepAt(steps, candles, 24)], [0, 0.5]);
+ * ```
+ */
+export function stepAt({ firstDay, byDay }: PriceSteps, { time }: Candles, bar: number): number {
+  return byDay[Math.floor(time[bar] / DAY_MS) - firstDay];
+}
+
+/**
+ * The median over the days of the step as a fraction of the day's first open; `null` where no day knows a step.
+ */
+export function usualStep(candles: Candles): number | null {
+  const steps = priceSteps(candles), fractions: number[] = [];
+  for (let bar = 0, day = -1; bar < candles.time.length; bar++) {
+    const today = Math.floor(candles.time[bar] / DAY_MS);
+    if (today === day) continue;
+    day = today;
+    const step = stepAt(steps, candles, bar);
+    if (step > 0) fractions.push(step / candles.open[bar]);
+  }
+  return fractions.length === 0 ? null : fractions.sort((a, b) => a - b)[fractions.length >> 1];
+}
