@@ -36,7 +36,7 @@ const MOST_EDGE = 12;
 /** Coefficients of {@linkcode plantedDrift} in 10⁻⁵, of the powers 0, 1 and 2 of the edge. */
 const DRIFTS: Readonly<Record<EdgeKind, readonly [number, number, number]>> = {
   book: [1.166, 0.135, 0.001],
-  pullback: [1.5, 0.2, 0],
+  pullback: [1.65, 0.2, 0],
 };
 
 /**
@@ -83,7 +83,10 @@ function knowingSides(candles: Candles, kind: EdgeKind): Int8Array {
     return sides;
   }
   const pullBack = new PullBack(TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"]);
-  for (let i = 1; i < sides.length; i++) sides[i] = pullBack.see(close[i - 1]);
+  for (let i = 1; i < sides.length; i++) {
+    pullBack.see(close[i - 1]);
+    sides[i] = pullBack.side;
+  }
   return sides;
 }
 

@@ -6,11 +6,13 @@
  * | m | fast mean of the close | exponential, over {@linkcode FAST_MINUTES} |
  * | M | slow mean of the close | exponential, over {@linkcode SLOW_MINUTES} |
  * | v | variance of a bar | exponential mean of squared simple returns, over {@linkcode FAST_MINUTES} |
- * | d | depth of the pull-back | (m / close − 1) / √(v · fast bars / 2) |
+ * | t | trend | sign of m − M |
+ * | d | depth against the trend | t·(m / close − 1) / √(v · fast bars / 2) |
  *
- * The state is 1 while m > M and d ≥ {@linkcode PULL_BACK_DEPTH}, −1 while m < M and d ≤ −{@linkcode PULL_BACK_DEPTH},
- * and else 0. The distance of a random walk from a mean of n bars has a variance of n / 2 of its bars', so d is standard
- * normal without a drift.
+ * A pull-back lasts from a close with d ≥ {@linkcode PULL_BACK_DEPTH} on, until one with d ≤ 0 or another trend. The
+ * distance of a random walk from its exponential mean over n bars has n / 2 times the variance of a bar, so d has one of
+ * about 1 where nothing is planted. A pull-back pulls by t; the rest of a trend takes a part back, or a trend alone would
+ * earn by the pull-backs in it.
  *
  * @module
  */
@@ -18,11 +20,17 @@
 /** Mean age of a close in the fast mean. */
 export const FAST_MINUTES = 120;
 
-/** Mean age of a close in the slow mean: a day. */
-export const SLOW_MINUTES = 1440;
+/** Mean age of a close in the slow mean: half a day. */
+export const SLOW_MINUTES = 720;
 
-/** Standard deviations below a rising fast mean from which on a close is a pull-back. */
+/** Standard deviations between the fast mean and a close from which on this is a pull-back. */
 export const PULL_BACK_DEPTH = 1;
+
+/**
+ * What a minute outside of a pull-back takes back, as a part of what one inside gives: pull-backs are a seventh of the
+ * time. At a sixth a trend alone would earn nothing, and any distance from the mean the more; in between neither does much.
+ */
+export const GIVEN_BACK = 0.1;
 
 /** Reads the rule from one close after the other. */
 export class PullBack {
@@ -34,7 +42,8 @@ export class PullBack {
   #fast = NaN;
   #slow = NaN;
   #variance = 0;
-  #state = 0;
+  #trend = 0;
+  #side = 0;
 
   /** @param barMinutes Minutes from one close to the next. */
   constructor(barMinutes: number) {
@@ -43,20 +52,30 @@ export class PullBack {
     this.#spread = FAST_MINUTES / barMinutes / 2;
   }
 
-  /** Sees the next close and says the state at it. */
-  see(close: number): number {
+  /** Sees the next close. */
+  see(close: number): void {
     if (Number.isNaN(this.#close)) {
       this.#close = this.#fast = this.#slow = close;
-      return 0;
+      return;
     }
     const move = close / this.#close - 1;
     this.#close = close;
     this.#variance += this.#fastWeight * (move * move - this.#variance);
     this.#fast += this.#fastWeight * (close - this.#fast);
     this.#slow += this.#slowWeight * (close - this.#slow);
-    const trend = Math.sign(this.#fast - this.#slow), depth = trend * (this.#fast / close - 1);
-    if (depth <= 0 || trend !== this.#state) this.#state = 0;
-    if (depth > 0 && depth * depth >= PULL_BACK_DEPTH ** 2 * this.#spread * this.#variance) this.#state = trend;
-    return this.#state;
+    const trend = Math.sign(this.#fast - this.#slow), distance = trend * (this.#fast / close - 1);
+    if (distance <= 0 || trend !== this.#trend) this.#side = 0;
+    if (distance > 0 && distance >= PULL_BACK_DEPTH * Math.sqrt(this.#spread * this.#variance)) this.#side = trend;
+    this.#trend = trend;
+  }
+
+  /** The trend in a pull-back, 1 up and −1 down; 0 outside of one. */
+  get side(): number {
+    return this.#side;
+  }
+
+  /** What the expected return follows: the trend in a pull-back, and in the rest of a trend a part of it, turned round. */
+  get pull(): number {
+    return this.#side !== 0 ? this.#side : -GIVEN_BACK * this.#trend;
   }
 }

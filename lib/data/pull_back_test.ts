@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FAST_MINUTES, PULL_BACK_DEPTH, PullBack, SLOW_MINUTES } from "./pull_back.ts";
+import { FAST_MINUTES, GIVEN_BACK, PULL_BACK_DEPTH, PullBack, SLOW_MINUTES } from "./pull_back.ts";
 
-/** The states by the letter of the module's text, every mean anew from its weights. */
-function plainStates(closes: readonly number[], barMinutes: number): number[] {
+/** What is read of a close. */
+interface Reading {
+  readonly side: number;
+  readonly pull: number;
+}
+
+/** The readings by the letter of the module's text, every mean anew from its weights. */
+function plainReadings(closes: readonly number[], barMinutes: number): Reading[] {
   const mean = (values: readonly number[], first: number, minutes: number) => {
     const keep = Math.exp(-barMinutes / minutes);
     return values.reduce((sum, value) => keep * sum + (1 - keep) * value, first);
@@ -17,7 +23,16 @@ function plainStates(closes: readonly number[], barMinutes: number): number[] {
     const trend = Math.sign(fast - slow), depth = trend * (fast / close - 1);
     const begins = depth > 0 && depth >= PULL_BACK_DEPTH * deviation;
     before = begins || (before === trend && depth > 0) ? trend : 0;
-    return before;
+    return { side: before, pull: before !== 0 ? before : -GIVEN_BACK * trend };
+  });
+}
+
+function readings(closes: readonly number[], barMinutes: number): Reading[] {
+  const pullBack = new PullBack(barMinutes);
+  return closes.map((close) => {
+    pullBack.see(close);
+    const { side, pull } = pullBack;
+    return { side, pull };
   });
 }
 
@@ -29,22 +44,24 @@ function walk(steps: readonly number[]): number[] {
   return closes;
 }
 
-Deno.test("PullBack says what its text says", () => {
+/** Of −0 and 0 one is meant. */
+const plain = (list: readonly Reading[]) => list.map(({ side, pull }) => [side + 0, pull + 0]);
+
+Deno.test("PullBack reads what its text says", () => {
   fc.assert(fc.property(moves, fc.constantFrom(1, 5, 60), (steps, barMinutes) => {
-    const pullBack = new PullBack(barMinutes), closes = walk(steps);
-    assert.deepEqual(closes.map((close) => pullBack.see(close)), plainStates(closes, barMinutes));
+    const closes = walk(steps);
+    assert.deepEqual(plain(readings(closes, barMinutes)), plain(plainReadings(closes, barMinutes)));
   }));
 });
 
-Deno.test("PullBack of a rise that falls back is 1 until the close is at its mean again, of a fall the mirror, else 0", () => {
+Deno.test("PullBack of a rise that falls back is up until the close is at its mean again, and of a fall the mirror", () => {
   const rise = Array.from({ length: 300 }, () => 0.001), back = Array.from({ length: 80 }, () => -0.002);
-  const states = (sign: number) => {
-    const pullBack = new PullBack(1);
-    return walk([...rise, ...back, ...rise].map((step) => sign * step)).map((close) => pullBack.see(close));
+  const sides = (sign: number) => {
+    const list = readings(walk([...rise, ...back, ...rise].map((step) => sign * step)), 1).map(({ side }) => side);
+    return list.filter((side, i) => i === 0 || side !== list[i - 1]);
   };
-  const runs = (list: readonly number[]) => list.filter((state, i) => i === 0 || state !== list[i - 1]);
-  assert.deepEqual(runs(states(1)), [0, 1, 0]);
-  assert.deepEqual(runs(states(-1)), [0, -1, 0]);
-  const still = new PullBack(1);
-  for (let i = 0; i < 100; i++) assert.equal(still.see(100), 0);
+  assert.deepEqual(sides(1), [0, 1, 0]);
+  assert.deepEqual(sides(-1), [0, -1, 0]);
+  const still = readings(walk(new Array(100).fill(0)), 1);
+  assert.ok(still.every(({ side, pull }) => side === 0 && Math.abs(pull) === 0));
 });

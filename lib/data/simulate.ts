@@ -7,8 +7,8 @@
  * | h | GARCH(1,1) variance | h ← (1 − α − β) + α·h·V·z² + β·h |
  * | V | mixing variance | (ν − 2) / χ²(ν), so that √V·z is Student-t with variance 1; plus jumps |
  * | f | hidden order flow | AR(1), standard normal |
- * | s | pull-back in a trend | −1, 0 or 1, read from the closes: `pull_back.ts` |
- * | k | planted drift | expected return of a minute = k·f at the close before it, or k·s |
+ * | p | pull of a pull-back in a trend | read from the closes before: `pull_back.ts` |
+ * | k | planted drift | expected return of a minute = k·f at the close before it, or k·p |
  *
  * A bar's price path is arithmetic Brownian motion with variance (open·σ)²·V, so its close is open·(1 + k·f + σ·√V·z),
  * and its high and low are drawn from the law of a Brownian bridge's extremes given that close. Hence with k = 0 the
@@ -67,6 +67,8 @@ const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, B
  * - `edge: 0` — prices are a martingale; the imbalance is as persistent as ever but foretells nothing.
  * - `edge > 0` — a hidden flow with a half-life of 30 minutes shows in the imbalance, through noise, and moves the
  *   expected return of the bars to come; see {@linkcode plantedDrift}.
+ * - `edgeKind: "pullback"` — prices move it themselves instead: a return is expected while a trend and a pull-back against
+ *   it meet, and the imbalance foretells nothing.
  *
  * @throws {RangeError} If an option is out of range.
  *

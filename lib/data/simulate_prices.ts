@@ -80,7 +80,7 @@ export interface PathInputs {
   readonly ticksPerUnit: number;
   /** Expected simple return of a minute per unit of what it follows at the close before it. */
   readonly drift: number;
-  /** What the drift follows: the flow, or the state of {@linkcode PullBack}. */
+  /** What the drift follows: the flow, or the pull of {@linkcode PullBack}. */
   readonly edgeKind: EdgeKind;
   /** From {@linkcode calendarVolatility}. */
   readonly volatility: Float64Array;
@@ -103,7 +103,7 @@ export function simulatePrices(
   // Bursts add to the variance that the shocks of variance 1 make, so the scale gives way to them.
   const base = model.annualVolatility / Math.sqrt(YEAR_MINUTES * (1 + jumpProbability * jumpScale ** 2));
 
-  let last = Math.round(path.open * ticksPerUnit), state = 0;
+  let last = Math.round(path.open * ticksPerUnit);
   let variance = 1;
   for (let i = 0; i < volatility.length; i++) {
     // χ² with 2·shape degrees of freedom is −2·ln of a product of as many uniforms.
@@ -114,7 +114,7 @@ export function simulatePrices(
 
     const shock = random.normal();
     const scale = Math.min(MOST_MINUTE_VOLATILITY, base * volatility[i] * Math.sqrt(variance * mixing));
-    const followed = pullBack === null ? (i > 0 ? flow[i - 1] : 0) : state;
+    const followed = pullBack !== null ? pullBack.pull : i > 0 ? flow[i - 1] : 0;
     const expected = drift * followed;
     // In ticks from here on; rounding down after adding a uniform number keeps the mean.
     const first = last;
@@ -124,9 +124,9 @@ export function simulatePrices(
     const top = (change + Math.sqrt(change * change - bridge * Math.log(1 - random.uniform()))) / 2;
     const bottom = (change - Math.sqrt(change * change - bridge * Math.log(1 - random.uniform()))) / 2;
 
-    if (pullBack !== null) state = pullBack.see(last);
     open[i] = first / ticksPerUnit;
     close[i] = last / ticksPerUnit;
+    if (pullBack !== null) pullBack.see(close[i]);
     high[i] = (first + Math.round(top)) / ticksPerUnit;
     low[i] = Math.max(1, first + Math.round(bottom)) / ticksPerUnit;
     const squared = Math.min(MOST_SHOCK, mixing * shock * shock);
