@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
@@ -43,7 +44,7 @@ async function main(args: AutomlArguments): Promise<number> {
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
     `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
-      `${candles.time.length} bars, study ${study.name}`,
+      `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
   );
   describeAssumptions(plan).forEach(progress.note);
   studySpanLimits(plan, candles.time).forEach(progress.note);

@@ -9,6 +9,7 @@ import { settingFlags } from "../lib/config/setting_flags.ts";
 import type { Candles } from "../lib/core/candles.ts";
 import { checkStrategyFile } from "../lib/executor/check_strategy_file.ts";
 import { fileSource } from "../lib/executor/strategy_source.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { loadMarket, resolveMarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
@@ -46,7 +47,7 @@ async function main(line: CommandLine): Promise<number> {
   if (line.isOn("json")) {
     console.log(JSON.stringify({ strategy: name, sha256: source.sha256, isFit, findings }));
   } else {
-    console.log(`${name}: ${summary === "" ? "no summary" : summary} ${parameters.length} parameters.`);
+    console.log(`${name}: ${summary === "" ? "no summary" : summary} ${formatCount(parameters.length, "parameter")}.`);
     for (const { kind, text } of findings) console.log(`${kind === "fault" ? "Fault:  " : "Remark: "}${text}`);
     if (findings.length === 0) console.log("Nothing is wrong with it. Whether it earns is for a search to say.");
   }

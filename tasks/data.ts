@@ -6,6 +6,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, UserError } from "../lib/core/errors.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
 import { listFunding, type StoredFunding } from "../lib/store/funding_rates.ts";
@@ -17,6 +18,7 @@ import type { CommandLine } from "./command_line.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
 import { importFunding } from "./data_funding.ts";
 import { DATA } from "./data_table.ts";
+import { gapsText } from "./gaps_text.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
 /** File of the database. */
@@ -60,7 +62,7 @@ async function importFile(line: CommandLine): Promise<number> {
   const { candles, badRows } = readCandleFile(file, { symbol, timeframe, skipBadRows: line.isOn("skip-bad-rows") });
   makeDirectory(dirname(path));
   using db = await openDatabase(path);
-  console.error(`Storing ${candles.time.length} bars`);
+  console.error(`Storing ${formatCount(candles.time.length, "bar")}`);
   try {
     const { inserted, replaced } = importCandles(db, candles, {
       source: basename(file),
@@ -76,8 +78,10 @@ async function importFile(line: CommandLine): Promise<number> {
         console.error(`left out line ${line}, column ${column}: ${reason}`);
       }
       console.log(
-        `${symbol} ${timeframe}: ${inserted} bars added, ${replaced} replaced; now ${market.bars} bars with ` +
-          `${market.gaps} gaps (${market.missingBars} bars missing)`,
+        `${symbol} ${timeframe}: ${formatCount(inserted, "bar")} added, ${replaced} replaced; now ${
+          formatCount(market.bars, "bar")
+        } with ` +
+          gapsText(market),
       );
     }
   } catch (error) {
@@ -161,7 +165,7 @@ async function exportFile(line: CommandLine): Promise<number> {
   }
   if (line.isOn("json")) {
     console.log(JSON.stringify({ symbol, timeframe, rows: candles.time.length, output, bytes: bytes.length }));
-  } else console.log(`${candles.time.length} bars of ${symbol} ${timeframe} written to ${output}`);
+  } else console.log(`${formatCount(candles.time.length, "bar")} of ${symbol} ${timeframe} written to ${output}`);
   return 0;
 }
 

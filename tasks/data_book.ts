@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { type BookRecording, hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
 import type { OrderBookSnapshot } from "../lib/features/order_book.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { attachBooks, BOOK_AGE_MS, saveBookSnapshots } from "../lib/store/book_snapshots.ts";
 import { listCoverage } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
@@ -79,11 +80,12 @@ function report(line: CommandLine, recorded: BookReport): void {
     return;
   }
   const { symbol, source, snapshots, interruptions, coverage, barsWithBook } = recorded;
-  const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${count} bars of ${timeframe}`).join(", ");
+  const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${formatCount(count, "bar")} of ${timeframe}`)
+    .join(", ");
   console.log(
-    `${symbol} of ${source}: ${snapshots} snapshots, ${interruptions} interruptions; book beside ${
-      bars || "no bars yet"
-    }`,
+    `${symbol} of ${source}: ${formatCount(snapshots, "snapshot")}, ${
+      formatCount(interruptions, "interruption")
+    }; book beside ${bars || "no bars yet"}`,
   );
   for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
 }

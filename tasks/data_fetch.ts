@@ -9,12 +9,14 @@ import { UserError } from "../lib/core/errors.ts";
 import type { Span } from "../lib/data/spans.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
 import type { MarketClient } from "../lib/exchange/market_client.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { attachBooks } from "../lib/store/book_snapshots.ts";
 import { missingCandles, saveFetched } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { findMarket } from "../lib/store/market_data.ts";
 import { runExchangeAction } from "./exchange_action.ts";
 import type { CommandLine } from "./command_line.ts";
+import { gapsText } from "./gaps_text.ts";
 import { formatInstant } from "../lib/report/text_table.ts";
 
 /** Milliseconds between two lines of progress where there is no terminal. */
@@ -76,13 +78,15 @@ export async function fetchAction(line: CommandLine): Promise<number> {
       console.log(JSON.stringify({ ...about, fetched: bars, pages, isComplete, rows, gaps, missingBars, hash }));
     } else {
       console.log(
-        `${symbol} ${timeframe} of ${client.source}: ${bars} bars fetched in ${pages} pages` +
+        `${symbol} ${timeframe} of ${client.source}: ${formatCount(bars, "bar")} fetched in ${
+          formatCount(pages, "page")
+        }` +
           (market === null
             ? "; there are none"
-            : `; now ${market.bars} bars from ${formatInstant(market.fromTime)} to ${
+            : `; now ${formatCount(market.bars, "bar")} from ${formatInstant(market.fromTime)} to ${
               formatInstant(market.toTime)
             } with ` +
-              `${market.gaps} gaps (${market.missingBars} bars missing)`) +
+              gapsText(market)) +
           (isComplete ? "" : "; stopped before the end: the same command goes on"),
       );
     }
@@ -94,7 +98,7 @@ export async function fetchAction(line: CommandLine): Promise<number> {
 function progress(name: string): (done: number, bars: number) => void {
   let lastLine = 0;
   return (done, bars) => {
-    const line = `${name}: ${(100 * done).toFixed(1)} %, ${bars.toLocaleString("en-GB")} bars`;
+    const line = `${name}: ${(100 * done).toFixed(1)} %, ${formatCount(bars, "bar")}`;
     if (Deno.stderr.isTerminal()) {
       Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}${done === 1 ? "\n" : ""}`));
     } else if (done === 1 || Date.now() - lastLine >= PROGRESS_LINE_MS) {

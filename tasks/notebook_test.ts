@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formFaults, moduleOf } from "./notebook_check.ts";
-import { type Cell, cleanNotebook, formatNotebook, type Notebook, type Output } from "./notebook_file.ts";
+import { type Cell, cleanNotebook, formatNotebook, type Notebook, type Output, readNotebook } from "./notebook_file.ts";
 import { chartFault, outputFaults, runNotebook } from "./notebook_run.ts";
 import { summarise } from "./notebook_summary.ts";
 import { isPythonReady } from "./python.ts";
@@ -136,4 +136,12 @@ inJupyter("outputs that come after the kernel is idle are kept", async () => {
   const show =
     `const show = (x: number) => void setTimeout(() => Deno.jupyter.display({ "text/plain": String(x) }, { raw: true }), 5);`;
   assert.equal(await runCells(show.replace("show =", "late ="), "late(1); // show(", "late(2); // show("), "");
+});
+
+Deno.test("the README's picture is captioned by the title of the chart that it shows", () => {
+  const readme = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+  const [, caption, name] = readme.match(/!\[([^\]]+)\]\(notebooks\/pictures\/(\w+)\.png\)/)!;
+  const { picture } = summarise(readNotebook(new URL(`../notebooks/${name}.ipynb`, import.meta.url)));
+  const [, title] = picture!.svg.match(/aria-label="([^":]+):/)!;
+  assert.ok(caption.startsWith(title), `"${caption}" is the caption of "${title}"`);
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { replayTrial } from "../lib/automl/replay.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { runCommand } from "./command.ts";
@@ -44,8 +45,8 @@ async function main(line: CommandLine): Promise<number> {
   const { trades, foundHash, difference, loggedSteps } = replay;
   if (line.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
   else if (difference === null) {
-    console.log(`Identical: ${trades} trades, hash ${foundHash}`);
-    if (loggedSteps !== null) console.log(`Logged: ${loggedSteps} steps`);
+    console.log(`Identical: ${formatCount(trades, "trade")}, hash ${foundHash}`);
+    if (loggedSteps !== null) console.log(`Logged: ${formatCount(loggedSteps, "step")}`);
   }
   if (difference !== null) console.error(`Not identical: ${difference}`);
   return difference === null ? 0 : 1;

@@ -231,7 +231,7 @@ Deno.test("study: list, show, export and delete", async () => {
   assert.deepEqual([listed.study, listed.trials, listed.good, listed.hard], ["first", 3, 2, 1]);
   const shown = JSON.parse((await run("study", "show", "first", ...where, "--json", "--top", "2")).out);
   assert.deepEqual(shown.best.map((row: { trial: number }) => row.trial), [1, 2], "HARD comes before a higher score");
-  assert.match((await run("study", "show", "first", ...where)).out, /trial {2}verdict[^]*1 {2,}HARD/);
+  assert.match((await run("study", "show", "first", ...where)).out, /Trial {2}Verdict[^]*1 {2,}HARD/);
   const early = await run("study", "report", "first", ...where);
   assert.deepEqual([early.code, /wanted a run that came to its end with this release/.test(early.errors)], [2, true]);
   const exported = await run("study", "export", "first", ...where, "--output", `${path}/first.csv`);

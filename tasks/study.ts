@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { formatCount } from "../lib/metrics/format.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
@@ -20,6 +21,8 @@ import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
 import { settingsOf } from "./data_directory.ts";
+import { tableToText } from "../lib/report/table.ts";
+import { strategyTable } from "../lib/report/tables.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 
 /** The table of the command. */
@@ -57,9 +60,6 @@ export const STUDY: Command = {
     },
   ],
 };
-
-/** KPIs that `study show` prints beside the score. */
-const SHOWN_KPIS = ["sharpeCapped", "maxDrawdown", "profitFactor", "greenDaysShare", "tradeCount"] as const;
 
 function list(db: DatabaseSync | null, line: CommandLine): number {
   const studies = db === null ? [] : listStudies(db);
@@ -110,14 +110,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["stopped by", study.stopReason ?? "not finished"],
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
-  const figure = (value: number | null) => value === null ? "–" : value.toFixed(3);
-  const rows = best.map((row) => [
-    row.trial,
-    row.verdict,
-    figure(row.score),
-    ...SHOWN_KPIS.map((name) => figure(row.kpis[name])),
-  ]);
-  console.log(`\n${formatTextTable(["trial", "verdict", "score", ...SHOWN_KPIS], rows)}`);
+  console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);
   return 0;
 }
 
@@ -131,7 +124,9 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
   write(output, bytes);
   const rows = table[0].values.length;
-  console.log(line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${rows} trials written to ${output}`);
+  console.log(
+    line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
+  );
   return 0;
 }
 

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { adaptThresholds } from "../selection/adaptive.ts";
+import { adaptThresholds, THRESHOLD_DECISIONS } from "../selection/adaptive.ts";
 import type { Threshold } from "../selection/thresholds.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-
-/** Kind of the decisions written here. */
-const THRESHOLDS = "thresholds";
 
 /** Thresholds are looked at again when the valid trials have grown by this share, so that cost a trial stays bounded. */
 const DUE_GROWTH = 0.1;
@@ -39,7 +36,7 @@ export function fixedGate(soft: readonly Threshold[]): AdaptiveGate {
  * @param floors The plan's thresholds.
  */
 export function adaptiveGate({ journal }: Study, floors: readonly Threshold[], now: () => number): AdaptiveGate {
-  const recorded = new Set(journal.decisions(THRESHOLDS).map(({ round }) => round));
+  const recorded = new Set(journal.decisions(THRESHOLD_DECISIONS).map(({ round }) => round));
   const valid: JudgedTrial[] = [];
   let current = floors, soft = 0, lookedAt = 0;
   return {
@@ -56,7 +53,7 @@ export function adaptiveGate({ journal }: Study, floors: readonly Threshold[], n
       journal.decide({
         round,
         time: now(),
-        kind: THRESHOLDS,
+        kind: THRESHOLD_DECISIONS,
         decided: moved.map(({ kpi, oldValue, newValue }) => ({ kpi, oldValue, newValue })),
         figures: decisions,
         modelQuality: null,

@@ -13,7 +13,7 @@ import type { SearchTarget } from "../study/target.ts";
 import type { Judgement } from "../study/study_trial.ts";
 
 /**
- * Judges a backtest of the out-of-fold days.
+ * Judges a backtest of the days of the search.
  *
  * A trial that is not valid has no value, whatever its KPIs say.
  *

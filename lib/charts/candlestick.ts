@@ -6,6 +6,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
+import { formatCount } from "../metrics/format.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { timeAxis } from "./time_axis.ts";
@@ -128,8 +129,8 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   const quote = candles.symbol.split("/")[1] ?? "";
   return {
     title,
-    subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${numberText(to - from)} bars` +
-      (trades ? `, ${touching} trades` : ""),
+    subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${formatCount(to - from, "bar")}` +
+      (trades ? `, ${formatCount(touching, "trade")}` : ""),
     note: merge > 1 ? `Each candle stands for ${merge} bars` : undefined,
     description: `${title}: close from ${numberText(shown[0].close)} to ${numberText(shown.at(-1)!.close)} ${quote}`,
     legend,

@@ -91,7 +91,7 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
   return {
     title,
     subtitle: subtitle ?? `Median ${quartiles[1]}, middle half from ${quartiles[0]} to ${quartiles[2]}`,
-    note: missing > 0 ? `${missing} without a value are left out` : undefined,
+    note: missing > 0 ? `${missing} without a value ${missing === 1 ? "is" : "are"} left out` : undefined,
     description: `${title}: ${finite.length} ${counted}, median ${quartiles[1]}, quartiles ${quartiles[0]} and ${
       quartiles[2]
     }`,

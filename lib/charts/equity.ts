@@ -4,10 +4,11 @@
  * @module
  */
 import type { BacktestResult } from "../core/result.ts";
+import { formatKpi, formatNumber } from "../metrics/format.ts";
+import { kpiDefinition } from "../metrics/registry.ts";
 import type { Figure } from "./figure.ts";
 import { type Line, linesFigure, type TimeMark } from "./lines.ts";
 import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
-import { percentText } from "./words.ts";
 
 /** Choices of {@linkcode equityFigure}. */
 export interface EquityOptions {
@@ -19,6 +20,10 @@ export interface EquityOptions {
   readonly moments?: readonly TimeMark[];
   /** Unit of the equity; `"USDT"` by default. */
   readonly quote?: string;
+  /** Under whose name the deepest fall of the curve goes: `maxDrawdownDaily` where its points are day ends. */
+  readonly fall?: "maxDrawdown" | "maxDrawdownDaily";
+  /** Whether it goes under the field's term or under plain words; `"label"` by default. */
+  readonly words?: "label" | "plain";
 }
 
 /**
@@ -48,7 +53,7 @@ export function underwater(equity: ArrayLike<number>, startEquity: number): Floa
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, moments, quote = "USDT" }: EquityOptions = {},
+  { title = "Equity and drawdown", benchmark, moments, quote = "USDT", ...named }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
   const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
@@ -57,7 +62,9 @@ export function equityFigure(
     const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmark[0]);
     lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
   }
-  const growth = equity[equity.length - 1] / startEquity - 1;
+  const { fall = "maxDrawdown", words = "label" } = named, { [words]: fallName } = kpiDefinition(fall);
+  const growth = formatNumber(equity[equity.length - 1] / startEquity - 1, "percent");
+  const gainName = words === "plain" ? "Gain" : "Total return";
   return linesFigure([
     { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] },
     {
@@ -66,5 +73,5 @@ export function equityFigure(
       percent: true,
       height: 130,
     },
-  ], { title, moments, subtitle: `Return ${percentText(growth)}, deepest drawdown ${percentText(deepest)}` });
+  ], { title, moments, subtitle: `${gainName}: ${growth}. ${fallName}: ${formatKpi(fall, -deepest)}` });
 }

@@ -102,7 +102,7 @@ const FIGURES: Record<string, () => Figure> = {
     paretoFigure(
       values.map((y, i) => ({ x: i / 10, y, onFront: y > 0.5, label: y > 0.5 ? `trial ${i}` : undefined })),
       {
-        xLabel: "Deepest drawdown (%)",
+        xLabel: "Max drawdown (%)",
         yLabel: "Sharpe ratio",
         percentX: true,
       },

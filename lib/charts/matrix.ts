@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { dailyReturns } from "../metrics/daily.ts";
+import { formatCount } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import type { BacktestResult } from "../core/result.ts";
 import type { Figure } from "./figure.ts";
@@ -96,7 +97,7 @@ export function monthlyReturnsFigure(result: BacktestResult, title = "Return by 
     // A month of less than one per cent is pale whatever the others did.
     limit: months.reduce((largest, month) => Math.max(largest, Math.abs(month.return)), 0.01),
     title,
-    subtitle: `Per cent, ${gains} of ${months.length} months with a gain`,
+    subtitle: `Per cent, ${gains} of ${formatCount(months.length, "month")} with a gain`,
     description: `${title}: ${months.map(({ month, return: value }) => `${month} ${percentText(value)}`).join(", ")}`,
   });
 }

@@ -5,6 +5,7 @@
  */
 import type { BacktestResult } from "../core/result.ts";
 import { dailyReturns } from "../metrics/daily.ts";
+import { formatCount } from "../metrics/format.ts";
 import { type AnnualOptions, sharpe } from "../metrics/performance.ts";
 import type { Figure } from "./figure.ts";
 import { linesFigure } from "./lines.ts";
@@ -37,5 +38,5 @@ export function rollingSharpeFigure(
     yLabel: "Sharpe ratio (per year)",
     height: 200,
     levels: [0],
-  }], { title, subtitle: `Windows of ${windowDays} days; ${above} of ${values.length} above zero` });
+  }], { title, subtitle: `Windows of ${formatCount(windowDays, "day")}; ${above} of ${values.length} above zero` });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE, SERIES } from "./palette.ts";
 import { numberText } from "./words.ts";
@@ -35,7 +36,7 @@ export function paretoFigure(
   const stairs = [...front].sort((a, b) => a.x - b.x);
   return {
     title,
-    subtitle: `${front.length} of ${points.length} are beaten by no other in both`,
+    subtitle: `${front.length} of ${points.length} ${front.length === 1 ? "is" : "are"} beaten by no other in both`,
     description: `${title}: ${words.yLabel} against ${words.xLabel}, ${front.length} of ${points.length} on the front`,
     legend: [
       { label: "on the front", color: NEGATIVE, sample: "dot" },
@@ -89,7 +90,7 @@ export function predictedFigure(
   return {
     title,
     subtitle: `${share} % of the observations lie within their 90 % interval`,
-    description: `${title}: ${predictions.length} predictions, ${share} % within the 90 % interval`,
+    description: `${title}: ${formatCount(predictions.length, "prediction")}, ${share} % within the 90 % interval`,
     legend: [
       { label: "prediction with 90 % interval", color: POSITIVE, sample: "dot" },
       { label: "perfect prediction", color: MUTED, sample: "dashed" },

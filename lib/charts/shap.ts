@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { quantile, sorted } from "../core/statistics.ts";
+import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText } from "./words.ts";
@@ -110,7 +111,7 @@ export function dependenceFigure(
   return {
     title,
     subtitle: best && `The effect is ${best}`,
-    description: `${title} on the ${target} over ${values.length} trials${best ? `, ${best}` : ""}`,
+    description: `${title} on the ${target} over ${formatCount(values.length, "trial")}${best ? `, ${best}` : ""}`,
     panels: [{
       height: 240,
       x: { label: name, nice: true },

@@ -11,7 +11,7 @@ import { runBacktest } from "../backtest/run_backtest.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
-import { completeParamsOf } from "../strategy/parameter_sets.ts";
+import { completeParamsOf, paramsInEffect } from "../strategy/parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { splitParams } from "../strategy/union.ts";
@@ -26,6 +26,8 @@ export interface JobMarket {
   readonly dataHash: string;
   /** Options of every backtest on it: costs, finer bars, funding. */
   readonly backtest: BacktestOptions;
+  /** Ends of the search's folds, as `TimeSplit.foldEdges` has them; runs of other days have none of their KPIs. */
+  readonly foldEdges?: readonly number[];
 }
 
 /** What all jobs of an executor share; plain data. */
@@ -81,7 +83,7 @@ function chosenBy(
 }
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
-  const { candles, dataHash, backtest } = context.markets[job.market];
+  const { candles, dataHash, backtest, foldEdges } = context.markets[job.market];
   const { strategy, params } = chosenBy(context, job);
   const result = runBacktest(candles, params, {
     ...backtest,
@@ -95,7 +97,7 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
   const daily = dailyReturns(result);
   const benchmark = context.kpis.benchmark ??
     buyAndHoldReturns(candles, { from: job.from, to: job.from + result.time.length });
-  const options = { ...context.kpis, benchmark };
+  const options = { ...context.kpis, benchmark, ...(foldEdges && { foldEdges }) };
   return {
     id: job.id,
     state: "done",
@@ -108,8 +110,14 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     stopReason: result.stopReason,
     refusals: result.refusals,
     limitedByVolume: result.limitedByVolume,
-    description: strategy.describe(completeParamsOf(strategy, params, candles.timeframe), candles.timeframe),
+    description: describe(strategy, params, candles),
   };
+}
+
+/** What a strategy does on some bars, in a plain sentence. */
+function describe(strategy: Strategy, params: ParameterValues, { timeframe, book }: Candles): string {
+  const complete = completeParamsOf(strategy, params, timeframe);
+  return strategy.describe(paramsInEffect(strategy, complete, book !== undefined), timeframe);
 }
 
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {

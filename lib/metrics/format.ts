@@ -10,7 +10,8 @@ const WRITE: Readonly<Record<KpiFormat, (value: number) => string>> = {
   ratio: (value) => fixed(value, 2),
   number: (value) => fixed(value, 1),
   percent: (value) => `${fixed(value * 100, Math.abs(value) < 0.1 ? 2 : 1)} %`,
-  probability: (value) => `${fixed(value * 100, 1)} %`,
+  // Nearly certain is not certain: 0.9999 is 99.99 %.
+  probability: (value) => `${fixed(value * 100, value > 0.999 && value < 1 ? 2 : 1)} %`,
   bps: (value) => `${fixed(value, 1)} bps`,
   currency: (value) => fixed(value, Math.abs(value) < 1000 ? 2 : 0),
   minutes: (value) => `${fixed(value, 0)} min`,
@@ -50,4 +51,23 @@ export function formatNumber(value: number | null, format: KpiFormat): string {
  */
 export function formatKpi(name: string, value: number | null): string {
   return formatNumber(value, kpiDefinition(name).format);
+}
+
+/**
+ * A count with its noun, which is plural but for one.
+ *
+ * @param many The noun's plural; with an `s` by default.
+ *
+ * @example One of a thing is not many
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatCount } from "@lib/metrics/format.ts";
+ *
+ * assert.equal(formatCount(1, "strategy", "strategies"), "1 strategy");
+ * assert.equal(formatCount(1200, "day"), "1,200 days");
+ * ```
+ */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  const text = formatNumber(count, "count");
+  return `${text} ${text === "1" ? one : many}`;
 }

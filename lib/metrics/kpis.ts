@@ -27,6 +27,7 @@ import {
   slippageBps,
   spreadCapturedBps,
 } from "./execution_quality.ts";
+import { foldKpis } from "./folds.ts";
 import {
   type AnnualOptions,
   annualVolatility,
@@ -116,6 +117,8 @@ export interface KpiOptions extends DailyKpiOptions {
   readonly topDays?: number;
   /** Cap of `sharpeCapped`. */
   readonly sharpeCap?: number;
+  /** Ends of the folds, UTC midnights in ms, ascending; without them nothing is known of folds. */
+  readonly foldEdges?: readonly number[];
 }
 
 /**
@@ -218,7 +221,7 @@ function activeDaysPnl(curve: DailyCurve, closed: Int32Array): Float64Array {
  */
 export function computeKpis(result: BacktestResult, options: KpiOptions = {}): Kpis {
   const { trades, equity, startEquity } = result;
-  const { topDays = TOP_DAYS, sharpeCap = SHARPE_CAP } = options;
+  const { topDays = TOP_DAYS, sharpeCap = SHARPE_CAP, foldEdges = [] } = options;
   const curve = dailyReturns(result);
   const closed = tradesClosedByDay(trades, curve.days);
   const activePnl = activeDaysPnl(curve, closed);
@@ -232,6 +235,7 @@ export function computeKpis(result: BacktestResult, options: KpiOptions = {}): K
     alpha: null,
     informationRatio: null,
     ...daily,
+    ...foldKpis(curve, foldEdges, options),
     sharpeCapped: capped,
     sharpeShrunk: sharpeShrunk(capped, trades.length),
     flagSharpeOutlier: daily.sharpe !== null && daily.sharpe > sharpeCap,

@@ -56,12 +56,13 @@ function kpi<const Name extends string>(
 // deno-fmt-ignore -- a table: what people see in one line, the definition below it
 /** All KPIs in the order in which tables show them: name, term, plain words, unit, better, format, source; definition. */
 export const KPIS = [
-  kpi("sharpe", "Sharpe ratio", "Gain for each unit of up and down", "", "higher", "ratio", "Sharpe 1994",
+  kpi("sharpe", "Sharpe ratio", "Sharpe ratio (gain for each unit of up and down)",
+    "", "higher", "ratio", "Sharpe 1994",
     "mean(r − rf) / std(r) · √P"),
-  kpi("sharpeCapped", "Sharpe ratio, capped", "Gain for each unit of up and down, at most the cap",
+  kpi("sharpeCapped", "Sharpe ratio, capped", "Sharpe ratio, at most the cap",
     "", "higher", "ratio", "Assay",
     "min(sharpe, cap); an outlier flag is set where the cap bites"),
-  kpi("sharpeShrunk", "Sharpe ratio, shrunk", "Gain for each unit of up and down, as far as its trades go",
+  kpi("sharpeShrunk", "Sharpe ratio, shrunk", "Sharpe ratio, as far as its trades go",
     "", "higher", "ratio", "Grinold 1989",
     "sharpeCapped · n / (n + 80), n = trades"),
   kpi("sortino", "Sortino ratio", "Gain for each unit of down", "", "higher", "ratio", "Sortino & Price 1994",
@@ -168,6 +169,17 @@ export const KPIS = [
     "Bailey, Borwein, López de Prado & Zhu 2017",
     "share of the splits of 16 blocks of days in which the best half-sample strategy is below the median in the " +
     "other half; a figure of the pool"),
+  kpi("foldSharpeMean", "Sharpe ratio over folds, mean", "Gain for each unit of up and down, mean of the folds",
+    "", "higher", "ratio", "Assay",
+    "mean of the sharpe of each fold of the search; 0 for a fold in which the equity never moves"),
+  kpi("foldSharpeDeviation", "Sharpe ratio over folds, deviation", "How far that differs from fold to fold",
+    "", "lower", "ratio", "Assay",
+    "sample standard deviation of the same"),
+  kpi("foldSharpeWorst", "Sharpe ratio of the worst fold", "Gain for each unit of up and down in the worst fold",
+    "", "higher", "ratio", "Assay",
+    "least of the same"),
+  kpi("foldGainShare", "Folds with a gain", "Parts of the search that gained", "fraction", "higher", "percent", "Assay",
+    "folds at whose end E is above E at their begin / folds"),
 ] as const;
 
 /** Name of a KPI. */

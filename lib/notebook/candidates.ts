@@ -17,7 +17,7 @@ import type { NotebookTrial } from "./search.ts";
 export interface Candidate {
   /** Its number in the study. */
   readonly trial: number;
-  /** One return a day, out of fold. */
+  /** One return a day of the search. */
   readonly returns: Float64Array;
   /** Start of each day, ms UTC. */
   readonly days: Float64Array;

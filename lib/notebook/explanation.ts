@@ -4,6 +4,7 @@
  * @module
  */
 import { studyParameters } from "../validation/explain_trials.ts";
+import { parameterLabel } from "../strategy/union.ts";
 import type { RankedBar } from "../charts/ranked_bars.ts";
 import { NumericalError } from "../core/errors.ts";
 import { explain, type ExplainOptions, type ReliableExplanation } from "../surrogate/explain.ts";
@@ -11,16 +12,21 @@ import type { StudyMap } from "../surrogate/study_map.ts";
 import type { NotebookSearch } from "./search.ts";
 
 /**
- * Explains the valid trials of a search.
+ * Explains the valid trials of a search; parameters go by the names that people know them by.
  *
  * @throws {NumericalError} If the model does not predict trials that it has not seen: then nothing may be shown.
  */
 export function explainTrials(
-  { domain, trials }: Pick<NotebookSearch, "domain" | "trials">,
+  { domain, trials, plan: { manifests } }: Pick<NotebookSearch, "domain" | "trials" | "plan">,
   options: ExplainOptions,
 ): ReliableExplanation {
   const valid = trials.filter(({ value }) => value !== null);
-  const parameters = studyParameters(domain, valid);
+  const columns = studyParameters(domain, valid), labels = columns.map(({ name }) => parameterLabel(manifests, name));
+  const isShared = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
+  const parameters = columns.map((column, i) => ({
+    ...column,
+    name: isShared(labels[i]) ? `${labels[i]} (${column.name})` : labels[i],
+  }));
   const explanation = explain(parameters, Float64Array.from(valid, ({ value }) => value!), options);
   if (explanation.verdict === "unreliable") {
     throw new NumericalError(`Cannot explain the trials: ${explanation.reason}`);

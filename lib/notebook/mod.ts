@@ -59,6 +59,10 @@ export { type StylisedFacts, stylisedFacts } from "../data/stylised_facts.ts";
 export { computeSignals, describeReason, type Skip, SKIPS } from "../strategies/votes/signals.ts";
 export type { Reason, Signals } from "../strategies/votes/signal_engine.ts";
 
+// Names for people
+export { parameterLabel } from "../strategy/union.ts";
+export { type GateWords, gateWords } from "../selection/gate_words.ts";
+
 // What parameters do
 export {
   dependence,

@@ -42,7 +42,7 @@ export interface SearchOptions {
 
 /** A trial with its daily returns. */
 export interface NotebookTrial extends StudyTrial {
-  /** One return a day, out of fold; `null` for a trial that failed. */
+  /** One return a day of the search; `null` for a trial that failed. */
   readonly dailyReturns: Float64Array | null;
   /** Starts of the days, ms UTC. */
   readonly days: Float64Array | null;

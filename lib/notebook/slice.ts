@@ -5,8 +5,10 @@
  */
 import type { CurvePanel } from "../charts/curves.ts";
 import { fitGaussianProcess } from "../gp/fit.ts";
+import { gridOf } from "../search/domain.ts";
 import { logExpectedImprovement } from "../search/improvement.ts";
 import { createSearchSpace } from "../search/search_space.ts";
+import { nearestOnGrid } from "../search/step_grid.ts";
 import type { NotebookSearch, NotebookTrial } from "./search.ts";
 
 /** Belief along one parameter. */
@@ -47,7 +49,7 @@ export function modelSlice(
   if (spec?.type !== "float" && spec?.type !== "int") {
     throw new RangeError(`Cannot cut through the model: wanted the name of a number of the domain, found ${parameter}`);
   }
-  const valid = trials.filter(({ value }) => value !== null);
+  const grid = gridOf(spec), valid = trials.filter(({ value }) => value !== null);
   const paramsOf = (trial: NotebookTrial) => trial.params as Record<string, number | string | boolean>;
   const model = fitGaussianProcess(
     valid.map((trial) => space.encode(paramsOf(trial))),
@@ -60,7 +62,7 @@ export function modelSlice(
   const { mean, variance } = model.predict(
     Array.from(
       x,
-      (value) => space.encode({ ...paramsOf(best), [parameter]: spec.type === "int" ? Math.round(value) : value }),
+      (value) => space.encode({ ...paramsOf(best), [parameter]: grid === null ? value : nearestOnGrid(grid, value) }),
     ),
   );
   return {

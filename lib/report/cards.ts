@@ -7,8 +7,9 @@ import type { Funnel } from "../study/summary.ts";
 import type { Candles } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
-import { formatKpi, formatNumber } from "../metrics/format.ts";
-import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { formatNumber } from "../metrics/format.ts";
+import type { KpiName } from "../metrics/registry.ts";
+import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
 import { escapeHtml } from "./table.ts";
 
 /** One figure. */
@@ -37,6 +38,9 @@ export function cards(...list: readonly Card[]): Cards {
 /**
  * Cards of some KPIs.
  *
+ * @param days Days that they were measured on, where their trades do not tell them: growth of less than a year is shown as
+ * the gain in these.
+ *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -47,13 +51,14 @@ export function cards(...list: readonly Card[]): Cards {
  * ```
  */
 export function kpiCards(
-  kpis: Readonly<Partial<Record<KpiName, number | null>>>,
+  kpis: KnownKpis,
   names: readonly KpiName[],
+  days: number | null = recordDays(kpis),
 ): Cards {
-  return cards(...names.map((name) => ({
-    label: kpiDefinition(name).label,
-    value: formatKpi(name, kpis[name] ?? null),
-  })));
+  return cards(...names.map((name) => {
+    const { label, texts: [value] } = shownKpi(name, [kpis], [days]);
+    return { label, value };
+  }));
 }
 
 /** Cards of how far the bars of a backtest can be trusted. */

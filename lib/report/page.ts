@@ -47,7 +47,7 @@ figure { margin: 16px 0; }
 .assay-figure .ground { fill: var(--ground); }
 dt { font-weight: 600; margin-top: 10px; }
 dd { margin: 0; }
-dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; font-size: 0.9rem; }
+dl.facts { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 4px 16px; font-size: 0.9rem; }
 dl.facts dt, dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, .card { break-inside: avoid; } }
 `;

@@ -18,20 +18,20 @@ import type { Figure } from "../charts/figure.ts";
 import { rankedBarsFigure } from "../charts/ranked_bars.ts";
 import { beeswarmFigure } from "../charts/shap.ts";
 import { dayText } from "../charts/words.ts";
-import { formatKpi, formatNumber } from "../metrics/format.ts";
+import { formatCount, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { shownStrategies } from "./shown_strategies.ts";
 import { table, tableToHtml } from "./table.ts";
-import { type Certificate, SIDE_BY_SIDE } from "../selection/certificate.ts";
+import { strategyTable } from "./tables.ts";
+import { type Certificate, sideBySide } from "../selection/certificate.ts";
+import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, parameterLines } from "./study_text.ts";
+import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
-
-/** KPIs in the table of strategies. */
-const COMPARED: readonly KpiName[] = ["sharpe", "cagr", "maxDrawdown", "greenDaysShare", "tradesPerDay"];
 
 /** What a report is made from. */
 interface Contents {
@@ -57,6 +57,7 @@ export function formatReport(study: Study): string {
   return page(
     `Assay: ${study.name}`,
     heading(contents),
+    ...noneGoodSection(contents),
     ...(best ? bestSection(contents, best) : []),
     ...(best ? [strategiesSection(contents)] : []),
     funnelSection(contents),
@@ -78,7 +79,7 @@ function spanText({ from, to }: TimeSpan): string {
 function heading({ study, run }: Contents): string {
   const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
   return [
-    `<h1>Which of ${proposed} strategies to believe</h1>`,
+    `<h1>${proposed === 1 ? "Whether to believe 1 strategy" : `Which of ${proposed} strategies to believe`}</h1>`,
     paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
     ...(source.kind === "simulated"
       ? [paragraph(
@@ -94,7 +95,7 @@ function heading({ study, run }: Contents): string {
     paragraph(verdictOf(study), "verdict"),
     ...failureLines(study).map((line) => paragraph(line, "notice")),
     cardRow([
-      { value: String(proposed), label: "strategies tried" },
+      { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
       { value: String(hard), label: "HARD: held on unseen days too" },
     ]),
@@ -104,15 +105,18 @@ function heading({ study, run }: Contents): string {
 /** What the study came to, in a sentence or two. */
 function verdictOf(study: Study): string {
   const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
-  if (hard > 0) return `${hard} of ${proposed} strategies passed the tests on days that the search had never seen.`;
+  const all = formatCount(proposed, "strategy", "strategies");
+  if (hard > 0) return `${hard} of ${all} passed the tests on days that the search had never seen.`;
   if (valid === 0) {
     const [first] = stoppedBy;
-    return `None of ${proposed} strategies could be judged` +
-      (first === undefined ? "." : `: ${first.trials} were stopped by "${gateName(first.gate)}".`);
+    return `None of ${all} could be judged` +
+      (first === undefined
+        ? "."
+        : `: ${first.trials} ${first.trials === 1 ? "was" : "were"} stopped by "${gateWords(first.gate).plain}".`);
   }
   const none = soft > 0
-    ? `None of ${proposed} strategies passed the tests on days that the search had never seen.`
-    : `None of ${proposed} strategies looked good enough to be tried on days that the search had never seen.`;
+    ? `None of ${all} passed the tests on days that the search had never seen.`
+    : `None of ${all} looked good enough to be tried on days that the search had never seen.`;
   const hasPattern = source.kind === "simulated" && source.edge > 0;
   if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
   // Where trials failed the search was not what was meant.
@@ -121,14 +125,15 @@ function verdictOf(study: Study): string {
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }
 
+/** Why none is GOOD and what would help; nothing where one is. */
+function noneGoodSection({ study, run }: Contents): string[] {
+  const lines = noneGoodLines(study, run, "plain");
+  return lines.length === 0 ? [] : [section("Why none is GOOD", ...lines.map((line) => paragraph(line)))];
+}
+
 /** What the search maximises and the model of its results predicts, as a figure labels it. */
 function targetLabel({ searchTarget }: StudyPlan): string {
   return searchTarget === DEFAULT_TARGET ? "Sharpe ratio in the search, shrunk" : searchTarget;
-}
-
-/** A gate in plain words. */
-function gateName(gate: string): string {
-  return gate === "incomplete" ? "stopped early" : kpiDefinition(gate).plain;
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
@@ -137,7 +142,7 @@ function bestSection(contents: Contents, best: BestStrategy): string[] {
   const certificate = issued && issued.record as Certificate;
   const { description } = trials.get(best.trial);
   const parts = [drawing(equityOf(contents, best))];
-  if (certificate) parts.push(lightList(certificate.sentences), sideBySide(certificate));
+  if (certificate) parts.push(lightList(certificate.sentences), partsOf(certificate));
   return [section(
     `The best strategy: number ${best.trial}`,
     ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
@@ -164,16 +169,14 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
     title: "What the account would have done",
     benchmark,
     quote: symbol.split("/")[1] ?? "quote units",
+    fall: "maxDrawdownDaily",
+    words: "plain",
   });
   return { ...figure, note };
 }
 
-function sideBySide({ kpis }: Certificate): string {
-  const parts = [["search", kpis.search], ["validation", kpis.validation], ["sealed", kpis.sealed]] as const;
-  const rows = SIDE_BY_SIDE.map((kpi) => ({
-    figure: kpiDefinition(kpi).plain,
-    ...Object.fromEntries(parts.map(([name, part]) => [name, part ? formatKpi(kpi, part[kpi] ?? null) : "not opened"])),
-  }));
+function partsOf(certificate: Certificate): string {
+  const rows = sideBySide(certificate).map(({ plain, parts }) => ({ figure: plain, ...parts }));
   const columns = {
     figure: { label: "", format: "text" },
     search: { label: "in the search", format: "text" },
@@ -185,21 +188,7 @@ function sideBySide({ kpis }: Certificate): string {
 
 function strategiesSection({ study, run }: Contents): string {
   const { plan } = study;
-  const rows = study.best(STRATEGIES).map(({ trial, verdict, score, kpis }) => ({
-    trial,
-    verdict,
-    score,
-    ...kpis,
-  }));
-  const html = tableToHtml(table(rows, {
-    trial: { label: "Number", format: "text" },
-    verdict: "text",
-    score: { label: "Rank score", format: "ratio" },
-    ...Object.fromEntries(COMPARED.map((kpi) => {
-      const { plain: label, format } = kpiDefinition(kpi);
-      return [kpi, { label, format }];
-    })),
-  }));
+  const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
   const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
   const figure = distributionFigure(values, {
@@ -232,7 +221,7 @@ function funnelSection({ study, run }: Contents): string {
     ["GOOD", soft],
     ["HARD", hard],
   ];
-  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${gateName(gate)} (${trials})`).join("; ");
+  const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${gateWords(gate).plain} (${trials})`).join("; ");
   return section(
     "From all tries to those that hold",
     drawing(rankedBarsFigure(stages.map(([label, value]) => ({ label, value, text: String(value) })), {
@@ -258,6 +247,7 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
   const bars = shown.map(({ name, importance, low, high }) => ({
     label: label(name),
     value: importance,
+    text: formatNumber(importance, "ratio"),
     interval: [low, high] as const,
   }));
   const swarm = shown.map(({ name }) => ({ ...explanation.dependences.get(name)!, name: label(name) }));
@@ -278,14 +268,34 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
   )];
 }
 
-/** What a reader without the trade's vocabulary needs. */
+/** What a reader without the trade's vocabulary needs of figures, whose names are the registry's. */
+const FIGURES: readonly (readonly [KpiName, string])[] = [
+  [
+    "sharpe",
+    "What it gains a year for each unit that it goes up and down a year. Above 1 is good, above 3 is rare for long.",
+  ],
+  ["maxDrawdown", "The most the account lost from its highest point, on the close of every bar."],
+  ["maxDrawdownDaily", "The same with the account looked at once a day, which misses what happens within it."],
+  ["profitFactor", "What was gained divided by what was lost; 1 means nothing was earned."],
+  ["greenDaysShare", "Share of the days with trades that ended with a gain."],
+];
+
+/** The same of other words. */
 const WORDS: readonly (readonly [string, string])[] = [
   ["GOOD", "Looked good on the days of the search. A search of many always finds some; it proves nothing yet."],
   ["HARD", "GOOD, and also passed the tests on days that played no part in the search."],
-  ["Sharpe ratio", "Gain a year for each unit of up and down a year. Above 1 is good, above 3 is rare for long."],
-  ["Deepest fall", "The most the account lost from its highest point."],
-  ["All gains to all losses", "What was gained divided by what was lost; 1 means nothing was earned."],
-  ["Green days", "Share of the days with trades that ended with a gain."],
+  [
+    "Rank score",
+    "How it ranks among all tries of this search, several figures taken together: the higher, the better.",
+  ],
+  [
+    "Gain (Total return)",
+    "What the account gained in so many days. Growth per year is shown from a year of days on alone.",
+  ],
+  ...FIGURES.map(([kpi, meaning]) => {
+    const { plain, label } = kpiDefinition(kpi);
+    return [plain.includes(label) ? plain : `${plain} (${label})`, meaning] as const;
+  }),
 ];
 
 function wordsSection(): string {

@@ -5,14 +5,18 @@
  * @module
  */
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { noneGoodSentences } from "../study/none_good.ts";
 import type { Study } from "../study/study.ts";
+import { noneGoodOf } from "../study/study_none_good.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
-import { formatKpi, formatNumber } from "../metrics/format.ts";
-import type { KpiName } from "../metrics/registry.ts";
+import { formatCount, formatNumber } from "../metrics/format.ts";
 import type { StudyPlan } from "../study/plan.ts";
-import { parameterLabel } from "../strategy/union.ts";
+import { gateWords } from "../selection/gate_words.ts";
+import { isWholeNumber, parameterLabel } from "../strategy/union.ts";
 import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
-import { alignColumns } from "./text_table.ts";
+import { shownStrategies } from "./shown_strategies.ts";
+import { tableToText } from "./table.ts";
+import { strategyTable } from "./tables.ts";
 import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 
 /** Strategies in the table. */
@@ -20,17 +24,6 @@ const SHOWN = 10;
 
 /** Parameters in the list of those that matter. */
 const SHOWN_PARAMETERS = 6;
-
-/** KPIs in the table, under headings that fit a terminal. */
-const COLUMNS: readonly (readonly [KpiName, string])[] = [
-  ["sharpeCapped", "Sharpe"],
-  ["cagr", "a year"],
-  ["maxDrawdown", "deepest fall"],
-  ["profitFactor", "profit factor"],
-  ["greenDaysShare", "green days"],
-  ["tradesPerDay", "trades/day"],
-  ["breakEvenCostBps", "spare bps"],
-];
 
 /** The text printed when a run of a study has ended. */
 export function printResult(study: Study): string {
@@ -42,10 +35,11 @@ export function printResult(study: Study): string {
   const explanation = isInterrupted ? null : study.findings.explanation();
   return [
     "",
-    ...strategyTable(study),
+    strategyLines(study, run),
     "",
     funnelLine(study),
     ...failureLines(study),
+    ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
@@ -67,24 +61,23 @@ export function printResult(study: Study): string {
   ].join("\n");
 }
 
-function strategyTable(study: Study): string[] {
-  const rows = study.best(SHOWN).map(({ trial, verdict, score, kpis }) => [
-    String(trial),
-    verdict,
-    score === null ? "–" : score.toFixed(2),
-    ...COLUMNS.map(([name]) => formatKpi(name, kpis[name])),
-  ]);
-  if (rows.length === 0) return ["No valid strategy was found."];
-  const headings = ["trial", "verdict", "score", ...COLUMNS.map(([, heading]) => heading)];
-  return alignColumns([headings, ...rows], (column) => column > 1);
+function strategyLines(study: Study, run: RunRecord): string {
+  const shown = shownStrategies(study, SHOWN, run);
+  return shown.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(shown));
 }
 
 function funnelLine(study: Study): string {
   const { proposed, completed, valid, soft, duplicates, hard, stoppedBy } = study.funnel();
-  const most = stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gate} (${trials})`).join(", ");
+  const most = stoppedBy.slice(0, 3).map(({ gate, trials }) => `${gateWords(gate).label} (${trials})`).join("; ");
   return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
     (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
-    (most === "" ? "" : `; most were stopped by ${most}`);
+    (most === "" ? "" : `; most were stopped by: ${most}`);
+}
+
+/** Why none is GOOD and what would help; nothing where one is. */
+export function noneGoodLines(study: Study, run: RunRecord, words: "label" | "plain"): string[] {
+  const found = noneGoodOf(study, run);
+  return found === null ? [] : noneGoodSentences(found, words);
 }
 
 /** Why trials could not be run, the most frequent reason first; nothing where all could. */
@@ -135,17 +128,25 @@ export function parameterLines(
       ? ""
       : bestRegion.levels
       ? `, best ${bestRegion.levels.join(" or ")}`
-      : `, best ${formatNumber(bestRegion.low, "ratio")} to ${formatNumber(bestRegion.high, "ratio")}`;
+      : `, best ${rangeText(bestRegion, isWholeNumber(manifests, name))}`;
     return `  ${label(name).padEnd(26)} moves the value by ${ratio(importance)} on average${best}`;
   });
   return [
-    `What mattered, by ${SURROGATE_WORDS[surrogate]} with R² ${ratio(r2)} on unseen trials (${trials} trials):`,
+    `What mattered, by ${SURROGATE_WORDS[surrogate]} with R² ${ratio(r2)} on unseen trials (${
+      formatCount(trials, "trial")
+    }):`,
     ...(regions.length > 0 ? regions : ["  no parameter can be told from none"]),
     ...(freeze.length > 0 ? [`  May be frozen: ${freeze.map(({ name }) => label(name)).join(", ")}`] : []),
     ...(Number.isNaN(agreement)
       ? []
       : [`  Rank agreement with the length scales of the search's model: ${ratio(agreement)}`]),
   ];
+}
+
+/** A range of a parameter's values, or the one value that it holds. */
+function rangeText({ low, high }: { readonly low: number; readonly high: number }, isWhole: boolean): string {
+  const [from, to] = [low, high].map((value) => formatNumber(value, isWhole ? "count" : "ratio"));
+  return from === to ? from : `${from} to ${to}`;
 }
 
 function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {

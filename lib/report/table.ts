@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { formatNumber } from "../metrics/format.ts";
+import { formatCount, formatNumber } from "../metrics/format.ts";
 import { isKpiName, kpiDefinition, type KpiFormat } from "../metrics/registry.ts";
+import { isGrowth, type KnownKpis, shownKpi } from "../metrics/shown_kpi.ts";
 
 /** How a cell is written: a format of KPIs, plain text, or a UTC time to the minute or day. */
 export type CellFormat = KpiFormat | "text" | "minute" | "day" | "price";
@@ -82,6 +83,9 @@ function sortRows<Row>(rows: readonly Row[], key: keyof Row, descending: boolean
 /**
  * A table of typed rows.
  *
+ * - A KPI that is a growth per year is shown as {@linkcode shownKpi} has it: a row needs `tradeCount` and `tradesPerDay`,
+ *   which tell the days, beside it.
+ *
  * @param rows Records of one shape.
  * @param columns Keys to show, in order, each with its format; labels derive from the keys.
  *
@@ -108,14 +112,29 @@ export function table<Row extends object>(
   });
   const descending = sort?.startsWith("-") ?? false, key = sort?.replace(/^-/, "") as keyof Row | undefined;
   const sorted = key === undefined ? rows : sortRows(rows, key, descending), hidden = rows.length - limit;
+  const shown = sorted.slice(0, limit);
+  const written = keys.map((key, i) => writeColumn(shown, key, specs[i]));
   return {
     kind: "table",
     title,
-    labels: keys.map((key, i) => specs[i].label ?? labelOf(key)),
+    labels: written.map(({ label }) => label),
     numeric: specs.map((spec) => !["text", "minute", "day"].includes(spec.format)),
-    rows: sorted.slice(0, limit).map((row) => keys.map((key, i) => formatCell(row[key], specs[i].format))),
-    note: hidden > 0 ? `${hidden} more row${hidden > 1 ? "s" : ""}` : "",
+    rows: shown.map((_, row) => written.map(({ cells }) => cells[row])),
+    note: hidden > 0 ? formatCount(hidden, "more row") : "",
   };
+}
+
+/** Heading and cells of a column. */
+function writeColumn<Row extends object>(
+  rows: readonly Row[],
+  key: keyof Row & string,
+  { label, format }: Column,
+): { readonly label: string; readonly cells: readonly string[] } {
+  if (format !== "text" && isKpiName(key) && isGrowth(key)) {
+    const growth = shownKpi(key, rows as readonly KnownKpis[]);
+    return { label: label ?? growth.label, cells: growth.texts };
+  }
+  return { label: label ?? labelOf(key), cells: rows.map((row) => formatCell(row[key], format)) };
 }
 
 /** Text made safe for HTML. */

@@ -6,11 +6,12 @@
 import type { BestStrategy } from "../study/summary.ts";
 import { type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { EXIT_REASONS, type ExitReason, type Trades } from "../core/trades.ts";
-import { formatKpi } from "../metrics/format.ts";
 import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
-import { kpiDefinition, type KpiName, KPIS } from "../metrics/registry.ts";
+import { KPI_NAMES, kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
 import type { Certificate } from "../selection/certificate.ts";
+import { gateWords } from "../selection/gate_words.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
 /**
@@ -120,18 +121,45 @@ export function tradeTable(trades: Trades, options: TableOptions<TradeRow> = {})
  */
 export type StrategyRow = Pick<BestStrategy, "trial" | "verdict" | "score"> & KpiValues;
 
-/** Strategies with the KPIs that a first look asks for. */
-export function strategyTable(strategies: readonly BestStrategy[], options: TableOptions<StrategyRow> = {}): Table {
+/**
+ * KPIs that strategies are compared by, wherever several stand side by side.
+ *
+ * @internal
+ */
+export const COMPARED_KPIS = [
+  "sharpe",
+  "cagr",
+  "maxDrawdown",
+  "profitFactor",
+  "greenDaysShare",
+  "tradesPerDay",
+] as const satisfies readonly KpiName[];
+
+/**
+ * Choices of {@linkcode strategyTable}.
+ *
+ * @internal
+ */
+export interface StrategyTableOptions extends TableOptions<StrategyRow> {
+  /** Whether KPIs stand under the field's terms or under plain words; `"label"` by default. */
+  readonly words?: "label" | "plain";
+}
+
+/** Strategies with the KPIs that a first look asks for: the same ones under the same names on every surface. */
+export function strategyTable(
+  strategies: readonly BestStrategy[],
+  { words = "label", ...options }: StrategyTableOptions = {},
+): Table {
   const rows = strategies.map(({ trial, verdict, score, kpis }): StrategyRow => ({ trial, verdict, score, ...kpis }));
+  const columns = COMPARED_KPIS.map((name) => {
+    const { [words]: label } = shownKpi(name, rows);
+    return [name, { label, format: kpiDefinition(name).format }];
+  });
   return table(rows, {
-    trial: "count",
+    trial: { label: words === "plain" ? "Number" : "Trial", format: "text" },
     verdict: "text",
-    score: "ratio",
-    sharpe: "ratio",
-    cagr: "percent",
-    maxDrawdown: "percent",
-    profitFactor: "ratio",
-    tradesPerDay: "number",
+    score: { label: "Rank score", format: "ratio" },
+    ...Object.fromEntries(columns),
   }, options);
 }
 
@@ -141,21 +169,29 @@ export function intervalTable(
   names: readonly KpiName[],
   options: TableOptions<{ kpi: string; pessimistic: string; optimistic: string }> = {},
 ): Table {
-  const rows = names.map((name) => ({
-    kpi: kpiDefinition(name).label,
-    pessimistic: formatKpi(name, intervals[name].pessimistic),
-    optimistic: formatKpi(name, intervals[name].optimistic),
-  }));
+  const ends = (["pessimistic", "optimistic"] as const).map((end) => {
+    return Object.fromEntries(KPI_NAMES.map((name) => [name, intervals[name][end]])) as KnownKpis;
+  });
+  const days = daysOfReadings(intervals);
+  const rows = names.map((name) => {
+    const { label: kpi, texts: [pessimistic, optimistic] } = shownKpi(name, ends, [days, days]);
+    return { kpi, pessimistic, optimistic };
+  });
   return table(rows, { kpi: { label: "KPI", format: "text" }, pessimistic: "text", optimistic: "text" }, options);
 }
 
+/** Days of two readings of the same bars: the larger number of trades and the larger one a day are of the same reading. */
+function daysOfReadings({ tradeCount, tradesPerDay }: Readonly<Record<KpiName, KpiInterval>>): number | null {
+  const larger = ({ pessimistic, optimistic }: KpiInterval) => Math.max(pessimistic ?? 0, optimistic ?? 0);
+  return recordDays({ tradeCount: larger(tradeCount), tradesPerDay: larger(tradesPerDay) });
+}
+
 /** Every KPI with its value and its definition. */
-export function kpiTable(kpis: Readonly<Partial<Record<KpiName, number | null>>>): Table {
-  const rows = KPIS.map(({ name, label, definition }) => ({
-    label,
-    value: formatKpi(name, kpis[name] ?? null),
-    definition,
-  }));
+export function kpiTable(kpis: KnownKpis): Table {
+  const rows = KPI_NAMES.map((name) => {
+    const { label, texts: [value] } = shownKpi(name, [kpis]);
+    return { label, value, definition: kpiDefinition(name).definition };
+  });
   return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
 }
 
@@ -182,13 +218,13 @@ export function partsTable(certificates: readonly Certificate[], options: TableO
     validation: kpis.validation?.sharpe ?? null,
     sealed: kpis.sealed?.sharpe ?? null,
     verdict,
-    failed: failed.join(", ") || "none",
+    failed: failed.map((gate) => gateWords(gate).label).join("; ") || "none",
   }));
   return table(rows, {
     trial: "count",
-    search: { label: "Sharpe, search", format: "ratio" },
-    validation: { label: "Sharpe, validation", format: "ratio" },
-    sealed: { label: "Sharpe, sealed", format: "ratio" },
+    search: { label: "Sharpe ratio, search", format: "ratio" },
+    validation: { label: "Sharpe ratio, validation", format: "ratio" },
+    sealed: { label: "Sharpe ratio, sealed", format: "ratio" },
     verdict: "text",
     failed: { label: "Failed gates", format: "text" },
   }, options);
@@ -210,6 +246,6 @@ export interface PartsRow {
   readonly sealed: number | null;
   /** Light of the certificate. */
   readonly verdict: string;
-  /** Names of the failed gates. */
+  /** The failed gates in words. */
   readonly failed: string;
 }

@@ -5,6 +5,7 @@
  */
 import type { RandomSource } from "../core/random.ts";
 import { sobolPoints } from "../core/sobol.ts";
+import { gridOf } from "./domain.ts";
 import type { SearchSpace } from "./search_space.ts";
 import { type Box, isInside } from "./trust_region.ts";
 
@@ -116,10 +117,10 @@ export function candidatePool(options: PoolOptions): CandidatePool {
   return { points: pool.slice(0, kept * dimension), inside: inside.slice(0, kept) };
 }
 
-/** Steps that integers are moved by. */
-const INTEGER_STEPS = [-1, 1, -3, 3];
+/** Steps that numbers on a grid are moved by. */
+const GRID_STEPS = [-1, 1, -3, 3];
 
-/** All points one change away: another choice, a flipped boolean, an integer moved by 1 or 3. Snapped. */
+/** All points one change away: another choice, a flipped boolean, an integer or a number with steps moved by 1 or 3. Snapped. */
 export function neighbours(point: Float64Array, space: SearchSpace): Float64Array {
   const found: Float64Array[] = [], values = space.decode(point);
   for (const { spec, start, width } of space.blocks) {
@@ -136,11 +137,13 @@ export function neighbours(point: Float64Array, space: SearchSpace): Float64Arra
       }
     } else if (spec.type === "bool") {
       changed((copy) => copy[start] = 1 - copy[start]);
-    } else if (spec.type === "int") {
-      for (const step of INTEGER_STEPS) {
-        const moved = Number(values[spec.name]) + step;
-        if (moved < spec.low || moved > spec.high) continue;
-        changed((copy) => copy[start] = space.encodeInteger(spec, moved));
+    } else {
+      const grid = gridOf(spec);
+      if (grid === null) continue;
+      for (const steps of GRID_STEPS) {
+        const moved = Number(values[spec.name]) + steps * grid.step;
+        if (moved < grid.low - grid.step / 2 || moved > grid.high + grid.step / 2) continue;
+        changed((copy) => copy[start] = space.encodeNumber(spec, moved));
       }
     }
   }

@@ -10,6 +10,7 @@ import {
   type ParameterValues,
   parseConstraint,
 } from "./constraint_expression.ts";
+import { isOnGrid, type Stepped, wantedStep } from "./step_grid.ts";
 
 /** A parameter counts only while an earlier one has this value. */
 export interface Condition {
@@ -35,6 +36,8 @@ export interface FloatParameter {
   readonly high: number;
   /** Whether ratios count rather than differences; then `low` > 0. */
   readonly log?: boolean;
+  /** Distance of the values, which are `low`, `low + step`, …, `high`; any number between where left out. */
+  readonly step?: number;
   /** When it counts; always without one. */
   readonly condition?: Condition;
 }
@@ -55,6 +58,8 @@ export interface IntegerParameter {
   readonly high: number;
   /** Whether ratios count rather than differences; then `low` > 0. */
   readonly log?: boolean;
+  /** Distance of the values, which are `low`, `low + step`, …, `high`; 1 where left out. */
+  readonly step?: number;
   /** When it counts; always without one. */
   readonly condition?: Condition;
 }
@@ -89,8 +94,11 @@ export interface BooleanParameter {
   readonly condition?: Condition;
 }
 
+/** A parameter whose values are numbers. */
+export type NumericParameter = FloatParameter | IntegerParameter;
+
 /** One parameter of a search. */
-export type ParameterSpec = FloatParameter | IntegerParameter | CategoricalParameter | BooleanParameter;
+export type ParameterSpec = NumericParameter | CategoricalParameter | BooleanParameter;
 
 /** All parameters of a search and the constraints that every proposal meets; plain JSON. */
 export interface Domain {
@@ -127,20 +135,31 @@ export function domainHash(domain: Domain): string {
     const condition = spec.condition === undefined ? [] : [spec.condition.param, spec.condition.equals];
     if (spec.type === "bool") return [spec.name, spec.type, condition];
     if (spec.type === "categorical") return [spec.name, spec.type, spec.choices, condition];
-    return [spec.name, spec.type, spec.low, spec.high, spec.log ?? false, condition];
+    const step = spec.step === undefined ? [] : [spec.step];
+    return [spec.name, spec.type, spec.low, spec.high, spec.log ?? false, condition, ...step];
   });
   const starts = (domain.starts ?? []).map((start) => Object.keys(start).sort().map((name) => [name, start[name]]));
   const parts = [params, domain.constraints ?? [], ...(starts.length === 0 ? [] : [starts])];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
+/** The grid that a number's values lie on: of every integer one, of a float only with a step; `null` without. */
+export function gridOf(spec: ParameterSpec): Stepped | null {
+  if (spec.type !== "float" && spec.type !== "int") return null;
+  const { low, high, step = spec.type === "int" ? 1 : undefined } = spec;
+  return step === undefined ? null : { low, high, step };
+}
+
 /** Whether a parameter may hold a value. */
 export function admits(spec: ParameterSpec, value: unknown): value is ParameterValue {
   switch (spec.type) {
     case "float":
-      return typeof value === "number" && value >= spec.low && value <= spec.high;
-    case "int":
-      return Number.isInteger(value) && (value as number) >= spec.low && (value as number) <= spec.high;
+    case "int": {
+      const isKind = spec.type === "int" ? Number.isInteger(value) : typeof value === "number";
+      if (!(isKind && (value as number) >= spec.low && (value as number) <= spec.high)) return false;
+      const grid = gridOf(spec);
+      return grid === null || isOnGrid(grid, value as number);
+    }
     case "categorical":
       return spec.choices.some((choice) => choice === value);
     case "bool":
@@ -152,9 +171,9 @@ export function admits(spec: ParameterSpec, value: unknown): value is ParameterV
 export function describeRange(spec: ParameterSpec): string {
   switch (spec.type) {
     case "float":
-      return `a number in [${spec.low}, ${spec.high}]`;
     case "int":
-      return `an integer in [${spec.low}, ${spec.high}]`;
+      return `${spec.type === "int" ? "an integer" : "a number"} in [${spec.low}, ${spec.high}]` +
+        (spec.step === undefined ? "" : ` in steps of ${spec.step}`);
     case "categorical":
       return `one of ${spec.choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
     case "bool":
@@ -166,7 +185,7 @@ export function describeRange(spec: ParameterSpec): string {
  * Checks a domain and reads its constraints.
  *
  * @returns The constraints, in the domain's order.
- * @throws {RangeError} If a part is missing or of the wrong type, a range is empty, a logarithmic one reaches 0, a name occurs twice, a condition names no
+ * @throws {RangeError} If a part is missing or of the wrong type, a range is empty, a logarithmic one reaches 0, a step does not fit, a name occurs twice, a condition names no
  *   earlier parameter or a value it cannot have, a constraint names no parameter, or a start fixes what there is not.
  * @throws {SyntaxError} If a constraint is no expression, or neither true nor false at the ranges' first or last values.
  */
@@ -194,6 +213,10 @@ export function checkDomain(domain: Domain): Constraint[] {
         fail(name, `integer bounds, found ${low} and ${high}`);
       }
       if (spec.log && !(low > 0)) fail(name, `a lower bound above 0 for a logarithmic range, found ${low}`);
+      if (spec.step !== undefined) {
+        const wanted = wantedStep({ low, high, step: spec.step }, spec.type === "int", spec.log ?? false);
+        if (wanted !== null) fail(name, `${wanted}, found a step of ${JSON.stringify(spec.step)} from ${low}`);
+      }
     } else if (spec.type === "categorical") {
       if (!Array.isArray(spec.choices) || spec.choices.length < 2 || new Set(spec.choices).size < spec.choices.length) {
         fail(name, `two or more choices that differ, found ${JSON.stringify(spec.choices)}`);

@@ -7,7 +7,7 @@ import { minimiseBounded } from "../core/bounded_minimise.ts";
 import { neighbours } from "./candidates.ts";
 import type { GaussianProcess } from "../gp/gaussian_process.ts";
 import { logExpectedImprovement, logImprovementSlope } from "./improvement.ts";
-import type { SearchSpace } from "./search_space.ts";
+import { isContinuous, type SearchSpace } from "./search_space.ts";
 
 /** Candidates that moves over discrete parameters and the gradient search start from, and rounds of moves. */
 const STARTS = 4, MOVES = 3;
@@ -65,7 +65,7 @@ export function improve(
       found = join(found, { points: climbed, scores: score(climbed) });
     }
   }
-  if (space.blocks.every(({ spec }) => spec.type === "float")) return found;
+  if (space.blocks.every(({ spec }) => isContinuous(spec))) return found;
   let best = rows({ points, scores }, top[0]), bestScore = scores[top[0]];
   found.scores.forEach((value, j) => {
     if (value <= bestScore) return;

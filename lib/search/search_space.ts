@@ -1,7 +1,7 @@
 /**
  * The unit cube behind a domain: every set of parameter values is a point of it.
  *
- * A float or integer takes one coordinate (integers own equal shares of it), a boolean one that is 0 or 1, a
+ * A float or integer takes one coordinate (integers and steps own equal shares of it), a boolean one that is 0 or 1, a
  * categorical one coordinate a choice, of which a single one is 1. Inactive parameters sit at 0.5 (categoricals at
  * zeros), so that points that differ only in them coincide.
  *
@@ -13,10 +13,12 @@ import {
   checkValues,
   type Domain,
   domainHash,
-  type IntegerParameter,
+  gridOf,
   isActive,
+  type NumericParameter,
   type ParameterSpec,
 } from "./domain.ts";
+import { nearestOnGrid } from "./step_grid.ts";
 
 /** The coordinates of one parameter. */
 export interface Block {
@@ -48,10 +50,10 @@ export interface SearchSpace {
   encode(values: ParameterValues, out?: Float64Array, offset?: number): Float64Array;
   /** The values nearest to a point, active parameters only; those in `fixed` take its values instead. */
   decode(points: Float64Array, offset?: number, fixed?: ParameterValues): Record<string, ParameterValue>;
-  /** Moves points, row after row, to representable ones: integers, choices and inactive parameters; floats stay. */
+  /** Moves points, row after row, to representable ones: integers, steps, choices and inactive parameters; floats stay. */
   snap(points: Float64Array): Float64Array;
-  /** The coordinate of an integer's value. */
-  encodeInteger(spec: IntegerParameter, value: number): number;
+  /** The coordinate of a number's value. */
+  encodeNumber(spec: NumericParameter, value: number): number;
   /** The first constraint that the values break, or `null`. */
   broken(values: ParameterValues): Constraint | null;
 }
@@ -59,9 +61,14 @@ export interface SearchSpace {
 /** Significant digits of a decoded float, so few that encoding and decoding again gives the same number. */
 const LINEAR_DIGITS = 14, LOGARITHMIC_DIGITS = 12;
 
+/** Whether a coordinate may lie anywhere between its ends. */
+export function isContinuous(spec: ParameterSpec): boolean {
+  return spec.type === "float" && spec.step === undefined;
+}
+
 /** Ends of a numeric parameter on the scale that its coordinate is linear in. */
-function ends(spec: ParameterSpec & { low: number; high: number; log?: boolean }): [number, number] {
-  const half = spec.type === "int" ? 0.5 : 0;
+function ends(spec: NumericParameter): [number, number] {
+  const half = (gridOf(spec)?.step ?? 0) / 2;
   const low = spec.low - half, high = spec.high + half;
   return spec.log ? [Math.log(low), Math.log(high)] : [low, high];
 }
@@ -73,11 +80,11 @@ function toUnit(spec: ParameterSpec, value: ParameterValue): number {
   return Math.min(1, Math.max(0, ((spec.log ? Math.log(v) : v) - low) / (high - low)));
 }
 
-function fromUnit(spec: ParameterSpec & { low: number; high: number; log?: boolean }, u: number): number {
-  const [low, high] = ends(spec);
+function fromUnit(spec: NumericParameter, u: number): number {
+  const [low, high] = ends(spec), grid = gridOf(spec);
   let v = low + Math.min(1, Math.max(0, u)) * (high - low);
   if (spec.log) v = Math.exp(v);
-  if (spec.type === "int") v = Math.round(v);
+  if (grid !== null) v = nearestOnGrid(grid, v);
   else if (spec.log) v = Number(v.toPrecision(LOGARITHMIC_DIGITS));
   else {
     const digits = LINEAR_DIGITS - Math.ceil(Math.log10(Math.max(Math.abs(spec.low), Math.abs(spec.high))));
@@ -122,7 +129,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
   const blocks: Block[] = [];
   let dimension = 0;
   for (const spec of domain.params) {
-    if (spec.type === "float") {
+    if (spec.type === "float" && gridOf(spec) === null) {
       const middle = fromUnit(spec, 0.5);
       if (!(spec.low < middle && middle < spec.high)) {
         throw new RangeError(
@@ -165,7 +172,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
   };
 
   const parents = blocks.map(({ spec }) => blocks.findIndex((block) => block.spec.name === spec.condition?.param));
-  const discrete = blocks.some(({ spec }) => spec.type !== "float" || spec.condition !== undefined);
+  const discrete = blocks.some(({ spec }) => !isContinuous(spec) || spec.condition !== undefined);
   const snap = (points: Float64Array): Float64Array => {
     if (!discrete) return points;
     const values = new Array<ParameterValue>(blocks.length), active = new Uint8Array(blocks.length);
@@ -184,7 +191,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
         } else if (spec.type === "bool") {
           values[g] = points[at] >= 0.5;
           points[at] = values[g] ? 1 : 0;
-        } else if (spec.type === "int") {
+        } else if (!isContinuous(spec)) {
           values[g] = fromUnit(spec, points[at]);
           points[at] = toUnit(spec, values[g]);
         } else if (parents.includes(g)) {
@@ -201,7 +208,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
   return {
     domain,
     hash: domainHash(domain),
-    encodeInteger: toUnit,
+    encodeNumber: toUnit,
     constraints,
     blocks,
     dimension,

@@ -23,6 +23,19 @@ const anySpec = (name: string): fc.Arbitrary<ParameterSpec> =>
     fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 100_000 })).map(
       ([low, range]) => ({ name, type: "int" as const, low, high: low + range, log: true }),
     ),
+    fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 100 }), fc.boolean()).map(
+      ([first, steps, log]) => ({
+        name,
+        type: "float" as const,
+        low: first / 20,
+        high: (first + steps) / 20,
+        step: 0.05,
+        log,
+      }),
+    ),
+    fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: 1, max: 100 })).map(
+      ([low, steps]) => ({ name, type: "int" as const, low, high: low + 7 * steps, step: 7 }),
+    ),
     fc.integer({ min: 2, max: 6 }).map((n) => ({
       name,
       type: "categorical" as const,

@@ -47,6 +47,9 @@ export const ADAPTIVE_RULES: readonly AdaptiveRule[] = [
 /** Least number of valid trials with the KPI before its quantile means anything: a fifth of them is then ten trials. */
 export const MIN_ADAPTIVE_HISTORY = 50;
 
+/** Kind of the decisions on thresholds, as a study's journal has them. */
+export const THRESHOLD_DECISIONS = "thresholds";
+
 /** One threshold's decision, with all it was decided from. */
 export interface AdaptiveDecision {
   /** The KPI whose threshold was looked at. */

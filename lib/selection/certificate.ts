@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { formatKpi } from "../metrics/format.ts";
-import { kpiDefinition, type KpiName } from "../metrics/registry.ts";
+import type { KpiName } from "../metrics/registry.ts";
+import { shownKpi } from "../metrics/shown_kpi.ts";
 import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
 import { HARD_LEVEL, type PartEvidence } from "./hard_gate.ts";
@@ -77,16 +77,36 @@ export const SIDE_BY_SIDE: readonly KpiName[] = [
   "tradesPerDay",
 ];
 
-function sideBySide({ kpis }: Certificate): string[] {
-  const parts = [kpis.search, kpis.validation, kpis.sealed];
-  const line = (label: string, values: readonly string[]) =>
-    label.padEnd(24) + values.map((v) => v.padStart(12)).join("");
-  return [
-    line("", ["search", "validation", "sealed"]),
-    ...SIDE_BY_SIDE.map((kpi) =>
-      line(kpiDefinition(kpi).label, parts.map((part) => part ? formatKpi(kpi, part[kpi] ?? null) : "not opened"))
-    ),
-  ];
+/** A KPI of a certificate, part by part. */
+export interface PartsKpi {
+  /** The field's term. */
+  readonly label: string;
+  /** The same in plain words. */
+  readonly plain: string;
+  /** The value in each part as people read it. */
+  readonly parts: Readonly<Record<keyof Certificate["kpis"], string>>;
+}
+
+/** What the parts of the days say, KPI by KPI. */
+export function sideBySide({ kpis }: Pick<Certificate, "kpis">): PartsKpi[] {
+  const names = ["search", "validation", "sealed"] as const, opened = names.filter((name) => kpis[name] !== null);
+  return SIDE_BY_SIDE.map((kpi) => {
+    const { label, plain, texts } = shownKpi(kpi, opened.map((name) => kpis[name]!));
+    const text = (name: (typeof names)[number]) => opened.includes(name) ? texts[opened.indexOf(name)] : "not opened";
+    return { label, plain, parts: { search: text("search"), validation: text("validation"), sealed: text("sealed") } };
+  });
+}
+
+/** The parts side by side as lines of text. */
+function sideBySideLines(certificate: Certificate): string[] {
+  const rows = sideBySide(certificate).map(({ label, parts: { search, validation, sealed } }) => {
+    return [label, search, validation, sealed];
+  });
+  const cells = [["", "search", "validation", "sealed"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells.map(([label, ...values]) =>
+    label.padEnd(widths[0]) + values.map((value, i) => `  ${value.padStart(widths[i + 1])}`).join("")
+  );
 }
 
 /** The certificate as plain text: verdict, one line a statement with words for the lights, and the parts side by side. */
@@ -98,6 +118,6 @@ export function certificateText(certificate: Certificate): string {
     "",
     ...sentences.map(({ light, text }) => `${LIGHT_MARKS[light]} ${text}`),
     "",
-    ...sideBySide(certificate),
+    ...sideBySideLines(certificate),
   ].join("\n");
 }

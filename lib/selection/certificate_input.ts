@@ -39,7 +39,7 @@ export interface CertificateInput {
   readonly evidence: StudyEvidence;
   /** Clusters of daily returns among them; `null` where not computed. */
   readonly effectiveTrials: number | null;
-  /** Results on the days of the search, out of fold. */
+  /** Results on the days of the search. */
   readonly search: CertificatePart;
   /** Results on the validation days; `null` for a strategy that was not carried beyond the search. */
   readonly validation: CertificatePart | null;

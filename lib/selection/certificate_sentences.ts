@@ -4,7 +4,7 @@
  * @module
  */
 import { BASIS_POINT } from "../execution/costs.ts";
-import { formatNumber } from "../metrics/format.ts";
+import { formatCount, formatNumber } from "../metrics/format.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
@@ -28,14 +28,19 @@ function lightOf(value: number | null, green: number, amber: number): Light {
 }
 
 function write(value: number | null, format: KpiFormat): string {
-  return value === null ? "(no value)" : formatNumber(value, format);
+  return value === null ? "an unknown amount" : formatNumber(value, format);
+}
+
+/** A Sharpe ratio as the object of a sentence. */
+function sharpeWords(value: number | null): string {
+  return value === null ? "no Sharpe ratio" : `a Sharpe ratio of ${formatNumber(value, "ratio")}`;
 }
 
 /** A probability that is never written as impossible or certain. */
 function chance(value: number | null): string {
   if (value !== null && value < 0.001) return "less than 0.1 %";
   if (value !== null && value > 0.999) return "more than 99.9 %";
-  return write(value, "probability");
+  return value === null ? "unknown" : formatNumber(value, "probability");
 }
 
 function joined(...parts: readonly (ArrayLike<number> | undefined)[]): Float64Array {
@@ -65,6 +70,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     ...(input.isRepeatable === false ? [NOT_REPEATABLE] : []),
     ...(input.costs ? [assumedCosts(input.costs)] : []),
     ...statements,
+    ...((input.search.kpis.foldGainShare ?? null) === null ? [] : [foldsOf(input)]),
   ];
 }
 
@@ -88,17 +94,17 @@ function luck({ evidence, effectiveTrials, search, periodsPerYear }: SentenceInp
   const luckySharpe = days < 2 ? null : expectedMaximumSharpe(trials, 1 / (days - 1)) * Math.sqrt(periodsPerYear);
   const sharpe = search.kpis.sharpe ?? null;
   const different = effectiveTrials === null ? "" : ` (about ${write(effectiveTrials, "count")} different ones)`;
+  const byLuck = luckySharpe === null
+    ? "That is too short to say what luck alone would show."
+    : `By luck alone, the best of that many would show a Sharpe ratio of about ${write(luckySharpe, "ratio")}.`;
   const margin = sharpe === null || luckySharpe === null ? null : sharpe - luckySharpe;
   return {
     topic: "luck",
     // One standard error of a Sharpe ratio above the luckiest is a start; below the luckiest says nothing.
     light: lightOf(margin, Math.sqrt(periodsPerYear / Math.max(1, days - 1)), -Infinity),
-    text:
-      `The search tried ${write(trials, "count")} strategies${different} on ${write(days, "count")} days. By luck ` +
-      `alone, the best of that many would show a Sharpe ratio of about ${
-        write(luckySharpe, "ratio")
-      }. This one shows ` +
-      `${write(sharpe, "ratio")}.`,
+    text: `The search tried ${formatCount(trials, "strategy", "strategies")}${different} on ${
+      formatCount(days, "day")
+    }. ${byLuck} This one shows ${sharpeWords(sharpe)}.`,
     figures: { trials, effectiveTrials, days, luckySharpe, sharpe },
   };
 }
@@ -109,9 +115,16 @@ function deflated({ evidence, search }: SentenceInput): CertificateSentence {
     topic: "deflatedSharpe",
     // The search alone rarely proves anything; that is what the unseen days are for.
     light: lightOf(byChance, MIN_DEFLATED_SHARPE, 0),
-    text: `From the search alone, the chance that it is truly better than the luckiest of all tries is ` +
-      `${chance(byChance)} (${chance(deflatedSharpe)} if the spread among the tries counts ` +
-      `as luck too); ${write(MIN_DEFLATED_SHARPE, "probability")} would be proof by itself.`,
+    text: byChance === null
+      ? `From the search alone it cannot be told whether it is truly better than the luckiest of all tries; a chance of ${
+        write(MIN_DEFLATED_SHARPE, "probability")
+      } would be proof by itself.`
+      : `From the search alone, the chance that it is truly better than the luckiest of all tries is ` +
+        chance(byChance) +
+        (deflatedSharpe === null
+          ? ""
+          : ` (${chance(deflatedSharpe)} if the spread among the tries counts as luck too)`) +
+        `; ${write(MIN_DEFLATED_SHARPE, "probability")} would be proof by itself.`,
     figures: { deflatedSharpe, deflatedSharpeByChance: byChance, wanted: MIN_DEFLATED_SHARPE },
   };
 }
@@ -131,21 +144,30 @@ function dimmed(light: Light, isOpen: boolean): Light {
 
 function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): CertificateSentence {
   const returns = joined(validation?.returns, sealed?.returns);
-  const { sharpe, maxDrawdownDaily } = dailyKpis(returns, { periodsPerYear });
-  const searchSharpe = search.kpis.sharpe ?? null, searchFall = search.kpis.maxDrawdownDaily ?? null;
-  const figures = { days: returns.length, sharpe, searchSharpe, maxDrawdownDaily, searchMaxDrawdownDaily: searchFall };
+  const { sharpe } = dailyKpis(returns, { periodsPerYear });
+  const searchSharpe = search.kpis.sharpe ?? null, searchMaxDrawdown = search.kpis.maxDrawdown ?? null;
   if (returns.length === 0) {
     const text = "It was not tried on days outside the search: 0 days.";
     return { topic: "unseen", light: "amber", text, figures: { days: 0 } };
   }
+  // Each part is a run of its own, whose fall on every bar's close is the one that stands side by side below.
+  const falls = [validation, sealed].flatMap((part) => part?.kpis.maxDrawdown ?? []);
+  const maxDrawdown = falls.length === 0 ? null : Math.max(...falls);
+  const figures = { days: returns.length, sharpe, searchSharpe, maxDrawdown, searchMaxDrawdown };
   const givenUp = isGivenUp(validation, sealed);
+  const inSearch = (value: number | null, format: KpiFormat) =>
+    value === null ? "none in the search" : `in the search ${formatNumber(value, format)}`;
+  const fall = maxDrawdown === null
+    ? "no known fall"
+    : `a deepest fall (max drawdown) of ${write(maxDrawdown, "percent")}`;
+  const deeper = falls.length > 1 ? "the deeper of two parts; " : "";
   return {
     topic: "unseen",
     light: dimmed(lightOf(sharpe, Math.max(1, (searchSharpe ?? 0) / 3), 0), givenUp),
-    text: `On ${write(returns.length, "count")} days that the search never saw, it shows a Sharpe ratio of ` +
-      `${write(sharpe, "ratio")} (in the search ${write(searchSharpe, "ratio")}) and a deepest fall of ` +
-      `${write(maxDrawdownDaily, "percent")} (in the search ${write(searchFall, "percent")}).` +
-      (givenUp ? GIVEN_UP : ""),
+    text:
+      `On ${formatCount(returns.length, "day")} that the search never saw, it shows ${sharpeWords(sharpe)} (${
+        inSearch(searchSharpe, "ratio")
+      }) and ${fall} (${deeper}${inSearch(searchMaxDrawdown, "percent")}).` + (givenUp ? GIVEN_UP : ""),
     figures,
   };
 }
@@ -156,7 +178,9 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
   const figures = { adjustedP: adjusted, carried, level };
   if (!decision || !sealed) {
     const text =
-      `The sealed days were not opened for it; ${write(carried, "count")} strategies of the study were carried ` +
+      `The sealed days were not opened for it; ${formatCount(carried, "strategy", "strategies")} of the study ${
+        carried === 1 ? "was" : "were"
+      } carried ` +
       `that far, and we ask for at most ${write(level, "probability")} chance of luck there.`;
     return { topic: "sealedTest", light: "amber", text, figures };
   }
@@ -164,7 +188,9 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
     topic: "sealedTest",
     light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
-      `${chance(adjusted)}, counting the ${write(carried, "count")} strategies tried there; we ask for at ` +
+      `${chance(adjusted)}, counting the ${
+        formatCount(carried, "strategy", "strategies")
+      } tried there; we ask for at ` +
       `most ${write(level, "probability")}.`,
     figures,
   };
@@ -175,9 +201,16 @@ function overfitting({ evidence }: SentenceInput): CertificateSentence {
   return {
     topic: "backtestOverfitting",
     light: pbo === null ? "amber" : lightOf(pbo, MAX_OVERFITTING / 2, MAX_OVERFITTING),
-    text: `Picking the best of this search by one half of the days picked one of the worse half on the other days in ` +
-      `${chance(pbo)} of all ways to halve them; ${write(MAX_OVERFITTING, "probability")} would be as ` +
-      `good as a coin.`,
+    text: pbo === null
+      ? `Whether the best by one half of the days is any better on the other half cannot be told of so few strategies ` +
+        `or days; being worse in ${
+          write(MAX_OVERFITTING, "probability")
+        } of all ways to halve them would be as good as ` +
+        `a coin.`
+      : `Picking the best of this search by one half of the days picked one of the worse half on the other days in ` +
+        `${chance(pbo)} of all ways to halve them; ${
+          write(MAX_OVERFITTING, "probability")
+        } would be as good as a coin.`,
     figures: { probabilityOfBacktestOverfitting: pbo, coin: MAX_OVERFITTING },
   };
 }
@@ -193,14 +226,16 @@ function trackRecord({ search, validation, sealed }: SentenceInput): Certificate
     light: dimmed(light, unseenReturns.length === 0 || isGivenUp(validation, sealed)),
     text:
       `${unseenReturns.length > 0 ? "Outside" : "Inside"} the search its record has ${
-        write(returns.length, "count")
-      } ` +
-      `days; at such results ${write(needed, "count")} days are enough to be ${
-        write(CONFIDENCE, "probability")
-      } sure ` +
-      `that it is better than nothing.`,
+        formatCount(returns.length, "day")
+      }; at such results ${needed === null ? "no number of days is" : daysAreEnough(needed)} enough to be ` +
+      `${write(CONFIDENCE, "probability")} sure that it is better than nothing.`,
     figures: { neededDays: needed, days: returns.length, confidence: CONFIDENCE },
   };
+}
+
+function daysAreEnough(days: number): string {
+  const text = formatCount(days, "day");
+  return `${text} ${text === "1 day" ? "is" : "are"}`;
 }
 
 function lookAhead({ lookAheadFree }: SentenceInput): CertificateSentence {
@@ -229,9 +264,14 @@ function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence {
   return {
     topic: "sameBar",
     light: lightOf(share, 0.5, 0),
-    text:
-      `Where a bar leaves open which price came first, its Sharpe ratio lies between ${write(pessimistic, "ratio")} ` +
-      `(the worse order, used everywhere here) and ${write(optimistic, "ratio")}.`,
+    text: pessimistic === null || optimistic === null
+      ? `Where a bar leaves open which price came first, the worse order, used everywhere here, gives ${
+        sharpeWords(pessimistic)
+      }, the other of the 2 gives ${sharpeWords(optimistic)}.`
+      : `Where a bar leaves open which price came first, its Sharpe ratio lies between ${
+        write(pessimistic, "ratio")
+      } ` +
+        `(the worse order, used everywhere here) and ${write(optimistic, "ratio")}.`,
     figures,
   };
 }
@@ -242,8 +282,11 @@ function breakEven({ search }: SentenceInput): CertificateSentence {
     topic: "breakEvenCost",
     // A basis point is a tight spread in quiet hours; half of it is within what models of costs miss.
     light: lightOf(breakEvenCostBps, 1, 0.2),
-    text: `Each purchase and each sale could cost ${write(breakEvenCostBps, "bps")} more (1 bps = 0.01 %) before its ` +
-      `profit is gone.`,
+    text: breakEvenCostBps === null
+      ? "How much more each purchase and each sale could cost before its profit is gone cannot be told of its trades " +
+        "(1 bps = 0.01 %)."
+      : `Each purchase and each sale could cost ${write(breakEvenCostBps, "bps")} more (1 bps = 0.01 %) before its ` +
+        `profit is gone.`,
     figures: { breakEvenCostBps },
   };
 }
@@ -309,9 +352,24 @@ function months({ search, validation, sealed }: SentenceInput): CertificateSente
   return {
     topic: "weakestMonth",
     light: lightOf(weakest?.return ?? null, -0.05, -0.15),
-    text: `Its weakest month was ${weakest?.month ?? "(none)"} with ${write(weakest?.return ?? null, "percent")}; ` +
-      `${positive} of ${all.length} months ended with a gain.`,
+    text: weakest === null
+      ? "It has no month to look at: 0 months."
+      : `Its weakest month was ${weakest.month} with ${write(weakest.return, "percent")}; ${positive} of ` +
+        `${formatCount(all.length, "month")} ended with a gain.`,
     figures: { weakestReturn: weakest?.return ?? null, positiveMonths: positive, months: all.length },
+  };
+}
+
+function foldsOf({ search: { kpis } }: SentenceInput): CertificateSentence {
+  const { foldGainShare = null, foldSharpeMean = null, foldSharpeWorst = null } = kpis;
+  return {
+    topic: "folds",
+    // Half is what a coin gives, and what is asked of a GOOD strategy.
+    light: lightOf(foldGainShare, 0.75, 0.5),
+    text: `Of the folds of the search, spans of as many days each, ${write(foldGainShare, "percent")} ended with a ` +
+      `gain; over them its Sharpe ratio was ${write(foldSharpeMean, "ratio")} on average and ` +
+      `${write(foldSharpeWorst, "ratio")} in the worst.`,
+    figures: { foldGainShare, foldSharpeMean, foldSharpeWorst },
   };
 }
 
@@ -327,8 +385,12 @@ function data({ dataQuality, badBarPnlShare }: SentenceInput): CertificateSenten
   return {
     topic: "dataQuality",
     light: light === "green" && restsOnBadBars ? "amber" : light,
-    text: `${write(dataQuality, "percent")} of the bars the market data should have are there and plausible; trades ` +
-      `open during the others made ${write(badBarPnlShare, "percent")} of its gains and losses in the search.`,
+    text: `${write(dataQuality, "percent")} of the bars the market data should have are there and plausible` +
+      (badBarPnlShare === null
+        ? "."
+        : `; trades open during the others made ${
+          write(badBarPnlShare, "percent")
+        } of its gains and losses in the search.`),
     figures,
   };
 }

@@ -5,7 +5,7 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
-import { certificateText, issueCertificate, SIDE_BY_SIDE } from "./certificate.ts";
+import { certificateText, issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
 import type { CertificateInput, Light } from "./certificate_input.ts";
 import { HARD_LEVEL, type HardCandidate, hardGates } from "./hard_gate.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
@@ -30,8 +30,10 @@ function inputOf(
       returns,
       kpis: {
         ...daily,
-        maxDrawdown: daily.maxDrawdownDaily,
+        // On every bar's close an account falls deeper than on day ends.
+        maxDrawdown: daily.maxDrawdownDaily! * 1.3,
         tradeCount: 80,
+        tradesPerDay: 80 / (to - from),
         capacity: 250_000,
         breakEvenCostBps: 3.2,
         fundingPaid: -12.34,
@@ -102,7 +104,8 @@ Deno.test("each figure is recomputed from returns, days and the decision", () =>
   const all = [...Array.from(input.search.returns), ...unseen];
   assert.equal(figures.get("luck")!.luckySharpe, expectedMaximumSharpe(1200, 1 / 181) * Math.sqrt(365));
   assert.equal(figures.get("unseen")!.sharpe, dailyKpis(unseen).sharpe);
-  assert.equal(figures.get("unseen")!.maxDrawdownDaily, dailyKpis(unseen).maxDrawdownDaily);
+  const falls = [input.validation!, input.sealed!].map(({ kpis }) => kpis.maxDrawdown!);
+  assert.equal(figures.get("unseen")!.maxDrawdown, Math.max(...falls));
   assert.equal(figures.get("sealedTest")!.adjustedP, input.decision!.figures.outOfSampleAdjustedP);
   assert.equal(figures.get("deflatedSharpe")!.deflatedSharpe, input.decision!.figures.deflatedSharpe);
   assert.equal(figures.get("trackRecord")!.neededDays, minimumTrackRecordLength(unseen));
@@ -153,4 +156,47 @@ Deno.test("the text begins with the verdict and has a line for each sentence", (
   assert.match(lines[1], /^\[green\] /);
   assert.ok(certificate.sentences.some(({ text }) => /19 of 20 of its purchases and sales stay below 1 %/.test(text)));
   assert.match(lines[3], /The search tried 1,200 strategies \(about 340 different ones\) on 182 days\./);
+});
+
+Deno.test("a fall in a sentence is the one of the table below it, part by part", () => {
+  const input = inputOf(8, 6, 6), certificate = issueCertificate(input);
+  const { text } = certificate.sentences.find(({ topic }) => topic === "unseen")!;
+  const { parts } = sideBySide(certificate).find(({ label }) => label === "Max drawdown")!;
+  const [, unseen, search] = text.match(
+    /fall \(max drawdown\) of ([\d.]+ %) \(the deeper of two parts; in the search ([\d.]+ %)\)/,
+  )!;
+  assert.equal(search, parts.search);
+  assert.ok([parts.validation, parts.sealed].includes(unseen), text);
+});
+
+Deno.test("no part of less than a year is shown per year", () => {
+  const rows = (input: CertificateInput) => new Map(sideBySide(issueCertificate(input)).map((row) => [row.label, row]));
+  const input = inputOf(9, 20, 20), { parts } = rows(input).get("Total return")!;
+  const gain = Array.from(input.search.returns).reduce((level, one) => level * (1 + one), 1) - 1;
+  assert.equal(parts.search, `${formatNumber(gain, "percent")} in 182 d`);
+  assert.equal(rows(input).has("CAGR"), false);
+  assert.doesNotMatch(certificateText(issueCertificate(input)), /a year|CAGR/);
+});
+
+Deno.test("whatever is missing, no sentence shows a hole, a raw name or a plural of one", () => {
+  const none = { kpis: {}, returns: [], days: [] };
+  const oneDay = { kpis: { sharpe: null }, returns: [0.01], days: [START] };
+  const holes: Partial<CertificateInput>[] = [
+    { search: none, validation: null, sealed: null, decision: null, badBarPnlShare: null, effectiveTrials: null },
+    { search: oneDay, validation: oneDay, sealed: null, decision: null, dataQuality: 1, badBarPnlShare: null },
+    { search: oneDay, validation: oneDay, sealed: oneDay, sharpeInterval: { pessimistic: null, optimistic: 1 } },
+    { sharpeInterval: null, dataQuality: null },
+  ];
+  const carriedOne = { trials: 1, trialSharpeVariance: null, probabilityOfBacktestOverfitting: null, carried: 1 };
+  for (const hole of holes) {
+    for (const evidence of [carriedOne, inputOf(1, 1, 1).evidence]) {
+      for (const { topic, text } of issueCertificate(inputOf(10, 2, -2, { ...hole, evidence })).sentences) {
+        assert.match(text, /\d/, topic);
+        assert.doesNotMatch(text, /\(no value|\(none\)|NaN|null|undefined|–|\b[a-z]+[A-Z]/, topic);
+        assert.doesNotMatch(text, /(?<![\d.,])1 (strategies|days|months|bars)\b/, topic);
+      }
+    }
+  }
+  const losing = issueCertificate(inputOf(10, 2, -2)).sentences.find(({ topic }) => topic === "trackRecord")!;
+  assert.match(losing.text, /at such results no number of days is enough to be 95\.0 % sure/);
 });

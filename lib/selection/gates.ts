@@ -39,6 +39,8 @@ export function failedGates(
 /**
  * A failed gate as a sentence for people.
  *
+ * @param words Whether the KPI goes under the field's term, as by default, or under plain words.
+ *
  * @example What was wanted and what was found
  * ```ts
  * import assert from "node:assert/strict";
@@ -48,9 +50,12 @@ export function failedGates(
  * assert.equal(text, "Max drawdown: wanted at most 25.0 %, found 31.0 %");
  * ```
  */
-export function describeFailure({ kpi, bound, wanted, found }: FailedGate): string {
+export function describeFailure(
+  { kpi, bound, wanted, found }: FailedGate,
+  words: "label" | "plain" = "label",
+): string {
   const limit = `${bound === "atLeast" ? "at least" : "at most"} ${formatKpi(kpi, wanted)}`;
-  return `${kpiDefinition(kpi).label}: wanted ${limit}, found ${found === null ? "no value" : formatKpi(kpi, found)}`;
+  return `${kpiDefinition(kpi)[words]}: wanted ${limit}, found ${found === null ? "no value" : formatKpi(kpi, found)}`;
 }
 
 /** What {@linkcode softGate} decides. */
@@ -80,7 +85,7 @@ export interface SoftGateOptions {
  *
  * - An invalid trial also lists the SOFT gates it fails, so that a funnel can count each.
  *
- * @param kpis KPIs of the search part, out of fold; the pessimistic end where they are intervals.
+ * @param kpis KPIs of the search part; the pessimistic end where they are intervals.
  *
  * @example An undefined KPI fails its gate
  * ```ts

@@ -85,7 +85,7 @@ export interface PartEvidence {
 
 /** A strategy that was carried beyond the search. */
 export interface HardCandidate {
-  /** Out-of-fold results inside the search. */
+  /** Results inside the search. */
   readonly search: PartEvidence;
   /** Results on the validation days. */
   readonly validation: PartEvidence;

@@ -186,7 +186,7 @@ function better(a: Omit<PortfolioChoice, "exact"> | null, b: Omit<PortfolioChoic
  *   long as that helps, from the best beginnings.
  * - Undefined: `null` where no portfolio keeps the limits.
  *
- * @param columns Out-of-fold daily returns, one column a candidate; `NaN` where it has no record.
+ * @param columns Daily returns of the search, one column a candidate; `NaN` where it has no record.
  * @param days Start of each day, ms UTC.
  * @param method `"auto"` chooses by the number of candidates.
  *

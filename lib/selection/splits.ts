@@ -1,5 +1,5 @@
 /**
- * Time cut once, at the start of a study: search | validation | sealed test, with walk-forward folds inside the search.
+ * Time cut once, at the start of a study: search | validation | sealed test, and the search into folds.
  *
  * Parts are ranges of bar indices and begin and end at UTC midnight, so that every day is a whole one: bars before the
  * first midnight and after the last one belong to no part; indicators see the early ones. Between two parts
@@ -11,14 +11,7 @@
 import type { BarRange } from "../core/bar_range.ts";
 import { DAY_MS } from "../core/candles.ts";
 import { firstBarFrom } from "../data/candles.ts";
-
-/** One walk-forward step: parameters are judged on `test`, which lies after `train`. */
-export interface Fold {
-  /** What was known. */
-  readonly train: BarRange;
-  /** What is judged. */
-  readonly test: BarRange;
-}
+import { dayIndex } from "../metrics/daily.ts";
 
 /** How time is cut. */
 export interface TimeSplit {
@@ -28,8 +21,12 @@ export interface TimeSplit {
   readonly validation: BarRange;
   /** Opened once per strategy, by the HARD gate. */
   readonly sealed: BarRange;
-  /** Inside the search, in order of time; the train parts all begin with the search. */
-  readonly folds: readonly Fold[];
+  /**
+   * Ends of the folds, UTC midnights in ms, ascending: fold *i* holds the days from edge *i* up to edge *i* + 1. They are
+   * as long as whole days let them be and hold every day of the search; no trial is fitted on them, so that nothing lies
+   * between two. Empty in studies from before folds were measured.
+   */
+  readonly foldEdges: readonly number[];
   /** Whole days between two parts. */
   readonly gapDays: number;
 }
@@ -45,7 +42,13 @@ export interface CutOptions {
   readonly validationShare?: number;
   /** Share of the days for the sealed test; 0.3 by default, so that it also says something alone. */
   readonly sealedShare?: number;
-  /** Number of walk-forward folds; 4 by default: each test then holds a fifth of the search. */
+}
+
+/** Choices of {@linkcode splitTime}. */
+export interface SplitOptions extends CutOptions {
+  /** Length of a bar, ms: the last day is whole if its last bar ends it. */
+  readonly barMs: number;
+  /** Most folds of the search, 8 by default; fewer where one would have less than two days, without a Sharpe ratio. */
   readonly folds?: number;
 }
 
@@ -71,48 +74,45 @@ export interface DaySplit {
   readonly validation: DayRange;
   /** As {@linkcode TimeSplit.sealed}. */
   readonly sealed: DayRange;
-  /** As {@linkcode TimeSplit.folds}. */
-  readonly folds: readonly { readonly train: DayRange; readonly test: DayRange }[];
   /** As {@linkcode TimeSplit.gapDays}. */
   readonly gapDays: number;
 }
 
 /** The cut of so many days; parts that would have no day are empty or end before they begin. */
 function cutDays(days: number, options: CutOptions): DaySplit {
-  const { maxHoldingMs, validationShare = 0.2, sealedShare = 0.3, folds = 4 } = options;
+  const { maxHoldingMs, validationShare = 0.2, sealedShare = 0.3 } = options;
   const gapDays = Math.ceil(2 * maxHoldingMs / DAY_MS);
   const sealedDay = days - Math.round(days * sealedShare);
   const validationDay = sealedDay - Math.round(days * validationShare);
   // Each gap comes off the end of the earlier part: later parts keep the days that were set apart for them.
   const searchDays = validationDay - gapDays;
-  const edges = Array.from({ length: folds + 1 }, (_, i) => Math.round(searchDays * (i + 1) / (folds + 1)));
   return {
     search: { from: 0, to: searchDays },
     validation: { from: validationDay, to: sealedDay - gapDays },
     sealed: { from: sealedDay, to: days },
-    folds: edges.slice(0, -1).map((edge, i) => ({
-      train: { from: 0, to: edge - gapDays },
-      test: { from: edge, to: edges[i + 1] },
-    })),
     gapDays,
   };
 }
 
+/** Folds unless told otherwise: enough to tell a habit from an episode, few enough to have days. */
+const FOLDS = 8;
+
+/** A Sharpe ratio needs two days. */
+const LEAST_FOLD_DAYS = 2;
+
+/** Ends of at most so many folds of whole days, as equal as they can be, none shorter than two of them. */
+function equalFolds({ from, to }: DayRange, folds: number): number[] {
+  const days = to - from, count = Math.max(1, Math.min(folds, Math.floor(days / LEAST_FOLD_DAYS)));
+  return Array.from({ length: count + 1 }, (_, i) => from + Math.round(days * i / count));
+}
+
 /** The first part without a whole day, by its name; `null` if all have one. */
-function emptyPart({ search, validation, sealed, folds }: DaySplit): string | null {
-  const parts: [string, DayRange][] = [
-    ["search", search],
-    ["validation", validation],
-    ["sealed test", sealed],
-    ...folds.flatMap(({ train, test }, i): [string, DayRange][] => [
-      [`train part of fold ${i}`, train],
-      [`test part of fold ${i}`, test],
-    ]),
-  ];
+function emptyPart({ search, validation, sealed }: DaySplit): string | null {
+  const parts: [string, DayRange][] = [["search", search], ["validation", validation], ["sealed test", sealed]];
   return parts.find(([, { from, to }]) => to <= from)?.[0] ?? null;
 }
 
-/** How so many days are cut; `null` if a part or fold would have no whole day. */
+/** How so many days are cut; `null` if a part would have no whole day. */
 export function splitDays(days: number, options: CutOptions): DaySplit | null {
   const split = cutDays(days, options);
   return emptyPart(split) === null ? split : null;
@@ -127,13 +127,13 @@ const MOST_DAYS = 100_000;
  * @param isEnough What else is asked of the parts; nothing by default.
  * @returns `Infinity` if a hundred thousand are not enough.
  *
- * @example Two days between parts of which the first is cut once more
+ * @example Two days between parts
  * ```ts
  * import assert from "node:assert/strict";
  * import { daysNeeded } from "@lib/selection/splits.ts";
  *
- * const options = { maxHoldingMs: 86_400_000, folds: 1 };
- * assert.equal(daysNeeded(options), 14);
+ * const options = { maxHoldingMs: 86_400_000 };
+ * assert.equal(daysNeeded(options), 13);
  * assert.equal(daysNeeded(options, ({ sealed }) => sealed.to - sealed.from >= 30), 99);
  * ```
  */
@@ -159,8 +159,8 @@ export function wholeDays(time: Float64Array, barMs: number): { readonly firstDa
  * Cuts the days of a market into search, validation and sealed test.
  *
  * @param time Bar open times, ms UTC, ascending.
- * @throws {RangeError} If a share is not in (0, 1), the shares leave nothing for the search, or a part or fold would
- * have no whole day or no bar.
+ * @throws {RangeError} If a share is not in (0, 1), the shares leave nothing for the search, or a part would have no
+ * whole day or no bar.
  *
  * @example Ninety days, positions of at most eight hours
  * ```ts
@@ -176,7 +176,7 @@ export function wholeDays(time: Float64Array, barMs: number): { readonly firstDa
  * ```
  */
 export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit {
-  const { maxHoldingMs, barMs, validationShare = 0.2, sealedShare = 0.3, folds = 4 } = options;
+  const { maxHoldingMs, barMs, validationShare = 0.2, sealedShare = 0.3, folds = FOLDS } = options;
   if (!(validationShare > 0 && sealedShare > 0 && validationShare + sealedShare < 1)) {
     throw new RangeError(
       `Cannot split time: wanted positive shares with a sum below 1, found ${validationShare} and ${sealedShare}`,
@@ -201,11 +201,14 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
     const [first, last] = [from, to - 1].map((day) => new Date(dayStart(day)).toISOString().slice(0, 10));
     throw new RangeError(`Cannot split time: wanted bars in each part, found none from ${first} to ${last}`);
   };
+  const search = bars(split.search);
+  // The record of a search begins on the day of its first bar and ends on that of its last, and so do its folds.
+  const recorded = { from: dayIndex(time[search.from]), to: dayIndex(time[search.to - 1]) + 1 };
   return {
-    search: bars(split.search),
+    search,
     validation: bars(split.validation),
     sealed: bars(split.sealed),
-    folds: split.folds.map(({ train, test }) => ({ train: bars(train), test: bars(test) })),
+    foldEdges: equalFolds(recorded, folds).map((day) => day * DAY_MS),
     gapDays: split.gapDays,
   };
 }

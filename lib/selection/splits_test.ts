@@ -6,21 +6,19 @@ import { daysNeeded, splitDays, splitTime } from "./splits.ts";
 
 const HOUR = 3_600_000;
 
-Deno.test("parts and folds never overlap, keep their order and lie two maximal holding times apart", () => {
+Deno.test("parts never overlap, keep their order and lie two maximal holding times apart", () => {
   const spans = fc.record({
-    // Fewer leave no train part in the first of five folds behind gaps of four days.
     days: fc.integer({ min: 80, max: 400 }),
     offset: fc.integer({ min: 0, max: 23 }),
     holding: fc.integer({ min: 0, max: 48 }),
-    folds: fc.integer({ min: 1, max: 5 }),
     keep: fc.integer({ min: 1, max: 7 }),
   });
-  fc.assert(fc.property(spans, ({ days, offset, holding, folds, keep }) => {
+  fc.assert(fc.property(spans, ({ days, offset, holding, keep }) => {
     // Some bars are missing, as on a real exchange.
     const time = Float64Array.from({ length: days * 24 }, (_, i) => (1000 * 24 + offset + i) * HOUR)
       .filter((_, i) => i % 8 < keep || i % 5 === 0);
     const maxHoldingMs = holding * HOUR;
-    const split = splitTime(time, { maxHoldingMs, barMs: HOUR, folds });
+    const split = splitTime(time, { maxHoldingMs, barMs: HOUR });
     const apart = (before: BarRange, after: BarRange) => {
       assert.ok(before.from < before.to && before.to <= after.from && after.from < after.to);
       // The last bar that may open a trade and the first bar of the next part.
@@ -32,15 +30,29 @@ Deno.test("parts and folds never overlap, keep their order and lie two maximal h
     const firstDay = Math.ceil(time[0] / DAY_MS), end = Math.floor((time[time.length - 1] + HOUR) / DAY_MS);
     assert.equal(split.search.from, time.findIndex((at) => at >= firstDay * DAY_MS));
     assert.equal(split.sealed.to, time.findLastIndex((at) => at < end * DAY_MS) + 1);
-    assert.equal(split.folds.length, folds);
-    for (const [i, fold] of split.folds.entries()) {
-      apart(fold.train, fold.test);
-      assert.ok(fold.test.to <= split.search.to);
-      if (i > 0) assert.equal(fold.test.from, split.folds[i - 1].test.to);
-    }
     for (const part of [split.validation, split.sealed]) {
       assert.notEqual(Math.floor(time[part.from] / DAY_MS), Math.floor(time[part.from - 1] / DAY_MS));
     }
+  }));
+});
+
+Deno.test("folds hold every day of the search, are as long as each other but for a day, and have two days or more", () => {
+  const spans = fc.record({
+    days: fc.integer({ min: 8, max: 400 }),
+    offset: fc.integer({ min: 0, max: 23 }),
+    folds: fc.integer({ min: 1, max: 12 }),
+    // Days without a bar at the begin of the search.
+    late: fc.integer({ min: 0, max: 2 }),
+  });
+  fc.assert(fc.property(spans, ({ days, offset, folds, late }) => {
+    const time = Float64Array.from({ length: (days + 1) * 24 }, (_, i) => (1000 * 24 + offset + i) * HOUR)
+      .filter((at) => Math.floor(at / DAY_MS) < 1001 || Math.floor(at / DAY_MS) >= 1001 + late);
+    const { search, foldEdges } = splitTime(time, { maxHoldingMs: 0, barMs: HOUR, folds });
+    const dayOf = (bar: number) => Math.floor(time[bar] / DAY_MS), edges = foldEdges.map((edge) => edge / DAY_MS);
+    assert.deepEqual([edges[0], edges.at(-1)], [dayOf(search.from), dayOf(search.to - 1) + 1]);
+    const lengths = edges.slice(1).map((edge, i) => edge - edges[i]), searched = edges.at(-1)! - edges[0];
+    assert.ok(lengths.every(Number.isInteger) && Math.max(...lengths) - Math.min(...lengths) <= 1);
+    assert.equal(lengths.length, Math.max(1, Math.min(folds, Math.floor(searched / 2))));
   }));
 });
 
@@ -48,7 +60,7 @@ Deno.test("too few days for a part are refused with what was found", () => {
   const time = Float64Array.from({ length: 6 * 24 }, (_, i) => i * HOUR);
   assert.throws(
     () => splitTime(time, { maxHoldingMs: 24 * HOUR, barMs: HOUR }),
-    /found 6 whole days in all and gaps of 2; 30 days are needed/,
+    /found 6 whole days in all and gaps of 2; 13 days are needed/,
   );
   assert.throws(() => splitTime(new Float64Array(0), { maxHoldingMs: 0, barMs: HOUR }), RangeError);
   assert.throws(
@@ -73,7 +85,6 @@ Deno.test("the hours before the first midnight and after the last one belong to 
 Deno.test("the days needed are enough from there on, and one day less is not", () => {
   const options = fc.record({
     maxHoldingMs: fc.integer({ min: 0, max: 60 }).map((hours) => hours * HOUR),
-    folds: fc.integer({ min: 1, max: 9 }),
     sealedShare: fc.constantFrom(0.1, 0.25, 0.3, 0.5),
   });
   fc.assert(fc.property(options, fc.integer({ min: 0, max: 300 }), (chosen, more) => {

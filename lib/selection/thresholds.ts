@@ -87,6 +87,12 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
       "trades held for days, a day shows more of how skewed single trades are, and 0.5 - 0.05·√(6 / trades) is asked",
   },
   {
+    kpi: "foldGainShare",
+    bound: "atLeast",
+    value: 0.5,
+    reason: "a gain in at least half of the folds of the search: a record made in one stretch of time is an episode",
+  },
+  {
     kpi: "topDaysShare",
     bound: "atMost",
     value: 0.7,

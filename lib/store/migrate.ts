@@ -21,6 +21,7 @@ import { STUDIES_OF_MARKETS } from "./migrations/007_studies_of_markets.ts";
 import { FINDINGS } from "./migrations/008_findings.ts";
 import { FUNDING } from "./migrations/009_funding.ts";
 import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
+import { FOLDS } from "./migrations/011_folds.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly string[] = [
   FINDINGS,
   FUNDING,
   FUNDING_PAID,
+  FOLDS,
 ];
 
 /** The version this program reads and writes. */

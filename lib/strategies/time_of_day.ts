@@ -81,7 +81,7 @@ export const timeOfDay = defineStrategy({
     }
     return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr };
   },
-  // Where bars are missing an hour may never come; a position is then held for no more bars than it would have taken.
+  // Where bars are missing an hour may never come; a position is then given up in the first bar after that time.
   rules: ({ holdHours }, timeframe) => ({ timeoutBars: Math.ceil(holdHours * HOUR_MS / TIMEFRAME_MS[timeframe]) }),
   describe: ({ hour, holdHours, side, days, stopAtr }) =>
     `is ${side} from ${hour}:00 UTC for ${holdHours} hour${holdHours > 1 ? "s" : ""} ${

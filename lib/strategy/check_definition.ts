@@ -7,6 +7,7 @@ import { isTimeframe } from "../core/candles.ts";
 import { EXPRESSION_WORDS } from "../core/expression.ts";
 import { editDistance } from "../core/nearest_name.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
+import { wantedStep } from "../search/step_grid.ts";
 import { type ParamSpec, wantedValue } from "./param_spec.ts";
 import { isPlainText, LONGEST_TEXT } from "./plain_text.ts";
 import { shownValue, unknownName } from "./shown_value.ts";
@@ -32,6 +33,7 @@ const PARAMETER_MEMBERS = Object.keys(
     high: true,
     atLeastBars: true,
     log: true,
+    step: true,
     choices: true,
     namesTimeframe: true,
     default: true,
@@ -166,7 +168,7 @@ function namesOf(constraint: string): ReadonlySet<string> {
 
 /** Checks one parameter, whose condition may name those before it. */
 function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
-  const { name, kind, low, high, atLeastBars, log, choices, searched = true, condition, namesTimeframe } = spec;
+  const { name, kind, low, high, atLeastBars, log, step, choices, searched = true, condition, namesTimeframe } = spec;
   const wrong: (wanted: string, found: unknown) => never = (wanted, found) =>
     refuse(`wanted ${wanted} of parameter ${name}, found ${shownValue(found)}`);
   const unknown = unknownName(Object.keys(spec), PARAMETER_MEMBERS, "member");
@@ -198,10 +200,12 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
       const [from, to] = Array.isArray(searched) ? searched : [];
       if (!isRange(from, to) || from! < low! || to! > high!) wrong("a part of the range as searched", searched);
     }
+    if (step !== undefined) checkStep(spec, wrong);
     if (atLeastBars !== undefined && !isTime(spec)) {
       wrong("a range, a default in it and 0 ≤ low ≤ default ≤ high as atLeastBars", atLeastBars);
     }
   } else if (atLeastBars !== undefined) wrong("a number for atLeastBars", kind);
+  else if (step !== undefined) wrong("a number for a step", kind);
   else if (typeof searched !== "boolean") wrong("true or false as searched", searched);
   const isEndless = typeof spec.default === "number" && !Number.isFinite(spec.default);
   if (isEndless) wrong("a finite default", spec.default);
@@ -213,6 +217,20 @@ function checkParameter(spec: ParamSpec, earlier: readonly ParamSpec[]): void {
   if (parent === undefined) return wrong("a condition on an earlier parameter", condition?.param);
   if (wantedValue({ ...parent, namesTimeframe: false }, condition.equals, "1m") !== null) {
     wrong(`a value of ${parent.name} in the condition`, condition.equals);
+  }
+}
+
+/** Checks that the steps of a number lead from end to end, also of the part that is searched. */
+function checkStep(
+  { kind, low, high, log, step, searched, atLeastBars }: ParamSpec,
+  wrong: (wanted: string, found: unknown) => never,
+): void {
+  if (low === undefined || high === undefined) return wrong("a range for the steps", [low, high]);
+  if (atLeastBars !== undefined) wrong("steps or atLeastBars, whose range moves with the timeframe", step);
+  const ranges = [[low, high], ...(Array.isArray(searched) ? [searched, [low, searched[1]]] : [])];
+  for (const [from, to] of ranges) {
+    const wanted = wantedStep({ low: from, high: to, step: step! }, kind === "int", log ?? false);
+    if (wanted !== null) wrong(wanted, step);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { isMultiple, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { ParameterValue } from "../search/constraint_expression.ts";
+import { isOnGrid, nearestOnGrid } from "../search/step_grid.ts";
 
 /** One parameter; name and range are enough. */
 export interface ParamSpec {
@@ -30,6 +31,8 @@ export interface ParamSpec {
   };
   /** Whether the range is searched by its logarithm. */
   readonly log?: boolean;
+  /** Distance of a number's values, which are `low`, `low + step`, …, `high`; none, or 1 of an integer, where left out. */
+  readonly step?: number;
   /** Values of a categorical parameter. */
   readonly choices?: readonly string[];
   /** Whether the choices name longer timeframes: those that the bars do not allow are left out, `none` stays. */
@@ -113,14 +116,16 @@ export function onTimeframe(spec: ParamSpec, timeframe: Timeframe): ParamSpec {
 
 /** The value a parameter has where none is given, on bars of a timeframe. */
 export function defaultOf(spec: ParamSpec, timeframe: Timeframe): ParameterValue {
-  const { kind, low = 0, high = 1, log, default: preset } = onTimeframe(spec, timeframe);
+  const { kind, low = 0, high = 1, log, step, default: preset } = onTimeframe(spec, timeframe);
   if (kind === "boolean") return preset ?? false;
   if (kind === "categorical") {
     const choices = choicesFor(spec, timeframe), choice = preset ?? choices[0];
     return choices.includes(String(choice)) ? choice : "none";
   }
   const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
-  return preset ?? (kind === "int" ? Math.round(middle) : middle);
+  if (preset !== undefined) return preset;
+  if (step !== undefined) return nearestOnGrid({ low, high, step }, middle);
+  return kind === "int" ? Math.round(middle) : middle;
 }
 
 /** What a parameter's value should have been, or `null` if it is allowed. */
@@ -131,8 +136,10 @@ export function wantedValue(spec: ParamSpec, value: unknown, timeframe: Timefram
     if (typeof value === "string" && choices.includes(value)) return null;
     return `one of ${choices.join(", ")}` + (spec.namesTimeframe ? ` on ${timeframe} bars` : "");
   }
-  const { low = -Infinity, high = Infinity } = onTimeframe(spec, timeframe);
+  const { low = -Infinity, high = Infinity, step } = onTimeframe(spec, timeframe);
   const isKind = spec.kind === "float" ? typeof value === "number" : Number.isInteger(value);
-  if (isKind && (value as number) >= low && (value as number) <= high) return null;
-  return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}`;
+  const isWithin = isKind && (value as number) >= low && (value as number) <= high;
+  if (isWithin && (step === undefined || isOnGrid({ low, high, step }, value as number))) return null;
+  const steps = step === undefined ? "" : ` in steps of ${step}`;
+  return `${spec.kind === "int" ? "an integer" : "a number"} in ${low} … ${high}${steps}`;
 }

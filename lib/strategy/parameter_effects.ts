@@ -4,7 +4,8 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import { type Domain, isActive, type ParameterSpec } from "../search/domain.ts";
+import { type Domain, gridOf, isActive, type ParameterSpec } from "../search/domain.ts";
+import { nearestOnGrid } from "../search/step_grid.ts";
 import { entryColumns, firstDifference } from "./entry_columns.ts";
 import { MarketFeatures } from "./market_features.ts";
 import { completeParamsOf } from "./parameter_sets.ts";
@@ -51,8 +52,8 @@ export function parametersWithoutEffect(
 function valuesOf(spec: ParameterSpec): readonly ParameterValue[] {
   if (spec.type === "bool") return [true, false];
   if (spec.type === "categorical") return spec.choices;
-  const { low, high } = spec, middle = (low + high) / 2;
-  return [low, spec.type === "int" ? Math.round(middle) : middle, high];
+  const { low, high } = spec, middle = (low + high) / 2, grid = gridOf(spec);
+  return [low, grid === null ? middle : nearestOnGrid(grid, middle), high];
 }
 
 /** A set in which a parameter counts: those that its conditions ask for have the values they ask for. */

@@ -49,6 +49,20 @@ export function completeParamsOf(strategy: Described, partial: ParameterValues, 
   return params;
 }
 
+/**
+ * A complete parameter set with every switch of an order book off where the bars have none, so that nothing is said of
+ * what has no effect.
+ */
+export function paramsInEffect(
+  { parameters }: Pick<Strategy, "parameters">,
+  params: ParameterValues,
+  hasBook: boolean,
+): ParameterValues {
+  if (hasBook) return params;
+  const switches = parameters.filter(({ kind, needsBook }) => kind === "boolean" && needsBook);
+  return { ...params, ...Object.fromEntries(switches.map(({ name }) => [name, false])) };
+}
+
 /** The values that count: those of parameters whose conditions are met. */
 function activeParams(parameters: readonly ParamSpec[], params: ParameterValues): ParameterValues {
   const active: Record<string, ParameterValue> = {};
@@ -82,8 +96,9 @@ export function domainOf(
       const choices = choicesFor(spec, timeframe);
       if (choices.length > 1) params.push({ name, type: "categorical", choices, ...condition });
     } else {
-      const [low, high] = searched === true ? [spec.low!, spec.high!] : searched;
-      params.push({ name, type: spec.kind, low, high, log: spec.log ?? false, ...condition });
+      const [low, high] = searched === true ? [spec.low!, spec.high!] : searched, { step } = spec;
+      const scale = { log: spec.log ?? false, ...(step !== undefined && { step }) };
+      params.push({ name, type: spec.kind, low, high, ...scale, ...condition });
     }
   }
   const constraints = strategy.constraints.flatMap((text) => searchedConstraint(text, strategy, params, timeframe));

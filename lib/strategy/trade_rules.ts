@@ -10,9 +10,9 @@ import { shownValue, unknownName } from "./shown_value.ts";
 
 /** How a strategy wants its trades handled. */
 export interface TradeRules {
-  /** Bars after the entry bar at whose close a position is given up; `Infinity` for never [18]. */
+  /** Bars after the entry bar, missing ones counted, at whose close a position is given up; `Infinity` for never [18]. */
   readonly timeoutBars: number;
-  /** Bars after an exit without a decision [6]. */
+  /** Bars after an exit, missing ones counted, without a decision [6]. */
   readonly cooldownBars: number;
   /** Distance of a trailing stop in stop distances; `Infinity` for none [15]. */
   readonly trailRatio: number;

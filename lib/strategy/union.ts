@@ -109,15 +109,29 @@ export function splitParams(names: readonly string[], params: ParameterValues): 
   return { strategy, params: Object.fromEntries(own) };
 }
 
+/**
+ * A strategy as far as its parameters are described.
+ *
+ * @internal
+ */
+export interface DescribedStrategy {
+  readonly name: string;
+  readonly parameters: readonly ParamSpec[];
+}
+
 /** The name of a searched parameter for people: its label, after its strategy's name where there are several. */
-export function parameterLabel(
-  strategies: readonly { readonly name: string; readonly parameters: readonly ParamSpec[] }[],
-  name: string,
-): string {
+export function parameterLabel(strategies: readonly DescribedStrategy[], name: string): string {
   if (strategies.length === 1) return labelIn(strategies[0].parameters, name);
   const [family, parameter] = name.split(SEPARATOR), strategy = strategies.find((one) => one.name === family);
   if (strategy === undefined || parameter === undefined) return labelOf({ name });
   return `${family.replaceAll("_", " ")}: ${labelIn(strategy.parameters, parameter)}`;
+}
+
+/** Whether a searched parameter is a whole number. */
+export function isWholeNumber(strategies: readonly DescribedStrategy[], name: string): boolean {
+  const [family, parameter] = strategies.length === 1 ? [strategies[0].name, name] : name.split(SEPARATOR);
+  const strategy = strategies.find((one) => one.name === family);
+  return strategy?.parameters.find((spec) => spec.name === parameter)?.kind === "int";
 }
 
 function labelIn(parameters: readonly ParamSpec[], name: string): string {

@@ -80,11 +80,18 @@ function isCheaperThanProfile({ profile, backtest: { costs } }: AssumingPlan): b
 /** Share of the funding times without a recorded rate from which on funding is in doubt: those of a day in three weeks. */
 const DOUBTFUL_FUNDING_SHARE = 0.05;
 
-/** Why the costs of a study are in doubt, beyond what a backtest always leaves open. */
+/** Where the funding of a market is from; `undefined` where none is charged. That of a simulated market is its own. */
+export function fundingOrigin({ profileOrigin, markets: [{ fundingAssumedShare }] }: AssumingPlan):
+  | "recorded"
+  | "assumed"
+  | undefined {
+  if (fundingAssumedShare === undefined) return undefined;
+  return profileOrigin === "simulated" || fundingAssumedShare <= DOUBTFUL_FUNDING_SHARE ? "recorded" : "assumed";
+}
+
+/** Whether the costs of a study are in doubt, beyond what a backtest always leaves open. */
 export function areCostsDoubtful(plan: AssumingPlan): boolean {
-  const { profileOrigin, markets: [{ fundingAssumedShare = 0 }] } = plan;
-  if (isCheaperThanProfile(plan)) return true;
-  return profileOrigin === "assumed" || (profileOrigin !== "simulated" && fundingAssumedShare > DOUBTFUL_FUNDING_SHARE);
+  return isCheaperThanProfile(plan) || plan.profileOrigin === "assumed" || fundingOrigin(plan) === "assumed";
 }
 
 /** What is paid for holding a position. */

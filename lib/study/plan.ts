@@ -125,11 +125,6 @@ export const DEFAULT_SELECTION = {
 /** The part of a plan that has defaults. */
 type Selection = Pick<StudyPlan, keyof typeof DEFAULT_SELECTION>;
 
-/**
- * Walk-forward folds of the search part: the first ninth only warms up, the other eight are what a trial is judged on.
- */
-export const FOLDS = 8;
-
 /** What a new study is asked to be; what is left out of its selection is that of {@linkcode DEFAULT_SELECTION}. */
 export interface PlanRequest extends Partial<Selection> {
   /** `null` for the next free name. */
@@ -228,9 +223,10 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
   const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
   return {
-    markets: markets.map(({ candles, dataHash, finer, funding }) => ({
+    markets: markets.map(({ candles, dataHash, finer, funding }, i) => ({
       candles,
       dataHash,
+      foldEdges: plan.markets[i].split.foldEdges,
       backtest: { ...backtest, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) },
     })),
     kpis: { periodsPerYear, sharpeCap },
@@ -244,15 +240,15 @@ export function longestHoldingOf(manifests: readonly StrategyManifest[]): number
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 
-/** Bars on which trials are judged: the first fold's train part warms up, every day after it is out of fold. */
-export function searchedBars({ markets: [{ split: { folds, search } }] }: Pick<StudyPlan, "markets">): BarRange {
-  return { from: folds[0].test.from, to: search.to };
+/** Bars on which trials are run and judged. */
+export function searchedBars({ markets: [{ split: { search } }] }: Pick<StudyPlan, "markets">): BarRange {
+  return search;
 }
 
 /** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */
 function splitOf({ candles, source }: StudyMarket, maxHoldingMs: number): TimeSplit {
   try {
-    return splitTime(candles.time, { maxHoldingMs, barMs: TIMEFRAME_MS[candles.timeframe], folds: FOLDS });
+    return splitTime(candles.time, { maxHoldingMs, barMs: TIMEFRAME_MS[candles.timeframe] });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`Cannot search ${describeSource(source)}: ${error.message}`, { cause: error });

@@ -5,19 +5,17 @@
  */
 import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import { type DayRange, daysNeeded, type DaySplit, splitDays } from "../selection/splits.ts";
-import { FOLDS, longestHoldingOf, type StudyPlan } from "./plan.ts";
+import { type DayRange, daysNeeded, type DaySplit, splitDays, wholeDays } from "../selection/splits.ts";
+import { longestHoldingOf, type StudyPlan } from "./plan.ts";
 
 /** What a span is asked about. */
 export interface SpanRequest {
-  /** Days from the first bar to the last, both included. */
+  /** Whole days of the market. */
   readonly days: number;
   /** Length of a bar. */
   readonly timeframe: Timeframe;
   /** Longest time a position may stay open, ms. */
   readonly maxHoldingMs: number;
-  /** Walk-forward folds of the search. */
-  readonly folds: number;
   /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
 }
@@ -31,11 +29,10 @@ interface Part {
 }
 
 const lengthOf = ({ from, to }: DayRange) => to - from;
-const judged = ({ folds, search }: DaySplit) => search.to - folds[0].test.from;
 
 const PARTS: readonly Part[] = [
-  { set: "valid", daysOf: judged, name: "judged", outcome: "be valid" },
-  { set: "soft", daysOf: judged, name: "judged", outcome: "become GOOD" },
+  { set: "valid", daysOf: (split) => lengthOf(split.search), name: "judged", outcome: "be valid" },
+  { set: "soft", daysOf: (split) => lengthOf(split.search), name: "judged", outcome: "become GOOD" },
   { set: "hardValidation", daysOf: (split) => lengthOf(split.validation), name: "to validate", outcome: "become HARD" },
   { set: "hardSealed", daysOf: (split) => lengthOf(split.sealed), name: "sealed", outcome: "become HARD" },
 ];
@@ -53,15 +50,15 @@ const PARTS: readonly Part[] = [
  * import { spanLimits } from "@lib/study/span_limits.ts";
  *
  * const { settings: { thresholds } } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
- * const request = { timeframe: "1m", maxHoldingMs: 8 * 3_600_000, folds: 8, thresholds } as const;
+ * const request = { timeframe: "1m", maxHoldingMs: 8 * 3_600_000, thresholds } as const;
  * assert.deepEqual(spanLimits({ ...request, days: 30 }), [
- *   "30 days: nothing can become GOOD: 15 active days are asked of 12 judged; 36 days are needed",
+ *   "30 days: nothing can become GOOD: 15 active days are asked of 14 judged; 31 days are needed",
  * ]);
- * assert.deepEqual(spanLimits({ ...request, days: 36 }), []);
+ * assert.deepEqual(spanLimits({ ...request, days: 31 }), []);
  * ```
  */
-export function spanLimits({ days, timeframe, maxHoldingMs, folds, thresholds }: SpanRequest): string[] {
-  const options = { maxHoldingMs, folds }, split = splitDays(days, options);
+export function spanLimits({ days, timeframe, maxHoldingMs, thresholds }: SpanRequest): string[] {
+  const options = { maxHoldingMs }, split = splitDays(days, options);
   if (split === null) return [];
   return PARTS.flatMap(({ set, daysOf, name, outcome }) =>
     thresholds[set].flatMap(({ kpi, value }) => {
@@ -82,6 +79,6 @@ export function spanLimits({ days, timeframe, maxHoldingMs, folds, thresholds }:
 /** What the market of a study is too short for. */
 export function studySpanLimits(plan: StudyPlan, time: Float64Array): string[] {
   const { thresholds, markets: [{ timeframe }] } = plan;
-  const days = Math.floor(time[time.length - 1] / DAY_MS) - Math.floor(time[0] / DAY_MS) + 1;
-  return spanLimits({ days, timeframe, maxHoldingMs: longestHoldingOf(plan.manifests), folds: FOLDS, thresholds });
+  const { days } = wholeDays(time, TIMEFRAME_MS[timeframe]);
+  return spanLimits({ days, timeframe, maxHoldingMs: longestHoldingOf(plan.manifests), thresholds });
 }

@@ -5,7 +5,6 @@ import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { daysNeeded, splitDays } from "../selection/splits.ts";
 import { votes } from "../strategies/votes/votes.ts";
 import { longestHoldingMs } from "../strategy/longest_holding.ts";
-import { FOLDS } from "./plan.ts";
 import { spanLimits } from "./span_limits.ts";
 
 const { thresholds } = resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings;
@@ -14,7 +13,6 @@ Deno.test("what a span is too short for ends at the days that are named, and not
   const request = fc.record({
     timeframe: fc.constantFrom(...Object.keys(TIMEFRAME_MS) as Timeframe[]),
     maxHoldingMs: fc.integer({ min: 1, max: 80 }).map((hours) => hours * TIMEFRAME_MS["1h"]),
-    folds: fc.integer({ min: 1, max: 8 }),
     more: fc.integer({ min: 0, max: 30 }),
   });
   let said = 0;
@@ -32,10 +30,9 @@ Deno.test("what a span is too short for ends at the days that are named, and not
 });
 
 Deno.test("trades that a part has no bars for are named with their bars", () => {
-  const day = { timeframe: "1d", maxHoldingMs: 86_400_000, folds: 1, thresholds } as const;
+  const day = { timeframe: "1d", maxHoldingMs: 86_400_000, thresholds } as const;
   assert.deepEqual(spanLimits({ ...day, days: 60 }), [
-    "60 days: nothing can be valid: 30 trades are asked of 14 bars judged; 124 days are needed",
-    "60 days: nothing can become GOOD: 15 active days are asked of 14 judged; 64 days are needed",
+    "60 days: nothing can be valid: 30 trades are asked of 28 bars judged; 64 days are needed",
     "60 days: nothing can become HARD: 20 trades are asked of 18 bars sealed; 65 days are needed",
   ]);
   assert.equal(splitDays(9, day), null);
@@ -43,9 +40,9 @@ Deno.test("trades that a part has no bars for are named with their bars", () => 
 });
 
 Deno.test("a year of 1h, three of 4h and six of 1d are enough for every gate, and the days the README names for a search", () => {
-  const spans = [["1m", 30, 90], ["15m", 30, 90], ["1h", 50, 365], ["4h", 150, 3 * 365], ["1d", 810, 6 * 365]] as const;
+  const spans = [["1m", 8, 90], ["15m", 8, 90], ["1h", 13, 365], ["4h", 38, 3 * 365], ["1d", 203, 6 * 365]] as const;
   for (const [timeframe, needed, days] of spans) {
-    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), folds: FOLDS };
+    const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe) };
     assert.equal(daysNeeded(request), needed, timeframe);
     assert.deepEqual(spanLimits({ ...request, days, thresholds }), [], timeframe);
   }

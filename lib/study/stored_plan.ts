@@ -123,20 +123,17 @@ function readSplit(study: string, stored: unknown): TimeSplit {
         "it began before they were kept, begin a new study",
     );
   }
-  const { search, validation, sealed, folds, gapDays } = stored as
-    & {
-      readonly [Part in "search" | "validation" | "sealed"]: StoredRange;
-    }
-    & {
-      readonly folds: readonly { readonly train: StoredRange; readonly test: StoredRange }[];
-      readonly gapDays: number;
-    };
+  const { search, validation, sealed, folds, foldEdges = [], gapDays } = stored as
+    & { readonly [Part in "search" | "validation" | "sealed"]: StoredRange }
+    & { readonly folds?: readonly { readonly test: StoredRange }[] }
+    & { readonly foldEdges?: readonly number[]; readonly gapDays: number };
   const range = (one: StoredRange): BarRange => "from" in one ? one : { from: one.start, to: one.end };
   return {
-    search: range(search),
+    // Earlier releases ran their trials from the first bar of what they called the first test on.
+    search: { ...range(search), ...(folds && { from: range(folds[0].test).from }) },
     validation: range(validation),
     sealed: range(sealed),
-    folds: folds.map(({ train, test }) => ({ train: range(train), test: range(test) })),
+    foldEdges,
     gapDays,
   };
 }

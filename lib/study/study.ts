@@ -98,7 +98,7 @@ export class Study {
   }
 
   /**
-   * Daily returns of a trial over the out-of-fold days of the search.
+   * Daily returns of a trial over the days of the search.
    *
    * @throws {RangeError} If the trial is not done.
    */

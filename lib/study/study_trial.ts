@@ -18,7 +18,7 @@ export interface StudyTrial extends ProposedTrial {
   readonly reason: string | null;
   /** `null` unless done. */
   readonly tradesHash: string | null;
-  /** KPIs over the out-of-fold days of the search; `null` unless done. */
+  /** KPIs over the days of the search; `null` unless done. */
   readonly kpis: KpiValues | null;
   /** Whether it says enough to be scored. */
   readonly isValid: boolean;

@@ -21,7 +21,7 @@ export interface BestStrategy {
   readonly params: ParameterValues;
   /** Weighted percentile rank among the study's valid trials. */
   readonly score: number | null;
-  /** KPIs over the out-of-fold days of the search. */
+  /** KPIs over the days of the search. */
   readonly kpis: KpiValues;
   /** How far it came. */
   readonly verdict: "HARD" | "GOOD" | "valid";

@@ -7,7 +7,7 @@ import { usualStep } from "../data/price_steps.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
-import { areCostsDoubtful, describeAssumptions } from "../study/assumptions.ts";
+import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -74,7 +74,7 @@ export function certify(
       dataQuality,
       badBarPnlShare: badBarPnlShare(study.tradesOf(trial), report),
       priceStep,
-      ...(plan.backtest.funding !== undefined && { funding: "recorded" }),
+      funding: fundingOrigin(plan),
       startEquity: plan.backtest.startEquity,
       periodsPerYear: plan.periodsPerYear,
     });

@@ -19,7 +19,7 @@ export interface StudyPortfolio {
 }
 
 /**
- * Chooses among the study's best strategies, HARD before GOOD, by their out-of-fold days alone, and writes the choice
+ * Chooses among the study's best strategies, HARD before GOOD, by their days of the search alone, and writes the choice
  * down.
  *
  * @param benchmark Returns of buying and holding on the same days.

@@ -9,6 +9,7 @@
  */
 import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
+import { formatCount } from "../metrics/format.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
@@ -51,7 +52,11 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
   const evidence = searchEvidence(study), numbers = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...numbers])].sort((a, b) => a - b);
-  if (numbers.length > 0) onStage?.(`Testing ${numbers.length} GOOD strategies on days the search has not seen`);
+  if (numbers.length > 0) {
+    onStage?.(
+      `Testing ${formatCount(numbers.length, "GOOD strategy", "GOOD strategies")} on days the search has not seen`,
+    );
+  }
   const priceStep = usualStep(options.markets[0].candles);
   const reruns = await runAgain(options, all, new Set(numbers));
   const test = await testOutOfSample(options, numbers, { evidence, reruns, priceStep });

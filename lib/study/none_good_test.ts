@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { normalCdf } from "../core/normal_distribution.ts";
+import { randomSource } from "../core/random.ts";
+import { probabilisticSharpe, sharpeSample } from "../metrics/probabilistic_sharpe.ts";
+import { kpiDefinition } from "../metrics/registry.ts";
+import { failedGates } from "../selection/gates.ts";
+import { SOFT_THRESHOLDS, VALIDITY_THRESHOLDS } from "../selection/thresholds.ts";
+import { type NoneGood, noneGoodSentences, sharpeNeeded } from "./none_good.ts";
+
+const thresholds = [...VALIDITY_THRESHOLDS, ...SOFT_THRESHOLDS];
+
+Deno.test("the Sharpe ratio that a gate needs is the one at which normal days reach its probability", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.6, max: 0.9999, noNaN: true }), fc.integer({ min: 3, max: 2000 }), (p, days) => {
+      const needed = sharpeNeeded(p, days);
+      if (needed === null) return;
+      const daily = needed / Math.sqrt(365);
+      const reached = normalCdf(daily * Math.sqrt(days - 1) / Math.sqrt(1 + daily ** 2 / 2));
+      assert.ok(Math.abs(reached - p) < 1e-9, `${reached} for ${p}`);
+    }),
+  );
+  assert.equal(sharpeNeeded(0.9999, 7), null, "z²/2 is 6.9: in seven days nothing is sure enough");
+});
+
+/** A search in which one trial failed some gates. */
+function inputOf(judged: number, kpis: Record<string, number | null>, returns: ArrayLike<number> = []): NoneGood {
+  const failures = failedGates(kpis, thresholds), failed = [...new Set(failures.map(({ kpi }) => kpi as string))];
+  return {
+    trials: 400,
+    stoppedBy: failed.map((gate) => ({ gate, trials: 400 })),
+    thresholds,
+    days: { judged, all: 2 * judged },
+    nearest: { trial: 7, failed, failures, returns },
+  };
+}
+
+Deno.test("a gate is called out of reach exactly where so few days cannot pass it", () => {
+  const said = (judged: number) => {
+    const sentences = noneGoodSentences(inputOf(judged, { activeDays: 1, topDaysShare: 1 }), "label");
+    return sentences.filter((sentence) => /in which no strategy could pass/.test(sentence)).join(" ");
+  };
+  assert.match(said(14), /judges 14 of 28 days .* "Active days, at least 15": that needs about 30 days of data/);
+  assert.doesNotMatch(said(15), /Active days/);
+  // Five equal days of seven make 71 % of the gains, of eight 62.5 %.
+  assert.match(said(7), /"Top days' share of gains, at most 70\.0 %": that needs about 16 days of data/);
+  assert.doesNotMatch(said(8), /Top days/);
+});
+
+Deno.test("what the nearest lacked is said gate by gate, and how many days its results need", () => {
+  const random = randomSource(5), returns = Array.from({ length: 40 }, () => 0.003 + 0.01 * random.normal());
+  const found = probabilisticSharpe(returns)!;
+  const kpis = Object.fromEntries(thresholds.map(({ kpi, value }) => [kpi, value]));
+  const input = inputOf(40, { ...kpis, probabilisticSharpe: found, capacity: null }, returns);
+  for (const words of ["label", "plain"] as const) {
+    const text = noneGoodSentences(input, words).join("\n");
+    for (const { kpi } of input.nearest.failures) assert.ok(text.includes(`${kpiDefinition(kpi)[words]}: wanted`), kpi);
+    const [, needed] = text.match(/it would pass "[^"]+" in (\d+) judged days/)!;
+    // Results like its own over so many days, and not over one less.
+    const reached = (days: number) => {
+      const { sharpe, skewness, kurtosis } = sharpeSample(returns);
+      const error = Math.sqrt((1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe ** 2) / (days - 1));
+      return normalCdf(sharpe / error);
+    };
+    assert.ok(reached(Number(needed)) >= 0.9999 && reached(Number(needed) - 1) < 0.9999, needed);
+    assert.match(text, /What would help it: more days of data.*; a market with more volume/);
+    assert.doesNotMatch(text, /\b[a-z]+[A-Z]\w*/);
+  }
+});
+
+Deno.test("a strategy that loses is not promised that days would help", () => {
+  const returns = [-0.01, 0.002, -0.004, 0.001];
+  const text = noneGoodSentences(inputOf(40, { probabilisticSharpe: 0.1 }, returns), "plain").join("\n");
+  assert.doesNotMatch(text, /it would pass/);
+});

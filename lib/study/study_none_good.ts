@@ -1,0 +1,57 @@
+/**
+ * Why no strategy of a stored study is GOOD: its gates, and the trial that came nearest.
+ *
+ * @module
+ */
+import { DAY_MS } from "../core/candles.ts";
+import { failedGates } from "../selection/gates.ts";
+import { type AdaptiveDecision, THRESHOLD_DECISIONS } from "../selection/adaptive.ts";
+import type { Threshold } from "../selection/thresholds.ts";
+import type { NoneGood } from "./none_good.ts";
+import type { Study } from "./study.ts";
+import type { StudyTrial } from "./study_trial.ts";
+import type { RunRecord } from "./summary.ts";
+
+/** Why no strategy of a study is GOOD; `null` where one is, or where none was run. */
+export function noneGoodOf(study: Study, { spans: [span] }: Pick<RunRecord, "spans">): NoneGood | null {
+  const { completed, soft, stoppedBy } = study.funnel(), trial = nearest(study);
+  if (soft > 0 || trial === null) return null;
+  const { returns } = study.returnsOf(trial.trial), thresholds = thresholdsAt(study, trial.round);
+  const failures = failedGates(trial.kpis!, thresholds);
+  return {
+    trials: completed,
+    stoppedBy,
+    thresholds,
+    days: { judged: returns.length, all: Math.ceil((span.all.to - span.all.from) / DAY_MS) },
+    nearest: { trial: trial.trial, failed: trial.failedGates, failures, returns },
+  };
+}
+
+/** The thresholds that a round was judged by, one a KPI: those of the plan, or as they had moved until then. */
+function thresholdsAt({ plan, journal }: Study, round: number): Threshold[] {
+  const rows = new Map(plan.thresholds.valid.map((row) => [row.kpi, row]));
+  for (const row of plan.thresholds.soft) {
+    const other = rows.get(row.kpi), sign = row.bound === "atLeast" ? 1 : -1;
+    // Both count: a trial fails by the stricter one.
+    if (other === undefined || sign * row.value > sign * other.value) rows.set(row.kpi, row);
+  }
+  for (const { round: at, decided } of journal.decisions(THRESHOLD_DECISIONS)) {
+    if (at >= round) break;
+    for (const { kpi, newValue } of decided as Pick<AdaptiveDecision, "kpi" | "newValue">[]) {
+      rows.set(kpi, { ...rows.get(kpi)!, value: newValue });
+    }
+  }
+  return [...rows.values()];
+}
+
+/** The best valid trial; without one that which failed by the fewest gates. */
+function nearest(study: Study): StudyTrial | null {
+  const [best] = study.best(1);
+  if (best !== undefined) return study.trials.get(best.trial);
+  const judged = study.trials.ended().filter(({ kpis }) => kpis !== null);
+  const sharpe = ({ kpis }: StudyTrial) => kpis?.sharpe ?? -Infinity;
+  return judged.reduce<StudyTrial | null>((first, one) => {
+    const fewer = first === null ? -1 : one.failedGates.length - first.failedGates.length;
+    return fewer < 0 || (fewer === 0 && sharpe(one) > sharpe(first!)) ? one : first;
+  }, null);
+}
