@@ -11,27 +11,26 @@ import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
 
 const YEAR = DAYS_PER_YEAR * 1440;
-/** Years of each figure; the error of a Sharpe ratio over y years is about 1 / √y. */
-const YEARS = 40;
 const DRIFTS: Readonly<Record<EdgeKind, readonly number[]>> = {
   book: [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5],
-  pullback: [2.2e-5, 2.8e-5, 3.4e-5, 4e-5, 4.6e-5, 5.2e-5],
+  pullback: [1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5, 3.8e-5, 4.2e-5],
 };
 const EDGES = [1, 2, 4, 6, 8, 10, 12];
 
-/** Mean and standard error over markets of a year each. */
+/** Mean and standard error over so many markets of a year each. */
 function meanSharpe(
+  years: number,
   firstSeed: number,
   market: { edgeKind: EdgeKind } & ({ drift: number } | { edge: number }),
 ): [number, number] {
   let sum = 0, squares = 0;
-  for (let seed = firstSeed; seed < firstSeed + YEARS; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + years; seed++) {
     const sharpe = knowingSharpe(simulateMarket({ seed, bars: YEAR, ...market }), market.edgeKind);
     sum += sharpe;
     squares += sharpe ** 2;
   }
-  const mean = sum / YEARS;
-  return [mean, Math.sqrt((squares / YEARS - mean ** 2) / (YEARS - 1))];
+  const mean = sum / years;
+  return [mean, Math.sqrt((squares / years - mean ** 2) / (years - 1))];
 }
 
 /** Coefficients of the least-squares parabola y = c0 + c1·x + c2·x², by Cramer's rule on the normal equations. */
@@ -52,14 +51,17 @@ export const CALIBRATE_EDGE: Command = {
   summary:
     "finds the drift that gives the strategy that knows the planted rule a wanted annual Sharpe ratio, and checks " +
     "it on markets of other seeds",
-  flags: [{ name: "edge-kind", value: "KIND", default: "book", meaning: EDGE_KINDS.join(", ") }],
+  flags: [
+    { name: "edge-kind", value: "KIND", default: "book", meaning: EDGE_KINDS.join(", ") },
+    { name: "years", value: "N", default: "40", meaning: "years a figure; its error is about 1 / √years" },
+  ],
 };
 
 function main(line: CommandLine): number {
-  const edgeKind = line.oneOf("edge-kind", EDGE_KINDS)!, drifts = DRIFTS[edgeKind];
+  const edgeKind = line.oneOf("edge-kind", EDGE_KINDS)!, drifts = DRIFTS[edgeKind], years = line.whole("years", 2)!;
   console.log("drift, 1e-5   Sharpe   error");
   const sharpes = drifts.map((drift) => {
-    const [mean, error] = meanSharpe(1000, { edgeKind, drift });
+    const [mean, error] = meanSharpe(years, 1000, { edgeKind, drift });
     console.log(
       `${(drift * 1e5).toFixed(1).padStart(11)} ${mean.toFixed(2).padStart(8)} ${error.toFixed(2).padStart(7)}`,
     );
@@ -69,7 +71,7 @@ function main(line: CommandLine): number {
   console.log(`drift = 1e-5 · (c0 + c1·edge + c2·edge²), c = ${coefficients.map((c) => c.toFixed(5)).join(", ")}`);
   console.log("\nedge   drift now, 1e-5   Sharpe on other seeds   error");
   for (const edge of EDGES) {
-    const [mean, error] = meanSharpe(2000, { edgeKind, edge });
+    const [mean, error] = meanSharpe(years, 2000, { edgeKind, edge });
     const cells = [(plantedDrift(edge, edgeKind) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
     console.log(
       `${String(edge).padStart(4)} ${cells[0].padStart(17)} ${cells[1].padStart(23)} ${cells[2].padStart(7)}`,

@@ -18,7 +18,11 @@ import { PullBack } from "./pull_back.ts";
 /** What a planted edge follows: the order book, or a trend and a pull-back against it that meet. */
 export const EDGE_KINDS = ["book", "pullback"] as const;
 
-/** One of {@linkcode EDGE_KINDS}. */
+/**
+ * One of {@linkcode EDGE_KINDS}.
+ *
+ * @internal
+ */
 export type EdgeKind = typeof EDGE_KINDS[number];
 
 /** Imbalance at which the knowing strategy takes a side: near the best of a grid of steps of 0.05. */

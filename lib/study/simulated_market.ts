@@ -38,7 +38,7 @@ export interface SimulatedRequest {
 }
 
 /** The market where nothing else is asked for: long enough for its edge to be confirmed on days the search never saw. */
-export const DEFAULT_SIMULATED = { days: 730, timeframe: "5m", edge: 4, edgeKind: "book" } as const;
+export const DEFAULT_SIMULATED = { days: 730, timeframe: "5m", edge: 6, edgeKind: "book" } as const;
 
 /** The market that is asked for. */
 export function simulatedSource({ seed, ...asked }: SimulatedRequest): SimulatedSource {
