@@ -6,7 +6,9 @@
 import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../lib/search/optimizer_options.ts";
+import { EDGE_KINDS } from "../lib/data/planted_edge.ts";
 import type { MarketRequest } from "../lib/study/market.ts";
+import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import { LOG_SCOPES, type LogScope } from "../lib/study/plan.ts";
 import { STRATEGIES } from "../lib/strategies/registry.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -75,8 +77,24 @@ const FLAGS: readonly Flag[] = [
   },
   { name: "study", value: "NAME", meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", meaning: "resume an existing --study" },
-  { name: "edge", value: "X", meaning: "planted edge of the simulated market; 0 is pure noise" },
-  { name: "days", value: "N", meaning: "length of the simulated market (default: 90)" },
+  {
+    name: "edge",
+    value: "X",
+    meaning:
+      "planted edge of the simulated market: net annual Sharpe ratio of whoever knows it and trades by the minute, " +
+      `1 to 12; 0 is pure noise (default: ${DEFAULT_SIMULATED.edge})`,
+  },
+  {
+    name: "edge-kind",
+    value: "KIND",
+    meaning: "where the edge shows: book, in the order book's imbalance, or pullback, in a pull-back within a trend " +
+      `(default: ${DEFAULT_SIMULATED.edgeKind})`,
+  },
+  {
+    name: "days",
+    value: "N",
+    meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
+  },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
   JSON_FLAG,
   { name: "quiet", meaning: "no progress and no tables" },
@@ -139,6 +157,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     study,
     resume,
     edge: line.amount("edge"),
+    edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
     days: line.whole("days", 1),
     timeLimitSeconds: line.amount("time-limit"),
     json: line.isOn("json"),

@@ -4,27 +4,33 @@
  * @module
  */
 import { DAYS_PER_YEAR } from "@lib/core/candles.ts";
-import { knowingSharpe, plantedDrift } from "@lib/data/planted_edge.ts";
+import { EDGE_KINDS, type EdgeKind, knowingSharpe, plantedDrift } from "@lib/data/planted_edge.ts";
 import { simulateMarket } from "@lib/data/simulate.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
 
 const YEAR = DAYS_PER_YEAR * 1440;
-/** Years of each figure; the error of a Sharpe ratio over y years is about 1 / √y. */
-const YEARS = 40;
-const DRIFTS = [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5];
+const DRIFTS: Readonly<Record<EdgeKind, readonly number[]>> = {
+  book: [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5],
+  pullback: [1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5, 3.8e-5, 4.2e-5],
+};
 const EDGES = [1, 2, 4, 6, 8, 10, 12];
 
-/** Mean and standard error over markets of a year each. */
-function meanSharpe(firstSeed: number, market: { drift: number } | { edge: number }): [number, number] {
+/** Mean and standard error over so many markets of a year each. */
+function meanSharpe(
+  years: number,
+  firstSeed: number,
+  market: { edgeKind: EdgeKind } & ({ drift: number } | { edge: number }),
+): [number, number] {
   let sum = 0, squares = 0;
-  for (let seed = firstSeed; seed < firstSeed + YEARS; seed++) {
-    const sharpe = knowingSharpe(simulateMarket({ seed, bars: YEAR, ...market }));
+  for (let seed = firstSeed; seed < firstSeed + years; seed++) {
+    const sharpe = knowingSharpe(simulateMarket({ seed, bars: YEAR, ...market }), market.edgeKind);
     sum += sharpe;
     squares += sharpe ** 2;
   }
-  const mean = sum / YEARS;
-  return [mean, Math.sqrt((squares / YEARS - mean ** 2) / (YEARS - 1))];
+  const mean = sum / years;
+  return [mean, Math.sqrt((squares / years - mean ** 2) / (years - 1))];
 }
 
 /** Coefficients of the least-squares parabola y = c0 + c1·x + c2·x², by Cramer's rule on the normal equations. */
@@ -45,24 +51,28 @@ export const CALIBRATE_EDGE: Command = {
   summary:
     "finds the drift that gives the strategy that knows the planted rule a wanted annual Sharpe ratio, and checks " +
     "it on markets of other seeds",
-  flags: [],
+  flags: [
+    { name: "edge-kind", value: "KIND", default: "book", meaning: EDGE_KINDS.join(", ") },
+    { name: "years", value: "N", default: "40", meaning: "years a figure; its error is about 1 / √years" },
+  ],
 };
 
-function main(): number {
+function main(line: CommandLine): number {
+  const edgeKind = line.oneOf("edge-kind", EDGE_KINDS)!, drifts = DRIFTS[edgeKind], years = line.whole("years", 2)!;
   console.log("drift, 1e-5   Sharpe   error");
-  const sharpes = DRIFTS.map((drift) => {
-    const [mean, error] = meanSharpe(1000, { drift });
+  const sharpes = drifts.map((drift) => {
+    const [mean, error] = meanSharpe(years, 1000, { edgeKind, drift });
     console.log(
       `${(drift * 1e5).toFixed(1).padStart(11)} ${mean.toFixed(2).padStart(8)} ${error.toFixed(2).padStart(7)}`,
     );
     return mean;
   });
-  const coefficients = fitParabola(sharpes, DRIFTS.map((drift) => drift * 1e5));
+  const coefficients = fitParabola(sharpes, drifts.map((drift) => drift * 1e5));
   console.log(`drift = 1e-5 · (c0 + c1·edge + c2·edge²), c = ${coefficients.map((c) => c.toFixed(5)).join(", ")}`);
   console.log("\nedge   drift now, 1e-5   Sharpe on other seeds   error");
   for (const edge of EDGES) {
-    const [mean, error] = meanSharpe(2000, { edge });
-    const cells = [(plantedDrift(edge) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
+    const [mean, error] = meanSharpe(years, 2000, { edgeKind, edge });
+    const cells = [(plantedDrift(edge, edgeKind) * 1e5).toFixed(3), mean.toFixed(2), error.toFixed(2)];
     console.log(
       `${String(edge).padStart(4)} ${cells[0].padStart(17)} ${cells[1].padStart(23)} ${cells[2].padStart(7)}`,
     );

@@ -30,7 +30,7 @@ export const CHECK_STRATEGY: Command = {
 };
 
 /** The bars that a strategy is looked over on where nobody names others. */
-const SIMULATED = { seed: 1, edge: null, days: null, finer: null };
+const SIMULATED = { seed: 1, edge: null, edgeKind: null, days: null, finer: null };
 
 /** The bars named, or the simulated ones; nothing is written. */
 async function barsOf(line: CommandLine): Promise<Candles> {

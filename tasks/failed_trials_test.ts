@@ -12,7 +12,17 @@ Deno.test("trials that could not be run are counted with their reason on the ter
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
-      ...[new URL("automl.ts", import.meta.url).href, "--edge", "0", "--seed", "3", "--days", String(DAYS)],
+      ...[
+        new URL("automl.ts", import.meta.url).href,
+        "--edge",
+        "0",
+        "--seed",
+        "3",
+        "--days",
+        String(DAYS),
+        "--timeframe",
+        "1m",
+      ],
       ...["--trials", "16", "--study", "study", "--data-dir", folder.path, "--strategy", strategy],
     ],
     env: SMALL_ENVIRONMENT,

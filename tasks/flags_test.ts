@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import fc from "fast-check";
 import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/setting_flags.ts";
 import { environmentName, fieldFacts, flagName } from "../lib/config/schema.ts";
@@ -192,11 +193,15 @@ Deno.test("what is not the command's own goes to the other program as it stands"
 });
 
 Deno.test("defaults of the search's table are what it means without any flag", () => {
-  const { trials, batch, workers, seed, sampler, logs, strategies, days, edge } = automlArguments(
+  const { trials, batch, workers, seed, sampler, logs, strategies, days, timeframe, edge, edgeKind } = automlArguments(
     parseCommand(AUTOML, []),
   );
   assert.deepEqual([trials, batch, workers, seed, sampler, logs], [400, 8, 2, 1, "gp", "carried"]);
-  assert.deepEqual([strategies, days, edge], [["votes"], null, null]);
+  assert.deepEqual([strategies, days, timeframe, edge, edgeKind], [["votes"], null, null, null, null]);
+  const shown = helpOf(AUTOML);
+  for (const value of Object.values(DEFAULT_SIMULATED)) {
+    assert.match(shown, new RegExp(`(default|simulated): ${value}\\)`));
+  }
 });
 
 Deno.test("a command ends with 0 on --help and with 2 and one sentence on what it cannot read", async () => {

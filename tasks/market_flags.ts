@@ -6,6 +6,7 @@
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import type { MarketRequest } from "../lib/study/market.ts";
+import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Flag } from "./command_table.ts";
 import { READING_FLAGS, readingOf } from "./reading_flags.ts";
@@ -19,7 +20,11 @@ export const MARKET_FLAGS: readonly Flag[] = [
       "file (CSV, JSON, Parquet, packed or not) or name of an imported market; without it a simulated one is used",
   },
   { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
-  { name: "timeframe", value: "TF", meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")}` },
+  {
+    name: "timeframe",
+    value: "TF",
+    meaning: `bar length: ${Object.keys(TIMEFRAME_MS).join(" ")} (simulated: ${DEFAULT_SIMULATED.timeframe})`,
+  },
   ...READING_FLAGS,
   {
     name: "resample",

@@ -47,7 +47,7 @@ Deno.test({
             ...SMALL_ENVIRONMENT,
             PATH: `${bin}:${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
             STUDY: "nightly-1",
-            MARKET: `--days ${DAYS} --edge 12`,
+            MARKET: `--days ${DAYS} --timeframe 1m --edge 12`,
             TRIALS: String(trials),
             DATA_DIR: "data",
           },

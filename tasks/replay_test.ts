@@ -19,7 +19,19 @@ async function task(script: string, ...args: string[]): Promise<{ code: number; 
 Deno.test("replay gives the trades on record, or exit code 1 with the first difference", async (t) => {
   using folder = temporaryFolder();
   const directory = ["--data-dir", folder.path];
-  const small = ["--days", String(DAYS), "--edge", "12", "--trials", "8", "--study", "study", "--quiet"];
+  const small = [
+    "--days",
+    String(DAYS),
+    "--timeframe",
+    "1m",
+    "--edge",
+    "12",
+    "--trials",
+    "8",
+    "--study",
+    "study",
+    "--quiet",
+  ];
   assert.equal((await task("automl.ts", ...directory, ...small)).code, 0);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const { trial } = db.prepare("SELECT trial FROM trades GROUP BY trial HAVING count(*) > 5 LIMIT 1").get() as {

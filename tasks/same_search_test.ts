@@ -15,7 +15,7 @@ const SOURCE = { kind: "simulated", seed: SEED, bars: DAYS * 1440, edge: EDGE } 
 /** The hash that the command prints. */
 async function hashOfCommand(): Promise<string> {
   using folder = temporaryFolder();
-  const flags = { "data-dir": folder.path, days: DAYS, edge: EDGE, seed: SEED, trials: TRIALS };
+  const flags = { "data-dir": folder.path, days: DAYS, timeframe: "1m", edge: EDGE, seed: SEED, trials: TRIALS };
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--allow-read", "--allow-write", "--allow-env"],

@@ -70,6 +70,7 @@ function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): Se
     seed,
     bars: count,
     edge,
+    timeframe: "1m",
   });
   const common = { trials, sampler, strategies, fresh: null };
   const studies: SelftestStudy[] = [];

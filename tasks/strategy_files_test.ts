@@ -29,7 +29,19 @@ async function run(script: string, ...args: string[]): Promise<{ code: number; s
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
-const SMALL = ["--days", String(DAYS), "--edge", "12", "--seed", "3", "--study", "study", "--quiet"];
+const SMALL = [
+  "--days",
+  String(DAYS),
+  "--timeframe",
+  "1m",
+  "--edge",
+  "12",
+  "--seed",
+  "3",
+  "--study",
+  "study",
+  "--quiet",
+];
 
 Deno.test("a study of a strategy file that is killed and resumed is the undisturbed one, and replays until the file changes", async () => {
   using files = strategyFolder();

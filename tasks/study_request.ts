@@ -18,7 +18,7 @@ import type { StudyPlan } from "../lib/study/plan.ts";
 import { changedSettings } from "../lib/study/plan_settings.ts";
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "days"];
+const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "edge-kind", "days"];
 
 /** Whether the flags given say which market is searched. */
 export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {

@@ -120,6 +120,7 @@ Deno.test("--finer is refused where there are no such bars, in a sentence that s
     to: null,
     seed: 1,
     edge: null,
+    edgeKind: null,
     days: null,
     extra: null,
   };

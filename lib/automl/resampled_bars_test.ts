@@ -26,6 +26,7 @@ const REQUEST: MarketRequest = {
   to: null,
   seed: 1,
   edge: null,
+  edgeKind: null,
   days: null,
   extra: null,
 };
@@ -68,6 +69,16 @@ Deno.test("bars are made of the longest stored ones that fit, unless there are s
   refused({ resample: "1m" }, /Cannot make 1m bars of BTC\/USDT: wanted shorter ones .* found 1m, 3m, 15m$/);
   refused({ resample: "5m", timeframe: "3m" }, /Cannot make 5m bars of BTC\/USDT: wanted 3m ones .* 5m is a multiple/);
   refused({ candles: null, resample: "15m" }, /Cannot use --resample: wanted --candles with it/);
+  refused(
+    { candles: null, symbol: "BTC/USDT" },
+    /Cannot use --symbol: .* the simulated market takes --days, --timeframe/,
+  );
+  refused(
+    { timeframe: "1m", edgeKind: "pullback" },
+    /Cannot use --edge-kind: wanted the simulated market, found --can/,
+  );
+  refused({ timeframe: "1m", edge: 4 }, /Cannot use --edge: wanted the simulated market, found --candles/);
+  refused({ timeframe: "1m", days: 30 }, /Cannot use --days: wanted the simulated market, found --candles/);
 });
 
 Deno.test("a file's bars are made longer on demand, and never shorter or across their ends", async () => {

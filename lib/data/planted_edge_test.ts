@@ -1,19 +1,94 @@
 import assert from "node:assert/strict";
+import type { Candles } from "../core/candles.ts";
 import { candlesFromColumns } from "./candles.ts";
-import { ENTER_IMBALANCE, knowingSharpe, knowingStrategyReturns, plantedDrift, TAKER_FEE } from "./planted_edge.ts";
-import { simulateMarket } from "./simulate.ts";
+import {
+  EDGE_KINDS,
+  ENTER_IMBALANCE,
+  knowingSharpe,
+  knowingStrategyReturns,
+  LEAVE_IMBALANCE,
+  plantedDrift,
+  TAKER_FEE,
+} from "./planted_edge.ts";
+import { FAST_MINUTES, GIVEN_BACK, PULL_BACK_DEPTH, PullBack, SLOW_MINUTES } from "./pull_back.ts";
+import { resample } from "./resample.ts";
+import { simulateMarket, type SimulationOptions } from "./simulate.ts";
 
 const YEAR = 365 * 1440;
 
-Deno.test("knowingSharpe() over two years is the edge that was planted, within its sampling error", () => {
-  const edges = [4, 10];
-  const means = edges.map((edge) => {
-    const seeds = [11, 12];
-    return seeds.reduce((sum, seed) => sum + knowingSharpe(simulateMarket({ seed, bars: YEAR, edge })), 0) /
-      seeds.length;
+/** Mean of figures over two markets of a year each. */
+function meanOfYears(options: Partial<SimulationOptions>, figures: (candles: Candles) => readonly number[]): number[] {
+  const [first, second] = [11, 12].map((seed) => figures(simulateMarket({ ...options, seed, bars: YEAR })));
+  return first.map((value, i) => (value + second[i]) / 2);
+}
+
+Deno.test("knowingSharpe() over two years is the edge that was planted, and of five-minute bars most of it", () => {
+  for (const edgeKind of EDGE_KINDS) {
+    for (const edge of [4, 10]) {
+      const [minutes, longer] = meanOfYears({ edge, edgeKind }, (candles) => {
+        return [candles, resample(candles, "5m")].map((bars) => knowingSharpe(bars, edgeKind));
+      });
+      // The mean of two years has an error of about 1 / √2; three of them.
+      assert.ok(Math.abs(minutes - edge) < 2.1, `${edgeKind}, edge ${edge}: Sharpe ratio ${minutes}`);
+      // It is seen later, on the same prices.
+      assert.ok(longer > 0.6 * minutes && longer < 1.2 * minutes, `${edgeKind}, edge ${edge}: ${longer} of ${minutes}`);
+    }
+  }
+});
+
+/** Sides of a rule that knows one of the two conditions: of the trend, or of the depth whatever the trend. */
+function sidesByOne(close: Float64Array, condition: "trend" | "depth"): number[] {
+  const fastWeight = 1 - Math.exp(-1 / FAST_MINUTES), slowWeight = 1 - Math.exp(-1 / SLOW_MINUTES);
+  let fast = close[0], slow = close[0], variance = 0, side = 0;
+  return Array.from(close, (price, i) => {
+    const move = i > 0 ? price / close[i - 1] - 1 : 0;
+    variance += fastWeight * (move * move - variance);
+    fast += fastWeight * (price - fast);
+    slow += slowWeight * (price - slow);
+    if (condition === "trend") return Math.sign(fast - slow);
+    const distance = fast / price - 1;
+    if (side * distance <= 0) side = 0;
+    if (Math.abs(distance) > PULL_BACK_DEPTH * Math.sqrt(variance * FAST_MINUTES / 2)) side = Math.sign(distance);
+    return side;
   });
-  // The mean of two years has an error of about 1 / √2; three of them.
-  edges.forEach((edge, i) => assert.ok(Math.abs(means[i] - edge) < 2.1, `edge ${edge}: Sharpe ratio ${means[i]}`));
+}
+
+/** The imbalance that makes the knowing strategy of the book take the sides of another rule. */
+function followed(candles: Candles, sides: readonly number[]): Candles {
+  const { imbalance } = candles.book!;
+  const shown = imbalance.map((_, i) => sides[i] === 0 ? -LEAVE_IMBALANCE * (sides[i - 1] ?? 0) : sides[i]);
+  return { ...candles, book: { ...candles.book!, imbalance: shown } };
+}
+
+Deno.test("an edge of pull-backs shows to neither of its conditions alone", () => {
+  const conditions = ["trend", "depth"] as const;
+  const means = meanOfYears({ edge: 4, edgeKind: "pullback" }, (candles) => {
+    return conditions.map((condition) => knowingSharpe(followed(candles, sidesByOne(candles.close, condition))));
+  });
+  conditions.forEach((name, i) => assert.ok(means[i] < 2, `${name}: Sharpe ratio ${means[i]}`));
+});
+
+Deno.test("without an edge the kinds are one market to the bit", () => {
+  const [book, pullback] = EDGE_KINDS.map((edgeKind) => simulateMarket({ seed: 5, bars: 20_000, edge: 0, edgeKind }));
+  assert.deepEqual(pullback, book);
+});
+
+Deno.test("simulateMarket() of pull-backs expects the drift in them, a part of it against the trend elsewhere", () => {
+  const drift = 4e-4, { open, close } = simulateMarket({ seed: 9, bars: 100_000, drift, edgeKind: "pullback" });
+  const pullBack = new PullBack(1), sums = { inside: 0, outside: 0 }, counts = { inside: 0, outside: 0 };
+  for (let i = 1; i < close.length; i++) {
+    pullBack.see(close[i - 1]);
+    const { side, pull } = pullBack, place = side !== 0 ? "inside" : "outside";
+    sums[place] += Math.sign(pull) * (close[i] / open[i] - 1);
+    counts[place]++;
+  }
+  // A minute's volatility is about 6e-4; four errors.
+  const near = (place: keyof typeof sums, wanted: number) => {
+    const found = sums[place] / counts[place], error = 6e-4 / Math.sqrt(counts[place]);
+    assert.ok(Math.abs(found - wanted) < 4 * error, `${place}: ${found}`);
+  };
+  near("inside", drift);
+  near("outside", GIVEN_BACK * drift);
 });
 
 Deno.test("knowingSharpe() is deep below zero where nothing is planted: the costs remain", () => {
@@ -21,8 +96,10 @@ Deno.test("knowingSharpe() is deep below zero where nothing is planted: the cost
 });
 
 Deno.test("plantedDrift() is 0 for no edge, grows with the edge and refuses the rest", () => {
-  assert.equal(plantedDrift(0), 0);
-  for (let edge = 1; edge < 12; edge++) assert.ok(plantedDrift(edge) < plantedDrift(edge + 1));
+  for (const kind of EDGE_KINDS) {
+    assert.equal(plantedDrift(0, kind), 0);
+    for (let edge = 1; edge < 12; edge++) assert.ok(plantedDrift(edge, kind) < plantedDrift(edge + 1, kind));
+  }
   for (const edge of [-1, 0.5, 12.1, NaN, Infinity]) {
     assert.throws(() => plantedDrift(edge), /wanted 0 or a Sharpe ratio/);
   }

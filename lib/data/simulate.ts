@@ -7,7 +7,8 @@
  * | h | GARCH(1,1) variance | h ← (1 − α − β) + α·h·V·z² + β·h |
  * | V | mixing variance | (ν − 2) / χ²(ν), so that √V·z is Student-t with variance 1; plus jumps |
  * | f | hidden order flow | AR(1), standard normal |
- * | k | planted drift | expected return of a minute = k·f at the close before it |
+ * | p | pull of a pull-back in a trend | read from the closes before: `pull_back.ts` |
+ * | k | planted drift | expected return of a minute = k·f at the close before it, or k·p |
  *
  * A bar's price path is arithmetic Brownian motion with variance (open·σ)²·V, so its close is open·(1 + k·f + σ·√V·z),
  * and its high and low are drawn from the law of a Brownian bridge's extremes given that close. Hence with k = 0 the
@@ -24,7 +25,7 @@
 import { type Candles, sharedColumn } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { BITCOIN_MODEL, type MarketModel } from "./market_model.ts";
-import { plantedDrift } from "./planted_edge.ts";
+import { type EdgeKind, plantedDrift } from "./planted_edge.ts";
 import { simulateBook, simulateFlow, simulateVolume } from "./simulate_book.ts";
 import { calendarVolatility, simulatePrices } from "./simulate_prices.ts";
 
@@ -46,6 +47,8 @@ export interface SimulationOptions {
   readonly edge?: number;
   /** Parameters other than those of {@linkcode BITCOIN_MODEL}, for which alone `edge` is calibrated. */
   readonly model?: Partial<MarketModel>;
+  /** What the edge follows; `"book"` by default. */
+  readonly edgeKind?: EdgeKind;
   /** The planted drift k itself, instead of the one that `edge` stands for. */
   readonly drift?: number;
 }
@@ -64,6 +67,8 @@ const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, B
  * - `edge: 0` — prices are a martingale; the imbalance is as persistent as ever but foretells nothing.
  * - `edge > 0` — a hidden flow with a half-life of 30 minutes shows in the imbalance, through noise, and moves the
  *   expected return of the bars to come; see {@linkcode plantedDrift}.
+ * - `edgeKind: "pullback"` — prices move it themselves instead: a return is expected while a trend and a pull-back against
+ *   it meet, and the imbalance foretells nothing.
  *
  * @throws {RangeError} If an option is out of range.
  *
@@ -87,7 +92,8 @@ export function simulateMarket(options: SimulationOptions): Candles {
     // With coarser ticks than Bitcoin's, rounding would add to volatility and a spread of one tick would cost more.
     ticksPerUnit = 10 ** Math.max(0, Math.ceil(Math.log10(FEWEST_TICKS / startPrice))),
     edge = 0,
-    drift = plantedDrift(edge),
+    edgeKind = "book",
+    drift = plantedDrift(edge, edgeKind),
   } = options;
   const model = { ...BITCOIN_MODEL, ...options.model };
   checkOptions(bars, start, startPrice, ticksPerUnit, drift);
@@ -114,7 +120,7 @@ export function simulateMarket(options: SimulationOptions): Candles {
   for (let i = 0; i < bars; i++) candles.time[i] = start + i * MINUTE_MS;
   const volatility = calendarVolatility(candles.time, model, randomSource(seed, REGIME_STREAM));
   const flow = simulateFlow(bars, model, randomSource(seed, FLOW_STREAM));
-  const path = { open: startPrice, ticksPerUnit, drift, volatility, flow };
+  const path = { open: startPrice, ticksPerUnit, drift, edgeKind, volatility, flow };
   simulatePrices(candles, path, model, randomSource(seed, PRICE_STREAM));
   simulateVolume(candles, volatility, model, randomSource(seed, VOLUME_STREAM));
   simulateBook(candles, { volatility, flow, ticksPerUnit }, model, randomSource(seed, BOOK_STREAM));

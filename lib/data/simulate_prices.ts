@@ -6,6 +6,8 @@
 import { type Candles, DAY_MS, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
+import type { EdgeKind } from "./planted_edge.ts";
+import { PullBack } from "./pull_back.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1440;
@@ -76,8 +78,10 @@ export interface PathInputs {
   readonly open: number;
   /** Ticks in one unit of price. */
   readonly ticksPerUnit: number;
-  /** Expected simple return of a minute per unit of flow at the close before it. */
+  /** Expected simple return of a minute per unit of what it follows at the close before it. */
   readonly drift: number;
+  /** What the drift follows: the flow, or the pull of {@linkcode PullBack}. */
+  readonly edgeKind: EdgeKind;
   /** From {@linkcode calendarVolatility}. */
   readonly volatility: Float64Array;
   /** Hidden flow at each close. */
@@ -92,7 +96,8 @@ export function simulatePrices(
   random: RandomSource,
 ): void {
   const { open, high, low, close } = columns;
-  const { ticksPerUnit, drift, volatility, flow } = path;
+  const { ticksPerUnit, drift, edgeKind, volatility, flow } = path;
+  const pullBack = edgeKind === "pullback" ? new PullBack(1) : null;
   const { garchShock, garchMemory, studentShape, jumpsPerDay, jumpScale } = model;
   const jumpProbability = jumpsPerDay / DAY_MINUTES;
   // Bursts add to the variance that the shocks of variance 1 make, so the scale gives way to them.
@@ -109,7 +114,8 @@ export function simulatePrices(
 
     const shock = random.normal();
     const scale = Math.min(MOST_MINUTE_VOLATILITY, base * volatility[i] * Math.sqrt(variance * mixing));
-    const expected = i > 0 ? drift * flow[i - 1] : 0;
+    const followed = pullBack !== null ? pullBack.pull : i > 0 ? flow[i - 1] : 0;
+    const expected = drift * followed;
     // In ticks from here on; rounding down after adding a uniform number keeps the mean.
     const first = last;
     last = Math.max(1, Math.floor(first * (1 + expected + scale * shock) + random.uniform()));
@@ -120,6 +126,7 @@ export function simulatePrices(
 
     open[i] = first / ticksPerUnit;
     close[i] = last / ticksPerUnit;
+    if (pullBack !== null) pullBack.see(close[i]);
     high[i] = (first + Math.round(top)) / ticksPerUnit;
     low[i] = Math.max(1, first + Math.round(bottom)) / ticksPerUnit;
     const squared = Math.min(MOST_SHOCK, mixing * shock * shock);

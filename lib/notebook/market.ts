@@ -6,8 +6,11 @@
 import { isTimeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { parseInstant } from "../core/instant.ts";
-import { loadMarket, type MarketSource, SIMULATED_BARS, type StudyMarket } from "../study/market.ts";
+import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
 import { openDatabase } from "../store/database.ts";
+
+/** 90 days of minutes: few enough for a cell, enough for a search to have days it never saw. */
+const DEFAULT_BARS = 90 * 1440;
 
 /** What is simulated unless the environment names real bars. */
 export interface NotebookMarketOptions {
@@ -37,7 +40,7 @@ function instant(name: string): number | null {
   return time;
 }
 
-function sourceOf({ seed, bars = SIMULATED_BARS, edge = 0 }: NotebookMarketOptions): MarketSource {
+function sourceOf({ seed, bars = DEFAULT_BARS, edge = 0 }: NotebookMarketOptions): MarketSource {
   const path = Deno.env.get("ASSAY_CANDLES");
   if (!path) return { kind: "simulated", seed, bars, edge };
   const symbol = Deno.env.get("ASSAY_SYMBOL") || "BTC/USDT", timeframe = Deno.env.get("ASSAY_TIMEFRAME") || "1m";

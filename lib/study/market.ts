@@ -15,14 +15,19 @@ import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
-import { DEFAULT_EDGE } from "../data/planted_edge.ts";
-import { simulateMarket } from "../data/simulate.ts";
 import { readCandleFile } from "../store/candle_file.ts";
 import { listFunding } from "../store/funding_rates.ts";
 import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { loadMarketFunding, type MarketFunding } from "./funding.ts";
 import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
+import {
+  describeSimulated,
+  simulatedBars,
+  type SimulatedRequest,
+  type SimulatedSource,
+  simulatedSource,
+} from "./simulated_market.ts";
 import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
@@ -37,7 +42,7 @@ export type MarketSource = BarSource & {
 };
 
 type BarSource =
-  | { readonly kind: "simulated"; readonly seed: number; readonly bars: number; readonly edge: number }
+  | SimulatedSource
   | {
     readonly kind: "file";
     readonly path: string;
@@ -93,23 +98,15 @@ export interface StudyMarket extends ProfileChoice {
   readonly understood?: string;
 }
 
-/** Minutes of a day. */
-const DAY_BARS = 1440;
-
-/** 90 days of minutes: half of them to search, a fifth to validate and the rest to seal. */
-export const SIMULATED_BARS: number = 90 * DAY_BARS;
-
 /** Fewest bars of a study: half of them are searched, and slow averages take most of as many before they have a value. */
 const FEWEST_BARS = 500;
 
 /** What the command line says of the market. */
-export interface MarketRequest {
+export interface MarketRequest extends SimulatedRequest {
   /** File or name of an imported market; `null` for the simulated market. */
   readonly candles: string | null;
   /** Market, such as `BTC/USDT`. */
   readonly symbol: string | null;
-  /** Length of a bar. */
-  readonly timeframe: Timeframe | null;
   /** Length of bars to make of shorter ones; `null` for those that there are. */
   readonly resample: Timeframe | null;
   /** How the file is read where it leaves that open. */
@@ -120,12 +117,6 @@ export interface MarketRequest {
   readonly from: number | null;
   /** End of the span, exclusive, ms UTC; `null` for all. */
   readonly to: number | null;
-  /** Seed of a simulated market. */
-  readonly seed: number;
-  /** Planted edge of a simulated market; `null` for the default. */
-  readonly edge: number | null;
-  /** Length of the simulated market; 90 days where it is not given. */
-  readonly days: number | null;
   /** Further columns, as `--extra` takes them; `null` for none. */
   readonly extra: string | null;
 }
@@ -138,17 +129,20 @@ export interface MarketRequest {
 export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): MarketSource {
   const source = resolveBarSource(request, db), { extra } = request;
   if (extra === null) return source;
-  return { ...source, extra: parseExtraColumns(extra, "timeframe" in source ? source.timeframe : "1m", db) };
+  return { ...source, extra: parseExtraColumns(extra, timeframeOf(source), db) };
+}
+
+/** Length of the bars of a source. */
+function timeframeOf(source: BarSource): Timeframe {
+  return source.kind === "shuffled" ? timeframeOf(source.of) : source.timeframe ?? "1m";
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
-  const { candles, symbol, timeframe, reading = {}, resample, finer, from, to, seed, edge, days } = request;
+  const { candles, symbol, timeframe, reading = {}, resample, finer, from, to, edge, edgeKind, days } = request;
   const isReadingSaid = Object.keys(reading).length > 0;
   if (candles === null) {
     const flag = symbol !== null
       ? "--symbol"
-      : timeframe !== null
-      ? "--timeframe"
       : resample !== null
       ? "--resample"
       : isReadingSaid
@@ -159,13 +153,15 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
       ? "--from and --to"
       : null;
     if (flag) {
-      throw new UserError(`Cannot use ${flag}: wanted --candles with it, found none; the simulated market is fixed`);
+      throw new UserError(
+        `Cannot use ${flag}: wanted --candles with it, found none; the simulated market takes --days, --timeframe, ` +
+          "--edge and --edge-kind",
+      );
     }
-    const bars = days === null ? SIMULATED_BARS : days * DAY_BARS;
-    return { kind: "simulated", seed, bars, edge: edge ?? DEFAULT_EDGE };
+    return simulatedSource(request);
   }
-  if (edge !== null || days !== null) {
-    const flag = edge === null ? "--days" : "--edge";
+  if (edge !== null || edgeKind !== null || days !== null) {
+    const flag = edge !== null ? "--edge" : edgeKind !== null ? "--edge-kind" : "--days";
     throw new UserError(`Cannot use ${flag}: wanted the simulated market, found --candles`);
   }
   if (existsSync(candles) && statSync(candles).isFile()) {
@@ -246,7 +242,7 @@ interface ReadBars {
 }
 
 function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
-  if (source.kind === "simulated") return { bars: simulate(source) };
+  if (source.kind === "simulated") return { bars: simulatedBars(source) };
   if (source.kind === "coarse") {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
@@ -263,15 +259,6 @@ function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
   return { bars: resample(sliceCandles(candles, from, to), timeframe), understood };
 }
 
-function simulate(source: MarketSource & { kind: "simulated" }): Candles {
-  try {
-    return simulateMarket(source);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UserError(error.message, { cause: error });
-    throw error;
-  }
-}
-
 /** One line for people on where bars come from. */
 export function describeSource(source: MarketSource): string {
   return describeBars(source) + (source.extra ? `, with ${describeExtraColumns(source.extra)}` : "");
@@ -280,9 +267,7 @@ export function describeSource(source: MarketSource): string {
 function describeBars(source: BarSource): string {
   switch (source.kind) {
     case "simulated":
-      return `simulated BTC/USDT market, seed ${source.seed}, ${
-        source.edge === 0 ? "no edge" : `planted edge of net annual Sharpe ${source.edge}`
-      }`;
+      return describeSimulated(source);
     case "file":
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":

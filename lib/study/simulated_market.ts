@@ -1,0 +1,83 @@
+/**
+ * The simulated market of a study: what may be asked of it, its bars, and what is said of it.
+ *
+ * @module
+ */
+import { type Candles, DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { UserError } from "../core/errors.ts";
+import type { EdgeKind } from "../data/planted_edge.ts";
+import { resample } from "../data/resample.ts";
+import { simulateMarket } from "../data/simulate.ts";
+
+/** A simulated market, as it is kept with a study. */
+export interface SimulatedSource {
+  readonly kind: "simulated";
+  readonly seed: number;
+  /** Number of bars. */
+  readonly bars: number;
+  /** Net annual Sharpe ratio of whoever knows the planted rule and trades by the minute; 0 for none. */
+  readonly edge: number;
+  /** Length of a bar; a minute where absent. */
+  readonly timeframe?: Timeframe;
+  /** What the edge follows; the order book where absent. */
+  readonly edgeKind?: EdgeKind;
+}
+
+/** What is asked of a simulated market; `null` for the default. */
+export interface SimulatedRequest {
+  /** Decides the whole market. */
+  readonly seed: number;
+  /** Length of the market. */
+  readonly days: number | null;
+  /** Length of a bar. */
+  readonly timeframe: Timeframe | null;
+  /** Planted edge. */
+  readonly edge: number | null;
+  /** What the planted edge follows. */
+  readonly edgeKind: EdgeKind | null;
+}
+
+/** The market where nothing else is asked for: long enough for its edge to be confirmed on days the search never saw. */
+export const DEFAULT_SIMULATED = { days: 730, timeframe: "5m", edge: 6, edgeKind: "book" } as const;
+
+/** The market that is asked for. */
+export function simulatedSource({ seed, ...asked }: SimulatedRequest): SimulatedSource {
+  const days = asked.days ?? DEFAULT_SIMULATED.days, timeframe = asked.timeframe ?? DEFAULT_SIMULATED.timeframe;
+  const edge = asked.edge ?? DEFAULT_SIMULATED.edge, edgeKind = asked.edgeKind ?? DEFAULT_SIMULATED.edgeKind;
+  return {
+    kind: "simulated",
+    seed,
+    bars: days * DAY_MS / TIMEFRAME_MS[timeframe],
+    edge,
+    // Absent as in the studies of earlier releases, so that these are resumed with the flags that say the same.
+    ...(timeframe !== "1m" && { timeframe }),
+    ...(edgeKind !== "book" && { edgeKind }),
+  };
+}
+
+/**
+ * The bars: simulated as minutes, and made longer from these.
+ *
+ * @throws {UserError} If there is no such market, as with an edge that is out of range.
+ */
+export function simulatedBars({ timeframe = "1m", bars, ...options }: SimulatedSource): Candles {
+  try {
+    return resample(
+      simulateMarket({ ...options, bars: bars * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"] }),
+      timeframe,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Where an edge shows, in words. */
+const EDGE_PLACES: Readonly<Record<EdgeKind, string>> = { book: "in its order book", pullback: "in its pull-backs" };
+
+/** One line for people on a simulated market. */
+export function describeSimulated({ seed, bars, edge, timeframe = "1m", edgeKind = "book" }: SimulatedSource): string {
+  const days = Number((bars * TIMEFRAME_MS[timeframe] / DAY_MS).toFixed(2));
+  const planted = edge === 0 ? "no edge" : `an edge of net annual Sharpe ${edge} planted ${EDGE_PLACES[edgeKind]}`;
+  return `simulated BTC/USDT market, ${days} days of ${timeframe}, seed ${seed}, ${planted}`;
+}
