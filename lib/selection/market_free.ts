@@ -6,6 +6,9 @@
 import { beta } from "../metrics/benchmark.ts";
 import { sharpePValue } from "./multiple_testing.ts";
 
+/** Below this share of a return what is left of it is rounding. */
+const ROUNDING = 1e-12;
+
 /**
  * Daily returns without the part that buying and holding explains: r − β·b over the days on which the strategy moved, with
  * β of the same days; their mean is the strategy's alpha a day.
@@ -29,7 +32,10 @@ export function marketFreeReturns(returns: ArrayLike<number>, benchmark: ArrayLi
   const hasMoved = (_: number, day: number) => returns[day] !== 0;
   const moved = Float64Array.from(returns).filter(hasMoved), market = Float64Array.from(benchmark).filter(hasMoved);
   const slope = beta(moved, market) ?? 0;
-  return moved.map((value, day) => value - slope * market[day]);
+  return moved.map((value, day) => {
+    const left = value - slope * market[day];
+    return Math.abs(left) <= ROUNDING * Math.abs(value) ? 0 : left;
+  });
 }
 
 /** One-sided p-values of what a strategy earned; the larger one counts. */
