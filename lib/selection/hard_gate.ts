@@ -76,7 +76,7 @@ export const MIN_DEFLATED_SHARPE = 0.95;
 
 /** What one part of the days says of a strategy. */
 export interface PartEvidence {
-  /** Pessimistic ends where KPIs are intervals. */
+  /** By the readings of bars that the study assumes. */
   readonly kpis: Readonly<Partial<Record<KpiName, number | null>>>;
   /** Daily returns. */
   readonly returns: ArrayLike<number>;
