@@ -76,7 +76,7 @@ export function runBars(
   const refusals = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<Refusal, number>;
   // The last bar's close decides nothing: there is no bar left to fill on [19].
   const decisionEnd = closeAtEnd ? to - 1 : to;
-  position.doubtfulBars = 0;
+  position.doubtfulBars = position.doubtfulStops = 0;
   let barsInPosition = 0, limitedByVolume = 0, k = 0, lastEntry = -1;
   let bar = from;
 

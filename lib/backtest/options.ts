@@ -57,7 +57,7 @@ export interface BacktestOptions extends FillRules {
   readonly keepsToPriceStep?: boolean;
   /** The bars traded; indicators see the earlier ones too. All bars where absent. */
   readonly range?: BarRange;
-  /** Whether to run the optimistic reading of doubtful bars as well. */
+  /** Whether to run the other readings of doubtful bars and stops as well [12, 41]. */
   readonly interval?: boolean;
   /** The candles' content hash, so that indicators are shared between runs that hold equal bars. */
   readonly dataHash?: string;
@@ -92,6 +92,8 @@ export interface BacktestOptions extends FillRules {
  * - `margin` none: the rates are the exchange's own and must be given.
  * - `keepsToPriceStep` true: prices on a coarse grid otherwise trade almost free.
  * - `sameBar` stop first, `limitFill` through, `gapFill` level: the pessimistic readings.
+ * - `stopSlipShare` 0.5: an assumption. A market that jumps was at no price between its jump's ends, and a bar shows neither;
+ *   at the level a stop earns from every jump, at the extreme it always meets the worst print of its bar.
  */
 const DEFAULTS: BacktestOptions = {
   startEquity: 10_000,
@@ -110,6 +112,7 @@ const DEFAULTS: BacktestOptions = {
   sameBar: "stopFirst",
   limitFill: "through",
   gapFill: "level",
+  stopSlipShare: 0.5,
   logs: "none",
 };
 
@@ -128,9 +131,12 @@ export const PLAIN_TRADE_RULES: TradeRules = { ...DEFAULT_TRADE_RULES, timeoutBa
  * @throws {RangeError} If an option is out of range; the message names it.
  */
 export function validateOptions(options: BacktestOptions, bars: number): BarRange {
-  const { startEquity, earlyStop, range = { from: 0, to: bars } } = options;
+  const { startEquity, earlyStop, stopSlipShare, range = { from: 0, to: bars } } = options;
   if (!(startEquity > 0 && startEquity < Infinity)) {
     throw new RangeError(`Cannot run a backtest: wanted startEquity above 0, found ${startEquity}`);
+  }
+  if (!(stopSlipShare >= 0 && stopSlipShare <= 1)) {
+    throw new RangeError(`Cannot run a backtest: wanted stopSlipShare from 0 to 1, found ${stopSlipShare}`);
   }
   for (const name of ["maxDrawdown", "maxConsecutiveLosses", "maxIdleMs", "leastIdleBars"] as const) {
     if (!(earlyStop[name] > 0)) {
@@ -182,6 +188,7 @@ export function executionRules(candles: Candles, options: BacktestOptions, trade
     sameBar: options.sameBar,
     limitFill: options.limitFill,
     gapFill: options.gapFill,
+    stopSlipShare: options.stopSlipShare,
     finer: options.finer,
     costs: options.costs,
     filters: options.filters,

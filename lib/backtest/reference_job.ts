@@ -22,7 +22,7 @@ export type ScalperParams = Readonly<Record<(typeof SCALPER_COLUMNS)[number], nu
 
 const RSI_PERIOD = 14, ATR_PERIOD = 14;
 
-/** The job's own rules: a touched limit fills, fees on both sides, slippage on entries alone, no early stop. */
+/** The job's own rules: a touched limit fills, a stop fills at its level, fees on both sides, slippage on entries alone, no early stop. */
 const SCALPER_OPTIONS: OcoOptions = {
   startEquity: 1e6,
   costs: {
@@ -39,6 +39,7 @@ const SCALPER_OPTIONS: OcoOptions = {
   sameBar: "stopFirst",
   limitFill: "touch",
   gapFill: "level",
+  stopSlipShare: 0,
   timeoutBars: 240,
 };
 

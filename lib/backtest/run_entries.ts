@@ -20,9 +20,15 @@ export interface OcoResult extends BacktestResult {
   readonly limitedByVolume: number;
   /** Bars in which the order of events was in doubt and a rule decided. */
   readonly doubtfulBars: number;
+  /** Stops that filled inside a bar which went beyond their level, so that a rule decided their price [41]. */
+  readonly doubtfulStops: number;
   /** Where the run stands after its last bar. */
   readonly state: RunState;
-  /** The same run with the target first, if `interval` was asked for. */
+  /** The same run with stops at the extreme of their bar and first, if `interval` was asked for. */
+  readonly pessimistic?: OcoResult;
+  /** The same run with stops at their level, if `interval` was asked for. */
+  readonly stopsAtLevel?: OcoResult;
+  /** The same run with stops at their level and the target first, if `interval` was asked for. */
   readonly optimistic?: OcoResult;
 }
 
@@ -42,16 +48,16 @@ export function runEntries(
 ): OcoResult {
   const result = runOnce(candles, entries, trade, options, range, decisions);
   if (!options.interval) return result;
-  // Without a doubtful bar both readings are the same run.
-  if (result.doubtfulBars === 0) return { ...result, optimistic: result };
-  const optimistic = runOnce(
-    candles,
-    entries,
-    trade,
-    { ...options, sameBar: "targetFirst", equityInto: undefined },
-    range,
-  );
-  return { ...result, optimistic };
+  const read = (reading: Pick<BacktestOptions, "sameBar" | "stopSlipShare">) =>
+    runOnce(candles, entries, trade, { ...options, ...reading, equityInto: undefined }, range);
+  // Without doubt all readings are the same run.
+  const { sameBar } = options, isOpen = result.doubtfulStops > 0;
+  const pessimistic = isOpen || (sameBar !== "stopFirst" && result.doubtfulBars > 0)
+    ? read({ sameBar: "stopFirst", stopSlipShare: 1 })
+    : result;
+  const stopsAtLevel = isOpen ? read({ sameBar, stopSlipShare: 0 }) : result;
+  const optimistic = stopsAtLevel.doubtfulBars > 0 ? read({ sameBar: "targetFirst", stopSlipShare: 0 }) : stopsAtLevel;
+  return { ...result, pessimistic, stopsAtLevel, optimistic };
 }
 
 function runOnce(
@@ -87,6 +93,7 @@ function runOnce(
     refusals,
     limitedByVolume,
     doubtfulBars: state.position.doubtfulBars,
+    doubtfulStops: state.position.doubtfulStops,
     state,
   };
 }

@@ -36,7 +36,7 @@ export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 /** Areas of the program whose log levels can be set one by one. */
 export const LOG_AREAS = ["automl", "executor", "exchange", "store", "live", "dashboard"] as const;
 
-const { costs, risk } = defaultBacktestOptions();
+const { costs, risk, stopSlipShare } = defaultBacktestOptions();
 
 /** How far a market fill slips, one setting for each number of the models of `lib/execution/costs.ts`. */
 const SLIPPAGE = { fixedBps: 5, spreadShare: 0.5, floorBps: 10, multiple: 1, ...costs.slippage };
@@ -123,6 +123,13 @@ const GROUPS = {
       description: "Modelled spread",
     }),
     useBook: flag(costs.useBook, "Whether a recorded order book decides the spread"),
+    stopSlipShare: number({
+      default: stopSlipShare,
+      min: 0,
+      max: 1,
+      unit: "share of the way to the bar's worst price",
+      description: "How far beyond its level a stop fills inside a bar, an assumption",
+    }),
   },
   "Risk": {
     startEquity: optionalNumber({
@@ -163,6 +170,10 @@ const GROUPS = {
     scoreWeights: kpiWeights(SCORE_WEIGHTS, "Weights of the KPIs in the score; only their proportions count"),
     scoreFormula: text("", "Formula over KPI names that takes the place of the weights"),
     searchTarget: text("sharpeShrunk", "KPI, or formula over KPI names, that the search makes as good as it can"),
+    hardUnseenLoss: flag(
+      true,
+      "Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar against it; else the certificate says amber there",
+    ),
     adaptiveThresholds: flag(false, "Whether SOFT thresholds become stricter as the search finds better strategies"),
     portfolioMaxCorrelation: number({
       default: PORTFOLIO_MAX_CORRELATION,

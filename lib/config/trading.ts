@@ -76,13 +76,14 @@ function leverageOf({ maxLeverage }: PlainSettings, { name, leverage, highestLev
  * ```
  */
 export function backtestOptionsOf(settings: PlainSettings, profile: MarketProfile, symbol: string): BacktestOptions {
-  const { riskShare, maxParticipation } = settings;
+  const { riskShare, maxParticipation, stopSlipShare } = settings;
   return {
     ...defaultBacktestOptions(),
     startEquity: settings.startEquity ?? defaultStartEquity(symbol),
     costs: costsOf(settings, profile),
     filters: profile.filters[symbol] ?? NO_FILTERS,
     direction: directionOf(settings, profile),
+    stopSlipShare,
     risk: { riskShare, maxLeverage: leverageOf(settings, profile), maxParticipation },
     ...(profile.margin && { margin: profile.margin }),
   };

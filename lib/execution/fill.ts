@@ -17,6 +17,11 @@ export interface FillRules {
   readonly limitFill: "through" | "touch";
   /** What a resting limit gets when the bar opens beyond it: its own level, or the better open [4, 11]. */
   readonly gapFill: "level" | "open";
+  /**
+   * How far a stop that a bar touched inside fills beyond its level, as a share in [0, 1] of the way to the bar's extreme
+   * against us [41].
+   */
+  readonly stopSlipShare: number;
   /** Shorter bars of the same market that tell the order inside a bar [13]. */
   readonly finer?: Candles;
 }
@@ -53,9 +58,14 @@ export function limitPrice(direction: number, limit: number, open: number, bette
   return better && direction * (limit - open) > 0 ? open : limit;
 }
 
-/** The reference price of a filled stop: its level, or the open where the bar opened beyond it [8, 9]. */
-export function stopPrice(side: number, stop: number, open: number): number {
-  return side > 0 ? Math.min(stop, open) : Math.max(stop, open);
+/**
+ * The reference price of a filled stop: the open where the bar opened beyond it, else a share of the way from its level to
+ * the bar's extreme [8, 9, 41].
+ *
+ * @param extreme The bar's low for a long, its high for a short.
+ */
+export function stopPrice(side: number, stop: number, open: number, extreme: number, slipShare: number): number {
+  return side * (open - stop) <= 0 ? open : stop + slipShare * (extreme - stop);
 }
 
 /**

@@ -66,4 +66,6 @@ export class Position {
   exitMaker: number = 0;
   /** Bars so far in which the order of events was in doubt; counted over the whole run. */
   doubtfulBars: number = 0;
+  /** Stops so far that filled inside a bar which went beyond their level; counted over the whole run [41]. */
+  doubtfulStops: number = 0;
 }

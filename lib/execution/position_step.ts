@@ -21,16 +21,16 @@ import {
   limitPrice,
   NO_LEG,
   STOP_LEG,
-  stopPrice,
   TARGET_LEG,
 } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
 import { payFunding } from "./funding.ts";
 import type { Position } from "./position.ts";
+import { liquidationReference, stopReference } from "./stop_fill.ts";
 import { moveStop } from "./stop_moves.ts";
 
 /**
- * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23, 37].
+ * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23, 37, 41].
  *
  * @returns The exit code, or {@linkcode OPEN}. On an exit the position's exit fields are set and its `side` is kept.
  */
@@ -42,10 +42,10 @@ export function stepPosition(position: Position, rules: ExecutionRules, candles:
   if (reached !== NO_LEG) {
     const leg = decidedLeg(position, rules, candles, bar, reached);
     if (leg === STOP_LEG) {
-      if (position.stopReason === EXIT_CODE.liquidation || opensLiquidated(position, candles, bar)) {
-        return leaveInLiquidation(position, rules, candles, bar);
-      }
-      const reference = stopPrice(side, stop, candles.open[bar]);
+      if (position.stopReason === EXIT_CODE.liquidation) return leaveInLiquidation(position, rules, candles, bar);
+      const reference = stopReference(position, rules, candles, bar);
+      // Where the market was beyond the liquidation, the exchange was first.
+      if (side * (reference - position.liquidation) <= 0) return leaveInLiquidation(position, rules, candles, bar);
       leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
       track(position, position.exitReference);
       return position.stopReason;
@@ -131,8 +131,7 @@ function opensLiquidated({ side, liquidation }: Position, candles: Candles, bar:
 
 /** Has the exchange close a position: the margin is gone, and more where the bar went further [38]. */
 function leaveInLiquidation(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
-  const { side, bankruptcy } = position;
-  const reference = side > 0 ? Math.min(bankruptcy, candles.low[bar]) : Math.max(bankruptcy, candles.high[bar]);
+  const reference = liquidationReference(position, rules, candles, bar);
   leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
   position.exitFee += position.qty * position.exitPrice * rules.margin!.liquidationFee;
   track(position, reference);

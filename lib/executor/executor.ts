@@ -25,7 +25,7 @@ export interface BacktestJob {
   readonly from: number;
   /** One past the last bar traded. */
   readonly to: number;
-  /** Whether to run the optimistic reading as well. */
+  /** Whether to run the other readings of bars as well. */
   readonly interval: boolean;
   /** How much is written down of its decisions; nothing where left out. */
   readonly logs?: LogLevel;
@@ -59,16 +59,26 @@ export interface Batch<J extends Job> {
 /** Backtests on one set of bars. */
 export type BacktestBatch = Batch<BacktestJob>;
 
+/** What a backtest comes to by the other readings of what a bar leaves open [12, 41]. */
+export interface BarReadings {
+  /** The stop first, and at its bar's extreme. */
+  readonly pessimistic: Kpis;
+  /** Stops at their level. */
+  readonly stopsAtLevel: Kpis;
+  /** Stops at their level, and the target first. */
+  readonly optimistic: Kpis;
+}
+
 /** What a finished backtest sends back. */
 export interface FinishedBacktest {
   /** Number of the job. */
   readonly id: number;
   /** Tells the two ends apart. */
   readonly state: "done";
-  /** KPIs, the pessimistic ends where a bar leaves the order open. */
+  /** KPIs, by the readings that the market's options choose. */
   readonly kpis: Kpis;
-  /** The same KPIs with the target first when a bar holds both legs; `null` unless asked for. */
-  readonly optimisticKpis: Kpis | null;
+  /** The same KPIs by the other readings; `null` unless asked for. */
+  readonly readings: BarReadings | null;
   /** Closed trades. */
   readonly trades: Trades;
   /** One return a UTC day, and the day's start in ms UTC. */

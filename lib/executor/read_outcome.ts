@@ -18,6 +18,7 @@ import { isPlainText, LONGEST_TEXT, plainText } from "../strategy/plain_text.ts"
 import type {
   BacktestJob,
   BacktestOutcome,
+  BarReadings,
   FinishedBacktest,
   Job,
   JobOutcome,
@@ -128,7 +129,7 @@ function readBacktest(job: BacktestJob, data: Data, time: Float64Array): Backtes
     id,
     state: "done",
     kpis: readKpis(data.kpis),
-    optimisticKpis: interval && data.optimisticKpis !== null ? readKpis(data.optimisticKpis) : null,
+    readings: interval && data.readings !== null ? readReadings(data.readings) : null,
     trades: readTrades(data.trades, to),
     ...readDays(job, data, time, stopReason !== null),
     decisions: logs !== "none" && data.decisions !== null ? readDecisions(data.decisions) : null,
@@ -136,6 +137,15 @@ function readBacktest(job: BacktestJob, data: Data, time: Float64Array): Backtes
     refusals: readRefusals(data.refusals),
     limitedByVolume: count("limitedByVolume", data.limitedByVolume),
     description: text("description", data.description),
+  };
+}
+
+function readReadings(found: unknown): BarReadings {
+  const { pessimistic, stopsAtLevel, optimistic } = record("readings", found);
+  return {
+    pessimistic: readKpis(pessimistic),
+    stopsAtLevel: readKpis(stopsAtLevel),
+    optimistic: readKpis(optimistic),
   };
 }
 

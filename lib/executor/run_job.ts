@@ -8,6 +8,7 @@ import { DataError } from "../core/errors.ts";
 import type { Candles } from "../core/candles.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import { runBacktest } from "../backtest/run_backtest.ts";
+import type { OcoResult } from "../backtest/run_entries.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
@@ -15,7 +16,15 @@ import { completeParamsOf, paramsInEffect } from "../strategy/parameter_sets.ts"
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { splitParams } from "../strategy/union.ts";
-import type { BacktestJob, BacktestOutcome, Job, JobOutcome, LookAheadJob, LookAheadOutcome } from "./executor.ts";
+import type {
+  BacktestJob,
+  BacktestOutcome,
+  BarReadings,
+  Job,
+  JobOutcome,
+  LookAheadJob,
+  LookAheadOutcome,
+} from "./executor.ts";
 import type { StrategySource } from "./strategy_source.ts";
 
 /** One market of a worker. */
@@ -102,7 +111,7 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     id: job.id,
     state: "done",
     kpis: computeKpis(result, options),
-    optimisticKpis: result.optimistic ? computeKpis(result.optimistic, options) : null,
+    readings: readingsOf(result, options),
     trades: result.trades,
     dailyReturns: daily.returns,
     days: daily.days,
@@ -111,6 +120,19 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     refusals: result.refusals,
     limitedByVolume: result.limitedByVolume,
     description: describe(strategy, params, candles),
+  };
+}
+
+/** KPIs by the other readings of bars, `null` where they were not run. */
+function readingsOf(
+  { pessimistic, stopsAtLevel, optimistic }: OcoResult,
+  options: KpiOptions,
+): BarReadings | null {
+  if (!pessimistic || !stopsAtLevel || !optimistic) return null;
+  return {
+    pessimistic: computeKpis(pessimistic, options),
+    stopsAtLevel: computeKpis(stopsAtLevel, options),
+    optimistic: computeKpis(optimistic, options),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * KPIs as intervals: a bar does not tell in which order its prices came, so a backtest is run by the pessimistic and by
- * the optimistic reading, and the truth lies between.
+ * KPIs as intervals: a bar does not tell in which order its prices came, nor where the market was beyond a stop, so a
+ * backtest is run by the pessimistic and by the optimistic reading, and the truth lies between.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { KPI_NAMES, kpiDefinition, type KpiName } from "./registry.ts";
 
 /** A KPI between two readings; `null` where a reading has no value. */
 export interface KpiInterval {
-  /** The worse end, which thresholds use. */
+  /** The worse end. */
   readonly pessimistic: number | null;
   /** The better end. */
   readonly optimistic: number | null;
@@ -21,8 +21,8 @@ export interface KpiInterval {
  * - The worse end is not always that of the pessimistic reading: a loss taken earlier may spare a greater one. A KPI
  *   without a better direction keeps the readings' order, and one that a reading leaves undefined has no worse end.
  *
- * @param pessimistic KPIs with the stop first wherever a bar leaves the order open.
- * @param optimistic KPIs with the target first.
+ * @param pessimistic KPIs with the stop first wherever a bar leaves the order open, and at the bar's extreme.
+ * @param optimistic KPIs with the target first, and stops at their level.
  *
  * @example The deeper fall is the worse end
  * ```ts

@@ -27,6 +27,18 @@ export interface CertificatePart extends PartEvidence {
   readonly days: ArrayLike<number>;
 }
 
+/** The Sharpe ratio of the search by where the bars' stops fill; `null` where undefined. */
+export interface StopSharpes {
+  /** At their level. */
+  readonly atLevel: number | null;
+  /** As assumed everywhere else. */
+  readonly assumed: number | null;
+  /** At the extreme of their bar against the position. */
+  readonly atExtreme: number | null;
+  /** Share of the way from level to extreme that is assumed. */
+  readonly slipShare: number;
+}
+
 /** All that a certificate is made from. */
 export interface CertificateInput {
   /** Name of the study. */
@@ -45,10 +57,16 @@ export interface CertificateInput {
   readonly validation: CertificatePart | null;
   /** Results on the sealed days; `null` where they were not opened. */
   readonly sealed: CertificatePart | null;
-  /** The Sharpe ratio of the search between the two readings of a bar; `null` without an optimistic run. */
+  /** The Sharpe ratio of the search between the readings of its bars; `null` without the other runs. */
   readonly sharpeInterval: KpiInterval | null;
+  /** The Sharpe ratio of the search by where stops fill; `null` where not computed, not spoken of where absent. */
+  readonly stopSharpes?: StopSharpes | null;
   /** Decision of the HARD gates; `null` for a strategy that was not carried beyond the search. */
   readonly decision: HardDecision | null;
+  /** What the market's worst bar would cost it unstopped, as a fraction of the equity; not spoken of where absent. */
+  readonly unseenLoss?: number;
+  /** Whether HARD asks that it survives such a loss; true where absent. */
+  readonly isUnseenLossAsked?: boolean;
   /** Whether cutting or scrambling the future left every signal as it was; `null` where not checked. */
   readonly lookAheadFree: boolean | null;
   /** Whether a second run made the same trades; not spoken of where absent. */

@@ -11,6 +11,7 @@ import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import type { KpiFormat } from "../metrics/registry.ts";
 import type { CertificateInput, CertificatePart, CertificateSentence, Light } from "./certificate_input.ts";
 import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
+import { marketFreeReturns } from "./market_free.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 
 /** What the statements are made from; the level of the HARD gates is settled. */
@@ -54,10 +55,13 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     deflated,
     unseen,
     sealedTest,
+    alphaOf,
+    unseenLossOf,
     overfitting,
     trackRecord,
     lookAhead,
     sameBar,
+    stopFill,
     breakEven,
     priceStepOf,
     fundingOf,
@@ -190,9 +194,48 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
       `${chance(adjusted)}, counting the ${
         formatCount(carried, "strategy", "strategies")
-      } tried there; we ask for at ` +
-      `most ${write(level, "probability")}.`,
+      } tried there; we ask for at most ${write(level, "probability")}.`,
     figures,
+  };
+}
+
+/** Which of the two tests the one above takes: against nothing, or against buying and holding. */
+function alphaOf({ decision, validation, sealed }: SentenceInput): CertificateSentence | null {
+  const { meanP = null, alphaP = null } = decision?.figures ?? {};
+  if (alphaP === null || !validation?.benchmark || !sealed?.benchmark) return null;
+  const free = marketFreeReturns(
+    joined(validation.returns, sealed.returns),
+    joined(validation.benchmark, sealed.benchmark),
+  );
+  const marketFreeReturn = free.reduce((sum, value) => sum + value, 0);
+  return {
+    topic: "alpha",
+    light: lightOf(marketFreeReturn, Number.MIN_VALUE, -Infinity),
+    text:
+      `What buying and holding explains taken out, its returns on the unseen days sum to ${
+        write(marketFreeReturn, "percent")
+      } (alpha); by itself, luck would show as much with a chance of ${
+        chance(alphaP)
+      }, and as much as all it earned with ` +
+      `one of ${chance(meanP)}: the larger counts.`,
+    figures: { marketFreeReturn, alphaP, meanP },
+  };
+}
+
+function unseenLossOf({ decision, unseenLoss, isUnseenLossAsked, level }: SentenceInput): CertificateSentence | null {
+  const adjustedP = decision?.figures.unseenLossAdjustedP ?? null;
+  if (unseenLoss === undefined || adjustedP === null) return null;
+  return {
+    topic: "unseenLoss",
+    light: isUnseenLossAsked === false && adjustedP > level ? "amber" : lightOf(adjustedP, level, 0.5),
+    text:
+      `The worst bar that its market ever had against its positions would have cost it ${
+        write(unseenLoss, "percent")
+      } without a stop, at the largest it held; with one more such day, luck would explain its result on the unseen days ` +
+      `with a chance of ${chance(adjustedP)}; ${
+        isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
+      } at most ${write(level, "probability")}.`,
+    figures: { unseenLoss, adjustedP, level },
   };
 }
 
@@ -256,7 +299,7 @@ function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence {
   const pessimistic = sharpeInterval?.pessimistic ?? null, optimistic = sharpeInterval?.optimistic ?? null;
   const figures = { pessimistic, optimistic };
   if (!sharpeInterval) {
-    const text = "Only the cautious reading of bars that leave the order of prices open was computed: 1 of 2.";
+    const text = "Only one reading of bars that leave their prices' path open was computed: 1 of 3.";
     return { topic: "sameBar", light: "amber", text, figures };
   }
   // Of two losses neither reading speaks for the strategy.
@@ -265,14 +308,36 @@ function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence {
     topic: "sameBar",
     light: lightOf(share, 0.5, 0),
     text: pessimistic === null || optimistic === null
-      ? `Where a bar leaves open which price came first, the worse order, used everywhere here, gives ${
+      ? `Where a bar leaves open which path its price took, the worst of 3 readings gives ${
         sharpeWords(pessimistic)
-      }, the other of the 2 gives ${sharpeWords(optimistic)}.`
-      : `Where a bar leaves open which price came first, its Sharpe ratio lies between ${
+      }, the best gives ${sharpeWords(optimistic)}.`
+      : `Where a bar leaves open which path its price took, its Sharpe ratio lies between ${
         write(pessimistic, "ratio")
-      } ` +
-        `(the worse order, used everywhere here) and ${write(optimistic, "ratio")}.`,
+      } (stop before target, and at the worst price of the bar) and ${
+        write(optimistic, "ratio")
+      } (target before stop, and stops at their level).`,
     figures,
+  };
+}
+
+function stopFill({ stopSharpes }: SentenceInput): CertificateSentence | null {
+  if (stopSharpes === undefined) return null;
+  if (stopSharpes === null) {
+    const text = "How much hangs on where in a bar its stops filled was not computed: 0 of 3 readings.";
+    return { topic: "stopFill", light: "amber", text, figures: {} };
+  }
+  const { atLevel, assumed, atExtreme, slipShare } = stopSharpes;
+  // Of three losses none speaks for the strategy; a gain that needs the level is one of the fill rule.
+  const kept = atLevel === null || assumed === null || atExtreme === null || atLevel <= 0 ? null : atExtreme / atLevel;
+  return {
+    topic: "stopFill",
+    light: assumed === null || assumed <= 0 ? "red" : dimmed("green", kept === null || kept < 0.5),
+    text: `How far beyond its level a stop filled inside a bar is an assumption: at the level it shows ${
+      sharpeWords(atLevel)
+    }, ${write(slipShare, "percent")} of the way to the bar's worst price, as assumed everywhere here, ${
+      sharpeWords(assumed)
+    }, and at that price ${sharpeWords(atExtreme)}.`,
+    figures: { atLevel, assumed, atExtreme, slipShare },
   };
 }
 

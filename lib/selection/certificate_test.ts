@@ -73,12 +73,27 @@ function inputOf(
   };
 }
 
+/** The same beside a market, which explains part of what was earned. */
+function withMarket(input: CertificateInput): CertificateInput {
+  const random = randomSource(1);
+  const beside = (part: typeof input.search) => ({
+    ...part,
+    benchmark: Float64Array.from(part.returns, (r) => r + 0.01 * random.normal()),
+  });
+  const { search, evidence, unseenLoss } = input;
+  const validation = beside(input.validation!), sealed = beside(input.sealed!);
+  const candidate = { search, validation, sealed, lookAheadFree: true, isRepeatable: true, unseenLoss };
+  const [decision] = hardGates([candidate], evidence);
+  return { ...input, validation, sealed, decision };
+}
+
 const lightsOf = (input: CertificateInput) =>
   new Map(issueCertificate(input).sentences.map(({ topic, light }) => [topic, light]));
 
 Deno.test("every sentence holds a number, and shows each of its figures that has a value", () => {
   const unopened = { validation: null, sealed: null, decision: null };
   const coarse = { priceStep: 0.0012, funding: "assumed" } as const, noStep = { priceStep: null };
+  const stopSharpes = { atLevel: 4.1, assumed: 3.2, atExtreme: -0.7, slipShare: 0.25 };
   for (
     const input of [
       inputOf(1, 8, 8),
@@ -86,6 +101,7 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
       inputOf(3, 4, 4, unopened),
       inputOf(8, 4, 4, coarse),
       inputOf(9, 4, 4, noStep),
+      withMarket(inputOf(9, 4, 4, { stopSharpes, unseenLoss: 0.123 })),
     ]
   ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
@@ -149,6 +165,47 @@ Deno.test("lights turn where the figures do", () => {
     lightsOf(inputOf(6, 8, 8, { sharpeInterval: { pessimistic: -2, optimistic: -1 } })).get("sameBar"),
     "red",
   );
+});
+
+Deno.test("the certificate shows where stops fill, alpha beside the mean, and the loss not yet seen", () => {
+  const stops = (atLevel: number | null, assumed: number | null, atExtreme: number | null) =>
+    lightsOf(inputOf(6, 8, 8, { stopSharpes: { atLevel, assumed, atExtreme, slipShare: 0.5 } })).get("stopFill");
+  assert.deepEqual(
+    [stops(8, 6, 4), stops(8, 6, 3.9), stops(8, 6, -1), stops(8, -1, -9), stops(null, null, null)],
+    ["green", "amber", "amber", "red", "red"],
+  );
+  assert.equal(lightsOf(inputOf(6, 8, 8, { stopSharpes: null })).get("stopFill"), "amber");
+  const base = inputOf(6, 8, 8);
+  assert.deepEqual(["stopFill", "alpha", "unseenLoss"].filter((topic) => lightsOf(base).has(topic)), []);
+
+  const loss = (unseenLoss: number, isUnseenLossAsked: boolean) => {
+    const { search, validation, sealed, evidence } = base;
+    const candidate = { search, validation: validation!, sealed, lookAheadFree: true, isRepeatable: true, unseenLoss };
+    const [decision] = hardGates([candidate], evidence, { withUnseenLoss: isUnseenLossAsked });
+    const certificate = issueCertificate({ ...base, decision, unseenLoss, isUnseenLossAsked });
+    return [certificate.verdict, certificate.sentences.find(({ topic }) => topic === "unseenLoss")!.light];
+  };
+  assert.deepEqual([loss(0.001, true), loss(0.9, true), loss(0.9, false)], [
+    ["green", "green"],
+    ["amber", "red"],
+    ["green", "amber"],
+  ]);
+
+  const beside = (part: typeof base.search) => ({ ...part, benchmark: Float64Array.from(part.returns, (r) => r / 2) });
+  const [validation, sealed] = [beside(base.validation!), beside(base.sealed!)];
+  const [decision] = hardGates(
+    [{ ...base, validation, sealed, isRepeatable: true } as HardCandidate],
+    base.evidence,
+  );
+  const { verdict, sentences } = issueCertificate({ ...base, validation, sealed, decision });
+  const { light, text, figures } = sentences.find(({ topic }) => topic === "alpha")!;
+  assert.deepEqual([verdict, figures.alphaP, figures.meanP], [
+    "amber",
+    decision.figures.alphaP,
+    decision.figures.meanP,
+  ]);
+  assert.match(text, /sum to \S+ % \(alpha\)/);
+  assert.notEqual(light, "red");
 });
 
 Deno.test("the text begins with the verdict and has a line for each sentence", () => {

@@ -24,6 +24,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   outOfSample: { label: "Out-of-sample test", plain: "Chance of luck on unseen days" },
   outOfSampleAlone: { label: "Out-of-sample test, uncorrected", plain: "Chance of luck on unseen days, by itself" },
   pooled: { label: "Out-of-sample test, pooled", plain: "Chance of luck on unseen days, all together" },
+  unseenLoss: { label: "Loss not yet seen", plain: "One more loss, as large as the market's worst bar" },
   sealedTest: { label: "Test on the sealed days", plain: "Chance of luck on the sealed days" },
   deflatedSharpe: { label: "Deflated Sharpe ratio", plain: "Chance that it beats the luckiest trial" },
   deflatedSharpeByChance: {

@@ -85,7 +85,7 @@ export interface SoftGateOptions {
  *
  * - An invalid trial also lists the SOFT gates it fails, so that a funnel can count each.
  *
- * @param kpis KPIs of the search part; the pessimistic end where they are intervals.
+ * @param kpis KPIs of the search part, by the readings of bars that the study assumes.
  *
  * @example An undefined KPI fails its gate
  * ```ts

@@ -12,6 +12,7 @@ import type { KpiName } from "../metrics/registry.ts";
 import { BASIS_POINT } from "../execution/costs.ts";
 import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
+import { type EarningPValues, earningPValues } from "./market_free.ts";
 import { holm, sharpePValue } from "./multiple_testing.ts";
 import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
 
@@ -75,10 +76,12 @@ export const MIN_DEFLATED_SHARPE = 0.95;
 
 /** What one part of the days says of a strategy. */
 export interface PartEvidence {
-  /** Pessimistic ends where KPIs are intervals. */
+  /** By the readings of bars that the study assumes. */
   readonly kpis: Readonly<Partial<Record<KpiName, number | null>>>;
   /** Daily returns. */
   readonly returns: ArrayLike<number>;
+  /** Daily returns of buying and holding on the same days; alpha is not tested where absent. */
+  readonly benchmark?: ArrayLike<number>;
   /** Why the backtest ended early, which fails; `null` or absent for one that did not. */
   readonly stopReason?: string | null;
 }
@@ -97,6 +100,8 @@ export interface HardCandidate {
   readonly isRepeatable: boolean | null;
   /** Usual step between two prices as a fraction of the price; not looked at where absent or `null`. */
   readonly priceStep?: number | null;
+  /** What the market's worst bar would cost it unstopped, as a fraction of the equity; not looked at where absent. */
+  readonly unseenLoss?: number;
 }
 
 /** What the search was. */
@@ -113,10 +118,16 @@ export interface StudyEvidence {
 
 /** Figures of a decision; `null` where undefined. */
 export interface HardFigures {
-  /** One-sided p-value over validation and sealed days, on its own. */
+  /** One-sided p-value of the mean over validation and sealed days, on its own. */
+  readonly meanP: number | null;
+  /** The same of alpha, the mean without what buying and holding explains. */
+  readonly alphaP: number | null;
+  /** The larger of both: what is tested. */
   readonly outOfSampleP: number | null;
   /** The same corrected for the candidates carried. */
   readonly outOfSampleAdjustedP: number | null;
+  /** The same with one more loss, as large as the market's worst bar against its position; `null` where none is known. */
+  readonly unseenLossAdjustedP: number | null;
   /** One-sided p-value of the carried candidates' mean over the same days: one test for the whole study. */
   readonly pooledP: number | null;
   /** One-sided p-value over the sealed days, on its own. */
@@ -143,7 +154,8 @@ export interface HardDecision {
   readonly passed: boolean;
   /**
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
-   * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain).
+   * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain),
+   * `unseenLoss` (one more loss as large as the market's worst bar would).
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
@@ -156,6 +168,8 @@ export interface HardGateOptions {
   readonly variant?: HardVariant;
   /** Largest corrected p-value; {@linkcode HARD_LEVEL} by default. */
   readonly level?: number;
+  /** Whether the out-of-sample test must hold with one more loss too, where the variant asks for that test; true by default. */
+  readonly withUnseenLoss?: boolean;
   /** {@linkcode VALIDATION_THRESHOLDS} by default. */
   readonly validationThresholds?: readonly Threshold[];
   /** {@linkcode SEALED_THRESHOLDS} by default. */
@@ -174,6 +188,17 @@ function meanReturns(columns: readonly ArrayLike<number>[]): Float64Array {
     for (let day = 0; day < column.length; day++) mean[day] += column[day] / columns.length;
   }
   return mean;
+}
+
+/** Tests what a candidate earned on unseen days, as it is or with one more loss; `null` as long as they were not opened. */
+function testUnseen({ validation, sealed }: HardCandidate, loss: number | null = null): EarningPValues | null {
+  if (sealed === null) return null;
+  const market = [validation.benchmark, sealed.benchmark].filter((part) => part !== undefined);
+  return earningPValues(
+    joined(validation.returns, sealed.returns),
+    market.length === 2 ? joined(...market) : undefined,
+    loss,
+  );
 }
 
 function deflatedByChance(returns: ArrayLike<number>, trials: number): number | null {
@@ -257,27 +282,34 @@ export function hardGates(
   study: StudyEvidence,
   options: HardGateOptions = {},
 ): HardDecision[] {
-  const { variant = "outOfSample", level = HARD_LEVEL } = options;
+  const { variant = "outOfSample", level = HARD_LEVEL, withUnseenLoss = true } = options;
   const { validationThresholds = VALIDATION_THRESHOLDS, sealedThresholds = SEALED_THRESHOLDS } = options;
   const { trials, carried = candidates.length } = study;
-  const unseen = candidates.map(({ validation, sealed }) =>
-    sealed === null ? 1 : sharpePValue(joined(validation.returns, sealed.returns))
-  );
+  const unseen = candidates.map((one) => testUnseen(one));
+  const stressed = candidates.map((one) => one.unseenLoss === undefined ? null : testUnseen(one, one.unseenLoss));
   const opened = candidates.filter(({ sealed }) => sealed !== null);
   const sealedP = new Map(opened.map((one) => [one, sharpePValue(one.sealed!.returns)]));
   const sealedAdjusted = holm([...sealedP.values()]);
-  const unseenAdjusted = holm(unseen, carried);
+  const adjusted = (tests: readonly (EarningPValues | null)[]) => holm(tests.map((p) => p?.weaker ?? 1), carried);
+  const unseenAdjusted = adjusted(unseen), stressedAdjusted = adjusted(stressed);
   const pooledP = opened.length === 0 ? null : sharpePValue(joined(
     meanReturns(candidates.map(({ validation }) => validation.returns)),
     meanReturns(opened.map(({ sealed }) => sealed!.returns)),
   ));
 
+  const checks: readonly HardCheck[] = HARD_VARIANTS[variant];
+  const fallsToUnseenLoss = ({ unseenLossAdjustedP: p }: HardFigures) =>
+    withUnseenLoss && checks.includes("outOfSample") && p !== null && p > level;
+
   return candidates.map((candidate, i) => {
     const { search, validation, sealed } = candidate;
     const place = opened.indexOf(candidate);
     const figures: HardFigures = {
-      outOfSampleP: sealed && unseen[i],
+      meanP: unseen[i] && unseen[i].mean,
+      alphaP: unseen[i] && unseen[i].alpha,
+      outOfSampleP: unseen[i] && unseen[i].weaker,
       outOfSampleAdjustedP: sealed && unseenAdjusted[i],
+      unseenLossAdjustedP: stressed[i] && stressedAdjusted[i],
       pooledP,
       sealedP: sealed && sealedP.get(candidate)!,
       sealedAdjustedP: sealed && sealedAdjusted[place],
@@ -294,7 +326,8 @@ export function hardGates(
       ...(restsOnPriceStep(candidate) ? ["priceStep"] : []),
       ...failedInPart("validation", validation, validationThresholds),
       ...(sealed ? failedInPart("sealed", sealed, sealedThresholds) : ["sealed"]),
-      ...failedChecks(HARD_VARIANTS[variant], figures, level),
+      ...failedChecks(checks, figures, level),
+      ...(fallsToUnseenLoss(figures) ? ["unseenLoss"] : []),
     ];
     return { passed: failed.length === 0, failed, figures };
   });

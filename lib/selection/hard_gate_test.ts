@@ -169,3 +169,40 @@ Deno.test("a gain that half a price step more a fill would take fails in whichev
   assert.deepEqual(failedOf(10, 10, -5, 0.002), ["priceStep"]);
   assert.deepEqual(failedOf(-5, -5, -5, null), []);
 });
+
+/** Where days of a candidate were by luck of a market that it followed. */
+function withMarket(one: HardCandidate, slope: number): HardCandidate {
+  const beside = (part: PartEvidence) => ({ ...part, benchmark: Float64Array.from(part.returns, (r) => r / slope) });
+  return { ...one, validation: beside(one.validation), sealed: beside(one.sealed!) };
+}
+
+Deno.test("a gain that buying and holding explains is not HARD, however sure its mean", () => {
+  const edge = candidate(1, 8),
+    [alone] = hardGates([edge], study),
+    [explained] = hardGates([withMarket(edge, 2)], study);
+  assert.deepEqual([alone.passed, alone.figures.alphaP], [true, null]);
+  assert.deepEqual(explained.failed, ["outOfSample"]);
+  assert.equal(explained.figures.meanP, alone.figures.outOfSampleP);
+  assert.equal(explained.figures.outOfSampleP, explained.figures.alphaP);
+});
+
+/** Small steady gains, as of one who sells insurance. */
+function insurer(unseenLoss: number): HardCandidate {
+  const part = (days: number) => ({
+    kpis: { tradeCount: 50, sharpe: 8, maxDrawdown: 0.01 },
+    returns: Float64Array.from({ length: days }, (_, day) => 0.001 + 0.001 * Math.sin(day * day)),
+  });
+  const days = { search: part(182), validation: part(73), sealed: part(110) };
+  return { ...days, lookAheadFree: true, isRepeatable: true, unseenLoss };
+}
+
+Deno.test("who does not survive one more loss is not HARD, unless that is not asked for or the test is another", () => {
+  const failed = (loss: number, options: Parameters<typeof hardGates>[2] = {}) =>
+    hardGates([insurer(loss)], study, options)[0].failed;
+  assert.deepEqual(failed(0.01), []);
+  assert.deepEqual(failed(0.15), ["unseenLoss"]);
+  assert.deepEqual(failed(0.15, { withUnseenLoss: false }), []);
+  assert.deepEqual(failed(0.15, { variant: "pooled" }), []);
+  const [{ figures }] = hardGates([insurer(0.15)], study, { withUnseenLoss: false });
+  assert.ok(figures.outOfSampleAdjustedP! < 1e-6 && figures.unseenLossAdjustedP! > HARD_LEVEL);
+});

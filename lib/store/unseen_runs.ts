@@ -29,7 +29,7 @@ export interface StoredUnseenRun extends UnseenRunKey {
   readonly stopReason: string | null;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
-  /** The KPIs, the pessimistic ends where a bar leaves the order open. */
+  /** The KPIs, by the readings of bars that the study assumes. */
   readonly kpis: Kpis;
   /** Starts of the days, ms UTC. */
   readonly days: Float64Array;

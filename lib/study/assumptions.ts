@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BacktestOptions } from "../backtest/options.ts";
+import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
 import { quoteCurrency } from "../config/start_equity.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { Costs } from "../execution/costs.ts";
@@ -59,6 +59,12 @@ function slippageText({ slippage }: Costs): string {
   }
 }
 
+/** Where stops fill inside a bar. */
+function stopText({ stopSlipShare }: BacktestOptions): string {
+  if (stopSlipShare === 0) return "stops at their level";
+  return `stops ${percent(stopSlipShare)} of the way from their level to the bar's worst price`;
+}
+
 /** The part of a plan that holds what was assumed. */
 export interface AssumingPlan extends Pick<StudyPlan, "profile" | "profileOrigin" | "backtest"> {
   /** Its markets, of which the first is told of. */
@@ -89,9 +95,13 @@ export function fundingOrigin({ profileOrigin, markets: [{ fundingAssumedShare }
   return profileOrigin === "simulated" || fundingAssumedShare <= DOUBTFUL_FUNDING_SHARE ? "recorded" : "assumed";
 }
 
+/** Where stops fill unless it is said otherwise: nearer to their level they cost less than we dare assume. */
+const DEFAULT_STOP_SLIP = defaultBacktestOptions().stopSlipShare;
+
 /** Whether the costs of a study are in doubt, beyond what a backtest always leaves open. */
 export function areCostsDoubtful(plan: AssumingPlan): boolean {
-  return isCheaperThanProfile(plan) || plan.profileOrigin === "assumed" || fundingOrigin(plan) === "assumed";
+  return isCheaperThanProfile(plan) || plan.backtest.stopSlipShare < DEFAULT_STOP_SLIP ||
+    plan.profileOrigin === "assumed" || fundingOrigin(plan) === "assumed";
 }
 
 /** What is paid for holding a position. */
@@ -117,6 +127,8 @@ export function describeAssumptions(
     `Costs assumed: maker ${basisPoints(costs.makerFee)}, taker ${basisPoints(costs.takerFee)}, ${
       spreadText(costs)
     }, ` +
-    `${slippageText(costs)}, ${fundingText(name, fundingAssumedShare)}. Source of the fees: ${source}, ${asOf}.`,
+    `${slippageText(costs)}, ${stopText(backtest)}, ${
+      fundingText(name, fundingAssumedShare)
+    }. Source of the fees: ${source}, ${asOf}.`,
   ];
 }

@@ -89,6 +89,8 @@ export interface StudyPlan {
   readonly sharpeCap: number;
   /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
+  /** Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar. */
+  readonly hardUnseenLoss: boolean;
   /** Whether the SOFT thresholds follow the study's history. */
   readonly adaptiveThresholds: boolean;
   /** What the search maximises: a KPI or a formula. */
@@ -110,6 +112,7 @@ export interface StudyPlan {
 /** What a study searches, ranks by and writes down unless it is told otherwise; earlier releases kept none of it. */
 export const DEFAULT_SELECTION = {
   adaptiveThresholds: false,
+  hardUnseenLoss: true,
   searchTarget: DEFAULT_TARGET,
   scoreWeights: SCORE_WEIGHTS,
   scoreFormula: "",

@@ -24,12 +24,14 @@ export function planSettings(
   settings: Settings,
   { candles: { symbol }, profile, profileOrigin }: TradedMarket,
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
-  const { sharpeCap, thresholds, adaptiveThresholds, searchTarget, scoreWeights, scoreFormula } = settings;
+  const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
+    settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
     adaptiveThresholds,
+    hardUnseenLoss,
     searchTarget,
     scoreWeights,
     scoreFormula,

@@ -104,7 +104,7 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
 }
 
 /** Options that earlier releases did not keep. */
-const EARLIER_OPTIONS: Pick<BacktestOptions, "direction"> = { direction: "both" };
+const EARLIER_OPTIONS: Pick<BacktestOptions, "direction" | "stopSlipShare"> = { direction: "both", stopSlipShare: 0 };
 
 /** The strategies of a study from before there was a choice. */
 function onlyStrategies([{ timeframe }]: readonly PlanMarket[]): Pick<StudyPlan, "strategies" | "manifests"> {

@@ -27,7 +27,7 @@ export interface CertifiedFindings {
 /**
  * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
  *
- * Every strategy was run again with both readings of doubtful bars, so that each KPI is an interval; they stand in the
+ * Every strategy was run again with all readings of doubtful bars, so that each KPI is an interval; they stand in the
  * stored record beside the certificate. The decisions that the study keeps come from these runs.
  *
  * @returns The certificates by trial.
@@ -48,7 +48,7 @@ export function certify(
     "search",
     [...reruns.values()].filter(({ isRepeatable }) => isRepeatable).map(({ outcome }) => outcome),
   );
-  for (const [trial, { kpiIntervals, isRepeatable }] of reruns) {
+  for (const [trial, { kpiIntervals, stopSharpes, isRepeatable }] of reruns) {
     const { returns, days } = study.returnsOf(trial), one = carriedBy.get(trial);
     const ofSearch = {
       deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
@@ -64,7 +64,10 @@ export function certify(
       validation: one?.validation ?? null,
       sealed: one?.sealed ?? null,
       sharpeInterval: kpiIntervals?.sharpe ?? null,
+      stopSharpes,
       decision: one?.decision ?? null,
+      unseenLoss: one?.candidate.unseenLoss,
+      isUnseenLossAsked: plan.hardUnseenLoss,
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {

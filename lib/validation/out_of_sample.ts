@@ -7,6 +7,8 @@
  * @module
  */
 import type { BarRange } from "../core/bar_range.ts";
+import type { Candles } from "../core/candles.ts";
+import { usualStep } from "../data/price_steps.ts";
 import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
@@ -19,7 +21,9 @@ import {
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/multiple_testing.ts";
+import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
+import { buyAndHoldReturns } from "../metrics/daily.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { Rerun } from "./rerun.ts";
@@ -90,18 +94,22 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   carried: readonly number[],
-  { evidence, reruns, priceStep }: {
+  { evidence, reruns, candles }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
-    readonly priceStep: number | null;
+    readonly candles: Candles;
   },
 ): Promise<OutOfSampleTest> {
-  const { study } = options, { plan: { markets: [{ split }], thresholds }, trials } = study;
-  const looks = await runPart(options, carried, split.validation), validation = partsOf(looks);
+  const { study } = options, { plan: { markets: [{ split }], thresholds, hardUnseenLoss }, trials } = study;
+  const looks = await runPart(options, carried, split.validation);
+  const validation = partsOf(looks, buyAndHoldReturns(candles, split.validation));
   const opened = looks.filter(({ stopReason, kpis }) =>
     stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
   ).map(({ id }) => id);
-  const openings = await runPart(options, opened, split.sealed), sealed = partsOf(openings);
+  const openings = await runPart(options, opened, split.sealed);
+  const sealed = partsOf(openings, buyAndHoldReturns(candles, split.sealed));
+  const losses = unseenLosses([...looks, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
+  const priceStep = usualStep(candles);
   const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = carried.map((trial): HardCandidate => ({
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
@@ -110,10 +118,12 @@ export async function testOutOfSample(
     lookAheadFree: lookAheadFree.has(trial),
     isRepeatable: reruns.get(trial)!.isRepeatable,
     priceStep,
+    ...(losses.has(trial) && { unseenLoss: losses.get(trial) }),
   }));
   const decisions = hardGates(candidates, evidence, {
     validationThresholds: thresholds.hardValidation,
     sealedThresholds: thresholds.hardSealed,
+    withUnseenLoss: hardUnseenLoss,
   });
   return {
     carried: carried.map((trial, i) => ({
@@ -166,12 +176,22 @@ async function runPart(
   return outcomes.filter((outcome) => outcome.state === "done");
 }
 
-/** What runs on a part of the days say, by trial. */
-function partsOf(runs: readonly FinishedBacktest[]): Map<number, CertificatePart> {
+/** What runs on a part of the days say, by trial, beside buying and holding on them. */
+function partsOf(runs: readonly FinishedBacktest[], market: Float64Array): Map<number, CertificatePart> {
   return new Map(runs.map(({ id, kpis, dailyReturns: returns, days, stopReason }) => [
     id,
-    { kpis, returns, days, stopReason },
+    // A run that was given up may tell of fewer days.
+    { kpis, returns, days, stopReason, benchmark: market.subarray(0, returns.length) },
   ]));
+}
+
+/** What the market's worst bar would have cost the runs of each trial without a stop. */
+function unseenLosses(runs: readonly FinishedBacktest[], startEquity: number, worst: WorstMoves): Map<number, number> {
+  const losses = new Map<number, number>();
+  for (const { id, trades } of runs) {
+    losses.set(id, Math.max(losses.get(id) ?? 0, unseenLoss(trades, startEquity, worst)));
+  }
+  return losses;
 }
 
 /** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */

@@ -1,5 +1,5 @@
 /**
- * A second run of strategies over the days of the search, with both readings of doubtful bars.
+ * A second run of strategies over the days of the search, with all readings of what bars leave open.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import type { BacktestJob, BacktestOutcome, Executor } from "../executor/executo
 import { dataHashOf } from "../executor/run_job.ts";
 import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
+import type { StopSharpes } from "../selection/certificate_input.ts";
 import { type LogScope, searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 
@@ -17,6 +18,8 @@ export interface Rerun {
   readonly outcome: BacktestOutcome;
   /** Both ends of each KPI; `null` where the run failed. */
   readonly kpiIntervals: Record<KpiName, KpiInterval> | null;
+  /** The Sharpe ratio by where stops fill; `null` likewise. */
+  readonly stopSharpes: StopSharpes | null;
   /** Whether its trades were those on record. */
   readonly isRepeatable: boolean;
 }
@@ -37,11 +40,17 @@ export async function runAgain(
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Map(outcomes.map((outcome): [number, Rerun] => {
-    const isDone = outcome.state === "done";
+    const isDone = outcome.state === "done", readings = isDone ? outcome.readings : null;
     return [outcome.id, {
       outcome,
-      kpiIntervals: isDone && outcome.optimisticKpis !== null
-        ? kpiIntervals(outcome.kpis, outcome.optimisticKpis)
+      kpiIntervals: readings && kpiIntervals(readings.pessimistic, readings.optimistic),
+      stopSharpes: isDone && readings
+        ? {
+          atLevel: readings.stopsAtLevel.sharpe,
+          assumed: outcome.kpis.sharpe,
+          atExtreme: readings.pessimistic.sharpe,
+          slipShare: plan.backtest.stopSlipShare,
+        }
         : null,
       isRepeatable: isDone && tradesHash(outcome.trades) === trials.get(outcome.id).tradesHash,
     }];

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Certificate } from "../selection/certificate.ts";
@@ -57,9 +56,8 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
       `Testing ${formatCount(numbers.length, "GOOD strategy", "GOOD strategies")} on days the search has not seen`,
     );
   }
-  const priceStep = usualStep(options.markets[0].candles);
   const reruns = await runAgain(options, all, new Set(numbers));
-  const test = await testOutOfSample(options, numbers, { evidence, reruns, priceStep });
+  const test = await testOutOfSample(options, numbers, { evidence, reruns, candles: options.markets[0].candles });
   return study.atOnce(() => {
     recordTest(options, test);
     const certificates = certify(options, { evidence, carried: test.carried, reruns });

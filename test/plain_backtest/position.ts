@@ -1,5 +1,5 @@
 /**
- * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33, 37, 38, 40], and how its stop moves [15, 16, 34].
+ * The plain simulator's open trade: how a bar ends it [8–14, 17, 18, 23, 33, 37, 38, 40, 41], and how its stop moves [15, 16, 34].
  *
  * @module
  */
@@ -71,8 +71,11 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
   t.insideBar = false;
   const openBeyondStop = t.isLong ? open[bar] <= stop : open[bar] >= stop;
   if (stopHit && (!targetHit || pessimistic || openBeyondStop)) {
-    if (isNearer) return liquidated();
-    return { reference: openBeyondStop ? open[bar] : t.stop, knownBar: before, reason: t.stopKind };
+    const extreme = t.isLong ? low[bar] : high[bar], part = options.stopSlipShare;
+    const reference = openBeyondStop ? open[bar] : (1 - part) * t.stop + part * extreme;
+    const isBeyond = t.isLong ? reference <= liquidation : reference >= liquidation;
+    if (isNearer || isBeyond) return liquidated();
+    return { reference, knownBar: before, reason: t.stopKind };
   }
   if (targetHit) {
     const openBeyondTarget = t.isLong ? open[bar] > t.target : open[bar] < t.target;
