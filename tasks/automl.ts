@@ -16,14 +16,17 @@ import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { searchedMarket } from "../lib/study/plan.ts";
 import { loggingOptionsOf } from "../lib/config/logging_options.ts";
+import { looksPathOf } from "../lib/config/looks_path.ts";
 import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
-import { describeSource, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { looksAhead } from "../lib/study/looks.ts";
+import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
+import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
@@ -49,6 +52,8 @@ async function main(args: AutomlArguments): Promise<number> {
   if (understood !== undefined) progress.note(`Understood: ${understood}`);
   describeAssumptions(plan).forEach(progress.note);
   studySpanLimits(plan, candles.time).forEach(progress.note);
+  const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
+  looksAhead(study, markets, ledger).forEach(progress.note);
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
@@ -67,6 +72,7 @@ async function main(args: AutomlArguments): Promise<number> {
       study,
       markets,
       directory,
+      ledger,
       workers: args.workers,
       trials: args.trials,
       targetGood: args.targetGood,

@@ -103,6 +103,7 @@ const FLAGS: readonly Flag[] = [
 /** Settings that the help shows; all have flags. */
 const SHOWN_SETTINGS: readonly string[] = [
   "dataDir",
+  "looksPath",
   "takerFee",
   "makerFee",
   "slippageModel",

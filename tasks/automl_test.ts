@@ -63,6 +63,8 @@ const SUMMARY_KEYS = [
     "failed",
     "good",
     "hard",
+    "looks",
+    "ledgerDamage",
     "families",
     "best",
     "tradesHash",

@@ -14,6 +14,7 @@ import { FIT_SIMULATOR } from "./fit_simulator.ts";
 import { parseCommand } from "./flags.ts";
 import { helpOf } from "./help_page.ts";
 import { LAB } from "./lab.ts";
+import { LOOKS } from "./looks.ts";
 import { NEW_NOTEBOOK } from "./new_notebook.ts";
 import { NEW_STRATEGY } from "./new_strategy.ts";
 import { NOTEBOOK_COMMAND } from "./notebooks.ts";
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   data: DATA,
   fit_simulator: FIT_SIMULATOR,
   lab: LAB,
+  looks: LOOKS,
   new_notebook: NEW_NOTEBOOK,
   new_strategy: NEW_STRATEGY,
   notebooks: NOTEBOOK_COMMAND,

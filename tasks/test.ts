@@ -87,8 +87,11 @@ export function sumCounts(suites: readonly Counts[], strict: boolean): Counts {
   };
 }
 
+/** A ledger of looks for all tests together: none may write to the user's. */
+const OWN_LEDGER = { ASSAY_LOOKS_PATH: `${Deno.makeTempDirSync({ prefix: "assay-test-looks-" })}/looks.db` };
+
 async function deno(...args: string[]): Promise<boolean> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: systemPath(ROOT), stdin: "null" });
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: systemPath(ROOT), env: OWN_LEDGER, stdin: "null" });
   return (await command.spawn().status).success;
 }
 
@@ -126,7 +129,7 @@ async function testNotebooks(): Promise<Counts> {
   }
   const runs = await runNotebooks(files, {
     jobs: 2,
-    env: { QUICK: "1" },
+    env: { QUICK: "1", ...OWN_LEDGER },
     onRun: (run) => console.log(reportRun(run)),
   });
   const failed = runs.filter((run) => run.faults.length > 0).map((run) => `${run.name}.ipynb`);

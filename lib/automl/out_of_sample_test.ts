@@ -28,7 +28,14 @@ async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split
     submit: async (batch, signal) =>
       (await real.submit(batch, signal)).map((outcome, i) => change(outcome, batch.jobs[i].from, split)),
   };
-  const { carried, certificates } = await validateStudy({ study, markets, executor, certified: "carried", now });
+  const { carried, certificates } = await validateStudy({
+    study,
+    markets,
+    executor,
+    ledger: null,
+    certified: "carried",
+    now,
+  });
   assert.ok(carried.length > 0);
   const read = openStudy(db, "study"), written = read.journal.decisions("carried").at(-1)!;
   assert.deepEqual(study.journal.decisions("carried").at(-1), written);
@@ -114,7 +121,7 @@ Deno.test("a test that is stopped once the sealed days have been run writes noth
   const written = () => tables.map(({ name }) => [name, db.prepare(`SELECT count(*) AS n FROM ${name}`).get()!.n]);
   const before = written();
   await assert.rejects(
-    validateStudy({ study, markets, executor, certified: "good", now, signal: stop.signal }),
+    validateStudy({ study, markets, executor, ledger: null, certified: "good", now, signal: stop.signal }),
     /stopped by the user/,
   );
   assert.ok(sealedRuns > 0);

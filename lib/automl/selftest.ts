@@ -95,7 +95,14 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const executor = executorOf(study.plan, markets);
   try {
     await runSearch({ study, markets, executor, trials, now });
-    const { carried, evidence } = await validateStudy({ study, markets, executor, certified: "carried", now });
+    const { carried, evidence } = await validateStudy({
+      study,
+      markets,
+      executor,
+      ledger: null,
+      certified: "carried",
+      now,
+    });
     const ended = study.trials.ended();
     const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
     return {

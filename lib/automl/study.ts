@@ -9,6 +9,7 @@ import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
+import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
@@ -37,6 +38,8 @@ export interface StudyRunOptions {
   readonly markets: readonly StudyMarket[];
   /** Folder of the databases. */
   readonly directory: string;
+  /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
+  readonly ledger: LookLedger | null;
   /** Number of worker threads; 0 for none but the calling one. */
   readonly workers: number;
   /** Trials of the study in total. */
@@ -56,7 +59,7 @@ export interface StudyRunOptions {
 }
 
 /** What is known after the search; all empty for one that was interrupted. */
-export interface RunFindings extends Pick<Validation, "carried" | "certificates"> {
+export interface RunFindings extends Pick<Validation, "carried" | "looks" | "ledgerDamage" | "certificates"> {
   /** The portfolio; `null` where there is none. */
   readonly portfolio: StudyPortfolio | null;
   /** What the parameters do; `null` with too few trials. */
@@ -78,11 +81,14 @@ export interface StudyRun extends RunFindings {
 /**
  * Runs a study until its budget is spent, or resumes it.
  *
+ * @throws {UserError} If the ledger of looks cannot be used.
  * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
 export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const { study, markets, directory, workers, timeLimitSeconds, now } = options;
   const start = now();
+  // What is wrong with its file is better known before a search than after.
+  options.ledger?.damage();
   const executor = studyExecutor(study.plan, markets, workers);
   try {
     const deadline = timeLimitSeconds === null ? null : start + 1000 * timeLimitSeconds;
@@ -92,7 +98,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
     await study.export(directory);
-    const summary = summarise(study, directory, report, stopReason, (now() - start) / 1000);
+    const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
+    const summary = summarise(study, directory, ended, findings);
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
@@ -108,16 +115,24 @@ async function afterSearch(
   executor: Executor,
   { stopReason, optimizer }: Search,
 ): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
-  const { study, markets, now, signal, onStage } = options;
-  const nothing = { carried: [], certificates: new Map(), portfolio: null, explanation: null };
+  const { study, markets, ledger, now, signal, onStage } = options;
+  const nothing = {
+    carried: [],
+    looks: [],
+    ledgerDamage: null,
+    certificates: new Map(),
+    portfolio: null,
+    explanation: null,
+  };
   const noTime = { outOfSample: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const { carried, certificates } = await validateStudy({
+    const { carried, looks, ledgerDamage, certificates } = await validateStudy({
       study,
       markets,
       executor,
+      ledger,
       certified: "good",
       now,
       signal,
@@ -128,7 +143,7 @@ async function afterSearch(
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
     const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
-    return { stopReason, carried, certificates, portfolio, explanation, seconds };
+    return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };
@@ -164,9 +179,12 @@ function portfolioRecord(found: StudyPortfolio | null): PortfolioRecord | null {
 function summarise(
   study: Study,
   directory: string,
-  { trials, completed, failed, modelShare }: RoundReport,
-  stopReason: StopReason,
-  elapsedSeconds: number,
+  { report: { trials, completed, failed, modelShare }, stopReason, elapsedSeconds }: {
+    readonly report: RoundReport;
+    readonly stopReason: StopReason;
+    readonly elapsedSeconds: number;
+  },
+  { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -179,6 +197,8 @@ function summarise(
     failed,
     good: study.good().length,
     hard: study.hard().length,
+    looks,
+    ledgerDamage,
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),

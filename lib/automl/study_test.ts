@@ -198,7 +198,7 @@ Deno.test("a run reads the returns of a trial that it ran itself never, and thos
     batch: 8,
     ...planSettings(smallSettings(), markets[0]),
   } as const;
-  const budget = { workers: 0, targetGood: Infinity, timeLimitSeconds: null, now: Date.now };
+  const budget = { ledger: null, workers: 0, targetGood: Infinity, timeLimitSeconds: null, now: Date.now };
   const begun = beginStudy(db, fixed, markets, 0);
   const { certificates } = await runStudy({ ...budget, study: begun, markets, directory: folder.path, trials: 40 });
   assert.ok(certificates.size > 0);

@@ -47,6 +47,10 @@ const SPREAD = { floorBps: 0.5, shareOfRange: 0.05, ...costs.spread };
 const GROUPS = {
   "Paths": {
     dataDir: text("data", "Folder of databases, downloads, logs and reports"),
+    looksPath: text(
+      "",
+      "File of the ledger of all looks at unseen days, for every data folder; assay/looks.db in the user's state folder where not given",
+    ),
   },
   "Market": {
     profile: optionalChoice(

@@ -36,6 +36,7 @@ export type {
 } from "../study/summary.ts";
 export type { Certificate } from "../selection/certificate.ts";
 export type { CertificateSentence, Light } from "../selection/certificate_input.ts";
+export type { Look } from "../selection/look.ts";
 export type { PartEvidence } from "../selection/hard_gate.ts";
 export type { StudyTrial } from "../study/study_trial.ts";
 export type { FamilyCount } from "../study/families.ts";

@@ -4,8 +4,11 @@
  * @module
  */
 import { runStudy } from "../automl/study.ts";
+import { looksPathOf } from "../config/looks_path.ts";
+import { loadSettings } from "../config/settings.ts";
 import type { Certificate } from "../selection/certificate.ts";
-import type { StudyMarket } from "../study/market.ts";
+import { isRecorded, type StudyMarket } from "../study/market.ts";
+import { LookLedger } from "../store/look_ledger.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 import {
@@ -28,8 +31,15 @@ export interface NotebookStudy extends NotebookTrials {
   readonly summary: StudySummary;
 }
 
+/** The user's ledger of looks, where the market's days are counted. */
+function notebookLedger({ source }: StudyMarket): LookLedger | null {
+  if (!isRecorded(source)) return null;
+  return new LookLedger(looksPathOf(loadSettings().settings, Deno.env.toObject()));
+}
+
 /**
- * Runs a study with default settings; unless a folder is given its databases are removed afterwards.
+ * Runs a study with default settings; unless a folder is given its databases are removed afterwards. A look at the
+ * unseen days of real bars stands in the user's ledger like one of `deno task automl`.
  *
  * @param options As for a search.
  */
@@ -44,6 +54,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
         study,
         markets: [market],
         directory,
+        ledger: notebookLedger(market),
         workers: WORKERS,
         trials,
         targetGood: Infinity,

@@ -7,6 +7,7 @@ import { DAY_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
+import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -93,6 +94,7 @@ function heading({ study, run }: Contents): string {
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
     paragraph(verdictOf(study), "verdict"),
+    ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
     ...failureLines(study).map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },

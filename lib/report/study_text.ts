@@ -5,6 +5,7 @@
  * @module
  */
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
 import type { Study } from "../study/study.ts";
 import { noneGoodOf } from "../study/study_none_good.ts";
@@ -38,6 +39,7 @@ export function printResult(study: Study): string {
     strategyLines(study, run),
     "",
     funnelLine(study),
+    ...lookLines(run),
     ...failureLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),

@@ -10,7 +10,9 @@ import type { KpiName } from "../metrics/registry.ts";
 import { shownKpi } from "../metrics/shown_kpi.ts";
 import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
-import { HARD_LEVEL, type PartEvidence } from "./hard_gate.ts";
+import type { PartEvidence } from "./hard_gate.ts";
+import type { Look } from "./look.ts";
+import { lookLevel } from "./look_level.ts";
 
 /** A certificate. */
 export interface Certificate {
@@ -28,6 +30,8 @@ export interface Certificate {
   readonly failed: readonly string[];
   /** KPIs of each part side by side; `null` for a part not opened. */
   readonly kpis: Readonly<Record<"search" | "validation" | "sealed", PartEvidence["kpis"] | null>>;
+  /** The look that opened its unseen days, or else the last one of its study; absent where none was made. */
+  readonly look?: Look;
   /** The statements, in a fixed order. */
   readonly sentences: readonly CertificateSentence[];
 }
@@ -48,8 +52,8 @@ const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality"];
  * @throws {RangeError} If the number of trials is no integer ≥ 1.
  */
 export function issueCertificate(input: CertificateInput): Certificate {
-  const { study, trial, symbol, decision, search, validation, sealed, level = HARD_LEVEL } = input;
-  const sentences = certificateSentences({ ...input, level });
+  const { study, trial, symbol, decision, search, validation, sealed, look } = input;
+  const sentences = certificateSentences({ ...input, level: look?.level ?? lookLevel(1) });
   const refuted = sentences.some(({ topic, light }) => light === "red" && REFUTING.includes(topic));
   const verdict: Light = refuted ? "red" : decision?.passed ? "green" : "amber";
   return {
@@ -60,6 +64,7 @@ export function issueCertificate(input: CertificateInput): Certificate {
     headline: HEADLINES[verdict],
     failed: decision?.failed ?? ["notCarried"],
     kpis: { search: search.kpis, validation: validation?.kpis ?? null, sealed: sealed?.kpis ?? null },
+    ...(look && { look }),
     sentences,
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KpiInterval } from "../metrics/intervals.ts";
+import type { Look } from "./look.ts";
 import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
 
 /** What to make of a sentence. */
@@ -85,6 +86,6 @@ export interface CertificateInput {
   readonly startEquity: number;
   /** Days a year. */
   readonly periodsPerYear: number;
-  /** Level of the HARD gates. */
-  readonly level?: number;
+  /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
+  readonly look?: Look;
 }

@@ -12,6 +12,7 @@ import type { KpiFormat } from "../metrics/registry.ts";
 import type { CertificateInput, CertificatePart, CertificateSentence, Light } from "./certificate_input.ts";
 import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
 import { marketFreeReturns } from "./market_free.ts";
+import { dayOf, ELSEWHERE, formatLevel } from "./look.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 
 /** What the statements are made from; the level of the HARD gates is settled. */
@@ -37,9 +38,18 @@ function sharpeWords(value: number | null): string {
   return value === null ? "no Sharpe ratio" : `a Sharpe ratio of ${formatNumber(value, "ratio")}`;
 }
 
+/** Below this a probability is not written out, unless it is to be compared with one as small. */
+const SMALL_CHANCE = 0.001;
+
+/** A probability beside a level that is small itself. */
+function smallChance(value: number | null): string {
+  if (value === null || value >= SMALL_CHANCE) return chance(value);
+  return value < 1e-9 ? "less than 0.0000001 %" : formatLevel(value);
+}
+
 /** A probability that is never written as impossible or certain. */
 function chance(value: number | null): string {
-  if (value !== null && value < 0.001) return "less than 0.1 %";
+  if (value !== null && value < SMALL_CHANCE) return "less than 0.1 %";
   if (value !== null && value > 0.999) return "more than 99.9 %";
   return value === null ? "unknown" : formatNumber(value, "probability");
 }
@@ -57,6 +67,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     sealedTest,
     alphaOf,
     unseenLossOf,
+    looksOf,
     overfitting,
     trackRecord,
     lookAhead,
@@ -185,16 +196,16 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
       `The sealed days were not opened for it; ${formatCount(carried, "strategy", "strategies")} of the study ${
         carried === 1 ? "was" : "were"
       } carried ` +
-      `that far, and we ask for at most ${write(level, "probability")} chance of luck there.`;
+      `that far, and we ask for at most ${formatLevel(level)} chance of luck there.`;
     return { topic: "sealedTest", light: "amber", text, figures };
   }
   return {
     topic: "sealedTest",
     light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
-      `${chance(adjusted)}, counting the ${
+      `${level < SMALL_CHANCE ? smallChance(adjusted) : chance(adjusted)}, counting the ${
         formatCount(carried, "strategy", "strategies")
-      } tried there; we ask for at most ${write(level, "probability")}.`,
+      } tried there; we ask for at most ${formatLevel(level)}.`,
     figures,
   };
 }
@@ -236,6 +247,27 @@ function unseenLossOf({ decision, unseenLoss, isUnseenLossAsked, level }: Senten
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
       } at most ${write(level, "probability")}.`,
     figures: { unseenLoss, adjustedP, level },
+  };
+}
+
+function looksOf({ look }: SentenceInput): CertificateSentence | null {
+  if (look === undefined) return null;
+  const { number, level, levelLeft, isCounted, freshFrom } = look, before = number - 1;
+  const spent =
+    `Its unseen days had been opened ${formatCount(before, "time")} before; this look is number ${number} ` +
+    `at these days: a chance of luck of ${formatLevel(level)} is allowed for it, and ${
+      formatLevel(levelLeft)
+    } is left ` +
+    "for all that follow. ";
+  return {
+    topic: "looks",
+    // Whoever has seen what earlier looks showed may have chosen by it, which no level can mend.
+    light: before === 0 ? "green" : "amber",
+    text: spent +
+      (isCounted
+        ? `Days from ${dayOf(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
+        : "Its market is made up, and its days are counted within this study alone."),
+    figures: { before, number, level, levelLeft },
   };
 }
 

@@ -7,7 +7,8 @@ import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { certificateText, issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
 import type { CertificateInput, Light } from "./certificate_input.ts";
-import { HARD_LEVEL, type HardCandidate, hardGates } from "./hard_gate.ts";
+import { type HardCandidate, hardGates } from "./hard_gate.ts";
+import { formatLevel, nextLook } from "./look.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 
 const FORMATS = ["ratio", "percent", "probability", "bps", "currency", "count"] as const;
@@ -92,6 +93,8 @@ const lightsOf = (input: CertificateInput) =>
 
 Deno.test("every sentence holds a number, and shows each of its figures that has a value", () => {
   const unopened = { validation: null, sealed: null, decision: null };
+  const facts = { isCounted: true, freshFrom: START, trials: [17] };
+  const looked = { look: nextLook(0, facts) }, often = { look: nextLook(6, { ...facts, isCounted: false }) };
   const coarse = { priceStep: 0.0012, funding: "assumed" } as const, noStep = { priceStep: null };
   const stopSharpes = { atLevel: 4.1, assumed: 3.2, atExtreme: -0.7, slipShare: 0.25 };
   for (
@@ -102,13 +105,15 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
       inputOf(8, 4, 4, coarse),
       inputOf(9, 4, 4, noStep),
       withMarket(inputOf(9, 4, 4, { stopSharpes, unseenLoss: 0.123 })),
+      inputOf(8, 8, 8, looked),
+      inputOf(9, 1, 1, often),
     ]
   ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
       assert.match(text, /\d/, topic);
       for (const [name, value] of Object.entries(figures)) {
         if (value === null || topic === "lookAhead") continue;
-        const shown = FORMATS.map((format) => formatNumber(value, format));
+        const shown = [...FORMATS.map((format) => formatNumber(value, format)), formatLevel(value)];
         const extreme = value < 0.001 ? "less than 0.1 %" : value > 0.999 ? "more than 99.9 %" : shown[0];
         assert.ok([...shown, extreme].some((number) => text.includes(number)), `${topic}.${name} = ${value}: ${text}`);
       }
@@ -208,8 +213,23 @@ Deno.test("the certificate shows where stops fill, alpha beside the mean, and th
   assert.notEqual(light, "red");
 });
 
+Deno.test("a certificate asks for the level of its look, and says what is left and from when on days are fresh", () => {
+  const certificateOf = (before: number, isCounted = true) =>
+    issueCertificate(inputOf(6, 8, 8, { look: nextLook(before, { isCounted, freshFrom: START, trials: [17] }) }));
+  const textOf = (before: number, topic: string, isCounted = true) =>
+    certificateOf(before, isCounted).sentences.find((one) => one.topic === topic)!;
+  assert.match(textOf(0, "sealedTest").text, /we ask for at most 2\.4 %/);
+  assert.match(textOf(6, "sealedTest").text, /a chance of [\d.]+e?-?\d* %, .* we ask for at most 0\.05 %/);
+  assert.deepEqual([0, 6].map((before) => textOf(before, "looks").light), ["green", "amber"]);
+  const { text } = textOf(6, "looks");
+  assert.match(text, /opened 6 times before; this look is number 7 .* 0\.05 % is allowed .* 0\.35 % is left/);
+  assert.match(text, /Days from 2018-01-01 on have all of it again; looks made elsewhere are not counted\./);
+  assert.match(textOf(0, "looks", false).text, /Its market is made up/);
+  assert.equal(certificateOf(6).look!.number, 7);
+});
+
 Deno.test("the text begins with the verdict and has a line for each sentence", () => {
-  const certificate = issueCertificate(inputOf(7, 8, 8, { level: HARD_LEVEL }));
+  const certificate = issueCertificate(inputOf(7, 8, 8));
   const lines = certificateText(certificate).split("\n");
   assert.equal(lines[0], "Strategy 17 of study spring on BTC/USDT");
   assert.equal(lines.length, 3 + certificate.sentences.length + 2 + SIDE_BY_SIDE.length);

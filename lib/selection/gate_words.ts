@@ -18,6 +18,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   incomplete: { label: "Incomplete run", plain: "Stopped early" },
   sealed: { label: "Sealed days not opened", plain: "Sealed days not opened" },
   notCarried: { label: "Not carried beyond the search", plain: "Not tried on unseen days" },
+  looks: { label: "Ledger of looks damaged", plain: "Looks at these days not counted" },
   lookAhead: { label: "Look-ahead", plain: "Peeking into the future" },
   priceStep: { label: "Price step", plain: "Gains no larger than the rounding of prices" },
   repeatable: { label: "Repeatability", plain: "The same trades when run again" },

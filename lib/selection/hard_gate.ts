@@ -3,8 +3,8 @@
  *
  * A candidate is carried beyond the search by its rank in the search alone; only then its validation and sealed results
  * are looked at. The test over both runs on days that played no part in the choice, and counts every candidate carried
- * so far, whether its sealed part was opened or not: dropping candidates after a poor validation can only lower the
- * chance of a false discovery.
+ * in the same look, whether its sealed part was opened or not: dropping candidates after a poor validation can only
+ * lower the chance of a false discovery. Further looks at the same days have less level, by `look_level.ts`.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { BASIS_POINT } from "../execution/costs.ts";
 import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
 import { type EarningPValues, earningPValues } from "./market_free.ts";
+import { lookLevel } from "./look_level.ts";
 import { holm, sharpePValue } from "./multiple_testing.ts";
 import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
 
@@ -62,12 +63,6 @@ export type HardVariant = keyof typeof HARD_VARIANTS;
  */
 export const MAX_CARRIED = 10;
 
-/**
- * Chance of a false discovery in a study without any edge. Below the 5 % that is promised, so that a market with fatter
- * tails than the test assumes still keeps the promise.
- */
-export const HARD_LEVEL = 0.04;
-
 /** Largest probability of backtest overfitting: above one half the best in sample is worse than the median outside. */
 export const MAX_OVERFITTING = 0.5;
 
@@ -112,7 +107,7 @@ export interface StudyEvidence {
   readonly trialSharpeVariance: number | null;
   /** Probability of backtest overfitting of the pool; `null` where undefined. */
   readonly probabilityOfBacktestOverfitting: number | null;
-  /** Candidates carried beyond the search in the whole study; by default those given. */
+  /** Candidates carried beyond the search in the same look; by default those given. */
   readonly carried?: number;
 }
 
@@ -142,9 +137,9 @@ export interface HardFigures {
   readonly deflatedSharpeAllDays: number | null;
   /** Of the pool. */
   readonly probabilityOfBacktestOverfitting: number | null;
-  /** Candidates carried beyond the search so far. */
+  /** Candidates carried beyond the search in the same look. */
   readonly carried: number;
-  /** Sealed parts opened so far. */
+  /** Sealed parts opened of them. */
   readonly opened: number;
 }
 
@@ -166,7 +161,7 @@ export interface HardDecision {
 export interface HardGateOptions {
   /** Which checks count; `outOfSample` by default. */
   readonly variant?: HardVariant;
-  /** Largest corrected p-value; {@linkcode HARD_LEVEL} by default. */
+  /** Largest corrected p-value; that of a first look at the days by default. */
   readonly level?: number;
   /** Whether the out-of-sample test must hold with one more loss too, where the variant asks for that test; true by default. */
   readonly withUnseenLoss?: boolean;
@@ -250,12 +245,12 @@ function failedChecks(checks: readonly HardCheck[], figures: HardFigures, level:
 }
 
 /**
- * Decides on all candidates of a study together, since each counts against the others.
+ * Decides on all candidates of a look together, since each counts against the others.
  *
  * - A candidate whose sealed part was not opened fails, but stays in the count.
  * - Deterministic: the same evidence gives the same decisions, in the candidates' order.
  *
- * @param candidates Every candidate carried beyond the search so far.
+ * @param candidates Every candidate whose unseen days were opened in the same look.
  * @param study What the search was.
  * @throws {RangeError} If fewer candidates are said to be carried than are given, or the number of trials is no integer
  * ≥ 1.
@@ -282,7 +277,7 @@ export function hardGates(
   study: StudyEvidence,
   options: HardGateOptions = {},
 ): HardDecision[] {
-  const { variant = "outOfSample", level = HARD_LEVEL, withUnseenLoss = true } = options;
+  const { variant = "outOfSample", level = lookLevel(1), withUnseenLoss = true } = options;
   const { validationThresholds = VALIDATION_THRESHOLDS, sealedThresholds = SEALED_THRESHOLDS } = options;
   const { trials, carried = candidates.length } = study;
   const unseen = candidates.map((one) => testUnseen(one));

@@ -2,14 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
-import {
-  HARD_LEVEL,
-  HARD_VARIANTS,
-  type HardCandidate,
-  hardGates,
-  type HardVariant,
-  type PartEvidence,
-} from "./hard_gate.ts";
+import { HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant, type PartEvidence } from "./hard_gate.ts";
+import { lookLevel } from "./look_level.ts";
+
+/** What a first look has. */
+const LEVEL = lookLevel(1);
 
 /** A strategy with a true annual Sharpe ratio over a year of days, cut in half, a fifth and three tenths. */
 function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate {
@@ -35,7 +32,7 @@ Deno.test("candidates of pure noise yield a HARD strategy in no more studies tha
     if (hardGates(candidates, study).some(({ passed }) => passed)) false_++;
   }
   // Three standard errors above the level.
-  assert.ok(false_ / studies <= HARD_LEVEL + 3 * Math.sqrt(HARD_LEVEL / studies), `${false_} of ${studies}`);
+  assert.ok(false_ / studies <= LEVEL + 3 * Math.sqrt(LEVEL / studies), `${false_} of ${studies}`);
 });
 
 Deno.test("a true annual Sharpe ratio of 6 among nine noise candidates is found in at least 80 % of studies", () => {
@@ -77,7 +74,7 @@ Deno.test("asked together, neighbours without an edge keep the level, and with o
     }
     return count / studies;
   };
-  assert.ok(found(150, 0, "pooled") <= HARD_LEVEL + 3 * Math.sqrt(HARD_LEVEL / 150));
+  assert.ok(found(150, 0, "pooled") <= LEVEL + 3 * Math.sqrt(LEVEL / 150));
   assert.ok(found(60, 3, "pooled") > found(60, 3, "outOfSample"));
 });
 
@@ -116,7 +113,7 @@ Deno.test("a run that was stopped early fails, whatever it earned before, and it
     );
     assert.deepEqual(decision.failed, [`${part}.incomplete`]);
     assert.equal(decision.figures.opened, 1);
-    assert.ok(decision.figures.outOfSampleP! < HARD_LEVEL);
+    assert.ok(decision.figures.outOfSampleP! < LEVEL);
   }
 });
 
@@ -204,5 +201,5 @@ Deno.test("who does not survive one more loss is not HARD, unless that is not as
   assert.deepEqual(failed(0.15, { withUnseenLoss: false }), []);
   assert.deepEqual(failed(0.15, { variant: "pooled" }), []);
   const [{ figures }] = hardGates([insurer(0.15)], study, { withUnseenLoss: false });
-  assert.ok(figures.outOfSampleAdjustedP! < 1e-6 && figures.unseenLossAdjustedP! > HARD_LEVEL);
+  assert.ok(figures.outOfSampleAdjustedP! < 1e-6 && figures.unseenLossAdjustedP! > lookLevel(1));
 });

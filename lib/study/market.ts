@@ -20,7 +20,7 @@ import { listFunding } from "../store/funding_rates.ts";
 import { findMarket, loadCandles } from "../store/market_data.ts";
 import { describeExtraColumns, type ExtraColumn, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 import { loadMarketFunding, type MarketFunding } from "./funding.ts";
-import { chooseProfile, type ProfileChoice } from "./profile_choice.ts";
+import { chooseProfile, exchangeOf, type ProfileChoice } from "./profile_choice.ts";
 import {
   describeSimulated,
   simulatedBars,
@@ -90,6 +90,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly candles: Candles;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Exchange that the bars were fetched from, by ccxt's name; absent where nobody knows. */
+  readonly venue?: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
   readonly finer?: FinerBars;
   /** What positions pay and receive for being held; none where absent. */
@@ -213,6 +215,7 @@ export function loadMarket(source: MarketSource, db: DatabaseSync, profile: Prof
     dataHash: candlesHash(candles),
     ...choice,
     ...(understood !== undefined && { understood }),
+    ...venueOf(source, candles.symbol, db),
     ...(source.kind === "store" && source.finer && { finer: loadFinerBars(db, candles, source.finer) }),
     ...(funding && { funding: loadMarketFunding(candles, funding, isSimulated(source) ? null : db) }),
   };
@@ -225,9 +228,24 @@ function profileOf(
   asked: ProfileName | null,
 ): ProfileChoice {
   if ("of" in source) return profileOf(source.of, symbol, db, asked);
-  const sources = source.kind === "store" ? findMarket(db, symbol, source.madeOf ?? source.timeframe)!.sources : [];
+  const sources = sourcesOf(source, symbol, db);
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
   return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
+}
+
+/** Where the bars of a stored market were brought in from; nothing is known of others. */
+function sourcesOf(source: MarketSource, symbol: string, db: DatabaseSync): readonly string[] {
+  return source.kind === "store" ? findMarket(db, symbol, source.madeOf ?? source.timeframe)!.sources : [];
+}
+
+function venueOf(source: MarketSource, symbol: string, db: DatabaseSync): Pick<StudyMarket, "venue"> {
+  const venue = exchangeOf(sourcesOf(source, symbol, db));
+  return venue === null ? {} : { venue };
+}
+
+/** Whether the bars are those of a market as it was, neither simulated nor made from others by chance. */
+export function isRecorded(source: MarketSource): boolean {
+  return source.kind === "file" || source.kind === "store";
 }
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */

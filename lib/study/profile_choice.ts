@@ -79,6 +79,29 @@ export function chooseProfile(
   return { profile: isPerpetual || hasFundingRates ? "binance-usdm" : "binance-spot", profileOrigin: "assumed" };
 }
 
+/**
+ * The exchange that bars are from, by ccxt's name; its spot market and its futures are one.
+ *
+ * @returns `null` where a file is among the sources, or several exchanges are: then nobody knows of a single bar.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exchangeOf } from "@lib/study/profile_choice.ts";
+ *
+ * assert.equal(exchangeOf(["binanceusdm", "binance"]), "binance");
+ * assert.equal(exchangeOf(["bitfinex", "bars.csv"]), null);
+ * ```
+ */
+export function exchangeOf(sources: readonly string[]): string | null {
+  const names = new Set(sources.map((source) => {
+    const name = source.split(" ")[0];
+    return name === "binanceusdm" ? "binance" : Object.hasOwn(BY_EXCHANGE, name) ? name : null;
+  }));
+  const [only = null] = names;
+  return names.size === 1 ? only : null;
+}
+
 /** Whether a perpetual such as `BTC/USD:BTC` is settled in its base currency. */
 function settlesInBase(symbol: string): boolean {
   const [pair, settle] = symbol.split(":");

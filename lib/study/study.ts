@@ -57,6 +57,11 @@ export class Study {
     return this.#plan ??= planOf(getStudy(this.#db, this.name));
   }
 
+  /** When it began, ms UTC: with its name this tells it from one that was deleted. */
+  get begunAt(): number {
+    return getStudy(this.#db, this.name).createdAt;
+  }
+
   /** Its trials. */
   get trials(): StudyTrials {
     return this.#trials ??= new StudyTrials(this.#db, this.name, this.#returns);

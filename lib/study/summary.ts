@@ -9,6 +9,7 @@ import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
+import type { Look } from "../selection/look.ts";
 import type { FamilyCount } from "./families.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
@@ -67,6 +68,10 @@ export interface StudySummary {
   readonly good: number;
   /** HARD gates passed. */
   readonly hard: number;
+  /** Openings of its days beyond the search, first to last: how many were before each, and at which level it decided. */
+  readonly looks: readonly Look[];
+  /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
+  readonly ledgerDamage: string | null;
   /** What each strategy came to, in the order they were asked for. */
   readonly families: readonly FamilyCount[];
   /** The best strategy; `null` without a valid one. */
@@ -137,7 +142,10 @@ export function reportPath(directory: string, study: string): string {
 
 /** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
 export function runRecord(summary: unknown): RunRecord | null {
-  return summary !== null && typeof summary === "object" && "spans" in summary ? summary as RunRecord : null;
+  if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
+  // Runs from before looks were counted.
+  const known = summary as Omit<RunRecord, "looks" | "ledgerDamage"> & Partial<RunRecord>;
+  return { ...known, looks: known.looks ?? [], ledgerDamage: known.ledgerDamage ?? null };
 }
 
 /** A strategy from its row of KPIs. */

@@ -7,6 +7,7 @@ import { usualStep } from "../data/price_steps.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
+import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
@@ -20,6 +21,8 @@ export interface CertifiedFindings {
   readonly evidence: SearchEvidence;
   /** The strategies carried beyond the search. */
   readonly carried: readonly CarriedStrategy[];
+  /** The looks that opened their days, first to last. */
+  readonly looks: readonly Look[];
   /** Second runs of all that get a certificate, by trial. */
   readonly reruns: ReadonlyMap<number, Rerun>;
 }
@@ -38,7 +41,7 @@ export function certify(
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
-  { evidence, carried, reruns }: CertifiedFindings,
+  { evidence, carried, looks, reruns }: CertifiedFindings,
 ): Map<number, Certificate> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
@@ -68,6 +71,7 @@ export function certify(
       decision: one?.decision ?? null,
       unseenLoss: one?.candidate.unseenLoss,
       isUnseenLossAsked: plan.hardUnseenLoss,
+      look: one?.look ?? looks.at(-1),
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {

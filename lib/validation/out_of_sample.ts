@@ -2,7 +2,7 @@
  * The out-of-sample test: which GOOD strategies to carry beyond the search, and which of them are HARD.
  *
  * Candidates are chosen by their rank in the search alone. Only then are their validation days looked at, and the sealed
- * days of those that pass; every look is written down, and every candidate ever carried counts in the correction.
+ * days of those that pass; every look is written down, and every candidate of a look counts in its correction.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { Candles } from "../core/candles.ts";
 import { usualStep } from "../data/price_steps.ts";
 import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
+import type { Look } from "../selection/look.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
 import { failedGates } from "../selection/gates.ts";
 import {
@@ -24,8 +25,10 @@ import { sharpePValue } from "../selection/multiple_testing.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
+import { CARRIED, type CarriedDecision, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
+import type { OpenedDays } from "./open_days.ts";
 import type { Rerun } from "./rerun.ts";
 
 /** What the test needs. */
@@ -50,25 +53,16 @@ export interface CarriedStrategy {
   readonly sealed: CertificatePart | null;
   /** Decision of the HARD gates. */
   readonly decision: HardDecision;
-}
-
-/** Kind of the decision that lists the trials carried beyond a study's search. */
-const CARRIED = "carried";
-
-/** What is decided of trials carried beyond the search. */
-interface CarriedDecision {
-  /** All of them. */
-  readonly trials: readonly number[];
-  /** Those whose sealed days were opened. */
-  readonly opened: readonly number[];
-  /** Those that are HARD. */
-  readonly hard: readonly number[];
+  /** The look that opened its days. */
+  readonly look: Look;
 }
 
 /** A test, with the runs that it rests on. */
 export interface OutOfSampleTest {
   /** The strategies tested, in trial order. */
   readonly carried: readonly CarriedStrategy[];
+  /** The looks that opened their days. */
+  readonly looks: readonly Look[];
   /** Trials whose sealed days were opened. */
   readonly opened: readonly number[];
   /** Runs on the validation and on the sealed days. */
@@ -80,8 +74,7 @@ export interface OutOfSampleTest {
  * carried, in trial order.
  */
 export function chooseCarried(study: Study): number[] {
-  const decisions = study.journal.decisions(CARRIED);
-  const before = [...new Set(decisions.flatMap(({ decided }) => (decided as CarriedDecision).trials))];
+  const before = looksOf(study).flatMap(({ trials }) => trials);
   const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
     .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
@@ -90,10 +83,10 @@ export function chooseCarried(study: Study): number[] {
   return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
-/** Tests trials on days that the search has not seen, and decides which of them are HARD; nothing is written. */
+/** Tests trials whose days are opened, and decides look by look which of them are HARD; nothing is written. */
 export async function testOutOfSample(
   options: OutOfSampleOptions,
-  carried: readonly number[],
+  { trials: carried, looks, damage }: OpenedDays,
   { evidence, reruns, candles }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
@@ -101,17 +94,17 @@ export async function testOutOfSample(
   },
 ): Promise<OutOfSampleTest> {
   const { study } = options, { plan: { markets: [{ split }], thresholds, hardUnseenLoss }, trials } = study;
-  const looks = await runPart(options, carried, split.validation);
-  const validation = partsOf(looks, buyAndHoldReturns(candles, split.validation));
-  const opened = looks.filter(({ stopReason, kpis }) =>
+  const validations = await runPart(options, carried, split.validation);
+  const validation = partsOf(validations, buyAndHoldReturns(candles, split.validation));
+  const opened = validations.filter(({ stopReason, kpis }) =>
     stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
   ).map(({ id }) => id);
   const openings = await runPart(options, opened, split.sealed);
   const sealed = partsOf(openings, buyAndHoldReturns(candles, split.sealed));
-  const losses = unseenLosses([...looks, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
+  const losses = unseenLosses([...validations, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
   const priceStep = usualStep(candles);
   const lookAheadFree = await findLookAheadFree(options, carried);
-  const candidates = carried.map((trial): HardCandidate => ({
+  const candidates = new Map(carried.map((trial): [number, HardCandidate] => [trial, {
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
@@ -119,29 +112,41 @@ export async function testOutOfSample(
     isRepeatable: reruns.get(trial)!.isRepeatable,
     priceStep,
     ...(losses.has(trial) && { unseenLoss: losses.get(trial) }),
-  }));
-  const decisions = hardGates(candidates, evidence, {
+  }]));
+  const gates = {
     validationThresholds: thresholds.hardValidation,
     sealedThresholds: thresholds.hardSealed,
     withUnseenLoss: hardUnseenLoss,
-  });
-  return {
-    carried: carried.map((trial, i) => ({
+  };
+  const strategies = looks.flatMap((look) => {
+    const own = look.trials.map((trial) => candidates.get(trial)!);
+    const decisions = hardGates(own, evidence, { ...gates, level: look.level });
+    return look.trials.map((trial, i): CarriedStrategy => ({
       trial,
-      candidate: candidates[i],
+      candidate: own[i],
       validation: validation.get(trial) ?? null,
       sealed: sealed.get(trial) ?? null,
-      decision: decisions[i],
-    })),
+      decision: damage === null ? decisions[i] : uncounted(decisions[i]),
+      look,
+    }));
+  });
+  return {
+    carried: strategies.sort((a, b) => a.trial - b.trial),
+    looks,
     opened,
-    runs: { validation: looks, sealed: openings },
+    runs: { validation: validations, sealed: openings },
   };
+}
+
+/** A decision while the ledger of looks is damaged. */
+function uncounted(decision: HardDecision): HardDecision {
+  return { ...decision, passed: false, failed: [...decision.failed, "looks"] };
 }
 
 /** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
 export function recordTest(
   options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
-  { carried, opened, runs }: OutOfSampleTest,
+  { carried, looks, opened, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
@@ -156,8 +161,11 @@ export function recordTest(
       trials: numbers,
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
+      looks,
     } satisfies CarriedDecision,
-    figures: carried.map(({ trial, decision: { failed, figures } }) => ({ trial, failed, ...figures })),
+    figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
+      return { trial, failed, level, ...figures };
+    }),
     modelQuality: null,
   });
 }

@@ -2,19 +2,23 @@
  * What follows a search: which strategies hold on days that it has not seen, with a certificate for each.
  *
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
- * 2. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 3. Openings, decisions and certificates are written together, or none of them.
+ * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
+ * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
+ * 4. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Certificate } from "../selection/certificate.ts";
+import type { Look } from "../selection/look.ts";
+import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { certify } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
 import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
+import { openDays } from "./open_days.ts";
 import { runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -25,6 +29,8 @@ export interface ValidationOptions {
   readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
+  readonly ledger: LookLedger | null;
   /** Which strategies get a certificate: every GOOD one, or those carried beyond the search alone. */
   readonly certified: "good" | "carried";
   /** Clock, ms. */
@@ -41,6 +47,10 @@ export interface Validation {
   readonly evidence: SearchEvidence;
   /** Strategies carried beyond the search. */
   readonly carried: readonly CarriedStrategy[];
+  /** The looks that opened their days, first to last. */
+  readonly looks: readonly Look[];
+  /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
+  readonly ledgerDamage: string | null;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, Certificate>;
 }
@@ -48,19 +58,19 @@ export interface Validation {
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
   const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), numbers = chooseCarried(study);
+  const evidence = searchEvidence(study), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
-  const all = [...new Set([...good, ...numbers])].sort((a, b) => a - b);
-  if (numbers.length > 0) {
-    onStage?.(
-      `Testing ${formatCount(numbers.length, "GOOD strategy", "GOOD strategies")} on days the search has not seen`,
-    );
+  const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
+  const reruns = await runAgain(options, all, new Set(chosen));
+  const days = openDays(options, chosen), { looks, damage: ledgerDamage } = days;
+  if (days.trials.length > 0) {
+    const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
+    onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const reruns = await runAgain(options, all, new Set(numbers));
-  const test = await testOutOfSample(options, numbers, { evidence, reruns, candles: options.markets[0].candles });
+  const test = await testOutOfSample(options, days, { evidence, reruns, candles: options.markets[0].candles });
   return study.atOnce(() => {
     recordTest(options, test);
-    const certificates = certify(options, { evidence, carried: test.carried, reruns });
-    return { evidence, carried: test.carried, certificates };
+    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns });
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
   });
 }

@@ -9,6 +9,7 @@
 import { join } from "node:path";
 import { resolveSettings } from "../../lib/config/settings.ts";
 import { median } from "../../lib/core/statistics.ts";
+import { LookLedger } from "../../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../../lib/store/database.ts";
 import { AUTOML, automlArguments } from "../../tasks/automl_arguments.ts";
 import { parseCommand } from "../../tasks/flags.ts";
@@ -47,7 +48,8 @@ async function compare(args: ReturnType<typeof automlArguments>, sampler: Sample
     const request = { study: "study", seed, sampler, batch, ...planSettings(settings, market) };
     const study = beginStudy(db, request, markets, Date.now());
     const budget = { trials, targetGood: Infinity, timeLimitSeconds: null };
-    const run = await runStudy({ study, markets, directory, workers, now: Date.now, ...budget });
+    const ledger = new LookLedger(join(directory, "looks.db"));
+    const run = await runStudy({ study, markets, directory, ledger, workers, now: Date.now, ...budget });
     return toRow(run, study.funnel().valid);
   } finally {
     Deno.removeSync(directory, { recursive: true });

@@ -1,0 +1,70 @@
+/**
+ * Opening unseen days for strategies: each look is written down before, and has its level from the looks before it.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { type Look, nextLook } from "../selection/look.ts";
+import type { LookLedger } from "../store/look_ledger.ts";
+import { looksOf, unseenDays } from "../study/looks.ts";
+import { isRecorded, type StudyMarket } from "../study/market.ts";
+import type { Study } from "../study/study.ts";
+
+/** Which trials' unseen days may be run on, and by which looks. */
+export interface OpenedDays {
+  /** All looks of the study, first to last. */
+  readonly looks: readonly Look[];
+  /** Trials that they opened the days for, in trial order. */
+  readonly trials: readonly number[];
+  /** Why no look could be made, and nothing may be HARD; `null` where the looks are counted. */
+  readonly damage: string | null;
+}
+
+/**
+ * Opens the unseen days for those trials that they were not opened for before: one look for all of them.
+ *
+ * - Days of a recorded market are counted in the ledger, those of a made-up one within the study alone.
+ * - With a damaged ledger no further day is opened.
+ *
+ * @throws {Error} If the market is a recorded one and there is no ledger to count it in.
+ */
+export function openDays(
+  { study, markets, ledger, now }: {
+    readonly study: Study;
+    readonly markets: readonly StudyMarket[];
+    readonly ledger: LookLedger | null;
+    readonly now: () => number;
+  },
+  chosen: readonly number[],
+): OpenedDays {
+  const made = looksOf(study), known = made.flatMap(({ trials }) => trials);
+  const trials = chosen.filter((trial) => !known.includes(trial)), isCounted = isRecorded(study.plan.markets[0].source);
+  const opened = (looks: readonly Look[], damage: string | null): OpenedDays => {
+    return { looks, trials: looks.flatMap((look) => look.trials).sort((a, b) => a - b), damage };
+  };
+  if (!isCounted) {
+    const next = nextLook(made.length, { isCounted, freshFrom: null, trials });
+    return opened(trials.length === 0 ? made : [...made, next], null);
+  }
+  if (ledger === null) {
+    throw new Error(`Cannot open the unseen days of ${study.name}: wanted a ledger of looks, found none`);
+  }
+  const damage = trials.length + made.length === 0 ? null : ledger.damage();
+  if (damage !== null || trials.length === 0) return opened(made, damage);
+  const { count, freshFrom } = ledger.open({
+    ...unseenDays(study.plan.markets[0], markets[0]),
+    study: study.name,
+    begunAt: study.begunAt,
+    choice: choiceOf(study, trials),
+    candidates: trials.length,
+    lookedAt: now(),
+  });
+  // A ledger that was lost knows less than the study itself.
+  return opened([...made, nextLook(Math.max(count, made.length), { isCounted, freshFrom, trials })], null);
+}
+
+/** SHA-256 of the candidates. */
+function choiceOf({ trials }: Study, numbers: readonly number[]): string {
+  const candidates = numbers.map((trial) => [trial, trials.get(trial).params]);
+  return createHash("sha256").update(JSON.stringify(candidates)).digest("hex");
+}
