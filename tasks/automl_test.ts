@@ -149,6 +149,20 @@ Deno.test("what is assumed of a market stands beside every result, and a resume 
   }
 });
 
+Deno.test("a study whose market needs fees to be given is resumed by its name alone", async () => {
+  using folder = temporaryFolder();
+  const candles = join(folder.path, "bars.csv");
+  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
+  const market = ["--candles", candles, "--symbol", "ETH/XYZ", "--timeframe", "1m", "--profile", "custom"];
+  const terms = ["--maker-fee", "0.001", "--taker-fee", "0.001", "--start-equity", "100"];
+  const begun = await run(folder.path, ...market, ...terms, "--study", "study", "--trials", "8", "--quiet");
+  assert.equal(begun.code, 0, begun.stderr);
+  const resumed = await run(folder.path, "--study", "study", "--resume", "--trials", "16", "--json");
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.doesNotMatch(resumed.stderr, /keeps the settings/);
+  assert.equal(JSON.parse(resumed.stdout).trials, 16);
+});
+
 Deno.test("settings on the command line overrule the environment and are what the study is fixed to", async () => {
   using folder = temporaryFolder();
   const settings = ["--soft-active-days", "6", "--adaptive-thresholds", "--maker-fee", "-0.0001"];

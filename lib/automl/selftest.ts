@@ -74,7 +74,8 @@ const BATCH = 8;
 export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Promise<SelftestOutcome> {
   const { seed, trials, sampler } = asked;
   using db = await openDatabase(":memory:");
-  const market = loadMarket(asked.source, db), markets = [market];
+  const { funding, ...free } = loadMarket(asked.source, db);
+  const market = asked.costs && funding ? { ...free, funding } : free, markets = [market];
   const settings = defaultPlanSettings(market), { thresholds } = settings;
   const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
@@ -161,6 +162,8 @@ function withoutCosts(options: BacktestOptions): BacktestOptions {
   return {
     ...options,
     keepsToPriceStep: false,
+    stopSlipShare: 0,
+    margin: undefined,
     costs: {
       makerFee: 0,
       takerFee: 0,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
+import { type BacktestOptions, defaultBacktestOptions, validateOptions } from "../backtest/options.ts";
 import { UserError } from "../core/errors.ts";
 import type { Costs, SlippageModel } from "../execution/costs.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
@@ -61,7 +61,8 @@ function leverageOf({ maxLeverage }: PlainSettings, { name, leverage, highestLev
 /**
  * The options of a backtest on a market.
  *
- * @throws {UserError} If the settings ask for what the profile does not allow, or neither says what is needed.
+ * @throws {UserError} If the settings ask for what the profile does not allow, contradict each other, or neither says what
+ * is needed.
  *
  * @example A spot market is traded long, and without leverage
  * ```ts
@@ -77,14 +78,21 @@ function leverageOf({ maxLeverage }: PlainSettings, { name, leverage, highestLev
  */
 export function backtestOptionsOf(settings: PlainSettings, profile: MarketProfile, symbol: string): BacktestOptions {
   const { riskShare, maxParticipation, stopSlipShare } = settings;
-  return {
+  const options: BacktestOptions = {
     ...defaultBacktestOptions(),
     startEquity: settings.startEquity ?? defaultStartEquity(symbol),
     costs: costsOf(settings, profile),
-    filters: profile.filters[symbol] ?? NO_FILTERS,
+    filters: profile.filters[symbol.split(":")[0].replace("/", "").toUpperCase()] ?? NO_FILTERS,
     direction: directionOf(settings, profile),
     stopSlipShare,
     risk: { riskShare, maxLeverage: leverageOf(settings, profile), maxParticipation },
     ...(profile.margin && { margin: profile.margin }),
   };
+  try {
+    validateOptions(options, 1);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(error.message, { cause: error });
+    throw error;
+  }
+  return options;
 }

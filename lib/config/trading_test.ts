@@ -8,10 +8,15 @@ import { backtestOptionsOf } from "./trading.ts";
 const settingsOf = (commandLine: Record<string, string> = {}) =>
   resolveSettings({ envFile: null, environment: {}, commandLine }).settings;
 
-Deno.test("the options of a perpetual are the defaults of the engine and the exchange's margin", () => {
+Deno.test("the options of a perpetual are the defaults of the engine, with the exchange's margin and grid by whatever name", () => {
   const profile = marketProfile("binance-usdm");
   const { margin, ...options } = backtestOptionsOf(settingsOf(), profile, "BTC/USDT");
-  assert.deepEqual(options, defaultBacktestOptions());
+  const { filters, ...rest } = options, { filters: _, ...defaults } = defaultBacktestOptions();
+  assert.deepEqual(rest, defaults);
+  assert.equal(filters, profile.filters.BTCUSDT);
+  for (const symbol of ["BTCUSDT", "BTC/USDT:USDT"]) {
+    assert.equal(backtestOptionsOf(settingsOf(), profile, symbol).filters, filters);
+  }
   assert.deepEqual(margin, profile.margin);
 });
 
@@ -48,6 +53,7 @@ Deno.test("what a profile does not allow is refused in a sentence", () => {
       ["kraken", { maxLeverage: "2" }, /--max-leverage: wanted at most 1 on kraken, found 2/],
       ["bybit-linear", { maxLeverage: "101" }, /wanted at most 100 on bybit-linear, found 101/],
       ["custom", { makerFee: "0" }, /the profile custom: wanted --taker-fee with it, found none/],
+      ["binance-usdm", { makerFee: "-0.001" }, /wanted a finite makerFee whose rebate takerFee covers/],
     ] as const
   ) {
     assert.throws(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Candles } from "../core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { Position } from "./position.ts";
 
 /**
@@ -51,6 +51,31 @@ export function payFunding(position: Position, funding: FundingRates, candles: C
   while (position.nextFunding < funding.time.length && funding.time[position.nextFunding] <= now) {
     position.fundingPaid += position.qty * candles.open[bar] * paid[position.nextFunding];
     position.nextFunding++;
+  }
+}
+
+/**
+ * Pays what falls due inside the bar of the exit, on the notional at its open [23].
+ *
+ * @param isAtClose Whether the position lasts to the bar's end; else it is not known what came first, and only what it
+ * owes counts.
+ */
+export function payFundingInside(
+  position: Position,
+  funding: FundingRates,
+  candles: Candles,
+  bar: number,
+  isAtClose: boolean,
+): void {
+  const end = candles.time[bar] + TIMEFRAME_MS[candles.timeframe];
+  const paid = position.side > 0 ? funding.paidByLong : funding.paidByShort;
+  for (
+    ;
+    position.nextFunding < funding.time.length && funding.time[position.nextFunding] < end;
+    position.nextFunding++
+  ) {
+    const payment = position.qty * candles.open[bar] * paid[position.nextFunding];
+    if (isAtClose || payment > 0) position.fundingPaid += payment;
   }
 }
 

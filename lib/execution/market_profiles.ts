@@ -43,7 +43,7 @@ export interface MarketProfile {
   readonly margin: Margin | null;
   /** Funding; `null` where there is none. */
   readonly funding: FundingTerms | null;
-  /** Grids of prices and quantities by symbol, where known. */
+  /** Grids of prices and quantities by pair, such as `BTCUSDT`, where known. */
   readonly filters: Readonly<Record<string, ExchangeFilters>>;
   /** Where the figures are from. */
   readonly source: string;
@@ -100,7 +100,7 @@ const PROFILES: readonly MarketProfile[] = [
     makerFee: 10e-4,
     takerFee: 10e-4,
     // As of the exchange information recorded in 2021; the least notional is that of today, 5.
-    filters: { "BTC/USDT": grid(0.01, 1e-5, 5), "ETH/USDT": grid(0.01, 1e-4, 5) },
+    filters: { BTCUSDT: grid(0.01, 1e-5, 5), ETHUSDT: grid(0.01, 1e-4, 5) },
     source:
       "Binance's spot fees for regular users, as in the tables of ccxt 4.5.84; grids from its exchange information",
     asOf: "2026-11-28",
@@ -113,8 +113,8 @@ const PROFILES: readonly MarketProfile[] = [
     highestLeverage: 125,
     margin: { maintenanceRate: 0.004, liquidationFee: 0.0125 },
     filters: {
-      "BTC/USDT:USDT": grid(0.1, 1e-3, 100),
-      "ETH/USDT:USDT": grid(0.01, 1e-3, 20),
+      BTCUSDT: grid(0.1, 1e-3, 100),
+      ETHUSDT: grid(0.01, 1e-3, 20),
     },
     source:
       "Binance's fees for USDT-margined futures, regular users, as in the tables of ccxt 4.5.84; first tier of BTCUSDT",
@@ -155,15 +155,11 @@ const PROFILES: readonly MarketProfile[] = [
     asOf: "2026-11-28",
   },
   {
-    ...LINEAR,
+    ...SPOT,
     name: "custom",
-    // Nothing is known of it: fees are asked for, and one who borrows says how much.
+    // Nothing is known of it: the fees are asked for.
     makerFee: NaN,
     takerFee: NaN,
-    direction: "long",
-    leverage: 1,
-    highestLeverage: 125,
-    margin: { maintenanceRate: 0.005, liquidationFee: 0.0125 },
     source: "the user",
     asOf: "2026-11-28",
   },

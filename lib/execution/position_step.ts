@@ -24,7 +24,7 @@ import {
   TARGET_LEG,
 } from "./fill.ts";
 import { roundToTick } from "./filters.ts";
-import { payFunding } from "./funding.ts";
+import { payFunding, payFundingInside } from "./funding.ts";
 import type { Position } from "./position.ts";
 import { liquidationReference, stopReference } from "./stop_fill.ts";
 import { moveStop } from "./stop_moves.ts";
@@ -46,11 +46,13 @@ export function stepPosition(position: Position, rules: ExecutionRules, candles:
       const reference = stopReference(position, rules, candles, bar);
       // Where the market was beyond the liquidation, the exchange was first.
       if (side * (reference - position.liquidation) <= 0) return leaveInLiquidation(position, rules, candles, bar);
+      if (rules.funding !== undefined) payFundingInside(position, rules.funding, candles, bar, false);
       leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
       track(position, position.exitReference);
       return position.stopReason;
     }
     if (leg === TARGET_LEG) {
+      if (rules.funding !== undefined) payFundingInside(position, rules.funding, candles, bar, false);
       leaveAtTarget(position, rules, candles, bar);
       return EXIT_CODE.takeProfit;
     }
@@ -107,6 +109,7 @@ export function trackBars(position: Position, candles: Candles, start: number, e
 
 /** Closes a position at a bar's close: timeout, end of data, early stop [18, 19]. */
 export function leaveAtClose(position: Position, rules: ExecutionRules, candles: Candles, bar: number): void {
+  if (rules.funding !== undefined) payFundingInside(position, rules.funding, candles, bar, true);
   leaveAtMarket(position, rules, candles, bar, candles.close[bar], bar);
 }
 
@@ -131,6 +134,7 @@ function opensLiquidated({ side, liquidation }: Position, candles: Candles, bar:
 
 /** Has the exchange close a position: the margin is gone, and more where the bar went further [38]. */
 function leaveInLiquidation(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
+  if (rules.funding !== undefined) payFundingInside(position, rules.funding, candles, bar, false);
   const reference = liquidationReference(position, rules, candles, bar);
   leaveAtMarket(position, rules, candles, bar, reference, bar - 1);
   position.exitFee += position.qty * position.exitPrice * rules.margin!.liquidationFee;

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import type { BacktestOptions } from "../backtest/options.ts";
 import { isTimeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import { parseInstant } from "../core/instant.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
+import { optionsOn } from "../study/plan.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { openDatabase } from "../store/database.ts";
 
 /** 90 days of minutes: few enough for a cell, enough for a search to have days it never saw. */
@@ -70,4 +73,24 @@ function sourceOf({ seed, bars = DEFAULT_BARS, edge = 0 }: NotebookMarketOptions
 export async function notebookMarket(options: NotebookMarketOptions): Promise<StudyMarket> {
   using memory = await openDatabase(":memory:");
   return loadMarket(sourceOf(options), memory);
+}
+
+/**
+ * The options by which a search backtests on a market: costs, sides and leverage of its profile, its funding, and finer
+ * bars where it has them.
+ *
+ * @throws {UserError} If its profile says no fees, or its quote currency is unknown.
+ *
+ * @example A simulated market is a perpetual that pays funding
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { marketOptions, notebookMarket } from "@lib/notebook/market.ts";
+ *
+ * const options = marketOptions(await notebookMarket({ seed: 7, bars: 5_000 }));
+ * assert.equal(options.costs.takerFee, 0.0005);
+ * assert.ok(options.funding!.time.length > 8);
+ * ```
+ */
+export function marketOptions(market: StudyMarket): BacktestOptions {
+  return optionsOn(market, defaultPlanSettings(market).backtest);
 }

@@ -7,7 +7,7 @@
  */
 
 // Markets, searches and studies
-export { notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
+export { marketOptions, notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
 export {
   type NotebookSearch,
   type NotebookTrial,

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import { type BacktestOptions, defaultBacktestOptions } from "../backtest/options.ts";
 import { quoteCurrency } from "../config/start_equity.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
+import { isSimulated } from "./market.ts";
 import type { PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { AssumedTerms } from "./summary.ts";
@@ -15,6 +17,7 @@ import type { AssumedTerms } from "./summary.ts";
 /** Why a profile was taken. */
 const ORIGINS: Readonly<Record<ProfileOrigin, string>> = {
   asked: "as asked",
+  overruled: "as asked, though its bars are of another exchange",
   exchange: "where its bars were fetched",
   simulated: "as the market is simulated",
   assumed: "assumed, as nothing says where its bars are from: --profile names another",
@@ -29,7 +32,7 @@ const SIDES: Readonly<Record<BacktestOptions["direction"], string>> = {
 
 /** A fraction as basis points. */
 function basisPoints(fraction: number): string {
-  return `${Number((fraction * 1e4).toPrecision(6))} bps`;
+  return `${String(Number((fraction * 1e4).toPrecision(6))).replace("-", "−")} bps`;
 }
 
 /** A share as per cent. */
@@ -68,7 +71,7 @@ function stopText({ stopSlipShare }: BacktestOptions): string {
 /** The part of a plan that holds what was assumed. */
 export interface AssumingPlan extends Pick<StudyPlan, "profile" | "profileOrigin" | "backtest"> {
   /** Its markets, of which the first is told of. */
-  readonly markets: readonly Pick<PlanMarket, "symbol" | "fundingAssumedShare">[];
+  readonly markets: readonly Pick<PlanMarket, "symbol" | "source" | "fundingAssumedShare">[];
 }
 
 /** The assumptions as a record. */
@@ -77,31 +80,57 @@ export function assumedTerms({ profile, profileOrigin, backtest }: Omit<Assuming
   return { profile, profileOrigin, direction, maxLeverage, startEquity, costs };
 }
 
-/** Whether a market is traded for less than its profile says, so that what is found may not be there for others. */
-function isCheaperThanProfile({ profile, backtest: { costs } }: AssumingPlan): boolean {
+/** Whether fees are the profile's own. */
+function hasProfileFees({ profile, backtest: { costs } }: AssumingPlan): boolean {
   const { makerFee, takerFee } = marketProfile(profile);
-  return costs.makerFee < makerFee || costs.takerFee < takerFee;
+  return costs.makerFee === makerFee && costs.takerFee === takerFee;
+}
+
+/** Whether a market is traded for less, or more freely, than its profile says and the models of costs assume. */
+function isCheaperThanProfile({ profile, backtest: { costs, risk, stopSlipShare } }: AssumingPlan): boolean {
+  const { makerFee, takerFee, leverage } = marketProfile(profile);
+  // A profile without fees of its own cannot vouch for any.
+  if (!(costs.makerFee >= makerFee && costs.takerFee >= takerFee)) return true;
+  const isModelled = isDeepStrictEqual([costs.spread, costs.slippage], [
+    DEFAULTS.costs.spread,
+    DEFAULTS.costs.slippage,
+  ]);
+  return !isModelled || stopSlipShare < DEFAULTS.stopSlipShare ||
+    risk.maxParticipation > DEFAULTS.risk.maxParticipation || risk.maxLeverage > leverage;
 }
 
 /** Share of the funding times without a recorded rate from which on funding is in doubt: those of a day in three weeks. */
 const DOUBTFUL_FUNDING_SHARE = 0.05;
 
 /** Where the funding of a market is from; `undefined` where none is charged. That of a simulated market is its own. */
-export function fundingOrigin({ profileOrigin, markets: [{ fundingAssumedShare }] }: AssumingPlan):
+export function fundingOrigin({ markets: [{ source, fundingAssumedShare }] }: Pick<AssumingPlan, "markets">):
   | "recorded"
   | "assumed"
   | undefined {
   if (fundingAssumedShare === undefined) return undefined;
-  return profileOrigin === "simulated" || fundingAssumedShare <= DOUBTFUL_FUNDING_SHARE ? "recorded" : "assumed";
+  return isSimulated(source) || fundingAssumedShare <= DOUBTFUL_FUNDING_SHARE ? "recorded" : "assumed";
 }
 
-/** Where stops fill unless it is said otherwise: nearer to their level they cost less than we dare assume. */
-const DEFAULT_STOP_SLIP = defaultBacktestOptions().stopSlipShare;
+/** What is assumed where nothing else is said. */
+const DEFAULTS = defaultBacktestOptions();
 
 /** Whether the costs of a study are in doubt, beyond what a backtest always leaves open. */
 export function areCostsDoubtful(plan: AssumingPlan): boolean {
-  return isCheaperThanProfile(plan) || plan.backtest.stopSlipShare < DEFAULT_STOP_SLIP ||
-    plan.profileOrigin === "assumed" || fundingOrigin(plan) === "assumed";
+  return isCheaperThanProfile(plan) || ["assumed", "overruled"].includes(plan.profileOrigin) ||
+    fundingOrigin(plan) === "assumed";
+}
+
+/** When an exchange closes a position. */
+function marginText({ margin }: BacktestOptions): string {
+  if (margin === undefined) return "";
+  return `, liquidated where less than ${percent(margin.maintenanceRate)} of margin is left at a fee of ${
+    percent(margin.liquidationFee)
+  }`;
+}
+
+/** The grid that orders are rounded to. */
+function gridText({ filters: { tickSize, stepSize } }: BacktestOptions): string {
+  return tickSize > 0 ? `, prices in steps of ${tickSize} and quantities of ${stepSize}` : "";
 }
 
 /** What is paid for holding a position. */
@@ -116,19 +145,20 @@ function fundingText(profile: ProfileName, assumedShare: number | undefined): st
 }
 
 /** The assumptions in two sentences: the market with its terms, then what a trade costs. */
-export function describeAssumptions(
-  { profile: name, profileOrigin, backtest, markets: [{ symbol, fundingAssumedShare }] }: AssumingPlan,
-): readonly [market: string, costs: string] {
+export function describeAssumptions(plan: AssumingPlan): readonly [market: string, costs: string] {
+  const { profile: name, profileOrigin, backtest, markets: [{ symbol, fundingAssumedShare }] } = plan;
   const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
   const what = kind === "spot" ? "spot" : "perpetual";
   return [
     `Traded as ${name} (${what}, ${ORIGINS[profileOrigin]}): ${SIDES[direction]}, at most ${risk.maxLeverage} × the ` +
-    `equity, starting with ${formatNumber(startEquity, "currency")} ${quoteCurrency(symbol) ?? "quote units"}.`,
+    `equity${marginText(backtest)}${gridText(backtest)}, starting with ${formatNumber(startEquity, "currency")} ${
+      quoteCurrency(symbol) ?? "quote units"
+    }.`,
     `Costs assumed: maker ${basisPoints(costs.makerFee)}, taker ${basisPoints(costs.takerFee)}, ${
       spreadText(costs)
     }, ` +
-    `${slippageText(costs)}, ${stopText(backtest)}, ${
-      fundingText(name, fundingAssumedShare)
-    }. Source of the fees: ${source}, ${asOf}.`,
+    `${slippageText(costs)}, ${stopText(backtest)}, ${fundingText(name, fundingAssumedShare)}. ${
+      hasProfileFees(plan) ? `Source of the fees: ${source}, ${asOf}.` : "Fees as given."
+    }`,
   ];
 }

@@ -6,7 +6,8 @@ type Assuming = Parameters<typeof describeAssumptions>[0];
 
 /** A plan with what is assumed alone. */
 function plan(change: Partial<Omit<Assuming, "markets">>, fundingAssumedShare?: number): Assuming {
-  const markets = [{ symbol: "BTC/USDT", ...(fundingAssumedShare !== undefined && { fundingAssumedShare }) }];
+  const source = { kind: change.profileOrigin === "simulated" ? "simulated" : "store" };
+  const markets = [{ symbol: "BTC/USDT", source, ...(fundingAssumedShare !== undefined && { fundingAssumedShare }) }];
   const backtest = defaultBacktestOptions();
   return { profile: "binance-usdm", profileOrigin: "asked", backtest, markets, ...change } as unknown as Assuming;
 }
@@ -29,4 +30,25 @@ Deno.test("costs are doubtful below the profile's, of an assumed profile, and wi
   assert.equal(areCostsDoubtful(plan({ profileOrigin: "assumed" }, 0)), true);
   assert.equal(areCostsDoubtful(plan({}, 1)), true);
   assert.equal(areCostsDoubtful(plan({ profileOrigin: "simulated" }, 1)), false);
+});
+
+Deno.test("spread, slippage, participation or leverage set by hand are in doubt, and given fees have no source", () => {
+  const { costs, risk, ...rest } = defaultBacktestOptions();
+  const cheap = { ...costs, slippage: { model: "fixed", entryBps: 0, exitBps: 0 } as const };
+  for (
+    const backtest of [
+      { ...rest, risk, costs: cheap },
+      { ...rest, risk, costs: { ...costs, spread: { model: "fixed", bps: 0 } as const } },
+      { ...rest, costs, risk: { ...risk, maxParticipation: 1 } },
+      { ...rest, costs, risk: { ...risk, maxLeverage: 10 } },
+    ]
+  ) assert.equal(areCostsDoubtful(plan({ backtest }, 0)), true);
+  const custom = { profile: "custom", backtest: { ...rest, costs, risk: { ...risk, maxLeverage: 1 } } } as const;
+  assert.equal(areCostsDoubtful(plan(custom)), true);
+  assert.match(describeAssumptions(plan(custom)).join(" "), /Fees as given\.$/);
+  const margin = { maintenanceRate: 0.004, liquidationFee: 0.0125 };
+  assert.match(
+    describeAssumptions(plan({ backtest: { ...rest, costs, risk, margin } }, 0))[0],
+    /liquidated where less than 0\.4 % of margin is left at a fee of 1\.25 %/,
+  );
 });

@@ -249,7 +249,7 @@ export function isRecorded(source: MarketSource): boolean {
 }
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
-function isSimulated(source: MarketSource): boolean {
+export function isSimulated(source: MarketSource): boolean {
   return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
 }
 

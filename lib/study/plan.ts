@@ -222,6 +222,14 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
   return manifestsDomain(manifests, searchedMarket(markets));
 }
 
+/** Options of a backtest with what is the market's own: finer bars and funding. */
+export function optionsOn(
+  { finer, funding }: Pick<StudyMarket, "finer" | "funding">,
+  options: BacktestOptions,
+): BacktestOptions {
+  return { ...options, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) };
+}
+
 /** What every backtest of a study shares. */
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
   const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
@@ -230,7 +238,7 @@ export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): Jo
       candles,
       dataHash,
       foldEdges: plan.markets[i].split.foldEdges,
-      backtest: { ...backtest, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) },
+      backtest: optionsOn({ finer, funding }, backtest),
     })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,

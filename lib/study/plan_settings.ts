@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Candles } from "../core/candles.ts";
+import { UserError } from "../core/errors.ts";
 import { marketProfile } from "../execution/market_profiles.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
@@ -51,13 +52,31 @@ export function defaultPlanSettings(market: TradedMarket): ReturnType<typeof pla
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */
 export function keptSettings(plan: StudyPlan, settings: Settings): string[] {
-  return changedSettings(plan, settings).map((change) => `The study keeps the settings it began with: ${change}`);
+  const kept = (change: string) => `The study keeps the settings it began with: ${change}`;
+  try {
+    return changedSettings(plan, settings).map(kept);
+  } catch (error) {
+    if (error instanceof UserError) return [kept(`those of today do not fit its market: ${error.message}`)];
+    throw error;
+  }
 }
 
-/** What has changed since the study began, such as `backtest.feeRate was 0.001, is 0.002`. */
+/**
+ * What has changed since the study began, such as `backtest.feeRate was 0.001, is 0.002`; what no setting says stays.
+ *
+ * @throws {UserError} If the settings ask for what the study's market does not allow.
+ */
 export function changedSettings(plan: StudyPlan, settings: Settings): string[] {
-  const { profileOrigin, markets: [{ symbol }] } = plan;
-  const now = planSettings(settings, { candles: { symbol }, profile: settings.profile ?? plan.profile, profileOrigin });
+  const { profileOrigin, markets: [{ symbol }], backtest: { costs, startEquity, direction, risk } } = plan;
+  const said = {
+    ...settings,
+    makerFee: settings.makerFee ?? costs.makerFee,
+    takerFee: settings.takerFee ?? costs.takerFee,
+    startEquity: settings.startEquity ?? startEquity,
+    direction: settings.direction ?? direction,
+    maxLeverage: settings.maxLeverage ?? risk.maxLeverage,
+  };
+  const now = planSettings(said, { candles: { symbol }, profile: settings.profile ?? plan.profile, profileOrigin });
   return (Object.keys(now) as (keyof typeof now)[])
     .flatMap((name) => differences(name, asStored(plan[name]), asStored(now[name])));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import type { ProfileName } from "../execution/market_profiles.ts";
+import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 
 /**
  * A profile, and why it is this one.
@@ -18,13 +18,12 @@ export interface ProfileChoice {
   readonly profileOrigin: ProfileOrigin;
 }
 
-/** Why a market is traded by its profile. */
-export type ProfileOrigin = "asked" | "exchange" | "simulated" | "assumed";
+/** Why a market is traded by its profile; `overruled`: asked for, though its data are of another exchange. */
+export type ProfileOrigin = "asked" | "overruled" | "exchange" | "simulated" | "assumed";
 
 /** Profiles by ccxt's name of the exchange: of its spot markets and of its linear perpetuals. */
 const BY_EXCHANGE: Readonly<Record<string, { readonly spot?: ProfileName; readonly perpetual?: ProfileName }>> = {
   binance: { spot: "binance-spot", perpetual: "binance-usdm" },
-  binanceusdm: { perpetual: "binance-usdm" },
   bitfinex: { spot: "bitfinex" },
   bybit: { perpetual: "bybit-linear" },
   coinbase: { spot: "coinbase" },
@@ -47,7 +46,8 @@ export interface BarOrigin {
  * Chooses the profile of a market.
  *
  * @param asked What `--profile` says; `null` where it is not given.
- * @throws {UserError} If the market is an inverse perpetual, whose gains are not in the quote currency.
+ * @throws {UserError} If the market is an inverse perpetual, whose gains are not in the quote currency, a future that
+ * expires, or a perpetual for which a spot market's profile is asked.
  *
  * @example Spot is assumed of a file that says nothing
  * ```ts
@@ -63,19 +63,16 @@ export function chooseProfile(
   asked: ProfileName | null,
   { symbol, isSimulated, hasFundingRates, sources }: BarOrigin,
 ): ProfileChoice {
-  const isPerpetual = symbol.includes(":");
-  if (isPerpetual && settlesInBase(symbol)) {
+  const isPerpetual = isLinearPerpetual(symbol), kind = isPerpetual ? "perpetual" : "spot", from = exchangeOf(sources);
+  if (asked !== null && isPerpetual && marketProfile(asked).kind === "spot") {
     throw new UserError(
-      `Cannot search ${symbol}: wanted a market that gains and loses in its quote currency, found an inverse perpetual`,
+      `Cannot trade ${symbol} by --profile ${asked}: wanted the profile of a perpetual, found one of a spot market`,
     );
   }
-  if (asked !== null) return { profile: asked, profileOrigin: "asked" };
+  const told = from === null ? undefined : BY_EXCHANGE[from][kind];
+  if (asked !== null) return { profile: asked, profileOrigin: told && told !== asked ? "overruled" : "asked" };
   if (isSimulated) return { profile: "binance-usdm", profileOrigin: "simulated" };
-  for (const source of sources) {
-    // Exchanges of the test networks are called `binance testnet`.
-    const name = BY_EXCHANGE[source.split(" ")[0]]?.[isPerpetual ? "perpetual" : "spot"];
-    if (name !== undefined) return { profile: name, profileOrigin: "exchange" };
-  }
+  if (told !== undefined) return { profile: told, profileOrigin: "exchange" };
   return { profile: isPerpetual || hasFundingRates ? "binance-usdm" : "binance-spot", profileOrigin: "assumed" };
 }
 
@@ -95,15 +92,25 @@ export function chooseProfile(
  */
 export function exchangeOf(sources: readonly string[]): string | null {
   const names = new Set(sources.map((source) => {
-    const name = source.split(" ")[0];
+    // Beside the real market an exchange's test network is called `binance testnet`; anything else is a file.
+    const name = source.replace(/ (testnet|demo)$/, "");
     return name === "binanceusdm" ? "binance" : Object.hasOwn(BY_EXCHANGE, name) ? name : null;
   }));
   const [only = null] = names;
   return names.size === 1 ? only : null;
 }
 
-/** Whether a perpetual such as `BTC/USD:BTC` is settled in its base currency. */
-function settlesInBase(symbol: string): boolean {
-  const [pair, settle] = symbol.split(":");
-  return pair.split("/")[0] === settle.split("-")[0];
+/** `BASE/QUOTE:SETTLE`, with the day of expiry behind a future that has one, as ccxt writes them. */
+const CONTRACT = /^([^/:]+)\/([^/:]+):([^/:-]+)(-.+)?$/;
+
+/** Whether a name is that of a perpetual that gains and loses in its quote currency. */
+function isLinearPerpetual(symbol: string): boolean {
+  const [contract, base, , settle, expiry] = CONTRACT.exec(symbol) ?? [];
+  if (contract === undefined) return false;
+  if (expiry === undefined && settle !== base) return true;
+  throw new UserError(
+    `Cannot search ${symbol}: wanted a spot market or a perpetual that gains and loses in its quote currency, found ${
+      expiry === undefined ? "an inverse perpetual" : "a future that expires"
+    }`,
+  );
 }

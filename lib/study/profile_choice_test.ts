@@ -23,6 +23,27 @@ Deno.test("an inverse perpetual is refused: its gains are not in the quote curre
   assert.throws(() => chooseProfile(null, file("BTC/USD:BTC")), { name: "UserError", message: /inverse perpetual/ });
 });
 
+Deno.test("a name that only looks like an exchange or a perpetual is neither", () => {
+  const chosen = (symbol: string, ...sources: string[]) =>
+    chooseProfile(null, { symbol, isSimulated: false, hasFundingRates: false, sources });
+  assert.equal(chosen("BTC/USD", "kraken XBTUSD.csv").profileOrigin, "assumed");
+  assert.equal(chosen("BTC/USD", "bitfinex", "old.csv").profileOrigin, "assumed");
+  assert.deepEqual(chosen("BTC/USDT", "binance testnet"), { profile: "binance-spot", profileOrigin: "exchange" });
+  assert.equal(chosen("BINANCE:BTCUSDT").profile, "binance-spot");
+  assert.throws(() => chosen("BTC/USDT:USDT-250328"), { name: "UserError", message: /a future that expires/ });
+});
+
+Deno.test("a profile that contradicts the data is refused where it cannot be, and said where it is dearer to know", () => {
+  const ask = (profile: "binance-spot" | "kraken", symbol: string, sources: string[]) =>
+    chooseProfile(profile, { symbol, isSimulated: false, hasFundingRates: false, sources });
+  assert.equal(ask("binance-spot", "BTC/USD", ["coinbase"]).profileOrigin, "overruled");
+  assert.equal(ask("kraken", "BTC/USD", ["kraken"]).profileOrigin, "asked");
+  assert.throws(() => ask("kraken", "BTC/USDT:USDT", []), {
+    name: "UserError",
+    message: /by --profile kraken: wanted the profile of a perpetual, found one of a spot market/,
+  });
+});
+
 Deno.test("bars that were fetched are traded where they are from, imported ones by assumption", async () => {
   using db = await openDatabase(":memory:");
   const bars = simulateMarket({ seed: 1, bars: 2_000 });

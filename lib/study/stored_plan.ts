@@ -69,8 +69,12 @@ export function storedAssumptions({ settings, costs, markets }: StoredStudy): As
     profile,
     profileOrigin,
     backtest: storedBacktest(costs),
-    markets: markets.map(({ symbol, fundingAssumedShare }) => {
-      return { symbol, ...(fundingAssumedShare !== null && { fundingAssumedShare }) };
+    markets: markets.map(({ symbol, source, fundingAssumedShare }) => {
+      return {
+        symbol,
+        source: source as MarketSource,
+        ...(fundingAssumedShare !== null && { fundingAssumedShare }),
+      };
     }),
   };
 }

@@ -45,7 +45,7 @@ export function simulatePlainly(
   options: BacktestOptions & TradeRules,
 ): PlainResult {
   const run = { candles, signals, options };
-  const { close, high, low, volume, time } = candles;
+  const { open, close, high, low, volume, time } = candles;
   const { costs, filters, earlyStop } = options;
   const n = time.length;
   const result: PlainResult = { trades: [], equity: [], stopReason: null, refusals: {}, isCloseCall: false };
@@ -59,6 +59,12 @@ export function simulatePlainly(
   /** Books an exit. */
   function leave(bar: number, t: OpenTrade, { reference, knownBar, reason }: Exit): void {
     const worst = t.isLong ? Math.min : Math.max;
+    const isAtClose = ["timeout", "endOfData", "earlyStop"].includes(reason), { funding } = options;
+    for (let k = 0; funding && reason !== "signal" && k < funding.time.length; k++) {
+      if (funding.time[k] <= time[bar] || funding.time[k] >= time[bar] + barMs) continue;
+      const owed = t.qty * open[bar] * (t.isLong ? funding.paidByLong : funding.paidByShort)[k];
+      if (isAtClose || owed > 0) t.funding += owed;
+    }
     /** The price at which the market takes the whole quantity. */
     const atMarket = (from: number, known: number) => {
       const spread = spreadAt(options, candles, known, t.step);
