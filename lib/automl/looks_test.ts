@@ -107,7 +107,7 @@ Deno.test("looks stand in the result, the certificate, the terminal and the repo
   using db = await openDatabase(join(own.path, "b", MAIN_DATABASE), { readOnly: true });
   const study = openStudy(db, "study"), { looks } = study.lastRun()!;
   assert.deepEqual(looks.map(({ number, level }) => [number, level]), [[2, lookLevel(2)]]);
-  const line = /look 2 at these days, decided at 0\.61 %; level left 0\.96 %; days from 2024-01-31 on .*elsewhere/;
+  const line = /look 2 at these days, decided at 0\.61\s%; level left 0\.96\s%; days from 2024-01-31 on .*elsewhere/;
   assert.match(printResult(study), line);
   assert.match(formatReport(study), line);
   const [{ trial }] = study.journal.certificates().map(({ trial }) => ({ trial }));
