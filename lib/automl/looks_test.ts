@@ -63,7 +63,7 @@ Deno.test("a study that goes on looks again for its further candidates alone; th
   using own = temporaryFolder();
   const short = await runRecordedStudy(own.path, { market });
   assert.ok(short.carried.length > 0 && short.looks.length === 1);
-  const long = await runRecordedStudy(own.path, { market, trials: 56 });
+  const long = await runRecordedStudy(own.path, { market, trials: 48 });
   assert.equal(long.looks.length, 2, "this seed has further candidates");
   assert.deepEqual(long.looks[0], short.looks[0]);
   assert.deepEqual([long.looks[1].number, long.looks[1].level], [2, lookLevel(2)]);
