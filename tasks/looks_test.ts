@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { existsSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { recordedMarket, runRecordedStudy } from "../test/fixtures/recorded_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { looksPathOf } from "../lib/config/looks_path.ts";
 import { DAY_MS } from "../lib/core/candles.ts";
+import { formatReport } from "../lib/report/study_report.ts";
+import { printResult } from "../lib/report/study_text.ts";
+import type { Certificate } from "../lib/selection/certificate.ts";
+import { lookLevel } from "../lib/selection/look_level.ts";
+import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
+import { looksAhead } from "../lib/study/looks.ts";
+import { openStudy } from "../lib/study/study.ts";
 
 /** The command as `deno.json` starts it. */
 async function looks(path: string, ...args: string[]) {
@@ -57,4 +65,27 @@ Deno.test("the ledger lies in the user's state folder unless the setting names a
   assert.equal(looksPathOf(unset, { HOME: "/h", XDG_STATE_HOME: "/s" }), "/s/assay/looks.db");
   assert.equal(looksPathOf(unset, { HOME: "/h", XDG_STATE_HOME: "s" }), "/h/.local/state/assay/looks.db");
   assert.throws(() => looksPathOf(unset, {}), { name: "UserError", message: /wanted --looks-path/ });
+});
+
+Deno.test("looks stand in the result, the certificate, the terminal and the report, with the day from which all is fresh", async () => {
+  using own = temporaryFolder();
+  const market = await recordedMarket(join(own.path, "bars.csv"));
+  const shared = new LookLedger(join(own.path, "shared.db"));
+  await runRecordedStudy(join(own.path, "a"), { market, ledger: shared });
+  await runRecordedStudy(join(own.path, "b"), { market, ledger: shared });
+  using db = await openDatabase(join(own.path, "b", MAIN_DATABASE), { readOnly: true });
+  const study = openStudy(db, "study"), { looks } = study.lastRun()!;
+  assert.deepEqual(looks.map(({ number, level }) => [number, level]), [[2, lookLevel(2)]]);
+  const line = /look 2 at these days, decided at 0\.61\s%; level left 0\.96\s%; days from 2024-01-31 on .*elsewhere/;
+  assert.match(printResult(study), line);
+  assert.match(formatReport(study), line);
+  const [stored] = study.journal.certificates();
+  assert.match(
+    stored.text,
+    /opened 1 time before; this look is number 2 at these days: a chance of luck of 0\.61 % is allowed/,
+  );
+  assert.match(stored.text, /we ask for at most 0\.61 %/);
+  assert.deepEqual((stored.record as Certificate).look, looks[0]);
+  const [ahead] = looksAhead(study, [market], shared);
+  assert.match(ahead, /share days with 2 looks before: the next decides at 0\.27 %/);
 });
