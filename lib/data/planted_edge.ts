@@ -40,8 +40,8 @@ const MOST_EDGE = 12;
 /**
  * Coefficients of {@linkcode plantedDrift} in 10⁻⁵, of the powers 0, 1 and 2 of the edge.
  *
- * By `deno run tasks/calibrate_edge.ts`; the seeds of the two halves of each table differ. Of the book, 40 simulated years
- * a row:
+ * By `deno run tasks/calibrate_edge.ts`; the seeds of the two halves of each table differ. Of the book, 40 simulated
+ * years a row:
  *
  * | drift, 1e-5 | Sharpe | error | | edge | drift now, 1e-5 | Sharpe | error |
  * |---|---|---|---|---|---|---|---|
@@ -54,7 +54,8 @@ const MOST_EDGE = 12;
  * | | | | | 12 | 2.930 | 11.90 | 0.16 |
  *
  * The fit to its left half is 1.152, 0.1333, 0.00106; the coefficients kept lie within its error and do better on the
- * right one. Of pull-backs, with `--edge-kind pullback --years 16`, the fit is 1.473, 0.238, 0.00147, and the same holds:
+ * right one. Of pull-backs, with `--edge-kind pullback --years 16`, the fit is 1.473, 0.238, 0.00147, and the same
+ * holds:
  *
  * | drift, 1e-5 | Sharpe | error | | edge | drift now, 1e-5 | Sharpe | error |
  * |---|---|---|---|---|---|---|---|
@@ -75,8 +76,8 @@ const DRIFTS: Readonly<Record<EdgeKind, readonly [constant: number, linear: numb
  * Expected simple return of a minute per unit of what the edge follows, for a wanted annual net Sharpe ratio of the
  * knowing strategy.
  *
- * - Formula: 0 for 0, else a parabola fitted to simulations; towards 0 it does not vanish, as a drift has to pay the costs
- *   before it leaves an edge.
+ * - Formula: 0 for 0, else a parabola fitted to simulations; towards 0 it does not vanish, as a drift has to pay the
+ *   costs before it leaves an edge.
  *
  * @throws {RangeError} If the edge is neither 0 nor in [1, 12].
  */
@@ -112,8 +113,8 @@ function knowingSides(candles: Candles, kind: EdgeKind): Int8Array {
 }
 
 /**
- * Daily net returns of the strategy that knows the rule, on a constant stake of one: sums of its bars' simple returns less
- * costs, one value for each UTC day in the candles.
+ * Daily net returns of the strategy that knows the rule, on a constant stake of one: sums of its bars' simple returns
+ * less costs, one value for each UTC day in the candles.
  *
  * @throws {RangeError} If the candles have no book.
  */
