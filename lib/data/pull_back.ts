@@ -10,9 +10,9 @@
  * | d | depth against the trend | t·(m / close − 1) / √(v · fast bars / 2) |
  *
  * A pull-back lasts from a close with d ≥ {@linkcode PULL_BACK_DEPTH} on, until one with d ≤ 0 or another trend. The
- * distance of a random walk from its exponential mean over n bars has n / 2 times the variance of a bar, so d has one of
- * about 1 where nothing is planted. A pull-back pulls by t; the rest of a trend takes a part back, or a trend alone would
- * earn by the pull-backs in it.
+ * distance of a random walk from its exponential mean over n bars has n / 2 times the variance of a bar, so d has one
+ * of about 1 where nothing is planted. A pull-back pulls by t; the rest of a trend takes a part back, or a trend alone
+ * would earn by the pull-backs in it.
  *
  * @module
  */
@@ -28,7 +28,8 @@ export const PULL_BACK_DEPTH = 1;
 
 /**
  * What a minute outside of a pull-back takes back, as a part of what one inside gives: pull-backs are a seventh of the
- * time. At a sixth a trend alone would earn nothing, and any distance from the mean the more; in between neither does much.
+ * time. At a sixth a trend alone would earn nothing, and any distance from the mean the more; in between neither does
+ * much.
  */
 export const GIVEN_BACK = 0.1;
 
@@ -74,7 +75,7 @@ export class PullBack {
     return this.#side;
   }
 
-  /** What the expected return follows: the trend in a pull-back, and in the rest of a trend a part of it, turned round. */
+  /** What the expected return follows: the trend in a pull-back, else {@linkcode GIVEN_BACK} of it, turned round. */
   get pull(): number {
     return this.#side !== 0 ? this.#side : -GIVEN_BACK * this.#trend;
   }

@@ -54,7 +54,7 @@ Deno.test("PullBack reads what its text says", () => {
   }));
 });
 
-Deno.test("PullBack of a rise that falls back is up until the close is at its mean again, and of a fall the mirror", () => {
+Deno.test("PullBack of a rise that falls back is up until the close is at its mean again, of a fall the mirror", () => {
   const rise = Array.from({ length: 300 }, () => 0.001), back = Array.from({ length: 80 }, () => -0.002);
   const sides = (sign: number) => {
     const list = readings(walk([...rise, ...back, ...rise].map((step) => sign * step)), 1).map(({ side }) => side);

@@ -67,8 +67,8 @@ const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, B
  * - `edge: 0` — prices are a martingale; the imbalance is as persistent as ever but foretells nothing.
  * - `edge > 0` — a hidden flow with a half-life of 30 minutes shows in the imbalance, through noise, and moves the
  *   expected return of the bars to come; see {@linkcode plantedDrift}.
- * - `edgeKind: "pullback"` — prices move it themselves instead: a return is expected while a trend and a pull-back against
- *   it meet, and the imbalance foretells nothing.
+ * - `edgeKind: "pullback"` — prices move it themselves instead: a return is expected while a trend and a pull-back
+ *   against it meet, and the imbalance foretells nothing.
  *
  * @throws {RangeError} If an option is out of range.
  *

@@ -37,7 +37,7 @@ export interface SimulatedRequest {
   readonly edgeKind: EdgeKind | null;
 }
 
-/** The market where nothing else is asked for: long enough for its edge to be confirmed on days the search never saw. */
+/** The market where nothing else is asked for: long enough to confirm its edge on days the search never saw. */
 export const DEFAULT_SIMULATED = { days: 730, timeframe: "5m", edge: 6, edgeKind: "book" } as const;
 
 /** The market that is asked for. */
