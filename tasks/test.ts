@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { OWN_LEDGER } from "../test/fixtures/own_ledger.ts";
 import { runCommand } from "./command.ts";
 import type { Command } from "./command_table.ts";
 import { listNotebooks, nameOf } from "./notebook_file.ts";
@@ -86,9 +87,6 @@ export function sumCounts(suites: readonly Counts[], strict: boolean): Counts {
     skipped: skipped.filter((name) => !forbidden.includes(name)),
   };
 }
-
-/** A ledger of looks for all tests together: none may write to the user's. */
-const OWN_LEDGER = { ASSAY_LOOKS_PATH: `${Deno.makeTempDirSync({ prefix: "assay-test-looks-" })}/looks.db` };
 
 async function deno(...args: string[]): Promise<boolean> {
   const command = new Deno.Command(Deno.execPath(), { args, cwd: systemPath(ROOT), env: OWN_LEDGER, stdin: "null" });
