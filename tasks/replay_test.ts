@@ -52,7 +52,7 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     const decisions = await replay("--logs", "--json");
     assert.deepEqual([decisions.code, JSON.parse(decisions.stdout).loggedSteps], [0, steps()]);
     const everyBar = await replay("--logs", "--every-bar");
-    assert.match(everyBar.stdout, new RegExp(`\nLogged: ${steps()} steps\n$`));
+    assert.match(everyBar.stdout, new RegExp(`\nLogged: ${steps().toLocaleString("en-US")} steps\n$`));
     const days = db.prepare("SELECT length(days) / 8 AS n FROM daily_returns WHERE trial = ?").get(trial)!.n;
     assert.equal(steps(), 1440 * Number(days));
     assert.ok(JSON.parse(decisions.stdout).loggedSteps < steps());

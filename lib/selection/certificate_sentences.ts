@@ -245,7 +245,7 @@ function unseenLossOf({ decision, unseenLoss, isUnseenLossAsked, level }: Senten
       } without a stop, at the largest it held; with one more such day, luck would explain its result on the unseen days ` +
       `with a chance of ${chance(adjustedP)}; ${
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
-      } at most ${write(level, "probability")}.`,
+      } at most ${formatLevel(level)}.`,
     figures: { unseenLoss, adjustedP, level },
   };
 }
