@@ -88,7 +88,7 @@ Deno.test("a search on a file keeps how it was read for resume and replay, and r
   const unread = await run("automl", "--data-dir", `${path}/none`, ...reading);
   assert.deepEqual([unread.code, unread.errors], [
     2,
-    "Cannot use flags that say how a file is read: wanted --candles with it, found none; the simulated market is fixed\n",
+    "Cannot use flags that say how a file is read: wanted --candles with it, found none; the simulated market takes --days, --timeframe, --edge and --edge-kind\n",
   ]);
 });
 

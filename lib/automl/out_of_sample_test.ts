@@ -5,14 +5,17 @@ import type { TimeSplit } from "../selection/splits.ts";
 import { openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { validateStudy } from "../validation/validate_study.ts";
+import { loadMarket } from "../study/market.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
-import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
+import { smallSettings } from "../../test/fixtures/small_study.ts";
 
 /** A study of a strong edge that has been searched. */
 async function searchedStudy(db: DatabaseSync) {
-  const markets = [smallMarket(db)], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
+  // Three months: of one, too little is unseen for alpha to be shown at the level of a first look.
+  const market = loadMarket({ kind: "simulated", seed: 3, bars: 90 * 1440, edge: 12 }, db);
+  const markets = [market], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
   const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;
   await runSearch({ study, markets, executor: real, trials: 56, now });

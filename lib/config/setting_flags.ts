@@ -43,8 +43,8 @@ function isSecret(name: string): boolean {
  * import assert from "node:assert/strict";
  * import { settingFlags } from "@lib/config/setting_flags.ts";
  *
- * const [{ name, value, default: preset }] = settingFlags(["takerFee"]);
- * assert.deepEqual([name, value, preset], ["taker-fee", "VALUE", "0.0005"]);
+ * const [{ name, value, default: preset }] = settingFlags(["riskShare"]);
+ * assert.deepEqual([name, value, preset], ["risk-share", "VALUE", "0.01"]);
  * ```
  */
 export function settingFlags(names: readonly string[]): SettingFlag[] {

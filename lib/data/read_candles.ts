@@ -54,11 +54,14 @@ export function readCandlesCsvFile(
   const { places, timeOfDay, words } = columnsOf(table, options);
   const timeCell = (cells: readonly Cell[]): Cell =>
     timeOfDay === null ? cells[places[0]] : `${cells[places[0]]} ${cells[timeOfDay]}`;
-  const times = timeReader(table.sample.map(timeCell).filter((cell) => cell !== null && cell !== ""), {
-    format: options.timeFormat,
-    zone: options.timezone,
-    barMs: timeframeMs(options.timeframe),
-  });
+  const times = timeReader(
+    table.sample.map(timeCell).filter((cell) => cell !== undefined && cell !== null && cell !== ""),
+    {
+      format: options.timeFormat,
+      zone: options.timezone,
+      barMs: timeframeMs(options.timeframe),
+    },
+  );
 
   const read = new GrowingColumns(ROW_COLUMNS.length), row = new Float64Array(ROW_COLUMNS.length);
   const lines = new LineNumbers();

@@ -203,7 +203,7 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
     topic: "sealedTest",
     light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
-      `${level < SMALL_CHANCE ? smallChance(adjusted) : chance(adjusted)}, counting the ${
+      `${chanceBeside(adjusted, level)}, counting the ${
         formatCount(carried, "strategy", "strategies")
       } tried there; we ask for at most ${formatLevel(level)}.`,
     figures,
@@ -211,7 +211,12 @@ function sealedTest({ decision, evidence, level, sealed }: SentenceInput): Certi
 }
 
 /** Which of the two tests the one above takes: against nothing, or against buying and holding. */
-function alphaOf({ decision, validation, sealed }: SentenceInput): CertificateSentence | null {
+/** A probability beside the level it is compared with: as exact as that is small. */
+function chanceBeside(value: number | null, level: number): string {
+  return level < SMALL_CHANCE ? smallChance(value) : chance(value);
+}
+
+function alphaOf({ decision, validation, sealed, level }: SentenceInput): CertificateSentence | null {
   const { meanP = null, alphaP = null } = decision?.figures ?? {};
   if (alphaP === null || !validation?.benchmark || !sealed?.benchmark) return null;
   const free = marketFreeReturns(
@@ -226,9 +231,9 @@ function alphaOf({ decision, validation, sealed }: SentenceInput): CertificateSe
       `What buying and holding explains taken out, its returns on the unseen days sum to ${
         write(marketFreeReturn, "percent")
       } (alpha); by itself, luck would show as much with a chance of ${
-        chance(alphaP)
+        chanceBeside(alphaP, level)
       }, and as much as all it earned with ` +
-      `one of ${chance(meanP)}: the larger counts.`,
+      `one of ${chanceBeside(meanP, level)}: the larger counts.`,
     figures: { marketFreeReturn, alphaP, meanP },
   };
 }
@@ -243,7 +248,7 @@ function unseenLossOf({ decision, unseenLoss, isUnseenLossAsked, level }: Senten
       `The worst bar that its market ever had against its positions would have cost it ${
         write(unseenLoss, "percent")
       } without a stop, at the largest it held; with one more such day, luck would explain its result on the unseen days ` +
-      `with a chance of ${chance(adjustedP)}; ${
+      `with a chance of ${chanceBeside(adjustedP, level)}; ${
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
       } at most ${formatLevel(level)}.`,
     figures: { unseenLoss, adjustedP, level },
@@ -406,7 +411,9 @@ function priceStepOf({ search, priceStep }: SentenceInput): CertificateSentence 
     // The second half step is what the HARD gate asks for.
     light: lightOf(spare, 2 * half, half),
     text:
-      `Prices move in steps of ${fineBps(priceStep)}; half a step, ${fineBps(half)}, is the least that a purchase or ` +
+      `Prices move in steps of ${fineBps(priceStep)}; half a step on the usual day, ${
+        fineBps(half)
+      }, is the least that a purchase or ` +
       `sale at the market paid, and it can bear ${write(breakEvenCostBps, "bps")} more, of which we ask for another ` +
       "half step.",
     figures: { priceStepBps: priceStep / BASIS_POINT, halfStepBps: half / BASIS_POINT, breakEvenCostBps },
@@ -463,7 +470,10 @@ function foldsOf({ search: { kpis } }: SentenceInput): CertificateSentence {
     topic: "folds",
     // Half is what a coin gives, and what is asked of a GOOD strategy.
     light: lightOf(foldGainShare, 0.75, 0.5),
-    text: `Of the folds of the search, spans of as many days each, ${write(foldGainShare, "percent")} ended with a ` +
+    text:
+      `Of the folds of the search, spans of nearly as many days each, ${
+        write(foldGainShare, "percent")
+      } ended with a ` +
       `gain; over them its Sharpe ratio was ${write(foldSharpeMean, "ratio")} on average and ` +
       `${write(foldSharpeWorst, "ratio")} in the worst.`,
     figures: { foldGainShare, foldSharpeMean, foldSharpeWorst },

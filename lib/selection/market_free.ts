@@ -10,10 +10,12 @@ import { sharpePValue } from "./multiple_testing.ts";
 const ROUNDING = 1e-12;
 
 /**
- * Daily returns without the part that buying and holding explains: r − β·b over the days on which the strategy moved, with
- * β of the same days; their mean is the strategy's alpha a day.
+ * Daily returns without the part that buying and holding explains: r − β·b with β over all days; their mean is the
+ * strategy's alpha a day (Jensen 1968).
  *
- * - Days without a result are left out: then nothing was held that the market could have moved.
+ * - Days without a result count as any other: on which days to hold nothing is a choice too, and leaving them out would
+ *   take a strategy that enters after a fall for one that beats the market, and one that enters after a rise for one that
+ *   does not.
  * - Undefined: where β is (fewer than two days, a still market) nothing is taken out.
  *
  * @param benchmark Buying and holding over the same days.
@@ -24,15 +26,14 @@ const ROUNDING = 1e-12;
  * import assert from "node:assert/strict";
  * import { marketFreeReturns } from "@lib/selection/market_free.ts";
  *
- * const left = marketFreeReturns([0.501, -0.249, 0, 0.251], [0.25, -0.125, 0.3, 0.125]);
- * assert.deepEqual([...left].map((value) => value.toFixed(3)), ["0.001", "0.001", "0.001"]);
+ * const left = marketFreeReturns([0.501, -0.249, 0.001, 0.251], [0.25, -0.125, 0, 0.125]);
+ * assert.deepEqual([...left].map((value) => value.toFixed(3)), ["0.001", "0.001", "0.001", "0.001"]);
  * ```
  */
 export function marketFreeReturns(returns: ArrayLike<number>, benchmark: ArrayLike<number>): Float64Array {
-  const hasMoved = (_: number, day: number) => returns[day] !== 0;
-  const moved = Float64Array.from(returns).filter(hasMoved), market = Float64Array.from(benchmark).filter(hasMoved);
-  const slope = beta(moved, market) ?? 0;
-  return moved.map((value, day) => {
+  const all = Float64Array.from(returns), market = Float64Array.from(benchmark);
+  const slope = beta(all, market) ?? 0;
+  return all.map((value, day) => {
     const left = value - slope * market[day];
     return Math.abs(left) <= ROUNDING * Math.abs(value) ? 0 : left;
   });
@@ -52,7 +53,7 @@ export interface EarningPValues {
  * Tests daily returns both against nothing and against buying and holding.
  *
  * - That β is estimated too adds the square of the market's daily Sharpe ratio to the variance of alpha; it is left out, as
- *   it is a hundredth where that ratio is 0.1 a day (1.9 a year).
+ *   it is a hundredth where that ratio is 0.1 a day (1.9 a year), as of a market that has doubled in months.
  *
  * @param benchmark Over the same days; without it the mean alone is tested.
  * @param loss A loss as a fraction of the equity that is added as one more day to both, in which the market stood still.

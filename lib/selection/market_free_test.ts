@@ -14,7 +14,7 @@ function followed(seed: number, days: number, { slope = 0, gain = 0, share = 1, 
   return { benchmark, returns };
 }
 
-Deno.test("the mean of market-free returns is the alpha of the days that moved", () => {
+Deno.test("the mean of market-free returns is the alpha of all days", () => {
   const sample = fc.record({
     seed: fc.integer({ min: 0, max: 1e6 }),
     slope: fc.double({ min: -2, max: 2, noNaN: true }),
@@ -22,10 +22,9 @@ Deno.test("the mean of market-free returns is the alpha of the days that moved",
   });
   fc.assert(fc.property(sample, ({ seed, slope, share }) => {
     const { returns, benchmark } = followed(seed, 80, { slope, share, gain: 0.001 });
-    const moved = returns.filter((value) => value !== 0);
-    const wanted = alpha(moved, benchmark.filter((_, day) => returns[day] !== 0), { periodsPerYear: 1 })!;
+    const wanted = alpha(returns, benchmark, { periodsPerYear: 1 })!;
     const free = marketFreeReturns(returns, benchmark);
-    assert.equal(free.length, moved.length);
+    assert.equal(free.length, returns.length);
     assert.ok(Math.abs(mean(free) - wanted) < 1e-12);
   }));
 });
@@ -53,6 +52,31 @@ Deno.test("an edge of its own is found as well in a rising market as without one
     alone += Number(sharpePValue(returns.map((value, day) => value - 0.8 * benchmark[day])) <= 0.04);
   }
   assert.ok(alone > 200 && Math.abs(found - alone) < 10, `${found} ${alone}`);
+});
+
+/** Days of two halves; the strategy holds the second half of a day whose first half it likes. */
+function timed(seed: number, likes: (morning: number) => boolean, { drift = 0, gain = 0 }) {
+  const random = randomSource(seed), days = 180;
+  const returns = new Float64Array(days), benchmark = new Float64Array(days);
+  for (let day = 0; day < days; day++) {
+    const morning = 0.014 * random.normal() + drift / 2, rest = 0.014 * random.normal() + drift / 2;
+    returns[day] = likes(morning) ? rest + gain : 0;
+    benchmark[day] = morning + rest + (likes(morning) ? gain : 0);
+  }
+  return { returns, benchmark };
+}
+
+Deno.test("who buys after a fall does not beat the market by that, and who buys after a rise can", () => {
+  let dips = 0, rises = 0;
+  for (let seed = 0; seed < 400; seed++) {
+    const dip = timed(seed, (morning) => morning < -0.005, { drift: 0.002 });
+    const rise = timed(seed, (morning) => morning > 0.005, { gain: 0.005 });
+    dips += Number(earningPValues(dip.returns, dip.benchmark).alpha! <= 0.024);
+    rises += Number(earningPValues(rise.returns, rise.benchmark).weaker <= 0.024);
+  }
+  // By the days on which they moved alone it was all of the dips and none of the rises.
+  assert.ok(dips / 400 < 0.15, `${dips}`);
+  assert.ok(rises / 400 > 0.5, `${rises}`);
 });
 
 Deno.test("without a benchmark, or with a still one, the mean alone is tested", () => {

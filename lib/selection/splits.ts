@@ -52,12 +52,6 @@ export interface SplitOptions extends CutOptions {
   readonly folds?: number;
 }
 
-/** Choices of {@linkcode splitTime}. */
-export interface SplitOptions extends CutOptions {
-  /** Length of a bar, ms: the last day is whole if its last bar ends it. */
-  readonly barMs: number;
-}
-
 /** A part in whole days: `from` is the first, `to` the one after the last. */
 export interface DayRange {
   /** First day, counted from the first whole one. */

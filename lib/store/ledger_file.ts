@@ -100,6 +100,10 @@ export function withLedger<Result>(
     db.exec("COMMIT");
     return result;
   } catch (error) {
+    // A number too large to be one of ours.
+    if ((error as NodeJS.ErrnoException).code === "ERR_OUT_OF_RANGE") {
+      throw new LedgerDamage(path, (error as Error).message);
+    }
     if (!isSqliteError(error)) throw error;
     if (/not a database|malformed|corrupt|no such (table|column)/.test(error.message)) {
       throw new LedgerDamage(path, error.message);
@@ -183,6 +187,16 @@ function checkedRows(db: DatabaseSync, path: string): LedgerRow[] {
   });
   if (last > found.length) throw new LedgerDamage(path, `look ${found.length + 1} was taken out`);
   return found.map(({ row }) => row);
+}
+
+/** The rows from the first on that are numbered without a hole and are what was written. */
+export function soundRows(found: readonly { readonly row: LedgerRow; readonly seal: string }[]): LedgerRow[] {
+  let seal = "";
+  const broken = found.findIndex(({ row, seal: stored }, i) => {
+    seal = sealOf(seal, row);
+    return row.look !== i + 1 || seal !== stored;
+  });
+  return found.slice(0, broken < 0 ? found.length : broken).map(({ row }) => row);
 }
 
 function valuesOf(row: LedgerRow): (string | number | null)[] {

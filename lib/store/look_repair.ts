@@ -13,6 +13,7 @@ import {
   LedgerDamage,
   type LedgerRow,
   readRows,
+  soundRows,
   withLedger,
 } from "./ledger_file.ts";
 import { UserError } from "../core/errors.ts";
@@ -21,7 +22,7 @@ import { UserError } from "../core/errors.ts";
 export interface LedgerRepair {
   /** What was wrong. */
   readonly found: string;
-  /** Looks that could be read, and are kept. */
+  /** Looks that are what was written, and are kept. */
   readonly kept: number;
   /** Looks that count as lost: each for every market and all days until now. */
   readonly lost: number;
@@ -30,8 +31,9 @@ export interface LedgerRepair {
 }
 
 /**
- * Begins the ledger anew with every look of the damaged one that can be read, and with at least one lost look that counts
- * for every market and every day until now: a repair must never win back a level that was spent.
+ * Begins the ledger anew with the looks of the damaged one that are what was written, and with a lost look for each that
+ * is not, at least one, which counts for every market and every day until now: a repair wins back no level that was spent,
+ * but where a file no longer says how many looks it held.
  *
  * @param why What happened, in the user's words; it stays in the ledger with what was found.
  * @param now Clock time, ms.
@@ -67,23 +69,20 @@ function damageOf(path: string): string {
   throw new UserError(`Cannot repair the ledger of looks ${path}: wanted a damaged one, found nothing wrong with it`);
 }
 
-/** What can still be read, and how many rows there were if the file says it. */
-function salvage(path: string): { readonly rows: LedgerRow[]; readonly numbered: number } {
-  let db: DatabaseSync | undefined;
+/** The rows that are what was written, up to the first that is not, and how many there were if the file says it. */
+function salvage(path: string): { readonly rows: readonly LedgerRow[]; readonly numbered: number } {
+  let db: DatabaseSync | undefined, numbered = 0;
   try {
     db = new DatabaseSync(path, { readOnly: true });
-    const rows = readRows(db).map(({ row }) => row);
-    return { rows: rows.filter(isSensible), numbered: lastNumber(db) };
+    numbered = lastNumber(db);
+    const found = readRows(db);
+    return { rows: soundRows(found), numbered: Math.max(numbered, found.length) };
   } catch {
     // Whatever kept it from being read is what the repair is for.
-    return { rows: [], numbered: 0 };
+    return { rows: [], numbered };
   } finally {
     db?.close();
   }
-}
-
-function isSensible({ fromTime, toTime }: LedgerRow): boolean {
-  return fromTime < toTime;
 }
 
 function freeName(path: string): string {
