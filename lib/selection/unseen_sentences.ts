@@ -1,0 +1,163 @@
+/**
+ * What a certificate says of the days that the search never saw.
+ *
+ * @module
+ */
+import { formatCount, formatNumber } from "../metrics/format.ts";
+import { dailyKpis } from "../metrics/kpis.ts";
+import type { KpiFormat } from "../metrics/registry.ts";
+import type { CertificatePart, CertificateSentence } from "./certificate_input.ts";
+import { dayOf, ELSEWHERE, formatLevel } from "./look.ts";
+import { marketFreeReturns } from "./market_free.ts";
+import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+import { chanceBeside, dimmed, joined, lightOf, type SentenceInput, sharpeWords, write } from "./sentence_words.ts";
+
+/** How sure a track record must be, as is customary. */
+const CONFIDENCE = 0.95;
+
+/** What a run that was given up leaves open: its good days say nothing of those that were to come. */
+const GIVEN_UP = " Its run there was given up before its end: what it shows until then proves nothing.";
+
+/** Whether the run on any of these parts ended early. */
+function isGivenUp(...parts: readonly (CertificatePart | null)[]): boolean {
+  return parts.some((part) => (part?.stopReason ?? null) !== null);
+}
+
+export function unseen({ validation, sealed, search, periodsPerYear }: SentenceInput): CertificateSentence {
+  const returns = joined(validation?.returns, sealed?.returns);
+  const { sharpe } = dailyKpis(returns, { periodsPerYear });
+  const searchSharpe = search.kpis.sharpe ?? null, searchMaxDrawdown = search.kpis.maxDrawdown ?? null;
+  if (returns.length === 0) {
+    const text = "It was not tried on days outside the search: 0 days.";
+    return { topic: "unseen", light: "amber", text, figures: { days: 0 } };
+  }
+  // Each part is a run of its own, whose fall on every bar's close is the one that stands side by side below.
+  const falls = [validation, sealed].flatMap((part) => part?.kpis.maxDrawdown ?? []);
+  const maxDrawdown = falls.length === 0 ? null : Math.max(...falls);
+  const figures = { days: returns.length, sharpe, searchSharpe, maxDrawdown, searchMaxDrawdown };
+  const givenUp = isGivenUp(validation, sealed);
+  const inSearch = (value: number | null, format: KpiFormat) =>
+    value === null ? "none in the search" : `in the search ${formatNumber(value, format)}`;
+  const fall = maxDrawdown === null
+    ? "no known fall"
+    : `a deepest fall (max drawdown) of ${write(maxDrawdown, "percent")}`;
+  const deeper = falls.length > 1 ? "the deeper of two parts; " : "";
+  return {
+    topic: "unseen",
+    light: dimmed(lightOf(sharpe, Math.max(1, (searchSharpe ?? 0) / 3), 0), givenUp),
+    text:
+      `On ${formatCount(returns.length, "day")} that the search never saw, it shows ${sharpeWords(sharpe)} (${
+        inSearch(searchSharpe, "ratio")
+      }) and ${fall} (${deeper}${inSearch(searchMaxDrawdown, "percent")}).` + (givenUp ? GIVEN_UP : ""),
+    figures,
+  };
+}
+
+export function sealedTest({ decision, evidence, level, sealed }: SentenceInput): CertificateSentence {
+  const carried = decision?.figures.carried ?? evidence.carried ?? 0;
+  const adjusted = decision?.figures.outOfSampleAdjustedP ?? null;
+  const figures = { adjustedP: adjusted, carried, level };
+  if (!decision || !sealed) {
+    const text =
+      `The sealed days were not opened for it; ${formatCount(carried, "strategy", "strategies")} of the study ${
+        carried === 1 ? "was" : "were"
+      } carried ` +
+      `that far, and we ask for at most ${formatLevel(level)} chance of luck there.`;
+    return { topic: "sealedTest", light: "amber", text, figures };
+  }
+  return {
+    topic: "sealedTest",
+    light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
+    text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
+      `${chanceBeside(adjusted, level)}, counting the ${
+        formatCount(carried, "strategy", "strategies")
+      } tried there; we ask for at most ${formatLevel(level)}.`,
+    figures,
+  };
+}
+
+/** Which of the two tests the test of the unseen days takes: against nothing, or against buying and holding. */
+export function alphaOf({ decision, validation, sealed, level }: SentenceInput): CertificateSentence | null {
+  const { meanP = null, alphaP = null } = decision?.figures ?? {};
+  if (alphaP === null || !validation?.benchmark || !sealed?.benchmark) return null;
+  const free = marketFreeReturns(
+    joined(validation.returns, sealed.returns),
+    joined(validation.benchmark, sealed.benchmark),
+  );
+  const marketFreeReturn = free.reduce((sum, value) => sum + value, 0);
+  return {
+    topic: "alpha",
+    light: lightOf(marketFreeReturn, Number.MIN_VALUE, -Infinity),
+    text:
+      `What buying and holding explains taken out, its returns on the unseen days sum to ${
+        write(marketFreeReturn, "percent")
+      } (alpha); by itself, luck would show as much with a chance of ${
+        chanceBeside(alphaP, level)
+      }, and as much as all it earned with ` +
+      `one of ${chanceBeside(meanP, level)}: the larger counts.`,
+    figures: { marketFreeReturn, alphaP, meanP },
+  };
+}
+
+export function unseenLossOf(
+  { decision, unseenLoss, isUnseenLossAsked, level }: SentenceInput,
+): CertificateSentence | null {
+  const adjustedP = decision?.figures.unseenLossAdjustedP ?? null;
+  if (unseenLoss === undefined || adjustedP === null) return null;
+  return {
+    topic: "unseenLoss",
+    light: isUnseenLossAsked === false && adjustedP > level ? "amber" : lightOf(adjustedP, level, 0.5),
+    text:
+      `The worst bar that its market ever had against its positions would have cost it ${
+        write(unseenLoss, "percent")
+      } without a stop, at the largest it held; with one more such day, luck would explain its result on the unseen days ` +
+      `with a chance of ${chanceBeside(adjustedP, level)}; ${
+        isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
+      } at most ${formatLevel(level)}.`,
+    figures: { unseenLoss, adjustedP, level },
+  };
+}
+
+export function looksOf({ look }: SentenceInput): CertificateSentence | null {
+  if (look === undefined) return null;
+  const { number, level, levelLeft, isCounted, freshFrom } = look, before = number - 1;
+  const spent =
+    `Its unseen days had been opened ${formatCount(before, "time")} before; this look is number ${number} ` +
+    `at these days: a chance of luck of ${formatLevel(level)} is allowed for it, and ${
+      formatLevel(levelLeft)
+    } is left ` +
+    "for all that follow. ";
+  return {
+    topic: "looks",
+    // Whoever has seen what earlier looks showed may have chosen by it, which no level can mend.
+    light: before === 0 ? "green" : "amber",
+    text: spent +
+      (isCounted
+        ? `Days from ${dayOf(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
+        : "Its market is made up, and its days are counted within this study alone."),
+    figures: { before, number, level, levelLeft },
+  };
+}
+
+export function trackRecord({ search, validation, sealed }: SentenceInput): CertificateSentence {
+  const unseenReturns = joined(validation?.returns, sealed?.returns);
+  // The search chose the strategy by its own days, so that they prove less than they seem to.
+  const returns = unseenReturns.length > 0 ? unseenReturns : search.returns;
+  const needed = minimumTrackRecordLength(returns, { confidence: CONFIDENCE });
+  const light = lightOf(needed === null ? null : returns.length / needed, 1, 0.5);
+  return {
+    topic: "trackRecord",
+    light: dimmed(light, unseenReturns.length === 0 || isGivenUp(validation, sealed)),
+    text:
+      `${unseenReturns.length > 0 ? "Outside" : "Inside"} the search its record has ${
+        formatCount(returns.length, "day")
+      }; at such results ${needed === null ? "no number of days is" : daysAreEnough(needed)} enough to be ` +
+      `${write(CONFIDENCE, "probability")} sure that it is better than nothing.`,
+    figures: { neededDays: needed, days: returns.length, confidence: CONFIDENCE },
+  };
+}
+
+function daysAreEnough(days: number): string {
+  const text = formatCount(days, "day");
+  return `${text} ${text === "1 day" ? "is" : "are"}`;
+}
