@@ -12,6 +12,7 @@ import type { KpiName } from "../metrics/registry.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { describeFailure, type FailedGate } from "../selection/gates.ts";
 import { minimumTrackRecordLength } from "../selection/minimum_track_record.ts";
+import type { ThresholdScale } from "../selection/scaled_threshold.ts";
 import type { Threshold } from "../selection/thresholds.ts";
 import type { Funnel } from "./summary.ts";
 
@@ -98,7 +99,8 @@ export function noneGoodSentences(input: NoneGood, words: "label" | "plain"): st
   const { trials, stoppedBy, thresholds, days, nearest } = input;
   const strictest = new Map(thresholds.map((row) => [row.kpi as string, row]));
   const most = stoppedBy.slice(0, NAMED_GATES).map(({ gate, trials }) => {
-    return `${gateText(gate, strictest.get(gate), words)} (${formatNumber(trials, "count")})`;
+    const threshold = strictest.get(gate), scale = threshold?.scaled ? SCALES[threshold.scaled] : "";
+    return `${gateText(gate, threshold, words)}${scale} (${formatNumber(trials, "count")})`;
   });
   const failed = new Set(stoppedBy.map(({ gate }) => gate));
   const limits = [...strictest.values()].filter(({ kpi }) => failed.has(kpi)).flatMap((row) =>
@@ -118,6 +120,12 @@ function gateText(gate: string, threshold: Threshold | undefined, words: "label"
   const { kpi, bound, value } = threshold;
   return `${name}, ${bound === "atLeast" ? "at least" : "at most"} ${formatKpi(kpi, value)}`;
 }
+
+/** What moves a threshold away from the value that is named. */
+const SCALES: Readonly<Record<ThresholdScale, string>> = {
+  span: ", more of a longer record",
+  tradesADay: ", less with few trades a day",
+};
 
 /** Whether a probability asks for more than a coin gives, and for less than certainty: others are no matter of days. */
 function isConfidence(probability: number): boolean {
