@@ -47,7 +47,7 @@ export interface MarketProfile {
   readonly filters: Readonly<Record<string, ExchangeFilters>>;
   /** Where the figures are from. */
   readonly source: string;
-  /** By when they were looked up, `YYYY-MM-DD`. */
+  /** By when they were written down, `YYYY-MM-DD`. */
   readonly asOf: string;
 }
 
@@ -99,10 +99,10 @@ const PROFILES: readonly MarketProfile[] = [
     name: "binance-spot",
     makerFee: 10e-4,
     takerFee: 10e-4,
-    // As of the exchange information recorded in 2021; the least notional is that of today, 5.
+    // The least notional was 10 in that information; 5 is as remembered.
     filters: { BTCUSDT: grid(0.01, 1e-5, 5), ETHUSDT: grid(0.01, 1e-4, 5) },
     source:
-      "Binance's spot fees for regular users, as in the tables of ccxt 4.5.84; grids from its exchange information",
+      "Binance's spot fees for regular users, as in the tables of ccxt 4.5.84; steps from its exchange information of 2021",
     asOf: "2026-11-28",
   },
   {
@@ -117,7 +117,7 @@ const PROFILES: readonly MarketProfile[] = [
       ETHUSDT: grid(0.01, 1e-3, 20),
     },
     source:
-      "Binance's fees for USDT-margined futures, regular users, as in the tables of ccxt 4.5.84; first tier of BTCUSDT",
+      "Binance's fees for USDT-margined futures, regular users, as in the tables of ccxt 4.5.84; margin, grids not looked up",
     asOf: "2026-11-28",
   },
   {
@@ -141,7 +141,8 @@ const PROFILES: readonly MarketProfile[] = [
     name: "kraken",
     makerFee: 25e-4,
     takerFee: 40e-4,
-    source: "Kraken Pro's first tier; dearer than the tables of ccxt 4.5.84, which still have 16 and 26 bps",
+    source:
+      "Kraken Pro's first tier as remembered, not looked up; dearer than the 16 and 26 bps in the tables of ccxt 4.5.84",
     asOf: "2026-11-28",
   },
   {
@@ -151,7 +152,7 @@ const PROFILES: readonly MarketProfile[] = [
     takerFee: 5.5e-4,
     highestLeverage: 100,
     margin: { maintenanceRate: 0.005, liquidationFee: 0.0055 },
-    source: "Bybit's derivatives, accounts without VIP level; first tier of BTCUSDT",
+    source: "Bybit's derivatives, accounts without VIP level, as remembered, not looked up",
     asOf: "2026-11-28",
   },
   {

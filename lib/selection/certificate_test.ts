@@ -228,6 +228,23 @@ Deno.test("a certificate asks for the level of its look, and says what is left a
   assert.equal(certificateOf(6).look!.number, 7);
 });
 
+Deno.test("a chance beside a small level is as exact as the level", () => {
+  const look = nextLook(5, { isCounted: true, freshFrom: START, trials: [17] }), { decision } = inputOf(6, 8, 8);
+  const figures = { ...decision!.figures, unseenLossAdjustedP: 9e-4 };
+  const input = inputOf(6, 8, 8, { look, unseenLoss: 0.01, decision: { ...decision!, figures } });
+  const { text, light } = issueCertificate(input).sentences.find(({ topic }) => topic === "unseenLoss")!;
+  assert.match(text, /with a chance of 0\.09 %; we ask for at most 0\.068 %/);
+  assert.equal(light, "amber");
+});
+
+Deno.test("a strategy that was not tried on unseen days is allowed no level of a look", () => {
+  const look = nextLook(0, { isCounted: true, freshFrom: START, trials: [17] });
+  const said = (decision: CertificateInput["decision"]) =>
+    issueCertificate(inputOf(6, 8, 8, { look, decision })).sentences.find(({ topic }) => topic === "looks")!.text;
+  assert.match(said(inputOf(6, 8, 8).decision), /is allowed for it, and/);
+  assert.match(said(null), /is allowed for those tried there, and/);
+});
+
 Deno.test("the text begins with the verdict and has a line for each sentence", () => {
   const certificate = issueCertificate(inputOf(7, 8, 8));
   const lines = certificateText(certificate).split("\n");

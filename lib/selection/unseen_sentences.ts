@@ -62,7 +62,7 @@ export function sealedTest({ decision, evidence, level, sealed }: SentenceInput)
       `The sealed days were not opened for it; ${formatCount(carried, "strategy", "strategies")} of the study ${
         carried === 1 ? "was" : "were"
       } carried ` +
-      `that far, and we ask for at most ${formatLevel(level)} chance of luck there.`;
+      `beyond the search, and we ask for at most ${formatLevel(level)} chance of luck there.`;
     return { topic: "sealedTest", light: "amber", text, figures };
   }
   return {
@@ -118,14 +118,14 @@ export function unseenLossOf(
   };
 }
 
-export function looksOf({ look }: SentenceInput): CertificateSentence | null {
+export function looksOf({ look, decision }: SentenceInput): CertificateSentence | null {
   if (look === undefined) return null;
   const { number, level, levelLeft, isCounted, freshFrom } = look, before = number - 1;
   const spent =
     `Its unseen days had been opened ${formatCount(before, "time")} before; this look is number ${number} ` +
-    `at these days: a chance of luck of ${formatLevel(level)} is allowed for it, and ${
-      formatLevel(levelLeft)
-    } is left ` +
+    `at these days: a chance of luck of ${formatLevel(level)} is allowed for ${
+      decision ? "it" : "those tried there"
+    }, and ${formatLevel(levelLeft)} is left ` +
     "for all that follow. ";
   return {
     topic: "looks",

@@ -23,8 +23,6 @@ export interface MarketFunding {
   readonly hash: string;
 }
 
-const HOUR_MS = 3_600_000;
-
 /**
  * What falls due within a span: each stored rate, and the base rate against either side at every time of the stored rates'
  * grid that has none.
@@ -54,7 +52,7 @@ export function fundingOver(
   terms: FundingTerms,
 ): MarketFunding {
   const { intervalHours, baseRate } = terms;
-  const givenMs = intervalHours * HOUR_MS;
+  const givenMs = intervalHours * TIMEFRAME_MS["1h"];
   if (!(givenMs > 0 && givenMs < Infinity && baseRate >= 0 && baseRate < Infinity)) {
     throw new RangeError(
       `Cannot charge funding: wanted an interval above 0 and a base rate of at least 0, found ${intervalHours} h, ${baseRate}`,

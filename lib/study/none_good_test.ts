@@ -93,3 +93,8 @@ Deno.test("a strategy that loses is not promised that days would help", () => {
   const text = noneGoodSentences(inputOf(40, { probabilisticSharpe: 0.1 }, returns), "plain").join("\n");
   assert.doesNotMatch(text, /it would pass/);
 });
+
+Deno.test("a gate that scales says which way it moves from the value that is named", () => {
+  const [first] = noneGoodSentences(inputOf(200, { activeDays: 1 }), "label");
+  assert.match(first, /Active days, at least 15, more of a longer record \(400\)/);
+});
