@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { usualStep } from "../data/price_steps.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
@@ -25,6 +24,8 @@ export interface CertifiedFindings {
   readonly looks: readonly Look[];
   /** Second runs of all that get a certificate, by trial. */
   readonly reruns: ReadonlyMap<number, Rerun>;
+  /** The usual step of the market's prices as a fraction; `null` where none is known. */
+  readonly priceStep: number | null;
 }
 
 /**
@@ -41,11 +42,10 @@ export function certify(
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
-  { evidence, carried, looks, reruns }: CertifiedFindings,
+  { evidence, carried, looks, reruns, priceStep }: CertifiedFindings,
 ): Map<number, Certificate> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
-  const priceStep = usualStep(candles);
   const certificates = new Map<number, Certificate>();
   study.findings.writeLogs(
     "search",

@@ -8,7 +8,6 @@
  */
 import type { BarRange } from "../core/bar_range.ts";
 import type { Candles } from "../core/candles.ts";
-import { usualStep } from "../data/price_steps.ts";
 import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
@@ -87,10 +86,11 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   { trials: carried, looks, damage }: OpenedDays,
-  { evidence, reruns, candles }: {
+  { evidence, reruns, candles, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
     readonly candles: Candles;
+    readonly priceStep: number | null;
   },
 ): Promise<OutOfSampleTest> {
   const { study } = options, { plan: { markets: [{ split }], thresholds, hardUnseenLoss }, trials } = study;
@@ -102,7 +102,6 @@ export async function testOutOfSample(
   const openings = await runPart(options, opened, split.sealed);
   const sealed = partsOf(openings, buyAndHoldReturns(candles, split.sealed));
   const losses = unseenLosses([...validations, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
-  const priceStep = usualStep(candles);
   const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = new Map(carried.map((trial): [number, HardCandidate] => [trial, {
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },

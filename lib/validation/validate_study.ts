@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Certificate } from "../selection/certificate.ts";
@@ -67,10 +68,11 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles: options.markets[0].candles });
+  const { candles } = options.markets[0], priceStep = usualStep(candles);
+  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
   return study.atOnce(() => {
     recordTest(options, test);
-    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns });
+    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns, priceStep });
     return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
   });
 }
