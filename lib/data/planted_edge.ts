@@ -5,18 +5,27 @@
  *   −{@linkcode LEAVE_IMBALANCE}, short the other way round, and else flat. It holds for some 95 minutes and trades six
  *   times a day.
  * - `pullback`: on the side of the {@linkcode PullBack} it last saw until the close is back at the fast mean.
+ * - `momentum`: on the side of a {@linkcode VolumeSpell} while it lasts.
+ * - `reversal`: against a {@linkcode FarMove} while it is taken back.
+ * - `regime`: as `book`, and out wherever it is no {@linkcode CalmSpell}.
  *
- * Both decide at a bar's close and fill at the next open, one unit of money a position, and pay {@linkcode TAKER_FEE}
+ * All decide at a bar's close and fill at the next open, one unit of money a position, and pay {@linkcode TAKER_FEE}
  * and half the spread for each fill; funding is left out. An edge is calibrated for whoever trades by the minute: on
  * longer bars the rule is seen later, and on those of five minutes an edge of the book is 5 to 15 % less.
  *
  * @module
  */
 import { type Candles, DAY_MS, DAYS_PER_YEAR, TIMEFRAME_MS } from "../core/candles.ts";
+import { CalmSpell } from "./calm_spell.ts";
+import { FarMove } from "./far_move.ts";
 import { PullBack } from "./pull_back.ts";
+import { VolumeSpell } from "./volume_spell.ts";
 
-/** What a planted edge follows: the order book, or a trend and a pull-back against it that meet. */
-export const EDGE_KINDS = ["book", "pullback"] as const;
+/**
+ * What a planted edge follows: the order book; a trend and a pull-back against it that meet; momentum while much is
+ * traded; far moves that are taken back; the order book in a calm market alone.
+ */
+export const EDGE_KINDS = ["book", "pullback", "momentum", "reversal", "regime"] as const;
 
 /**
  * One of {@linkcode EDGE_KINDS}.
@@ -24,6 +33,40 @@ export const EDGE_KINDS = ["book", "pullback"] as const;
  * @internal
  */
 export type EdgeKind = typeof EDGE_KINDS[number];
+
+/** What bars alone tell of a planted rule, read from one bar after the other. */
+export interface PlantedRule {
+  /** Sees the next bar. */
+  see(close: number, volume: number): void;
+  /** The side that the knowing strategy holds; where the rule reads the flow, whether it holds one: 1 or 0. */
+  readonly side: number;
+  /** What the expected return of the next minute follows, in units of the drift; where the rule reads the flow, times it. */
+  readonly pull: number;
+}
+
+/** Of an edge that is there at all times. */
+const ALWAYS: PlantedRule = { see() {}, side: 1, pull: 1 };
+
+/** Whether an edge shows in the order book: its expected return follows the hidden flow, its strategy the imbalance. */
+export function readsFlow(kind: EdgeKind): boolean {
+  return kind === "book" || kind === "regime";
+}
+
+/** A reader of the rule that has seen nothing yet. */
+export function plantedRule(kind: EdgeKind, barMinutes: number): PlantedRule {
+  switch (kind) {
+    case "book":
+      return ALWAYS;
+    case "pullback":
+      return new PullBack(barMinutes);
+    case "momentum":
+      return new VolumeSpell(barMinutes);
+    case "reversal":
+      return new FarMove(barMinutes);
+    case "regime":
+      return new CalmSpell(barMinutes);
+  }
+}
 
 /** Imbalance at which the knowing strategy takes a side: near the best of a grid of steps of 0.05. */
 export const ENTER_IMBALANCE = 0.85;
@@ -70,6 +113,9 @@ const MOST_EDGE = 12;
 const DRIFTS: Readonly<Record<EdgeKind, readonly [constant: number, linear: number, square: number]>> = {
   book: [1.166, 0.135, 0.001],
   pullback: [1.58, 0.238, 0.0015],
+  momentum: [3, 0.3, 0],
+  reversal: [20, 1, 0],
+  regime: [1.4, 0.2, 0],
 };
 
 /**
@@ -91,23 +137,18 @@ export function plantedDrift(edge: number, kind: EdgeKind = "book"): number {
 }
 
 /** The side held in each bar by the strategy that knows the rule. */
-function knowingSides(candles: Candles, kind: EdgeKind): Int8Array {
-  const { timeframe, close, book } = candles, sides = new Int8Array(close.length);
-  if (kind === "book") {
-    const { imbalance } = book!;
-    for (let i = 1, side = 0; i < sides.length; i++) {
+function knowingSides({ timeframe, close, volume, book }: Candles, kind: EdgeKind): Int8Array {
+  const rule = plantedRule(kind, TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"]), imbalance = book!.imbalance;
+  const sides = new Int8Array(close.length), isOfBook = readsFlow(kind);
+  for (let i = 1, side = isOfBook ? 0 : 1; i < sides.length; i++) {
+    if (isOfBook) {
       const seen = imbalance[i - 1];
       if (seen >= ENTER_IMBALANCE) side = 1;
       else if (seen <= -ENTER_IMBALANCE) side = -1;
       else if (side * seen <= -LEAVE_IMBALANCE) side = 0;
-      sides[i] = side;
     }
-    return sides;
-  }
-  const pullBack = new PullBack(TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"]);
-  for (let i = 1; i < sides.length; i++) {
-    pullBack.see(close[i - 1]);
-    sides[i] = pullBack.side;
+    rule.see(close[i - 1], volume[i - 1]);
+    sides[i] = side * rule.side;
   }
   return sides;
 }

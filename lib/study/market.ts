@@ -13,6 +13,8 @@ import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
+import { mirrorBars } from "../data/mirror_bars.ts";
+import { type NullLaw, nullMarket, nullTitle } from "../data/null_markets/list.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { readCandleFile } from "../store/candle_file.ts";
@@ -70,6 +72,20 @@ type BarSource =
     /** The first bars of another market with their returns de-meaned and shuffled. */
     readonly kind: "shuffled";
     readonly of: MarketSource;
+    readonly bars: number;
+    readonly seed: number;
+  }
+  | {
+    /** The first bars of another market, each mirrored or not by a coin; without its book. */
+    readonly kind: "mirrored";
+    readonly of: MarketSource;
+    readonly bars: number;
+    readonly seed: number;
+  }
+  | {
+    /** Minutes of a law without an edge that lasts. */
+    readonly kind: "null";
+    readonly law: NullLaw;
     readonly bars: number;
     readonly seed: number;
   }
@@ -136,7 +152,8 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 
 /** Length of the bars of a source. */
 function timeframeOf(source: BarSource): Timeframe {
-  return source.kind === "shuffled" ? timeframeOf(source.of) : source.timeframe ?? "1m";
+  if (source.kind === "shuffled" || source.kind === "mirrored") return timeframeOf(source.of);
+  return source.kind === "null" ? "1m" : source.timeframe ?? "1m";
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
@@ -230,7 +247,7 @@ function profileOf(
   if ("of" in source) return profileOf(source.of, symbol, db, asked);
   const sources = sourcesOf(source, symbol, db);
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
-  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
+  return chooseProfile(asked, { symbol, isSimulated: isSimulated(source), hasFundingRates, sources });
 }
 
 /** Where the bars of a stored market were brought in from; nothing is known of others. */
@@ -250,7 +267,7 @@ export function isRecorded(source: MarketSource): boolean {
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
 export function isSimulated(source: MarketSource): boolean {
-  return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
+  return source.kind === "simulated" || source.kind === "null" || ("of" in source && isSimulated(source.of));
 }
 
 /** Bars, and how a file of them was understood. */
@@ -261,14 +278,16 @@ interface ReadBars {
 
 function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
   if (source.kind === "simulated") return { bars: simulatedBars(source) };
+  if (source.kind === "null") return { bars: nullMarket(source.law, source) };
   if (source.kind === "coarse") {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
   }
-  if (source.kind === "shuffled") {
+  if (source.kind === "shuffled" || source.kind === "mirrored") {
     const { bars: real, understood } = readSource(source.of, db);
     const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
-    return { bars: shuffleReturns(first, source.seed), understood };
+    const redrawn = source.kind === "shuffled" ? shuffleReturns : mirrorBars;
+    return { bars: redrawn(first, source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
   const { symbol, timeframe, madeOf = timeframe } = source;
@@ -290,6 +309,10 @@ function describeBars(source: BarSource): string {
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
+    case "mirrored":
+      return `${describeSource(source.of)}, bars mirrored by coin with seed ${source.seed}`;
+    case "null":
+      return `${nullTitle(source.law)}, ${source.bars} minutes made with seed ${source.seed}, no edge that lasts`;
     case "coarse":
       return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":
