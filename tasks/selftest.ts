@@ -3,177 +3,149 @@
  *
  * @module
  */
+import { resolve } from "node:path";
+import type { SelftestOutcome, SelftestStudy } from "../lib/automl/selftest.ts";
 import {
-  type SelftestGroup,
-  type SelftestOutcome,
-  type SelftestStudy,
-  type Share,
-  summariseSelftest,
-} from "../lib/automl/selftest.ts";
+  isContinuous,
+  isPlanted,
+  kindMarket,
+  kindTitle,
+  needsBars,
+  SELFTEST_KINDS,
+  type SelftestKind,
+} from "../lib/automl/selftest_kinds.ts";
+import {
+  FULL_SEED,
+  fullSeries,
+  kindsFor,
+  type PlannedStudy,
+  planStudies,
+  selftestSeries,
+} from "../lib/automl/selftest_plan.ts";
+import { missingStudies, type SelftestRow } from "../lib/automl/selftest_rows.ts";
+import { selftestTables } from "../lib/automl/selftest_tables.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
-import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import { SAMPLERS } from "../lib/search/optimizer_options.ts";
+import { codeVersions } from "../lib/study/code_versions.ts";
 import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
+import { openRows, readReaches, readRows, ROWS_FILE, writeTables } from "./selftest_files.ts";
+import { measureReaches } from "./selftest_reach.ts";
+import { runStudies } from "./selftest_run.ts";
 
 /** The table of the command. */
 export const SELFTEST: Command = {
   name: "deno task selftest",
   summary: "how often the selection is fooled by noise, and how often it finds a planted edge",
   flags: [
-    { name: "noise", value: "N", default: "50", meaning: "studies of each kind of noise" },
     {
-      name: "coarse",
+      name: "full",
+      meaning:
+        "the whole self-test, some hours, resumable: its rows are appended to --rows, and those there that the " +
+        "same code made are not run again",
+    },
+    {
+      name: "tables",
+      meaning: "run nothing: write the tables that the rows make into the README, or print them with --json",
+    },
+    {
+      name: "reach",
+      meaning: "run no study: measure what each family of rules can make of each planted edge, and keep it",
+    },
+    { name: "kinds", value: "LIST", meaning: `${SELFTEST_KINDS.join(", ")} (default: all that there are bars for)` },
+    {
+      name: "noise",
       value: "N",
-      default: "0",
-      meaning: "studies of noise whose prices keep to a coarse grid, by step and bar",
+      default: "1",
+      meaning: "studies of each kind without an edge, with and without costs",
     },
-    { name: "planted", value: "N", default: "10", meaning: "studies of each planted edge" },
-    { name: "edges", value: "LIST", default: "4,6,8", meaning: "planted edges, net annual Sharpe ratios" },
+    { name: "planted", value: "N", default: "4", meaning: "studies of each planted kind and edge" },
+    { name: "edges", value: "LIST", default: "6", meaning: "planted edges, net annual Sharpe ratios" },
     { name: "trials", value: "N", default: "400", meaning: "trials a study" },
-    { name: "noise-days", value: "N", default: "90", meaning: "days of a noise market" },
-    { name: "days", value: "N", default: "365", meaning: "days of a planted market" },
-    {
-      name: "candles",
-      value: "FILE",
-      meaning: "real minute bars (BTC/USD) whose shuffled returns are a third kind of noise",
-    },
+    { name: "days", value: "N", default: "365", meaning: "days of a market" },
+    { name: "candles", value: "FILE", meaning: "real minute bars (BTC/USD), for the kinds that are made of them" },
     { name: "strategy", value: "LIST", default: "votes", meaning: "names, files or all, separated by commas" },
     { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
     { name: "workers", value: "N", default: "2", meaning: "studies run at once" },
-    { name: "seed", value: "N", default: "1", meaning: "first seed" },
-    { name: "json", meaning: "print the outcomes as JSON on stdout" },
+    { name: "seed", value: "N", meaning: `first seed (default: 1, with --full ${FULL_SEED})` },
+    { name: "rows", value: "FILE", meaning: `CSV of the rows (default with --full: ${ROWS_FILE})` },
+    { name: "minutes", value: "N", meaning: "time after which no further study starts" },
+    { name: "json", meaning: "print the rows as JSON on stdout, or with --tables the tables" },
   ],
 };
-
-const MINUTES_A_DAY = 1440;
-
-/** Steps of coarse prices, as fractions of the price: from those of many small coins to two decimals at a price of one. */
-const COARSE_STEPS = [0.0005, 0.001, 0.002, 0.005, 0.01];
 
 /** Seeds of fresh markets lie this far from those searched, so that the two never meet. */
 const FRESH_SEED_OFFSET = 1_000_000;
 
+/** The kinds asked for. */
+function kindsOf(line: CommandLine): readonly SelftestKind[] {
+  const text = line.text("kinds"), hasBars = line.text("candles") !== null;
+  if (text === null) return kindsFor(hasBars);
+  return text.split(",").map((name) => {
+    const kind = SELFTEST_KINDS.find((one) => one === name);
+    if (kind === undefined) {
+      throw new UserError(`Cannot read --kinds: wanted some of ${SELFTEST_KINDS.join(", ")}, found "${name}"`);
+    }
+    if (needsBars(kind) && !hasBars) {
+      throw new UserError(`Cannot make a market of ${kindTitle(kind)}: wanted --candles, found none`);
+    }
+    return kind;
+  });
+}
+
 /** All studies that the command line asks for. */
-function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): SelftestStudy[] {
-  const sampler = line.oneOf("sampler", SAMPLERS)!, trials = line.whole("trials")!;
-  const first = line.whole("seed")!, candles = line.text("candles"), edges = line.text("edges")!;
-  const noiseBars = MINUTES_A_DAY * line.whole("noise-days")!, bars = MINUTES_A_DAY * line.whole("days")!;
-  const seeds = (count: number) => Array.from({ length: count }, (_, i) => first + i);
-  const simulated = (seed: number, count: number, edge: number): MarketSource => ({
-    kind: "simulated",
+function planOf(line: CommandLine): PlannedStudy[] {
+  const kinds = kindsOf(line), seed = line.whole("seed");
+  if (line.isOn("full")) return planStudies(fullSeries(kinds), seed ?? FULL_SEED);
+  const edges = line.text("edges")!.split(",").map(Number), count = line.whole("planted")!;
+  if (!edges.every((edge) => edge >= 1 && edge <= 12)) {
+    throw new UserError(`Cannot read --edges: wanted numbers from 1 to 12, found "${line.text("edges")}"`);
+  }
+  const series = selftestSeries({
+    kinds,
+    noise: line.whole("noise")!,
+    planted: Object.fromEntries(edges.map((edge) => [edge, count])),
+    strategies: line.text("strategy")!,
+    sampler: line.oneOf("sampler", SAMPLERS)!,
+    trials: line.whole("trials", 1)!,
+    days: line.whole("days", 1)!,
+  });
+  return planStudies(series, seed ?? 1);
+}
+
+/** The real bars that some kinds are made of. */
+function barsOf(line: CommandLine): MarketSource | null {
+  const path = line.text("candles");
+  if (path === null) return null;
+  return { kind: "file", path: resolve(path), symbol: "BTC/USD", timeframe: "1m", from: null, to: null };
+}
+
+/** Every strategy that one of the studies searches. */
+function sourcesOf(plan: readonly PlannedStudy[]): StrategySource[] {
+  const texts = new Set(plan.flatMap(({ strategies }) => strategies.split(",")));
+  const sources = [...texts].flatMap((text) => resolveStrategies([text]));
+  return [...new Map(sources.map((source) => [source.name, source])).values()];
+}
+
+/** What a worker is told of a planned study. */
+function studyOf({ kind, seed, edge, days, ...planned }: PlannedStudy, real: MarketSource | null): SelftestStudy {
+  const market = (seed: number) => kindMarket(kind, { seed, days, edge }, real);
+  return {
+    group: kind,
+    source: market(seed),
+    fresh: isPlanted(kind) ? market(seed + FRESH_SEED_OFFSET) : null,
+    costs: planned.costs,
+    isContinuous: isContinuous(kind),
     seed,
-    bars: count,
-    edge,
-    timeframe: "1m",
-  });
-  const common = { trials, sampler, strategies, fresh: null };
-  const studies: SelftestStudy[] = [];
-  for (const seed of seeds(line.whole("noise")!)) {
-    for (const costs of [true, false]) {
-      const group = `noise, simulated, ${costs ? "with costs" : "free trading"}`;
-      studies.push({ ...common, group, source: simulated(seed, noiseBars, 0), costs, seed });
-      if (candles === null) continue;
-      const of = {
-        kind: "file",
-        path: candles,
-        symbol: "BTC/USD",
-        timeframe: "1m",
-        from: null,
-        to: null,
-      } as const;
-      studies.push({
-        ...common,
-        group: `noise, real returns shuffled, ${costs ? "with costs" : "free trading"}`,
-        source: { kind: "shuffled", of, seed, bars: noiseBars },
-        costs,
-        seed,
-      });
-    }
-  }
-  for (const seed of seeds(line.whole("coarse")!)) {
-    for (const step of COARSE_STEPS) {
-      for (const timeframe of ["1m", "5m"] as const) {
-        const source = { kind: "coarse", of: simulated(seed, noiseBars, 0), timeframe, step } as const;
-        const group = `noise, ${timeframe}, price steps of ${100 * step} %`;
-        studies.push({ ...common, group, source, costs: true, seed });
-      }
-    }
-  }
-  for (const edge of edges.split(",").map(Number)) {
-    if (!(edge >= 1)) {
-      throw new UserError(`Cannot read --edges: wanted numbers of at least 1, found "${edges}"`);
-    }
-    for (const seed of seeds(line.whole("planted")!)) {
-      studies.push({
-        ...common,
-        group: `planted edge ${edge}`,
-        source: simulated(seed, bars, edge),
-        fresh: simulated(seed + FRESH_SEED_OFFSET, bars, edge),
-        costs: true,
-        seed,
-      });
-    }
-  }
-  return studies;
-}
-
-/** Runs studies in threads, each thread one at a time; outcomes in the studies' order. */
-function runStudies(
-  studies: readonly SelftestStudy[],
-  workers: number,
-  strategies: readonly StrategySource[],
-  candles: string | null,
-): Promise<SelftestOutcome[]> {
-  const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
-  const outcomes: SelftestOutcome[] = Array(studies.length);
-  let next = 0, done = 0;
-  return new Promise((resolve, reject) => {
-    for (let seat = 0; seat < Math.min(workers, studies.length); seat++) {
-      const worker = restrictedWorker(module, strategies, candles === null ? [] : [candles]);
-      let current = -1;
-      const advance = () => {
-        current = next++;
-        if (current < studies.length) worker.postMessage(studies[current]);
-        else worker.terminate();
-      };
-      worker.onmessage = ({ data }: MessageEvent<SelftestOutcome>) => {
-        outcomes[current] = data;
-        done++;
-        console.error(
-          `${done}/${studies.length} ${data.group}: ${data.shown} shown, ${data.good} GOOD, ${data.hard} HARD`,
-        );
-        if (done === studies.length) resolve(outcomes);
-        advance();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(`study of ${studies[current]?.group}: ${event.message}`));
-      };
-      advance();
-    }
-  });
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-const cell = (share: Share | null) =>
-  share === null ? "–" : `${percent(share.count / share.studies)} (${percent(share.low)}–${percent(share.high)})`;
-
-/** The table as Markdown. */
-function selftestTable(groups: readonly SelftestGroup[]): string {
-  return [
-    "| market | studies | show a winner without the certificate | with the certificate | of these earn on fresh bars |",
-    "|---|---|---|---|---|",
-    ...groups.map((row) =>
-      `| ${row.group} | ${row.with.studies} | ${cell(row.without)} | ${cell(row.with)} | ${cell(row.kept)} |`
-    ),
-  ].join("\n");
+    trials: planned.trials,
+    sampler: planned.sampler,
+    strategies: resolveStrategies(planned.strategies.split(",")),
+  };
 }
 
 /** Studies with a winner by combination of checks, as Markdown: which one finds most while noise seldom fools it. */
@@ -193,15 +165,57 @@ function variantTable(outcomes: readonly SelftestOutcome[]): string {
   ].join("\n");
 }
 
+/** The tables of the rows that are kept, and what is amiss with them. */
+function showTables(line: CommandLine): number {
+  const path = line.text("rows") ?? ROWS_FILE, rows = readRows(path);
+  const tables = selftestTables(rows, readReaches(), planStudies(fullSeries(kindsFor(true)), FULL_SEED).length);
+  const version = codeVersions().study, others = rows.filter(({ codeVersion }) => codeVersion !== version).length;
+  if (others > 0) console.error(`${others} of ${rows.length} rows are by other code than that at hand, ${version}`);
+  if (line.isOn("json")) console.log(JSON.stringify(tables));
+  else writeTables(tables);
+  return 0;
+}
+
 async function main(line: CommandLine): Promise<number> {
-  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+  if (line.isOn("tables")) return showTables(line);
+  if (line.isOn("reach")) return await measureReaches(kindsOf(line).filter(isPlanted), line.whole("trials", 1)!);
+  const version = codeVersions().study, plan = planOf(line), real = barsOf(line);
+  if (plan.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
+  const path = line.text("rows") ?? (line.isOn("full") ? ROWS_FILE : null);
+  const file = path === null ? null : openRows(path);
+  const studies = missingStudies(plan, file?.rows ?? [], version);
+  const strategies = sourcesOf(plan);
   // What is wrong with one shows before the first study.
   await openStrategies(strategies, { timeframe: "1m", hasBook: true });
-  const studies = studiesOf(line, strategies);
-  if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
-  const outcomes = await runStudies(studies, line.whole("workers", 1)!, strategies, line.text("candles"));
-  console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
-  if (line.isOn("json")) console.log(JSON.stringify(outcomes));
+  if (studies.length < plan.length) {
+    console.error(`${plan.length - studies.length} of ${plan.length} studies are there`);
+  }
+  const rows: SelftestRow[] = [], outcomes: SelftestOutcome[] = [], minutes = line.whole("minutes");
+  await runStudies(studies.map((study) => studyOf(study, real)), {
+    workers: line.whole("workers", 1)!,
+    strategies,
+    reads: real === null ? [] : [line.text("candles")!],
+    deadline: minutes === null ? Infinity : Date.now() + 60_000 * minutes,
+    onEnd: (index, { outcome, cpuSeconds }) => {
+      const { group: _, hardByVariant: __, ...found } = outcome;
+      const row = { ...studies[index], ...found, codeVersion: version, cpuSeconds };
+      file?.append(row);
+      rows.push(row);
+      outcomes.push(outcome);
+      const { kind, edge, costs, seed, strategies } = row;
+      const name = `${kindTitle(kind)}${edge > 0 ? `, edge ${edge}` : ""}, ${
+        costs ? "" : "free, "
+      }seed ${seed}, ${strategies}`;
+      console.error(
+        `${rows.length}/${studies.length} ${name}: ${row.shown} shown, ${row.good} GOOD, ${row.hard} HARD, ` +
+          `${cpuSeconds.toFixed(0)} s`,
+      );
+    },
+  });
+  const all = [...file?.rows ?? [], ...rows];
+  console.error(`\n${selftestTables(all, readReaches(), plan.length)}`);
+  if (outcomes.length > 0) console.error(`\n${variantTable(outcomes)}`);
+  if (line.isOn("json")) console.log(JSON.stringify(rows));
   return 0;
 }
 

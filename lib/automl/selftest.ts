@@ -40,6 +40,8 @@ export interface SelftestStudy {
   readonly fresh: MarketSource | null;
   /** Whether trading costs what it costs by default, or nothing. */
   readonly costs: boolean;
+  /** Whether the price passes every level between two prices, so that an order at any of them fills at a fair price. */
+  readonly isContinuous: boolean;
   /** Seed of the search. */
   readonly seed: number;
   readonly trials: number;
@@ -65,6 +67,8 @@ export interface SelftestOutcome {
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
   readonly kept: boolean | null;
+  /** Smallest annual Sharpe ratio that the study would have confirmed, as it says itself; `null` where it does not. */
+  readonly confirmable: number | null;
 }
 
 /** Proposals a round, as in the default search. */
@@ -77,7 +81,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const { funding, ...free } = loadMarket(asked.source, db);
   const market = asked.costs && funding ? { ...free, funding } : free, markets = [market];
   const settings = defaultPlanSettings(market), { thresholds } = settings;
-  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
+  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest, asked.isContinuous);
   // The clock only stamps rows: a counter keeps the studies equal from run to run.
   let ticks = 0;
   const now = () => ticks++;
@@ -118,6 +122,8 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
       kept: first === undefined || asked.fresh === null
         ? null
         : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+      // No study says yet what it could have confirmed.
+      confirmable: null,
     };
   } finally {
     await executor.close();
@@ -157,12 +163,17 @@ async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterV
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 
-/** The same account with free trading: without costs noise shows as many winners as losers. */
-function withoutCosts(options: BacktestOptions): BacktestOptions {
+/**
+ * The same account with free trading: without costs noise shows as many winners as losers. What the volume of a bar cannot
+ * take still pays by rules 35 and 36, as no price was there for it.
+ *
+ * @param isContinuous Whether every order fills at a fair price by itself. Where it does not, the rules against fills at
+ * prices that never were stay as they are: they are no costs.
+ */
+export function withoutCosts(options: BacktestOptions, isContinuous = true): BacktestOptions {
   return {
     ...options,
-    keepsToPriceStep: false,
-    stopSlipShare: 0,
+    ...(isContinuous && { keepsToPriceStep: false, stopSlipShare: 0 }),
     margin: undefined,
     costs: {
       makerFee: 0,
@@ -172,77 +183,4 @@ function withoutCosts(options: BacktestOptions): BacktestOptions {
       useBook: false,
     },
   };
-}
-
-/** Share of studies with an exact 95 % interval. */
-export interface Share {
-  readonly count: number;
-  readonly studies: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** A line of the self-test's table. */
-export interface SelftestGroup {
-  readonly group: string;
-  /** Studies that show a strategy without the certificate, and with it. */
-  readonly without: Share;
-  readonly with: Share;
-  /** Of the studies with a HARD strategy, those whose first one also earns on fresh bars. */
-  readonly kept: Share | null;
-}
-
-/** Counts outcomes by group, in order of first appearance. */
-export function summariseSelftest(outcomes: readonly SelftestOutcome[]): SelftestGroup[] {
-  return [...new Set(outcomes.map(({ group }) => group))].map((group) => {
-    const own = outcomes.filter((outcome) => outcome.group === group);
-    const tried = own.filter(({ kept }) => kept !== null);
-    return {
-      group,
-      without: shareOf(own.filter(({ shown }) => shown > 0).length, own.length),
-      with: shareOf(own.filter(({ hard }) => hard > 0).length, own.length),
-      kept: tried.length === 0 ? null : shareOf(tried.filter(({ kept }) => kept).length, tried.length),
-    };
-  });
-}
-
-/**
- * A share with its exact 95 % interval.
- *
- * - Source: Clopper & Pearson (1934), the bounds found by halving on the binomial distribution.
- *
- * @example None of a hundred still leaves room for 3.6 %
- * ```ts
- * import assert from "node:assert/strict";
- * import { shareOf } from "@lib/automl/selftest.ts";
- *
- * assert.equal(shareOf(0, 100).high.toFixed(4), "0.0362");
- * ```
- */
-export function shareOf(count: number, studies: number): Share {
-  const TAIL = 0.025;
-  const low = count === 0 ? 0 : root((p) => atLeast(count, studies, p) - TAIL);
-  const high = count === studies ? 1 : root((p) => TAIL - (1 - atLeast(count + 1, studies, p)));
-  return { count, studies, low, high };
-}
-
-/** Probability of at least `count` successes in `studies` independent tries. */
-function atLeast(count: number, studies: number, p: number): number {
-  let sum = 0, logTerm = studies * Math.log1p(-p);
-  for (let k = 0; k <= studies; k++) {
-    if (k >= count) sum += Math.exp(logTerm);
-    logTerm += Math.log(studies - k) - Math.log(k + 1) + Math.log(p) - Math.log1p(-p);
-  }
-  return sum;
-}
-
-/** Where a rising function of a probability crosses 0. */
-function root(rising: (p: number) => number): number {
-  let low = 0, high = 1;
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (rising(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }

@@ -113,8 +113,8 @@ const MOST_EDGE = 12;
 const DRIFTS: Readonly<Record<EdgeKind, readonly [constant: number, linear: number, square: number]>> = {
   book: [1.166, 0.135, 0.001],
   pullback: [1.58, 0.238, 0.0015],
-  momentum: [3, 0.3, 0],
-  reversal: [20, 1, 0],
+  momentum: [0.602, 0.2331, 0.00613],
+  reversal: [19.497, 0.3356, 0.00024],
   regime: [1.4, 0.2, 0],
 };
 

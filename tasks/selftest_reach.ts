@@ -1,0 +1,33 @@
+/**
+ * `deno task selftest --reach`: what each shipped family of rules can make of each planted edge.
+ *
+ * @module
+ */
+import { measureReach } from "../lib/automl/selftest_reach.ts";
+import { formatReaches } from "../lib/automl/selftest_reach_rows.ts";
+import type { SelftestKind } from "../lib/automl/selftest_kinds.ts";
+import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
+import { codeVersions } from "../lib/study/code_versions.ts";
+import { readReaches, writeReaches } from "./selftest_files.ts";
+
+/** The planted edge that is asked for: the larger one of the full self-test. */
+const EDGE = 6;
+
+/** Measures what is not there by the running code yet, and keeps each figure as soon as it is known. */
+export async function measureReaches(kinds: readonly SelftestKind[], trials: number): Promise<number> {
+  const codeVersion = codeVersions().study;
+  let reaches = readReaches();
+  for (const kind of kinds) {
+    for (const strategy of resolveStrategies(["all"])) {
+      const isIt = (one: typeof reaches[number]) => one.kind === kind && one.strategy === strategy.name;
+      if (reaches.some((one) => isIt(one) && one.codeVersion === codeVersion)) continue;
+      const sharpe = await measureReach({ kind, edge: EDGE, strategy, trials });
+      console.error(`${kind}, ${strategy.name}: ${sharpe?.toFixed(2) ?? "no valid trial"}`);
+      // Without a valid trial there is nothing that it reaches.
+      const row = { kind, strategy: strategy.name, edge: EDGE, sharpe: sharpe ?? 0, codeVersion };
+      reaches = [...reaches.filter((one) => !isIt(one)), row];
+      writeReaches(formatReaches(reaches));
+    }
+  }
+  return 0;
+}
