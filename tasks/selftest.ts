@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SelftestOutcome, SelftestStudy } from "../lib/automl/selftest.ts";
 import {
@@ -122,6 +123,7 @@ function planOf(line: CommandLine): PlannedStudy[] {
 function barsOf(line: CommandLine): MarketSource | null {
   const path = line.text("candles");
   if (path === null) return null;
+  if (!existsSync(path)) throw new UserError(`Cannot read --candles: wanted a file of minute bars, found no ${path}`);
   return { kind: "file", path: resolve(path), symbol: "BTC/USD", timeframe: "1m", from: null, to: null };
 }
 
