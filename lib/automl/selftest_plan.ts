@@ -74,14 +74,18 @@ const FULL = { strategies: "votes", sampler: "gp", trials: 400, days: 365 } as c
 
 /**
  * The series of the full self-test: beside those of all self-tests the edge of 6 searched by all families together, and
- * with free trading.
+ * with free trading. What says most comes first.
  */
 export function fullSeries(kinds: readonly SelftestKind[]): StudySeries[] {
-  const planted = kinds.filter(isPlanted).flatMap((kind): StudySeries[] => {
-    const six = { ...FULL, kind, edge: 6, count: FULL_PLANTED[6] };
-    return [{ ...six, costs: true, strategies: "all" }, { ...six, costs: false }];
-  });
-  return [...selftestSeries({ ...FULL, kinds, noise: FULL_NOISE, planted: FULL_PLANTED }), ...planted];
+  const of = (edge: 6 | 4, noise: number) =>
+    selftestSeries({ ...FULL, kinds, noise, planted: { [edge]: FULL_PLANTED[edge] } });
+  const six = of(6, 0).filter(({ edge }) => edge > 0);
+  return [
+    ...six,
+    ...of(4, FULL_NOISE),
+    ...six.map((series) => ({ ...series, strategies: "all" })),
+    ...six.map((series) => ({ ...series, costs: false })),
+  ];
 }
 
 /** The studies of series in turn, so that each has some early. */
