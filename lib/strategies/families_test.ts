@@ -27,6 +27,7 @@ const MIRRORED = [
   "band_reversion",
   "range_breakout",
   "book_pressure",
+  "volume_surge",
   "votes",
 ];
 
@@ -251,6 +252,18 @@ const CASES: readonly {
     },
     params: { meanBars: 1, pressure: 0.5 },
     side: { 16: 1, 18: -1 },
+  },
+  {
+    name: "volume_surge",
+    what: "goes with the rise at the first bar of ten times the volume, once, and leaves when the volume is as it was",
+    candles: {
+      ...barsOf([...flat(60), 101, 102, 102, 102]),
+      volume: Float64Array.from({ length: 64 }, (_, i) => i === 60 || i === 61 ? 10 : 1),
+    },
+    params: { surgeBars: 2, surgeFactor: 2, moveBars: 5, sessionHours: 24 },
+    side: { 60: 1 },
+    leaveLong: [63],
+    from: 60,
   },
 ];
 

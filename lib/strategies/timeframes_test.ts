@@ -37,7 +37,7 @@ for (const strategy of STRATEGIES) {
         return [spec.low, spec.high];
       });
       // What is taken back within minutes, if at all, is given up as soon.
-      const least = strategy.name === "band_reversion" ? 5 : 30;
+      const least = ["band_reversion", "volume_surge"].includes(strategy.name) ? 5 : 30;
       for (const i of [0, 1, 2]) {
         assert.deepEqual(searched[i], [Math.max(least, TIMEFRAME_MS[TIMEFRAMES[i]] / 60_000), 480]);
       }
