@@ -180,7 +180,10 @@ function showTables(line: CommandLine): number {
 
 async function main(line: CommandLine): Promise<number> {
   if (line.isOn("tables")) return showTables(line);
-  if (line.isOn("reach")) return await measureReaches(kindsOf(line).filter(isPlanted), line.whole("trials", 1)!);
+  if (line.isOn("reach")) {
+    const strategies = resolveStrategies(line.text("strategy")!.split(","));
+    return await measureReaches(kindsOf(line).filter(isPlanted), strategies, line.whole("trials", 1)!);
+  }
   const version = codeVersions().study, plan = planOf(line), real = barsOf(line);
   if (plan.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
   const path = line.text("rows") ?? (line.isOn("full") ? ROWS_FILE : null);

@@ -1,12 +1,12 @@
 /**
- * `deno task selftest --reach`: what each shipped family of rules can make of each planted edge.
+ * `deno task selftest --reach`: what each family of rules can make of each planted edge.
  *
  * @module
  */
 import { measureReach } from "../lib/automl/selftest_reach.ts";
 import { formatReaches } from "../lib/automl/selftest_reach_rows.ts";
 import type { SelftestKind } from "../lib/automl/selftest_kinds.ts";
-import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
+import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
 import { readReaches, writeReaches } from "./selftest_files.ts";
 
@@ -14,11 +14,15 @@ import { readReaches, writeReaches } from "./selftest_files.ts";
 const EDGE = 6;
 
 /** Measures what is not there by the running code yet, and keeps each figure as soon as it is known. */
-export async function measureReaches(kinds: readonly SelftestKind[], trials: number): Promise<number> {
+export async function measureReaches(
+  kinds: readonly SelftestKind[],
+  strategies: readonly StrategySource[],
+  trials: number,
+): Promise<number> {
   const codeVersion = codeVersions().study;
   let reaches = readReaches();
   for (const kind of kinds) {
-    for (const strategy of resolveStrategies(["all"])) {
+    for (const strategy of strategies) {
       const isIt = (one: typeof reaches[number]) => one.kind === kind && one.strategy === strategy.name;
       if (reaches.some((one) => isIt(one) && one.codeVersion === codeVersion)) continue;
       const sharpe = await measureReach({ kind, edge: EDGE, strategy, trials });
