@@ -35,7 +35,7 @@ import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
-import { openRows, readReaches, readRows, ROWS_FILE, writeTables } from "./selftest_files.ts";
+import { fullTables, openRows, readReaches, readRows, ROWS_FILE, writeTables } from "./selftest_files.ts";
 import { measureReaches } from "./selftest_reach.ts";
 import { runStudies } from "./selftest_run.ts";
 
@@ -169,8 +169,7 @@ function variantTable(outcomes: readonly SelftestOutcome[]): string {
 
 /** The tables of the rows that are kept, and what is amiss with them. */
 function showTables(line: CommandLine): number {
-  const path = line.text("rows") ?? ROWS_FILE, rows = readRows(path);
-  const tables = selftestTables(rows, readReaches(), planStudies(fullSeries(kindsFor(true)), FULL_SEED).length);
+  const path = line.text("rows") ?? ROWS_FILE, rows = readRows(path), tables = fullTables(rows);
   const version = codeVersions().study, others = rows.filter(({ codeVersion }) => codeVersion !== version).length;
   if (others > 0) console.error(`${others} of ${rows.length} rows are by other code than that at hand, ${version}`);
   if (line.isOn("json")) console.log(JSON.stringify(tables));

@@ -6,7 +6,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseReaches, type Reach } from "../lib/automl/selftest_reach_rows.ts";
+import { FULL_SEED, fullSeries, kindsFor, planStudies, studyKey } from "../lib/automl/selftest_plan.ts";
 import { formatRow, parseRows, ROWS_HEADER, type SelftestRow, wholeLines } from "../lib/automl/selftest_rows.ts";
+import { selftestTables } from "../lib/automl/selftest_tables.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { ROOT, systemPath } from "./python.ts";
 
@@ -52,6 +54,12 @@ export function openRows(path: string): RowsFile {
 export function readReaches(): Reach[] {
   const file = inRoot(REACH_FILE);
   return existsSync(file) ? parseReaches(readFileSync(file, "utf8"), REACH_FILE) : [];
+}
+
+/** The tables of the full self-test; rows that are none of its studies are left out. */
+export function fullTables(rows: readonly SelftestRow[]): string {
+  const plan = new Set(planStudies(fullSeries(kindsFor(true)), FULL_SEED).map(studyKey));
+  return selftestTables(rows.filter((row) => plan.has(studyKey(row))), readReaches(), plan.size);
 }
 
 /** Keeps what the rules reach. */
