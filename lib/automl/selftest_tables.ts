@@ -95,27 +95,24 @@ function reachWords(reach: Reach | null): string {
 }
 
 /** How many rows each version of the code made, in the order of first appearance. */
-export function rowsByVersion(rows: readonly SelftestRow[]): ReadonlyMap<string, number> {
+function rowsByVersion(rows: readonly SelftestRow[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { codeVersion } of latestRows(rows)) counts.set(codeVersion, (counts.get(codeVersion) ?? 0) + 1);
+  for (const { codeVersion } of rows) counts.set(codeVersion, (counts.get(codeVersion) ?? 0) + 1);
   return counts;
 }
 
 /**
- * Both tables, and how many of the planned studies they are made of.
- *
- * Of a study that several versions of the code ran, the last row counts.
+ * Both tables, and which code made their rows; of a study that several versions of the code ran, the last row counts.
  *
  * @param planned Number of studies of the whole plan.
  */
 export function selftestTables(rows: readonly SelftestRow[], reaches: readonly Reach[], planned: number): string {
   const last = latestRows(rows);
-  const versions = [...rowsByVersion(rows)].map(([version, count]) => `${count} by code \`${version}\``).join(", ");
-  const parts = [
-    `${last.length} of the ${planned} studies of the full self-test have been run: ${versions || "none"}.`,
-  ];
+  const versions = [...rowsByVersion(last)].map(([version, count]) => `${count} by code \`${version}\``).join(", ");
   const noise = last.filter(({ kind }) => !isPlanted(kind)), planted = last.filter(({ kind }) => isPlanted(kind));
-  if (noise.length > 0) parts.push(noiseTable(noise));
-  if (planted.length > 0) parts.push(plantedTable(planted, reaches));
-  return parts.join("\n\n");
+  return [
+    `${last.length} of ${planned} studies: ${versions || "none"}.`,
+    ...(noise.length > 0 ? [noiseTable(noise)] : []),
+    ...(planted.length > 0 ? [plantedTable(planted, reaches)] : []),
+  ].join("\n\n");
 }
