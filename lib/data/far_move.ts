@@ -1,13 +1,11 @@
 /**
  * The rule of the planted edge of far moves that are taken back at once.
  *
- * 1. A move is the simple return over the last {@linkcode MOVE_MINUTES}.
- * 2. Its usual size σ is √(its bars · v), v being the exponential mean of squared returns of a bar over
- *    {@linkcode USUAL_MINUTES}.
- * 3. A move of at least {@linkcode FAR} σ is a far one; the usual size is that of the bar before it, so that the move does
- *    not hide itself.
- * 4. For the {@linkcode MOVE_MINUTES} after a far move a return against it is expected, else none. A far move in that
- *    time begins no second one.
+ * 1. Minutes are taken in blocks of {@linkcode MOVE_MINUTES}, counted from the first close; the move of a block is the
+ *    simple return from the last close of the block before to its own last close.
+ * 2. The usual size σ of a move is √(bars of a block · v), v being the exponential mean of squared returns of a bar over
+ *    {@linkcode USUAL_MINUTES}, as it was when the block began: a move does not hide itself.
+ * 3. After a block with a move of at least {@linkcode FAR} σ a return against it is expected in the next block, else none.
  *
  * @module
  */
@@ -24,33 +22,32 @@ export const USUAL_MINUTES = 240;
 /** Reads the rule from one close after the other. */
 export class FarMove {
   readonly #weight: number;
-  /** Closes of the last move, a ring. */
-  readonly #closes: Float64Array;
+  /** Bars of a block. */
+  readonly #bars: number;
   #seen = 0;
+  #close = NaN;
   #variance = 0;
-  #left = 0;
+  /** Close and variance when the block began. */
+  #first = NaN;
+  #usual = NaN;
   #side = 0;
 
-  /** @param barMinutes Minutes from one close to the next, at most {@linkcode MOVE_MINUTES}. */
+  /** @param barMinutes Minutes from one close to the next. */
   constructor(barMinutes: number) {
     this.#weight = 1 - Math.exp(-barMinutes / USUAL_MINUTES);
-    this.#closes = new Float64Array(Math.max(1, Math.floor(MOVE_MINUTES / barMinutes)));
+    this.#bars = Math.max(1, Math.floor(MOVE_MINUTES / barMinutes));
   }
 
   /** Sees the next close. */
   see(close: number): void {
-    const closes = this.#closes, bars = closes.length, place = this.#seen % bars;
-    const before = closes[(this.#seen + bars - 1) % bars], first = closes[place];
-    const usual = Math.sqrt(bars * this.#variance), move = close / first - 1;
-    closes[place] = close;
-    if (this.#seen++ > 0) this.#variance += this.#weight * ((close / before - 1) ** 2 - this.#variance);
-    if (--this.#left > 0) return;
-    this.#side = 0;
+    if (this.#seen > 0) this.#variance += this.#weight * ((close / this.#close - 1) ** 2 - this.#variance);
+    this.#close = close;
+    if (++this.#seen % this.#bars !== 0) return;
+    const move = close / this.#first - 1;
+    this.#side = Math.abs(move) >= FAR * this.#usual ? -Math.sign(move) : 0;
+    this.#first = close;
     // Before a whole time of the mean the usual size is not known.
-    if (this.#seen * this.#weight > 1 && usual > 0 && Math.abs(move) >= FAR * usual) {
-      this.#side = -Math.sign(move);
-      this.#left = bars;
-    }
+    this.#usual = this.#seen * this.#weight > 1 ? Math.sqrt(this.#bars * this.#variance) : NaN;
   }
 
   /** The side against a far move while it is taken back; 0 else. */

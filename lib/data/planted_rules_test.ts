@@ -87,17 +87,21 @@ Deno.test("FarMove reads what its text says", () => {
       // Now and then a move that is far.
       const list = walk(steps.map(([move, volume], i) => [i % 40 === 0 ? 3 * move : move / 3, volume]));
       const keep = Math.exp(-1 / USUAL_MOVE_MINUTES);
-      let side = 0, left = 0;
-      const wanted = list.map(([close], i) => {
-        if (--left > 0) return side;
-        side = 0;
-        if (i < MOVE_MINUTES || (i + 1) * (1 - keep) <= 1) return 0;
+      const varianceOf = (last: number) => {
         let variance = 0;
-        for (let k = 1; k < i; k++) variance = keep * variance + (1 - keep) * (list[k][0] / list[k - 1][0] - 1) ** 2;
-        const move = close / list[i - MOVE_MINUTES][0] - 1;
-        if (Math.abs(move) < FAR * Math.sqrt(MOVE_MINUTES * variance)) return 0;
-        left = MOVE_MINUTES;
-        return side = -Math.sign(move);
+        for (let k = 1; k <= last; k++) {
+          variance = keep * variance + (1 - keep) * (list[k][0] / list[k - 1][0] - 1) ** 2;
+        }
+        return variance;
+      };
+      let side = 0;
+      const wanted = list.map((_, i) => {
+        // The block that ends with this close began after that of `before`.
+        const before = i - MOVE_MINUTES;
+        if ((i + 1) % MOVE_MINUTES !== 0) return side;
+        const isKnown = before >= 0 && (before + 1) * (1 - keep) > 1, move = list[i][0] / list[before]?.[0] - 1;
+        const isFar = isKnown && Math.abs(move) >= FAR * Math.sqrt(MOVE_MINUTES * varianceOf(before));
+        return side = isFar ? -Math.sign(move) : 0;
       });
       assert.deepEqual(sidesOf(new FarMove(1), list), wanted);
       assert.ok(wanted.length >= USUAL_MOVE_MINUTES);
@@ -109,7 +113,8 @@ Deno.test("FarMove reads what its text says", () => {
 Deno.test("a far move is bet against for five minutes, of longer bars for one", () => {
   const quiet = Array.from({ length: 600 }, (_, i) => 100 + (i % 2) / 10), far = Array.from({ length: 20 }, () => 103);
   const sides = (barMinutes: number) => sidesOf(new FarMove(barMinutes), [...quiet, ...far].map((close) => [close, 1]));
-  assert.deepEqual(sides(1).slice(600, 606), [-1, -1, -1, -1, -1, 0]);
+  // The block of the rise ends with its fifth close.
+  assert.deepEqual(sides(1).slice(600, 611), [0, 0, 0, 0, -1, -1, -1, -1, -1, 0, 0]);
   assert.deepEqual(sides(5).slice(600, 602), [-1, 0]);
   assert.ok(sides(1).slice(0, 600).every((side) => side === 0));
 });
