@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import type { Candles } from "../core/candles.ts";
+import { displayed } from "../core/displayed.ts";
 import type { Trades } from "../core/trades.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure, LegendItem } from "./figure.ts";
@@ -127,7 +128,7 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   }
   const title = options.title ?? `${candles.symbol} ${candles.timeframe}`;
   const quote = candles.symbol.split("/")[1] ?? "";
-  return {
+  return displayed({
     title,
     subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${formatCount(to - from, "bar")}` +
       (trades ? `, ${formatCount(touching, "trade")}` : ""),
@@ -144,5 +145,5 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
         ...(trades ? tradeMarks(trades, firstTime, lastTime) : []),
       ],
     }],
-  };
+  });
 }

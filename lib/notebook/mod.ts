@@ -6,6 +6,10 @@
  * @module
  */
 
+import { teachDisplay } from "./display.ts";
+
+teachDisplay();
+
 // Markets, searches and studies
 export { marketOptions, notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
 export {
@@ -71,6 +75,7 @@ export {
   certificateTable,
   intervalTable,
   kpiTable,
+  parameterTable,
   partsTable,
   strategyTable,
   tradeTable,
