@@ -35,6 +35,7 @@ export {
   sharpeBars,
 } from "./candidates.ts";
 export { exampleParams } from "./example.ts";
+export { parameterAxes } from "./parameter_axes.ts";
 export { explainTrials, groupsOf, importanceBars } from "./explanation.ts";
 export { type Response, responseByQuantile, responseCurve, responseTable } from "./response.ts";
 export { type ModelSlice, modelSlice, slicePanels } from "./slice.ts";
