@@ -6,6 +6,10 @@
  * @module
  */
 
+import { teachDisplay } from "./display.ts";
+
+teachDisplay();
+
 // Markets, searches and studies
 export { marketOptions, notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
 export {
@@ -31,6 +35,7 @@ export {
   sharpeBars,
 } from "./candidates.ts";
 export { exampleParams } from "./example.ts";
+export { parameterAxes } from "./parameter_axes.ts";
 export { explainTrials, groupsOf, importanceBars } from "./explanation.ts";
 export { type Response, responseByQuantile, responseCurve, responseTable } from "./response.ts";
 export { type ModelSlice, modelSlice, slicePanels } from "./slice.ts";
@@ -71,6 +76,7 @@ export {
   certificateTable,
   intervalTable,
   kpiTable,
+  parameterTable,
   partsTable,
   strategyTable,
   tradeTable,
