@@ -72,13 +72,18 @@ export const KNOWN_SETS: readonly KnownSet[] = [
       params: { period, deviations, rsiPeriod: 5, rsiDistance: 20, stopAtr: 20, timeoutMinutes: 5 },
     }))
   ),
-  ...[120, 240].map((timeoutMinutes): KnownSet => ({
+  ...[240, 480].map((timeoutMinutes): KnownSet => ({
     kind: "momentum",
     strategy: "volume_surge",
     params: {
-      ...{ style: "along", surgeBars: 30, surgeFactor: 1.6, moveBars: 60, sessionStart: 0, sessionHours: 24 },
+      ...{ style: "along", surgeBars: 59, surgeFactor: 1.6, moveBars: 121, sessionStart: 0, sessionHours: 24 },
       ...{ stopAtr: 30, timeoutMinutes },
     },
+  })),
+  ...[3.5, 5, 7].map((depthAtr): KnownSet => ({
+    kind: "pullback",
+    strategy: "trend_pullback",
+    params: { fastBars: 240, slowRatio: 6, depthAtr, stopAtr: 30, timeoutMinutes: 480 },
   })),
   ...(["book", "regime"] as const).flatMap((kind) =>
     [0.75, 0.85].map((pressure): KnownSet => ({

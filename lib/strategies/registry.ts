@@ -11,6 +11,7 @@ import { donchianBreakout } from "./donchian_breakout.ts";
 import { movingAverageCross } from "./moving_average_cross.ts";
 import { rangeBreakout } from "./range_breakout.ts";
 import { timeOfDay } from "./time_of_day.ts";
+import { trendPullback } from "./trend_pullback.ts";
 import { volumeSurge } from "./volume_surge.ts";
 import { votes } from "./votes/votes.ts";
 
@@ -24,6 +25,7 @@ export const STRATEGIES: readonly Strategy[] = [
   timeOfDay,
   bookPressure,
   volumeSurge,
+  trendPullback,
 ];
 
 /** Whether a shipped strategy has the name; one of somebody's own may not, or reports could not tell them apart. */

@@ -9,19 +9,20 @@
  * @module
  */
 import { DAY_MS } from "../core/candles.ts";
+import { ema } from "../features/trend.ts";
 import type { MarketFeatures } from "../strategy/market_features.ts";
 import { defineStrategy, LEAVE_BOTH } from "../strategy/strategy.ts";
 import { ATR_BARS, spoken, spokenTime, STOP_ATR, TIMEOUT_MINUTES, timeoutRule } from "./common_params.ts";
 
-/** Times as many bars as those of a surge make the usual volume. */
-const USUAL_SPANS = 24;
+/** Times as many bars as those of a surge make the usual volume: half an hour is held against a day. */
+const USUAL_SPANS = 48;
 
 const HOUR_MS = DAY_MS / 24;
 
-/** Mean volume of late / the usual one; 0 where nothing is traded. */
+/** Exponential mean of the volume of late / the usual one; 0 where nothing is traded. */
 function surgeOf(features: MarketFeatures, surgeBars: number): Float64Array {
   return features.column("volume_surge", [surgeBars], () => {
-    const late = features.meanVolume(surgeBars), usual = features.meanVolume(USUAL_SPANS * surgeBars);
+    const { volume } = features.candles, late = ema(volume, surgeBars), usual = ema(volume, USUAL_SPANS * surgeBars);
     return late.map((value, i) => usual[i] === 0 ? 0 : value / usual[i]);
   });
 }
@@ -49,7 +50,7 @@ export const volumeSurge = defineStrategy({
       log: true,
       default: 30,
       unit: "bars",
-      meaning: "Bars whose mean volume is held against that of 24 times as many.",
+      meaning: "Period of the exponential mean of the volume that is held against that of 48 times as many bars.",
     },
     {
       name: "surgeFactor",
@@ -71,7 +72,7 @@ export const volumeSurge = defineStrategy({
       log: true,
       default: 60,
       unit: "bars",
-      meaning: "Bars over which the move is measured.",
+      meaning: "Period of the exponential mean of the close from which the move is measured.",
     },
     {
       name: "sessionStart",
@@ -99,7 +100,7 @@ export const volumeSurge = defineStrategy({
   ],
   lookBackBars: ({ surgeBars, moveBars }) => Math.max(USUAL_SPANS * surgeBars, moveBars, ATR_BARS),
   entries(features, { style, surgeBars, surgeFactor, moveBars, sessionStart, sessionHours, stopAtr }) {
-    const { time, close } = features.candles, surge = surgeOf(features, surgeBars);
+    const { time, close } = features.candles, surge = surgeOf(features, surgeBars), mean = features.ema(moveBars);
     const side = new Int8Array(close.length), leave = new Uint8Array(close.length), sign = style === "along" ? 1 : -1;
     const start = Math.max(USUAL_SPANS * surgeBars, moveBars, ATR_BARS);
     let isOn = false;
@@ -112,7 +113,7 @@ export const volumeSurge = defineStrategy({
         const hour = Math.floor((time[i] - DAY_MS * Math.floor(time[i] / DAY_MS)) / HOUR_MS);
         const isInside = (hour - sessionStart + 24) % 24 < sessionHours;
         // A surge that the look-back ends in may have begun at any bar before.
-        if (i >= start && isInside) side[i] = sign * Math.sign(close[i] - close[i - moveBars]);
+        if (i >= start && isInside) side[i] = sign * Math.sign(close[i] - mean[i]);
       }
     }
     return { side, leave, stopDistance: features.atr(ATR_BARS), stopMultiple: stopAtr };
@@ -122,7 +123,7 @@ export const volumeSurge = defineStrategy({
   describe: ({ style, surgeBars, surgeFactor, moveBars, sessionStart, sessionHours, stopAtr, timeoutMinutes }) =>
     `goes ${
       style === "along" ? "with" : "against"
-    } the move of ${moveBars} bars when the volume of ${surgeBars} bars ` +
+    } the move from the average of ${moveBars} bars when the mean volume of ${surgeBars} ` +
     `reaches ${spoken(surgeFactor)} times the usual one${
       sessionHours === 24 ? "" : ` in the ${sessionHours} hours from ${sessionStart}:00 UTC on`
     }, leaves at the usual one, stops out after ${spoken(stopAtr)} average true ranges, is out after ` +
