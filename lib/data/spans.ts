@@ -13,6 +13,12 @@ export interface Span {
 }
 
 /**
+ * Least share of bars in a stretch whose holes are believed. The longest outages of large exchanges took a day and a half
+ * (Binance, February 2018): two thirds of a page that begins before one and ends after it.
+ */
+export const LEAST_SHARE = 0.1;
+
+/**
  * The same times as few spans as possible, in order; empty spans are left out.
  *
  * @example Neighbours become one

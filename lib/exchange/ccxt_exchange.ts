@@ -80,8 +80,10 @@ export interface ExchangeCalls {
   readonly id: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
-  /** Most bars of one answer. */
-  readonly pageBars: number;
+  /** Most bars of one answer for a symbol. */
+  pageBars(symbol: string): number;
+  /** Whether it has bars of a length. */
+  hasTimeframe(timeframe: Timeframe): boolean;
   /** The market of a symbol; the first call loads the list of markets. */
   market(symbol: string): Promise<ExchangeMarket>;
   /** The exchange's clock, ms UTC; `null` where it does not tell. */
@@ -136,12 +138,14 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
     const isNew = restrictMarkets(ccxt, symbol, kinds);
     await ccxt.loadMarkets(isNew);
   };
-  return {
+  const calls: ExchangeCalls = {
     id,
     mode,
-    get pageBars() {
-      return Number(ccxt.features?.spot?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
+    pageBars(symbol) {
+      const kind = kindOf(symbol), { spot, swap } = ccxt.features ?? {};
+      return Number((kind === "spot" ? spot : swap?.[kind])?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
     },
+    hasTimeframe: (timeframe) => Object.hasOwn(ccxt.timeframes ?? {}, timeframe),
     market: (symbol) =>
       call(`find the market ${symbol}`, async () => {
         await load(symbol);
@@ -155,7 +159,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
     time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : null),
     ohlcv: (symbol, timeframe, since, limit) =>
       call(`fetch ${timeframe} bars of ${symbol}`, async () => {
-        if (!Object.hasOwn(ccxt.timeframes ?? {}, timeframe)) {
+        if (!calls.hasTimeframe(timeframe)) {
           const known = Object.keys(ccxt.timeframes ?? {}).join(" ");
           throw new UserError(`Cannot fetch ${timeframe} bars on ${id}: it has ${known}`);
         }
@@ -189,6 +193,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         throw new ExchangeError("wanted funding rates with their times, found something else", true);
       }),
   };
+  return calls;
 }
 
 // deno-lint-ignore no-explicit-any -- ccxt's classes are generated; their types take ten seconds to check
@@ -233,12 +238,17 @@ function setMode(ccxt: Untyped, id: string, mode: ExchangeMode): void {
 function restrictMarkets(ccxt: Untyped, symbol: string, kinds: Set<string>): boolean {
   const types = ccxt.options?.fetchMarkets?.types;
   if (!Array.isArray(types) || (kinds.size === 0 && !types.includes("linear"))) return false;
-  const [pair, settle] = symbol.split(":");
-  const kind = settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
+  const kind = kindOf(symbol);
   if (kinds.has(kind)) return false;
   kinds.add(kind);
   ccxt.options.fetchMarkets.types = [...kinds];
   return true;
+}
+
+/** What a symbol says it is: ccxt writes the currency that a future is settled in behind a colon. */
+function kindOf(symbol: string): ExchangeMarket["kind"] {
+  const [pair, settle] = symbol.split(":");
+  return settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
 }
 
 function replaceHosts(urls: Untyped, base: string): Untyped {

@@ -3,30 +3,24 @@
  *
  * @module
  */
-import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { ExchangeError } from "../core/errors.ts";
 import { type BadRow, CandleRows } from "../data/candle_rows.ts";
-import type { Span } from "../data/spans.ts";
-import { type CandlePage, isSamePage, readPage } from "./candle_page.ts";
-import type { MarketClient } from "./market_client.ts";
-
-/** Where bars come from: the part of a client that downloading needs. */
-export type CandleSource = Pick<MarketClient, "pageBars" | "time" | "ohlcv" | "source">;
+import { LEAST_SHARE, mergeSpans, type Span, subtractSpans } from "../data/spans.ts";
+import { CandlePages, type CandlePagesOptions, type CandleSource } from "./candle_pages.ts";
 
 /** Where bars go. */
 export interface CandleSink {
   /** The stretches of a span whose bars have not been asked for yet, in order. */
   missing(span: Span): readonly Span[];
-  /** Keeps all bars of a span and the fact that the exchange has no others there, both or neither. */
-  save(candles: Candles, badRows: readonly BadRow[], span: Span): void;
+  /** Whether it has the bar that opens at a time, ms UTC. */
+  hasBar(time: number): boolean;
+  /** Keeps bars and the fact that the exchange has no others in the covered stretches, both or neither. */
+  save(candles: Candles, badRows: readonly BadRow[], covered: readonly Span[]): void;
 }
 
 /** What to download. */
-export interface FetchCandlesOptions {
-  /** Market, such as `"BTC/USDT"`. */
-  readonly symbol: string;
-  /** Length of the bars. */
-  readonly timeframe: Timeframe;
+export interface FetchCandlesOptions extends CandlePagesOptions {
   /** Open time of the first bar, ms UTC. */
   readonly from: number;
   /** End, not included, ms UTC; it may lie in the future. */
@@ -39,6 +33,25 @@ export interface FetchCandlesOptions {
   readonly onProgress?: (done: number, bars: number) => void;
 }
 
+/** Why a stretch is not covered after it has been asked for. */
+export type OpenReason =
+  /** There is no bar before it: the market may be younger, or the exchange may keep no more. */
+  | "noneBefore"
+  /** The answer was a full page of the newest bars, whatever was asked for. */
+  | "newestOnly"
+  /** The bars on both sides came in answers that do not join. */
+  | "unconfirmed"
+  /** Fewer bars than {@linkcode LEAST_SHARE} of those that it has room for. */
+  | "fewBars"
+  /** No bar has come since, for longer than bars are late. */
+  | "noneAfter";
+
+/** A stretch that was asked for and is not covered: the next download asks again. */
+export interface OpenSpan extends Span {
+  /** Why. */
+  readonly reason: OpenReason;
+}
+
 /** What a download did. */
 export interface FetchedCandles {
   /** What was wanted and is closed: the end is cut at the last bar that had closed by the exchange's clock. */
@@ -47,15 +60,14 @@ export interface FetchedCandles {
   readonly bars: number;
   /** Answers asked for, those asked for again included. */
   readonly pages: number;
-  /** Whether nothing is missing any more: `false` when the signal ended it. */
+  /** What the exchange brought nothing for that could be believed, in order. */
+  readonly open: readonly OpenSpan[];
+  /** Whether nothing is missing any more, but for what lies before the first bar: `false` also when the signal ended it. */
   readonly isComplete: boolean;
 }
 
 /** Bars are kept this many at a time: each save merges them into the whole series, and a kill loses at most these. */
 const SAVE_BARS = 50_000;
-
-/** Answers asked for about a doubtful page before the download gives up. */
-const MOST_ANSWERS = 6;
 
 /** Bars that are missing at the end count as late, not as a hole, for so long after they have closed, ms. */
 const LATE_MS = 3_600_000;
@@ -66,14 +78,15 @@ const SETTLE_MS = 2000;
 /**
  * Downloads the bars that the sink misses.
  *
- * - Open bar: never kept. What is closed is told by the exchange's own clock, read before the first page.
+ * - Open bar: never kept. What is closed is told by the client's clock, read before the first page.
  * - Holes: a page with a hole, a contradiction or a row that is no bar is asked for again until two answers in a row
- *   agree; so a page out of order, cut or stale is not taken for the truth, and a real outage is. Bars missing at the end
- *   are asked for again by the next download for an hour.
- * - Interrupted: what has arrived is kept with the span it covers, also when an error ends the download; the next one
+ *   agree; so a page out of order, cut or stale is not taken for the truth, and a real outage is.
+ * - Covered is what lies between bars: from a bar that is known to the last one of an answer that joins it, if at least
+ *   {@linkcode LEAST_SHARE} of the bars are there. What lies before the first bar or after the last one never is.
+ * - Interrupted: what has arrived is kept with the stretches it covers, also when an error ends the download; the next one
  *   goes on from there.
  *
- * @throws {ExchangeError} If the exchange cannot be reached, or its answers about a page keep differing.
+ * @throws {ExchangeError} If the exchange cannot be reached, its answers about a page keep differing, or it has no bars.
  * @throws {DataError} If a row is no bar, twice over, unless such rows are to be left out.
  */
 export async function fetchCandles(
@@ -81,85 +94,164 @@ export async function fetchCandles(
   sink: CandleSink,
   options: FetchCandlesOptions,
 ): Promise<FetchedCandles> {
-  const { timeframe, signal, onProgress } = options;
-  const barMs = TIMEFRAME_MS[timeframe];
+  const { timeframe, signal } = options, barMs = TIMEFRAME_MS[timeframe];
   const closed = Math.floor((await source.time() - SETTLE_MS) / barMs) * barMs;
   const from = Math.ceil(options.from / barMs) * barMs;
   const span = { from, to: Math.max(from, Math.min(Math.ceil(options.to / barMs) * barMs, closed)) };
   const missing = span.from < span.to ? sink.missing(span) : [];
-  const wanted = missing.reduce((sum, part) => sum + part.to - part.from, 0);
-  let bars = 0, pages = 0, done = 0;
-  for (const part of missing) {
-    const batch = new Batch(sink, options, part.from);
-    try {
-      while (batch.to < part.to && !signal?.aborted) {
-        const [page, answers] = await believedPage(source, { from: batch.to, to: part.to }, options);
-        pages += answers;
-        bars += page.rows.length;
-        done += page.span.to - page.span.from;
-        const isLate = page.rows.length === 0 && page.span.to > closed - LATE_MS;
-        if (!isLate) batch.add(page);
-        onProgress?.(done / wanted, bars);
-        if (isLate) break;
-      }
-    } finally {
-      batch.save();
-    }
-    if (signal?.aborted) return { span, bars, pages, isComplete: false };
+  const download = new Download(source, sink, options, closed, missing);
+  try {
+    for (const part of joinNear(missing, download.pages.pageMs)) await download.part(part);
+  } finally {
+    download.save();
   }
-  return { span, bars, pages, isComplete: true };
+  const { open, bars, pages } = download;
+  const isComplete = !signal?.aborted && open.every(({ reason }) => reason === "noneBefore");
+  return { span, bars, pages: pages.answers, open, isComplete };
 }
 
-/** A page that has no holes, or that two answers in a row agree upon; and how many answers it took. */
-async function believedPage(
-  source: CandleSource,
-  window: Span,
-  { symbol, timeframe }: FetchCandlesOptions,
-): Promise<[page: CandlePage, answers: number]> {
-  const limit = Math.min(source.pageBars, (window.to - window.from) / TIMEFRAME_MS[timeframe]);
-  let before: CandlePage | null = null;
-  for (let answers = 1; answers <= MOST_ANSWERS; answers++) {
-    const page = readPage(await source.ohlcv(symbol, timeframe, window.from, limit), window, timeframe, limit);
-    if (!page.isDoubtful || (before !== null && isSamePage(page, before))) return [page, answers];
-    before = page;
-  }
-  throw new ExchangeError(
-    `Cannot fetch ${timeframe} bars of ${symbol} from ${source.source}: wanted two answers that agree about those from ` +
-      `${new Date(window.from).toISOString()} on, found ${MOST_ANSWERS} that differ`,
-    true,
-  );
-}
+/** A download under way. */
+class Download {
+  /** What is asked. */
+  readonly pages: CandlePages;
+  /** Stretches that stay open. */
+  readonly open: OpenSpan[] = [];
+  /** Bars that arrived. */
+  bars = 0;
 
-/** Pages that have arrived and are not kept yet. */
-class Batch {
   readonly #sink: CandleSink;
   readonly #options: FetchCandlesOptions;
+  readonly #closed: number;
+  readonly #missing: readonly Span[];
+  readonly #barMs: number;
+  readonly #wantedMs: number;
+  #doneMs = 0;
   #rows: Float64Array[] = [];
-  #from: number;
-  /** End of what has arrived. */
-  to: number;
+  #covered: Span[] = [];
 
-  constructor(sink: CandleSink, options: FetchCandlesOptions, from: number) {
+  constructor(
+    source: CandleSource,
+    sink: CandleSink,
+    options: FetchCandlesOptions,
+    closed: number,
+    missing: readonly Span[],
+  ) {
+    this.pages = new CandlePages(source, options, closed);
     this.#sink = sink;
     this.#options = options;
-    this.#from = this.to = from;
+    this.#closed = closed;
+    this.#missing = missing;
+    this.#barMs = TIMEFRAME_MS[options.timeframe];
+    this.#wantedMs = lengthOf(missing);
   }
 
-  add({ rows, span }: CandlePage): void {
-    for (const row of rows) this.#rows.push(row);
-    this.to = span.to;
+  /** Downloads a stretch. */
+  async part(part: Span): Promise<void> {
+    const barMs = this.#barMs, { pages } = this, { signal } = this.#options;
+    /** All before is settled; up to `asked` there are no bars. */
+    let from = part.from, asked = from, isBarBefore = this.#sink.hasBar(from - barMs);
+    while (from < part.to && !signal?.aborted) {
+      const page = await pages.ask(asked, isBarBefore && asked === from);
+      const { rows } = page, first = rows[0]?.[0];
+      if (first === undefined) {
+        const next = await pages.firstFrom(page.to);
+        if (next === null) {
+          if (from >= this.#closed - LATE_MS) return this.#report();
+          if (!isBarBefore) throw this.#noBars(from);
+          this.#leaveOpen({ from, to: part.to }, "noneAfter");
+          return this.#report();
+        }
+        if (!isBarBefore) {
+          this.#leaveOpen({ from, to: Math.min(next, part.to) }, "noneBefore");
+          from = next;
+        }
+        asked = next;
+        continue;
+      }
+      const isJoined = page.hasBeginning || asked > from;
+      if (!isJoined) {
+        const isNewest = rows.length >= pages.pageMs / barMs - 2 && page.to >= this.#closed - barMs;
+        const reason = isNewest ? "newestOnly" : isBarBefore ? "unconfirmed" : "noneBefore";
+        this.#leaveOpen({ from, to: Math.min(first, part.to) }, reason);
+      }
+      this.#add(rows, { from: isJoined ? from : first, to: page.to });
+      from = asked = page.to;
+      isBarBefore = true;
+      this.#report();
+    }
+  }
+
+  /** Keeps what has arrived since it was called last. */
+  save(): void {
+    if (this.#rows.length === 0 && this.#covered.length === 0) return;
+    const rows = new CandleRows(this.#options), batch = this.#rows, covered = mergeSpans(this.#covered);
+    // Emptied first: a batch that cannot be kept is not tried again when the error passes through the caller.
+    this.#rows = [];
+    this.#covered = [];
+    batch.forEach((row, i) => rows.add(i + 1, row, row));
+    const { candles, badRows } = rows.finish();
+    const leftOut = new Set(badRows.filter(({ duplicate }) => !duplicate).map(({ time }) => time));
+    this.#sink.save(candles, badRows, mergeSpans(covered.map((stretch) => this.#withoutEnds(stretch, leftOut))));
+  }
+
+  /** Takes the bars of a page, of which those that are not missing are only witnesses. */
+  #add(rows: readonly Float64Array[], span: Span): void {
+    const barMs = this.#barMs;
+    const isPlausible = rows.length >= LEAST_SHARE * (span.to - span.from) / barMs;
+    const said = isPlausible ? [span] : mergeSpans(rows.map(([time]) => ({ from: time, to: time + barMs })));
+    if (!isPlausible) this.#leaveOpen(span, "fewBars");
+    const covered = said.flatMap((stretch) => intersect(stretch, this.#missing));
+    const isWanted = spanFilter(covered);
+    for (const row of rows) if (isWanted(Math.floor(row[0] / barMs) * barMs)) this.#rows.push(row), this.bars++;
+    this.#covered.push(...covered);
+    this.#doneMs += lengthOf(intersect(span, this.#missing));
     if (this.#rows.length >= SAVE_BARS) this.save();
   }
 
-  save(): void {
-    if (this.to === this.#from) return;
-    const rows = new CandleRows(this.#options);
-    const batch = this.#rows, span = { from: this.#from, to: this.to };
-    // Emptied first: a batch that cannot be kept is not tried again when the error passes through the caller.
-    this.#rows = [];
-    this.#from = this.to;
-    batch.forEach((row, i) => rows.add(i + 1, row, row));
-    const { candles, badRows } = rows.finish();
-    this.#sink.save(candles, badRows, span);
+  #leaveOpen(span: Span, reason: OpenReason): void {
+    for (const stretch of intersect(span, this.#missing)) this.open.push({ ...stretch, reason });
+    if (reason !== "fewBars") this.#doneMs += lengthOf(intersect(span, this.#missing));
   }
+
+  /** A stretch without the bars at its ends that were left out: it is to end with bars. */
+  #withoutEnds({ from, to }: Span, leftOut: ReadonlySet<number | null>): Span {
+    while (from < to && leftOut.has(from)) from += this.#barMs;
+    while (from < to && leftOut.has(to - this.#barMs)) to -= this.#barMs;
+    return { from, to };
+  }
+
+  #report(): void {
+    this.#options.onProgress?.(Math.min(1, this.#doneMs / this.#wantedMs), this.bars);
+  }
+
+  #noBars(from: number): ExchangeError {
+    const [start, end] = [from, this.#closed].map((time) => new Date(time).toISOString());
+    return new ExchangeError(`${this.pages.what}: wanted bars from ${start} to ${end}, found none`, true);
+  }
+}
+
+/** Stretches closer than a page become one: asking for each hole of many would take a page for each. */
+function joinNear(spans: readonly Span[], pageMs: number): Span[] {
+  return mergeSpans(spans.map(({ from, to }) => ({ from, to: to + pageMs }))).map(({ from, to }) => ({
+    from,
+    to: to - pageMs,
+  }));
+}
+
+function intersect(span: Span, others: readonly Span[]): Span[] {
+  const near = others.filter(({ from, to }) => from < span.to && to > span.from);
+  return subtractSpans(span, subtractSpans(span, near));
+}
+
+/** Whether ascending times lie in one of the spans, which are in order. */
+function spanFilter(spans: readonly Span[]): (time: number) => boolean {
+  let next = 0;
+  return (time) => {
+    while (next < spans.length && spans[next].to <= time) next++;
+    return next < spans.length && spans[next].from <= time;
+  };
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }

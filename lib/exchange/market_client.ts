@@ -28,8 +28,10 @@ export interface MarketClient {
   readonly source: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
-  /** Most bars of one answer. */
-  readonly pageBars: number;
+  /** Most bars of one answer for a symbol. */
+  pageBars(symbol: string): number;
+  /** Whether the exchange has bars of a length. */
+  hasTimeframe(timeframe: Timeframe): boolean;
   /** What a symbol is on the exchange. */
   market(symbol: string): Promise<ExchangeMarket>;
   /** The exchange's clock, ms UTC; a cautious reading of this machine's where the exchange does not tell. */
@@ -107,7 +109,8 @@ export function patientClient(
   return {
     source: calls.mode === "mainnet" ? calls.id : `${calls.id} ${calls.mode}`,
     mode: calls.mode,
-    pageBars: calls.pageBars,
+    pageBars: (symbol) => calls.pageBars(symbol),
+    hasTimeframe: (timeframe) => calls.hasTimeframe(timeframe),
     market: (symbol) => ask(() => calls.market(symbol)),
     time: () => ask(async () => await calls.time() ?? now() - CLOCK_DOUBT_MS),
     ohlcv: (symbol, timeframe, since, limit) => ask(() => calls.ohlcv(symbol, timeframe, since, limit)),
