@@ -53,23 +53,32 @@ export async function bookAction(line: CommandLine): Promise<number> {
     } finally {
       save();
     }
+    const { snapshots, interruptions, gaps, trouble } = recording;
     const barsWithBook = attachBooks(db, symbol, client.source, Date.now());
     report(line, {
       symbol,
       source: client.source,
-      ...recording,
+      snapshots,
+      interruptions,
+      gaps: gaps.map(({ from, to }) => ({ from: isoOf(from), to: to === null ? null : isoOf(to) })),
       coverage: listCoverage(db, symbol, "book").filter(({ source }) => source === client.source)
-        .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+        .map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
       barsWithBook,
     });
-    return 0;
+    if (snapshots > 0) return 0;
+    const reason = interrupted.aborted
+      ? "stopped before the first one"
+      : `none came within ${formatCount(minutes, "minute")}${trouble === null ? "" : `; the last trouble: ${trouble}`}`;
+    console.error(`Cannot record the order book of ${symbol} from ${client.source}: wanted snapshots, ${reason}`);
+    return 1;
   });
 }
 
 /** What `data book` did, as `--json` shows it. */
-interface BookReport extends BookRecording {
+interface BookReport extends Pick<BookRecording, "snapshots" | "interruptions"> {
   readonly symbol: string;
   readonly source: string;
+  readonly gaps: readonly { readonly from: string; readonly to: string | null }[];
   readonly coverage: readonly { readonly from: string; readonly to: string }[];
   readonly barsWithBook: Readonly<Record<string, number>>;
 }
@@ -79,7 +88,7 @@ function report(line: CommandLine, recorded: BookReport): void {
     console.log(JSON.stringify(recorded));
     return;
   }
-  const { symbol, source, snapshots, interruptions, coverage, barsWithBook } = recorded;
+  const { symbol, source, snapshots, interruptions, gaps, coverage, barsWithBook } = recorded;
   const bars = Object.entries(barsWithBook).map(([timeframe, count]) => `${formatCount(count, "bar")} of ${timeframe}`)
     .join(", ");
   console.log(
@@ -88,4 +97,9 @@ function report(line: CommandLine, recorded: BookReport): void {
     }; book beside ${bars || "no bars yet"}`,
   );
   for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
+  for (const { from, to } of gaps) console.log(`  nothing recorded from ${from} to ${to ?? "the end"}`);
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString();
 }

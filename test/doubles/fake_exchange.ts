@@ -56,7 +56,7 @@ export interface FakeExchangeOptions {
   readonly faults?: ReadonlyMap<number, Fault>;
   /** Answer to `exchangeInfo`; by default one with the symbol alone. */
   readonly exchangeInfo?: unknown;
-  /** Answer to `depth`. */
+  /** Answer to `depth`; `null` for an exchange that is away. */
   readonly depth?: () => unknown;
   /** Funding rates of the perpetual of the same name, in order of time; the exchange lacks none of them. */
   readonly fundingRates?: readonly FundingRate[];
@@ -119,7 +119,10 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
       const limit = Math.min(1000, Number(params.get("limit") ?? 100));
       return Response.json(fundingRates.filter(({ fundingTime }) => fundingTime >= since).slice(0, limit));
     },
-    "/api/v3/depth": () => Response.json(options.depth?.() ?? { code: -1, msg: "no book" }),
+    "/api/v3/depth": () => {
+      const book = options.depth?.() ?? null;
+      return book === null ? Response.json({ code: -1001, msg: "no book" }, { status: 503 }) : Response.json(book);
+    },
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => new Response() },
