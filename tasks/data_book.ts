@@ -68,7 +68,7 @@ export async function bookAction(line: CommandLine): Promise<number> {
     if (snapshots > 0) return 0;
     const reason = interrupted.aborted
       ? "stopped before the first one"
-      : `none came within ${formatCount(minutes, "minute")}${trouble === null ? "" : `; the last trouble: ${trouble}`}`;
+      : `none came in its time${trouble === null ? "" : `; the last trouble: ${trouble}`}`;
     console.error(`Cannot record the order book of ${symbol} from ${client.source}: wanted snapshots, ${reason}`);
     return 1;
   });

@@ -139,6 +139,18 @@ for (const offset of [-3000, 3000]) {
   });
 }
 
+for (const [whose, hours] of [["exchange", 3], ["exchange", -3], ["machine", 3], ["machine", -3]] as const) {
+  Deno.test(`a clock of the ${whose} that is ${hours} h off stores no open bar`, async () => {
+    const ofExchange = NOW + (whose === "exchange" ? hours * 3_600_000 : 0);
+    const ofMachine = NOW + (whose === "machine" ? hours * 3_600_000 : 0);
+    await using exchange = start({ now: () => ofExchange });
+    using db = await openDatabase(":memory:");
+    await fetchIntoDatabase(db, await clientOf(exchange, { ms: [], now: () => ofMachine }), OPTIONS, 0);
+    const closed = Math.min(ofExchange, ofMachine) - MINUTE;
+    assertStored(loadCandles(db, "BTC/USDT", "1m"), candlesOf(KLINES.filter(([time]) => Number(time) <= closed)));
+  });
+}
+
 Deno.test("every answer wrong in turn, the series is still the fault-free one", async () => {
   const kinds = FAULTS.filter((fault) => fault !== "418");
   const faults = new Map(kinds.map((fault, i) => [2 * i, fault]));

@@ -27,6 +27,8 @@ export interface OpenExchangeOptions {
   readonly mode: ExchangeMode;
   /** Longest wait for one whole answer, ms. */
   readonly timeoutMs: number;
+  /** Most bytes of one answer, unpacked. */
+  readonly mostBytes: number;
   /** The clock, ms UTC. */
   readonly now: () => number;
   /** Ends a call under way with its reason. */
@@ -86,7 +88,7 @@ export interface ExchangeCalls {
   hasTimeframe(timeframe: Timeframe): boolean;
   /** The market of a symbol; the first call loads the list of markets. */
   market(symbol: string): Promise<ExchangeMarket>;
-  /** The exchange's clock, ms UTC; `null` where it does not tell. */
+  /** The exchange's clock, ms UTC, by the date of its last answer where it does not tell; `null` before there is one. */
   time(): Promise<number | null>;
   /** Rows of bars that open at or after `since` (ms UTC), at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
@@ -110,11 +112,30 @@ const CCXT = new URL("../../node_modules/ccxt/js/src/", import.meta.url);
  * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
  */
 export async function openExchange(id: string, options: OpenExchangeOptions): Promise<ExchangeCalls> {
-  const { mode, timeoutMs, now, signal, baseUrl, isThrottled = true, apiKey = null, secret = null, password = null } =
-    options;
+  const {
+    mode,
+    timeoutMs,
+    mostBytes,
+    now,
+    signal,
+    baseUrl,
+    isThrottled = true,
+    apiKey = null,
+    secret = null,
+    password = null,
+  } = options;
   const [ccxt, errors] = await loadCcxt(id);
   ccxt.enableRateLimit = isThrottled;
-  ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now, ...(signal && { signal }) });
+  /** By the exchange's clock, when it answered last. */
+  let answeredAt: number | null = null;
+  ccxt.fetchImplementation = exchangeFetch({
+    exchange: id,
+    timeoutMs,
+    mostBytes,
+    now,
+    onAnswer: (date) => answeredAt = date,
+    ...(signal && { signal }),
+  });
   ccxt.apiKey = apiKey?.reveal();
   ccxt.secret = secret?.reveal();
   ccxt.password = password?.reveal();
@@ -156,7 +177,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         const { id: marketId, linear, inverse } = ccxt.markets[symbol];
         return { id: String(marketId), kind: linear ? "linear" : inverse ? "inverse" : "spot" };
       }),
-    time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : null),
+    time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : answeredAt),
     ohlcv: (symbol, timeframe, since, limit) =>
       call(`fetch ${timeframe} bars of ${symbol}`, async () => {
         if (!calls.hasTimeframe(timeframe)) {
