@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { UserError } from "../lib/core/errors.ts";
 import { type BookRecording, hasBookStream, pollBook, streamBook } from "../lib/exchange/record_book.ts";
 import type { OrderBookSnapshot } from "../lib/features/order_book.ts";
 import { formatCount } from "../lib/metrics/format.ts";
@@ -12,6 +13,7 @@ import { listCoverage } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { runExchangeAction } from "./exchange_action.ts";
 import type { CommandLine } from "./command_line.ts";
+import { requireHosts } from "./host_permission.ts";
 
 /** Snapshots are kept this many at a time, so that a kill loses at most these. */
 const SAVE_SNAPSHOTS = 30;
@@ -27,6 +29,8 @@ export async function bookAction(line: CommandLine): Promise<number> {
   const symbol = line.text("symbol")!, minutes = line.positive("minutes", LONGEST_MINUTES)!;
   const interval = line.positive("interval-seconds", LONGEST_INTERVAL_SECONDS)!;
   return await runExchangeAction(line, async (client, dataDir, interrupted) => {
+    const streamUrl = line.text("stream-url"), isStream = hasBookStream(client) && !line.isOn("snapshots");
+    if (isStream && streamUrl !== null) requireHosts(client.source, [...client.hosts, hostOf(streamUrl)]);
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
     const signal = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
@@ -39,12 +43,10 @@ export async function bookAction(line: CommandLine): Promise<number> {
       waiting.push(snapshot);
       if (waiting.length >= SAVE_SNAPSHOTS) save();
     };
-    const isStream = hasBookStream(client) && !line.isOn("snapshots");
     console.error(
       `Recording ${symbol} of ${client.source} from ${isStream ? "the stream" : "snapshots"}; Ctrl-C ends it`,
     );
     const options = { symbol, intervalMs: interval * 1000, signal, onSnapshot };
-    const streamUrl = line.text("stream-url");
     let recording: BookRecording;
     try {
       recording = isStream
@@ -98,6 +100,12 @@ function report(line: CommandLine, recorded: BookReport): void {
   );
   for (const { from, to } of coverage) console.log(`  covered from ${from} to ${to}`);
   for (const { from, to } of gaps) console.log(`  nothing recorded from ${from} to ${to ?? "the end"}`);
+}
+
+/** @throws {UserError} If it is no address of a stream. */
+function hostOf(url: string): string {
+  if (/^wss?:\/\/[^/]+/.test(url) && URL.canParse(url)) return new URL(url).host;
+  throw new UserError(`Cannot read --stream-url: wanted wss://HOST, found "${url}"`);
 }
 
 function isoOf(time: number): string {

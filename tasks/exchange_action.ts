@@ -9,6 +9,7 @@ import { EXCHANGE_MODES } from "../lib/exchange/ccxt_exchange.ts";
 import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
+import { requireHosts } from "./host_permission.ts";
 import type { CommandLine } from "./command_line.ts";
 import { onStop } from "./stop_signals.ts";
 
@@ -38,6 +39,7 @@ export async function runExchangeAction(
       signal: controller.signal,
       ...(baseUrl !== null && { baseUrl }),
     });
+    requireHosts(settings.exchange, client.hosts);
     return await body(client, settings.dataDir, controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) throw error;

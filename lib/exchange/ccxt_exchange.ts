@@ -82,6 +82,8 @@ export interface ExchangeCalls {
   readonly id: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
+  /** The hosts that it may call, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
   /** Most bars of one answer for a symbol. */
   pageBars(symbol: string): number;
   /** Whether it has bars of a length. */
@@ -162,6 +164,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
   const calls: ExchangeCalls = {
     id,
     mode,
+    hosts: [...new Set(hostsOf(ccxt.urls.api, ccxt.hostname))],
     pageBars(symbol) {
       const kind = kindOf(symbol), { spot, swap } = ccxt.features ?? {};
       return Number((kind === "spot" ? spot : swap?.[kind])?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
@@ -275,6 +278,12 @@ function kindOf(symbol: string): ExchangeMarket["kind"] {
 function replaceHosts(urls: Untyped, base: string): Untyped {
   if (typeof urls === "string") return urls.replace(/^[a-z]+:\/\/[^/]+/, base);
   return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, replaceHosts(url, base)]));
+}
+
+/** The hosts of ccxt's tree of addresses, some of which leave the host's name open. */
+function hostsOf(urls: Untyped, hostname: string): string[] {
+  if (typeof urls === "string") return [new URL(urls.replaceAll("{hostname}", hostname)).host];
+  return Object.values(urls).flatMap((url) => hostsOf(url, hostname));
 }
 
 /** Our error for one of ccxt; its message without secrets, and without the query of a URL, which may be signed. */

@@ -28,6 +28,8 @@ export interface MarketClient {
   readonly source: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
+  /** The hosts that it may call, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
   /** Most bars of one answer for a symbol. */
   pageBars(symbol: string): number;
   /** Whether the exchange has bars of a length. */
@@ -131,6 +133,7 @@ export function patientClient(
   return {
     source: calls.mode === "mainnet" ? calls.id : `${calls.id} ${calls.mode}`,
     mode: calls.mode,
+    hosts: calls.hosts,
     pageBars: (symbol) => calls.pageBars(symbol),
     hasTimeframe: (timeframe) => calls.hasTimeframe(timeframe),
     market: (symbol) => ask(() => calls.market(symbol)),
