@@ -63,3 +63,19 @@ export function subtractSpans(span: Span, known: readonly Span[]): Span[] {
   if (from < span.to) missing.push({ from, to: span.to });
   return missing;
 }
+
+/**
+ * What of a span lies in one of the others, in order.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { intersectSpans } from "@lib/data/spans.ts";
+ *
+ * assert.deepEqual(intersectSpans({ from: 0, to: 5 }, [{ from: 3, to: 7 }, { from: 8, to: 9 }]), [{ from: 3, to: 5 }]);
+ * ```
+ */
+export function intersectSpans({ from, to }: Span, others: readonly Span[]): Span[] {
+  const near = others.filter((other) => other.from < to && other.to > from);
+  return mergeSpans(near.map((other) => ({ from: Math.max(from, other.from), to: Math.min(to, other.to) })));
+}

@@ -14,6 +14,7 @@ import { ExchangeError, UserError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import { redactor } from "../logging/redact.ts";
 import { exchangeFetch } from "./exchange_fetch.ts";
+import { hostsOf, replaceHosts } from "./exchange_urls.ts";
 
 /** Which of an exchange's systems to talk to. */
 export const EXCHANGE_MODES = ["mainnet", "testnet", "demo"] as const;
@@ -164,7 +165,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
   const calls: ExchangeCalls = {
     id,
     mode,
-    hosts: [...new Set(hostsOf(ccxt.urls.api, ccxt.hostname))],
+    hosts: hostsOf(ccxt.urls.api, ccxt.hostname),
     pageBars(symbol) {
       const kind = kindOf(symbol), { spot, swap } = ccxt.features ?? {};
       return Number((kind === "spot" ? spot : swap?.[kind])?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
@@ -273,17 +274,6 @@ function restrictMarkets(ccxt: Untyped, symbol: string, kinds: Set<string>): boo
 function kindOf(symbol: string): ExchangeMarket["kind"] {
   const [pair, settle] = symbol.split(":");
   return settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
-}
-
-function replaceHosts(urls: Untyped, base: string): Untyped {
-  if (typeof urls === "string") return urls.replace(/^[a-z]+:\/\/[^/]+/, base);
-  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, replaceHosts(url, base)]));
-}
-
-/** The hosts of ccxt's tree of addresses, some of which leave the host's name open. */
-function hostsOf(urls: Untyped, hostname: string): string[] {
-  if (typeof urls === "string") return [new URL(urls.replaceAll("{hostname}", hostname)).host];
-  return Object.values(urls).flatMap((url) => hostsOf(url, hostname));
 }
 
 /** Our error for one of ccxt; its message without secrets, and without the query of a URL, which may be signed. */

@@ -3,30 +3,18 @@
  *
  * @module
  */
-import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
+import { TIMEFRAME_MS } from "../core/candles.ts";
 import { ExchangeError } from "../core/errors.ts";
-import { type BadRow, CandleRows } from "../data/candle_rows.ts";
-import { LEAST_SHARE, mergeSpans, type Span, subtractSpans } from "../data/spans.ts";
+import { intersectSpans, LEAST_SHARE, mergeSpans, type Span } from "../data/spans.ts";
+import { CandleBatch, type CandleBatchOptions, type CandleSink } from "./candle_batch.ts";
 import { CandlePages, type CandlePagesOptions, type CandleSource } from "./candle_pages.ts";
 
-/** Where bars go. */
-export interface CandleSink {
-  /** The stretches of a span whose bars have not been asked for yet, in order. */
-  missing(span: Span): readonly Span[];
-  /** Whether it has the bar that opens at a time, ms UTC. */
-  hasBar(time: number): boolean;
-  /** Keeps bars and the fact that the exchange has no others in the covered stretches, both or neither. */
-  save(candles: Candles, badRows: readonly BadRow[], covered: readonly Span[]): void;
-}
-
 /** What to download. */
-export interface FetchCandlesOptions extends CandlePagesOptions {
+export interface FetchCandlesOptions extends CandlePagesOptions, CandleBatchOptions {
   /** Open time of the first bar, ms UTC. */
   readonly from: number;
   /** End, not included, ms UTC; it may lie in the future. */
   readonly to: number;
-  /** Leave out rows that are no bars and list them; by default they end the download. */
-  readonly skipBadRows?: boolean;
   /** Ends the download after the page under way; what has arrived is kept. */
   readonly signal?: AbortSignal;
   /** Told after each page which share of the missing time is done. */
@@ -66,9 +54,6 @@ export interface FetchedCandles {
   readonly isComplete: boolean;
 }
 
-/** Bars are kept this many at a time: each save merges them into the whole series, and a kill loses at most these. */
-const SAVE_BARS = 50_000;
-
 /** Bars that are missing at the end count as late, not as a hole, for so long after they have closed, ms. */
 const LATE_MS = 3_600_000;
 
@@ -103,7 +88,7 @@ export async function fetchCandles(
   try {
     for (const part of joinNear(missing, download.pages.pageMs)) await download.part(part);
   } finally {
-    download.save();
+    download.batch.save();
   }
   const { open, bars, pages } = download;
   const isComplete = !signal?.aborted && open.every(({ reason }) => reason === "noneBefore");
@@ -114,6 +99,8 @@ export async function fetchCandles(
 class Download {
   /** What is asked. */
   readonly pages: CandlePages;
+  /** What has arrived. */
+  readonly batch: CandleBatch;
   /** Stretches that stay open. */
   readonly open: OpenSpan[] = [];
   /** Bars that arrived. */
@@ -126,8 +113,6 @@ class Download {
   readonly #barMs: number;
   readonly #wantedMs: number;
   #doneMs = 0;
-  #rows: Float64Array[] = [];
-  #covered: Span[] = [];
 
   constructor(
     source: CandleSource,
@@ -137,6 +122,7 @@ class Download {
     missing: readonly Span[],
   ) {
     this.pages = new CandlePages(source, options, closed);
+    this.batch = new CandleBatch(sink, options);
     this.#sink = sink;
     this.#options = options;
     this.#closed = closed;
@@ -161,7 +147,10 @@ class Download {
           this.#leaveOpen({ from, to: part.to }, "noneAfter");
           return this.#report();
         }
-        if (!isBarBefore) {
+        if (isBarBefore) {
+          // Now that there are later bars, nothing where they should begin is asked for once more.
+          if ((await pages.ask(from, true)).rows.length > 0) continue;
+        } else {
           this.#leaveOpen({ from, to: Math.min(next, part.to) }, "noneBefore");
           from = next;
         }
@@ -181,43 +170,20 @@ class Download {
     }
   }
 
-  /** Keeps what has arrived since it was called last. */
-  save(): void {
-    if (this.#rows.length === 0 && this.#covered.length === 0) return;
-    const rows = new CandleRows(this.#options), batch = this.#rows, covered = mergeSpans(this.#covered);
-    // Emptied first: a batch that cannot be kept is not tried again when the error passes through the caller.
-    this.#rows = [];
-    this.#covered = [];
-    batch.forEach((row, i) => rows.add(i + 1, row, row));
-    const { candles, badRows } = rows.finish();
-    const leftOut = new Set(badRows.filter(({ duplicate }) => !duplicate).map(({ time }) => time));
-    this.#sink.save(candles, badRows, mergeSpans(covered.map((stretch) => this.#withoutEnds(stretch, leftOut))));
-  }
-
   /** Takes the bars of a page, of which those that are not missing are only witnesses. */
   #add(rows: readonly Float64Array[], span: Span): void {
-    const barMs = this.#barMs;
+    const barMs = this.#barMs, missing = intersectSpans(span, this.#missing);
     const isPlausible = rows.length >= LEAST_SHARE * (span.to - span.from) / barMs;
     const said = isPlausible ? [span] : mergeSpans(rows.map(([time]) => ({ from: time, to: time + barMs })));
-    if (!isPlausible) this.#leaveOpen(span, "fewBars");
-    const covered = said.flatMap((stretch) => intersect(stretch, this.#missing));
-    const isWanted = spanFilter(covered);
-    for (const row of rows) if (isWanted(Math.floor(row[0] / barMs) * barMs)) this.#rows.push(row), this.bars++;
-    this.#covered.push(...covered);
-    this.#doneMs += lengthOf(intersect(span, this.#missing));
-    if (this.#rows.length >= SAVE_BARS) this.save();
+    this.bars += this.batch.add(rows, said.flatMap((stretch) => intersectSpans(stretch, missing)));
+    if (isPlausible) this.#doneMs += lengthOf(missing);
+    else this.#leaveOpen(span, "fewBars");
   }
 
   #leaveOpen(span: Span, reason: OpenReason): void {
-    for (const stretch of intersect(span, this.#missing)) this.open.push({ ...stretch, reason });
-    if (reason !== "fewBars") this.#doneMs += lengthOf(intersect(span, this.#missing));
-  }
-
-  /** A stretch without the bars at its ends that were left out: it is to end with bars. */
-  #withoutEnds({ from, to }: Span, leftOut: ReadonlySet<number | null>): Span {
-    while (from < to && leftOut.has(from)) from += this.#barMs;
-    while (from < to && leftOut.has(to - this.#barMs)) to -= this.#barMs;
-    return { from, to };
+    const missing = intersectSpans(span, this.#missing);
+    for (const stretch of missing) this.open.push({ ...stretch, reason });
+    this.#doneMs += lengthOf(missing);
   }
 
   #report(): void {
@@ -236,20 +202,6 @@ function joinNear(spans: readonly Span[], pageMs: number): Span[] {
     from,
     to: to - pageMs,
   }));
-}
-
-function intersect(span: Span, others: readonly Span[]): Span[] {
-  const near = others.filter(({ from, to }) => from < span.to && to > span.from);
-  return subtractSpans(span, subtractSpans(span, near));
-}
-
-/** Whether ascending times lie in one of the spans, which are in order. */
-function spanFilter(spans: readonly Span[]): (time: number) => boolean {
-  let next = 0;
-  return (time) => {
-    while (next < spans.length && spans[next].to <= time) next++;
-    return next < spans.length && spans[next].from <= time;
-  };
 }
 
 function lengthOf(spans: readonly Span[]): number {

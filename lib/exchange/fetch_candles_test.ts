@@ -4,9 +4,10 @@ import { ExchangeError } from "../core/errors.ts";
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { type Span, subtractSpans } from "../data/spans.ts";
+import type { CandleSink } from "./candle_batch.ts";
 import type { CandleSource } from "./candle_pages.ts";
 import type { OhlcvRow } from "./ccxt_exchange.ts";
-import { type CandleSink, fetchCandles } from "./fetch_candles.ts";
+import { fetchCandles } from "./fetch_candles.ts";
 
 const MINUTE = TIMEFRAME_MS["1m"];
 const HOUR = 60 * MINUTE;
