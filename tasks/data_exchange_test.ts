@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../test/doubles/fake_exchange.ts";
 import { loadBookSnapshots } from "../lib/store/book_snapshots.ts";
+import { addCoverage } from "../lib/store/coverage.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { loadCandles } from "../lib/store/market_data.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
@@ -29,7 +30,12 @@ const start = (faults: ReadonlyMap<number, Fault> = new Map(), onDepth = () => {
 
 /** Starts an action; net is open to this machine alone. */
 function spawn(action: string, exchange: FakeExchange, folder: string, ...flags: string[]): Deno.ChildProcess {
-  const where = ["--symbol", "BTC/USDT", "--exchange-url", exchange.url, "--data-dir", folder, "--json"];
+  return spawnAlone(action, folder, "--symbol", "BTC/USDT", "--exchange-url", exchange.url, ...flags);
+}
+
+/** Starts an action that needs no exchange. */
+function spawnAlone(action: string, folder: string, ...flags: string[]): Deno.ChildProcess {
+  const where = ["--data-dir", folder, "--json"];
   const file = new URL("data.ts", import.meta.url).href;
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
   return new Deno.Command(Deno.execPath(), {
@@ -118,6 +124,26 @@ Deno.test("data book without one snapshot is a failure that says why", async () 
     book.errors,
     /Cannot record the order book of BTC\/USDT from binance: wanted snapshots, none came in its time; the last trouble: /,
   );
+});
+
+Deno.test("data check finds coverage without bars, and the command that it names mends it", async () => {
+  using folder = temporaryFolder();
+  await using exchange = start();
+  await outcome(spawn("fetch", exchange, folder.path, ...SINCE));
+  {
+    using db = await openDatabase(`${folder.path}/backtests.db`);
+    addCoverage(db, "BTC/USDT", "1m", { source: "binance", from: START - 3000 * MINUTE, to: START });
+  }
+  const found = await outcome(spawnAlone("check", folder.path));
+  assert.equal(found.code, 1);
+  assert.deepEqual(found.json.findings.length, 1);
+  const command = /--timeframe 1m --again \S+/.exec(found.json.findings[0])![0];
+  const again = await outcome(spawn("fetch", exchange, folder.path, ...command.split(" ")));
+  assert.equal(again.code, 0, again.errors);
+  assert.deepEqual(again.json.notCovered, [
+    { from: new Date(START - 3000 * MINUTE).toISOString(), to: new Date(START).toISOString(), reason: "noneBefore" },
+  ]);
+  assert.deepEqual((await outcome(spawnAlone("check", folder.path))).code, 0);
 });
 
 Deno.test("data fetch says how far the exchange's clock is off", async () => {

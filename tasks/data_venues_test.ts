@@ -89,6 +89,14 @@ Deno.test("kraken: what it no longer has by the next fetch stays open, and is sa
   assert.deepEqual(checkDatabase(db), []);
 });
 
+Deno.test("bitfinex: the date of its answers is the clock it does not have, and a machine hours ahead stores no open bar", async () => {
+  const { bitfinex } = VENUES, now = START + 20 * MINUTE + 30_000;
+  await using exchange = startFakeVenue(bitfinex, { klines: KLINES, now: () => now });
+  using db = await openDatabase(":memory:");
+  await fetchAll(db, "bitfinex", bitfinex.symbol, exchange, now + 180 * MINUTE, START);
+  assert.deepEqual([...loadCandles(db, bitfinex.symbol, "1m").time], timesOf(KLINES.slice(0, 20)));
+});
+
 for (const [file, symbol] of [["kraken_ohlc", "BTC/USDT"], ["kraken_ohlc_old", "BTC/USD"]] as const) {
   sharedTest(
     `kraken: the bars of the recording ${file} are stored`,

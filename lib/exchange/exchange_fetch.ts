@@ -138,6 +138,6 @@ function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const message = inner instanceof Error ? inner.message : String(inner);
-  return message.replace(/https?:\/\/\S+/g, "").replace(/error sending request for url \(\):?\s*/, "") ||
+  return message.replace(/error sending request for url \([^)]*\):?\s*/, "").replace(/https?:\/\/\S+/g, "") ||
     "no connection";
 }

@@ -74,6 +74,21 @@ Deno.test("an answer without end is broken off, plain and packed, and one of jus
   assert.equal(await (await ask(`http://127.0.0.1:${server.addr.port}/`)).json(), 1);
 });
 
+Deno.test("a host that cannot be reached is named once, with the reason", async () => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response());
+  const { port } = server.addr;
+  await server.shutdown();
+  const ask = exchangeFetch({ exchange: "test", timeoutMs: 3000, mostBytes: MOST_BYTES, now: () => NOW });
+  await assert.rejects(ask(`http://127.0.0.1:${port}/api?signature=5ec2e7`), (error: Error) => {
+    assert.match(
+      error.message,
+      /^Cannot ask test \(GET 127\.0\.0\.1:\d+\/api\): wanted an answer, found client error /,
+    );
+    assert.ok(!/url|5ec2e7/.test(error.message), error.message);
+    return true;
+  });
+});
+
 Deno.test("messages name host and path, never the query", async () => {
   for (
     const answer of [
