@@ -37,6 +37,7 @@ async function fetchAll(db: DatabaseSync, id: string, symbol: string, { url }: F
     now: () => now,
     attempts: 1,
   });
+  await client.market(symbol);
   return await fetchIntoDatabase(db, client, { symbol, timeframe: "1m", from: since, to: Infinity, pauseMs: 0 }, 0);
 }
 
