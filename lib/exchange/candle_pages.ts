@@ -131,10 +131,14 @@ export class CandlePages {
   async #isCutInFront({ rows, hasBeginning }: CandlePage, from: number, since: number): Promise<boolean> {
     if (hasBeginning || rows.length < 2 || rows.length >= this.#pageBars) return false;
     const barsBefore = Math.min(this.#pageBars, Math.ceil((rows[0][0] - since) / this.#barMs));
-    const before = await this.#once(from, since, barsBefore);
-    if (before.rows.length === 0 || before.rows[0][0] >= rows[0][0]) return false;
-    this.#pageBars = rows.length;
-    return true;
+    // One answer may be wrong: only a second one makes it certain that there are none.
+    for (let answer = 0; answer < 2; answer++) {
+      const before = await this.#once(from, since, barsBefore);
+      if (before.rows.length === 0 || before.rows[0][0] >= rows[0][0]) continue;
+      this.#pageBars = rows.length;
+      return true;
+    }
+    return false;
   }
 
   async #once(from: number, since: number, pageBars: number): Promise<CandlePage> {

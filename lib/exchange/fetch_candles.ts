@@ -157,13 +157,12 @@ class Download {
         asked = next;
         continue;
       }
-      const isJoined = page.hasBeginning || asked > from;
-      if (!isJoined) {
+      if (!page.hasBeginning) {
         const isNewest = rows.length >= pages.pageMs / barMs - 2 && page.to >= this.#closed - barMs;
         const reason = isNewest ? "newestOnly" : isBarBefore ? "unconfirmed" : "noneBefore";
         this.#leaveOpen({ from, to: Math.min(first, part.to) }, reason);
       }
-      this.#add(rows, { from: isJoined ? from : first, to: page.to });
+      this.#add(rows, { from: page.hasBeginning ? from : first, to: page.to });
       from = asked = page.to;
       isBarBefore = true;
       this.#report();

@@ -80,7 +80,7 @@ const FAULTS: readonly ((rows: OhlcvRow[]) => OhlcvRow[])[] = [
   (rows) => rows.filter((_, i) => i % 3 !== 1),
   (rows) => [...rows, ...rows],
   () => [],
-  (rows) => rows.map(([time, ...rest]) => [time! - HOUR, ...rest]),
+  (rows) => rows.map(([time, ...rest]) => [time! - 3 * HOUR, ...rest]),
   (rows) => [...rows, ...rows.map(([time, open, ...rest]) => [time, open! + 1, ...rest])],
 ];
 
