@@ -103,5 +103,5 @@ export function documentHash({ sha256: _, ...content }: CertificateDocument): st
 
 /** Whether a stored record is a document; earlier releases kept less. */
 export function isDocument(record: unknown): record is CertificateDocument {
-  return (record as Partial<CertificateDocument> | null)?.format === CERTIFICATE_FORMAT;
+  return (record as Partial<CertificateDocument> | null | undefined)?.format === CERTIFICATE_FORMAT;
 }

@@ -8,7 +8,7 @@ import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
 import { certificateDocument } from "./certificate_document.ts";
 import { certificateText, originFacts } from "./certificate_text.ts";
-import { EXAMPLE_ORIGIN } from "../../test/fixtures/certificate_origin.ts";
+import { EXAMPLE_ORIGIN } from "../../test/fixtures/certificate_document.ts";
 import type { CertificateInput, Light } from "./certificate_input.ts";
 import { type HardCandidate, hardGates } from "./hard_gate.ts";
 import { formatLevel, nextLook } from "./look.ts";

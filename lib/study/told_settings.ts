@@ -8,6 +8,7 @@ import { knownStartEquity } from "../config/start_equity.ts";
 import { flagName } from "../config/schema.ts";
 import { resolveSettings } from "../config/settings.ts";
 import { THRESHOLD_SETTINGS } from "../config/threshold_fields.ts";
+import { UserError } from "../core/errors.ts";
 import { marketProfile } from "../execution/market_profiles.ts";
 import type { DifferingSetting } from "../selection/certificate_input.ts";
 import type { StudyPlan } from "./plan.ts";
@@ -135,11 +136,21 @@ export function settingsDiffering(plan: StudyPlan): ToldSettings {
     const flag = flagName(name).slice("--".length);
     differing.push({ name: flag, value, default: preset, isKinder: isKinder(name, value, preset) });
   }
-  const left = planDifferences(plan, planned(texts)).map(({ place, was, is }): DifferingSetting => {
-    return { name: place, value: plainValue(was), default: plainValue(is), isKinder: true };
-  });
-  const asked: Record<string, string> = profileOrigin === "asked" || profileOrigin === "overruled" ? { profile } : {};
-  return { differing: [...differing, ...left], texts: left.length === 0 ? { ...asked, ...needed, ...texts } : null };
+  const byPlace = (from: ReturnType<typeof planned>) =>
+    planDifferences(plan, from).map(({ place, was, is }): DifferingSetting => {
+      return { name: place, value: plainValue(was), default: plainValue(is), isKinder: true };
+    });
+  try {
+    const left = byPlace(planned(texts)), isAsked = profileOrigin === "asked" || profileOrigin === "overruled";
+    return {
+      differing: [...differing, ...left],
+      texts: left.length === 0 ? { ...(isAsked && { profile }), ...needed, ...texts } : null,
+    };
+  } catch (error) {
+    // Limits of settings may have changed since.
+    if (error instanceof UserError) return { differing: byPlace(standard), texts: null };
+    throw error;
+  }
 }
 
 /** A value as a certificate tells it. */
