@@ -69,10 +69,10 @@ async function replayCertificate(line: CommandLine, name: string, trial: number)
   using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: true });
   const stored = storedCertificate(openStudy(db, name), trial), { document } = stored;
   const { study, markets } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));
-  const [{ found, difference: recomputed }] = await replayCertificates(study, markets, [document]);
-  const difference = recordFault(stored) ?? recomputed;
+  const fault = recordFault(stored), [replay] = fault ? [] : await replayCertificates(study, markets, [document]);
+  const difference = fault ?? replay!.difference, found = replay?.found ?? null;
   if (line.isOn("json")) console.log(JSON.stringify({ equal: difference === null, difference, certificate: found }));
-  else if (difference === null) console.log(equalText(found));
+  else if (difference === null) console.log(equalText(document));
   if (difference !== null) console.error(`Not equal: ${difference}`);
   return difference === null ? 0 : 1;
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { KpiName } from "../metrics/registry.ts";
+import { isKpiName, type KpiName } from "../metrics/registry.ts";
 import { shownKpi } from "../metrics/shown_kpi.ts";
 import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
@@ -65,10 +65,19 @@ export function issueCertificate(input: CertificateInput): Certificate {
     // Nobody who reads one sentence shall miss that a verdict in favour rests on terms of one's own.
     headline: HEADLINES[verdict] + (verdict === "red" ? "" : kinderTerms(settings)),
     failed: decision?.failed ?? ["notCarried"],
-    kpis: { search: search.kpis, validation: validation?.kpis ?? null, sealed: sealed?.kpis ?? null },
+    kpis: {
+      search: kpisOf(search.kpis),
+      validation: validation && kpisOf(validation.kpis),
+      sealed: sealed && kpisOf(sealed.kpis),
+    },
     ...(look && { look }),
     sentences,
   };
+}
+
+/** The KPIs of a part, without what else a backtest says beside them. */
+function kpisOf(kpis: PartEvidence["kpis"]): PartEvidence["kpis"] {
+  return Object.fromEntries(Object.entries(kpis).filter(([name]) => isKpiName(name)));
 }
 
 /** KPIs that people compare between the parts. */
