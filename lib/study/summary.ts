@@ -15,7 +15,11 @@ import type { FamilyCount } from "./families.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 
-/** A certificate as it is named where it does not stand itself. */
+/**
+ * A certificate as it is named where it does not stand itself.
+ *
+ * @internal
+ */
 export interface CertificateMark extends Pick<CertificateDocument, "trial" | "verdict" | "sha256"> {}
 
 /** The mark of a certificate. */
