@@ -10,9 +10,11 @@ import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
+import type { ParameterValue, ParameterValues } from "../search/constraint_expression.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { gateWords } from "../selection/gate_words.ts";
+import { type DescribedStrategy, parameterLabel } from "../strategy/union.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
 /**
@@ -98,6 +100,46 @@ export function tradeRows(trades: Trades): TradeRow[] {
     holdingMinutes: trades.holdingMinutes[i],
     exitReason: EXIT_REASONS[trades.exitReason[i]],
   }));
+}
+
+/**
+ * Parameters by their labels, set by set side by side.
+ *
+ * @param strategies Those that the parameters belong to: of a study `plan.manifests`, or a strategy of its own.
+ * @param sets One a column; a parameter that a set lacks is a dash there.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { defaultParams, votes } from "assay";
+ * import { parameterTable } from "@lib/report/tables.ts";
+ *
+ * const { rows } = parameterTable([votes], [defaultParams()]);
+ * assert.deepEqual(rows[0], ["Entry style", "trend"]);
+ * ```
+ */
+export function parameterTable(
+  strategies: readonly DescribedStrategy[],
+  sets: readonly ParameterValues[],
+  options: TableOptions<Readonly<Record<string, string>>> = {},
+): Table {
+  const names = [...new Set(sets.flatMap(Object.keys))];
+  const rows = names.map((name) => ({
+    parameter: parameterLabel(strategies, name),
+    ...Object.fromEntries(sets.map((set, i) => [`set${i}`, parameterText(set[name])])),
+  }));
+  const columns = sets.map((
+    _,
+    i,
+  ) => [`set${i}`, { label: sets.length === 1 ? "Value" : `Set ${i + 1}`, format: "text" }]);
+  return table(rows, { parameter: "text", ...Object.fromEntries(columns) }, options);
+}
+
+/** A parameter's value for people: five digits tell any two apart that differ in what they do. */
+function parameterText(value: ParameterValue | undefined): string {
+  if (value === undefined) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" ? String(Number(value.toPrecision(5))) : value.replaceAll("_", " ");
 }
 
 /** A list of trades. */
