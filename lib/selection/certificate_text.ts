@@ -4,7 +4,7 @@
  * @module
  */
 import { sideBySide } from "./certificate.ts";
-import type { CertificateDocument, CertificateOrigin, DaySpan } from "./certificate_document.ts";
+import type { CertificateDocument, CertifiedMarket, DaySpan } from "./certificate_document.ts";
 import type { Light } from "./certificate_input.ts";
 import { lookText } from "./look.ts";
 import { settingText } from "./settings_sentence.ts";
@@ -23,18 +23,17 @@ function spanText({ from, to }: DaySpan): string {
   return `${from} to ${to}`;
 }
 
-function marketFacts(
-  { symbol, timeframe, source, dataHash, finerHash, fundingHash, days }: CertificateOrigin["markets"][number],
-) {
+function marketFacts(market: CertifiedMarket): [string, string][] {
+  const { source, dataHash, finerHash, fundingHash, days } = market;
   return [
-    ["market", `${symbol} ${timeframe}: ${source}`],
+    ["market", source],
     ["days of the search", spanText(days.search)],
     ["validation days", spanText(days.validation)],
     ["sealed days", spanText(days.sealed)],
     ["bars (SHA-256)", dataHash],
-    ...(finerHash === null ? [] : [["finer bars (SHA-256)", finerHash]]),
-    ...(fundingHash === null ? [] : [["funding rates (SHA-256)", fundingHash]]),
-  ] as [string, string][];
+    ...(finerHash === null ? [] : [["finer bars (SHA-256)", finerHash] as [string, string]]),
+    ...(fundingHash === null ? [] : [["funding rates (SHA-256)", fundingHash] as [string, string]]),
+  ];
 }
 
 /** What a certificate was made from, name by name. */
