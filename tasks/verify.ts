@@ -13,6 +13,7 @@ import { checkDocument, checkReport, type FileCheck, strategyName } from "../lib
 import type { CertificateDocument } from "../lib/selection/certificate_document.ts";
 import { certificateSchema } from "../lib/selection/certificate_schema.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { codeVersions } from "../lib/study/code_versions.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { equalText, OTHER_CODE_FLAG, reopenCertified } from "./certified_study.ts";
 import { runCommand } from "./command.ts";
@@ -58,8 +59,23 @@ function readText(path: string): string {
   }
 }
 
+/**
+ * Checks that a text which is not the one that its document gives cannot be that of other code.
+ *
+ * @throws {UserError} If it can, and nothing else speaks against the file.
+ */
+function checkWording({ certificates, faults, textFaults: [fault] }: FileCheck, name: string): void {
+  const running = codeVersions().study, other = certificates.find(({ origin: { code } }) => code.study !== running);
+  if (fault === undefined || other === undefined || faults.length > 0) return;
+  throw new UserError(
+    `Cannot verify the text of ${name}: it was made by the code ${other.origin.code.study}, this is ${running}, which may ` +
+      `word it otherwise (${fault}); run that version, or add --other-code to compare all the same`,
+  );
+}
+
 /** What a file shows by itself. */
-function ofFile({ certificates, faults }: FileCheck, isReport: boolean): Verified {
+function ofFile({ certificates, faults: others, textFaults }: FileCheck, isReport: boolean): Verified {
+  const faults = [...others, ...textFaults];
   const checked = certificates.length === 0
     ? ["It holds no certificate: nobody says that a strategy of it is to be believed"]
     : certificates.map((document) =>
@@ -122,6 +138,7 @@ async function main(line: CommandLine): Promise<number> {
   if (path === undefined) throw new UserError("Cannot verify: wanted FILE or --schema, found neither; see --help");
   const text = readText(path), name = basename(path), isReport = !path.endsWith(".json");
   const file = isReport ? checkReport(text, name) : checkDocument(text, name), { certificates } = file;
+  if (!line.isOn(OTHER_CODE_FLAG.name)) checkWording(file, name);
   const byItself = ofFile(file, isReport);
   const isRecomputed = directory !== undefined && certificates.length > 0 && byItself.faults.length === 0;
   const byStore: Verified = isRecomputed

@@ -224,19 +224,19 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
   await t.step("several certificates in one file are each checked, none is none", () => {
     const [a, b] = documents, two = [a, b].map((one) => certificateArticle(one) + embeddedDocument(one)).join("\n");
     const body = page.slice(0, page.indexOf("<body>"));
-    assert.deepEqual(checkReport(sealed(body + two), "two").faults, []);
-    assert.equal(checkReport(sealed(body + two), "two").certificates.length, 2);
+    const { certificates, faults, textFaults } = checkReport(sealed(body + two), "two");
+    assert.deepEqual([certificates, faults, textFaults], [[a, b], [], []]);
     const swapped = [[a, b], [b, a]].map(([shown, held]) => certificateArticle(shown) + embeddedDocument(held)).join(
       "\n",
     );
-    assert.equal(checkReport(sealed(body + swapped), "swapped").faults.length, 2);
+    assert.equal(checkReport(sealed(body + swapped), "swapped").textFaults.length, 2);
     const [document] = two.split(DOCUMENT_START).slice(1),
       extra = `${DOCUMENT_START}${document.split(DOCUMENT_END)[0]}${DOCUMENT_END}`;
     assert.match(
       checkReport(sealed(body + two + extra), "extra").faults[0],
       /shows 2 certificates and holds the JSON of 3/,
     );
-    assert.deepEqual(checkReport(sealed(body), "none"), { certificates: [], faults: [] });
+    assert.deepEqual(checkReport(sealed(body), "none"), { certificates: [], faults: [], textFaults: [] });
   });
 
   await t.step("a certificate on record that was edited is found, whatever was changed with it", async () => {
@@ -284,6 +284,19 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
       assert.equal((await replay(best.trial, "--other-code")).code, 0);
       assert.equal((await verify(reportFile, "--data-dir", directory)).code, 2);
       set.run(folders);
+
+      // A page of other code may word the same document otherwise; nothing was edited then.
+      const code = { ...best.origin.code, study: "0.0.9+000000000000" };
+      const earlier = rehashed({ ...best, origin: { ...best.origin, code } });
+      const worded = forged(page, best, earlier).replace("in the search</th>", "on days of the search</th>");
+      const file = fileOf("earlier.html", sealed(worded.replace(/<!-- assay page .*\n$/, "")));
+      const told = await verify(file);
+      assert.deepEqual([told.code, told.stdout], [2, ""]);
+      assert.match(
+        told.stderr,
+        /made by the code 0\.0\.9\+0{12}, this is .* \(The text .* shows "on days of the search"/,
+      );
+      assert.equal((await verify(file, "--other-code")).code, 1);
     },
   );
 

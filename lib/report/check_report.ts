@@ -18,6 +18,8 @@ export interface FileCheck {
   readonly certificates: readonly CertificateDocument[];
   /** What was found wrong, in sentences; none where all is as it was made. */
   readonly faults: readonly string[];
+  /** Texts shown that are not those which the documents give by this code; other code may word them otherwise. */
+  readonly textFaults: readonly string[];
 }
 
 /**
@@ -41,17 +43,19 @@ export function checkReport(page: string, name: string): FileCheck {
   }
   const documents = between(page, DOCUMENT_START, DOCUMENT_END), articles = between(page, ARTICLE_START, ARTICLE_END);
   const read = documents.map((text, i) => checkDocument(text, `certificate ${i + 1} of ${documents.length}`));
+  const isPaired = documents.length === articles.length;
   return {
     certificates: read.flatMap(({ certificates }) => certificates),
     faults: [
       ...read.flatMap(({ faults }) => faults),
-      ...(documents.length === articles.length
-        ? read.flatMap(({ certificates: [document] }, i) => document ? checkArticle(articles[i], document) : [])
-        : [`It shows ${articles.length} certificates and holds the JSON of ${documents.length}`]),
+      ...(isPaired ? [] : [`It shows ${articles.length} certificates and holds the JSON of ${documents.length}`]),
       ...(seal === "changed"
         ? ["The page is no longer the one that was made: its lines have another hash than its last one says"]
         : []),
     ],
+    textFaults: isPaired
+      ? read.flatMap(({ certificates: [document] }, i) => document ? checkArticle(articles[i], document) : [])
+      : [],
   };
 }
 
@@ -62,14 +66,14 @@ export function checkDocument(text: string, name: string): FileCheck {
     document = readDocument(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-    return { certificates: [], faults: [`The JSON of ${name} cannot be read: ${error.message}`] };
+    return { certificates: [], faults: [`The JSON of ${name} cannot be read: ${error.message}`], textFaults: [] };
   }
   const hash = documentHash(document);
-  if (hash === document.sha256) return { certificates: [document], faults: [] };
+  if (hash === document.sha256) return { certificates: [document], faults: [], textFaults: [] };
   const fault =
     `The JSON of the certificate of ${strategyName(document)} was changed: it has the hash ${hash}, and says ` +
     document.sha256;
-  return { certificates: [document], faults: [fault] };
+  return { certificates: [document], faults: [fault], textFaults: [] };
 }
 
 /** A strategy as people call it. */
