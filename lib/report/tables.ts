@@ -229,13 +229,20 @@ function daysOfReadings({ tradeCount, tradesPerDay }: Readonly<Record<KpiName, K
   return recordDays({ tradeCount: larger(tradeCount), tradesPerDay: larger(tradesPerDay) });
 }
 
-/** Every KPI with its value and its definition. */
+/** Every KPI with its value, what it says in plain words, and its definition. */
 export function kpiTable(kpis: KnownKpis): Table {
   const rows = KPI_NAMES.map((name) => {
     const { label, texts: [value] } = shownKpi(name, [kpis]);
-    return { label, value, definition: kpiDefinition(name).definition };
+    const { meaning, good, definition } = kpiDefinition(name);
+    return { label, value, meaning: `${meaning} Good is ${good}.`, definition };
   });
-  return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
+  const columns = {
+    label: { label: "KPI", format: "text" },
+    value: "text",
+    meaning: "text",
+    definition: "text",
+  } as const;
+  return table(rows, columns);
 }
 
 const LIGHTS = { green: "● speaks for it", amber: "○ leaves it open", red: "✕ speaks against it" } as const;
