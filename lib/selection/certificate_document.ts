@@ -11,7 +11,7 @@ import type { DifferingSetting } from "./certificate_input.ts";
 import type { Look } from "./look.ts";
 
 /** Name and version of the form; another form has another one. */
-export const CERTIFICATE_FORMAT = "assay.certificate/1";
+export const CERTIFICATE_FORMAT = "assay.certificate/1" satisfies CertificateDocument["format"];
 
 /** First and last day, both included, `YYYY-MM-DD`. */
 export interface DaySpan {
@@ -73,8 +73,8 @@ export interface CertificateOrigin {
 
 /** A certificate with all that it rests on; plain JSON. */
 export interface CertificateDocument extends Certificate {
-  /** {@linkcode CERTIFICATE_FORMAT}. */
-  readonly format: typeof CERTIFICATE_FORMAT;
+  /** Name and version of the form. */
+  readonly format: "assay.certificate/1";
   /** What it was made from. */
   readonly origin: CertificateOrigin;
   /** Both ends of each KPI over the days of the search; `null` where the second run failed. */
