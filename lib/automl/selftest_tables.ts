@@ -80,7 +80,7 @@ function plantedTable(rows: readonly SelftestRow[], reaches: readonly Reach[]): 
         costs ? strategies : `${strategies}, free trading`,
         found(own, ({ hard }) => hard > 0),
         found(tried, ({ kept }) => kept === true),
-        reachWords(reachOfKind(reaches, kind, strategies)),
+        costs ? reachWords(reachOfKind(reaches, kind, strategies)) : "–",
         confirmable.length === 0 ? "–" : median(confirmable).toFixed(1),
         cpu(own),
       ];
@@ -90,7 +90,8 @@ function plantedTable(rows: readonly SelftestRow[], reaches: readonly Reach[]): 
 
 function reachWords(reach: Reach | null): string {
   if (reach === null) return "–";
-  const figure = `${reach.sharpe.toFixed(1)} of ${reach.edge}`;
+  // Of −0.04 one is meant that is 0.
+  const figure = `${(Math.round(10 * reach.sharpe) / 10 + 0).toFixed(1)} of ${reach.edge}`;
   return reach.sharpe >= REACHED * reach.edge ? figure : `outside the rules (${figure})`;
 }
 

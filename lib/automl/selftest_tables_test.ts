@@ -46,6 +46,7 @@ Deno.test("a planted edge is found or not, kept or not, and outside the rules wh
     { ...planted, seed: 2, hard: 1, kept: false, confirmable: 5 },
     { ...planted, seed: 3, confirmable: 6 },
     { ...planted, strategies: "all" },
+    { ...planted, costs: false },
   ];
   const reaches = [
     { ...reach, kind: "reversal" as const, strategy: "votes", sharpe: 2.9 },
@@ -60,6 +61,8 @@ Deno.test("a planted edge is found or not, kept or not, and outside the rules wh
     "20",
   ]);
   assert.deepEqual(lineOf(tables, title, "6", "all").slice(3, 6), ["0 of 1 (0–98 %)", "–", "4.0 of 6"]);
+  // What the rules reach is measured with costs.
+  assert.equal(lineOf(tables, title, "6", "votes, free trading")[5], "–");
   assert.deepEqual(parseReaches(formatReaches(reaches), "x.csv"), reaches);
   assert.equal(reachOfKind(reaches, "book", "all"), null);
 });
