@@ -14,7 +14,8 @@ import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
 import { type EarningPValues, earningPValues } from "./market_free.ts";
 import { lookLevel } from "./look_level.ts";
-import { holm, sharpePValue } from "./multiple_testing.ts";
+import { holm } from "./multiple_testing.ts";
+import { sharpePValue } from "./sharpe_p_value.ts";
 import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
 
 /** A statistical check that a HARD strategy may have to pass. */

@@ -20,7 +20,7 @@ import {
   MAX_CARRIED,
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
-import { sharpePValue } from "../selection/multiple_testing.ts";
+import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
