@@ -14,6 +14,8 @@ import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableOf } from "../lib/study/confirmable.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
@@ -86,10 +88,11 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
-  const best = openStudy(db, study.study).best(line.whole("top")!);
+  const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
+  const confirmable = opened.lastRun()?.confirmable ?? confirmableOf(opened);
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, best }));
+    console.log(JSON.stringify({ ...study, ...overview, confirmable, best }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -105,6 +108,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],
     ["domain hash", study.domainHash],
+    ["could find", confirmableText(confirmable)],
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
     ["GOOD, HARD", `${overview.good}, ${overview.hard}`],
     ["stopped by", study.stopReason ?? "not finished"],

@@ -13,6 +13,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -99,7 +100,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     keepBenchmarks(study, markets);
     await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
-    const summary = summarise(study, directory, ended, findings);
+    const confirmable = confirmableBeside(study, markets, options.ledger);
+    const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
@@ -184,7 +186,9 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
+  { looks, ledgerDamage, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage">
+    & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -199,6 +203,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    confirmable,
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),

@@ -8,7 +8,7 @@ import { deflated, foldsOf, luck, overfitting } from "./search_sentences.ts";
 import type { SentenceInput } from "./sentence_words.ts";
 import { assumedCosts, breakEven, capacityOf, fundingOf, priceStepOf, sameBar, stopFill } from "./trading_sentences.ts";
 import { data, lookAhead, months, NOT_REPEATABLE } from "./trust_sentences.ts";
-import { alphaOf, looksOf, sealedTest, trackRecord, unseen, unseenLossOf } from "./unseen_sentences.ts";
+import { alphaOf, confirmableOf, looksOf, sealedTest, trackRecord, unseen, unseenLossOf } from "./unseen_sentences.ts";
 
 /** All statements, in a fixed order. */
 export function certificateSentences(input: SentenceInput): CertificateSentence[] {
@@ -20,6 +20,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     alphaOf,
     unseenLossOf,
     looksOf,
+    confirmableOf,
     overfitting,
     trackRecord,
     lookAhead,

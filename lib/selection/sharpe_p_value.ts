@@ -49,25 +49,45 @@ const LARGEST_CORRELATION = 0.9;
  * ```
  */
 export function sharpePValue(returns: ArrayLike<number>): number {
-  const moving = Float64Array.from(returns).filter((value) => value !== 0), n = moving.length;
-  if (n < MIN_MOVING_DAYS) return 1;
-  const { mean, standardDeviation, skewness } = moments(moving);
-  if (!(standardDeviation > 0)) return 1;
-  const t = Math.sqrt(n) * mean / standardDeviation * Math.sqrt(shareOfDays(lagOneCorrelation(moving, mean), n));
-  const gamma = Math.min(0, skewness - SKEWNESS_ERRORS * Math.sqrt(6 / n)), a = gamma / (3 * Math.sqrt(n));
-  return studentTail(t + a * t * t + a * a * t ** 3 / 3 + a / 2, n - 1);
+  const statistics = daysStatistics(returns);
+  return statistics === null ? 1 : pValueOf(statistics);
 }
 
-/** Sum of the products of neighbouring deviations / sum of the squares. */
-function lagOneCorrelation(values: Float64Array, mean: number): number {
+/** What the test reads of the days that moved. */
+export interface DaysStatistics {
+  /** Days. */
+  readonly count: number;
+  /** Of their returns. */
+  readonly mean: number;
+  /** Sample standard deviation. */
+  readonly deviation: number;
+  /** Lag-one autocorrelation: sum of the products of neighbouring deviations / sum of the squares. */
+  readonly correlation: number;
+  /** Biased skewness. */
+  readonly skewness: number;
+}
+
+/** What the test reads; `null` where it proves nothing. */
+export function daysStatistics(returns: ArrayLike<number>): DaysStatistics | null {
+  const moving = Float64Array.from(returns).filter((value) => value !== 0);
+  if (moving.length < MIN_MOVING_DAYS) return null;
+  const { count, mean, standardDeviation: deviation, skewness } = moments(moving);
+  if (!(deviation > 0)) return null;
   let products = 0, squares = 0, before = 0;
-  for (const value of values) {
-    const deviation = value - mean;
-    products += deviation * before;
-    squares += deviation * deviation;
-    before = deviation;
+  for (const value of moving) {
+    const away = value - mean;
+    products += away * before;
+    squares += away * away;
+    before = away;
   }
-  return products / squares;
+  return { count, mean, deviation, correlation: products / squares, skewness };
+}
+
+/** The p-value by what was read. */
+export function pValueOf({ count: n, mean, deviation, correlation, skewness }: DaysStatistics): number {
+  const t = Math.sqrt(n) * mean / deviation * Math.sqrt(shareOfDays(correlation, n));
+  const gamma = Math.min(0, skewness - SKEWNESS_ERRORS * Math.sqrt(6 / n)), a = gamma / (3 * Math.sqrt(n));
+  return studentTail(t + a * t * t + a * a * t ** 3 / 3 + a / 2, n - 1);
 }
 
 /** How many independent days so many correlated ones are worth, as a share. */

@@ -9,6 +9,7 @@ import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
+import type { Confirmable } from "../selection/confirmable_text.ts";
 import type { Look } from "../selection/look.ts";
 import type { FamilyCount } from "./families.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
@@ -72,6 +73,8 @@ export interface StudySummary {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** What its unseen days could confirm, with as many strategies as were carried; `null` for runs of earlier releases. */
+  readonly confirmable: Confirmable | null;
   /** What each strategy came to, in the order they were asked for. */
   readonly families: readonly FamilyCount[];
   /** The best strategy; `null` without a valid one. */
@@ -144,8 +147,13 @@ export function reportPath(directory: string, study: string): string {
 export function runRecord(summary: unknown): RunRecord | null {
   if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
   // Runs from before looks were counted.
-  const known = summary as Omit<RunRecord, "looks" | "ledgerDamage"> & Partial<RunRecord>;
-  return { ...known, looks: known.looks ?? [], ledgerDamage: known.ledgerDamage ?? null };
+  const known = summary as Omit<RunRecord, "looks" | "ledgerDamage" | "confirmable"> & Partial<RunRecord>;
+  return {
+    ...known,
+    looks: known.looks ?? [],
+    ledgerDamage: known.ledgerDamage ?? null,
+    confirmable: known.confirmable ?? null,
+  };
 }
 
 /** A strategy from its row of KPIs. */

@@ -8,6 +8,7 @@ import { type Certificate, certificateText, issueCertificate } from "../selectio
 import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
+import { confirmableAt } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -51,8 +52,10 @@ export function certify(
     "search",
     [...reruns.values()].filter(({ isRepeatable }) => isRepeatable).map(({ outcome }) => outcome),
   );
+  const confirmable = new Map(looks.map((look) => [look, confirmableAt(plan, look)]));
   for (const [trial, { kpiIntervals, stopSharpes, isRepeatable }] of reruns) {
     const { returns, days } = study.returnsOf(trial), one = carriedBy.get(trial);
+    const look = one?.look ?? looks.at(-1);
     const ofSearch = {
       deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
       probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
@@ -71,7 +74,8 @@ export function certify(
       decision: one?.decision ?? null,
       unseenLoss: one?.candidate.unseenLoss,
       isUnseenLossAsked: plan.hardUnseenLoss,
-      look: one?.look ?? looks.at(-1),
+      look,
+      confirmable: look && confirmable.get(look),
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {

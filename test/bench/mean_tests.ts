@@ -4,7 +4,7 @@
  * @module
  */
 import { type RandomSource, randomSource } from "../../lib/core/random.ts";
-import { moments } from "../../lib/core/statistics.ts";
+import { mean, moments } from "../../lib/core/statistics.ts";
 import { studentTail } from "../../lib/core/student_distribution.ts";
 import { probabilisticSharpe } from "../../lib/metrics/probabilistic_sharpe.ts";
 
@@ -34,15 +34,28 @@ export const hall: MeanTest = (days) => {
  * "HAR Inference", J. Business & Economic Statistics 36 (2018), with their number of cosines, 0.4 n^(2/3).
  */
 export const cosines: MeanTest = (days) => {
-  const n = days.length, count = Math.max(4, Math.round(0.4 * n ** (2 / 3)));
+  const n = days.length, waves = wavesOf(n);
   let variance = 0;
-  for (let j = 1; j <= count; j++) {
+  for (const wave of waves) {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += days[i] * Math.cos(Math.PI * j * (i + 0.5) / n);
-    variance += 2 / n * sum * sum / count;
+    for (let i = 0; i < n; i++) sum += days[i] * wave[i];
+    variance += 2 / n * sum * sum / waves.length;
   }
-  return studentTail(moments(days).mean * Math.sqrt(n / variance), count);
+  return studentTail(mean(days) * Math.sqrt(n / variance), waves.length);
 };
+
+const WAVES = new Map<number, readonly Float64Array[]>();
+
+function wavesOf(n: number): readonly Float64Array[] {
+  const known = WAVES.get(n);
+  if (known !== undefined) return known;
+  const waves = Array.from(
+    { length: Math.max(4, Math.round(0.4 * n ** (2 / 3))) },
+    (_, j) => Float64Array.from({ length: n }, (_, i) => Math.cos(Math.PI * (j + 1) * (i + 0.5) / n)),
+  );
+  WAVES.set(n, waves);
+  return waves;
+}
 
 function studentised(days: ArrayLike<number>): number {
   const { mean, standardDeviation, count } = moments(days);

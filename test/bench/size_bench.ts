@@ -1,7 +1,7 @@
 /**
  * How often a test of daily returns confirms what is not there, law by law, and how often it confirms what is.
  *
- * Run: `deno task bench size [SIMULATIONS]`, 100,000 by default (some minutes). Sizes are multiples of the level they are
+ * Run: `deno task bench size [SIMULATIONS]`, 50,000 by default (some minutes). Sizes are multiples of the level they are
  * asked for; the Monte-Carlo error of each is printed above its table.
  *
  * @module
@@ -108,7 +108,7 @@ function printSizes(
 }
 
 if (import.meta.main) {
-  const simulations = Number(Deno.args[0] ?? 100_000), levels = LEVELS.map((level) => `${100 * level} %`).join(" · ");
+  const simulations = Number(Deno.args[0] ?? 50_000), levels = LEVELS.map((level) => `${100 * level} %`).join(" · ");
   console.log(`Largest size over ${DAYS.join(", ")} days, as multiples of ${levels}. ${errorText(simulations)}\n`);
   const byDays = printSizes([...HELD_LAWS, ...BEYOND_LAWS], TESTS, DAYS, simulations);
   console.log("The test in use by number of days\n");
