@@ -26,11 +26,24 @@ export interface CarriedDecision {
   readonly hard: readonly number[];
   /** The looks that opened their days; absent in studies from before they were counted. */
   readonly looks?: readonly Look[];
+  /** Number of the first trial that was not made by then; absent in studies of earlier releases. */
+  readonly searched?: number;
+}
+
+function lastDecision({ journal }: Pick<Study, "journal">): CarriedDecision | undefined {
+  return journal.decisions(CARRIED).at(-1)?.decided as CarriedDecision | undefined;
 }
 
 /** Looks that a study has made, first to last. */
-export function looksOf({ journal }: Pick<Study, "journal">): readonly Look[] {
-  return (journal.decisions(CARRIED).at(-1)?.decided as CarriedDecision | undefined)?.looks ?? [];
+export function looksOf(study: Pick<Study, "journal">): readonly Look[] {
+  return lastDecision(study)?.looks ?? [];
+}
+
+/** Number of the first trial that no look of the study could choose: those before it have had their turn. */
+export function firstUnlooked(study: Pick<Study, "journal">): number {
+  const last = lastDecision(study);
+  if (last?.looks === undefined || last.looks.length === 0) return 0;
+  return last.searched ?? Math.max(...last.trials) + 1;
 }
 
 /**

@@ -62,8 +62,8 @@ function studentised(days: ArrayLike<number>): number {
   return Math.sqrt(count) * mean / standardDeviation;
 }
 
-/** Resamples of a test that draws them: the smallest p-value is a half per mille. */
-const RESAMPLES = 1999;
+/** Resamples of a test that draws them: the smallest p-value is one per mille. */
+const RESAMPLES = 999;
 
 /** The stationary bootstrap of Student's t (Politis & Romano 1994), blocks of n^(1/3) days. */
 export const bootstrapT: MeanTest = (days) => {

@@ -22,7 +22,7 @@ const DAYS = [20, 44, 90, 180, 365];
 /** True annual Sharpe ratios of the tables of power. */
 const SHARPES = [3, 6];
 
-const DRAWN_SIMULATIONS = 4000;
+const DRAWN_SIMULATIONS = 2000;
 
 const TESTS: Readonly<Record<string, MeanTest>> = {
   "in use": sharpePValue,
@@ -47,7 +47,7 @@ const DRAWN_LAWS = [
   "autocorrelation 0.3",
   "short gamma, with one more loss",
 ];
-const DRAWN_DAYS = [20, 44, 180];
+const DRAWN_DAYS = [20, 90];
 
 /** Share of the simulations that each test confirms, by level. */
 function confirmed(
