@@ -65,7 +65,7 @@ export const SOFT_THRESHOLDS: readonly Threshold[] = [
     value: 0.99,
     reason:
       "a filter and no proof: drawn without an edge one trial in a hundred passes it, of a guided search of noise that " +
-      "trades for free 5 to 44 of 200 did; 0.9999 kept strategies with an edge from the days that do prove something",
+      "trades for free 1 to 48 of 200 did; 0.9999 kept strategies with an edge from the days that do prove something",
   },
   {
     kpi: "maxDrawdown",

@@ -109,7 +109,7 @@ if (import.meta.main) {
     { name: "ten of 3", edges: Array<number>(10).fill(3) },
     { name: "thirty of 3", edges: Array<number>(30).fill(3) },
   ];
-  const shares = made.map((search) => madeStudies(search, LEVEL, 2000));
+  const shares = made.map((search) => madeStudies(search, LEVEL, 1000));
   console.log(
     "Made-up searches of 60 rules: % of studies with a strategy confirmed that has an edge · that has none\n",
   );
