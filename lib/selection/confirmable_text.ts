@@ -8,7 +8,11 @@ import { CONFIRMING_CHANCE, TELLING_SHARPE } from "./confirmable_sharpe.ts";
 import { formatLevel } from "./look.ts";
 import { MIN_MOVING_DAYS } from "./sharpe_p_value.ts";
 
-/** What the unseen days of a study could confirm. */
+/**
+ * What the unseen days of a study could confirm.
+ *
+ * @internal
+ */
 export interface Confirmable {
   /** Smallest annual Sharpe ratio, net of costs, that they confirm with a chance of four in five; `null` for none. */
   readonly sharpe: number | null;
