@@ -124,7 +124,7 @@ function verdictOf(study: Study, { confirmable }: Pick<RunRecord, "confirmable">
   const hasPattern = source.kind === "simulated" && source.edge > 0;
   if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
   // Where trials failed the search was not what was meant; where little could have been found, silence says little.
-  return completed < proposed || (confirmable !== null && !isTelling(confirmable))
+  return completed < proposed || confirmable === null || !isTelling(confirmable)
     ? none
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }

@@ -9,6 +9,7 @@ import type { Confirmable } from "../selection/confirmable_text.ts";
 import { MAX_CARRIED } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { lookLevel } from "../selection/look_level.ts";
+import type { StoredStudy } from "../store/studies.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
 import { looksOf, unseenDays } from "./looks.ts";
 import { isRecorded, type StudyMarket } from "./market.ts";
@@ -40,6 +41,12 @@ export function confirmableBeside(
   const [market] = study.plan.markets;
   if (ledger === null || !isRecorded(market.source) || ledger.damage() !== null) return confirmableOf(study);
   return confirmableOf(study, ledger.before(unseenDays(market, markets[0])).count + 1);
+}
+
+/** What is known of it of a stored study; `null` for one that began before the parts of its time were kept. */
+export function confirmableStored(study: Study, { markets }: Pick<StoredStudy, "markets">): Confirmable | null {
+  if (markets.some(({ split }) => split === null)) return null;
+  return study.lastRun()?.confirmable ?? confirmableOf(study);
 }
 
 function confirmable(

@@ -22,7 +22,7 @@ const DAYS = [20, 44, 90, 180, 365];
 /** True annual Sharpe ratios of the tables of power. */
 const SHARPES = [3, 6];
 
-const DRAWN_SIMULATIONS = 2000;
+const DRAWN_SIMULATIONS = 500;
 
 const TESTS: Readonly<Record<string, MeanTest>> = {
   "in use": sharpePValue,
