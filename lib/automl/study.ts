@@ -18,6 +18,7 @@ import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import {
+  certificateMark,
   type MarketSpans,
   type PortfolioRecord,
   reportPath,
@@ -186,8 +187,8 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage, confirmable }:
-    & Pick<RunFindings, "looks" | "ledgerDamage">
+  { looks, ledgerDamage, certificates, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
     & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1);
@@ -204,6 +205,7 @@ function summarise(
     looks,
     ledgerDamage,
     confirmable,
+    certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),
