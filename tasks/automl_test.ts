@@ -65,6 +65,7 @@ const SUMMARY_KEYS = [
     "hard",
     "looks",
     "ledgerDamage",
+  "confirmable",
     "certificates",
     "families",
     "best",
