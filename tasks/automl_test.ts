@@ -65,7 +65,7 @@ const SUMMARY_KEYS = [
     "hard",
     "looks",
     "ledgerDamage",
-  "confirmable",
+    "confirmable",
     "certificates",
     "families",
     "best",
