@@ -44,7 +44,7 @@ const LARGEST_CORRELATION = 0.9;
  * import { sharpePValue } from "@lib/selection/sharpe_p_value.ts";
  *
  * const wave = Float64Array.from({ length: 100 }, (_, day) => Math.sin(day * day) / 100);
- * assert.ok(sharpePValue(wave.map((r) => r + 0.004)) < 1e-5 && sharpePValue(wave) > 0.4);
+ * assert.ok(sharpePValue(wave.map((r) => r + 0.004)) < 1e-5 && sharpePValue(wave) > 0.3);
  * assert.equal(sharpePValue([0.01, 0.02]), 1);
  * ```
  */
