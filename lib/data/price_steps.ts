@@ -102,9 +102,10 @@ export function stepAt({ firstDay, byDay }: PriceSteps, { time }: Candles, bar: 
  * The steps of bars whose prices were moved, such as a copy in other directions: as large a share of the price as they were.
  *
  * @param moved The last of the bars with other prices, in which a grid can no longer be seen.
+ * @param steps Those of the bars by default.
  */
-export function movedSteps(candles: Candles, moved: Candles): PriceSteps {
-  const steps = priceSteps(candles), byDay = steps.byDay.slice(), first = candles.time.length - moved.time.length;
+export function movedSteps(candles: Candles, moved: Candles, steps: PriceSteps = priceSteps(candles)): PriceSteps {
+  const byDay = steps.byDay.slice(), first = candles.time.length - moved.time.length;
   for (let k = 0, day = -1; k < moved.time.length; k++) {
     const today = Math.floor(moved.time[k] / DAY_MS) - steps.firstDay;
     if (today === day) continue;

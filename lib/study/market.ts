@@ -13,6 +13,7 @@ import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
+import type { PriceSteps } from "../data/price_steps.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { readCandleFile } from "../store/candle_file.ts";
@@ -96,6 +97,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly finer?: FinerBars;
   /** What positions pay and receive for being held; none where absent. */
   readonly funding?: MarketFunding;
+  /** Steps of its prices, for bars that do not show them; absent where they do. */
+  readonly priceSteps?: PriceSteps;
   /** How the file was understood, in one line for people; absent for bars of no file. */
   readonly understood?: string;
 }

@@ -107,6 +107,8 @@ export interface StageSeconds {
   readonly backtests: number;
   /** The out-of-sample test, certificates and portfolio. */
   readonly outOfSample: number;
+  /** Of these, runs on copies of the unseen days in which up and down were drawn by coin. */
+  readonly placebo: number;
   /** Explaining the trials by a surrogate. */
   readonly surrogate: number;
 }
@@ -143,9 +145,10 @@ export function reportPath(directory: string, study: string): string {
 /** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
 export function runRecord(summary: unknown): RunRecord | null {
   if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
-  // Runs from before looks were counted.
+  // Runs from before looks were counted, and from before the placebo.
   const known = summary as Omit<RunRecord, "looks" | "ledgerDamage"> & Partial<RunRecord>;
-  return { ...known, looks: known.looks ?? [], ledgerDamage: known.ledgerDamage ?? null };
+  const seconds = { ...known.seconds, placebo: known.seconds.placebo ?? 0 };
+  return { ...known, seconds, looks: known.looks ?? [], ledgerDamage: known.ledgerDamage ?? null };
 }
 
 /** A strategy from its row of KPIs. */

@@ -162,8 +162,8 @@ export function recordTest(
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
     } satisfies CarriedDecision,
-    figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
-      return { trial, failed, level, ...figures };
+    figures: carried.map(({ trial, look: { level }, decision: { failed, figures, placebo } }) => {
+      return { trial, failed, level, ...figures, placebo: placebo ?? null };
     }),
     modelQuality: null,
   });

@@ -4,7 +4,8 @@
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
  * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Openings, decisions and certificates are written together, or none of them.
+ * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 5. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
@@ -20,6 +21,7 @@ import { certify } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
 import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
 import { openDays } from "./open_days.ts";
+import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -52,13 +54,15 @@ export interface Validation {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** Wall time of the runs on copies. */
+  readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, Certificate>;
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
+  const { study, certified, now, onStage } = options;
   const evidence = searchEvidence(study), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
@@ -68,11 +72,21 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { candles } = options.markets[0], priceStep = usualStep(candles);
+  const { candles, priceSteps } = options.markets[0], priceStep = usualStep(candles, priceSteps);
   const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const start = now(), tried = placeboCandidates(test.carried).length;
+  if (tried > 0) {
+    onStage?.(
+      `Running ${
+        formatCount(tried, "strategy", "strategies")
+      } on copies of these days in which up and down are drawn by ` +
+        "coin",
+    );
+  }
+  const carried = await testOnCopies(options, test.carried), placeboSeconds = (now() - start) / 1000;
   return study.atOnce(() => {
-    recordTest(options, test);
-    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns, priceStep });
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
+    recordTest(options, { ...test, carried });
+    const certificates = certify(options, { evidence, carried, looks, reruns, priceStep });
+    return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds };
   });
 }
