@@ -14,6 +14,7 @@ import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
+import { placeboSearchesOf, placeboSearchLines } from "../lib/study/placebo_outcomes.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
@@ -86,10 +87,10 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
-  const best = openStudy(db, study.study).best(line.whole("top")!);
+  const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, best }));
+    console.log(JSON.stringify({ ...study, ...overview, best, placeboSearches: placeboSearchesOf(opened) }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -108,6 +109,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
     ["GOOD, HARD", `${overview.good}, ${overview.hard}`],
     ["stopped by", study.stopReason ?? "not finished"],
+    ...placeboSearchLines(opened).map((text): [string, string] => ["placebo", text]),
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
   console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);

@@ -8,6 +8,7 @@ import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { DRAWN_MARKETS, type PlaceboFinding } from "../selection/placebo.ts";
 import { CARRIED, lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { Study } from "../study/study.ts";
 import { noneGoodOf } from "../study/study_none_good.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
@@ -41,6 +42,7 @@ export function printResult(study: Study): string {
     "",
     funnelLine(study),
     ...lookLines(run),
+    ...placeboSearchLines(study),
     ...failureLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),

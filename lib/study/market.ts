@@ -29,6 +29,7 @@ import {
   type SimulatedSource,
   simulatedSource,
 } from "./simulated_market.ts";
+import { mirroredBars, mirroredMarket } from "./mirrored_market.ts";
 import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
@@ -73,6 +74,13 @@ type BarSource =
     readonly of: MarketSource;
     readonly bars: number;
     readonly seed: number;
+  }
+  | {
+    /** Another market with up and down drawn by coin, bar by bar or in blocks of bars. */
+    readonly kind: "mirrored";
+    readonly of: MarketSource;
+    readonly seed: number;
+    readonly blockBars: number;
   }
   | {
     /** Another market in longer bars, with its prices on a coarse grid and without its book. */
@@ -139,7 +147,7 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 
 /** Length of the bars of a source. */
 function timeframeOf(source: BarSource): Timeframe {
-  return source.kind === "shuffled" ? timeframeOf(source.of) : source.timeframe ?? "1m";
+  return source.kind === "shuffled" || source.kind === "mirrored" ? timeframeOf(source.of) : source.timeframe ?? "1m";
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
@@ -203,6 +211,7 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
+  if (source.kind === "mirrored") return { ...mirroredMarket(loadMarket(source.of, db, profile), source), source };
   const { bars, understood } = readSource(source, db),
     candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
@@ -268,6 +277,10 @@ function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
   }
+  if (source.kind === "mirrored") {
+    const { bars, understood } = readSource(source.of, db);
+    return { bars: mirroredBars(bars, source), understood };
+  }
   if (source.kind === "shuffled") {
     const { bars: real, understood } = readSource(source.of, db);
     const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
@@ -293,6 +306,9 @@ function describeBars(source: BarSource): string {
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
+    case "mirrored":
+      return `${describeSource(source.of)}, with up and down drawn by coin` +
+        `${source.blockBars === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
     case "coarse":
       return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":
