@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { type PlaceboSearch, runPlaceboSearch } from "./placebo_searches.ts";
+import { type PlaceboSearch, runPlaceboSearch } from "./placebo_search.ts";
 
 self.onmessage = async (event: MessageEvent<PlaceboSearch>) => {
   self.postMessage(await runPlaceboSearch(event.data));

@@ -12,7 +12,7 @@
  */
 import { mean, standardDeviation } from "../core/statistics.ts";
 import { type RandomSource, randomSource } from "../core/random.ts";
-import { type SequentialOptions, type SequentialTest, sequentialTest } from "./sequential_test.ts";
+import { type SequentialOptions, type SequentialPValue, sequentialPValue } from "./sequential_p_value.ts";
 
 /**
  * Markets drawn. The real market stands among twenty others in every span: a strategy needs a Sharpe ratio larger by
@@ -27,13 +27,13 @@ export const ENGINE_LEVEL = 0.01;
  * Above it the mean of twenty Sharpe ratios over its standard error shows, at {@linkcode ENGINE_LEVEL}, that the engine
  * pays: the 99 % quantile of Student's t with 19 degrees of freedom.
  */
-const ENGINE_PAYS_ABOVE = 2.5395;
+export const ENGINE_PAYS_ABOVE = 2.54;
 
 /** Spans at most: a copy is drawn from so many, whatever the number of days. */
 const MOST_SPANS = 64;
 
 /** What a strategy showed on copies of its unseen days. */
-export interface PlaceboTest extends SequentialTest {
+export interface PlaceboTest extends SequentialPValue {
   /** Markets drawn and run. */
   readonly markets: number;
   /** Annual Sharpe ratio on the real days. */
@@ -94,7 +94,7 @@ export function placeboTest(
   const drawnT = spread > 0 ? drawnSharpe / (spread / Math.sqrt(DRAWN_MARKETS)) : 0;
   const random = randomSource(seed, COPY_STREAM), own = ratioOf(sums, () => 0);
   return {
-    ...sequentialTest(() => ratioOf(sums, (rows) => random.integer(rows)) >= own, { most, enough }),
+    ...sequentialPValue(() => ratioOf(sums, (rows) => random.integer(rows)) >= own, { most, enough }),
     markets: DRAWN_MARKETS,
     sharpe: ratio(real),
     drawnSharpe,

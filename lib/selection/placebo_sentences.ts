@@ -6,7 +6,7 @@
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import type { CertificateSentence } from "./certificate_input.ts";
 import { formatLevel } from "./look.ts";
-import { ENGINE_LEVEL } from "./placebo.ts";
+import { ENGINE_LEVEL, ENGINE_PAYS_ABOVE } from "./placebo.ts";
 import { chanceBeside, lightOf, type SentenceInput } from "./sentence_words.ts";
 
 /** How a copy came about, and what it keeps. */
@@ -19,13 +19,11 @@ export function placeboOf({ decision, level }: SentenceInput): CertificateSenten
   if (decision === null) return null;
   const { placebo } = decision;
   if (placebo === undefined) {
-    const text = "It was not tried on copies of these days in which up and down were drawn by coin, as it fails " +
-      "another test.";
+    const text = "It ran on 0 copies of these days in which up and down were drawn by coin, as it fails another test.";
     return { topic, light: "amber", text, figures: { copies: 0 } };
   }
   if (placebo === null) {
-    const text =
-      "It could not be run on copies of these days in which up and down were drawn by coin, so that nothing " +
+    const text = "It could be run on 0 copies of these days in which up and down were drawn by coin, so that nothing " +
       "speaks against luck there.";
     return { topic, light: "red", text, figures: { copies: 0 } };
   }
@@ -35,10 +33,12 @@ export function placeboOf({ decision, level }: SentenceInput): CertificateSenten
     light: lightOf(adjustedP, level, 0.5),
     text:
       `On ${formatCount(draws, "copy", "copies")} of these days in which up and down were drawn by coin, it earned ` +
-      `as much in ${asGood} (measured by its Sharpe ratio; put together from ${markets} drawn markets and the real one, ` +
-      `days by days): a chance of ${chanceBeside(adjustedP, level)}, counting the ${
+      `as much, by its Sharpe ratio, in ${formatNumber(asGood, "count")}: a chance of ${
+        chanceBeside(pValue, level)
+      } by itself and of ${chanceBeside(adjustedP, level)} counting the ${
         formatCount(carried, "strategy", "strategies")
-      } tried; we ask for at most ${formatLevel(level)}. There, ${KEPT}.`,
+      } tried; we ask for at most ${formatLevel(level)}. The copies were put together, days by days, from ${markets} ` +
+      `markets so drawn and the real one; ${KEPT}.`,
     figures: { copies: draws, asGood, markets, pValue, adjustedP, carried, level },
   };
 }
@@ -51,13 +51,15 @@ export function enginePaysOf({ decision }: SentenceInput): CertificateSentence |
   return {
     topic: "enginePays",
     light: enginePays ? "red" : "green",
-    text: `On those ${markets} drawn markets, where nothing can be foretold, it shows a mean Sharpe ratio of ${
+    text: `On the ${markets} markets so drawn, where nothing can be foretold, it shows a mean Sharpe ratio of ${
       formatNumber(drawnSharpe, "ratio")
-    }, against ${formatNumber(sharpe, "ratio")} on the real one: ${
-      enginePays
-        ? "the backtest pays it for what no market would"
-        : "the backtest does not pay it for nothing, as a trader loses the costs there"
-    } (a mean above 0 by more than ${formatLevel(ENGINE_LEVEL)} chance would allow speaks against it).`,
+    }, ${formatNumber(drawnT, "ratio")} standard errors from 0, against ${
+      formatNumber(sharpe, "ratio")
+    } on the real one: the backtest ${
+      enginePays ? "pays it for what no market would" : "does not pay it where a trader could only lose the costs"
+    }. We ask for at most ${ENGINE_PAYS_ABOVE} standard errors above 0; one that pays nobody shows more with a chance of ${
+      formatLevel(ENGINE_LEVEL)
+    }.`,
     figures: { drawnSharpe, drawnT, sharpe, markets, level: ENGINE_LEVEL },
   };
 }

@@ -11,7 +11,7 @@ import type { CopyJob, Executor } from "../executor/executor.ts";
 import type { HardDecision } from "../selection/hard_gate.ts";
 import { withPlacebo } from "../selection/placebo_gate.ts";
 import { DRAWN_MARKETS, type PlaceboTest, placeboTest } from "../selection/placebo.ts";
-import { sequentialOptions } from "../selection/sequential_test.ts";
+import { sequentialOptions } from "../selection/sequential_p_value.ts";
 import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { StudyPlan } from "../study/plan.ts";

@@ -5,7 +5,7 @@
  */
 
 /** What draws came to. */
-export interface SequentialTest {
+export interface SequentialPValue {
   /** Draws made. */
   readonly draws: number;
   /** Those that did at least as well as what is tested. */
@@ -14,7 +14,7 @@ export interface SequentialTest {
   readonly pValue: number;
 }
 
-/** When a {@linkcode sequentialTest} ends. */
+/** When a {@linkcode sequentialPValue} ends. */
 export interface SequentialOptions {
   /** Most draws n. */
   readonly most: number;
@@ -35,14 +35,14 @@ export interface SequentialOptions {
  * @example Every other draw does as well
  * ```ts
  * import assert from "node:assert/strict";
- * import { sequentialTest } from "@lib/selection/sequential_test.ts";
+ * import { sequentialPValue } from "@lib/selection/sequential_p_value.ts";
  *
  * let draw = 0;
- * assert.deepEqual(sequentialTest(() => draw++ % 2 === 1, { most: 99, enough: 5 }), { draws: 10, asGood: 5, pValue: 0.5 });
- * assert.deepEqual(sequentialTest(() => false, { most: 99, enough: 5 }), { draws: 99, asGood: 0, pValue: 0.01 });
+ * assert.deepEqual(sequentialPValue(() => draw++ % 2 === 1, { most: 99, enough: 5 }), { draws: 10, asGood: 5, pValue: 0.5 });
+ * assert.deepEqual(sequentialPValue(() => false, { most: 99, enough: 5 }), { draws: 99, asGood: 0, pValue: 0.01 });
  * ```
  */
-export function sequentialTest(isAsGood: () => boolean, { most, enough }: SequentialOptions): SequentialTest {
+export function sequentialPValue(isAsGood: () => boolean, { most, enough }: SequentialOptions): SequentialPValue {
   for (const [name, count] of [["most", most], ["enough", enough]] as const) {
     if (Number.isInteger(count) && count >= 1) continue;
     throw new RangeError(`Cannot test by draws: wanted ${name} as a whole number of at least 1, found ${count}`);
