@@ -20,7 +20,11 @@ const FEWEST_BARS = 20;
 /** Prices as close as this, relatively, are one price: a few roundings of a double. */
 const SAME_PRICE = 1e-9;
 
-/** Steps by UTC day, and how to find the day of a bar. */
+/**
+ * Steps by UTC day, and how to find the day of a bar.
+ *
+ * @internal
+ */
 export interface PriceSteps {
   /** Number of the first bar's day since 1970. */
   readonly firstDay: number;

@@ -11,7 +11,7 @@
  * @module
  */
 import { mean, standardDeviation } from "../core/statistics.ts";
-import { type RandomSource, randomSource } from "../core/random.ts";
+import { randomSource } from "../core/random.ts";
 import { type SequentialOptions, type SequentialPValue, sequentialPValue } from "./sequential_p_value.ts";
 
 /**
