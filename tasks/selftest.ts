@@ -15,7 +15,7 @@ import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import { SAMPLERS } from "../lib/search/optimizer_options.ts";
-import type { Share } from "../lib/selection/share.ts";
+import type { Share } from "../lib/selection/exact_share.ts";
 import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";

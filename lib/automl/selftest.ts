@@ -13,7 +13,7 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { failedGates } from "../selection/gates.ts";
-import { type Share, shareOf } from "../selection/share.ts";
+import { type Share, shareOf } from "../selection/exact_share.ts";
 import {
   HARD_VARIANTS,
   type HardCandidate,

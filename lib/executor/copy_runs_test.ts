@@ -4,6 +4,7 @@ import { runBacktest } from "../backtest/run_backtest.ts";
 import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { candlesFromColumns } from "../data/candles.ts";
+import { resample } from "../data/resample.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
@@ -69,10 +70,11 @@ function testOf([real, ...drawn]: readonly Float64Array[], seed = 1) {
   return placeboTest(real, drawn, { seed, spanDays: 1, periodsPerYear: 365, most: 199, enough: 200 });
 }
 
-Deno.test("copy 0 is the run on the bars as they were, from fewer bars of warm-up", () => {
-  const candles = simulateMarket({ seed: 3, bars: 20 * MINUTES }), strategy = strategyNamed("votes");
+Deno.test("copy 0 is the run on the bars as they were, from fewer bars of warm-up and with shorter ones", () => {
+  const finer = simulateMarket({ seed: 3, bars: 60 * MINUTES }), candles = resample(finer, "5m");
+  const strategy = strategyNamed("votes");
   const params = { threshold: 0.5, weightEma: 1, emaFast: 5, emaSlow: 30, weightRsi: 1 };
-  const backtest = defaultBacktestOptions(), from = 12 * MINUTES, to = 19 * MINUTES;
+  const backtest = { ...defaultBacktestOptions(), finer }, from = 40 * 288, to = 57 * 288;
   const market = { candles, dataHash: "warm", backtest };
   const { returns: [found] } = runCopy(
     market,

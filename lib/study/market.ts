@@ -76,11 +76,14 @@ type BarSource =
     readonly seed: number;
   }
   | {
-    /** Another market with up and down drawn by coin, bar by bar or in blocks of bars. */
+    /** Another market with up and down drawn by coin. */
     readonly kind: "mirrored";
     readonly of: MarketSource;
     readonly seed: number;
-    readonly blockBars: number;
+    /** Bars that are turned together; each by itself where absent. */
+    readonly blockBars?: number;
+    /** How many of its first bars; all where absent. */
+    readonly bars?: number;
   }
   | {
     /** Another market in longer bars, with its prices on a coarse grid and without its book. */
@@ -211,7 +214,10 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
-  if (source.kind === "mirrored") return { ...mirroredMarket(loadMarket(source.of, db, profile), source), source };
+  if (source.kind === "mirrored") {
+    const { candles, ...rest } = loadMarket(source.of, db, profile);
+    return { ...mirroredMarket({ ...rest, candles: firstBars(candles, source.bars) }, source), source };
+  }
   const { bars, understood } = readSource(source, db),
     candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
@@ -279,18 +285,22 @@ function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
   }
   if (source.kind === "mirrored") {
     const { bars, understood } = readSource(source.of, db);
-    return { bars: mirroredBars(bars, source), understood };
+    return { bars: mirroredBars(firstBars(bars, source.bars), source), understood };
   }
   if (source.kind === "shuffled") {
     const { bars: real, understood } = readSource(source.of, db);
-    const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
-    return { bars: shuffleReturns(first, source.seed), understood };
+    return { bars: shuffleReturns(firstBars(real, source.bars), source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
   const { symbol, timeframe, madeOf = timeframe } = source;
   if (source.kind === "store") return { bars: resample(loadCandles(db, symbol, madeOf, from, to), timeframe) };
   const { candles, understood } = readCandleFile(source.path, { symbol, timeframe: madeOf, ...source.reading });
   return { bars: resample(sliceCandles(candles, from, to), timeframe), understood };
+}
+
+/** The first bars; all where no number is given. */
+function firstBars(candles: Candles, count = Infinity): Candles {
+  return sliceCandles(candles, -Infinity, candles.time[count] ?? Infinity);
 }
 
 /** One line for people on where bars come from. */
@@ -308,7 +318,7 @@ function describeBars(source: BarSource): string {
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
     case "mirrored":
       return `${describeSource(source.of)}, with up and down drawn by coin` +
-        `${source.blockBars === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
+        `${(source.blockBars ?? 1) === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
     case "coarse":
       return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":

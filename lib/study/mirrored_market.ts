@@ -25,8 +25,8 @@ export interface MirroredPart {
 export interface MirrorChoice {
   /** Decides the coins. */
   readonly seed: number;
-  /** Bars that are turned together. */
-  readonly blockBars: number;
+  /** Bars that are turned together; 1 by default. */
+  readonly blockBars?: number;
 }
 
 /** The copy of a market; funding keeps its times and rates, further columns their values. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { formatCount, formatNumber } from "../metrics/format.ts";
-import { type Share, shareOf } from "../selection/share.ts";
+import { type Share, shareOf } from "../selection/exact_share.ts";
 import type { Study } from "./study.ts";
 
 /** Kind of the decision that keeps what one such search found. */

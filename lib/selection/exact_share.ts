@@ -1,5 +1,5 @@
 /**
- * A share of tries with its exact interval.
+ * Shares with exact intervals.
  *
  * @module
  */
@@ -17,14 +17,14 @@ export interface Share {
 }
 
 /**
- * A share with its exact 95 % interval.
+ * A share with its exact 95 % interval; of no study it is from 0 to 1.
  *
  * - Source: Clopper & Pearson (1934), the bounds found by halving on the binomial distribution.
  *
  * @example None of a hundred still leaves room for 3.6 %
  * ```ts
  * import assert from "node:assert/strict";
- * import { shareOf } from "@lib/selection/share.ts";
+ * import { shareOf } from "@lib/selection/exact_share.ts";
  *
  * assert.equal(shareOf(0, 100).high.toFixed(4), "0.0362");
  * ```
