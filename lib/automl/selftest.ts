@@ -59,7 +59,7 @@ export interface SelftestOutcome {
   readonly good: number;
   /** Strategies that pass the HARD gates. */
   readonly hard: number;
-  /** Strategies that would pass them with each combination of checks. */
+  /** Strategies that would pass them with each combination of checks, without the placebo. */
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
   readonly kept: boolean | null;
