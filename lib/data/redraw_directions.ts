@@ -31,7 +31,7 @@ export interface TurnOptions {
   readonly copy: number;
   /** First bar that is drawn; earlier ones stay. The first one by default. */
   readonly from?: number;
-  /** Bars that keep their directions among each other and are turned together; 1 by default. */
+  /** Bars that keep their directions among each other and are turned together, by the clock; 1 by default. */
   readonly blockBars?: number;
 }
 
@@ -45,10 +45,13 @@ const PRICE_COINS = 7001, BOOK_COINS = 7002;
  * 1 / (1 + r), 49.975 % where r is 1.001. So the price to come is on average that of now, and holding it pays nothing; a
  * coin fair in logarithms would pay σ² / 2 a year, 18 % at a volatility of 60 %. That of the book is fair.
  *
+ * Markets of the same times whose first drawn bars are of one time are turned together, so that they move together as
+ * they did.
+ *
  * @throws {RangeError} If a block has no whole number of bars of at least 1.
  */
 export function drawTurns(
-  { open, close }: Pick<Candles, "open" | "close">,
+  { timeframe, time, open, close }: Pick<Candles, "timeframe" | "time" | "open" | "close">,
   { seed, copy, from = 0, blockBars = 1 }: TurnOptions,
 ): Turns {
   if (!(Number.isInteger(blockBars) && blockBars >= 1)) {
@@ -56,12 +59,21 @@ export function drawTurns(
   }
   const bars = close.length, prices = new Uint8Array(bars), book = new Uint8Array(bars);
   const priceCoin = randomSource(seed, PRICE_COINS, copy), bookCoin = randomSource(seed, BOOK_COINS, copy);
-  for (let i = from; i < bars; i += blockBars) {
-    const end = Math.min(bars, i + blockBars), before = i === 0 ? open[0] : close[i - 1], after = close[end - 1];
-    const factor = after > before ? after / before : before / after;
-    const isUp = priceCoin.uniform() < 1 / (1 + factor), isTurned = isUp !== after > before;
-    if (isTurned) prices.fill(1, i, end);
-    if (bookCoin.uniform() < 0.5) book.fill(1, i, end);
+  const blockMs = blockBars * TIMEFRAME_MS[timeframe];
+  const blockOf = (bar: number) => Math.floor((time[bar] - time[from]) / blockMs);
+  let drawn = -1, coin = 0, otherCoin = 0;
+  for (let i = from, end = i; i < bars; i = end) {
+    const block = blockOf(i);
+    while (end < bars && blockOf(end) === block) end++;
+    // Coins are those of times: bars that one market lacks do not move the coins of later ones away from another's.
+    for (; drawn < block; drawn++) {
+      coin = priceCoin.uniform();
+      otherCoin = bookCoin.uniform();
+    }
+    const before = i === 0 ? open[0] : close[i - 1], after = close[end - 1];
+    // r / (1 + r) for a block that rose by r, to fall; 1 / (1 + r) for one that fell by r, to rise.
+    if (coin < after / (before + after)) prices.fill(1, i, end);
+    if (otherCoin < 0.5) book.fill(1, i, end);
   }
   return { prices, book };
 }

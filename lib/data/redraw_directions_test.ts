@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Candles } from "../core/candles.ts";
-import { candlesFromColumns, validateCandles } from "./candles.ts";
+import { candlesFromColumns, sliceCandles, validateCandles } from "./candles.ts";
 import { resample } from "./resample.ts";
 import { drawTurns, turned, turnedFiner, type Turns } from "./redraw_directions.ts";
 import { movedSteps, priceSteps, stepAt } from "./price_steps.ts";
@@ -124,6 +124,20 @@ Deno.test("the coin is fair in money: over many copies a price that doubles or h
   }
   // It is 200 with a chance of one third, else 50: a standard deviation of 71.
   assert.ok(Math.abs(sum / copies - 100) < 4 * 71 / Math.sqrt(copies), `mean ${sum / copies}`);
+});
+
+Deno.test("markets of the same times are turned together, also after bars that one of them lacks", () => {
+  const one = simulateMarket({ seed: 1, bars: 3000 }), other = simulateMarket({ seed: 2, bars: 3000 });
+  const lacking = sliceCandles(other, -Infinity, other.time[1000]),
+    rest = sliceCandles(other, other.time[1100], Infinity);
+  const joined = (name: "time" | "open" | "close") => Float64Array.of(...lacking[name], ...rest[name]);
+  const holed = { timeframe: "1m", time: joined("time"), open: joined("open"), close: joined("close") } as const;
+  const choice = { seed: 3, copy: 4 };
+  const a = drawTurns(one, choice), b = drawTurns(other, choice), c = drawTurns(holed, choice);
+  assert.deepEqual([...c.prices.subarray(1001)], [...b.prices.subarray(1101)]);
+  assert.deepEqual([...c.book.subarray(1000)], [...b.book.subarray(1100)]);
+  const agree = a.prices.filter((turn, i) => turn === b.prices[i]).length;
+  assert.ok(agree > 2990, `${agree} of 3000 turn together`);
 });
 
 Deno.test("shorter bars of a copy make its longer ones, with holes in either too", () => {
