@@ -12,17 +12,23 @@
 import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
-import type { Certificate } from "../selection/certificate.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
 import type { Look } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
-import { certify } from "./certify.ts";
+import { issueCertificates, writeCertificates } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
-import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
-import { openDays } from "./open_days.ts";
+import {
+  type CarriedStrategy,
+  chooseCarried,
+  type OutOfSampleTest,
+  recordTest,
+  testOutOfSample,
+} from "./out_of_sample.ts";
+import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { placeboCandidates, testOnCopies } from "./placebo.ts";
-import { runAgain } from "./rerun.ts";
+import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
 export interface ValidationOptions {
@@ -57,12 +63,12 @@ export interface Validation {
   /** Wall time of the runs on copies. */
   readonly placeboSeconds: number;
   /** Certificates by trial. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly certificates: ReadonlyMap<number, CertificateDocument>;
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, now, onStage } = options;
+  const { study, certified, onStage } = options;
   const evidence = searchEvidence(study), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
@@ -72,21 +78,63 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { candles, priceSteps } = options.markets[0], priceStep = usualStep(candles, priceSteps);
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
-  const start = now(), tried = placeboCandidates(test.carried).length;
-  if (tried > 0) {
-    onStage?.(
-      `Running ${
-        formatCount(tried, "strategy", "strategies")
-      } on copies of these days in which up and down are drawn by ` +
-        "coin",
-    );
-  }
-  const carried = await testOnCopies(options, test.carried), placeboSeconds = (now() - start) / 1000;
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
-    recordTest(options, { ...test, carried });
-    const certificates = certify(options, { evidence, carried, looks, reruns, priceStep });
-    return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds };
+    recordTest(options, test);
+    writeCertificates(options, certificates, reruns, evidence);
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
   });
+}
+
+/** What is needed to compute, and nothing to write with. */
+type ComputingOptions =
+  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Partial<Pick<ValidationOptions, "now" | "onStage">>;
+
+/** What is computed. */
+interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
+  /** The test, placebo included. */
+  readonly test: OutOfSampleTest;
+  /** Certificates by trial. */
+  readonly certificates: Map<number, CertificateDocument>;
+}
+
+/** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
+async function testAndIssue(
+  options: ComputingOptions,
+  days: OpenedDays,
+  { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
+): Promise<ComputedTest> {
+  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
+  const priceStep = usualStep(candles, priceSteps);
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const start = now(), tried = placeboCandidates(ofDays.carried).length;
+  if (tried > 0) {
+    const strategies = formatCount(tried, "strategy", "strategies");
+    onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
+  }
+  const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
+  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
+  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
+}
+
+/**
+ * Computes certificates again from a stored study and its bars, as {@linkcode validateStudy} has computed them.
+ *
+ * The strategies are run again on the days of the search, and on those unseen days that were opened for them before; no
+ * further day is opened, no look is made, and nothing is written. What the other trials of the search showed is taken
+ * from the store.
+ *
+ * @returns The documents of these trials.
+ */
+export async function recomputeCertificates(
+  options: ComputingOptions,
+  trials: readonly number[],
+): Promise<ReadonlyMap<number, CertificateDocument>> {
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(study);
+  // Those of one look are decided on together.
+  const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
+  const reruns = await runAgain(options, all, new Set(days.trials));
+  const { certificates } = await testAndIssue(options, days, { evidence, reruns });
+  return new Map([...certificates].filter(([trial]) => trials.includes(trial)));
 }
