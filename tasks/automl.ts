@@ -11,6 +11,7 @@ import { AUTOML, type AutomlArguments, automlArguments } from "./automl_argument
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
+import { runPlaceboSearches } from "../lib/automl/placebo_searches.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -21,14 +22,17 @@ import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableBeside } from "../lib/study/confirmable.ts";
 import { looksAhead } from "../lib/study/looks.ts";
 import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { placeboSearchesOf } from "../lib/study/placebo_outcomes.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { progressLine } from "./automl_progress.ts";
+import { type Progress, progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
 import { makeDirectory } from "./data_directory.ts";
@@ -41,8 +45,8 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
-  const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
+  const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  const { study, markets } = opened, { plan } = study, [{ source, candles, dataHash, understood }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
@@ -54,6 +58,7 @@ async function main(args: AutomlArguments): Promise<number> {
   studySpanLimits(plan, candles.time).forEach(progress.note);
   const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
   looksAhead(study, markets, ledger).forEach(progress.note);
+  progress.note(confirmableText(confirmableBeside(study, markets, ledger)));
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
@@ -82,14 +87,19 @@ async function main(args: AutomlArguments): Promise<number> {
       onRound: progress.round,
       onStage: progress.note,
     });
+    const isWhole = run.summary.stopReason === "interrupted" ||
+      await repeatOnDrawnMarkets(opened, args, interrupt.signal, progress);
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
     writeFileSync(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
     progress.end();
     if (!args.quiet) console.error(printResult(study));
-    if (args.json) console.log(JSON.stringify(run.summary));
-    return run.summary.stopReason === "interrupted" ? 130 : 0;
+    if (!isWhole) {
+      progress.note(`Interrupted: add --study ${study.name} --resume --placebo ${args.placebo} to go on.`);
+    }
+    if (args.json) console.log(JSON.stringify({ ...run.summary, placeboSearches: placeboSearchesOf(study) }));
+    return run.summary.stopReason === "interrupted" || !isWhole ? 130 : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
       study: study.name,
@@ -100,6 +110,34 @@ async function main(args: AutomlArguments): Promise<number> {
     progress.end();
     Deno.removeSignalListener("SIGINT", stop);
     Deno.removeSignalListener("SIGTERM", stop);
+  }
+}
+
+/** Repeats the search on drawn markets where that is asked for; whether it came to its end. */
+async function repeatOnDrawnMarkets(
+  { study, markets }: Opened,
+  { placebo: count, trials, targetGood, workers }: AutomlArguments,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<boolean> {
+  if (count === null) return true;
+  progress.note(`Repeating the search on ${formatCount(count, "market")} with up and down drawn by coin`);
+  try {
+    await runPlaceboSearches({
+      study,
+      markets,
+      count,
+      budget: { trials, targetGood },
+      workers,
+      now: Date.now,
+      signal,
+      onOutcome: ({ seed, good, hard }, done) =>
+        progress.note(`${done}/${count} drawn market ${seed}: ${good} GOOD, ${hard} HARD`),
+    });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 

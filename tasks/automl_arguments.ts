@@ -21,7 +21,7 @@ export interface AutomlArguments extends MarketRequest {
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
   readonly trials: number;
-  /** GOOD strategies after which the search ends. */
+  /** GOOD strategies after which the search ends; `Infinity` for none. */
   readonly targetGood: number;
   /** Proposals a round. */
   readonly batch: number;
@@ -41,6 +41,8 @@ export interface AutomlArguments extends MarketRequest {
   readonly resume: boolean;
   /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
+  /** Markets with directions drawn by coin on which the whole search is repeated; `null` for none. */
+  readonly placebo: number | null;
   /** Whether to print one line of JSON. */
   readonly json: boolean;
   /** Whether to print neither progress nor tables. */
@@ -64,7 +66,7 @@ const FLAGS: readonly Flag[] = [
     meaning: `files of your own, or all, or shipped ones, by commas: ${STRATEGIES.map(({ name }) => name).join(" ")}`,
   },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
-  { name: "target-good", value: "N", default: "100", meaning: "stop once this many strategies are GOOD" },
+  { name: "target-good", value: "N", meaning: "stop once this many strategies are GOOD (default: go on)" },
   { name: "batch", value: "N", default: "8", meaning: "trials proposed at once" },
   { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
@@ -95,6 +97,13 @@ const FLAGS: readonly Flag[] = [
     name: "days",
     value: "N",
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
+  },
+  {
+    name: "placebo",
+    value: "N",
+    meaning:
+      "repeat the whole search on N markets made of these bars with up and down drawn by coin, and say how often " +
+      "it finds a strategy there",
   },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
   JSON_FLAG,
@@ -149,7 +158,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     finer: line.timeframe("finer"),
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
-    targetGood: line.whole("target-good", 1)!,
+    targetGood: line.whole("target-good", 1) ?? Infinity,
     batch: line.whole("batch", 1)!,
     workers: line.whole("workers", 1)!,
     seed: line.whole("seed")!,
@@ -162,6 +171,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
     days: line.whole("days", 1),
     timeLimitSeconds: line.amount("time-limit"),
+    placebo: line.whole("placebo", 1),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),
     given: line.given,

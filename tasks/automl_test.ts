@@ -65,18 +65,19 @@ const SUMMARY_KEYS = [
     "hard",
     "looks",
     "ledgerDamage",
+    "confirmable",
     "certificates",
     "families",
     "best",
     "tradesHash",
     "stopReason",
   ],
-  ...["elapsedSeconds", "modelShare", "files"],
+  ...["elapsedSeconds", "modelShare", "files", "placeboSearches"],
 ];
 
 Deno.test("the JSON line has exactly its keys, its files exist, its counts are those of the databases", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json");
+  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json", "--placebo", "2");
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trim().split("\n").length, 1);
   const summary = JSON.parse(stdout);
@@ -85,6 +86,9 @@ Deno.test("the JSON line has exactly its keys, its files exist, its counts are t
   assert.deepEqual(Object.keys(summary.files), ["backtests", "good", "hard", "report"]);
   for (const file of Object.values(summary.files)) assert.ok(existsSync(file as string), String(file));
   assert.match(summary.tradesHash, /^[0-9a-f]{64}$/);
+  assert.deepEqual(summary.placeboSearches.outcomes.map(({ seed }: { seed: number }) => seed), [1, 2]);
+  const said = `The whole search on 2 markets made of these bars with up and down drawn by coin`;
+  assert.ok([stderr, Deno.readTextFileSync(summary.files.report)].every((text) => text.includes(said)));
   assert.ok(summary.modelShare > 0);
   using db = await openDatabase(summary.files.good, { readOnly: true });
   assert.equal(loadKpis(db, "study").length, summary.good);
@@ -124,7 +128,7 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   assert.deepEqual(Deno.readFileSync(files.report), wanted);
 });
 
-Deno.test("what is assumed of a market stands beside every result, and a resume keeps it", async () => {
+Deno.test("what is assumed of a market and what its days could confirm stand beside every result, and a resume keeps the former", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv");
   writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
@@ -132,14 +136,21 @@ Deno.test("what is assumed of a market stands beside every result, and a resume 
   const study = [...market, "--study", "study", "--trials", "8", "--json"];
   const { code, stdout, stderr } = await run(folder.path, ...study);
   assert.equal(code, 0, stderr);
-  const { assumed, files } = JSON.parse(stdout);
+  const { assumed, confirmable, files } = JSON.parse(stdout);
   assert.deepEqual(
     [assumed.profile, assumed.profileOrigin, assumed.direction, assumed.maxLeverage, assumed.costs.takerFee],
     ["binance-spot", "assumed", "long", 1, 0.001],
   );
   const spoken = /Traded as binance-spot \(spot, assumed, .*--profile names another\): long only, at most 1 × /;
   const { stdout: shown } = await runTask("study.ts", "show", "study", "--data-dir", folder.path);
-  for (const text of [stderr, shown, Deno.readTextFileSync(files.report)]) assert.match(text, spoken);
+  const report = Deno.readTextFileSync(files.report);
+  for (const text of [stderr, shown, report]) assert.match(text, spoken);
+  // Days that could confirm little say so before the search and after it, and no report takes silence for an answer.
+  const could = `The ${confirmable.days} unseen days can confirm an annual Sharpe ratio of ` +
+    `${confirmable.sharpe.toFixed(1)} or more, net of the costs assumed: too few for less`;
+  assert.equal(stderr.split(could).length, 3, stderr);
+  for (const text of [shown, report]) assert.ok(text.includes(could), text);
+  assert.ok(confirmable.sharpe > 10 && !report.includes("honest search"));
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const opened = openStudy(db, "study");
   const sides = opened.trials.all().flatMap(({ trial }) => [...opened.tradesOf(trial).side]);
@@ -209,6 +220,7 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ],
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
+    ["no drawn markets", ["--placebo", "0"], /--placebo: wanted a whole number of at least 1, found "0"/],
     ["no number of workers", ["--workers", "0"], /--workers/],
     ["a missing value", ["--seed"], /--seed: wanted a value after it, found none/],
     ["an empty folder", ["--data-dir", ""], /--data-dir: wanted a text after it, found none/],

@@ -68,12 +68,12 @@ async function runPlan(line: CommandLine): Promise<number> {
   if (studies.length < plan.length) {
     console.error(`${plan.length - studies.length} of ${plan.length} studies are there`);
   }
-  const rows: SelftestRow[] = [], outcomes: SelftestOutcome[] = [], minutes = line.whole("minutes");
+  const rows: SelftestRow[] = [], outcomes: SelftestOutcome[] = [];
   await runStudies(studies.map((study) => studyOf(study, real)), {
     workers: line.whole("workers", 1)!,
     strategies,
     reads: real === null ? [] : [line.text("candles")!],
-    deadline: minutes === null ? Infinity : Date.now() + 60_000 * minutes,
+    minutes: line.whole("minutes", 1),
     onEnd: (index, { outcome, cpuSeconds }) => {
       const { group: _, hardByVariant: __, ...found } = outcome;
       const row = { ...studies[index], ...found, codeVersion, cpuSeconds };

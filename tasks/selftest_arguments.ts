@@ -68,7 +68,7 @@ export const SELFTEST: Command = {
     { name: "workers", value: "N", default: "2", meaning: "studies run at once" },
     { name: "seed", value: "N", meaning: `first seed (default: 1, with --full ${FULL_SEED})` },
     { name: "rows", value: "FILE", meaning: `CSV of the rows (default with --full: ${ROWS_FILE})` },
-    { name: "minutes", value: "N", meaning: "time after which no further study starts" },
+    { name: "minutes", value: "N", meaning: "time after which the rest is left for another run" },
     { name: "json", meaning: "print the rows as JSON on stdout, or with --tables the tables" },
   ],
 };

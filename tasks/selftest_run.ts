@@ -5,7 +5,7 @@
  */
 import { cpuUsage } from "node:process";
 import type { SelftestOutcome, SelftestStudy } from "../lib/automl/selftest.ts";
-import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
+import { runSideBySide } from "../lib/automl/side_by_side.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 
 /** A study that ended. */
@@ -26,55 +26,37 @@ export interface RunOptions {
   readonly strategies: readonly StrategySource[];
   /** Paths the threads may read beside those. */
   readonly reads: readonly string[];
-  /** Clock time after which no further study starts, ms. */
-  readonly deadline: number;
+  /** Minutes after which the rest is left, and what then runs is given up; no limit where `null`. */
+  readonly minutes: number | null;
   /** Told of each study that ended, with its place. */
   readonly onEnd: (index: number, ended: EndedStudy) => void;
 }
 
-/** Runs studies, each thread one at a time; ends when all have ended, or those begun before the deadline. */
-export function runStudies(studies: readonly SelftestStudy[], options: RunOptions): Promise<void> {
-  const { workers, strategies, reads, deadline, onEnd } = options;
-  const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
-  const spent = new Map<number, number>();
-  let next = 0, before = processorSeconds();
-  const share = () => {
-    const now = processorSeconds(), part = (now - before) / Math.max(1, spent.size);
-    for (const [index, seconds] of spent) spent.set(index, seconds + part);
+/** Runs studies until all have ended or the time is over. */
+export async function runStudies(studies: readonly SelftestStudy[], options: RunOptions): Promise<void> {
+  const { workers, strategies, reads, minutes, onEnd } = options;
+  const limit = minutes === null ? null : AbortSignal.timeout(60_000 * minutes);
+  // They begin in their order, each where one has ended.
+  const spent = new Map(studies.slice(0, workers).map((_, index) => [index, 0]));
+  let next = spent.size, before = processorSeconds();
+  const onOutcome = (outcome: SelftestOutcome, index: number) => {
+    const now = processorSeconds(), part = (now - before) / spent.size;
+    for (const [running, seconds] of spent) spent.set(running, seconds + part);
     before = now;
+    const cpuSeconds = spent.get(index)!;
+    spent.delete(index);
+    if (next < studies.length) spent.set(next++, 0);
+    onEnd(index, { outcome, cpuSeconds });
   };
-  return new Promise((resolve, reject) => {
-    let seats = Math.min(workers, studies.length);
-    if (seats === 0) resolve();
-    const seat = () => {
-      const worker = restrictedWorker(module, strategies, reads);
-      let current = -1;
-      const advance = () => {
-        if (next < studies.length && Date.now() < deadline) {
-          current = next++;
-          spent.set(current, 0);
-          worker.postMessage(studies[current]);
-        } else {
-          worker.terminate();
-          if (--seats === 0) resolve();
-        }
-      };
-      worker.onmessage = ({ data }: MessageEvent<SelftestOutcome>) => {
-        share();
-        const cpuSeconds = spent.get(current)!;
-        spent.delete(current);
-        onEnd(current, { outcome: data, cpuSeconds });
-        advance();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(`study of ${studies[current]?.group}: ${event.message}`));
-      };
-      share();
-      advance();
-    };
-    for (let k = seats; k > 0; k--) seat();
-  });
+  try {
+    await runSideBySide<SelftestStudy, SelftestOutcome>(studies, {
+      ...{ workers, strategies, reads, onOutcome, ...(limit && { signal: limit }) },
+      module: new URL("../lib/automl/selftest_worker.ts", import.meta.url),
+      nameOf: (index) => `study of ${studies[index].group}`,
+    });
+  } catch (error) {
+    if (!limit?.aborted) throw error;
+  }
 }
 
 /** Processor time of the process so far. */

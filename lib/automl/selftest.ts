@@ -7,7 +7,6 @@
  *
  * @module
  */
-import type { Executor } from "../executor/executor.ts";
 import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
@@ -23,13 +22,12 @@ import {
 } from "../selection/hard_gate.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
-import { beginStudy } from "../study/begin_study.ts";
+import { confirmableOf } from "../study/confirmable.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-import { validateStudy } from "../validation/validate_study.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
-import { runSearch, studyExecutor } from "./search.ts";
+import { inThisThread, runMadeUpStudy } from "./made_up_study.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {
@@ -63,11 +61,11 @@ export interface SelftestOutcome {
   readonly good: number;
   /** Strategies that pass the HARD gates. */
   readonly hard: number;
-  /** Strategies that would pass them with each combination of checks. */
+  /** Strategies that would pass them with each combination of checks, without the placebo. */
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
   readonly kept: boolean | null;
-  /** Smallest annual Sharpe ratio that the study would have confirmed, as it says itself; `null` where it does not. */
+  /** Smallest annual Sharpe ratio that the study would have confirmed, as it says itself; `null` where none is. */
   readonly confirmable: number | null;
 }
 
@@ -79,55 +77,28 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const { seed, trials, sampler } = asked;
   using db = await openDatabase(":memory:");
   const { funding, ...free } = loadMarket(asked.source, db);
-  const market = asked.costs && funding ? { ...free, funding } : free, markets = [market];
+  const market = asked.costs && funding ? { ...free, funding } : free;
   const settings = defaultPlanSettings(market), { thresholds } = settings;
   const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest, asked.isContinuous);
-  // The clock only stamps rows: a counter keeps the studies equal from run to run.
-  let ticks = 0;
-  const now = () => ticks++;
-  const strategies = await openStrategies(asked.strategies, searchedMarket(markets));
-  const request = {
-    ...settings,
-    study: group,
-    seed,
-    sampler,
-    batch: BATCH,
-    backtest,
-    strategies,
-    logs: "none",
-  } as const;
-  const study = beginStudy(db, request, markets, now());
-  const executor = executorOf(study.plan, markets);
-  try {
-    await runSearch({ study, markets, executor, trials, now });
-    const { carried, evidence } = await validateStudy({
-      study,
-      markets,
-      executor,
-      ledger: null,
-      certified: "carried",
-      now,
-    });
-    const ended = study.trials.ended();
-    const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
-    return {
-      group,
-      tradesHash: study.tradesHash(),
-      valid: ended.filter(({ isValid }) => isValid).length,
-      shown: countShown(ended, thresholds),
-      good: ended.filter(({ isSoft }) => isSoft).length,
-      hard: study.hard().length,
-      hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
-      // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
-      kept: first === undefined || asked.fresh === null
-        ? null
-        : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
-      // No study says yet what it could have confirmed.
-      confirmable: null,
-    };
-  } finally {
-    await executor.close();
-  }
+  const strategies = await openStrategies(asked.strategies, searchedMarket([market]));
+  const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
+  const { study, validation: { carried, evidence } } = await runMadeUpStudy(db, { request, market, trials });
+  const ended = study.trials.ended();
+  const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+  return {
+    group,
+    tradesHash: study.tradesHash(),
+    valid: ended.filter(({ isValid }) => isValid).length,
+    shown: countShown(ended, thresholds),
+    good: ended.filter(({ isSoft }) => isSoft).length,
+    hard: study.hard().length,
+    hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
+    // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
+    kept: first === undefined || asked.fresh === null
+      ? null
+      : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+    confirmable: confirmableOf(study).sharpe,
+  };
 }
 
 /** Valid trials that meet every SOFT threshold except that on the chance of luck. */
@@ -149,15 +120,10 @@ function countByVariant(
   return Object.fromEntries(names.map((name) => [name, count(name)])) as Record<HardVariant, number>;
 }
 
-/** Whole studies run side by side, each in its own thread; strategy files are kept out of that. */
-function executorOf(plan: StudyPlan, markets: readonly StudyMarket[]): Executor {
-  return studyExecutor(plan, markets, plan.strategies.some(({ kind }) => kind === "file") ? 1 : 0);
-}
-
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
 async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterValues): Promise<number | null> {
   const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
-  const executor = executorOf(plan, [market]);
+  const executor = inThisThread(plan, [market]);
   const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });
   await executor.close();
   return outcome.state === "done" ? outcome.kpis.sharpe : null;

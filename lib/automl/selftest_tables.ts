@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Share, shareOf } from "./exact_share.ts";
+import { type Share, shareOf } from "../selection/exact_share.ts";
 import { isPlanted, kindTitle, SELFTEST_KINDS } from "./selftest_kinds.ts";
 import { type Reach, reachOfKind } from "./selftest_reach_rows.ts";
 import { latestRows, type SelftestRow } from "./selftest_rows.ts";

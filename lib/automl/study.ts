@@ -13,6 +13,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -100,7 +101,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     keepBenchmarks(study, markets);
     await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
-    const summary = summarise(study, directory, ended, findings);
+    const confirmable = confirmableBeside(study, markets, options.ledger);
+    const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
@@ -115,7 +117,9 @@ async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
+): Promise<
+  RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
+> {
   const { study, markets, ledger, now, signal, onStage } = options;
   const nothing = {
     carried: [],
@@ -125,11 +129,11 @@ async function afterSearch(
     portfolio: null,
     explanation: null,
   };
-  const noTime = { outOfSample: 0, surrogate: 0 };
+  const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const { carried, looks, ledgerDamage, certificates } = await validateStudy({
+    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = await validateStudy({
       study,
       markets,
       executor,
@@ -143,7 +147,11 @@ async function afterSearch(
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
-    const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
+    const seconds = {
+      outOfSample: (tested - start) / 1000,
+      placebo: placeboSeconds,
+      surrogate: (now() - tested) / 1000,
+    };
     return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
@@ -185,7 +193,9 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage, certificates }: Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">,
+  { looks, ledgerDamage, certificates, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
+    & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -200,6 +210,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    confirmable,
     certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },

@@ -13,8 +13,8 @@ import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
-import { mirrorBars } from "../data/mirror_bars.ts";
 import { type NullLaw, nullMarket, nullTitle } from "../data/null_markets/list.ts";
+import type { PriceSteps } from "../data/price_steps.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { readCandleFile } from "../store/candle_file.ts";
@@ -30,6 +30,7 @@ import {
   type SimulatedSource,
   simulatedSource,
 } from "./simulated_market.ts";
+import { mirroredBars, mirroredMarket } from "./mirrored_market.ts";
 import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
@@ -76,11 +77,14 @@ type BarSource =
     readonly seed: number;
   }
   | {
-    /** The first bars of another market, each mirrored or not by a coin; without its book. */
+    /** Another market with up and down drawn by coin. */
     readonly kind: "mirrored";
     readonly of: MarketSource;
-    readonly bars: number;
     readonly seed: number;
+    /** Bars that are turned together; each by itself where absent. */
+    readonly blockBars?: number;
+    /** How many of its first bars; all where absent. */
+    readonly bars?: number;
   }
   | {
     /** Minutes of a law without an edge that lasts. */
@@ -112,6 +116,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly finer?: FinerBars;
   /** What positions pay and receive for being held; none where absent. */
   readonly funding?: MarketFunding;
+  /** Steps of its prices, for bars that do not show them; absent where they do. */
+  readonly priceSteps?: PriceSteps;
   /** How the file was understood, in one line for people; absent for bars of no file. */
   readonly understood?: string;
 }
@@ -217,6 +223,10 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
+  if (source.kind === "mirrored") {
+    const { candles, ...rest } = loadMarket(source.of, db, profile);
+    return { ...mirroredMarket({ ...rest, candles: firstBars(candles, source.bars) }, source), source };
+  }
   const { bars, understood } = readSource(source, db),
     candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
@@ -283,17 +293,24 @@ function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
   }
-  if (source.kind === "shuffled" || source.kind === "mirrored") {
+  if (source.kind === "mirrored") {
+    const { bars, understood } = readSource(source.of, db);
+    return { bars: mirroredBars(firstBars(bars, source.bars), source), understood };
+  }
+  if (source.kind === "shuffled") {
     const { bars: real, understood } = readSource(source.of, db);
-    const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
-    const redrawn = source.kind === "shuffled" ? shuffleReturns : mirrorBars;
-    return { bars: redrawn(first, source.seed), understood };
+    return { bars: shuffleReturns(firstBars(real, source.bars), source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
   const { symbol, timeframe, madeOf = timeframe } = source;
   if (source.kind === "store") return { bars: resample(loadCandles(db, symbol, madeOf, from, to), timeframe) };
   const { candles, understood } = readCandleFile(source.path, { symbol, timeframe: madeOf, ...source.reading });
   return { bars: resample(sliceCandles(candles, from, to), timeframe), understood };
+}
+
+/** The first bars; all where no number is given. */
+function firstBars(candles: Candles, count = Infinity): Candles {
+  return sliceCandles(candles, -Infinity, candles.time[count] ?? Infinity);
 }
 
 /** One line for people on where bars come from. */
@@ -310,7 +327,8 @@ function describeBars(source: BarSource): string {
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
     case "mirrored":
-      return `${describeSource(source.of)}, bars mirrored by coin with seed ${source.seed}`;
+      return `${describeSource(source.of)}, with up and down drawn by coin` +
+        `${(source.blockBars ?? 1) === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
     case "null":
       return `${nullTitle(source.law)}, ${source.bars} minutes made with seed ${source.seed}, no edge that lasts`;
     case "coarse":

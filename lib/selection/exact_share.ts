@@ -8,11 +8,11 @@
 export interface Share {
   /** Studies that count. */
   readonly count: number;
-  /** All studies. */
+  /** Studies in all. */
   readonly studies: number;
-  /** Lower bound of the share, a fraction. */
+  /** Lower end, a fraction. */
   readonly low: number;
-  /** Upper bound of the share, a fraction. */
+  /** Upper end, a fraction. */
   readonly high: number;
 }
 
@@ -24,7 +24,7 @@ export interface Share {
  * @example None of a hundred still leaves room for 3.6 %
  * ```ts
  * import assert from "node:assert/strict";
- * import { shareOf } from "@lib/automl/exact_share.ts";
+ * import { shareOf } from "@lib/selection/exact_share.ts";
  *
  * assert.equal(shareOf(0, 100).high.toFixed(4), "0.0362");
  * ```
