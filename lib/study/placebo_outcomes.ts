@@ -6,6 +6,7 @@
  */
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import { type Share, shareOf } from "../selection/exact_share.ts";
+import { readInfinities } from "./plain_json.ts";
 import type { Study } from "./study.ts";
 
 /** Kind of the decision that keeps what one such search found. */
@@ -41,16 +42,21 @@ export interface PlaceboSearches {
   readonly hard: Share;
 }
 
+/** All outcomes of a study's searches of drawn markets, in the order they came in. */
+function allOutcomes({ journal }: Pick<Study, "journal">): PlaceboOutcome[] {
+  return journal.decisions(PLACEBO_SEARCH).map(({ decided }) => readInfinities(decided) as PlaceboOutcome);
+}
+
 /** Outcomes of a study's searches of drawn markets by a budget, in the order of their seeds. */
-export function placeboOutcomes({ journal }: Pick<Study, "journal">, budget: PlaceboBudget): PlaceboOutcome[] {
-  return journal.decisions(PLACEBO_SEARCH).map(({ decided }) => decided as PlaceboOutcome)
+export function placeboOutcomes(study: Pick<Study, "journal">, budget: PlaceboBudget): PlaceboOutcome[] {
+  return allOutcomes(study)
     .filter(({ trials, targetGood }) => trials === budget.trials && targetGood === budget.targetGood)
     .sort((a, b) => a.seed - b.seed);
 }
 
 /** What a study's searches of drawn markets found, by the budget of the last of them; `null` where there was none. */
 export function placeboSearchesOf(study: Pick<Study, "journal">): PlaceboSearches | null {
-  const last = study.journal.decisions(PLACEBO_SEARCH).at(-1)?.decided as PlaceboOutcome | undefined;
+  const last = allOutcomes(study).at(-1);
   if (last === undefined) return null;
   const outcomes = placeboOutcomes(study, last);
   const share = (isFound: (outcome: PlaceboOutcome) => boolean) =>
