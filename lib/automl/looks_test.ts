@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { truncateSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { recordedMarket, runRecordedStudy } from "../../test/fixtures/recorded_study.ts";
 import { DAYS, type SmallRun } from "../../test/fixtures/small_study.ts";
@@ -133,6 +133,17 @@ Deno.test("a look stands in the ledger before a bar of its days is run on, and a
   assert.equal(shared.list().length, 1);
   const { looks } = await validateStudy({ ...options, executor: real });
   assert.deepEqual([looks.map(({ number }) => number), shared.list().length], [[1], 1]);
+});
+
+Deno.test("where the ledger was lost, a study goes on counting from its own last look", async () => {
+  using own = temporaryFolder();
+  const shared = new LookLedger(join(own.path, "shared.db")), second = join(own.path, "second");
+  await runRecordedStudy(join(own.path, "first"), { market, ledger: shared });
+  const before = await runRecordedStudy(second, { market, ledger: shared });
+  rmSync(shared.path);
+  const after = await runRecordedStudy(second, { market, ledger: shared, trials: 48 });
+  assert.deepEqual(before.looks.map(({ number }) => number), [2]);
+  assert.deepEqual(after.looks.map(({ number, level }) => [number, level]), [[2, lookLevel(2)], [3, lookLevel(3)]]);
 });
 
 Deno.test("a market that was made up is in no ledger, and a recorded one without a ledger is not opened", async () => {

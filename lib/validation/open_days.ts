@@ -60,7 +60,8 @@ export function openDays(
     lookedAt: now(),
   });
   // A ledger that was lost knows less than the study itself.
-  return opened([...made, nextLook(Math.max(count, made.length), { isCounted, freshFrom, trials })], null);
+  const before = Math.max(count, ...made.map(({ number }) => number));
+  return opened([...made, nextLook(before, { isCounted, freshFrom, trials })], null);
 }
 
 /** The days that a study has opened before, by the looks that did; no further one is opened, and nothing is written. */
