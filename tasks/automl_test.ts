@@ -220,7 +220,12 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ],
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
-    ["no drawn markets", ["--placebo", "0"], /--placebo: wanted a whole number of at least 1, found "0"/],
+    ["no drawn markets", ["--placebo", "0"], /--placebo: wanted a whole number of at least 1 .*found "0"/],
+    [
+      "more drawn markets than can be",
+      ["--placebo", "1000000000"],
+      /--placebo: wanted .* at most 1000, found "1000000000"/,
+    ],
     ["no number of workers", ["--workers", "0"], /--workers/],
     ["a missing value", ["--seed"], /--seed: wanted a value after it, found none/],
     ["an empty folder", ["--data-dir", ""], /--data-dir: wanted a text after it, found none/],
