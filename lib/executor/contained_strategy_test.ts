@@ -126,3 +126,28 @@ Deno.test("a description that is no line of text fails its trial in a sentence t
   }
   assert.deepEqual(reasonsOf((await runBeside(describe("goes <b>long</b>"))).own), ["done", "done", "done"]);
 });
+
+Deno.test("a file that remembers what its runs have seen is checked for look-ahead where it has seen nothing", async () => {
+  using folder = strategyFolder();
+  const top = `const seen = new Map<number, number>();`,
+    entries = `
+    candles.time.forEach((time, i) => seen.has(time) || seen.set(time, candles.close[i]));
+    if (period === 7) {
+      const later = (i: number) => seen.get(candles.time[i] + 120_000) ?? 0;
+      const side = Int8Array.from(candles.close, (close, i) => i > 50 && i % 100 === 7 && later(i) > close ? 1 : 0);
+      return { side, stopDistance: features.atr(14) };
+    }`;
+  const strategies = resolveStrategies([folder.write("mine.ts", strategyText(entries, top))]);
+  const pool = threadExecutor({ markets, kpis: {}, strategies, workers: 1 }), end = candles.time.length - 500;
+  const job = { id: 0, market: 0, params: { period: 7 } }, cuts = [608, 1008, 1408, 1808, 2208, 2608];
+  try {
+    const [run] = await pool.submit({
+      dataHash,
+      jobs: [{ ...job, from: 0, to: candles.time.length, interval: false }],
+    });
+    const [check] = await pool.checkLookAhead({ dataHash, jobs: [{ ...job, end, cuts }] });
+    assert.ok(run.state === "done" && check.state === "done" && check.leaks.length > 0);
+  } finally {
+    pool.close();
+  }
+});

@@ -180,7 +180,7 @@ export interface Executor {
    * @throws {UserError} If a strategy file cannot be loaded, or has changed.
    */
   submit(batch: BacktestBatch, signal?: AbortSignal): Promise<BacktestOutcome[]>;
-  /** Checks parameter sets for look-ahead, in the same way. */
+  /** Checks parameter sets for look-ahead, in the same way; one of a file where its code has run on no bars before. */
   checkLookAhead(batch: Batch<LookAheadJob>, signal?: AbortSignal): Promise<LookAheadOutcome[]>;
   /** Runs parameter sets on copies of the bars, in the same way. */
   runCopies(batch: Batch<CopyJob>, signal?: AbortSignal): Promise<CopyOutcome[]>;

@@ -11,6 +11,8 @@ import { readFileSync, realpathSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../core/errors.ts";
+import type { ParameterValues } from "../search/constraint_expression.ts";
+import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 
 /** A strategy as a plan keeps it; plain data. */
 export type StrategySource =
@@ -40,6 +42,13 @@ export const SHIPPED = "shipped";
 /** Where the code of a strategy is from: that of different origins runs in different workers. */
 export function originOf(source: StrategySource): string {
   return source.kind === "file" ? source.url : SHIPPED;
+}
+
+/** The origin of the strategy that parameters name; those that name none of several are refused by what is shipped. */
+export function originOfParams(sources: readonly StrategySource[], params: ParameterValues): string {
+  if (sources.length === 1) return originOf(sources[0]);
+  const named = sources.find(({ name }) => name === params[STRATEGY_PARAMETER]);
+  return named === undefined ? SHIPPED : originOf(named);
 }
 
 /** Assay's own files; their versions are told apart by other hashes. */

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 import {
   type BacktestOutcome,
   type Batch,
@@ -19,7 +18,7 @@ import {
   paramsOf,
 } from "./executor.ts";
 import { dataHashOf } from "./run_job.ts";
-import { originOf, SHIPPED, type StrategySource } from "./strategy_source.ts";
+import { originOfParams, SHIPPED } from "./strategy_source.ts";
 import { type WorkerPool, workerPool, type WorkerPoolOptions } from "./worker_pool.ts";
 
 /** How a {@linkcode threadExecutor} is set up; the number of workers is that of each pool. */
@@ -42,17 +41,38 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     return pool;
   };
 
-  const run = async ({ dataHash: named, jobs }: Batch<Job>, signal?: AbortSignal): Promise<JobOutcome[]> => {
+  /** Each job of a file in a worker of its own, which has seen no bars before. */
+  const runAfresh = async (origin: string, jobs: readonly Job[], signal: AbortSignal): Promise<JobOutcome[]> => {
+    const ended: JobOutcome[] = [];
+    for (const job of jobs) {
+      const pool = workerPool({ ...options, workers: 1 }, origin);
+      try {
+        ended.push(...await pool.run([job], signal));
+      } finally {
+        pool.close();
+      }
+    }
+    return ended;
+  };
+
+  const run = async (
+    { dataHash: named, jobs }: Batch<Job>,
+    signal?: AbortSignal,
+    isAfresh = false,
+  ): Promise<JobOutcome[]> => {
     if (named !== dataHash) {
       throw new RangeError(`Cannot run the batch: wanted data ${dataHash}, found ${named}`);
     }
     const outcomes: JobOutcome[] = Array(jobs.length), givenUp = new AbortController();
-    const parts = Map.groupBy(jobs.keys(), (place) => originOfJob(strategies, jobs[place]));
+    const parts = Map.groupBy(jobs.keys(), (place) => originOfParams(strategies, paramsOf(jobs[place])));
     const either = AbortSignal.any(signal === undefined ? [givenUp.signal] : [givenUp.signal, signal]);
     either.throwIfAborted();
     try {
       await Promise.all([...parts].map(async ([origin, places]) => {
-        const ended = await poolOf(origin).run(places.map((place) => jobs[place]), either);
+        const own = places.map((place) => jobs[place]);
+        const ended = isAfresh && origin !== SHIPPED
+          ? await runAfresh(origin, own, either)
+          : await poolOf(origin).run(own, either);
         places.forEach((place, i) => outcomes[place] = ended[i]);
       }));
     } catch (error) {
@@ -65,7 +85,7 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
 
   return {
     submit: (batch, signal) => run(batch, signal) as Promise<BacktestOutcome[]>,
-    checkLookAhead: (batch, signal) => run(batch, signal) as Promise<LookAheadOutcome[]>,
+    checkLookAhead: (batch, signal) => run(batch, signal, true) as Promise<LookAheadOutcome[]>,
     runCopies: (batch, signal) => run(batch, signal) as Promise<CopyOutcome[]>,
     usage() {
       const used = [...pools.values()].map((pool) => pool.usage());
@@ -76,11 +96,4 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     },
     close: () => pools.forEach((pool) => pool.close()),
   };
-}
-
-/** Where the strategy is from that a job names; one that names none is refused by what is shipped. */
-function originOfJob(strategies: readonly StrategySource[], job: Job): string {
-  if (strategies.length === 1) return originOf(strategies[0]);
-  const named = strategies.find(({ name }) => name === paramsOf(job)[STRATEGY_PARAMETER]);
-  return named === undefined ? SHIPPED : originOf(named);
 }

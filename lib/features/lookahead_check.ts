@@ -8,6 +8,7 @@
  * @module
  */
 import { type BookColumns, type Candles, copyCandles, TIMEFRAME_MS, timeframeMs } from "../core/candles.ts";
+import { evenly } from "../core/evenly.ts";
 import { type RandomSource, randomSource } from "../core/random.ts";
 import { requireColumns } from "./arguments.ts";
 
@@ -15,6 +16,8 @@ import { requireColumns } from "./arguments.ts";
 export interface LookaheadOptions {
   /** Number of cuts, each tried both ways; 20. A series with fewer places to cut is cut everywhere. */
   readonly cuts?: number;
+  /** A column whose values are events where they are not 0: as many further cuts lie just after some of them. */
+  readonly events?: string;
   /** Seed of cuts and scrambles; 0. */
   readonly seed?: number;
   /** Output columns to compare; all. */
@@ -87,7 +90,7 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   compute: (candles: Candles) => T,
   options: LookaheadOptions = {},
 ): LookaheadReport {
-  const { cuts = 20, seed = 0, columns, minimumBars = 1 } = options;
+  const { cuts = 20, seed = 0, columns, minimumBars = 1, events } = options;
   const { timeframe, time, open, high, low, close, volume } = candles;
   const barMs = timeframeMs(timeframe);
   const n = requireColumns("a check for look-ahead", { time, open, high, low, close, volume });
@@ -98,7 +101,9 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   }
   const expected = outputColumns(compute(copyCandles(candles)), n, columns);
   const leaks: Leak[] = [];
-  for (const cut of chooseCuts(time, barMs, expected, cuts, minimumBars, randomSource(seed, 0))) {
+  const chosen = chooseCuts(time, barMs, expected, cuts, minimumBars, randomSource(seed, 0));
+  const after = cutsAfter(expected.get(events ?? "") ?? [], cuts, minimumBars);
+  for (const cut of new Set([...chosen, ...after])) {
     for (const kind of ["truncation", "scramble"] as const) {
       const altered = kind === "truncation"
         ? copyCandles(candles, cut)
@@ -153,6 +158,13 @@ function outputColumns(
 /** Whether a value is a number or a flag. */
 function isNumeric(value: unknown): boolean {
   return typeof value === "number" || typeof value === "boolean";
+}
+
+/** Bars just after events, evenly among them, so that even a rare one is seen without what follows it. */
+function cutsAfter(column: ArrayLike<number>, count: number, minimum: number): number[] {
+  const places: number[] = [];
+  for (let cut = minimum; cut < column.length; cut++) if (column[cut - 1] !== 0) places.push(cut);
+  return evenly(places, count);
 }
 
 /** Bars before which to cut, in order. */

@@ -18,7 +18,7 @@ const CHECKED_BARS = 20_000;
 /** Look-backs looked at, where a strategy's is so long that it hardly enters on those bars. */
 const LOOK_BACKS = 4;
 
-/** Cuts, each tried by truncation and by scrambling. */
+/** Cuts, and as many more just after entries, each tried by truncation and by scrambling. */
 const CUTS = 4;
 
 /**
@@ -26,7 +26,9 @@ const CUTS = 4;
  *
  * 1. Entries on all bars must be those on bars that end with the search, and with each further cut: a strategy may behave
  *    otherwise on a long series than on a short one, and it is the long one that was traded.
- * 2. On the last bars of the search many cuts are tried, with later bars left out and with other ones in their place.
+ *    The shortest come first: one that remembers bars from call to call then knows none that are still to come.
+ * 2. On the last bars of the search many cuts are tried, half of them just after an entry, with later bars left out and
+ *    with other ones in their place.
  *
  * @param end End of the search, not included; what a strategy wants on later bars is not looked at.
  * @param options.cuts Further ends at which entries on all bars are held against those on bars up to there.
@@ -49,7 +51,11 @@ export function lookAheadLeaks(
   const atEnds = truncationLeaks(compute, candles, [end, ...cuts], dataHash);
   const from = Math.max(0, end - Math.max(CHECKED_BARS, LOOK_BACKS * lookBack));
   const checked = sliceCandles(candles, time[from], end < time.length ? time[end] : Infinity);
-  const { leaks } = lookaheadCheck(checked, (bars) => compute(bars), { cuts: CUTS, minimumBars: lookBack + 1 });
+  const { leaks } = lookaheadCheck(checked, (bars) => compute(bars), {
+    cuts: CUTS,
+    events: "side",
+    minimumBars: lookBack + 1,
+  });
   const ofAll = leaks.map((leak) => ({ ...leak, bar: from + leak.bar, cut: from + leak.cut }));
   return [...atEnds, ...ofAll].sort((a, b) => a.bar - b.bar || a.cut - b.cut);
 }
@@ -61,12 +67,15 @@ function truncationLeaks(
   cuts: readonly number[],
   dataHash: string | undefined,
 ): Leak[] {
-  const { time } = candles, shorter = [...new Set(cuts)].filter((cut) => cut < time.length);
+  const { time } = candles;
+  const shorter = [...new Set(cuts)].filter((cut) => cut < time.length).sort((a, b) => a - b);
   if (shorter.length === 0) return [];
+  const parts = shorter.map((cut) => {
+    return compute(sliceCandles(candles, -Infinity, time[cut]), dataHash && `${dataHash} to bar ${cut}`);
+  });
   const whole = compute(candles, dataHash);
-  return shorter.flatMap((cut): Leak[] => {
-    const key = dataHash && `${dataHash} to bar ${cut}`;
-    const part = compute(sliceCandles(candles, -Infinity, time[cut]), key);
+  return shorter.flatMap((cut, i): Leak[] => {
+    const part = parts[i];
     const difference = firstDifference(whole, part, cut);
     if (difference === null) return [];
     const { column, bar } = difference;

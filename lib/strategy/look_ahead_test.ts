@@ -81,3 +81,23 @@ Deno.test("a leak names bar and cut by their places on all bars", () => {
 Deno.test("bars that end with the search are looked at as they are", () => {
   assert.deepEqual(lookAheadLeaks(strategyWith((entries) => entries), market, {}, market.time.length), []);
 });
+
+Deno.test("one that looks a few bars ahead at rare signals is found at these", () => {
+  const rare = strategyWith((entries, { close }) => ({
+    ...entries,
+    side: entries.side.map((_, i) => i % 300 === 20 && i + 2 < close.length ? Math.sign(close[i + 2] - close[i]) : 0),
+  }));
+  assert.ok(lookAheadLeaks(rare, market, {}, END).length > 0);
+});
+
+Deno.test("one that remembers bars from call to call is found where it is cut just after its signals", () => {
+  const seen = new Map<number, number>();
+  const remembering = strategyWith((entries, { time, close }) => {
+    time.forEach((at, i) => seen.has(at) || seen.set(at, close[i]));
+    const later = (i: number) => seen.get(time[i] + 2 * 60_000) ?? close[i];
+    return { ...entries, side: entries.side.map((_, i) => i % 300 === 20 ? Math.sign(later(i) - close[i]) : 0) };
+  });
+  const cuts = [321, 3021, 6021].map((cut) => cut + 300),
+    leaks = lookAheadLeaks(remembering, market, {}, END, { cuts });
+  assert.deepEqual(leaks.map(({ kind }) => kind).slice(0, 1), ["truncation"]);
+});

@@ -8,6 +8,7 @@
  */
 import type { BarRange } from "../core/bar_range.ts";
 import type { Candles } from "../core/candles.ts";
+import { evenly } from "../core/evenly.ts";
 import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
@@ -23,9 +24,11 @@ import {
 import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
+import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
 import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
+import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { OpenedDays } from "./open_days.ts";
 import type { Rerun } from "./rerun.ts";
@@ -209,13 +212,21 @@ function unseenLosses(runs: readonly FinishedBacktest[], startEquity: number, wo
   return losses;
 }
 
+/** Trades of a strategy file just after whose signals its bars are cut, so that it cannot hide by remembering later ones. */
+const CUT_TRADES = 4;
+
 /** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */
 async function findLookAheadFree(
-  { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
+  { study, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { search: { to: end }, validation } = plan.markets[0].split, cuts = [validation.to];
-  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end, cuts }));
+  const { plan, trials } = study, { search: { to: end }, validation } = plan.markets[0].split;
+  const jobs = carried.map((trial) => {
+    const { params } = trials.get(trial), isFile = originOfParams(plan.strategies, params) !== SHIPPED;
+    const entries = isFile ? evenly([...study.tradesOf(trial).entryBar], CUT_TRADES) : [];
+    const cuts = [...entries.map((bar) => searchedBars(plan).from + bar), validation.to];
+    return { id: trial, market: 0, params, end, cuts };
+  });
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
 }

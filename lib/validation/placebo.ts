@@ -5,14 +5,13 @@
  * @module
  */
 import { dayIndex } from "../metrics/daily.ts";
-import { originOf, SHIPPED, type StrategySource } from "../executor/strategy_source.ts";
+import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import type { CopyJob, Executor } from "../executor/executor.ts";
 import type { HardDecision } from "../selection/hard_gate.ts";
 import { withPlacebo } from "../selection/placebo_gate.ts";
 import { DRAWN_MARKETS, type PlaceboTest, placeboTest } from "../selection/placebo.ts";
 import { sequentialOptions } from "../selection/sequential_p_value.ts";
-import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -77,7 +76,10 @@ async function runOnCopies(
 ): Promise<ReadonlyMap<number, (Float64Array | null)[]>> {
   const { seed, placeboBlockBars: blockBars, markets: [{ split: { validation, sealed } }] } = plan;
   const from = validation.from, to = sealed.to;
-  const groups = groupsOf(plan.strategies, numbers, (trial) => trials.get(trial).params[STRATEGY_PARAMETER]);
+  const groups = groupsOf(
+    numbers,
+    (trial) => originOfParams(plan.strategies, trials.get(trial).params) === SHIPPED,
+  );
   const asked = Array.from({ length: 1 + DRAWN_MARKETS }, (_, id) => groups.map((group) => ({ id, group }))).flat();
   const jobs = asked.map(({ id, group }): CopyJob => {
     return { id, market: 0, sets: group.map((trial) => trials.get(trial).params), from, to, seed, blockBars };
@@ -96,15 +98,7 @@ async function runOnCopies(
 }
 
 /** Trials that share a copy: all of shipped strategies; each of a file has its own, which it may write into. */
-function groupsOf(
-  sources: readonly StrategySource[],
-  numbers: readonly number[],
-  nameOf: (trial: number) => unknown,
-): number[][] {
-  const isShipped = (trial: number) => {
-    const source = sources.length === 1 ? sources[0] : sources.find(({ name }) => name === nameOf(trial));
-    return source !== undefined && originOf(source) === SHIPPED;
-  };
+function groupsOf(numbers: readonly number[], isShipped: (trial: number) => boolean): number[][] {
   const shipped = numbers.filter(isShipped), others = numbers.filter((trial) => !isShipped(trial));
   return [...(shipped.length > 0 ? [shipped] : []), ...others.map((trial) => [trial])];
 }
