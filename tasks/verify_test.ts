@@ -150,6 +150,9 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
     assert.deepEqual(bytesOf(directory), before);
     const json = JSON.parse((await verify(fileOf("one.json", canonicalJson(best)), "--json")).stdout);
     assert.deepEqual([json.certificates[0].sha256, json.faults], [best.sha256, []]);
+    const twice = `{"verdict":"green",${canonicalJson(best).slice(1)}`;
+    assert.match(checkDocument(twice, "it").faults.join(), /JSON of it cannot be read: it names a member twice/);
+    assert.deepEqual(checkDocument(JSON.stringify(best, null, 2), "it").faults, []);
   });
 
   await t.step("an edited report is found: in its text, in its JSON, and in all of it by the store alone", async () => {

@@ -63,7 +63,9 @@ export function checkReport(page: string, name: string): FileCheck {
 export function checkDocument(text: string, name: string): FileCheck {
   let document: CertificateDocument;
   try {
-    document = readDocument(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    if (namesOf(text) !== membersOf(value)) throw new RangeError("it names a member twice, of which one alone counts");
+    document = readDocument(value);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     return { certificates: [], faults: [`The JSON of ${name} cannot be read: ${error.message}`], textFaults: [] };
@@ -74,6 +76,18 @@ export function checkDocument(text: string, name: string): FileCheck {
     `The JSON of the certificate of ${strategyName(document)} was changed: it has the hash ${hash}, and says ` +
     document.sha256;
   return { certificates: [document], faults: [fault], textFaults: [] };
+}
+
+/** How many members a piece of JSON names, those that a later one of the same name replaces included. */
+function namesOf(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+}
+
+/** How many members a value has, at any depth. */
+function membersOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const parts = Object.values(value), own = Array.isArray(value) ? 0 : parts.length;
+  return parts.reduce<number>((sum, part) => sum + membersOf(part), own);
 }
 
 /** A strategy as people call it. */
