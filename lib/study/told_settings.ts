@@ -16,7 +16,7 @@ import { planDifferences, planSettings } from "./plan_settings.ts";
 
 type Told = DifferingSetting["value"];
 
-/** Settings of which less is kinder: what a trade costs. */
+/** Settings of which less is kinder: what a trade costs, which grows with its size. */
 const KINDER_BELOW = new Set([
   "makerFee",
   "takerFee",
@@ -27,13 +27,14 @@ const KINDER_BELOW = new Set([
   "spreadFloorBps",
   "spreadShareOfRange",
   "stopSlipShare",
+  "startEquity",
 ]);
 
 /** Settings of which more is kinder: how freely is traded. */
 const KINDER_ABOVE = new Set(["maxLeverage", "maxParticipation"]);
 
 /** Settings that cannot be compared with their default. */
-const NOT_COMPARED = new Set(["slippageModel", "spreadBps", "hardUnseenLoss"]);
+const NOT_COMPARED = new Set(["slippageModel", "spreadBps", "useBook", "hardUnseenLoss", "placeboBlockBars"]);
 
 /** Sets of thresholds that a HARD strategy must meet; the others only choose which ones are tried. */
 const HARD_SETS = ["hardValidation", "hardSealed"];
@@ -74,6 +75,7 @@ function toldSettings(plan: Omit<StudyPlan, "study">): Map<string, Told> {
       scoreFormula: plan.scoreFormula,
       searchTarget: plan.searchTarget,
       hardUnseenLoss: plan.hardUnseenLoss,
+      placeboBlockBars: plan.placeboBlockBars,
       adaptiveThresholds: plan.adaptiveThresholds,
       portfolioMaxCorrelation: plan.portfolioMaxCorrelation,
       portfolioMaxMeanCorrelation: plan.portfolioMaxMeanCorrelation,

@@ -47,6 +47,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   scoreFormula: "sharpe - maxDrawdown",
   searchTarget: "profitFactor",
   hardUnseenLoss: "false",
+  placeboBlockBars: "5",
   adaptiveThresholds: "true",
   portfolioMaxCorrelation: "0.5",
   portfolioMaxMeanCorrelation: "0.1",
@@ -98,6 +99,10 @@ Deno.test("every way to trade for less than the default is told as kinder, with 
     ["maxLeverage", "2", 3, false],
     ["maxParticipation", "1", 0.05, true],
     ["hardUnseenLoss", "false", true, true],
+    ["useBook", "false", true, true],
+    ["startEquity", "100", 10_000, true],
+    ["startEquity", "20000", 10_000, false],
+    ["placeboBlockBars", "5", 1, true],
     ["riskShare", "0.02", 0.01, false],
   ];
   for (const [name, text, preset, isKinder] of cases) {
