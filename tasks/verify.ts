@@ -146,7 +146,7 @@ async function main(line: CommandLine): Promise<number> {
     : {
       checked: [],
       notChecked: certificates.length === 0
-        ? []
+        ? ["whether the page is the one that a store gives: no certificate says which study it shows"]
         : ["whether the figures are those of the bars: --data-dir with the study's store computes them again"],
       faults: [],
     };

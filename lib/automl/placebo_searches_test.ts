@@ -44,7 +44,7 @@ Deno.test("searches of drawn markets go on where they were stopped, whatever the
   assert.deepEqual([hard.count, hard.studies, hard.high.toFixed(3)], [0, 3, "0.708"]);
   assert.match(
     placeboSearchLines(study).join(),
-    /^The whole search on 3 markets made of these bars .*: 0 \(0\.00 %; 95 % interval 0\.00 % to 70\.8 %\) yielded a HARD/,
+    /^The whole search on 3 markets made of these bars .*, up to 16 trials each, .*: 0 \(0\.00 %; 95 % interval 0\.00 % to 70\.8 %\) yielded a HARD/,
   );
   // The same search of the same market, and another budget's count apart.
   ran.length = 0;

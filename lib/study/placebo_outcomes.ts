@@ -76,7 +76,7 @@ export function placeboSearchLines(study: Pick<Study, "journal">): string[] {
   return [
     `The whole search on ${
       formatCount(outcomes.length, "market")
-    } made of these bars with up and down drawn by coin, ` +
+    } made of these bars with up and down drawn by coin, up to ${formatCount(outcomes[0].trials, "trial")} each, ` +
     `where there is nothing to find: ${words(hard)} yielded a HARD strategy, ${words(good)} a GOOD one.`,
   ];
 }
