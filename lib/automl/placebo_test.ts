@@ -64,4 +64,20 @@ Deno.test("strategies of files and shipped ones are tried on the same copies, by
   // What a strategy earns on copies does not depend on who else runs there.
   const [alone] = await tried(1, [carried[1]]);
   assert.equal(alone.placebo!.drawnSharpe, decisions[1].placebo!.drawnSharpe);
+  // Where it never trades, copies show neither luck nor what the engine pays.
+  const real = studyExecutor(study.plan, markets, 1);
+  const idle: typeof real = {
+    ...real,
+    runCopies: async (batch) =>
+      (await real.runCopies(batch)).map((outcome, job) => {
+        if (outcome.state === "failed" || batch.jobs[job].id === 0) return outcome;
+        return { ...outcome, returns: outcome.returns.map((row) => row && row.fill(0)) };
+      }),
+  };
+  try {
+    const [{ decision }] = await testOnCopies({ study, markets, executor: idle }, [carried[0]]);
+    assert.deepEqual([decision.placebo, decision.failed], [null, ["placebo"]]);
+  } finally {
+    await real.close();
+  }
 });

@@ -158,7 +158,7 @@ export interface HardDecision {
   /** What the decision rests on. */
   readonly figures: HardFigures;
   /**
-   * What it showed where up and down were drawn by coin, by `placebo_gate.ts`; `null` where it could not be run there,
+   * What it showed where up and down were drawn by coin, by `placebo_gate.ts`; `null` where it did not trade there,
    * absent where it was not asked.
    */
   readonly placebo?: PlaceboFinding | null;

@@ -12,8 +12,8 @@ import type { PlaceboTest } from "./placebo.ts";
  * `enginePays` (on such markets, where nothing can be foretold, it earns on average).
  *
  * @param decisions On all candidates of the look: each counts in the correction, tested or not.
- * @param tests In the same order: `null` for one that could not be run on copies, which fails; absent for one that was not
- * tested, as it fails another gate.
+ * @param tests In the same order: `null` for one that could not be run on copies or did not trade there, which fails;
+ * absent for one that was not tested, as it fails another gate.
  * @param level Of the look.
  */
 export function withPlacebo(

@@ -23,8 +23,9 @@ export function placeboOf({ decision, level }: SentenceInput): CertificateSenten
     return { topic, light: "amber", text, figures: { copies: 0 } };
   }
   if (placebo === null) {
-    const text = "It could be run on 0 copies of these days in which up and down were drawn by coin, so that nothing " +
-      "speaks against luck there.";
+    const text =
+      "It traded on 0 copies of these days in which up and down were drawn by coin, or could not be run there, " +
+      "so that nothing speaks against luck there.";
     return { topic, light: "red", text, figures: { copies: 0 } };
   }
   const { draws, asGood, markets, adjustedP, pValue } = placebo, { carried } = decision.figures;

@@ -54,7 +54,12 @@ export async function testOnCopies(
   return carried.map((one) => ({ ...one, decision: decisions.get(one.trial)! }));
 }
 
-/** @param rows Daily returns on the real days first; `null` where the strategy could not be run. */
+/**
+ * The test of a strategy; `null` where it could not be run on a market, or traded on none that was drawn: that it earns less
+ * there would show nothing, and what the engine pays it could not be seen.
+ *
+ * @param rows Daily returns on the real days first; `null` where the strategy could not be run.
+ */
 function testRows(
   { seed, periodsPerYear, markets: [{ split }] }: StudyPlan,
   rows: readonly (Float64Array | null)[],
@@ -64,6 +69,7 @@ function testRows(
   const known = rows.filter((row) => row !== null);
   if (known.length < rows.length) return null;
   const [real, ...drawn] = known;
+  if (drawn.every((row) => row.every((value) => value === 0))) return null;
   // The gap between two parts holds twice the time for which a position may last.
   const spanDays = Math.ceil(split.gapDays / 2);
   return placeboTest(real, drawn, { seed, periodsPerYear, spanDays, ...sequentialOptions(level, tests) });
