@@ -7,7 +7,7 @@ import type { BacktestResult } from "../core/result.ts";
 import { formatKpi, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition } from "../metrics/registry.ts";
 import type { Figure } from "./figure.ts";
-import { type Line, linesFigure, type TimeMark } from "./lines.ts";
+import { type Line, linesFigure, type TimeField, type TimeMark } from "./lines.ts";
 import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 
 /** Choices of {@linkcode equityFigure}. */
@@ -16,8 +16,13 @@ export interface EquityOptions {
   readonly title?: string;
   /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
   readonly benchmark?: ArrayLike<number>;
-  /** Times to mark, such as the end of the days that a search has seen. */
+  /** Times to mark. */
   readonly moments?: readonly TimeMark[];
+  /**
+   * Days that the search which chose the strategy had not seen, in order of time. They stand on a ground of their own, and
+   * the curve before the first of them is grey: what a search chose by always flatters.
+   */
+  readonly unseen?: readonly TimeField[];
   /** Unit of the equity; `"USDT"` by default. */
   readonly quote?: string;
   /** Under whose name the deepest fall of the curve goes: `maxDrawdownDaily` where its points are day ends. */
@@ -53,11 +58,11 @@ export function underwater(equity: ArrayLike<number>, startEquity: number): Floa
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, moments, quote = "USDT", ...named }: EquityOptions = {},
+  { title = "Equity and drawdown", benchmark, moments, unseen = [], quote = "USDT", ...named }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
   const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
-  const lines: Line[] = [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  const lines = strategyLines(result, unseen);
   if (benchmark) {
     const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmark[0]);
     lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
@@ -73,5 +78,28 @@ export function equityFigure(
       percent: true,
       height: 130,
     },
-  ], { title, moments, subtitle: `${gainName}: ${growth}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+  ], { title, moments, fields: unseen, subtitle: `${gainName}: ${growth}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+}
+
+/** The curve of the strategy; two where some of its days were not seen, which meet at the last one that was. */
+function strategyLines(
+  { time, equity }: Pick<BacktestResult, "time" | "equity">,
+  unseen: readonly TimeField[],
+): Line[] {
+  if (unseen.length === 0) return [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  const start = time.findIndex((at) => at >= unseen[0].from), seen = start < 0 ? time.length : start;
+  return [
+    {
+      label: "strategy, on the days it was chosen by",
+      time: time.subarray(0, seen),
+      values: equity.subarray(0, seen),
+      color: MUTED,
+    },
+    {
+      label: "strategy, on unseen days",
+      time: time.subarray(Math.max(0, seen - 1)),
+      values: equity.subarray(Math.max(0, seen - 1)),
+      color: POSITIVE,
+    },
+  ];
 }

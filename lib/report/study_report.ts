@@ -32,7 +32,7 @@ import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
 import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
-import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
+import { cardRow, drawing, factList, page, paragraph, scrolled, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
@@ -156,6 +156,9 @@ function bestSection(contents: Contents, best: BestStrategy): string[] {
   )];
 }
 
+/** What the parts of the unseen days are called, as in a certificate's table. */
+const PART_NAMES = { validation: "first unseen days", sealed: "sealed days" } as const;
+
 /** Equity over all days looked at: those of the search, then the unseen ones. */
 function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
   const searched = study.returnsOf(trial), { backtest: { startEquity }, markets: [{ symbol }] } = study.plan;
@@ -169,10 +172,16 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
   const lastSearched = dayText(run.spans[0].search.to);
   const note = unseen.length === 0
     ? "These are the days that the search chose by."
-    : `Up to ${lastSearched} these are the days that the search chose by; later ones it had never seen.`;
+    : `Up to ${lastSearched}, in grey, these are the days that the search chose by, which always flatter; those on ` +
+      "the blue ground it had never seen.";
   const figure = equityFigure({ time, equity, startEquity }, {
     title: "What the account would have done",
     benchmark,
+    unseen: unseen.map(({ part, days }, i) => ({
+      from: days[0],
+      to: unseen[i + 1]?.days[0] ?? time[time.length - 1],
+      label: PART_NAMES[part],
+    })),
     quote: symbol.split("/")[1] ?? "quote units",
     fall: "maxDrawdownDaily",
     words: "plain",
@@ -200,7 +209,7 @@ function strategiesSection({ study, run }: Contents): string {
   return section(
     "The best strategies side by side",
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
-    `<div class="scroll">${html}</div>`,
+    scrolled(html, "The best strategies"),
     ...portfolio,
     drawing(figure),
   );
