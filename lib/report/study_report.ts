@@ -5,7 +5,7 @@
  */
 import { DAY_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
@@ -143,10 +143,10 @@ function targetLabel({ searchTarget }: StudyPlan): string {
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
-  const { study: { journal, trials }, run } = contents;
+  const { study, study: { journal }, run } = contents;
   const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
   const certificate = issued?.record as Certificate | CertificateDocument | undefined;
-  const { description } = trials.get(best.trial);
+  const { description } = study.trial(best.trial);
   return [section(
     `The best strategy: number ${best.trial}`,
     ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
@@ -192,9 +192,8 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
 function strategiesSection({ study, run }: Contents): string {
   const { plan } = study;
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
-  const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
-  const figure = distributionFigure(values, {
+  const figure = distributionFigure(study.values(), {
     title: "How good all tries looked",
     xLabel: targetLabel(plan),
     counted: "strategies",
@@ -231,7 +230,7 @@ function funnelSection({ study, run }: Contents): string {
       title: "How many were left after each step",
       xLabel: "strategies",
     })),
-    ...obstacleSentences(entryObstacles(study.trials.ended())).map((line) => paragraph(line)),
+    ...obstacleSentences(study.entryObstacles()).map((line) => paragraph(line)),
     ...familyLines(run).map((line) => paragraph(line)),
     ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
     ...(duplicates > 0

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
 import type { Study } from "../study/study.ts";
@@ -42,9 +42,9 @@ export function printResult(study: Study): string {
     ...lookLines(run),
     ...failureLines(study),
     ...noneGoodLines(study, run, "label"),
-    ...obstacleSentences(entryObstacles(study.trials.ended())),
+    ...obstacleSentences(study.entryObstacles()),
     ...familyLines(run),
-    ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
+    ...(best ? ["", `Strategy ${best.trial}: ${study.trial(best.trial).description}`] : []),
     ...(isInterrupted
       ? [`Interrupted: add --study ${study.name} --resume to go on; days beyond the search wait until then.`]
       : []),

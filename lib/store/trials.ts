@@ -175,6 +175,12 @@ export function loadTrials(db: DatabaseSync, study: string): StoredTrial[] {
   return db.prepare("SELECT * FROM trials WHERE study = ? ORDER BY trial").all(study).map(toTrial);
 }
 
+/** One trial of a study; `null` where there is none of this number. */
+export function loadTrial(db: DatabaseSync, study: string, trial: number): StoredTrial | null {
+  const row = db.prepare("SELECT * FROM trials WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : toTrial(row);
+}
+
 /** Returns of a done trial by day; `null` for any other. */
 export function loadReturns(db: DatabaseSync, study: string, trial: number): DailyReturns | null {
   const row = db.prepare("SELECT days, returns FROM daily_returns WHERE study = ? AND trial = ?").get(study, trial);

@@ -15,17 +15,28 @@ import { transaction } from "../store/database.ts";
 import type { Decision } from "../store/decisions.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
-import { bestKpis, countFailedGates, countFailures, countTrials } from "../store/study_summary.ts";
+import {
+  bestKpis,
+  countEntries,
+  countFailedGates,
+  countFailures,
+  countTrials,
+  loadValues,
+  nearestTrial,
+  rankedKpis,
+} from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
-import type { DailyReturns } from "../store/trials.ts";
+import { loadKpisOf } from "../store/kpi_rows.ts";
+import { type DailyReturns, loadTrial } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
+import { type EntryObstacles, entryObstacles, OBSTACLES } from "./entry_obstacles.ts";
 import { countFamilies, type FamilyCount } from "./families.ts";
 import type { StudyPlan } from "./plan.ts";
 import { planOf } from "./stored_plan.ts";
 import { StudyFindings } from "./study_findings.ts";
 import { StudyJournal } from "./study_journal.ts";
 import { StudyReturns } from "./study_returns.ts";
-import { isGood, type Judgement, type StudyTrial } from "./study_trial.ts";
+import { isGood, type Judgement, storedTrial, type StudyTrial } from "./study_trial.ts";
 import { StudyTrials } from "./study_trials.ts";
 import { type BestStrategy, bestStrategy, type Funnel, type RunRecord, runRecord } from "./summary.ts";
 
@@ -67,6 +78,28 @@ export class Study {
     return this.#trials ??= new StudyTrials(this.#db, this.name, this.#returns);
   }
 
+  /**
+   * One of its trials, without reading the others.
+   *
+   * @throws {RangeError} If there is none of this number.
+   */
+  trial(trial: number): StudyTrial {
+    if (this.#trials !== null) return this.#trials.get(trial);
+    const row = loadTrial(this.#db, this.name, trial);
+    if (row === null) throw new RangeError(`Cannot find trial ${trial} of the study "${this.name}"`);
+    return storedTrial(row, loadKpisOf(this.#db, this.name, trial) ?? undefined);
+  }
+
+  /** What the search learnt from each trial that has a value. */
+  values(): Float64Array {
+    return loadValues(this.#db, this.name);
+  }
+
+  /** What the entries of its trials met. */
+  entryObstacles(): EntryObstacles {
+    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES));
+  }
+
   /** GOOD trials: SOFT gates passed, near-duplicates once. */
   good(): StudyTrial[] {
     return this.trials.ended().filter(isGood);
@@ -85,6 +118,20 @@ export class Study {
    */
   best(count = Infinity): BestStrategy[] {
     return bestKpis(this.#db, this.name, count).map(bestStrategy);
+  }
+
+  /** Strategies of these numbers: HARD before GOOD before the rest, within each by score. */
+  strategies(trials: readonly number[]): BestStrategy[] {
+    return rankedKpis(this.#db, this.name, trials).map(bestStrategy);
+  }
+
+  /**
+   * The trial that came nearest to GOOD where none is: the best valid one, or else that which fails the fewest gates;
+   * `null` where none was run.
+   */
+  nearest(): StudyTrial | null {
+    const trial = this.best(1)[0]?.trial ?? nearestTrial(this.#db, this.name);
+    return trial === null ? null : this.trial(trial);
   }
 
   /** Its trials counted stage by stage. */
