@@ -33,7 +33,7 @@ export function wrappedText(text: string, size: number, width: number): string[]
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
-  return [...lines, line];
+  return [...lines, line].map((one) => one.replaceAll("\u00a0", " "));
 }
 
 function broken(word: string, letters: number): string[] {

@@ -6,7 +6,11 @@
 import type { Refusal } from "../execution/size.ts";
 import type { EntryCounts } from "../store/study_summary.ts";
 
-/** Entries of all trials of a study together, and what kept some out. */
+/**
+ * Entries of all trials of a study together, and what kept some out.
+ *
+ * @internal
+ */
 export interface EntryObstacles extends Pick<EntryCounts, "filled" | "limitedByVolume"> {
   /** Entries that were refused, by reason, most frequent first; those of a side that is not traded are not meant. */
   readonly refused: readonly { readonly reason: string; readonly entries: number }[];
