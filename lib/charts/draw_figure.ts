@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { drawPanel, type SideMargins } from "./draw_panel.ts";
+import { drawPanel, NARROW, type SideMargins } from "./draw_panel.ts";
 import { type Figure, FIGURE_PADDING, FIGURE_WIDTH, SMALL_SIZE } from "./figure.ts";
 import { type DrawnPart, legendRows, scaleLegend } from "./legend.ts";
 import { BACKGROUNDS } from "./palette.ts";
@@ -16,9 +16,6 @@ import { wrappedText } from "./wrapped_text.ts";
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
 const TITLE_SIZE = 16, TEXT_SIZE = 12, LINE_HEIGHT = 1.4;
-
-/** Panels narrower than this have the margins of a phone. */
-const NARROW = 480;
 
 /** What drawings have where no number is wider. */
 const MARGINS: SideMargins = { marginLeft: 64, marginRight: 20 }, NARROW_MARGINS = { marginLeft: 40, marginRight: 20 };

@@ -32,6 +32,12 @@ export interface SideMargins {
 /** Pixels between a number of the vertical axis and the axis: Plot's tick and the gap beside it. */
 const TICK_GAP = 10;
 
+/** Panels narrower than this, in pixels, are drawn as for a phone. */
+export const NARROW = 480;
+
+/** Pixels for each number below a narrow panel: Plot's 80 would leave one or two. */
+const NARROW_TICK_SPACING = 50;
+
 /** Pixels of a further line of an axis' label. */
 const LINE_HEIGHT = 12;
 
@@ -46,9 +52,11 @@ function wrappedLabels(options: Panel, width: number): Panel {
   const extraAbove = Math.max(0, above.length - 1) * LINE_HEIGHT;
   // The label of the axis stands below the numbers, not beside the last one.
   const { marginTop = 22, marginBottom = x?.label === null ? 32 : 42, height } = options;
+  // Times have names that need the room.
+  const spacing = width < NARROW && x?.type !== "utc" && { tickSpacing: NARROW_TICK_SPACING };
   return {
     ...options,
-    ...(x && { x: { ...x, ...(below.length > 1 && { label: below.join("\n") }) } }),
+    ...(x && { x: { ...spacing, ...x, ...(below.length > 1 && { label: below.join("\n") }) } }),
     ...(y && { y: { ...y, ...(above.length > 1 && { label: above.join("\n") }) } }),
     marginTop: marginTop + extraAbove,
     marginBottom: marginBottom + extraBelow,

@@ -20,7 +20,7 @@ export interface EquityOptions {
   readonly moments?: readonly TimeMark[];
   /**
    * Days that the search which chose the strategy had not seen, in order of time. They stand on a ground of their own, and
-   * the curve before the first of them is grey: what a search chose by always flatters.
+   * the curve before the first of them is grey, all of it where there are none: what a search chose by always flatters.
    */
   readonly unseen?: readonly TimeField[];
   /** Unit of the equity; `"USDT"` by default. */
@@ -58,7 +58,7 @@ export function underwater(equity: ArrayLike<number>, startEquity: number): Floa
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, moments, unseen = [], quote = "USDT", ...named }: EquityOptions = {},
+  { title = "Equity and drawdown", benchmark, moments, unseen, quote = "USDT", ...named }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
   const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
@@ -84,22 +84,19 @@ export function equityFigure(
 /** The curve of the strategy; two where some of its days were not seen, which meet at the last one that was. */
 function strategyLines(
   { time, equity }: Pick<BacktestResult, "time" | "equity">,
-  unseen: readonly TimeField[],
+  unseen: readonly TimeField[] | undefined,
 ): Line[] {
-  if (unseen.length === 0) return [{ label: "strategy", time, values: equity, color: POSITIVE }];
-  const start = time.findIndex((at) => at >= unseen[0].from), seen = start < 0 ? time.length : start;
-  return [
-    {
-      label: "strategy, on the days it was chosen by",
-      time: time.subarray(0, seen),
-      values: equity.subarray(0, seen),
-      color: MUTED,
-    },
-    {
-      label: "strategy, on unseen days",
-      time: time.subarray(Math.max(0, seen - 1)),
-      values: equity.subarray(Math.max(0, seen - 1)),
-      color: POSITIVE,
-    },
+  if (unseen === undefined) return [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  const start = unseen.length === 0 ? -1 : time.findIndex((at) => at >= unseen[0].from);
+  const seen = start < 0 ? time.length : start, from = Math.max(0, seen - 1);
+  const chosen: Line = {
+    label: "strategy, on the days it was chosen by",
+    time: time.subarray(0, seen),
+    values: equity.subarray(0, seen),
+    color: MUTED,
+  };
+  return start < 0 ? [chosen] : [
+    chosen,
+    { label: "strategy, on unseen days", time: time.subarray(from), values: equity.subarray(from), color: POSITIVE },
   ];
 }
