@@ -67,8 +67,8 @@ function wrappedLabels(options: Panel, width: number): Panel {
 /**
  * Draws Plot options; legends, titles and captions are the caller's.
  *
- * - For readers who cannot see it a panel is a part of its figure's picture, which is described as a whole: names that
- *   Plot gives to groups, where they say nothing and are not allowed, are taken away, and so is its style sheet.
+ * - For readers who cannot see it a panel is a part of its figure's picture, which is described as a whole: the kinds of
+ *   marks, which Plot gives to groups as their names, where none are allowed, become `data-mark`. Its style sheet goes.
  *
  * @param width Pixels, unless the options have their own.
  * @param margins Unless the options have their own.
@@ -94,6 +94,9 @@ export function drawPanel(options: Panel, document: SvgDocument, width: number, 
   const ticks = [...element.querySelectorAll('[aria-label="y-axis tick label"] text')];
   const widestTick = TICK_GAP + Math.max(0, ...ticks.map((tick) => textWidth(tick.textContent ?? "", SMALL_SIZE)));
   for (const style of [...element.querySelectorAll("style")]) style.remove();
+  for (const group of [...element.querySelectorAll("[aria-label]")]) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label")!);
+  }
   for (const name of ["aria-label", "aria-description", "aria-hidden", "class", "font-family"]) {
     for (const named of [element, ...element.querySelectorAll(`[${name}]`)]) named.removeAttribute(name);
   }
