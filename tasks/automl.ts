@@ -28,6 +28,7 @@ import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { ownStudy } from "../lib/store/study_owner.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
@@ -41,7 +42,12 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
+  using owned = new DisposableStack();
+  const own = (name: string) => owned.use(ownStudy(directory, name, args.resume ? "resume" : "run", Date.now()));
+  // What another process may still write to is not read before.
+  if (args.resume) own(args.study!);
   const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  if (!args.resume) own(study.name);
   const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
@@ -87,8 +93,8 @@ async function main(args: AutomlArguments): Promise<number> {
     writeFileSync(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
     progress.end();
-    if (!args.quiet) console.error(printResult(study));
     if (args.json) console.log(JSON.stringify(run.summary));
+    if (!args.quiet) (args.json ? console.error : console.log)(printResult(study));
     return run.summary.stopReason === "interrupted" ? 130 : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
@@ -139,4 +145,13 @@ function logRun(run: RunRecord): void {
   areaLogger("automl").info("Stopped by {stopReason}", { stopReason, ...counts });
 }
 
-if (import.meta.main) await runCommand(AUTOML, (line) => main(automlArguments(line)));
+/** The JSON schema of what `--json` prints. */
+const SCHEMA = new URL("../schemas/automl.schema.json", import.meta.url);
+
+if (import.meta.main) {
+  await runCommand(AUTOML, async (line) => {
+    if (!line.isOn("schema")) return await main(automlArguments(line));
+    console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
+    return 0;
+  });
+}

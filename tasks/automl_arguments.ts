@@ -96,7 +96,8 @@ const FLAGS: readonly Flag[] = [
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
   },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
-  JSON_FLAG,
+  { ...JSON_FLAG, meaning: "print one line of JSON on stdout, and the tables beside the progress on stderr" },
+  { name: "schema", meaning: "print the JSON schema of that line, and do nothing else" },
   { name: "quiet", meaning: "no progress and no tables" },
 ];
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RoundReport } from "../lib/automl/rounds.ts";
+import { writeProgress } from "./terminal.ts";
 
 /** Milliseconds between two lines where stderr is no terminal. */
 const LINE_EVERY_MS = 10_000;
@@ -26,13 +27,11 @@ export function progressLine(
 ): Progress {
   if (quiet) return { note: () => {}, round: () => {}, end: () => {} };
   const terminal = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
-  const write = (text: string) => Deno.stderr.writeSync(encoder.encode(text));
   const start = now();
   let live = false, lastLine = start, firstTrials: number | null = null;
 
   const end = () => {
-    if (live) write("\n");
+    if (live) writeProgress("\n");
     live = false;
   };
   const describe = (report: RoundReport): string => {
@@ -49,15 +48,15 @@ export function progressLine(
   return {
     note: (text) => {
       end();
-      write(`${text}\n`);
+      writeProgress(`${text}\n`);
     },
     round: (report) => {
       if (terminal) {
-        write(`\r\x1b[2K${describe(report)}`);
+        writeProgress(`\r\x1b[2K${describe(report)}`);
         live = true;
       } else if (now() - lastLine >= LINE_EVERY_MS) {
         lastLine = now();
-        write(`${describe(report)}\n`);
+        writeProgress(`${describe(report)}\n`);
       } else {
         describe(report);
       }

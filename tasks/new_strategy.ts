@@ -128,7 +128,7 @@ function main(line: CommandLine): number {
   writeNew(pathToFileURL(test), testText(basename(file)));
   const isOutside = relative(ROOT, file).startsWith("..");
   const config = isOutside ? `--config ${ROOT}deno.json ` : "";
-  console.error(
+  console.log(
     `Wrote ${typed(file)} and ${typed(test)}. Next:\n` +
       `  deno test ${config}--allow-read ${typed(test)}\n` +
       `  deno task check-strategy ${typed(file)}\n` +

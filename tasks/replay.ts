@@ -47,8 +47,7 @@ async function main(line: CommandLine): Promise<number> {
   else if (difference === null) {
     console.log(`Identical: ${formatCount(trades, "trade")}, hash ${foundHash}`);
     if (loggedSteps !== null) console.log(`Logged: ${formatCount(loggedSteps, "step")}`);
-  }
-  if (difference !== null) console.error(`Not identical: ${difference}`);
+  } else console.log(`Not identical: ${difference}`);
   return difference === null ? 0 : 1;
 }
 

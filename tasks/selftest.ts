@@ -19,7 +19,7 @@ import { SAMPLERS } from "../lib/search/optimizer_options.ts";
 import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
-import type { Command } from "./command_table.ts";
+import { type Command, JSON_FLAG } from "./command_table.ts";
 
 /** The table of the command. */
 export const SELFTEST: Command = {
@@ -47,7 +47,7 @@ export const SELFTEST: Command = {
     { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
     { name: "workers", value: "N", default: "2", meaning: "studies run at once" },
     { name: "seed", value: "N", default: "1", meaning: "first seed" },
-    { name: "json", meaning: "print the outcomes as JSON on stdout" },
+    { ...JSON_FLAG, meaning: "print the outcomes as one line of JSON on stdout, and the tables on stderr" },
   ],
 };
 
@@ -200,8 +200,9 @@ async function main(line: CommandLine): Promise<number> {
   const studies = studiesOf(line, strategies);
   if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
   const outcomes = await runStudies(studies, line.whole("workers", 1)!, strategies, line.text("candles"));
-  console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
-  if (line.isOn("json")) console.log(JSON.stringify(outcomes));
+  const isJson = line.isOn("json"), print = isJson ? console.error : console.log;
+  if (isJson) console.log(JSON.stringify(outcomes));
+  print(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
   return 0;
 }
 

@@ -10,7 +10,9 @@ import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { removeFromSelections } from "../lib/store/selection_database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
+import { ownStudy } from "../lib/store/study_owner.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
@@ -55,7 +57,7 @@ export const STUDY: Command = {
     {
       name: "delete",
       words: ["NAME"],
-      summary: "delete the study with its trials; asks first",
+      summary: "delete the study with its trials from all three databases; asks first",
       flags: [{ name: "yes", meaning: "do not ask; needed where there is no terminal" }],
     },
   ],
@@ -147,8 +149,9 @@ function write(output: string, contents: string | Uint8Array): void {
   }
 }
 
-function remove(db: DatabaseSync, line: CommandLine): number {
+async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {
   const { study } = getStudy(db, line.words[0]);
+  using _owner = ownStudy(directory, study, "delete", Date.now());
   if (!line.isOn("yes")) {
     const question = `delete the study "${study}" with all of its trials`;
     if (!Deno.stdin.isTerminal()) {
@@ -159,6 +162,8 @@ function remove(db: DatabaseSync, line: CommandLine): number {
       return 0;
     }
   }
+  // The main database last: what was cut off before can be said again.
+  await removeFromSelections(directory, study);
   deleteStudy(db, study);
   console.log(line.isOn("json") ? JSON.stringify({ study, deleted: true }) : `Deleted the study "${study}"`);
   return 0;
@@ -172,7 +177,7 @@ async function main(line: CommandLine): Promise<number> {
   if (action === "show") return show(db, line);
   if (action === "export") return await exportTable(db, line);
   if (action === "report") return await report(db, line, directory);
-  return remove(db, line);
+  return await remove(db, line, directory);
 }
 
 if (import.meta.main) await runCommand(STUDY, main);

@@ -97,12 +97,13 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
-    await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
     const summary = summarise(study, directory, ended, findings);
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+    // With its end, which stands in the copies too.
+    await study.export(directory);
     return { ...findings, summary, report, seconds, idleShare };
   } finally {
     await executor.close();

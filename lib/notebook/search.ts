@@ -17,6 +17,7 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars, searchedMarket, type StudyPlan } from "../study/plan.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import type { BestStrategy, Funnel } from "../study/summary.ts";
@@ -144,7 +145,8 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   const { trials, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
     using db = await notebookStore(options);
-    const study = await notebookStudy(db, market, options, label), markets = [market];
+    const study = await notebookStudy(db, market, options, label), markets = [market], { dataDir } = options;
+    using _owner = dataDir === undefined ? null : ownStudy(dataDir, study.name, "run", Date.now());
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {

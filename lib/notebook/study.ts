@@ -9,6 +9,7 @@ import { loadSettings } from "../config/settings.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { isRecorded, type StudyMarket } from "../study/market.ts";
 import { LookLedger } from "../store/look_ledger.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 import {
@@ -50,6 +51,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
     try {
       using db = await notebookStore(options);
       const study = await notebookStudy(db, market, options, label);
+      using _owner = ownStudy(directory, study.name, "run", Date.now());
       const { carried, certificates, summary } = await runStudy({
         study,
         markets: [market],

@@ -30,6 +30,11 @@ const CACHE_KIBIBYTES = 65_536;
 export interface OpenOptions {
   /** Refuse every write, and a file that does not exist or is of an earlier version. Default `false`. */
   readonly readOnly?: boolean;
+  /**
+   * The journal of a writer: `wal`, the default, never blocks readers, who must be able to write beside the file, though;
+   * a file with `delete` can be read from anywhere.
+   */
+  readonly journal?: "wal" | "delete";
 }
 
 /**
@@ -53,7 +58,7 @@ export interface OpenOptions {
  * ```
  */
 export async function openDatabase(path: string, options: OpenOptions = {}): Promise<DatabaseSync> {
-  const readOnly = options.readOnly ?? false;
+  const { readOnly = false, journal = "wal" } = options;
   let db: DatabaseSync | undefined;
   try {
     if (readOnly && !existsSync(path)) {
@@ -63,7 +68,8 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     if (path !== IN_MEMORY && existsSync(path) && statSync(path).isDirectory()) {
       throw new UserError(`Cannot open the database ${path}: it is a folder`);
     }
-    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    // A migration may mend a CHECK where it stands, which SQLite's defensive mode refuses.
+    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, defensive: readOnly });
     const found = schemaVersion(db);
     if (found > SCHEMA_VERSION) {
       throw new UserError(
@@ -81,7 +87,7 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     } else {
       // A lost power supply may take the last transactions with it under NORMAL, never the order of what is kept.
       db.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+        `PRAGMA journal_mode = ${journal}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
       );
       await migrate(db, path);
