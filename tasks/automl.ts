@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { formatCount } from "../lib/metrics/format.ts";
@@ -11,6 +10,7 @@ import { AUTOML, type AutomlArguments, automlArguments } from "./automl_argument
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
+import { checkPlaces } from "../lib/automl/check_places.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -33,6 +33,7 @@ import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
 import { makeDirectory } from "./data_directory.ts";
+import { writeFile } from "./write_file.ts";
 
 async function main(args: AutomlArguments): Promise<number> {
   const { settings } = loadSettings(args.settings);
@@ -42,6 +43,7 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
+  await checkPlaces(directory, args.study);
   using owned = new DisposableStack();
   const own = (name: string) => owned.use(ownStudy(directory, name, args.resume ? "resume" : "run", Date.now()));
   // What another process may still write to is not read before.
@@ -90,7 +92,7 @@ async function main(args: AutomlArguments): Promise<number> {
     });
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
-    writeFileSync(run.summary.files.report, formatReport(study));
+    writeFile(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
     progress.end();
     if (args.json) console.log(JSON.stringify(run.summary));

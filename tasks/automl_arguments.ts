@@ -49,6 +49,9 @@ export interface AutomlArguments extends MarketRequest {
   readonly given: ReadonlySet<string>;
 }
 
+/** Longest name of a study, in characters: file names hold 255 bytes, and those of its files hold more than the name. */
+const LONGEST_NAME = 100;
+
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
   ...MARKET_FLAGS,
@@ -140,6 +143,11 @@ export function automlArguments(line: CommandLine): AutomlArguments {
   const study = line.text("study"), resume = line.isOn("resume");
   if (study !== null && !/^[\w.-]+$/.test(study)) {
     throw new UserError(`Cannot use the study's name: wanted letters, digits, "_", "-" and ".", found "${study}"`);
+  }
+  if (study !== null && study.length > LONGEST_NAME) {
+    throw new UserError(
+      `Cannot use the study's name: wanted at most ${LONGEST_NAME} characters, found ${study.length} of them`,
+    );
   }
   if (resume && study === null) {
     throw new UserError("Cannot resume: wanted --study NAME to say which study, found none");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
@@ -21,6 +21,7 @@ import { DATA } from "./data_table.ts";
 import { gapsText } from "./gaps_text.ts";
 import { readingOf } from "./reading_flags.ts";
 import { formatInstant, formatTextTable, printable } from "../lib/report/text_table.ts";
+import { writeFile } from "./write_file.ts";
 
 /** File of the database. */
 const databaseOf = (line: CommandLine) => join(settingsOf(line).dataDir, MAIN_DATABASE);
@@ -176,11 +177,7 @@ async function exportFile(line: CommandLine): Promise<number> {
   using db = await openDatabase(path, { readOnly: true });
   const candles = loadCandles(db, symbol, timeframe, from, to);
   const bytes = await formatCandles(candles, format);
-  try {
-    writeFileSync(output, bytes);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
+  writeFile(output, bytes);
   if (line.isOn("json")) {
     console.log(JSON.stringify({ symbol, timeframe, rows: candles.time.length, output, bytes: bytes.length }));
   } else {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { settingFlags } from "../lib/config/setting_flags.ts";
@@ -26,6 +26,7 @@ import { settingsOf } from "./data_directory.ts";
 import { tableToText } from "../lib/report/table.ts";
 import { strategyTable } from "../lib/report/tables.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
+import { writeFile } from "./write_file.ts";
 
 /** The table of the command. */
 export const STUDY: Command = {
@@ -124,7 +125,7 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
     throw new UserError(`Cannot export to ${output}: wanted a name that ends in .csv or .parquet`);
   }
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
-  write(output, bytes);
+  writeFile(output, bytes);
   const rows = table[0].values.length;
   console.log(
     line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
@@ -136,17 +137,9 @@ async function report(db: DatabaseSync, line: CommandLine, directory: string): P
   const study = openStudy(db, line.words[0]), output = line.text("output") ?? reportPath(directory, study.name);
   // The charts take half a second to load.
   const { formatReport } = await import("../lib/report/study_report.ts");
-  write(output, formatReport(study));
+  writeFile(output, formatReport(study));
   console.log(line.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
   return 0;
-}
-
-function write(output: string, contents: string | Uint8Array): void {
-  try {
-    writeFileSync(output, contents);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {

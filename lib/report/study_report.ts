@@ -28,7 +28,7 @@ import { type Certificate, sideBySide } from "../selection/certificate.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
+import { failureLines, familyLines, noneGoodLines, parameterLines, targetLines } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -95,7 +95,7 @@ function heading({ study, run }: Contents): string {
       : []),
     paragraph(verdictOf(study), "verdict"),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
-    ...failureLines(study).map((line) => paragraph(line, "notice")),
+    ...[...failureLines(study), ...targetLines(study)].map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
@@ -194,12 +194,13 @@ function strategiesSection({ study, run }: Contents): string {
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
   const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
-  const figure = distributionFigure(values, {
+  // None where the target had no value for any of them.
+  const figures = values.length === 0 ? [] : [distributionFigure(values, {
     title: "How good all tries looked",
     xLabel: targetLabel(plan),
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
-  });
+  })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
       `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
@@ -211,7 +212,7 @@ function strategiesSection({ study, run }: Contents): string {
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
     `<div class="scroll">${html}</div>`,
     ...portfolio,
-    drawing(figure),
+    ...figures.map(drawing),
   );
 }
 

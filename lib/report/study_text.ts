@@ -41,6 +41,7 @@ export function printResult(study: Study): string {
     funnelLine(study),
     ...lookLines(run),
     ...failureLines(study),
+    ...targetLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
@@ -88,6 +89,17 @@ export function failureLines(study: Study): string[] {
   if (failed === 0) return [];
   const [{ reason, trials }] = failures;
   return [`${failed} could not be run; ${failures.length === 1 ? "" : `${trials} of them because: `}${reason}`];
+}
+
+/** That nothing could be searched by; nothing where any valid trial has a value of the target. */
+export function targetLines({ plan: { searchTarget }, trials }: Study): string[] {
+  const valid = trials.ended().filter(({ isValid }) => isValid);
+  if (valid.length === 0 || valid.some(({ value }) => value !== null)) return [];
+  return [
+    `The search target "${searchTarget}" had no value for ${
+      valid.length === 1 ? "the valid trial" : `any of the ${valid.length} valid trials`
+    }, so that nothing was learnt: --search-target names another.`,
+  ];
 }
 
 function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
