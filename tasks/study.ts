@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
-import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { hasFile, MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { removeFromSelections } from "../lib/store/selection_database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { ownStudy } from "../lib/store/study_owner.ts";
@@ -164,7 +163,7 @@ async function remove(db: DatabaseSync, line: CommandLine, directory: string): P
 
 async function main(line: CommandLine): Promise<number> {
   const { action } = line, directory = settingsOf(line).dataDir, path = join(directory, MAIN_DATABASE);
-  if (action === "list" && !existsSync(path)) return list(null, line);
+  if (action === "list" && !hasFile(path)) return list(null, line);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, line);
   if (action === "show") return show(db, line);
