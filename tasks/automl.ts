@@ -11,6 +11,7 @@ import { checkSameRequest, checkSameSettings, namesMarket } from "./study_reques
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { checkPlaces } from "../lib/automl/check_places.ts";
+import { steadyNow } from "../lib/automl/steady_clock.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -32,8 +33,12 @@ import { ownStudy } from "../lib/store/study_owner.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
+import { resumeCommand } from "./resume_command.ts";
 import { makeDirectory } from "./data_directory.ts";
 import { writeFile } from "./write_file.ts";
+
+/** Exit code after Ctrl-C, as shells have it: 128 and the number of the signal. */
+const INTERRUPTED = 130;
 
 async function main(args: AutomlArguments): Promise<number> {
   const { settings } = loadSettings(args.settings);
@@ -52,7 +57,7 @@ async function main(args: AutomlArguments): Promise<number> {
   if (!args.resume) own(study.name);
   const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
 
-  const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
+  const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: steadyNow });
   progress.note(
     `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
       `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
@@ -85,19 +90,24 @@ async function main(args: AutomlArguments): Promise<number> {
       trials: args.trials,
       targetGood: args.targetGood,
       timeLimitSeconds: args.timeLimitSeconds,
-      now: Date.now,
+      now: steadyNow,
       signal: interrupt.signal,
       onRound: progress.round,
-      onStage: progress.note,
+      onStage: progress.stage,
     });
+    progress.end();
+    const goOn = resumeCommand(study.name, args), say = args.json ? console.error : console.log;
+    if (args.json) console.log(JSON.stringify(run.summary));
+    if (run.keepsResult) {
+      if (!args.quiet) say(`Interrupted; result and report of the run before stay as they are. To go on: ${goOn}`);
+      return INTERRUPTED;
+    }
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
     writeFile(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
-    progress.end();
-    if (args.json) console.log(JSON.stringify(run.summary));
-    if (!args.quiet) (args.json ? console.error : console.log)(printResult(study));
-    return run.summary.stopReason === "interrupted" ? 130 : 0;
+    if (!args.quiet) say(printResult(study, goOn));
+    return run.summary.stopReason === "interrupted" ? INTERRUPTED : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
       study: study.name,

@@ -236,13 +236,27 @@ Deno.test("SIGINT stops with 130, and the study can be resumed", async () => {
   const child = command(folder.path, [...SMALL, "--trials", "4000", "--json"]).spawn();
   await until(() => trialsDone(folder.path, 8));
   child.kill("SIGINT");
-  const { code, stdout } = await child.output();
+  const { code, stdout, stderr } = await child.output();
   assert.equal(code, 130);
   const summary = JSON.parse(new TextDecoder().decode(stdout));
   assert.equal(summary.stopReason, "interrupted");
+  const goOn = `deno task automl --study study --resume --trials 4000 --data-dir ${folder.path}\n`;
+  assert.ok(new TextDecoder().decode(stderr).includes(goOn), "it says how to go on");
   const resumed = await run(folder.path, ...SMALL, "--resume", "--json", "--trials", String(summary.trials + 8));
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal(JSON.parse(resumed.stdout).trials, summary.trials + 8);
+
+  const report = Deno.readTextFileSync(summary.files.report);
+  const again = command(folder.path, ["--study", "study", "--resume", "--trials", "4000"]).spawn();
+  await until(() => trialsDone(folder.path, summary.trials + 24));
+  again.kill("SIGINT");
+  const ended = await again.output();
+  assert.equal(ended.code, 130);
+  assert.match(
+    new TextDecoder().decode(ended.stdout),
+    /^Interrupted; result and report of the run before stay as they are\. To go on: deno task automl --study study /,
+  );
+  assert.equal(Deno.readTextFileSync(summary.files.report), report);
 });
 
 /** Kills of a running study; the issue asks for 50, which CI does. */

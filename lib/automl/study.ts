@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
+import { formatCount } from "../metrics/format.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
@@ -24,6 +25,7 @@ import {
   type StudySummary,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
+import { computeHere, computeInThread } from "../validation/compute.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
@@ -76,6 +78,8 @@ export interface StudyRun extends RunFindings {
   readonly seconds: StageSeconds;
   /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
   readonly idleShare: number | null;
+  /** Whether what the study came to before still stands: this run was interrupted, the one before it was not. */
+  readonly keepsResult: boolean;
 }
 
 /**
@@ -101,10 +105,14 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const summary = summarise(study, directory, ended, findings);
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
-    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+    const before = study.lastRun();
+    const keepsResult = stopReason === "interrupted" && before !== null && before.stopReason !== "interrupted";
+    if (!keepsResult) {
+      study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+    }
     // With its end, which stands in the copies too.
     await study.export(directory);
-    return { ...findings, summary, report, seconds, idleShare };
+    return { ...findings, summary, report, seconds, idleShare, keepsResult };
   } finally {
     await executor.close();
   }
@@ -116,7 +124,8 @@ async function afterSearch(
   executor: Executor,
   { stopReason, optimizer }: Search,
 ): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
-  const { study, markets, ledger, now, signal, onStage } = options;
+  const { study, markets, ledger, now, signal, onStage, workers } = options;
+  const compute = workers === 0 ? computeHere : computeInThread(signal);
   const nothing = {
     carried: [],
     looks: [],
@@ -128,7 +137,8 @@ async function afterSearch(
   const noTime = { outOfSample: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
-    const start = now();
+    const start = now(), { length } = study.trials.ended();
+    onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
     const { carried, looks, ledgerDamage, certificates } = await validateStudy({
       study,
       markets,
@@ -138,11 +148,12 @@ async function afterSearch(
       now,
       signal,
       onStage,
+      compute,
     });
     const portfolio = choosePortfolioOf(study, buyAndHoldReturns(markets[0].candles, searchedBars(study.plan)), now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
-    const explanation = await explainTrials(study, optimizer, now);
+    const explanation = await explainTrials(study, optimizer, now, compute);
     const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
     return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {

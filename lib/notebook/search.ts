@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
+import { steadyNow } from "../automl/steady_clock.ts";
 import { openStrategies } from "../executor/open_strategies.ts";
 import { DEFAULT_STRATEGIES, resolveStrategies } from "../executor/resolve_strategies.ts";
 import type { Domain } from "../search/domain.ts";
@@ -155,7 +156,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
         markets,
         executor,
         trials,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round, optimizer) => {
           report(Math.min(round.trials, trials), roundText(round));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { steadyNow } from "../automl/steady_clock.ts";
 import { runStudy } from "../automl/study.ts";
 import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
@@ -61,7 +62,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
         trials,
         targetGood: Infinity,
         timeLimitSeconds: null,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round) => report(Math.min(round.trials, trials), roundText(round)),
       });

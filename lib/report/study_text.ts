@@ -26,8 +26,12 @@ const SHOWN = 10;
 /** Parameters in the list of those that matter. */
 const SHOWN_PARAMETERS = 6;
 
-/** The text printed when a run of a study has ended. */
-export function printResult(study: Study): string {
+/**
+ * The text printed when a run of a study has ended.
+ *
+ * @param goOn The command that goes on with it, for one that was interrupted.
+ */
+export function printResult(study: Study, goOn = `deno task automl --study ${study.name} --resume`): string {
   const run = study.lastRun()!, { stopReason, files, portfolio } = run, isInterrupted = stopReason === "interrupted";
   const [best] = study.best(1);
   const certificate = isInterrupted
@@ -46,9 +50,7 @@ export function printResult(study: Study): string {
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
-    ...(isInterrupted
-      ? [`Interrupted: add --study ${study.name} --resume to go on; days beyond the search wait until then.`]
-      : []),
+    ...(isInterrupted ? ["", `Interrupted; days beyond the search wait until the study has gone on: ${goOn}`] : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
     ...(explanation ? ["", ...parameterLines(explanation, study.plan)] : []),

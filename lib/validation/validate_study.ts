@@ -17,7 +17,8 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { certify } from "./certify.ts";
-import { type SearchEvidence, searchEvidence } from "./evidence.ts";
+import { type Compute, computeHere } from "./compute.ts";
+import { type SearchEvidence, searchTrials } from "./evidence.ts";
 import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
 import { openDays } from "./open_days.ts";
 import { runAgain } from "./rerun.ts";
@@ -40,6 +41,8 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
+  /** Where what takes long is computed; here by default. */
+  readonly compute?: Compute;
 }
 
 /** What is known after it. */
@@ -58,8 +61,8 @@ export interface Validation {
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), chosen = chooseCarried(study);
+  const { study, certified, onStage, compute = computeHere } = options;
+  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(chosen));
