@@ -77,7 +77,12 @@ async function main(args: AutomlArguments): Promise<number> {
     codeVersion: versions!.study,
   });
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error("interrupted"));
+  const stop = () => {
+    // What is in the store is whole at any moment.
+    if (interrupt.signal.aborted) Deno.exit(INTERRUPTED);
+    progress.note("Stopping; once more ends at once");
+    interrupt.abort(new Error("interrupted"));
+  };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
   try {
