@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
-import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
+import { askedSource, checkSameRequest, checkSameSettings } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { checkPlaces } from "../lib/automl/check_places.ts";
@@ -150,8 +150,7 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
 
 function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
   const found = resumeStudy(db, args.study!), { plan } = found.study;
-  const source = namesMarket(args) ? resolveMarketSource({ ...args, seed: plan.seed }, db) : null;
-  checkSameRequest(plan, args, source);
+  checkSameRequest(plan, args, askedSource(args, plan, db));
   checkSameSettings(plan, args.settings, settings);
   return found;
 }

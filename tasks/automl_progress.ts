@@ -35,7 +35,7 @@ export function progressLine(
   const start = now();
   let live = false, lastLine = start, firstTrials: number | null = null;
 
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   const end = () => {
     clearInterval(timer);
     if (live) writeProgress("\n");

@@ -226,7 +226,14 @@ Deno.test("an existing study needs --resume, and a resume must not contradict it
   const logs = await run(folder.path, ...SMALL, "--resume", "--logs", "all");
   assert.deepEqual([logs.code, /it began with --logs carried, found all/.test(logs.stderr)], [2, true]);
   const market = await run(folder.path, ...SMALL, "--resume", "--edge", "6");
-  assert.deepEqual([market.code, /it began with the market/.test(market.stderr)], [2, true]);
+  assert.deepEqual([market.code, /it began with the bars of/.test(market.stderr)], [2, true]);
+  const days = await run(folder.path, "--resume", "--study", "study", "--days", String(DAYS + 1));
+  assert.equal(days.code, 2);
+  // What is not given is the study's own: the two sides differ in the days alone.
+  assert.match(
+    days.stderr,
+    new RegExp(`the bars of (.*), ${DAYS} days of 1m, seed 3,(.*), found \\1, ${DAYS + 1} days of 1m, seed 3,\\2\n$`),
+  );
   const fees = await run(folder.path, ...SMALL, "--resume", "--taker-fee", "0.002");
   assert.deepEqual([fees.code, /wanted the same --taker-fee or none, found others/.test(fees.stderr)], [2, true]);
 });

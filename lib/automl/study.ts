@@ -25,7 +25,8 @@ import {
   type StudySummary,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
-import { computeHere, computeInThread } from "../validation/compute.ts";
+import { computeHere } from "../validation/computations.ts";
+import { computeInThread } from "../validation/compute_in_thread.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";

@@ -26,6 +26,20 @@ export interface Results {
 export type ComputationName = keyof Results;
 
 /** How each is made. */
-export const COMPUTATIONS: {
+const COMPUTATIONS: {
   readonly [Name in ComputationName]: (input: Inputs[Name]) => Results[Name] | Promise<Results[Name]>;
 } = { evidence: searchEvidence, explanation: explainParameters };
+
+/** Does a computation by its name. */
+export type Compute = <Name extends ComputationName>(name: Name, input: Inputs[Name]) => Promise<Results[Name]>;
+
+/** Computes in the calling thread. */
+export const computeHere: Compute = async (name, input) => await COMPUTATIONS[name](input);
+
+/** What the thread is sent. */
+export interface Asked<Name extends ComputationName = ComputationName> {
+  /** The computation. */
+  readonly name: Name;
+  /** What it is of. */
+  readonly input: Inputs[Name];
+}

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { type Asked, computeHere } from "./compute.ts";
+import { type Asked, computeHere } from "./computations.ts";
 
 self.onmessage = async ({ data: { name, input } }: MessageEvent<Asked>) => {
   self.postMessage(await computeHere(name, input));

@@ -9,7 +9,7 @@ import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_re
 import type { ParameterColumn } from "../surrogate/parameter_columns.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-import { type Compute, computeHere } from "./compute.ts";
+import { type Compute, computeHere } from "./computations.ts";
 
 /** Fewest valid trials that are worth a model: ten leaves' worth. */
 const FEWEST_TRIALS = 30;

@@ -17,7 +17,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { certify } from "./certify.ts";
-import { type Compute, computeHere } from "./compute.ts";
+import { type Compute, computeHere } from "./computations.ts";
 import { type SearchEvidence, searchTrials } from "./evidence.ts";
 import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
 import { openDays } from "./open_days.ts";

@@ -1,24 +1,9 @@
 /**
- * Where long computations are done: in the calling thread, or in one of their own, so that the caller hears a signal
- * meanwhile.
+ * Long computations in a thread of their own, so that the caller hears a signal meanwhile.
  *
  * @module
  */
-import { type ComputationName, COMPUTATIONS, type Inputs, type Results } from "./computations.ts";
-
-/** Does a computation by its name. */
-export type Compute = <Name extends ComputationName>(name: Name, input: Inputs[Name]) => Promise<Results[Name]>;
-
-/** What the thread is sent. */
-export interface Asked<Name extends ComputationName = ComputationName> {
-  /** The computation. */
-  readonly name: Name;
-  /** What it is of. */
-  readonly input: Inputs[Name];
-}
-
-/** Computes in the calling thread. */
-export const computeHere: Compute = async (name, input) => await COMPUTATIONS[name](input);
+import type { Asked, Compute } from "./computations.ts";
 
 /**
  * Computes in a thread of its own, which may only read.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
-import { computeHere, computeInThread } from "./compute.ts";
+import { computeHere } from "./computations.ts";
+import { computeInThread } from "./compute_in_thread.ts";
 import type { SearchTrials } from "./evidence.ts";
 
 /** Returns of strategies that have nothing to do with each other. */
