@@ -33,6 +33,7 @@ import { ownStudy } from "../lib/store/study_owner.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
 import { resumeCommand } from "./resume_command.ts";
 import { makeDirectory } from "./data_directory.ts";
 import { writeFile } from "./write_file.ts";
@@ -40,7 +41,7 @@ import { writeFile } from "./write_file.ts";
 /** Exit code after Ctrl-C, as shells have it: 128 and the number of the signal. */
 const INTERRUPTED = 130;
 
-async function main(args: AutomlArguments): Promise<number> {
+async function search(args: AutomlArguments): Promise<number> {
   const { settings } = loadSettings(args.settings);
   const directory = settings.dataDir;
   makeDirectory(directory);
@@ -164,10 +165,11 @@ function logRun(run: RunRecord): void {
 /** The JSON schema of what `--json` prints. */
 const SCHEMA = new URL("../schemas/automl.schema.json", import.meta.url);
 
-if (import.meta.main) {
-  await runCommand(AUTOML, async (line) => {
-    if (!line.isOn("schema")) return await main(automlArguments(line));
-    console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
-    return 0;
-  });
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
+  if (!line.isOn("schema")) return await search(automlArguments(line));
+  console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
+  return 0;
 }
+
+if (import.meta.main) await runCommand(AUTOML, main);

@@ -207,4 +207,9 @@ const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<number>>> 
   export: exportFile,
 };
 
-if (import.meta.main) await runCommand(DATA, (line) => ACTIONS[line.action!](line));
+/** What the command does. */
+export function main(line: CommandLine): Promise<number> {
+  return ACTIONS[line.action!](line);
+}
+
+if (import.meta.main) await runCommand(DATA, main);

@@ -127,7 +127,8 @@ function printLines(lines: readonly Line[], path: string): void {
   console.log(`Ledger ${path}; ${ELSEWHERE}.`);
 }
 
-function main(line: CommandLine): number {
+/** What the command does. */
+export function main(line: CommandLine): number {
   const path = looksPathOf(settingsOf(line), Deno.env.toObject()), why = line.text("repair");
   const ledger = new LookLedger(path);
   if (why !== null) {

@@ -110,7 +110,8 @@ function typed(path: string): string {
   return here.startsWith("..") ? path : here;
 }
 
-function main(line: CommandLine): number {
+/** What the command does. */
+export function main(line: CommandLine): number {
   const name = fileStem(line.words[0]);
   if (isShipped(name)) {
     throw new UserError(`Cannot use the name: wanted one that no shipped strategy has, found ${name}`);

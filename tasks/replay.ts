@@ -34,7 +34,8 @@ export const REPLAY: Command = {
   exitCodes: "0 identical, 1 different, 2 the user's fault",
 };
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const [study, trial] = line.words;
   if (!/^\d+$/.test(trial)) throw new UserError(`Cannot replay: wanted the number of a trial, found "${trial}"`);
   const logs = !line.isOn("logs") ? "none" : line.isOn("every-bar") ? "full" : "decisions";

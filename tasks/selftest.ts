@@ -193,7 +193,8 @@ function variantTable(outcomes: readonly SelftestOutcome[]): string {
   ].join("\n");
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const strategies = resolveStrategies(line.text("strategy")!.split(","));
   // What is wrong with one shows before the first study.
   await openStrategies(strategies, { timeframe: "1m", hasBook: true });

@@ -161,7 +161,8 @@ async function remove(db: DatabaseSync, line: CommandLine, directory: string): P
   return 0;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const { action } = line, directory = settingsOf(line).dataDir, path = join(directory, MAIN_DATABASE);
   if (action === "list" && !hasFile(path)) return list(null, line);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
