@@ -52,6 +52,15 @@ export interface AutomlArguments extends MarketRequest {
 /** Longest name of a study, in characters: file names hold 255 bytes, and those of its files hold more than the name. */
 const LONGEST_NAME = 100;
 
+/** Most proposals a round: a model gives a quarter of it at most, and all are chosen before the first is run. */
+const MOST_PROPOSED = 1000;
+
+/** Most worker threads: each takes some tens of megabytes. */
+const MOST_WORKERS = 256;
+
+/** Longest simulated market, in days: ten years, whose minutes take a gigabyte. */
+const MOST_DAYS = 3660;
+
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
   ...MARKET_FLAGS,
@@ -158,8 +167,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
     targetGood: line.whole("target-good", 1)!,
-    batch: line.whole("batch", 1)!,
-    workers: line.whole("workers", 1)!,
+    batch: line.whole("batch", 1, MOST_PROPOSED)!,
+    workers: line.whole("workers", 1, MOST_WORKERS)!,
     seed: line.whole("seed")!,
     sampler: line.oneOf("sampler", SAMPLERS)!,
     logs: line.oneOf("logs", LOG_SCOPES)!,
@@ -168,7 +177,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     resume,
     edge: line.amount("edge"),
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
-    days: line.whole("days", 1),
+    days: line.whole("days", 1, MOST_DAYS),
     timeLimitSeconds: line.amount("time-limit"),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),
