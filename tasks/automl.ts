@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
+import { readStudies } from "./automl_studies.ts";
 import { askedSource, checkSameRequest, checkSameSettings } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
@@ -32,7 +33,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { ownStudy } from "../lib/store/study_owner.ts";
 import { progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
-import { runCommand } from "./command.ts";
+import { endOfBody, runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { resumeCommand } from "./resume_command.ts";
 import { makeDirectory } from "./data_directory.ts";
@@ -167,9 +168,19 @@ const SCHEMA = new URL("../schemas/automl.schema.json", import.meta.url);
 
 /** What the command does. */
 export async function main(line: CommandLine): Promise<number> {
-  if (!line.isOn("schema")) return await search(automlArguments(line));
-  console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
-  return 0;
+  if (line.isOn("schema")) {
+    console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
+    return 0;
+  }
+  const file = line.text("studies");
+  if (file === null) return await search(automlArguments(line));
+  let worst = 0;
+  for (const args of readStudies(file, line.flagsWithout("studies"))) {
+    const code = await endOfBody(() => search(args));
+    if (code === INTERRUPTED) return code;
+    worst = Math.max(worst, code);
+  }
+  return worst;
 }
 
 if (import.meta.main) await runCommand(AUTOML, main);

@@ -90,6 +90,13 @@ const FLAGS: readonly Flag[] = [
   { name: "study", value: "NAME", meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", meaning: "resume an existing --study" },
   {
+    name: "studies",
+    value: "FILE",
+    meaning:
+      'several studies, one after the other: a JSON object of flags a line, such as {"study": "a", "seed": 2}; ' +
+      "flags beside it hold for all",
+  },
+  {
     name: "edge",
     value: "X",
     meaning:

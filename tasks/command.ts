@@ -13,13 +13,20 @@ import { helpOf } from "./help_page.ts";
 /** What a command does with a line of it, and the exit code it ends with. */
 export type CommandBody = (line: CommandLine) => Promise<number> | number;
 
-/** Reads a command line and does what it says. Only a fault of the program shows a stack. */
-export async function endOf(command: Command, args: readonly string[], body: CommandBody): Promise<number> {
-  try {
+/** Reads a command line and does what it says; ends with its exit code. */
+export function endOf(command: Command, args: readonly string[], body: CommandBody): Promise<number> {
+  return endOfBody(() => {
     const line = parseCommand(command, args);
-    if (!line.isOn(HELP_FLAG.name)) return await body(line);
+    if (!line.isOn(HELP_FLAG.name)) return body(line);
     console.log(helpOf(command));
     return 0;
+  });
+}
+
+/** Does something whose faults are said on stderr and are its exit code. Only a fault of the program shows a stack. */
+export async function endOfBody(body: () => Promise<number> | number): Promise<number> {
+  try {
+    return await body();
   } catch (error) {
     if (error instanceof UserError) {
       console.error(error.message);

@@ -43,6 +43,13 @@ export class CommandLine {
     this.given = given;
   }
 
+  /** The flags that were given but for one, as words that mean the same. */
+  flagsWithout(name: string): string[] {
+    return [...this.#texts].filter(([given]) => given !== name).map(([given, text]) => {
+      return this.#flags.get(given)!.value === undefined ? `--${given}` : `--${given}=${text}`;
+    });
+  }
+
   /** Whether a switch is given. */
   isOn(name: string): boolean {
     return this.#texts.has(this.#known(name));

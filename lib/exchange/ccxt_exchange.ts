@@ -180,7 +180,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
             `Cannot find the market ${symbol} on ${id}` +
               (nearest === null
                 ? `, which has ${Object.keys(ccxt.markets).length} others`
-                : `: did you mean ${nearest}?`),
+                : `: the nearest of its symbols is ${nearest}`),
           );
         }
         const { id: marketId, linear, inverse } = ccxt.markets[symbol];
