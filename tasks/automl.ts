@@ -36,6 +36,7 @@ import { printResult } from "../lib/report/study_text.ts";
 import { endOfBody, runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { resumeCommand } from "./resume_command.ts";
+import { onStop } from "./stop_signals.ts";
 import { makeDirectory } from "./data_directory.ts";
 import { writeFile } from "./write_file.ts";
 
@@ -79,14 +80,12 @@ async function search(args: AutomlArguments): Promise<number> {
     codeVersion: versions!.study,
   });
   const interrupt = new AbortController();
-  const stop = () => {
+  using _stopping = onStop(() => {
     // What is in the store is whole at any moment.
     if (interrupt.signal.aborted) Deno.exit(INTERRUPTED);
     progress.note("Stopping; once more ends at once");
     interrupt.abort(new Error("interrupted"));
-  };
-  Deno.addSignalListener("SIGINT", stop);
-  Deno.addSignalListener("SIGTERM", stop);
+  });
   try {
     const run = await runStudy({
       study,
@@ -123,8 +122,6 @@ async function search(args: AutomlArguments): Promise<number> {
     throw error;
   } finally {
     progress.end();
-    Deno.removeSignalListener("SIGINT", stop);
-    Deno.removeSignalListener("SIGTERM", stop);
   }
 }
 

@@ -28,12 +28,15 @@ import * as study from "./study.ts";
 
 const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 12), SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1);
 
+/** All that needs no exchange. */
+const OFFLINE: Command = { ...DATA, actions: DATA.actions!.filter(({ name }) => name !== "fetch" && name !== "book") };
+
 /** Commands that write to their folder alone and start no program, each with what it does. */
 const COMMANDS: readonly (readonly [Command, CommandBody])[] = [
   [AUTOML, automl.main],
   [checkStrategy.CHECK_STRATEGY, checkStrategy.main],
   [config.CONFIG, config.main],
-  [DATA, data.main],
+  [OFFLINE, data.main],
   [looks.LOOKS, looks.main],
   [newStrategy.NEW_STRATEGY, newStrategy.main],
   [reference.REFERENCE, reference.main],
@@ -66,14 +69,11 @@ for (const [command, body] of COMMANDS) {
       const always = {
         "data-dir": [store],
         "looks-path": [join(folder.path, "looks.db")],
-        "exchange-url": ["http://127.0.0.1:1"],
-        "stream-url": ["ws://127.0.0.1:1"],
         "trials": ["8"],
         "days": ["30"],
         "timeframe": ["15m", "1m"],
         "output": [join(folder.path, "out.csv"), join(folder.path, "folder"), "/nowhere/out.csv"],
         "file": [join(folder.path, "own.ts")],
-        "minutes": ["0.001"],
       };
       const random = randomSource(SEED);
       Deno.chdir(where);
