@@ -25,6 +25,7 @@ import * as newStrategy from "./new_strategy.ts";
 import * as reference from "./reference.ts";
 import * as replay from "./replay.ts";
 import * as study from "./study.ts";
+import * as verify from "./verify.ts";
 
 const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 12), SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1);
 
@@ -42,6 +43,7 @@ const COMMANDS: readonly (readonly [Command, CommandBody])[] = [
   [reference.REFERENCE, reference.main],
   [replay.REPLAY, replay.main],
   [study.STUDY, study.main],
+  [verify.VERIFY, verify.main],
 ];
 
 /** What a command said and how it ended. */

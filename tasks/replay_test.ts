@@ -60,16 +60,16 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
   });
   await t.step("a trade that was changed afterwards", async () => {
     db.exec(`UPDATE trades SET exit_price = exit_price + 1 WHERE trial = ${trial} AND trade = 3`);
-    const { code, stdout } = await replay();
+    const { code, stderr } = await replay();
     assert.equal(code, 1);
-    assert.match(stdout, /^Not identical: trade 3: exitPrice is \S+ on record and \S+ in the replay\n$/);
+    assert.match(stderr, /^Not identical: trade 3: exitPrice is \S+ on record and \S+ in the replay\n$/);
     db.exec(`UPDATE trades SET exit_price = exit_price - 1 WHERE trial = ${trial} AND trade = 3`);
   });
   await t.step("other parameters", async () => {
     db.exec(`UPDATE trials SET params = json_set(params, '$.timeoutMinutes', 31) WHERE trial = ${trial}`);
-    const { code, stdout } = await replay();
+    const { code, stderr } = await replay();
     assert.equal(code, 1);
-    assert.match(stdout, /^Not identical: /);
+    assert.match(stderr, /^Not identical: /);
   });
   await t.step("no such trial, no such study", async () => {
     const { code, stderr } = await task("replay.ts", "study", "999", ...directory);

@@ -18,6 +18,7 @@ import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import {
+  certificateMark,
   type MarketSpans,
   type PortfolioRecord,
   reportPath,
@@ -197,7 +198,7 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
+  { looks, ledgerDamage, certificates }: Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -212,6 +213,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),

@@ -64,6 +64,8 @@ export interface OutOfSampleTest {
   readonly looks: readonly Look[];
   /** Trials whose sealed days were opened. */
   readonly opened: readonly number[];
+  /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
+  readonly damage: string | null;
   /** Runs on the validation and on the sealed days. */
   readonly runs: { readonly validation: readonly FinishedBacktest[]; readonly sealed: readonly FinishedBacktest[] };
 }
@@ -133,6 +135,7 @@ export async function testOutOfSample(
     carried: strategies.sort((a, b) => a.trial - b.trial),
     looks,
     opened,
+    damage,
     runs: { validation: validations, sealed: openings },
   };
 }
@@ -145,7 +148,7 @@ function uncounted(decision: HardDecision): HardDecision {
 /** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
 export function recordTest(
   options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
-  { carried, looks, opened, runs }: OutOfSampleTest,
+  { carried, looks, opened, damage, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
@@ -161,6 +164,8 @@ export function recordTest(
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
+      ended: study.trials.ended().length,
+      ledgerDamage: damage,
     } satisfies CarriedDecision,
     figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
       return { trial, failed, level, ...figures };
