@@ -23,6 +23,8 @@ import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableBeside } from "../lib/study/confirmable.ts";
 import { looksAhead } from "../lib/study/looks.ts";
 import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
@@ -70,6 +72,7 @@ async function search(args: AutomlArguments): Promise<number> {
   studySpanLimits(plan, candles.time).forEach(progress.note);
   const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
   looksAhead(study, markets, ledger).forEach(progress.note);
+  progress.note(confirmableText(confirmableBeside(study, markets, ledger)));
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {

@@ -14,6 +14,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -104,7 +105,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
-    const summary = summarise(study, directory, ended, findings);
+    const confirmable = confirmableBeside(study, markets, options.ledger);
+    const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     const before = study.lastRun();
@@ -198,7 +200,9 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage, certificates }: Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">,
+  { looks, ledgerDamage, certificates, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
+    & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -213,6 +217,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    confirmable,
     certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
