@@ -13,6 +13,7 @@ import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { checkPlaces } from "../lib/automl/check_places.ts";
 import { steadyNow } from "../lib/automl/steady_clock.ts";
+import { runPlaceboSearches } from "../lib/automl/placebo_searches.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -27,13 +28,14 @@ import { confirmableText } from "../lib/selection/confirmable_text.ts";
 import { confirmableBeside } from "../lib/study/confirmable.ts";
 import { looksAhead } from "../lib/study/looks.ts";
 import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { placeboSearchesOf } from "../lib/study/placebo_outcomes.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { ownStudy } from "../lib/store/study_owner.ts";
-import { progressLine } from "./automl_progress.ts";
+import { type Progress, progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { endOfBody, runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -58,9 +60,9 @@ async function search(args: AutomlArguments): Promise<number> {
   const own = (name: string) => owned.use(ownStudy(directory, name, args.resume ? "resume" : "run", Date.now()));
   // What another process may still write to is not read before.
   if (args.resume) own(args.study!);
-  const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  const { study, markets } = opened, { plan } = study, [{ source, candles, dataHash, understood }] = markets;
   if (!args.resume) own(study.name);
-  const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: steadyNow });
   progress.note(
@@ -104,19 +106,27 @@ async function search(args: AutomlArguments): Promise<number> {
       onRound: progress.round,
       onStage: progress.stage,
     });
-    progress.end();
     const goOn = resumeCommand(study.name, args), say = args.json ? console.error : console.log;
-    if (args.json) console.log(JSON.stringify(run.summary));
+    const sayJson = () => {
+      if (args.json) console.log(JSON.stringify({ ...run.summary, placeboSearches: placeboSearchesOf(study) }));
+    };
     if (run.keepsResult) {
+      progress.end();
+      sayJson();
       if (!args.quiet) say(`Interrupted; result and report of the run before stay as they are. To go on: ${goOn}`);
       return INTERRUPTED;
     }
+    const isInterrupted = run.summary.stopReason === "interrupted";
+    const isWhole = isInterrupted || await repeatOnDrawnMarkets(opened, args, interrupt.signal, progress);
+    progress.end();
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
     writeFile(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
+    sayJson();
     if (!args.quiet) say(printResult(study, goOn));
-    return run.summary.stopReason === "interrupted" ? INTERRUPTED : 0;
+    if (!isWhole && !args.quiet) say(`Interrupted while the search was repeated. To go on: ${goOn}`);
+    return isInterrupted || !isWhole ? INTERRUPTED : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
       study: study.name,
@@ -125,6 +135,34 @@ async function search(args: AutomlArguments): Promise<number> {
     throw error;
   } finally {
     progress.end();
+  }
+}
+
+/** Repeats the search on drawn markets where that is asked for; whether it came to its end. */
+async function repeatOnDrawnMarkets(
+  { study, markets }: Opened,
+  { placebo: count, trials, targetGood, workers }: AutomlArguments,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<boolean> {
+  if (count === null) return true;
+  progress.note(`Repeating the search on ${formatCount(count, "market")} with up and down drawn by coin`);
+  try {
+    await runPlaceboSearches({
+      study,
+      markets,
+      count,
+      budget: { trials, targetGood },
+      workers,
+      now: steadyNow,
+      signal,
+      onOutcome: ({ seed, good, hard }, done) =>
+        progress.note(`${done}/${count} drawn market ${seed}: ${good} GOOD, ${hard} HARD`),
+    });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 

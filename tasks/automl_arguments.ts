@@ -41,6 +41,8 @@ export interface AutomlArguments extends MarketRequest {
   readonly resume: boolean;
   /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
+  /** Markets with directions drawn by coin on which the whole search is repeated; `null` for none. */
+  readonly placebo: number | null;
   /** Whether to print one line of JSON. */
   readonly json: boolean;
   /** Whether to print neither progress nor tables. */
@@ -114,6 +116,13 @@ const FLAGS: readonly Flag[] = [
     value: "N",
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
   },
+  {
+    name: "placebo",
+    value: "N",
+    meaning:
+      "repeat the whole search on N markets made of these bars with up and down drawn by coin, and say how often " +
+      "it finds a strategy there",
+  },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
   { ...JSON_FLAG, meaning: "print one line of JSON on stdout, and the tables beside the progress on stderr" },
   { name: "schema", meaning: "print the JSON schema of that line, and do nothing else" },
@@ -186,6 +195,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
     days: line.whole("days", 1, MOST_DAYS),
     timeLimitSeconds: line.amount("time-limit"),
+    placebo: line.whole("placebo", 1),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),
     given: line.given,

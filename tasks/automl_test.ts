@@ -55,13 +55,16 @@ async function run(folder: string, ...args: string[]): ReturnType<typeof runTask
 
 Deno.test("the JSON line is as its published schema says, its files exist, its counts are those of the databases", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json");
+  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json", "--placebo", "2");
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trim().split("\n").length, 1);
   const summary = JSON.parse(stdout);
   assertPublished(summary);
   for (const file of Object.values(summary.files)) assert.ok(existsSync(file as string), String(file));
   assert.match(summary.tradesHash, /^[0-9a-f]{64}$/);
+  assert.deepEqual(summary.placeboSearches.outcomes.map(({ seed }: { seed: number }) => seed), [1, 2]);
+  const said = `The whole search on 2 markets made of these bars with up and down drawn by coin`;
+  assert.ok([stderr, Deno.readTextFileSync(summary.files.report)].every((text) => text.includes(said)));
   assert.ok(summary.modelShare > 0);
   using db = await openDatabase(summary.files.good, { readOnly: true });
   assert.equal(loadKpis(db, "study").length, summary.good);

@@ -28,12 +28,12 @@ const PLACES = ["dataDir", "looksPath"];
  */
 export function resumeCommand(
   study: string,
-  { given, trials, targetGood, workers, settings }: Pick<
+  { given, trials, targetGood, workers, placebo, settings }: Pick<
     AutomlArguments,
-    "given" | "trials" | "targetGood" | "workers" | "settings"
+    "given" | "trials" | "targetGood" | "workers" | "placebo" | "settings"
   >,
 ): string {
-  const numbers: [string, number][] = [["trials", trials], ["target-good", targetGood], ["workers", workers]];
+  const numbers = Object.entries({ trials, "target-good": targetGood, workers, placebo });
   return [
     `deno task automl --study ${study} --resume`,
     ...numbers.flatMap(([name, value]) => given.has(name) ? [`--${name} ${value}`] : []),

@@ -7,15 +7,15 @@ import {
   type SelftestGroup,
   type SelftestOutcome,
   type SelftestStudy,
-  type Share,
   summariseSelftest,
 } from "../lib/automl/selftest.ts";
+import { runSideBySide } from "../lib/automl/side_by_side.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
-import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import { SAMPLERS } from "../lib/search/optimizer_options.ts";
+import type { Share } from "../lib/selection/exact_share.ts";
 import type { MarketSource } from "../lib/study/market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -123,40 +123,22 @@ function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): Se
   return studies;
 }
 
-/** Runs studies in threads, each thread one at a time; outcomes in the studies' order. */
-function runStudies(
+/** Runs studies in threads; outcomes in the studies' order. */
+async function runStudies(
   studies: readonly SelftestStudy[],
   workers: number,
   strategies: readonly StrategySource[],
   candles: string | null,
 ): Promise<SelftestOutcome[]> {
-  const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
-  const outcomes: SelftestOutcome[] = Array(studies.length);
-  let next = 0, done = 0;
-  return new Promise((resolve, reject) => {
-    for (let seat = 0; seat < Math.min(workers, studies.length); seat++) {
-      const worker = restrictedWorker(module, strategies, candles === null ? [] : [candles]);
-      let current = -1;
-      const advance = () => {
-        current = next++;
-        if (current < studies.length) worker.postMessage(studies[current]);
-        else worker.terminate();
-      };
-      worker.onmessage = ({ data }: MessageEvent<SelftestOutcome>) => {
-        outcomes[current] = data;
-        done++;
-        console.error(
-          `${done}/${studies.length} ${data.group}: ${data.shown} shown, ${data.good} GOOD, ${data.hard} HARD`,
-        );
-        if (done === studies.length) resolve(outcomes);
-        advance();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(`study of ${studies[current]?.group}: ${event.message}`));
-      };
-      advance();
-    }
+  let done = 0;
+  return await runSideBySide<SelftestStudy, SelftestOutcome>(studies, {
+    module: new URL("../lib/automl/selftest_worker.ts", import.meta.url),
+    workers,
+    strategies,
+    reads: candles === null ? [] : [candles],
+    nameOf: (study) => `study of ${studies[study].group}`,
+    onOutcome: ({ group, shown, good, hard }) =>
+      console.error(`${++done}/${studies.length} ${group}: ${shown} shown, ${good} GOOD, ${hard} HARD`),
   });
 }
 

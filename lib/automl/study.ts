@@ -127,7 +127,9 @@ async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
+): Promise<
+  RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
+> {
   const { study, markets, ledger, now, signal, onStage, workers } = options;
   const compute = workers === 0 ? computeHere : computeInThread(signal);
   const nothing = {
@@ -138,12 +140,12 @@ async function afterSearch(
     portfolio: null,
     explanation: null,
   };
-  const noTime = { outOfSample: 0, surrogate: 0 };
+  const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now(), { length } = study.trials.ended();
     onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
-    const { carried, looks, ledgerDamage, certificates } = await validateStudy({
+    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = await validateStudy({
       study,
       markets,
       executor,
@@ -158,7 +160,11 @@ async function afterSearch(
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now, compute);
-    const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
+    const seconds = {
+      outOfSample: (tested - start) / 1000,
+      placebo: placeboSeconds,
+      surrogate: (now() - tested) / 1000,
+    };
     return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;

@@ -4,7 +4,8 @@
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
  * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Openings, decisions and certificates are written together, or none of them.
+ * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 5. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
@@ -27,6 +28,7 @@ import {
   testOutOfSample,
 } from "./out_of_sample.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
+import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -61,6 +63,8 @@ export interface Validation {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** Wall time of the runs on copies. */
+  readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, CertificateDocument>;
 }
@@ -77,27 +81,44 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { test, certificates } = await testAndIssue(options, days, { evidence, reruns });
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
     recordTest(options, test);
     writeCertificates(options, certificates, reruns, evidence);
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
   });
 }
 
 /** What is needed to compute, and nothing to write with. */
-type ComputingOptions = Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">;
+type ComputingOptions =
+  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Partial<Pick<ValidationOptions, "now" | "onStage">>;
+
+/** What is computed. */
+interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
+  /** The test, placebo included. */
+  readonly test: OutOfSampleTest;
+  /** Certificates by trial. */
+  readonly certificates: Map<number, CertificateDocument>;
+}
 
 /** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
 async function testAndIssue(
   options: ComputingOptions,
   days: OpenedDays,
   { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
-): Promise<{ readonly test: OutOfSampleTest; readonly certificates: Map<number, CertificateDocument> }> {
-  const { candles } = options.markets[0], priceStep = usualStep(candles), { looks } = days;
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
-  const certificates = issueCertificates(options, { evidence, carried: test.carried, looks, reruns, priceStep });
-  return { test, certificates };
+): Promise<ComputedTest> {
+  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
+  const priceStep = usualStep(candles, priceSteps);
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const start = now(), tried = placeboCandidates(ofDays.carried).length;
+  if (tried > 0) {
+    const strategies = formatCount(tried, "strategy", "strategies");
+    onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
+  }
+  const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
+  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
+  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
 }
 
 /**
