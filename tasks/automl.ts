@@ -152,7 +152,7 @@ async function repeatOnDrawnMarkets(
       study,
       markets,
       count,
-      budget: { trials, targetGood },
+      budget: { trials, targetGood: targetGood === Infinity ? null : targetGood },
       workers,
       now: steadyNow,
       signal,

@@ -108,7 +108,8 @@ const FLAGS: readonly Flag[] = [
   {
     name: "edge-kind",
     value: "KIND",
-    meaning: "where the edge shows: book, in the order book's imbalance, or pullback, in a pull-back within a trend " +
+    meaning: "where the edge shows: book, in the order book's imbalance; pullback, in a pull-back within a trend; " +
+      "momentum, while much is traded; reversal, after far moves; regime, in the book of a calm market " +
       `(default: ${DEFAULT_SIMULATED.edgeKind})`,
   },
   {

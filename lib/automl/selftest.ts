@@ -13,7 +13,6 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { failedGates } from "../selection/gates.ts";
-import { type Share, shareOf } from "../selection/exact_share.ts";
 import {
   HARD_VARIANTS,
   type HardCandidate,
@@ -23,6 +22,7 @@ import {
 } from "../selection/hard_gate.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
+import { confirmableOf } from "../study/confirmable.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
@@ -38,6 +38,8 @@ export interface SelftestStudy {
   readonly fresh: MarketSource | null;
   /** Whether trading costs what it costs by default, or nothing. */
   readonly costs: boolean;
+  /** Whether the price passes every level between two prices, so that an order at any of them fills at a fair price. */
+  readonly isContinuous: boolean;
   /** Seed of the search. */
   readonly seed: number;
   readonly trials: number;
@@ -63,6 +65,8 @@ export interface SelftestOutcome {
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
   readonly kept: boolean | null;
+  /** Smallest annual Sharpe ratio that the study would have confirmed, as it says itself; `null` where none is. */
+  readonly confirmable: number | null;
 }
 
 /** Proposals a round, as in the default search. */
@@ -75,7 +79,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const { funding, ...free } = loadMarket(asked.source, db);
   const market = asked.costs && funding ? { ...free, funding } : free;
   const settings = defaultPlanSettings(market), { thresholds } = settings;
-  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
+  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest, asked.isContinuous);
   const strategies = await openStrategies(asked.strategies, searchedMarket([market]));
   const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
   const { study, validation: { carried, evidence } } = await runMadeUpStudy(db, { request, market, trials });
@@ -93,6 +97,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
     kept: first === undefined || asked.fresh === null
       ? null
       : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+    confirmable: confirmableOf(study).sharpe,
   };
 }
 
@@ -124,12 +129,17 @@ async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterV
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 
-/** The same account with free trading: without costs noise shows as many winners as losers. */
-export function withoutCosts(options: BacktestOptions): BacktestOptions {
+/**
+ * The same account with free trading: without costs noise shows as many winners as losers. What the volume of a bar cannot
+ * take still pays by rules 35 and 36, as no price was there for it.
+ *
+ * @param isContinuous Whether every order fills at a fair price by itself. Where it does not, the rules against fills at
+ * prices that never were stay as they are: they are no costs.
+ */
+export function withoutCosts(options: BacktestOptions, isContinuous = true): BacktestOptions {
   return {
     ...options,
-    keepsToPriceStep: false,
-    stopSlipShare: 0,
+    ...(isContinuous && { keepsToPriceStep: false, stopSlipShare: 0 }),
     margin: undefined,
     costs: {
       makerFee: 0,
@@ -139,28 +149,4 @@ export function withoutCosts(options: BacktestOptions): BacktestOptions {
       useBook: false,
     },
   };
-}
-
-/** A line of the self-test's table. */
-export interface SelftestGroup {
-  readonly group: string;
-  /** Studies that show a strategy without the certificate, and with it. */
-  readonly without: Share;
-  readonly with: Share;
-  /** Of the studies with a HARD strategy, those whose first one also earns on fresh bars. */
-  readonly kept: Share | null;
-}
-
-/** Counts outcomes by group, in order of first appearance. */
-export function summariseSelftest(outcomes: readonly SelftestOutcome[]): SelftestGroup[] {
-  return [...new Set(outcomes.map(({ group }) => group))].map((group) => {
-    const own = outcomes.filter((outcome) => outcome.group === group);
-    const tried = own.filter(({ kept }) => kept !== null);
-    return {
-      group,
-      without: shareOf(own.filter(({ shown }) => shown > 0).length, own.length),
-      with: shareOf(own.filter(({ hard }) => hard > 0).length, own.length),
-      kept: tried.length === 0 ? null : shareOf(tried.filter(({ kept }) => kept).length, tried.length),
-    };
-  });
 }

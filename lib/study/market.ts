@@ -13,6 +13,7 @@ import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
+import { type NullLaw, nullMarket, nullTitle } from "../data/null_markets/list.ts";
 import type { PriceSteps } from "../data/price_steps.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
@@ -86,6 +87,13 @@ type BarSource =
     readonly bars?: number;
   }
   | {
+    /** Minutes of a law without an edge that lasts. */
+    readonly kind: "null";
+    readonly law: NullLaw;
+    readonly bars: number;
+    readonly seed: number;
+  }
+  | {
     /** Another market in longer bars, with its prices on a coarse grid and without its book. */
     readonly kind: "coarse";
     readonly of: MarketSource;
@@ -150,7 +158,8 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 
 /** Length of the bars of a source. */
 function timeframeOf(source: BarSource): Timeframe {
-  return source.kind === "shuffled" || source.kind === "mirrored" ? timeframeOf(source.of) : source.timeframe ?? "1m";
+  if (source.kind === "shuffled" || source.kind === "mirrored") return timeframeOf(source.of);
+  return source.kind === "null" ? "1m" : source.timeframe ?? "1m";
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
@@ -248,7 +257,7 @@ function profileOf(
   if ("of" in source) return profileOf(source.of, symbol, db, asked);
   const sources = sourcesOf(source, symbol, db);
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
-  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
+  return chooseProfile(asked, { symbol, isSimulated: isSimulated(source), hasFundingRates, sources });
 }
 
 /** Where the bars of a stored market were brought in from; nothing is known of others. */
@@ -268,7 +277,7 @@ export function isRecorded(source: MarketSource): boolean {
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
 export function isSimulated(source: MarketSource): boolean {
-  return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
+  return source.kind === "simulated" || source.kind === "null" || ("of" in source && isSimulated(source.of));
 }
 
 /** Bars, and how a file of them was understood. */
@@ -279,6 +288,7 @@ interface ReadBars {
 
 function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
   if (source.kind === "simulated") return { bars: simulatedBars(source) };
+  if (source.kind === "null") return { bars: nullMarket(source.law, source) };
   if (source.kind === "coarse") {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
@@ -319,6 +329,8 @@ function describeBars(source: BarSource): string {
     case "mirrored":
       return `${describeSource(source.of)}, with up and down drawn by coin` +
         `${(source.blockBars ?? 1) === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
+    case "null":
+      return `${nullTitle(source.law)}, ${source.bars} minutes made with seed ${source.seed}, no edge that lasts`;
     case "coarse":
       return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":
