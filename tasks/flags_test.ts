@@ -161,7 +161,7 @@ Deno.test("no flag is suggested for one that means another thing", () => {
     assert.equal(suggested(command, flag), null, flag);
   }
   for (
-    const [written, meant] of [["--trails", "--trials"], ["--strat", "--strategy"], ["--noise-day", "--noise-days"]]
+    const [written, meant] of [["--trails", "--trials"], ["--strat", "--strategy"], ["--worker", "--workers"]]
   ) {
     assert.equal(suggested(SELFTEST, written), meant);
   }
