@@ -9,6 +9,7 @@ import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
@@ -27,10 +28,18 @@ import { tableToHtml } from "./table.ts";
 import { strategyTable } from "./tables.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
+import { isTelling } from "../selection/confirmable_text.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
+import {
+  confirmableLines,
+  failureLines,
+  familyLines,
+  noneGoodLines,
+  parameterLines,
+  targetLines,
+} from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
 import { cardRow, drawing, factList, page, paragraph, scrolled, section } from "./page.ts";
 
@@ -96,9 +105,11 @@ function heading({ study, run }: Contents): string {
     ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
-    paragraph(verdictOf(study), "verdict"),
+    paragraph(verdictOf(study, run), "verdict"),
+    ...confirmableLines(run).map((line) => paragraph(line, "muted")),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
-    ...failureLines(study).map((line) => paragraph(line, "notice")),
+    ...placeboSearchLines(study).map((line) => paragraph(line, "muted")),
+    ...[...failureLines(study), ...targetLines(study)].map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
@@ -108,7 +119,7 @@ function heading({ study, run }: Contents): string {
 }
 
 /** What the study came to, in a sentence or two. */
-function verdictOf(study: Study): string {
+function verdictOf(study: Study, { confirmable }: Pick<RunRecord, "confirmable">): string {
   const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
   const all = formatCount(proposed, "strategy", "strategies");
   if (hard > 0) return `${hard} of ${all} passed the tests on days that the search had never seen.`;
@@ -124,8 +135,8 @@ function verdictOf(study: Study): string {
     : `None of ${all} looked good enough to be tried on days that the search had never seen.`;
   const hasPattern = source.kind === "simulated" && source.edge > 0;
   if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
-  // Where trials failed the search was not what was meant.
-  return completed < proposed
+  // Where trials failed the search was not what was meant; where little could have been found, silence says little.
+  return completed < proposed || confirmable === null || !isTelling(confirmable)
     ? none
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }
@@ -193,12 +204,14 @@ function strategiesSection({ study, run }: Contents): string {
   const { plan } = study;
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
-  const figure = distributionFigure(study.values(), {
+  const values = study.values();
+  // None where the target had no value for any of them.
+  const figures = values.length === 0 ? [] : [distributionFigure(values, {
     title: "How good all tries looked",
     xLabel: targetLabel(plan),
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
-  });
+  })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
       `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
@@ -210,7 +223,7 @@ function strategiesSection({ study, run }: Contents): string {
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
     scrolled(html, "The best strategies"),
     ...portfolio,
-    drawing(figure),
+    ...figures.map(drawing),
   );
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KpiInterval } from "../metrics/intervals.ts";
+import type { Confirmable } from "./confirmable_text.ts";
 import type { Look } from "./look.ts";
 import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
 
@@ -102,4 +103,6 @@ export interface CertificateInput {
   readonly periodsPerYear: number;
   /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
   readonly look?: Look;
+  /** What the days of that look could confirm; not spoken of where absent. */
+  readonly confirmable?: Confirmable;
 }

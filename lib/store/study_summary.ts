@@ -94,6 +94,15 @@ export function loadValues(db: DatabaseSync, study: string): Float64Array {
   return Float64Array.from(rows, ({ value }) => Number(value));
 }
 
+/** Whether the search learnt a value from any valid trial. */
+export function hasValidValue(db: DatabaseSync, study: string): boolean {
+  const { found } = db.prepare(
+    `SELECT EXISTS (SELECT 1 FROM kpi_by_backtest k JOIN trials t USING (study, trial)
+       WHERE k.study = ? AND k.is_valid = 1 AND t.value IS NOT NULL) AS found`,
+  ).get(study)!;
+  return found === 1;
+}
+
 /** Entries of all trials of a study together. */
 export interface EntryCounts {
   /** Entries that were filled. */

@@ -9,6 +9,7 @@ import {
   countEntries,
   countFailedGates,
   countTrials,
+  hasValidValue,
   loadValues,
   nearestTrial,
   rankedKpis,
@@ -135,6 +136,8 @@ Deno.test("the best trials and the counts of a study are those of their definiti
       const byCount = [...counts].map(([gate, count]) => ({ gate, trials: count })).sort((a, b) => b.trials - a.trials);
       assert.deepEqual(countFailedGates(db, "a"), byCount);
       assert.deepEqual([...loadValues(db, "a")], trials.flatMap(({ value }) => value ?? []));
+      const valid = new Set(loadKpis(db, "a").filter(({ isValid }) => isValid).map(({ trial }) => trial));
+      assert.equal(hasValidValue(db, "a"), trials.some(({ trial, value }) => valid.has(trial) && value !== null));
       assert.deepEqual(countEntries(db, "a", REASONS), entries(db));
       assert.equal(nearestTrial(db, "a"), nearest(db));
       const some = trials.filter(({ trial }) => trial % 3 !== n % 3).map(({ trial }) => trial);

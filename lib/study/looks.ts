@@ -42,6 +42,13 @@ export function looksOf(study: Pick<Study, "journal">): readonly Look[] {
   return lastCarried(study)?.looks ?? [];
 }
 
+/** Number of the first trial that no look of the study could choose: those before it have had their turn. */
+export function firstUnlooked(study: Pick<Study, "journal">): number {
+  const last = lastCarried(study);
+  if (last?.looks === undefined || last.looks.length === 0) return 0;
+  return last.ended ?? Math.max(...last.trials) + 1;
+}
+
 /**
  * Base and quote currency as one word: `BTC/USDT`, `btc-usdt` and the perpetual `BTC/USDT:USDT` are one market, whose days
  * go the same way.

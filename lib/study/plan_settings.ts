@@ -27,12 +27,13 @@ export function planSettings(
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
   const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
     settings;
-  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
+  const { placeboBlockBars, portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
     adaptiveThresholds,
     hardUnseenLoss,
+    placeboBlockBars,
     searchTarget,
     scoreWeights,
     scoreFormula,

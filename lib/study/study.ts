@@ -21,6 +21,7 @@ import {
   countFailedGates,
   countFailures,
   countTrials,
+  hasValidValue,
   loadValues,
   nearestTrial,
   rankedKpis,
@@ -93,6 +94,11 @@ export class Study {
   /** What the search learnt from each trial that has a value. */
   values(): Float64Array {
     return loadValues(this.#db, this.name);
+  }
+
+  /** Whether it learnt a value from any valid trial. */
+  hasValidValue(): boolean {
+    return hasValidValue(this.#db, this.name);
   }
 
   /** What the entries of its trials met. */

@@ -11,6 +11,7 @@ import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import { studyOrigin } from "../study/certificate_origin.ts";
+import { confirmableAt } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
@@ -45,10 +46,12 @@ export function issueCertificates(
   const carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
   const origin = studyOrigin(study, markets, looks);
+  const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look)]));
   const certificates = new Map<number, CertificateDocument>();
   for (const [trial, rerun] of reruns) {
     const { kpiIntervals, stopSharpes, isRepeatable } = rerun;
     const { kpis, returns, days, trades } = searched(study, trial, rerun), one = carriedBy.get(trial);
+    const look = one?.look ?? looks.at(-1);
     const certificate = issueCertificate({
       study: plan.study,
       trial,
@@ -63,7 +66,8 @@ export function issueCertificates(
       decision: one?.decision ?? null,
       unseenLoss: one?.candidate.unseenLoss,
       isUnseenLossAsked: plan.hardUnseenLoss,
-      look: one?.look ?? looks.at(-1),
+      look,
+      confirmable: look && confirmable.get(look.number),
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {

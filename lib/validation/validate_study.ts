@@ -4,7 +4,8 @@
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
  * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Openings, decisions and certificates are written together, or none of them.
+ * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 5. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
@@ -17,7 +18,8 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { issueCertificates, writeCertificates } from "./certify.ts";
-import { type SearchEvidence, searchEvidence } from "./evidence.ts";
+import { type Compute, computeHere } from "./computations.ts";
+import { type SearchEvidence, searchEvidence, searchTrials } from "./evidence.ts";
 import {
   type CarriedStrategy,
   chooseCarried,
@@ -26,6 +28,7 @@ import {
   testOutOfSample,
 } from "./out_of_sample.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
+import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -46,6 +49,8 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
+  /** Where what takes long is computed; here by default. */
+  readonly compute?: Compute;
 }
 
 /** What is known after it. */
@@ -58,14 +63,16 @@ export interface Validation {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** Wall time of the runs on copies. */
+  readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, CertificateDocument>;
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), chosen = chooseCarried(study);
+  const { study, certified, onStage, compute = computeHere } = options;
+  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(chosen));
@@ -74,27 +81,44 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { test, certificates } = await testAndIssue(options, days, { evidence, reruns });
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
     recordTest(options, test);
     writeCertificates(options, certificates, reruns, evidence);
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
   });
 }
 
 /** What is needed to compute, and nothing to write with. */
-type ComputingOptions = Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">;
+type ComputingOptions =
+  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Partial<Pick<ValidationOptions, "now" | "onStage">>;
+
+/** What is computed. */
+interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
+  /** The test, placebo included. */
+  readonly test: OutOfSampleTest;
+  /** Certificates by trial. */
+  readonly certificates: Map<number, CertificateDocument>;
+}
 
 /** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
 async function testAndIssue(
   options: ComputingOptions,
   days: OpenedDays,
   { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
-): Promise<{ readonly test: OutOfSampleTest; readonly certificates: Map<number, CertificateDocument> }> {
-  const { candles } = options.markets[0], priceStep = usualStep(candles), { looks } = days;
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
-  const certificates = issueCertificates(options, { evidence, carried: test.carried, looks, reruns, priceStep });
-  return { test, certificates };
+): Promise<ComputedTest> {
+  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
+  const priceStep = usualStep(candles, priceSteps);
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const start = now(), tried = placeboCandidates(ofDays.carried).length;
+  if (tried > 0) {
+    const strategies = formatCount(tried, "strategy", "strategies");
+    onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
+  }
+  const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
+  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
+  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
 }
 
 /**
@@ -110,7 +134,7 @@ export async function recomputeCertificates(
   options: ComputingOptions,
   trials: readonly number[],
 ): Promise<ReadonlyMap<number, CertificateDocument>> {
-  const { study } = options, days = openedBefore(study), evidence = searchEvidence(study);
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(searchTrials(study));
   // Those of one look are decided on together.
   const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(days.trials));

@@ -33,6 +33,7 @@ const PARTS: Readonly<Record<string, (study: Study, db: DatabaseSync) => unknown
   "funnel()": (study) => study.funnel().proposed,
   "best(10) and funnel()": (study) => [study.best(10).length, study.funnel().hard],
   "values()": (study) => study.values().length,
+  "hasValidValue()": (study) => study.hasValidValue(),
   "entryObstacles()": (study) => study.entryObstacles(),
   "nearest()": (study) => study.nearest()?.trial,
   "strategies() of 100": (study) => study.strategies(Array.from({ length: 100 }, (_, i) => 10 * i)).length,
