@@ -5,6 +5,7 @@ import { candles, EXAMPLE_FIGURES, result, time, values } from "../../test/fixtu
 import { randomSource } from "../core/random.ts";
 import { candlestickFigure } from "./candlestick.ts";
 import { convergenceFigure } from "./convergence.ts";
+import { drawFigure } from "./draw_figure.ts";
 import { distributionFigure } from "./distribution.ts";
 import { equityFigure } from "./equity.ts";
 import type { Figure } from "./figure.ts";
@@ -12,6 +13,7 @@ import { correlationFigure } from "./matrix.ts";
 import { parallelFigure } from "./parallel.ts";
 import { svgToPng } from "./png.ts";
 import { rollingSharpeFigure } from "./rolling_sharpe.ts";
+import type { SvgDocument } from "./svg_element.ts";
 import { figureToSvg } from "./to_svg.ts";
 
 for (const [name, make] of Object.entries(EXAMPLE_FIGURES)) {
@@ -40,6 +42,17 @@ Deno.test("a year of minutes is drawn in less than 200 kB", () => {
   const minutes = Float64Array.from({ length: n }, (_, i) => time[0] + i * 60_000);
   const svg = figureToSvg(equityFigure({ time: minutes, equity, startEquity: 10_000 }, { benchmark: equity }));
   assert.ok(svg.length < 200_000, `${svg.length} bytes`);
+});
+
+Deno.test("drawFigure() draws into the document it is given, and refuses a width that leaves no chart", () => {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as { document: SvgDocument };
+  for (const make of Object.values(EXAMPLE_FIGURES)) {
+    const svg = drawFigure(make(), { width: 320, document });
+    for (const element of [svg, ...svg.querySelectorAll("*")]) {
+      assert.equal((element as unknown as { ownerDocument: unknown }).ownerDocument, document);
+    }
+  }
+  assert.throws(() => drawFigure(EXAMPLE_FIGURES.map(), { width: 100, document }), /at least 200 px, found 100/);
 });
 
 Deno.test("figureToSvg() escapes what could break the document", () => {
