@@ -68,8 +68,7 @@ export function equityFigure(
     lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
   }
   const { fall = "maxDrawdown", words = "label" } = named, { [words]: fallName } = kpiDefinition(fall);
-  const growth = formatNumber(equity[equity.length - 1] / startEquity - 1, "percent");
-  const gainName = words === "plain" ? "Gain" : "Total return";
+  const gain = gainText(result, firstUnseen(time, unseen), words === "plain" ? "Gain" : "Total return");
   return linesFigure([
     { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] },
     {
@@ -78,7 +77,25 @@ export function equityFigure(
       percent: true,
       height: 130,
     },
-  ], { title, moments, fields: unseen, subtitle: `${gainName}: ${growth}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+  ], { title, moments, fields: unseen, subtitle: `${gain}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+}
+
+/** Index of the first point that was not seen; the number of points where all were. */
+function firstUnseen(time: Float64Array, unseen: readonly TimeField[] = []): number {
+  const index = unseen.length === 0 ? -1 : time.findIndex((at) => at >= unseen[0].from);
+  return index < 0 ? time.length : index;
+}
+
+/** What was gained, on seen and unseen days apart. */
+function gainText(
+  { equity, startEquity }: Pick<BacktestResult, "equity" | "startEquity">,
+  seen: number,
+  name: string,
+): string {
+  const last = equity[equity.length - 1], between = seen === 0 ? startEquity : equity[seen - 1];
+  const text = (to: number, from: number) => formatNumber(to / from - 1, "percent");
+  if (seen === equity.length) return `${name}: ${text(last, startEquity)}`;
+  return `${name} on unseen days: ${text(last, between)}, on those it was chosen by: ${text(between, startEquity)}`;
 }
 
 /** The curve of the strategy; two where some of its days were not seen, which meet at the last one that was. */
@@ -87,15 +104,14 @@ function strategyLines(
   unseen: readonly TimeField[] | undefined,
 ): Line[] {
   if (unseen === undefined) return [{ label: "strategy", time, values: equity, color: POSITIVE }];
-  const start = unseen.length === 0 ? -1 : time.findIndex((at) => at >= unseen[0].from);
-  const seen = start < 0 ? time.length : start, from = Math.max(0, seen - 1);
+  const seen = firstUnseen(time, unseen), from = Math.max(0, seen - 1);
   const chosen: Line = {
     label: "strategy, on the days it was chosen by",
     time: time.subarray(0, seen),
     values: equity.subarray(0, seen),
     color: MUTED,
   };
-  return start < 0 ? [chosen] : [
+  return seen === time.length ? [chosen] : [
     chosen,
     { label: "strategy, on unseen days", time: time.subarray(from), values: equity.subarray(from), color: POSITIVE },
   ];

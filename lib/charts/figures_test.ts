@@ -11,6 +11,7 @@ import { equityFigure } from "./equity.ts";
 import type { Figure } from "./figure.ts";
 import { correlationFigure } from "./matrix.ts";
 import { parallelFigure } from "./parallel.ts";
+import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { svgToPng } from "./png.ts";
 import { rollingSharpeFigure } from "./rolling_sharpe.ts";
 import type { SvgDocument } from "./svg_element.ts";
@@ -42,6 +43,18 @@ Deno.test("a year of minutes is drawn in less than 200 kB", () => {
   const minutes = Float64Array.from({ length: n }, (_, i) => time[0] + i * 60_000);
   const svg = figureToSvg(equityFigure({ time: minutes, equity, startEquity: 10_000 }, { benchmark: equity }));
   assert.ok(svg.length < 200_000, `${svg.length} bytes`);
+});
+
+Deno.test("equityFigure() tells gains on seen and unseen days apart, and never as one where a search chose", () => {
+  const chosen = { time: Float64Array.of(0, 1, 2, 3), equity: Float64Array.of(110, 120, 150, 180), startEquity: 100 };
+  const unseen = [{ from: 2, to: 3, label: "unseen days" }];
+  const { subtitle, legend } = equityFigure(chosen, { unseen });
+  assert.match(subtitle!, /^Total return on unseen days: 50.0 %, on those it was chosen by: 20.0 %\. /);
+  assert.deepEqual(legend!.map(({ color }) => color), [MUTED, POSITIVE, NEGATIVE]);
+  const all = equityFigure(chosen, { unseen: [] });
+  assert.match(all.subtitle!, /^Total return: 80.0 %\. /);
+  assert.equal(all.legend![0].color, MUTED);
+  assert.equal(equityFigure(chosen).legend![0].color, POSITIVE);
 });
 
 Deno.test("drawFigure() draws into the document it is given, and refuses a width that leaves no chart", () => {
