@@ -138,9 +138,14 @@ export function rankedKpis(db: DatabaseSync, study: string, trials: readonly num
 
 /** The trial that fails the fewest gates, of these the one with the largest Sharpe ratio; `null` where none was run. */
 export function nearestTrial(db: DatabaseSync, study: string): number | null {
+  // Many trials fail the same few gates: each list is read once, and then the trials of the shortest ones.
+  const lists = db.prepare("SELECT DISTINCT failed_gates FROM trials WHERE study = ? AND failed_gates IS NOT NULL")
+    .all(study).map(({ failed_gates }) => String(failed_gates));
+  const lengths = lists.map((list) => (JSON.parse(list) as unknown[]).length), fewest = Math.min(...lengths);
+  const shortest = lists.filter((_, i) => lengths[i] === fewest);
   const row = db.prepare(
-    `SELECT trial FROM trials t JOIN kpi_by_backtest k USING (study, trial) WHERE t.study = ?
-     ORDER BY coalesce(json_array_length(t.failed_gates), 0), k.sharpe DESC, trial LIMIT 1`,
-  ).get(study);
+    `SELECT t.trial FROM trials t JOIN kpi_by_backtest k USING (study, trial)
+     WHERE t.study = ? AND t.failed_gates IN (SELECT value FROM json_each(?)) ORDER BY k.sharpe DESC, t.trial LIMIT 1`,
+  ).get(study, JSON.stringify(shortest));
   return row === undefined ? null : Number(row.trial);
 }
