@@ -9,9 +9,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
-import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
+import { backtestOn, keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { runStudy } from "../lib/automl/study.ts";
+import { dataHashOf } from "../lib/executor/run_job.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { searchedMarket } from "../lib/study/plan.ts";
@@ -21,8 +22,10 @@ import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
-import { looksAhead } from "../lib/study/looks.ts";
-import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { areLooksCounted, looksAhead } from "../lib/study/looks.ts";
+import { describeSource, loadMarket, type MarketSource } from "../lib/study/market.ts";
+import { checkMarketList, inOrder, type MarketList } from "../lib/study/market_list.ts";
+import { resolveMarketSources } from "../lib/study/market_request.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
@@ -41,26 +44,36 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
-  const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
+  const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  const { study, markets, heldOut } = opened, { plan } = study;
+  const source = markets.map((market) => describeSource(market.source)).join(", the ");
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
-    `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
-      `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
+    `Searching the ${source} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
+      `${
+        formatCount(markets.reduce((bars, { candles }) => bars + candles.time.length, 0), "bar")
+      }, study ${study.name}`,
   );
-  if (understood !== undefined) progress.note(`Understood: ${understood}`);
+  if (heldOut.length > 0) {
+    progress.note(
+      `Held out of the search: the ${heldOut.map((market) => describeSource(market.source)).join(", the ")}`,
+    );
+  }
+  for (const { understood } of [...markets, ...heldOut]) {
+    if (understood !== undefined) progress.note(`Understood: ${understood}`);
+  }
   describeAssumptions(plan).forEach(progress.note);
-  studySpanLimits(plan, candles.time).forEach(progress.note);
-  const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
-  looksAhead(study, markets, ledger).forEach(progress.note);
+  studySpanLimits(plan, ...markets.map(({ candles }) => candles.time)).forEach(progress.note);
+  const ledger = areLooksCounted(study) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
+  looksAhead(study, markets, ledger, heldOut).forEach(progress.note);
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
-    source: describeSource(source),
+    source,
     study: study.name,
     seed,
-    dataHash,
+    dataHash: dataHashOf(plan.markets),
     codeVersion: versions!.study,
   });
   const interrupt = new AbortController();
@@ -71,6 +84,7 @@ async function main(args: AutomlArguments): Promise<number> {
     const run = await runStudy({
       study,
       markets,
+      heldOut,
       directory,
       ledger,
       workers: args.workers,
@@ -104,15 +118,18 @@ async function main(args: AutomlArguments): Promise<number> {
 }
 
 /** A study with its bars. */
-interface Opened {
+interface Opened extends MarketList {
   readonly study: Study;
-  readonly markets: readonly StudyMarket[];
 }
 
 async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
-  const { study: name, seed, sampler, batch, logs } = args, sources = resolveStrategies(args.strategies);
-  const market = loadMarket(resolveMarketSource(args, db), db, settings.profile), markets = [market];
-  const strategies = await openStrategies(sources, searchedMarket(markets));
+  const { study: name, seed, sampler, batch, logs } = args, named = resolveStrategies(args.strategies);
+  const sources = resolveMarketSources(args, db);
+  const load = (named: readonly MarketSource[]) => inOrder(named.map((one) => loadMarket(one, db, settings.profile)));
+  const markets = load(sources.markets), heldOut = load(sources.heldOut), [first, ...others] = [...markets, ...heldOut];
+  // What does not go together is told before a strategy file is opened.
+  checkMarketList({ markets, heldOut });
+  const strategies = await openStrategies(named, searchedMarket(markets));
   const request = {
     study: name,
     seed,
@@ -120,15 +137,16 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
     batch,
     strategies,
     logs,
-    ...planSettings(settings, market),
+    ...planSettings(settings, first),
+    otherBacktests: others.map((market) => backtestOn(settings, market)),
   };
-  return { study: beginStudy(db, request, markets, Date.now()), markets };
+  return { study: beginStudy(db, request, markets, Date.now(), heldOut), markets, heldOut };
 }
 
 function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
   const found = resumeStudy(db, args.study!), { plan } = found.study;
-  const source = namesMarket(args) ? resolveMarketSource({ ...args, seed: plan.seed }, db) : null;
-  checkSameRequest(plan, args, source);
+  const named = namesMarket(args) ? resolveMarketSources({ ...args, seed: plan.seed }, db) : null;
+  checkSameRequest(plan, args, named);
   checkSameSettings(plan, args.settings, settings);
   return found;
 }

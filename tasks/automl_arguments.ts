@@ -7,7 +7,7 @@ import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/sett
 import { UserError } from "../lib/core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../lib/search/optimizer_options.ts";
 import { EDGE_KINDS } from "../lib/data/planted_edge.ts";
-import type { MarketRequest } from "../lib/study/market.ts";
+import type { MarketsRequest } from "../lib/study/market_request.ts";
 import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import { LOG_SCOPES, type LogScope } from "../lib/study/plan.ts";
 import { STRATEGIES } from "../lib/strategies/registry.ts";
@@ -16,7 +16,7 @@ import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
 import { MARKET_FLAGS, marketOf } from "./market_flags.ts";
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
-export interface AutomlArguments extends MarketRequest {
+export interface AutomlArguments extends MarketsRequest {
   /** Names and files of the strategies, or `all`. */
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
@@ -49,9 +49,30 @@ export interface AutomlArguments extends MarketRequest {
   readonly given: ReadonlySet<string>;
 }
 
+/** What flags of the bars mean where several markets may be named. */
+const SEVERAL: Readonly<Record<string, Partial<Flag>>> = {
+  candles: {
+    value: "LIST",
+    meaning:
+      "file (CSV, JSON, Parquet, packed or not) or name of an imported market, several by commas: one rule trades " +
+      "equal shares of all; without it a simulated one is used",
+  },
+  symbol: {
+    value: "LIST",
+    meaning: "market of the file, such as BTC/USDT; of several files by commas in their order, those held out last",
+  },
+};
+
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
-  ...MARKET_FLAGS,
+  ...MARKET_FLAGS.map((flag) => ({ ...flag, ...SEVERAL[flag.name] })),
+  {
+    name: "hold-out-markets",
+    value: "LIST",
+    meaning:
+      "files or imported markets by commas that the search never sees: opened with the sealed days, where a HARD " +
+      "strategy must earn on more than half of them; of the simulated market a number of further ones",
+  },
   {
     name: "finer",
     value: "TF",
@@ -94,6 +115,11 @@ const FLAGS: readonly Flag[] = [
     name: "days",
     value: "N",
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
+  },
+  {
+    name: "markets",
+    value: "N",
+    meaning: "number of simulated markets with the same edge that move together (default: 1)",
   },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
   JSON_FLAG,
@@ -160,6 +186,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     edge: line.amount("edge"),
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
     days: line.whole("days", 1),
+    markets: line.whole("markets", 1),
+    heldOut: line.text("hold-out-markets"),
     timeLimitSeconds: line.amount("time-limit"),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),

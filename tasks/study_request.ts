@@ -13,12 +13,21 @@ import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { MARKET_FLAGS } from "./market_flags.ts";
 import { describeSource, type MarketSource } from "../lib/study/market.ts";
+import type { MarketSources } from "../lib/study/market_request.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
 import { changedSettings } from "../lib/study/plan_settings.ts";
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "edge-kind", "days"];
+const MARKET_NAMES = [
+  ...MARKET_FLAGS.map(({ name }) => name),
+  "finer",
+  "edge",
+  "edge-kind",
+  "days",
+  "markets",
+  "hold-out-markets",
+];
 
 /** Whether the flags given say which market is searched. */
 export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
@@ -28,10 +37,10 @@ export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean 
 /**
  * Checks that the flags given on resume do not contradict the study.
  *
- * @param source The market they name; `null` for none.
+ * @param named The markets they name; `null` for none.
  * @throws {UserError} If one does; what is not given is the study's own.
  */
-export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
+export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, named: MarketSources | null): void {
   const refuse = (flag: string, wanted: string, found: string) =>
     new UserError(`Cannot resume the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
   for (const name of ["seed", "sampler", "batch", "logs"] as const) {
@@ -44,10 +53,32 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source:
     const wanted = places(plan.strategies), found = places(resolveStrategies(args.strategies));
     if (wanted !== found) throw refuse("--strategy", wanted, found);
   }
-  const [market] = plan.markets;
-  if (source !== null && !isDeepStrictEqual(asStored(source), asStored(market.source))) {
-    throw refuse("the market", describeSource(market.source), describeSource(source));
+  if (named === null) return;
+  for (
+    const [what, planned, found] of [["the market", plan.markets, named.markets], [
+      "held out",
+      plan.heldOut,
+      named.heldOut,
+    ]] as const
+  ) {
+    const wanted = planned.map(({ source }) => source);
+    if (!areSame(wanted, found)) throw refuse(what, describeAll(wanted), describeAll(found));
   }
+}
+
+/** Whether the same markets are named, in whatever order. */
+function areSame(wanted: readonly MarketSource[], found: readonly MarketSource[]): boolean {
+  const left = found.map(asStored);
+  const isTaken = (source: MarketSource): boolean => {
+    const at = left.findIndex((one) => isDeepStrictEqual(one, asStored(source)));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  };
+  return wanted.every(isTaken) && left.length === 0;
+}
+
+function describeAll(sources: readonly MarketSource[]): string {
+  return sources.map(describeSource).join(", ") || "no market";
 }
 
 /** Headings of settings that decide nothing in a study. */

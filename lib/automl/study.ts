@@ -6,13 +6,14 @@
 import { join } from "node:path";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
+import { dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { benchmarkOn } from "../study/benchmark.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -22,6 +23,7 @@ import {
   reportPath,
   type StageSeconds,
   type StudySummary,
+  type SummaryMarket,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
@@ -36,6 +38,8 @@ export interface StudyRunOptions {
   readonly study: Study;
   /** Its bars. */
   readonly markets: readonly StudyMarket[];
+  /** Bars of the markets that its search never sees; none where left out. */
+  readonly heldOut?: readonly StudyMarket[];
   /** Folder of the databases. */
   readonly directory: string;
   /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
@@ -115,7 +119,7 @@ async function afterSearch(
   executor: Executor,
   { stopReason, optimizer }: Search,
 ): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
-  const { study, markets, ledger, now, signal, onStage } = options;
+  const { study, markets, now, signal, onStage } = options;
   const nothing = {
     carried: [],
     looks: [],
@@ -128,17 +132,8 @@ async function afterSearch(
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const { carried, looks, ledgerDamage, certificates } = await validateStudy({
-      study,
-      markets,
-      executor,
-      ledger,
-      certified: "good",
-      now,
-      signal,
-      onStage,
-    });
-    const portfolio = choosePortfolioOf(study, buyAndHoldReturns(markets[0].candles, searchedBars(study.plan)), now);
+    const { carried, looks, ledgerDamage, certificates } = await validated(options, executor);
+    const portfolio = choosePortfolioOf(study, benchmarkOn(markets, searchedBars(study.plan)), now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
@@ -147,6 +142,21 @@ async function afterSearch(
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };
+  }
+}
+
+/** The out-of-sample test; the markets held out have workers of their own, which are begun here. */
+async function validated(
+  { study, markets, heldOut = [], ledger, workers, now, signal, onStage }: StudyRunOptions,
+  executor: Executor,
+): Promise<Validation> {
+  const fixed = { study, markets, executor, ledger, certified: "good", now, signal, onStage } as const;
+  if (heldOut.length === 0) return await validateStudy(fixed);
+  const elsewhere = studyExecutor(study.plan, heldOut, workers, study.plan.heldOut);
+  try {
+    return await validateStudy({ ...fixed, heldOut: { markets: heldOut, executor: elsewhere } });
+  } finally {
+    await elsewhere.close();
   }
 }
 
@@ -186,12 +196,17 @@ function summarise(
   },
   { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
 ): StudySummary {
-  const [best] = study.best(1);
+  const [best] = study.best(1), { plan } = study;
+  const markets = [...plan.markets, ...plan.heldOut].map((market): SummaryMarket => {
+    const { symbol, dataHash } = market;
+    return { symbol, dataHash, isHeldOut: plan.heldOut.includes(market), ...assumedTerms(market) };
+  });
   return {
     study: study.name,
     seed: study.plan.seed,
     dataHash: dataHashOf(study.plan.markets),
     assumed: assumedTerms(study.plan),
+    ...(markets.length > 1 && { markets }),
     trials,
     completed,
     failed,

@@ -110,11 +110,12 @@ export async function notebookStudy(
 
 /** What a study holds, read while its store is open. */
 export function notebookTrials(study: Study, market: StudyMarket): NotebookTrials {
+  const { from, to } = searchedBars(study.plan);
   const returnsOf = ({ trial, state }: StudyTrial) => state === "done" ? study.returnsOf(trial) : null;
   return {
     market,
     plan: study.plan,
-    searched: searchedBars(study.plan),
+    searched: { from, to },
     trials: study.trials.ended().map((trial) => {
       const daily = returnsOf(trial);
       return { ...trial, dailyReturns: daily?.returns ?? null, days: daily?.days ?? null };

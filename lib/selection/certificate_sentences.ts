@@ -5,6 +5,7 @@
  */
 import type { CertificateSentence } from "./certificate_input.ts";
 import { deflated, foldsOf, luck, overfitting } from "./search_sentences.ts";
+import { marketsOf, metMarketsOf } from "./market_sentences.ts";
 import type { SentenceInput } from "./sentence_words.ts";
 import { assumedCosts, breakEven, capacityOf, fundingOf, priceStepOf, sameBar, stopFill } from "./trading_sentences.ts";
 import { data, lookAhead, months, NOT_REPEATABLE } from "./trust_sentences.ts";
@@ -18,6 +19,8 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     unseen,
     sealedTest,
     alphaOf,
+    marketsOf,
+    metMarketsOf,
     unseenLossOf,
     looksOf,
     overfitting,

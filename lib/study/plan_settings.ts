@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Candles } from "../core/candles.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
 import { UserError } from "../core/errors.ts";
 import { marketProfile } from "../execution/market_profiles.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
@@ -24,9 +25,10 @@ type TradedMarket = ProfileChoice & { readonly candles: Pick<Candles, "symbol"> 
 export function planSettings(
   settings: Settings,
   { candles: { symbol }, profile, profileOrigin }: TradedMarket,
-): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
+): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs" | "otherBacktests"> {
   const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
     settings;
+  const { worstMarketShare } = settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
@@ -34,6 +36,7 @@ export function planSettings(
     adaptiveThresholds,
     hardUnseenLoss,
     searchTarget,
+    worstMarketShare,
     scoreWeights,
     scoreFormula,
     portfolioMaxCorrelation,
@@ -41,8 +44,20 @@ export function planSettings(
     surrogate,
     profile,
     profileOrigin,
-    backtest: backtestOptionsOf(settings, marketProfile(profile), symbol),
+    backtest: backtestOn(settings, { candles: { symbol }, profile }),
   };
+}
+
+/**
+ * What the settings say of backtests on a market.
+ *
+ * @throws {UserError} If they ask for what the market's profile does not allow.
+ */
+export function backtestOn(
+  settings: Settings,
+  { candles: { symbol }, profile }: Pick<TradedMarket, "candles" | "profile">,
+): BacktestOptions {
+  return backtestOptionsOf(settings, marketProfile(profile), symbol);
 }
 
 /** The default settings as a plan takes them, whatever the environment says. */

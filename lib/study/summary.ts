@@ -48,6 +48,16 @@ export interface AssumedTerms extends Pick<BacktestOptions, "costs" | "direction
   readonly maxLeverage: number;
 }
 
+/** A market of a study of several. */
+export interface SummaryMarket extends AssumedTerms {
+  /** Its name. */
+  readonly symbol: string;
+  /** SHA-256 of its bars. */
+  readonly dataHash: string;
+  /** Whether the search never saw it. */
+  readonly isHeldOut: boolean;
+}
+
 /** The line `deno task automl --json` prints. */
 export interface StudySummary {
   /** Name of the study. */
@@ -56,8 +66,10 @@ export interface StudySummary {
   readonly seed: number;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
-  /** What the backtests assumed of the market. */
+  /** What the backtests assumed of the first market. */
   readonly assumed: AssumedTerms;
+  /** Every market where there are several or some are held out; absent where there is one. */
+  readonly markets?: readonly SummaryMarket[];
   /** Trials that are done or failed. */
   readonly trials: number;
   /** Trials run to their end. */
@@ -98,6 +110,15 @@ export interface TimeSpan {
 
 /** When the parts of a market's days were. */
 export type MarketSpans = Readonly<Record<"all" | "search" | "validation" | "sealed", TimeSpan>>;
+
+/** When the parts of the days of several markets were: from the first bar of any to the last of any. */
+export function commonSpans(spans: readonly MarketSpans[]): MarketSpans {
+  const span = (part: keyof MarketSpans): TimeSpan => ({
+    from: Math.min(...spans.map((market) => market[part].from)),
+    to: Math.max(...spans.map((market) => market[part].to)),
+  });
+  return { all: span("all"), search: span("search"), validation: span("validation"), sealed: span("sealed") };
+}
 
 /** Where the seconds of a run went. */
 export interface StageSeconds {

@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
+import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "../data/quality.ts";
 import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
+import { accountStart, searchedSymbols } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
-import type { CarriedStrategy } from "./out_of_sample.ts";
+import { marketGains } from "./market_gains.ts";
+import type { CarriedStrategy, OutOfSampleTest } from "./out_of_sample.ts";
 import type { Rerun } from "./rerun.ts";
 
 /** What certificates are made from. */
@@ -26,6 +28,8 @@ export interface CertifiedFindings {
   readonly reruns: ReadonlyMap<number, Rerun>;
   /** The usual step of the market's prices as a fraction; `null` where none is known. */
   readonly priceStep: number | null;
+  /** The runs on the unseen days. */
+  readonly runs: OutOfSampleTest["runs"];
 }
 
 /**
@@ -37,21 +41,23 @@ export interface CertifiedFindings {
  * @returns The certificates by trial.
  */
 export function certify(
-  { study, markets: [{ candles }], now }: {
+  { study, markets, now }: {
     readonly study: Study;
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
-  { evidence, carried, looks, reruns, priceStep }: CertifiedFindings,
+  { evidence, carried, looks, reruns, priceStep, runs }: CertifiedFindings,
 ): Map<number, Certificate> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
-  const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
+  const reports = markets.map(({ candles }) => qualityReport(candles));
+  // Of several markets the worst one: what is missing there is not mended by the others.
+  const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
   const certificates = new Map<number, Certificate>();
   study.findings.writeLogs(
     "search",
     [...reruns.values()].filter(({ isRepeatable }) => isRepeatable).map(({ outcome }) => outcome),
   );
-  for (const [trial, { kpiIntervals, stopSharpes, isRepeatable }] of reruns) {
+  for (const [trial, { outcome, kpiIntervals, stopSharpes, isRepeatable }] of reruns) {
     const { returns, days } = study.returnsOf(trial), one = carriedBy.get(trial);
     const ofSearch = {
       deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
@@ -60,7 +66,7 @@ export function certify(
     const certificate = issueCertificate({
       study: plan.study,
       trial,
-      symbol: candles.symbol,
+      symbol: searchedSymbols(plan),
       evidence: { ...evidence, carried: carried.length },
       effectiveTrials: evidence.effectiveTrials,
       search: { kpis: { ...trials.get(trial).kpis, ...ofSearch }, returns, days },
@@ -79,10 +85,13 @@ export function certify(
         isDoubtful: areCostsDoubtful(plan),
       },
       dataQuality,
-      badBarPnlShare: badBarPnlShare(study.tradesOf(trial), report),
+      badBarPnlShare: badBarShareOf(study, trial, reports),
       priceStep,
       funding: fundingOrigin(plan),
-      startEquity: plan.backtest.startEquity,
+      startEquity: accountStart(plan),
+      markets: marketGains(plan, trial, outcome, runs),
+      heldOut: plan.heldOut.length,
+      met: one?.candidate.met,
       periodsPerYear: plan.periodsPerYear,
     });
     certificates.set(trial, certificate);
@@ -96,4 +105,17 @@ export function certify(
     });
   }
   return certificates;
+}
+
+/** Share of the profits and losses, by absolute value, of trades open during bad bars of their market. */
+function badBarShareOf(study: Study, trial: number, reports: readonly (readonly QualityRecord[])[]): number {
+  const { markets } = study.plan;
+  let bad = 0, all = 0;
+  for (const [i, { symbol }] of markets.entries()) {
+    const trades = study.tradesOf(trial, symbol), size = trades.pnl.reduce((sum, pnl) => sum + Math.abs(pnl), 0);
+    // Undefined without trades, where there is nothing to add.
+    if (size > 0) bad += size * badBarPnlShare(trades, reports[i]);
+    all += size;
+  }
+  return markets.length === 1 ? badBarPnlShare(study.tradesOf(trial), reports[0]) : bad / all;
 }

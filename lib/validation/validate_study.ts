@@ -19,6 +19,7 @@ import type { Study } from "../study/study.ts";
 import { certify } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
 import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
+import type { HeldOutMarkets } from "./held_out.ts";
 import { openDays } from "./open_days.ts";
 import { runAgain } from "./rerun.ts";
 
@@ -30,6 +31,8 @@ export interface ValidationOptions {
   readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Markets that the search never saw; none where absent. */
+  readonly heldOut?: HeldOutMarkets;
   /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
   readonly ledger: LookLedger | null;
   /** Which strategies get a certificate: every GOOD one, or those carried beyond the search alone. */
@@ -68,11 +71,24 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { candles } = options.markets[0], priceStep = usualStep(candles);
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const { markets } = options, priceStep = largestStep(markets);
+  const test = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
   return study.atOnce(() => {
     recordTest(options, test);
-    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns, priceStep });
+    const certificates = certify(options, {
+      evidence,
+      carried: test.carried,
+      looks,
+      reruns,
+      priceStep,
+      runs: test.runs,
+    });
     return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
   });
+}
+
+/** The usual step between two prices as a fraction, of several markets the largest; `null` where none is known. */
+function largestStep(markets: readonly StudyMarket[]): number | null {
+  const known = markets.flatMap(({ candles }) => usualStep(candles) ?? []);
+  return known.length === 0 ? null : Math.max(...known);
 }
