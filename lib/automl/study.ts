@@ -13,9 +13,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
-import { benchmarkOn } from "../study/benchmark.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import {
   type MarketSpans,
@@ -106,7 +104,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const summary = summarise(study, directory, ended, findings);
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
-    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(study, findings.portfolio) }, now());
     return { ...findings, summary, report, seconds, idleShare };
   } finally {
     await executor.close();
@@ -132,8 +130,8 @@ async function afterSearch(
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
-    const { carried, looks, ledgerDamage, certificates } = await validated(options, executor);
-    const portfolio = choosePortfolioOf(study, benchmarkOn(markets, searchedBars(study.plan)), now);
+    const validation = await validated(options, executor), { carried, looks, ledgerDamage, certificates } = validation;
+    const portfolio = choosePortfolioOf(study, markets, validation, now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
@@ -179,11 +177,18 @@ function spansOf(time: Float64Array, { search, validation, sealed }: TimeSplit):
   };
 }
 
-function portfolioRecord(found: StudyPortfolio | null): PortfolioRecord | null {
+function portfolioRecord({ plan }: Study, found: StudyPortfolio | null): PortfolioRecord | null {
   if (found === null) return null;
-  const { trials, choice: { averageCorrelation }, portfolio: { kpis, sharpe } } = found;
+  const { members, trials, choice: { averageCorrelation }, portfolio: { kpis, sharpe, returns } } = found;
   const interval = sharpe && { low: sharpe.low, high: sharpe.high };
-  return { trials, sharpe: kpis.sharpe, interval, averageCorrelation };
+  return {
+    trials,
+    symbols: members.map(({ market }) => plan.markets[market].symbol),
+    unseenDays: returns.length,
+    sharpe: kpis.sharpe,
+    interval,
+    averageCorrelation,
+  };
 }
 
 function summarise(

@@ -29,7 +29,7 @@ import { type Certificate, sideBySide } from "../selection/certificate.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
+import { failureLines, familyLines, noneGoodLines, parameterLines, portfolioMembers } from "./study_text.ts";
 import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
@@ -210,8 +210,9 @@ function strategiesSection({ study, run }: Contents): string {
   });
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
-      `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
-        `${formatNumber(run.portfolio.sharpe, "ratio")} in the search.`,
+      `Together in equal parts, ${portfolioMembers(run.portfolio).join(", ")} had a Sharpe ratio of ${
+        formatNumber(run.portfolio.sharpe, "ratio")
+      } ${run.portfolio.unseenDays === undefined ? "in the search" : "on the unseen days"}.`,
     )]
     : [];
   return section(

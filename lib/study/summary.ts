@@ -134,13 +134,17 @@ export interface StageSeconds {
 
 /** The portfolio of a run, as it is told. */
 export interface PortfolioRecord {
-  /** Numbers of its members; a single one where no two are better together. */
+  /** Numbers of its members' trials, one more than once if it is held on several markets; a single member where no two are better together. */
   readonly trials: readonly number[];
-  /** Sharpe ratio in the search. */
+  /** Name of the market of each member; absent in runs of earlier releases. */
+  readonly symbols?: readonly string[];
+  /** Unseen days that its figures are of; absent in runs of earlier releases, whose figures are of the search. */
+  readonly unseenDays?: number;
+  /** Sharpe ratio on the unseen days. */
   readonly sharpe: number | null;
-  /** Its 95 % interval; `null` where undefined. */
+  /** Its 95 % interval, by a bootstrap that repeats the choice; `null` where undefined. */
   readonly interval: { readonly low: number; readonly high: number } | null;
-  /** Mean correlation over the pairs of members. */
+  /** Mean correlation over the pairs of members, in the search. */
   readonly averageCorrelation: number;
 }
 

@@ -18,10 +18,16 @@ import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { certify } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
-import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
+import {
+  type CarriedStrategy,
+  chooseCarried,
+  type OutOfSampleTest,
+  recordTest,
+  testOutOfSample,
+} from "./out_of_sample.ts";
 import type { HeldOutMarkets } from "./held_out.ts";
 import { openDays } from "./open_days.ts";
-import { runAgain } from "./rerun.ts";
+import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
 export interface ValidationOptions {
@@ -57,6 +63,10 @@ export interface Validation {
   readonly ledgerDamage: string | null;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, Certificate>;
+  /** Second runs over the days of the search of all that have one. */
+  readonly reruns: ReadonlyMap<number, Rerun>;
+  /** The runs on the unseen days. */
+  readonly runs: OutOfSampleTest["runs"];
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
@@ -83,7 +93,7 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
       priceStep,
       runs: test.runs,
     });
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, reruns, runs: test.runs };
   });
 }
 
