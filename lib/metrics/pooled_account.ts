@@ -21,6 +21,7 @@ type Returns = Pick<DailyCurve, "days" | "returns">;
  *
  * - Equity is marked at every bar of any market. Trades are all trades, in the amounts of the markets' own accounts.
  * - The share of bars in a position is that of all markets' bars. The run ended early if one of its markets did.
+ * - A market that is ruined takes its share of that day with it, and neither gains nor loses from then on.
  *
  * @returns Of a single market its own result.
  *
@@ -99,8 +100,8 @@ function pooledEquity(
         now[m] = result.equity[i];
         next[m]++;
       }
-      // A market without that day adds nothing; one that is ruined makes all undefined, as its own returns are.
-      if (before[m] === before[m]) sum += before[m] > 0 ? now[m] / before[m] - 1 : NaN;
+      // NaN while the market has no such day.
+      if (before[m] > 0) sum += now[m] / before[m] - 1;
     }
     level = begun * (1 + sum / shares);
     time[bars] = at;
