@@ -55,7 +55,11 @@ export interface SimulationOptions {
   readonly member?: MarketMember;
 }
 
-/** One of several markets that move together: each with the law of a market by itself, and with the same planted edge. */
+/**
+ * One of several markets that move together: each with the law of a market by itself, and with the same planted edge.
+ *
+ * @internal
+ */
 export interface MarketMember {
   /** From 1. */
   readonly number: number;

@@ -93,10 +93,17 @@ export function compounded(returns: ArrayLike<number>): Float64Array {
   return equity;
 }
 
-/** Prices of a market by which it is bought and held. */
-interface HeldPrices {
+/**
+ * Prices of a market by which it is bought and held.
+ *
+ * @internal
+ */
+export interface HeldPrices {
+  /** Bar open times, ms UTC. */
   readonly time: Float64Array;
+  /** First price of each bar. */
   readonly open: Float64Array;
+  /** Last price of each bar. */
   readonly close: Float64Array;
 }
 

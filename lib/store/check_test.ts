@@ -46,6 +46,10 @@ Deno.test("every breach of a law is found, and a sound database has none", async
       /as many trades as its markets together: 1 breaches/,
     ],
     ["UPDATE study_markets SET held_out = 1", /held out is run on with the sealed days of the others.*: 1 breaches/],
+    [
+      "INSERT INTO coverage (symbol, series, source, from_time, to_time) VALUES ('BTC/USDT', '1m', 'binance', 0, 60000)",
+      /covered from 1970-01-01T00:00:00.000Z .*, found no bar at its start/,
+    ],
     ["DELETE FROM markets", /every bar belongs to a market: 1 breaches/],
     ["DELETE FROM market_data WHERE time = (SELECT max(time) FROM market_data)", /wanted 10 bars, found 9/],
     ["UPDATE market_data SET volume = 77 WHERE time = (SELECT max(time) FROM market_data)", /wanted bars with hash/],

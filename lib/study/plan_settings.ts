@@ -60,9 +60,14 @@ export function backtestOn(
   return backtestOptionsOf(settings, marketProfile(profile), symbol);
 }
 
-/** The default settings as a plan takes them, whatever the environment says. */
-export function defaultPlanSettings(market: TradedMarket): ReturnType<typeof planSettings> {
-  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings, market);
+/** The default settings as a plan takes them on a market and on others, whatever the environment says. */
+export function defaultPlanSettings(
+  market: TradedMarket,
+  ...others: readonly TradedMarket[]
+): ReturnType<typeof planSettings> & Pick<PlanRequest, "otherBacktests"> {
+  const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
+  const otherBacktests = others.map((other) => backtestOn(settings, other));
+  return { ...planSettings(settings, market), ...(others.length > 0 && { otherBacktests }) };
 }
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */

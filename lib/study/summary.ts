@@ -48,7 +48,11 @@ export interface AssumedTerms extends Pick<BacktestOptions, "costs" | "direction
   readonly maxLeverage: number;
 }
 
-/** A market of a study of several. */
+/**
+ * A market of a study of several.
+ *
+ * @internal
+ */
 export interface SummaryMarket extends AssumedTerms {
   /** Its name. */
   readonly symbol: string;
