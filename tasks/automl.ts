@@ -1,5 +1,5 @@
 /**
- * `deno task automl`: searches for strategies on one market and says which of them to believe.
+ * `deno task automl`: searches for strategies on one market or several and says which of them to believe.
  *
  * @module
  */
@@ -46,20 +46,17 @@ async function main(args: AutomlArguments): Promise<number> {
   using db = await openDatabase(join(directory, MAIN_DATABASE));
   const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
   const { study, markets, heldOut } = opened, { plan } = study;
-  const source = markets.map((market) => describeSource(market.source)).join(", the ");
+  const sources = markets.map((market) => describeSource(market.source));
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
-    `Searching the ${source} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
-      `${
-        formatCount(markets.reduce((bars, { candles }) => bars + candles.time.length, 0), "bar")
+    `Searching ${sources.length === 1 ? `the ${sources[0]}` : `${sources.length} markets together`} for ` +
+      `${plan.strategies.map(({ name }) => name).join(", ")}: ${
+        formatCount(barsOf(markets), "bar")
       }, study ${study.name}`,
   );
-  if (heldOut.length > 0) {
-    progress.note(
-      `Held out of the search: the ${heldOut.map((market) => describeSource(market.source)).join(", the ")}`,
-    );
-  }
+  if (sources.length > 1) sources.forEach((source) => progress.note(`Market: ${source}`));
+  heldOut.forEach((market) => progress.note(`Held out of the search: ${describeSource(market.source)}`));
   for (const { understood } of [...markets, ...heldOut]) {
     if (understood !== undefined) progress.note(`Understood: ${understood}`);
   }
@@ -70,7 +67,7 @@ async function main(args: AutomlArguments): Promise<number> {
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
-    source,
+    source: sources.join("; "),
     study: study.name,
     seed,
     dataHash: dataHashOf(plan.markets),
@@ -115,6 +112,11 @@ async function main(args: AutomlArguments): Promise<number> {
     Deno.removeSignalListener("SIGINT", stop);
     Deno.removeSignalListener("SIGTERM", stop);
   }
+}
+
+/** Bars of all markets. */
+function barsOf(markets: MarketList["markets"]): number {
+  return markets.reduce((bars, { candles }) => bars + candles.time.length, 0);
 }
 
 /** A study with its bars. */

@@ -144,7 +144,7 @@ const SHOWN_SETTINGS: readonly string[] = [
 /** The table of the command. */
 export const AUTOML: Command = {
   name: "deno task automl",
-  summary: "searches for strategies on one market and says which of them to believe",
+  summary: "searches for strategies on one market, or for one rule on several, and says which of them to believe",
   flags: FLAGS,
   notes: [
     "The settings below are a few of them: deno task config --help lists all, and each has its flag here. They may also " +
