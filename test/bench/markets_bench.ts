@@ -15,6 +15,7 @@ import { normalQuantile } from "../../lib/core/normal_distribution.ts";
 import { formatNumber } from "../../lib/metrics/format.ts";
 import { runSearch, studyExecutor } from "../../lib/automl/search.ts";
 import { lookLevel } from "../../lib/selection/look_level.ts";
+import { sharpeOnEach } from "../../lib/selection/shared_sharpe.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../../lib/study/market.ts";
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
     }
     const known = all.flatMap(({ together }) => together ?? []);
     const together = known.length === 0 ? 0 : known.reduce((sum, value) => sum + value) / known.length;
-    const account = confirmable(all[0].unseenDays), each = account * Math.sqrt((1 + (count - 1) * together) / count);
+    const account = confirmable(all[0].unseenDays), each = sharpeOnEach(account, count, together);
     const write = (value: number) => formatNumber(value, "ratio");
     console.log(
       `${count} market(s): found by ${all.filter(({ isFound }) => isFound).length} of ${studies} studies ` +
