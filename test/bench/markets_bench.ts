@@ -15,7 +15,6 @@ import { normalQuantile } from "../../lib/core/normal_distribution.ts";
 import { formatNumber } from "../../lib/metrics/format.ts";
 import { runSearch, studyExecutor } from "../../lib/automl/search.ts";
 import { lookLevel } from "../../lib/selection/look_level.ts";
-import { sharpeOnEach } from "../../lib/selection/shared_sharpe.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../../lib/study/market.ts";
@@ -67,6 +66,14 @@ async function study(markets: readonly StudyMarket[], seed: number, trials: numb
 /** The annual Sharpe ratio that so many days confirm with the chance of {@linkcode POWER}, where days are normal. */
 function confirmable(days: number): number {
   return (normalQuantile(1 - lookLevel(1)) + normalQuantile(POWER)) * Math.sqrt(DAYS_PER_YEAR / days);
+}
+
+/**
+ * The Sharpe ratio that a rule must have on each of several markets for the account of equal shares to have a given one,
+ * where it is equally good on all and its days on any two correlate alike: account · √((1 + (n − 1)·ρ) / n).
+ */
+function sharpeOnEach(account: number, markets: number, correlation: number): number {
+  return account * Math.sqrt((1 + (markets - 1) * correlation) / markets);
 }
 
 async function main(): Promise<void> {
