@@ -307,7 +307,11 @@ function wordsSection(): string {
 
 function factsSection({ study: { plan }, run }: Contents): string {
   const { seconds } = run, span = commonSpans(run.spans);
-  const { takerFee, makerFee } = plan.backtest.costs;
+  const fees = new Set(
+    plan.markets.map(({ backtest: { costs: { takerFee, makerFee } } }) =>
+      `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`
+    ),
+  );
   return section(
     "How to make this again",
     factList([
@@ -319,7 +323,7 @@ function factsSection({ study: { plan }, run }: Contents): string {
       ["days of the search", spanText(span.search)],
       ["first unseen days", spanText(span.validation)],
       ["sealed days", spanText(span.sealed)],
-      ["fees", `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`],
+      ["fees", [...fees].join("; ")],
       ["start", formatNumber(accountStart(plan), "currency")],
       ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
       ["stopped by", `${run.stopReason} after ${Math.round(run.elapsedSeconds)} s`],
