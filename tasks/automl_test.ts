@@ -65,6 +65,7 @@ const SUMMARY_KEYS = [
     "hard",
     "looks",
     "ledgerDamage",
+    "certificates",
     "families",
     "best",
     "tradesHash",

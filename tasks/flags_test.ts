@@ -23,6 +23,7 @@ import { REPLAY } from "./replay.ts";
 import { SELFTEST } from "./selftest.ts";
 import { STUDY } from "./study.ts";
 import { TEST } from "./test.ts";
+import { VERIFY } from "./verify.ts";
 
 /** Every command, by the file that runs it. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -43,6 +44,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   selftest: SELFTEST,
   study: STUDY,
   test: TEST,
+  verify: VERIFY,
 };
 
 /** What can be asked for: a command, or one of its actions. */
@@ -111,8 +113,11 @@ Deno.test("every command refuses an unknown flag, an empty or missing value, a v
     if (command.passesOn === undefined) {
       refused(asked, [...least, "--hlep"], /^Unknown flag --hlep: did you mean --help\?$/);
       refused(asked, [...least, "-x"], /^Unknown flag -x: did you mean --/);
-      const takesMore = (action ?? command).words?.some((word) => word.endsWith("..."));
-      if (!takesMore) refused(asked, [...least, "surplus"], /^Cannot run .*: found "surplus" too many; see --help$/);
+      const optional = (action ?? command).words?.filter((word) => word.startsWith("[")) ?? [];
+      const takesMore = optional.some((word) => word.endsWith("..."));
+      if (!takesMore) {
+        refused(asked, [...least, ...optional, "surplus"], /^Cannot run .*: found "surplus" too many; see --help$/);
+      }
     }
     for (const { name, value, optionalWords } of flags) {
       if (value === undefined) {
@@ -137,7 +142,11 @@ Deno.test("every command refuses an unknown flag, an empty or missing value, a v
 Deno.test("an action takes its own flags and those of all actions, and none of another's", () => {
   refused({ command: STUDY }, ["list", "--top", "3"], /^Cannot use --top: deno task study list does not take it/);
   refused({ command: STUDY }, ["show"], /^Cannot run deno task study show: wanted NAME, found none; see --help$/);
-  refused({ command: STUDY }, [], /^Unknown action "": wanted one of list, show, export, report, delete; see --help$/);
+  refused(
+    { command: STUDY },
+    [],
+    /^Unknown action "": wanted one of list, show, certificate, export, report, delete; see --help$/,
+  );
   const line = parseCommand(STUDY, ["--json", "show", "first", "--top=3"]);
   assert.deepEqual([line.action, line.words, line.whole("top"), line.isOn("json")], ["show", ["first"], 3, true]);
 });

@@ -6,16 +6,19 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { storedCertificate } from "../lib/automl/replay_certificates.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
+import { canonicalJson } from "../lib/core/canonical_json.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
+import { isDocument } from "../lib/selection/certificate_document.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
 import { openStudy } from "../lib/study/study.ts";
-import { reportPath } from "../lib/study/summary.ts";
+import { certificateMark, reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -37,6 +40,12 @@ export const STUDY: Command = {
       words: ["NAME"],
       summary: "what the study is made of, and its best trials",
       flags: [{ name: "top", value: "N", default: "10", meaning: "how many of them" }],
+    },
+    {
+      name: "certificate",
+      words: ["NAME", "TRIAL"],
+      summary: "the certificate of a strategy as text, or with --json as the document that all its forms derive from",
+      flags: [],
     },
     {
       name: "export",
@@ -86,10 +95,13 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
-  const best = openStudy(db, study.study).best(line.whole("top")!);
+  const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
+  const certificates = opened.journal.certificates().map(({ record }) => record).filter(isDocument).map(
+    certificateMark,
+  );
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, best }));
+    console.log(JSON.stringify({ ...study, ...overview, certificates, best }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -112,6 +124,20 @@ function show(db: DatabaseSync, line: CommandLine): number {
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
   console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);
+  if (certificates.length > 0) {
+    const rows = certificates.map(({ trial, verdict, sha256 }) => [trial, verdict, sha256]);
+    console.log(`\n${formatTextTable(["certificate of", "verdict", "SHA-256"], rows)}`);
+  }
+  return 0;
+}
+
+function certificate(db: DatabaseSync, line: CommandLine): number {
+  const [name, trial] = line.words, study = openStudy(db, name);
+  if (!/^\d+$/.test(trial)) {
+    throw new UserError(`Cannot show a certificate: wanted the number of a trial, found "${trial}"`);
+  }
+  const { document, text } = storedCertificate(study, Number(trial));
+  console.log(line.isOn("json") ? canonicalJson(document) : text);
   return 0;
 }
 
@@ -171,6 +197,7 @@ async function main(line: CommandLine): Promise<number> {
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, line);
   if (action === "show") return show(db, line);
+  if (action === "certificate") return certificate(db, line);
   if (action === "export") return await exportTable(db, line);
   if (action === "report") return await report(db, line, directory);
   return remove(db, line);

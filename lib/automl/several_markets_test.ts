@@ -14,7 +14,10 @@ import { inOrder } from "../study/market_list.ts";
 import { searchedBars } from "../study/plan.ts";
 import { openStudy } from "../study/study.ts";
 import { pooledReturns } from "../metrics/pooled_account.ts";
+import { readDocument } from "../selection/certificate_schema.ts";
+import { certificateText } from "../selection/certificate_text.ts";
 import { replayTrial } from "./replay.ts";
+import { replayCertificates } from "./replay_certificates.ts";
 import { studyExecutor } from "./search.ts";
 
 const folder = temporaryFolder();
@@ -113,6 +116,21 @@ Deno.test("a market held out is opened with the sealed days alone, for those str
   }
 });
 
+Deno.test("certificates on several markets are found again from bars and study, those held out included", async () => {
+  using db = await openDatabase(join(folder.path, "held", MAIN_DATABASE), { readOnly: true });
+  const { study, markets, heldOut } = resumeStudy(db, "study");
+  const documents = study.journal.certificates().map(({ record }) => readDocument(record));
+  assert.ok(documents.some(({ kpis }) => kpis.sealed !== null));
+  const replays = await replayCertificates(study, markets, documents, heldOut);
+  assert.deepEqual(replays.map(({ difference }) => difference), documents.map(() => null));
+  const { markets: searched, heldOut: held = [], commands } = documents[0].origin;
+  assert.deepEqual([...searched, ...held].map(({ symbol }) => symbol), members.map(({ candles }) => candles.symbol));
+  assert.deepEqual(Object.keys(held[0].days), ["sealed"]);
+  // A market in minutes is none of the command's defaults.
+  assert.match(commands[0], /^deno task automl --markets 3 --hold-out-markets 1 --days 30 --timeframe 1m --edge 12 /);
+  assert.match(certificateText(documents[0]), /market held out +simulated SIM4\/USDT market/);
+});
+
 const dayStart = (time: number) => Math.floor(time / DAY_MS) * DAY_MS;
 
 Deno.test("each market that is opened stands in the ledger, and the one with the most looks before decides", async () => {
@@ -128,6 +146,14 @@ Deno.test("each market that is opened stands in the ledger, and the one with the
     ["ETHUSDT", "study"],
     ["XRPUSDT", "study"],
   ]);
+  {
+    using db = await openDatabase(join(folder.path, "two", MAIN_DATABASE), { readOnly: true });
+    const [{ record }] = openStudy(db, "study").journal.certificates();
+    assert.match(
+      readDocument(record).origin.commands[0],
+      /automl --candles BTC.csv,ETH.csv --hold-out-markets XRP.csv --symbol BTC\/USDT,ETH\/USDT,XRP\/USDT --timeframe 1m /,
+    );
+  }
   const held = ledger.list()[3].row, searched = ledger.list()[2].row;
   assert.ok(
     held.fromTime > searched.fromTime && held.toTime === searched.toTime,

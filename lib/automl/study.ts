@@ -16,6 +16,7 @@ import { assumedTerms } from "../study/assumptions.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import {
+  certificateMark,
   type MarketSpans,
   type PortfolioRecord,
   reportPath,
@@ -199,7 +200,7 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
+  { looks, ledgerDamage, certificates }: Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">,
 ): StudySummary {
   const [best] = study.best(1), { plan } = study;
   const markets = [...plan.markets, ...plan.heldOut].map((market): SummaryMarket => {
@@ -219,6 +220,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),

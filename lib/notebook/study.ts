@@ -6,7 +6,7 @@
 import { runStudy } from "../automl/study.ts";
 import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
-import type { Certificate } from "../selection/certificate.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
 import { areLooksCounted } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { inOrder } from "../study/market_list.ts";
@@ -28,9 +28,9 @@ import {
 /** What a study came to. */
 export interface NotebookStudy extends NotebookTrials {
   /** Certificates of the strategies that were tested beyond the search, in its order. */
-  readonly carried: readonly Certificate[];
+  readonly carried: readonly CertificateDocument[];
   /** Every certificate, by trial: of each GOOD strategy. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly certificates: ReadonlyMap<number, CertificateDocument>;
   /** What `deno task automl --json` prints. */
   readonly summary: StudySummary;
 }

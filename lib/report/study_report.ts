@@ -11,6 +11,7 @@ import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
 import { accountStart, searchedSymbols, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
+import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
 import { type BestStrategy, commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
 import { distributionFigure } from "../charts/distribution.ts";
@@ -23,14 +24,16 @@ import { formatCount, formatNumber } from "../metrics/format.ts";
 import { heldShares } from "../metrics/pooled_account.ts";
 import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { shownStrategies } from "./shown_strategies.ts";
-import { table, tableToHtml } from "./table.ts";
+import { tableToHtml } from "./table.ts";
 import { strategyTable } from "./tables.ts";
-import { type Certificate, sideBySide } from "../selection/certificate.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
 import { failureLines, familyLines, noneGoodLines, parameterLines, portfolioMembers } from "./study_text.ts";
-import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
+import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
+import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
@@ -150,15 +153,14 @@ function targetLabel({ searchTarget }: StudyPlan): string {
 function bestSection(contents: Contents, best: BestStrategy): string[] {
   const { study: { journal, trials }, run } = contents;
   const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
-  const certificate = issued && issued.record as Certificate;
+  const certificate = issued?.record as Certificate | CertificateDocument | undefined;
   const { description } = trials.get(best.trial);
-  const parts = [drawing(equityOf(contents, best))];
-  if (certificate) parts.push(lightList(certificate.sentences), partsOf(certificate));
   return [section(
     `The best strategy: number ${best.trial}`,
     ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
-    ...(certificate ? [`<p class="verdict">${lightMark(certificate.verdict)} ${certificate.headline}</p>`] : []),
-    ...parts,
+    drawing(equityOf(contents, best)),
+    ...(certificate ? [certificateArticle(certificate)] : []),
+    ...(isDocument(certificate) ? [embeddedDocument(certificate)] : []),
   )];
 }
 
@@ -184,17 +186,6 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
     words: "plain",
   });
   return { ...figure, note };
-}
-
-function partsOf(certificate: Certificate): string {
-  const rows = sideBySide(certificate).map(({ plain, parts }) => ({ figure: plain, ...parts }));
-  const columns = {
-    figure: { label: "", format: "text" },
-    search: { label: "in the search", format: "text" },
-    validation: { label: "first unseen days", format: "text" },
-    sealed: { label: "sealed days", format: "text" },
-  } as const;
-  return `<div class="scroll">${tableToHtml(table(rows, columns))}</div>`;
 }
 
 function strategiesSection({ study, run }: Contents): string {
@@ -315,8 +306,8 @@ function factsSection({ study: { plan }, run }: Contents): string {
   return section(
     "How to make this again",
     factList([
-      ...plan.markets.map(({ source }) => ["market", describeSource(source)] as const),
-      ...plan.heldOut.map(({ source }) => ["market held out", describeSource(source)] as const),
+      ...plan.markets.map(({ source }) => ["market", describeSource(withoutFolders(source))] as const),
+      ...plan.heldOut.map(({ source }) => ["market held out", describeSource(withoutFolders(source))] as const),
       ...plan.strategies.map((one) =>
         ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
       ),

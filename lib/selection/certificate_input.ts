@@ -41,6 +41,18 @@ export interface StopSharpes {
   readonly slipShare: number;
 }
 
+/** A setting that is not at its default. */
+export interface DifferingSetting {
+  /** As the command line names it, without dashes; of what no setting says, its place in the plan. */
+  readonly name: string;
+  /** What it is; a text where it is neither number nor switch. */
+  readonly value: number | string | boolean | null;
+  /** What it would be; `null` where nothing would be chosen. */
+  readonly default: number | string | boolean | null;
+  /** Whether it is kinder to a strategy than the default, or not known to be no kinder. */
+  readonly isKinder: boolean;
+}
+
 /** What a strategy gained on one of several markets after costs, as fractions. */
 export interface MarketGain {
   /** Its name. */
@@ -85,6 +97,8 @@ export interface CertificateInput {
   readonly isRepeatable?: boolean;
   /** What trades were assumed to cost, and whether that is less than, or more doubtful than, where the market is. */
   readonly costs?: { readonly text: string; readonly isDoubtful: boolean };
+  /** Settings that are not at their default; not spoken of where absent. */
+  readonly settings?: readonly DifferingSetting[];
   /** Share of the bars expected that are there and plausible; `null` where not known. */
   readonly dataQuality: number | null;
   /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */

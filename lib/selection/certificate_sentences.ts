@@ -7,6 +7,7 @@ import type { CertificateSentence } from "./certificate_input.ts";
 import { deflated, foldsOf, luck, overfitting } from "./search_sentences.ts";
 import { marketsOf, metMarketsOf } from "./market_sentences.ts";
 import type { SentenceInput } from "./sentence_words.ts";
+import { settingsOf } from "./settings_sentence.ts";
 import { assumedCosts, breakEven, capacityOf, fundingOf, priceStepOf, sameBar, stopFill } from "./trading_sentences.ts";
 import { data, lookAhead, months, NOT_REPEATABLE } from "./trust_sentences.ts";
 import { alphaOf, looksOf, sealedTest, trackRecord, unseen, unseenLossOf } from "./unseen_sentences.ts";
@@ -39,6 +40,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
   return [
     ...(input.isRepeatable === false ? [NOT_REPEATABLE] : []),
     ...(input.costs ? [assumedCosts(input.costs)] : []),
+    ...(input.settings ? [settingsOf(input.settings)] : []),
     ...statements,
     ...((input.search.kpis.foldGainShare ?? null) === null ? [] : [foldsOf(input)]),
   ];

@@ -1,13 +1,18 @@
 /**
- * A certificate for every GOOD strategy of a study, written to the store.
+ * A certificate for every GOOD strategy of a study: issued from what was found, and written to the store.
  *
  * @module
  */
 import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "../data/quality.ts";
-import { type Certificate, certificateText, issueCertificate } from "../selection/certificate.ts";
+import { issueCertificate } from "../selection/certificate.ts";
+import { type CertificateDocument, certificateDocument } from "../selection/certificate_document.ts";
+import { certificateText } from "../selection/certificate_text.ts";
+import type { Trades } from "../core/trades.ts";
+import { outcomesByMarket } from "../executor/executor.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
+import { studyOrigin } from "../study/certificate_origin.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { accountStart, searchedSymbols } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -33,43 +38,35 @@ export interface CertifiedFindings {
 }
 
 /**
- * Issues and stores the certificates, and with them the KPIs that only the whole search knows.
+ * The certificates of a study, in trial order of the second runs; nothing is written.
  *
- * Every strategy was run again with all readings of doubtful bars, so that each KPI is an interval; they stand in the
- * stored record beside the certificate. The decisions that the study keeps come from these runs.
- *
- * @returns The certificates by trial.
+ * Every strategy was run again with all readings of doubtful bars, so that each KPI is an interval. What a second run
+ * repeats is told by it and not by the store, so that whoever recomputes a certificate rests on the bars.
  */
-export function certify(
-  { study, markets, now }: {
+export function issueCertificates(
+  { study, markets, heldOut }: {
     readonly study: Study;
     readonly markets: readonly StudyMarket[];
-    readonly now: () => number;
+    readonly heldOut?: { readonly markets: readonly StudyMarket[] };
   },
   { evidence, carried, looks, reruns, priceStep, runs }: CertifiedFindings,
-): Map<number, Certificate> {
+): Map<number, CertificateDocument> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const reports = markets.map(({ candles }) => qualityReport(candles));
   // Of several markets the worst one: what is missing there is not mended by the others.
   const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
-  const certificates = new Map<number, Certificate>();
-  study.findings.writeLogs(
-    "search",
-    [...reruns.values()].filter(({ isRepeatable }) => isRepeatable).map(({ outcome }) => outcome),
-  );
-  for (const [trial, { outcome, kpiIntervals, stopSharpes, isRepeatable }] of reruns) {
-    const { returns, days } = study.returnsOf(trial), one = carriedBy.get(trial);
-    const ofSearch = {
-      deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
-      probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
-    };
+  const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, looks);
+  const certificates = new Map<number, CertificateDocument>();
+  for (const [trial, rerun] of reruns) {
+    const { outcome, kpiIntervals, stopSharpes, isRepeatable } = rerun;
+    const { kpis, returns, days, trades } = searched(study, trial, rerun), one = carriedBy.get(trial);
     const certificate = issueCertificate({
       study: plan.study,
       trial,
       symbol: searchedSymbols(plan),
       evidence: { ...evidence, carried: carried.length },
       effectiveTrials: evidence.effectiveTrials,
-      search: { kpis: { ...trials.get(trial).kpis, ...ofSearch }, returns, days },
+      search: { kpis: { ...kpis, ...ofWholeSearch(returns, evidence) }, returns, days },
       validation: one?.validation ?? null,
       sealed: one?.sealed ?? null,
       sharpeInterval: kpiIntervals?.sharpe ?? null,
@@ -84,8 +81,9 @@ export function certify(
         text: describeAssumptions(plan).join(" "),
         isDoubtful: areCostsDoubtful(plan),
       },
+      settings: origin.settings,
       dataQuality,
-      badBarPnlShare: badBarShareOf(study, trial, reports),
+      badBarPnlShare: badBarShareOf(trades, reports),
       priceStep,
       funding: fundingOrigin(plan),
       startEquity: accountStart(plan),
@@ -94,28 +92,65 @@ export function certify(
       met: one?.candidate.met,
       periodsPerYear: plan.periodsPerYear,
     });
-    certificates.set(trial, certificate);
-    trials.addKpis(trial, ofSearch);
-    study.journal.certify({
-      trial,
-      issuedAt: now(),
-      isHard: one?.decision.passed ?? false,
-      record: { ...certificate, kpiIntervals },
-      text: certificateText(certificate),
-    });
+    const { params, tradesHash } = trials.get(trial);
+    const ofTrial = { ...origin, params, tradesHash: tradesHash! };
+    certificates.set(trial, certificateDocument(certificate, { origin: ofTrial, kpiIntervals }));
   }
   return certificates;
 }
 
-/** Share of the profits and losses, by absolute value, of trades open during bad bars of their market. */
-function badBarShareOf(study: Study, trial: number, reports: readonly (readonly QualityRecord[])[]): number {
+/** What a trial did on the days of the search: by its second run if that repeats it, else by the store. */
+function searched(study: Study, trial: number, { outcome, isRepeatable }: Rerun) {
+  if (isRepeatable && outcome.state === "done") {
+    const { kpis, dailyReturns: returns, days } = outcome;
+    return { kpis, returns, days, trades: outcomesByMarket(outcome).map((market) => market.trades) };
+  }
   const { markets } = study.plan;
+  return {
+    kpis: study.trials.get(trial).kpis!,
+    ...study.returnsOf(trial),
+    trades: markets.map(({ symbol }) => study.tradesOf(trial, markets.length === 1 ? undefined : symbol)),
+  };
+}
+
+/**
+ * Share of the profits and losses, by absolute value, of trades open during bad bars of their market; `NaN` without any.
+ *
+ * @param trades Of each market.
+ */
+function badBarShareOf(trades: readonly Trades[], reports: readonly (readonly QualityRecord[])[]): number {
+  if (trades.length === 1) return badBarPnlShare(trades[0], reports[0]);
   let bad = 0, all = 0;
-  for (const [i, { symbol }] of markets.entries()) {
-    const trades = study.tradesOf(trial, symbol), size = trades.pnl.reduce((sum, pnl) => sum + Math.abs(pnl), 0);
+  for (const [market, own] of trades.entries()) {
+    const size = own.pnl.reduce((sum, pnl) => sum + Math.abs(pnl), 0);
     // Undefined without trades, where there is nothing to add.
-    if (size > 0) bad += size * badBarPnlShare(trades, reports[i]);
+    if (size > 0) bad += size * badBarPnlShare(own, reports[market]);
     all += size;
   }
-  return markets.length === 1 ? badBarPnlShare(study.tradesOf(trial), reports[0]) : bad / all;
+  return bad / all;
+}
+
+/** KPIs that only the whole search knows. */
+function ofWholeSearch(returns: Float64Array, evidence: SearchEvidence) {
+  return {
+    deflatedSharpe: deflatedSharpes(returns, evidence).deflatedSharpe,
+    probabilityOfBacktestOverfitting: evidence.probabilityOfBacktestOverfitting,
+  };
+}
+
+/** Writes certificates to the store, and with them the KPIs that only the whole search knows, and logged second runs. */
+export function writeCertificates(
+  { study, now }: { readonly study: Study; readonly now: () => number },
+  certificates: ReadonlyMap<number, CertificateDocument>,
+  reruns: ReadonlyMap<number, Rerun>,
+  evidence: SearchEvidence,
+): void {
+  const repeated = [...reruns.values()].filter(({ isRepeatable }) => isRepeatable);
+  study.findings.writeLogs("search", repeated.map(({ outcome }) => outcome));
+  for (const [trial, document] of certificates) {
+    study.trials.addKpis(trial, ofWholeSearch(study.returnsOf(trial).returns, evidence));
+    const text = certificateText(document);
+    // A strategy that failed no gate is the one that the decision calls HARD.
+    study.journal.certify({ trial, issuedAt: now(), isHard: document.failed.length === 0, record: document, text });
+  }
 }

@@ -72,6 +72,8 @@ export interface OutOfSampleTest {
   readonly looks: readonly Look[];
   /** Trials whose sealed days were opened. */
   readonly opened: readonly number[];
+  /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
+  readonly damage: string | null;
   /** Runs on the validation and on the sealed days, and on each market held out. */
   readonly runs: {
     readonly validation: readonly FinishedBacktest[];
@@ -149,6 +151,7 @@ export async function testOutOfSample(
     carried: strategies.sort((a, b) => a.trial - b.trial),
     looks,
     opened,
+    damage,
     runs: { validation: validations, sealed: openings, heldOut: elsewhere.runs },
   };
 }
@@ -164,7 +167,7 @@ export function recordTest(
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
-  { carried, looks, opened, runs }: OutOfSampleTest,
+  { carried, looks, opened, damage, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
@@ -181,6 +184,8 @@ export function recordTest(
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
+      ended: study.trials.ended().length,
+      ledgerDamage: damage,
     } satisfies CarriedDecision,
     figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
       return { trial, failed, level, ...figures };

@@ -11,12 +11,12 @@
 import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
-import type { Certificate } from "../selection/certificate.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
 import type { Look } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
-import { certify } from "./certify.ts";
+import { issueCertificates, writeCertificates } from "./certify.ts";
 import { type SearchEvidence, searchEvidence } from "./evidence.ts";
 import {
   type CarriedStrategy,
@@ -26,7 +26,7 @@ import {
   testOutOfSample,
 } from "./out_of_sample.ts";
 import type { HeldOutMarkets } from "./held_out.ts";
-import { openDays } from "./open_days.ts";
+import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -62,7 +62,7 @@ export interface Validation {
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
   /** Certificates by trial. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly certificates: ReadonlyMap<number, CertificateDocument>;
   /** Second runs over the days of the search of all that have one. */
   readonly reruns: ReadonlyMap<number, Rerun>;
   /** The runs on the unseen days. */
@@ -81,18 +81,10 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { markets } = options, priceStep = largestStep(markets);
-  const test = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
+  const { test, certificates } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
     recordTest(options, test);
-    const certificates = certify(options, {
-      evidence,
-      carried: test.carried,
-      looks,
-      reruns,
-      priceStep,
-      runs: test.runs,
-    });
+    writeCertificates(options, certificates, reruns, evidence);
     return { evidence, carried: test.carried, looks, ledgerDamage, certificates, reruns, runs: test.runs };
   });
 }
@@ -101,4 +93,40 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
 function largestStep(markets: readonly StudyMarket[]): number | null {
   const known = markets.flatMap(({ candles }) => usualStep(candles) ?? []);
   return known.length === 0 ? null : Math.max(...known);
+}
+
+/** What is needed to compute, and nothing to write with. */
+type ComputingOptions = Pick<ValidationOptions, "study" | "markets" | "heldOut" | "executor" | "signal">;
+
+/** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
+async function testAndIssue(
+  options: ComputingOptions,
+  days: OpenedDays,
+  { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
+): Promise<{ readonly test: OutOfSampleTest; readonly certificates: Map<number, CertificateDocument> }> {
+  const { markets } = options, priceStep = largestStep(markets), { looks } = days;
+  const test = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
+  const found = { evidence, carried: test.carried, looks, reruns, priceStep, runs: test.runs };
+  return { test, certificates: issueCertificates(options, found) };
+}
+
+/**
+ * Computes certificates again from a stored study and its bars, as {@linkcode validateStudy} has computed them.
+ *
+ * The strategies are run again on the days of the search, and on those unseen days that were opened for them before; no
+ * further day is opened, no look is made, and nothing is written. What the other trials of the search showed is taken
+ * from the store.
+ *
+ * @returns The documents of these trials.
+ */
+export async function recomputeCertificates(
+  options: ComputingOptions,
+  trials: readonly number[],
+): Promise<ReadonlyMap<number, CertificateDocument>> {
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(study);
+  // Those of one look are decided on together.
+  const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
+  const reruns = await runAgain(options, all, new Set(days.trials));
+  const { certificates } = await testAndIssue(options, days, { evidence, reruns });
+  return new Map([...certificates].filter(([trial]) => trials.includes(trial)));
 }
