@@ -57,8 +57,9 @@ async function main(args: AutomlArguments): Promise<number> {
   );
   if (sources.length > 1) sources.forEach((source) => progress.note(`Market: ${source}`));
   heldOut.forEach((market) => progress.note(`Held out of the search: ${describeSource(market.source)}`));
-  for (const { understood } of [...markets, ...heldOut]) {
-    if (understood !== undefined) progress.note(`Understood: ${understood}`);
+  for (const { understood, candles: { symbol } } of [...markets, ...heldOut]) {
+    const whose = sources.length + heldOut.length > 1 ? ` of ${symbol}` : "";
+    if (understood !== undefined) progress.note(`Understood${whose}: ${understood}`);
   }
   describeAssumptions(plan).forEach(progress.note);
   studySpanLimits(plan, ...markets.map(({ candles }) => candles.time)).forEach(progress.note);

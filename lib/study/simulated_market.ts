@@ -26,8 +26,8 @@ export interface SimulatedSource {
 }
 
 /**
- * Correlation of the shocks, and of the hidden flows, of several simulated markets: about that of the daily returns of
- * large coins with each other.
+ * Correlation of the shocks, and of the hidden flows, of several simulated markets: about that of the daily returns of large
+ * coins, such as 0.65 of Bitcoin and Ether in dollars over 2016 to 2022.
  */
 const MEMBER_CORRELATION = 0.7;
 
