@@ -22,6 +22,8 @@ import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableBeside } from "../lib/study/confirmable.ts";
 import { areLooksCounted, looksAhead } from "../lib/study/looks.ts";
 import { describeSource, loadMarket, type MarketSource } from "../lib/study/market.ts";
 import { checkMarketList, inOrder, type MarketList } from "../lib/study/market_list.ts";
@@ -65,6 +67,7 @@ async function main(args: AutomlArguments): Promise<number> {
   studySpanLimits(plan, ...markets.map(({ candles }) => candles.time)).forEach(progress.note);
   const ledger = areLooksCounted(study) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
   looksAhead(study, markets, ledger, heldOut).forEach(progress.note);
+  progress.note(confirmableText(confirmableBeside(study, markets, ledger, heldOut)));
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {

@@ -21,7 +21,7 @@ export interface AutomlArguments extends MarketsRequest {
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
   readonly trials: number;
-  /** GOOD strategies after which the search ends. */
+  /** GOOD strategies after which the search ends; `Infinity` for none. */
   readonly targetGood: number;
   /** Proposals a round. */
   readonly batch: number;
@@ -85,7 +85,7 @@ const FLAGS: readonly Flag[] = [
     meaning: `files of your own, or all, or shipped ones, by commas: ${STRATEGIES.map(({ name }) => name).join(" ")}`,
   },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
-  { name: "target-good", value: "N", default: "100", meaning: "stop once this many strategies are GOOD" },
+  { name: "target-good", value: "N", meaning: "stop once this many strategies are GOOD (default: go on)" },
   { name: "batch", value: "N", default: "8", meaning: "trials proposed at once" },
   { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
@@ -174,7 +174,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     finer: line.timeframe("finer"),
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
-    targetGood: line.whole("target-good", 1)!,
+    targetGood: line.whole("target-good", 1) ?? Infinity,
     batch: line.whole("batch", 1)!,
     workers: line.whole("workers", 1)!,
     seed: line.whole("seed")!,

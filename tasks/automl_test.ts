@@ -65,6 +65,7 @@ const SUMMARY_KEYS = [
     "hard",
     "looks",
     "ledgerDamage",
+    "confirmable",
     "certificates",
     "families",
     "best",
@@ -124,7 +125,7 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   assert.deepEqual(Deno.readFileSync(files.report), wanted);
 });
 
-Deno.test("what is assumed of a market stands beside every result, and a resume keeps it", async () => {
+Deno.test("what is assumed of a market and what its days could confirm stand beside every result, and a resume keeps the former", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv");
   writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
@@ -132,14 +133,21 @@ Deno.test("what is assumed of a market stands beside every result, and a resume 
   const study = [...market, "--study", "study", "--trials", "8", "--json"];
   const { code, stdout, stderr } = await run(folder.path, ...study);
   assert.equal(code, 0, stderr);
-  const { assumed, files } = JSON.parse(stdout);
+  const { assumed, confirmable, files } = JSON.parse(stdout);
   assert.deepEqual(
     [assumed.profile, assumed.profileOrigin, assumed.direction, assumed.maxLeverage, assumed.costs.takerFee],
     ["binance-spot", "assumed", "long", 1, 0.001],
   );
   const spoken = /Traded as binance-spot \(spot, assumed, .*--profile names another\): long only, at most 1 × /;
   const { stdout: shown } = await runTask("study.ts", "show", "study", "--data-dir", folder.path);
-  for (const text of [stderr, shown, Deno.readTextFileSync(files.report)]) assert.match(text, spoken);
+  const report = Deno.readTextFileSync(files.report);
+  for (const text of [stderr, shown, report]) assert.match(text, spoken);
+  // Days that could confirm little say so before the search and after it, and no report takes silence for an answer.
+  const could = `The ${confirmable.days} unseen days can confirm an annual Sharpe ratio of ` +
+    `${confirmable.sharpe.toFixed(1)} or more, net of the costs assumed: too few for less`;
+  assert.equal(stderr.split(could).length, 3, stderr);
+  for (const text of [shown, report]) assert.ok(text.includes(could), text);
+  assert.ok(confirmable.sharpe > 10 && !report.includes("honest search"));
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const opened = openStudy(db, "study");
   const sides = opened.trials.all().flatMap(({ trial }) => [...opened.tradesOf(trial).side]);

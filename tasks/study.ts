@@ -17,6 +17,8 @@ import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableStored } from "../lib/study/confirmable.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { certificateMark, reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
@@ -96,12 +98,13 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
   const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
+  const confirmable = confirmableStored(opened, study);
   const certificates = opened.journal.certificates().map(({ record }) => record).filter(isDocument).map(
     certificateMark,
   );
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, certificates, best }));
+    console.log(JSON.stringify({ ...study, ...overview, confirmable, certificates, best }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -118,6 +121,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],
     ["domain hash", study.domainHash],
+    ...(confirmable ? [["could find", confirmableText(confirmable)] as [string, string]] : []),
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
     ["GOOD, HARD", `${overview.good}, ${overview.hard}`],
     ["stopped by", study.stopReason ?? "not finished"],

@@ -105,7 +105,7 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
     assert.equal(origin.profile.name, "binance-usdm");
     assert.deepEqual(origin.settings.map(({ name, value, default: preset }) => [name, value, preset]), [
       ["soft-active-days", 5, 15],
-      ["soft-probabilistic-sharpe", 0.5, 0.9999],
+      ["soft-probabilistic-sharpe", 0.5, 0.99],
       ["soft-top-days-share", 1, 0.7],
     ]);
     assert.match(

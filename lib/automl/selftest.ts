@@ -158,7 +158,7 @@ async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterV
 }
 
 /** The same account with free trading: without costs noise shows as many winners as losers. */
-function withoutCosts(options: BacktestOptions): BacktestOptions {
+export function withoutCosts(options: BacktestOptions): BacktestOptions {
   return {
     ...options,
     keepsToPriceStep: false,

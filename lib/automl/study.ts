@@ -13,6 +13,7 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import {
@@ -102,7 +103,8 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     keepBenchmarks(study, markets);
     await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
-    const summary = summarise(study, directory, ended, findings);
+    const confirmable = confirmableBeside(study, markets, options.ledger);
+    const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
     study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(study, findings.portfolio) }, now());
@@ -200,7 +202,9 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage, certificates }: Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">,
+  { looks, ledgerDamage, certificates, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
+    & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1), { plan } = study;
   const markets = [...plan.markets, ...plan.heldOut].map((market): SummaryMarket => {
@@ -220,6 +224,7 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    confirmable,
     certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },

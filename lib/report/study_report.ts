@@ -28,10 +28,18 @@ import { tableToHtml } from "./table.ts";
 import { strategyTable } from "./tables.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
+import { isTelling } from "../selection/confirmable_text.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, noneGoodLines, parameterLines, portfolioMembers } from "./study_text.ts";
+import {
+  confirmableLines,
+  failureLines,
+  familyLines,
+  noneGoodLines,
+  parameterLines,
+  portfolioMembers,
+} from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
 import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
 
@@ -104,7 +112,8 @@ function heading({ study, run }: Contents): string {
     ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
-    paragraph(verdictOf(study), "verdict"),
+    paragraph(verdictOf(study, run), "verdict"),
+    ...confirmableLines(run).map((line) => paragraph(line, "muted")),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
     ...failureLines(study).map((line) => paragraph(line, "notice")),
     cardRow([
@@ -116,7 +125,7 @@ function heading({ study, run }: Contents): string {
 }
 
 /** What the study came to, in a sentence or two. */
-function verdictOf(study: Study): string {
+function verdictOf(study: Study, { confirmable }: Pick<RunRecord, "confirmable">): string {
   const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
   const all = formatCount(proposed, "strategy", "strategies");
   if (hard > 0) return `${hard} of ${all} passed the tests on days that the search had never seen.`;
@@ -132,8 +141,8 @@ function verdictOf(study: Study): string {
     : `None of ${all} looked good enough to be tried on days that the search had never seen.`;
   const hasPattern = source.kind === "simulated" && source.edge > 0;
   if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
-  // Where trials failed the search was not what was meant.
-  return completed < proposed
+  // Where trials failed the search was not what was meant; where little could have been found, silence says little.
+  return completed < proposed || confirmable === null || !isTelling(confirmable)
     ? none
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }

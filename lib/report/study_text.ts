@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { confirmableText } from "../selection/confirmable_text.ts";
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
@@ -40,6 +41,7 @@ export function printResult(study: Study): string {
     "",
     funnelLine(study),
     ...lookLines(run),
+    ...confirmableLines(run),
     ...failureLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
@@ -74,6 +76,11 @@ function funnelLine(study: Study): string {
   return `${proposed} proposed → ${completed} completed → ${valid} valid → ${soft} GOOD → ${hard} HARD` +
     (duplicates > 0 ? `; ${duplicates} more made the trades of a GOOD one` : "") +
     (most === "" ? "" : `; most were stopped by: ${most}`);
+}
+
+/** What the unseen days could confirm; nothing for a run from before that was said. */
+export function confirmableLines({ confirmable }: Pick<RunRecord, "confirmable">): string[] {
+  return confirmable === null ? [] : [confirmableText(confirmable)];
 }
 
 /** Why none is GOOD and what would help; nothing where one is. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KpiInterval } from "../metrics/intervals.ts";
+import type { Confirmable } from "./confirmable_text.ts";
 import type { Look } from "./look.ts";
 import type { MetMarket } from "./met_markets.ts";
 import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
@@ -119,4 +120,6 @@ export interface CertificateInput {
   readonly met?: readonly MetMarket[];
   /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
   readonly look?: Look;
+  /** What the days of that look could confirm; not spoken of where absent. */
+  readonly confirmable?: Confirmable;
 }

@@ -10,7 +10,7 @@ import type { SentenceInput } from "./sentence_words.ts";
 import { settingsOf } from "./settings_sentence.ts";
 import { assumedCosts, breakEven, capacityOf, fundingOf, priceStepOf, sameBar, stopFill } from "./trading_sentences.ts";
 import { data, lookAhead, months, NOT_REPEATABLE } from "./trust_sentences.ts";
-import { alphaOf, looksOf, sealedTest, trackRecord, unseen, unseenLossOf } from "./unseen_sentences.ts";
+import { alphaOf, confirmableOf, looksOf, sealedTest, trackRecord, unseen, unseenLossOf } from "./unseen_sentences.ts";
 
 /** All statements, in a fixed order. */
 export function certificateSentences(input: SentenceInput): CertificateSentence[] {
@@ -24,6 +24,7 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     metMarketsOf,
     unseenLossOf,
     looksOf,
+    confirmableOf,
     overfitting,
     trackRecord,
     lookAhead,

@@ -43,6 +43,13 @@ export function looksOf(study: Pick<Study, "journal">): readonly Look[] {
   return lastCarried(study)?.looks ?? [];
 }
 
+/** Number of the first trial that no look of the study could choose: those before it have had their turn. */
+export function firstUnlooked(study: Pick<Study, "journal">): number {
+  const last = lastCarried(study);
+  if (last?.looks === undefined || last.looks.length === 0) return 0;
+  return last.ended ?? Math.max(...last.trials) + 1;
+}
+
 /** Days beyond the search, from the first validation day to the last sealed one; the gap between the parts is one of them. */
 export function unseenDays({ split }: Pick<PlanMarket, "split">, { candles, venue }: StudyMarket): LookedDays {
   const { symbol, time, timeframe } = candles;

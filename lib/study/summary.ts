@@ -10,6 +10,7 @@ import type { TrialCounts } from "../store/study_summary.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import type { CertificateDocument } from "../selection/certificate_document.ts";
+import type { Confirmable } from "../selection/confirmable_text.ts";
 import type { Look } from "../selection/look.ts";
 import type { FamilyCount } from "./families.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
@@ -101,6 +102,8 @@ export interface StudySummary {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** What its unseen days could confirm, with as many strategies as were carried; `null` for runs of earlier releases. */
+  readonly confirmable: Confirmable | null;
   /** Its certificates, with the hash by which each is known wherever it stands. */
   readonly certificates: readonly CertificateMark[];
   /** What each strategy came to, in the order they were asked for. */
@@ -187,10 +190,12 @@ export function reportPath(directory: string, study: string): string {
 /** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
 export function runRecord(summary: unknown): RunRecord | null {
   if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
-  // Runs from before looks were counted, and from before certificates had hashes.
-  const known = summary as Omit<RunRecord, "looks" | "ledgerDamage" | "certificates"> & Partial<RunRecord>;
-  const { looks = [], ledgerDamage = null, certificates = [] } = known;
-  return { ...known, looks, ledgerDamage, certificates };
+  // Runs from before looks were counted, from before certificates had hashes, and before it was said what days could confirm.
+  const known = summary as
+    & Omit<RunRecord, "looks" | "ledgerDamage" | "certificates" | "confirmable">
+    & Partial<RunRecord>;
+  const { looks = [], ledgerDamage = null, certificates = [], confirmable = null } = known;
+  return { ...known, looks, ledgerDamage, certificates, confirmable };
 }
 
 /** A strategy from its row of KPIs. */

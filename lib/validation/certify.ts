@@ -13,6 +13,7 @@ import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import { studyOrigin } from "../study/certificate_origin.ts";
+import { confirmableAt } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { accountStart, searchedSymbols } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -56,10 +57,12 @@ export function issueCertificates(
   // Of several markets the worst one: what is missing there is not mended by the others.
   const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
   const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, looks);
+  const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look)]));
   const certificates = new Map<number, CertificateDocument>();
   for (const [trial, rerun] of reruns) {
     const { outcome, kpiIntervals, stopSharpes, isRepeatable } = rerun;
     const { kpis, returns, days, trades } = searched(study, trial, rerun), one = carriedBy.get(trial);
+    const look = one?.look ?? looks.at(-1);
     const certificate = issueCertificate({
       study: plan.study,
       trial,
@@ -74,7 +77,8 @@ export function issueCertificates(
       decision: one?.decision ?? null,
       unseenLoss: one?.candidate.unseenLoss,
       isUnseenLossAsked: plan.hardUnseenLoss,
-      look: one?.look ?? looks.at(-1),
+      look,
+      confirmable: look && confirmable.get(look.number),
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,
       costs: {

@@ -24,11 +24,11 @@ import {
   MAX_CARRIED,
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
-import { sharpePValue } from "../selection/multiple_testing.ts";
+import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { benchmarkOn } from "../study/benchmark.ts";
-import { CARRIED, type CarriedDecision, looksOf } from "../study/looks.ts";
+import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { barsOfPart, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -83,16 +83,19 @@ export interface OutOfSampleTest {
 }
 
 /**
- * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
- * carried, in trial order.
+ * Trials carried before, and of those made since then the best GOOD ones by score that are not much like one another nor
+ * like those before, at most as many as a look may have, in trial order.
  */
 export function chooseCarried(study: Study): number[] {
-  const before = looksOf(study).flatMap(({ trials }) => trials);
+  const before = looksOf(study).flatMap(({ trials }) => trials), unlooked = firstUnlooked(study);
   const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
-    .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
+    .map(({ trial }) => trial).filter((trial) => trial >= unlooked);
   const returnsOf = (trial: number) => study.returnsOf(trial).returns;
-  const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
+  const chosen = chooseApart(ranked.map(returnsOf), {
+    most: before.length + MAX_CARRIED,
+    chosen: before.map(returnsOf),
+  });
   return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 

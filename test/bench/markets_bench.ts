@@ -3,17 +3,17 @@
  * that move together, with the costs of the default profile. `deno task bench markets [EDGE] [STUDIES] [TRIALS] [DAYS]`.
  *
  * A study finds the edge where one of its strategies is HARD. Beside it stands what the unseen days could confirm with a
- * chance of 80 % at the level of a first look with one candidate, as an annual Sharpe ratio: of the account, and of the rule
- * on each market by itself, from how far the carried strategies' markets moved together there.
+ * chance of 80 % at a first look, as an annual Sharpe ratio: of the account, and of the rule on each market by itself, from
+ * how far the carried strategies' markets moved together there.
  *
  * @module
  */
-import { DAYS_PER_YEAR } from "../../lib/core/candles.ts";
 import { correlation } from "../../lib/core/statistics.ts";
 import { outcomesByMarket } from "../../lib/executor/executor.ts";
-import { normalQuantile } from "../../lib/core/normal_distribution.ts";
 import { formatNumber } from "../../lib/metrics/format.ts";
 import { runSearch, studyExecutor } from "../../lib/automl/search.ts";
+import { confirmableSharpe } from "../../lib/selection/confirmable_sharpe.ts";
+import { MAX_CARRIED } from "../../lib/selection/hard_gate.ts";
 import { lookLevel } from "../../lib/selection/look_level.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
@@ -24,9 +24,6 @@ import { validateStudy } from "../../lib/validation/validate_study.ts";
 
 /** Apart from the seeds of the self-test and of the examples. */
 const FIRST_SEED = 9_001;
-
-/** Chance with which an edge is to be confirmed. */
-const POWER = 0.8;
 
 /** What one study came to. */
 interface Found {
@@ -63,11 +60,6 @@ async function study(markets: readonly StudyMarket[], seed: number, trials: numb
   }
 }
 
-/** The annual Sharpe ratio that so many days confirm with the chance of {@linkcode POWER}, where days are normal. */
-function confirmable(days: number): number {
-  return (normalQuantile(1 - lookLevel(1)) + normalQuantile(POWER)) * Math.sqrt(DAYS_PER_YEAR / days);
-}
-
 /**
  * The Sharpe ratio that a rule must have on each of several markets for the account of equal shares to have a given one,
  * where it is equally good on all and its days on any two correlate alike: account · √((1 + (n − 1)·ρ) / n).
@@ -77,26 +69,28 @@ function sharpeOnEach(account: number, markets: number, correlation: number): nu
 }
 
 async function main(): Promise<void> {
-  const [edge = 4, studies = 5, trials = 160, days = 365] = Deno.args.map(Number);
+  const [edge = 4, studies = 5, trials = 160, length = 365] = Deno.args.map(Number);
   console.log(
-    `Edge ${edge} for whoever knows it, ${days} days of 5m, ${trials} trials, ${studies} studies each; costs of binance-usdm`,
+    `Edge ${edge} for whoever knows it, ${length} days of 5m, ${trials} trials, ${studies} studies each; costs of binance-usdm`,
   );
   for (const count of [1, 5]) {
     const all: Found[] = [], begun = performance.now();
     for (let seed = FIRST_SEED; seed < FIRST_SEED + studies; seed++) {
       using memory = await openDatabase(":memory:");
-      const source = simulatedSource({ seed, days, edge, edgeKind: null, timeframe: null });
+      const source = simulatedSource({ seed, days: length, edge, edgeKind: null, timeframe: null });
       // Members alone, so that one market and five differ in their number only.
       const markets = Array.from({ length: count }, (_, i) => loadMarket({ ...source, member: i + 1 }, memory));
       all.push(await study(markets, seed, trials));
     }
     const known = all.flatMap(({ together }) => together ?? []);
     const together = known.length === 0 ? 0 : known.reduce((sum, value) => sum + value) / known.length;
-    const account = confirmable(all[0].unseenDays), each = sharpeOnEach(account, count, together);
+    const days = all[0].unseenDays,
+      account = confirmableSharpe({ days, level: lookLevel(1), carried: MAX_CARRIED })!,
+      each = sharpeOnEach(account, count, together);
     const write = (value: number) => formatNumber(value, "ratio");
     console.log(
       `${count} market(s): found by ${all.filter(({ isFound }) => isFound).length} of ${studies} studies ` +
-        `(GOOD: ${all.map(({ good }) => good).join(", ")}); ${all[0].unseenDays} unseen days could confirm ` +
+        `(GOOD: ${all.map(({ good }) => good).join(", ")}); ${days} unseen days could confirm ` +
         `${write(account)} of the account, ${write(each)} on each market` +
         (count > 1 ? `, whose days correlate by ${write(together)}` : "") +
         `; ${Math.round((performance.now() - begun) / 1000)} s`,
