@@ -25,7 +25,7 @@ type Returns = Pick<DailyCurve, "days" | "returns">;
  *
  * @returns Of a single market its own result.
  *
- * @example A market that wins a tenth, and one that loses a twentieth
+ * @example A market that wins a half, and one that loses a quarter
  * ```ts
  * import assert from "node:assert/strict";
  * import { tradesOf } from "@test/fixtures/example_trades.ts";
@@ -35,8 +35,8 @@ type Returns = Pick<DailyCurve, "days" | "returns">;
  * const run = (equity: number) => {
  *   return { ...flat, time: Float64Array.of(0), equity: Float64Array.of(equity), startEquity: 100 };
  * };
- * const { startEquity, equity } = pooledAccount([run(110), run(95)]);
- * assert.deepEqual([startEquity, equity[0]], [200, 205]);
+ * const { startEquity, equity } = pooledAccount([run(150), run(75)]);
+ * assert.deepEqual([startEquity, equity[0]], [200, 225]);
  * ```
  */
 export function pooledAccount(results: readonly BacktestResult[]): BacktestResult {
