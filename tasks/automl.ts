@@ -6,11 +6,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
 import { backtestOn, keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
+import { runPlaceboSearches } from "../lib/automl/placebo_searches.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { dataHashOf } from "../lib/executor/run_job.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
@@ -28,12 +30,13 @@ import { areLooksCounted, looksAhead } from "../lib/study/looks.ts";
 import { describeSource, loadMarket, type MarketSource } from "../lib/study/market.ts";
 import { checkMarketList, inOrder, type MarketList } from "../lib/study/market_list.ts";
 import { resolveMarketSources } from "../lib/study/market_request.ts";
+import { placeboSearchesOf } from "../lib/study/placebo_outcomes.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { progressLine } from "./automl_progress.ts";
+import { type Progress, progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { runCommand } from "./command.ts";
 import { makeDirectory } from "./data_directory.ts";
@@ -49,6 +52,9 @@ async function main(args: AutomlArguments): Promise<number> {
   const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
   const { study, markets, heldOut } = opened, { plan } = study;
   const sources = markets.map((market) => describeSource(market.source));
+  if (args.placebo !== null && sources.length > 1) {
+    throw new UserError(`Cannot use --placebo: wanted one market, found ${sources.length}; it draws a single one`);
+  }
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
   progress.note(
@@ -97,14 +103,19 @@ async function main(args: AutomlArguments): Promise<number> {
       onRound: progress.round,
       onStage: progress.note,
     });
+    const isWhole = run.summary.stopReason === "interrupted" ||
+      await repeatOnDrawnMarkets(opened, args, interrupt.signal, progress);
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
     writeFileSync(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
     progress.end();
     if (!args.quiet) console.error(printResult(study));
-    if (args.json) console.log(JSON.stringify(run.summary));
-    return run.summary.stopReason === "interrupted" ? 130 : 0;
+    if (!isWhole) {
+      progress.note(`Interrupted: add --study ${study.name} --resume --placebo ${args.placebo} to go on.`);
+    }
+    if (args.json) console.log(JSON.stringify({ ...run.summary, placeboSearches: placeboSearchesOf(study) }));
+    return run.summary.stopReason === "interrupted" || !isWhole ? 130 : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
       study: study.name,
@@ -121,6 +132,34 @@ async function main(args: AutomlArguments): Promise<number> {
 /** Bars of all markets. */
 function barsOf(markets: MarketList["markets"]): number {
   return markets.reduce((bars, { candles }) => bars + candles.time.length, 0);
+}
+
+/** Repeats the search on drawn markets where that is asked for; whether it came to its end. */
+async function repeatOnDrawnMarkets(
+  { study, markets }: Opened,
+  { placebo: count, trials, targetGood, workers }: AutomlArguments,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<boolean> {
+  if (count === null) return true;
+  progress.note(`Repeating the search on ${formatCount(count, "market")} with up and down drawn by coin`);
+  try {
+    await runPlaceboSearches({
+      study,
+      markets,
+      count,
+      budget: { trials, targetGood },
+      workers,
+      now: Date.now,
+      signal,
+      onOutcome: ({ seed, good, hard }, done) =>
+        progress.note(`${done}/${count} drawn market ${seed}: ${good} GOOD, ${hard} HARD`),
+    });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
 }
 
 /** A study with its bars. */

@@ -41,6 +41,8 @@ export interface AutomlArguments extends MarketsRequest {
   readonly resume: boolean;
   /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
+  /** Markets with directions drawn by coin on which the whole search is repeated; `null` for none. */
+  readonly placebo: number | null;
   /** Whether to print one line of JSON. */
   readonly json: boolean;
   /** Whether to print neither progress nor tables. */
@@ -108,7 +110,8 @@ const FLAGS: readonly Flag[] = [
   {
     name: "edge-kind",
     value: "KIND",
-    meaning: "where the edge shows: book, in the order book's imbalance, or pullback, in a pull-back within a trend " +
+    meaning: "where the edge shows: book, in the order book's imbalance; pullback, in a pull-back within a trend; " +
+      "momentum, while much is traded; reversal, after far moves; regime, in the book of a calm market " +
       `(default: ${DEFAULT_SIMULATED.edgeKind})`,
   },
   {
@@ -120,6 +123,13 @@ const FLAGS: readonly Flag[] = [
     name: "markets",
     value: "N",
     meaning: "number of simulated markets with the same edge that move together (default: 1)",
+  },
+  {
+    name: "placebo",
+    value: "N",
+    meaning:
+      "repeat the whole search on N markets made of these bars with up and down drawn by coin, and say how often " +
+      "it finds a strategy there",
   },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
   JSON_FLAG,
@@ -189,6 +199,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     markets: line.whole("markets", 1),
     heldOut: line.text("hold-out-markets"),
     timeLimitSeconds: line.amount("time-limit"),
+    placebo: line.whole("placebo", 1),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),
     given: line.given,

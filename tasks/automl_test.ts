@@ -72,12 +72,12 @@ const SUMMARY_KEYS = [
     "tradesHash",
     "stopReason",
   ],
-  ...["elapsedSeconds", "modelShare", "files"],
+  ...["elapsedSeconds", "modelShare", "files", "placeboSearches"],
 ];
 
 Deno.test("the JSON line has exactly its keys, its files exist, its counts are those of the databases", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json");
+  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json", "--placebo", "2");
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trim().split("\n").length, 1);
   const summary = JSON.parse(stdout);
@@ -86,6 +86,9 @@ Deno.test("the JSON line has exactly its keys, its files exist, its counts are t
   assert.deepEqual(Object.keys(summary.files), ["backtests", "good", "hard", "report"]);
   for (const file of Object.values(summary.files)) assert.ok(existsSync(file as string), String(file));
   assert.match(summary.tradesHash, /^[0-9a-f]{64}$/);
+  assert.deepEqual(summary.placeboSearches.outcomes.map(({ seed }: { seed: number }) => seed), [1, 2]);
+  const said = `The whole search on 2 markets made of these bars with up and down drawn by coin`;
+  assert.ok([stderr, Deno.readTextFileSync(summary.files.report)].every((text) => text.includes(said)));
   assert.ok(summary.modelShare > 0);
   using db = await openDatabase(summary.files.good, { readOnly: true });
   assert.equal(loadKpis(db, "study").length, summary.good);
@@ -217,6 +220,7 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ],
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
+    ["no drawn markets", ["--placebo", "0"], /--placebo: wanted a whole number of at least 1, found "0"/],
     ["no number of workers", ["--workers", "0"], /--workers/],
     ["a missing value", ["--seed"], /--seed: wanted a value after it, found none/],
     ["an empty folder", ["--data-dir", ""], /--data-dir: wanted a text after it, found none/],

@@ -20,7 +20,7 @@ import { NEW_STRATEGY } from "./new_strategy.ts";
 import { NOTEBOOK_COMMAND } from "./notebooks.ts";
 import { REFERENCE } from "./reference.ts";
 import { REPLAY } from "./replay.ts";
-import { SELFTEST } from "./selftest.ts";
+import { SELFTEST } from "./selftest_arguments.ts";
 import { STUDY } from "./study.ts";
 import { TEST } from "./test.ts";
 import { VERIFY } from "./verify.ts";

@@ -19,6 +19,7 @@ import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
 import { confirmableText } from "../lib/selection/confirmable_text.ts";
 import { confirmableStored } from "../lib/study/confirmable.ts";
+import { placeboSearchesOf, placeboSearchLines } from "../lib/study/placebo_outcomes.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { certificateMark, reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
@@ -104,7 +105,8 @@ function show(db: DatabaseSync, line: CommandLine): number {
   );
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, confirmable, certificates, best }));
+    const placeboSearches = placeboSearchesOf(opened);
+    console.log(JSON.stringify({ ...study, ...overview, confirmable, certificates, best, placeboSearches }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -125,6 +127,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
     ["GOOD, HARD", `${overview.good}, ${overview.hard}`],
     ["stopped by", study.stopReason ?? "not finished"],
+    ...placeboSearchLines(opened).map((text): [string, string] => ["placebo", text]),
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
   console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);

@@ -119,7 +119,9 @@ async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
+): Promise<
+  RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
+> {
   const { study, markets, now, signal, onStage } = options;
   const nothing = {
     carried: [],
@@ -129,16 +131,21 @@ async function afterSearch(
     portfolio: null,
     explanation: null,
   };
-  const noTime = { outOfSample: 0, surrogate: 0 };
+  const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
     const start = now();
     const validation = await validated(options, executor), { carried, looks, ledgerDamage, certificates } = validation;
+    const { placeboSeconds } = validation;
     const portfolio = choosePortfolioOf(study, markets, validation, now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now);
-    const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
+    const seconds = {
+      outOfSample: (tested - start) / 1000,
+      placebo: placeboSeconds,
+      surrogate: (now() - tested) / 1000,
+    };
     return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;

@@ -19,6 +19,8 @@ import {
   type BacktestJob,
   type BacktestOutcome,
   type BarReadings,
+  type CopyJob,
+  type CopyOutcome,
   type FinishedBacktest,
   type Job,
   type JobOutcome,
@@ -27,6 +29,7 @@ import {
   type MarketBars,
   type MarketOutcome,
   marketsOfJob,
+  paramsOf,
 } from "./executor.ts";
 
 /** Data from outside, member by member. */
@@ -99,9 +102,14 @@ export function readOutcome(job: Job, answer: unknown, timeOf: (market: number) 
     if (data.state === "failed") {
       if (typeof data.reason !== "string") refuse("a reason as a text");
       // A reason is a sentence and may quote the parameters.
-      return { id, state: "failed", reason: plainText(data.reason, LONGEST_TEXT + JSON.stringify(job.params).length) };
+      return {
+        id,
+        state: "failed",
+        reason: plainText(data.reason, LONGEST_TEXT + JSON.stringify(paramsOf(job)).length),
+      };
     }
     if (data.state !== "done") refuse("a state of done or failed");
+    if ("sets" in job) return readCopy(job, data, timeOf(job.market));
     return "end" in job ? readLookAhead(job, data) : readBacktest(job, data, timeOf);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -123,6 +131,15 @@ function readLookAhead({ id }: LookAheadJob, { leaks }: Data): LookAheadOutcome 
     };
   });
   return { id, state: "done", leaks: read };
+}
+
+function readCopy({ id, sets, from, to }: CopyJob, { returns }: Data, time: Float64Array): CopyOutcome {
+  const days = dayIndex(time[to - 1]) - dayIndex(time[from]) + 1, rows = list("returns", returns, sets.length);
+  if (rows.length < sets.length) refuse("returns of each set");
+  const read = rows.map((row) =>
+    row === null ? null : column("returns", row, days, Float64Array, "finite") as Float64Array
+  );
+  return { id, state: "done", returns: read };
 }
 
 function readBacktest(job: BacktestJob, data: Data, timeOf: (market: number) => Float64Array): BacktestOutcome {

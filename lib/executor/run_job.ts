@@ -20,6 +20,8 @@ import {
   type BacktestJob,
   type BacktestOutcome,
   type BarReadings,
+  type CopyJob,
+  type CopyOutcome,
   type Job,
   type JobOutcome,
   type LookAheadJob,
@@ -28,6 +30,7 @@ import {
   type MarketOutcome,
   marketsOfJob,
 } from "./executor.ts";
+import { type ChosenStrategy, runCopy } from "./copy_runs.ts";
 import type { StrategySource } from "./strategy_source.ts";
 
 /** One market of a worker. */
@@ -76,6 +79,7 @@ export function dataHashOf(markets: readonly Pick<JobMarket, "dataHash">[]): str
  */
 export function runJob(context: RunContext, job: Job): JobOutcome {
   try {
+    if ("sets" in job) return runCopyJob(context, job);
     return "end" in job ? runLookAheadJob(context, job) : runBacktestJob(context, job);
   } catch (error) {
     if (error instanceof RangeError || error instanceof DataError) {
@@ -85,11 +89,11 @@ export function runJob(context: RunContext, job: Job): JobOutcome {
   }
 }
 
-/** The strategy that a job's parameters choose, and its own parameters. */
+/** The strategy that parameters of a job choose, and its own parameters. */
 function chosenBy(
   { names, strategies }: RunContext,
-  { params }: Pick<Job, "params">,
-): { readonly strategy: Strategy; readonly params: ParameterValues } {
+  params: ParameterValues,
+): ChosenStrategy {
   const chosen = splitParams(names, params);
   return { strategy: strategies.get(chosen.strategy)!, params: chosen.params };
 }
@@ -101,7 +105,7 @@ interface MarketRun extends MarketBars {
 }
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job.params);
   const runs = marketsOfJob(job).map((bars) => runOn(context, job, bars));
   const options = kpiOptionsOf(context, runs);
   const account = pooledAccount(runs.map(({ result }) => result));
@@ -126,7 +130,7 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
 /** Runs a job on one of its markets. */
 function runOn(context: RunContext, job: BacktestJob, { market, from, to }: MarketBars): MarketRun {
   const { candles, dataHash, backtest } = context.markets[market];
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job.params);
   try {
     const result = runBacktest(candles, params, {
       ...backtest,
@@ -182,8 +186,13 @@ function describe(strategy: Strategy, params: ParameterValues, { timeframe, book
   return strategy.describe(paramsInEffect(strategy, complete, book !== undefined), timeframe);
 }
 
+function runCopyJob(context: RunContext, job: CopyJob): CopyOutcome {
+  const market = { ...context.markets[job.market], longestHoldingMs: context.longestHoldingMs };
+  return runCopy(market, job, job.sets.map((params) => chosenBy(context, params)));
+}
+
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job.params);
   const { candles, dataHash } = context.markets[job.market];
   const leaks = lookAheadLeaks(strategy, candles, params, job.end, { cuts: job.cuts, dataHash });
   return { id: job.id, state: "done", leaks };

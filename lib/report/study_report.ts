@@ -9,6 +9,7 @@ import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import { accountStart, searchedSymbols, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
@@ -115,6 +116,7 @@ function heading({ study, run }: Contents): string {
     paragraph(verdictOf(study, run), "verdict"),
     ...confirmableLines(run).map((line) => paragraph(line, "muted")),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
+    ...placeboSearchLines(study).map((line) => paragraph(line, "muted")),
     ...failureLines(study).map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },

@@ -6,8 +6,10 @@
  */
 import { confirmableText } from "../selection/confirmable_text.ts";
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
-import { lookLines } from "../study/looks.ts";
+import { DRAWN_MARKETS, type PlaceboFinding } from "../selection/placebo.ts";
+import { CARRIED, lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { Study } from "../study/study.ts";
 import { noneGoodOf } from "../study/study_none_good.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
@@ -42,6 +44,7 @@ export function printResult(study: Study): string {
     funnelLine(study),
     ...lookLines(run),
     ...confirmableLines(run),
+    ...placeboSearchLines(study),
     ...failureLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
@@ -58,6 +61,7 @@ export function printResult(study: Study): string {
       ? ["This market is simulated: nothing here says anything about a real one."]
       : []),
     timeLine(run),
+    ...placeboLines(study, run),
     `All trials     ${files.backtests}`,
     `GOOD           ${files.good}`,
     `HARD           ${files.hard}`,
@@ -164,6 +168,19 @@ export function parameterLines(
 function rangeText({ low, high }: { readonly low: number; readonly high: number }, isWhole: boolean): string {
   const [from, to] = [low, high].map((value) => formatNumber(value, isWhole ? "count" : "ratio"));
   return from === to ? from : `${from} to ${to}`;
+}
+
+/** What the runs on copies cost; nothing where no strategy was tried on them. */
+function placeboLines({ journal }: Study, { elapsedSeconds, seconds: { placebo } }: RunRecord): string[] {
+  if (placebo === 0) return [];
+  const figures = journal.decisions(CARRIED).at(-1)?.figures as
+    | readonly { readonly placebo?: PlaceboFinding | null }[]
+    | undefined;
+  const copies = Math.max(0, ...(figures ?? []).map(({ placebo }) => placebo?.draws ?? 0));
+  return [
+    `placebo: ${formatCount(copies, "copy", "copies")} put together from ${DRAWN_MARKETS} drawn markets, ` +
+    `${placebo.toFixed(1)} s, ${formatNumber(placebo / elapsedSeconds, "percent")} of the run`,
+  ];
 }
 
 function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {

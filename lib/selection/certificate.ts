@@ -23,7 +23,7 @@ export interface Certificate {
   readonly trial: number;
   /** Such as `"BTC/USDT"`. */
   readonly symbol: string;
-  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead, a second run or its data. */
+  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead, a second run, its data or the engine. */
   readonly verdict: Light;
   /** The verdict in a sentence. */
   readonly headline: string;
@@ -45,7 +45,7 @@ const HEADLINES: Readonly<Record<Light, string>> = {
 };
 
 /** Topics whose red light refutes a strategy, whatever else is good about it. */
-const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality"];
+const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality", "enginePays"];
 
 /**
  * The certificate of a GOOD strategy.

@@ -6,6 +6,7 @@
 import type { CertificateSentence } from "./certificate_input.ts";
 import { deflated, foldsOf, luck, overfitting } from "./search_sentences.ts";
 import { marketsOf, metMarketsOf } from "./market_sentences.ts";
+import { enginePaysOf, placeboOf } from "./placebo_sentences.ts";
 import type { SentenceInput } from "./sentence_words.ts";
 import { settingsOf } from "./settings_sentence.ts";
 import { assumedCosts, breakEven, capacityOf, fundingOf, priceStepOf, sameBar, stopFill } from "./trading_sentences.ts";
@@ -23,6 +24,8 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     marketsOf,
     metMarketsOf,
     unseenLossOf,
+    placeboOf,
+    enginePaysOf,
     looksOf,
     confirmableOf,
     overfitting,

@@ -100,6 +100,22 @@ const MET = [
   { symbol: "ADA/USDT", gain: 0.003 },
   { symbol: "SOL/USDT", gain: -0.4 },
 ];
+/** The same tried on copies, on which the engine pays or not. */
+function withCopies(input: CertificateInput, enginePays = false): CertificateInput {
+  const placebo = {
+    draws: 823,
+    asGood: 3,
+    pValue: 4 / 824,
+    adjustedP: 24 / 824,
+    markets: 20,
+    sharpe: 3.21,
+    drawnSharpe: enginePays ? 8.12 : -2.34,
+    drawnT: enginePays ? 31.4 : -12.6,
+    enginePays,
+  };
+  return { ...input, decision: { ...input.decision!, placebo } };
+}
+
 const documentOf = (input: CertificateInput) =>
   certificateDocument(issueCertificate(input), {
     origin: { ...EXAMPLE_ORIGIN, settings: input.settings ?? [] },
@@ -127,6 +143,9 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
       inputOf(9, 1, 1, often),
       inputOf(9, 4, 4, { markets: MARKETS, heldOut: 3, met: MET }),
       withMarket(inputOf(9, 4, 4, { markets: MARKETS, heldOut: 3, unseenLoss: 0.123 })),
+      withCopies(inputOf(8, 8, 8)),
+      withCopies(inputOf(8, 8, 8), true),
+      inputOf(8, 8, 8, { decision: { ...inputOf(8, 8, 8).decision!, placebo: null } }),
     ]
   ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
@@ -255,6 +274,20 @@ Deno.test("a chance beside a small level is as exact as the level", () => {
   const { text, light } = issueCertificate(input).sentences.find(({ topic }) => topic === "unseenLoss")!;
   assert.match(text, /with a chance of 0\.09 %; we ask for at most 0\.068 %/);
   assert.equal(light, "amber");
+});
+
+Deno.test("copies that did as well leave it open, and an engine that pays where nothing can be foretold refutes", () => {
+  const sound = withCopies(inputOf(8, 8, 8)), paid = withCopies(inputOf(8, 8, 8), true);
+  assert.equal(lightsOf(sound).get("placebo"), "amber");
+  assert.equal(lightsOf(sound).get("enginePays"), "green");
+  assert.deepEqual([issueCertificate(paid).verdict, lightsOf(paid).get("enginePays")], ["red", "red"]);
+  const { text } = issueCertificate(sound).sentences.find(({ topic }) => topic === "placebo")!;
+  assert.match(
+    text,
+    /^On 823 copies of these days in which up and down were drawn by coin, it earned as much, .* in 3: /,
+  );
+  assert.equal(lightsOf(inputOf(8, 8, 8)).get("placebo"), "amber");
+  assert.equal(lightsOf(inputOf(8, 8, 8)).has("enginePays"), false);
 });
 
 Deno.test("a strategy that was not tried on unseen days is allowed no level of a look", () => {

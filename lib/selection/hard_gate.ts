@@ -16,6 +16,7 @@ import { type EarningPValues, earningPValues } from "./market_free.ts";
 import { lookLevel } from "./look_level.ts";
 import { holdsElsewhere, type MetMarket } from "./met_markets.ts";
 import { holm } from "./multiple_testing.ts";
+import type { PlaceboFinding } from "./placebo.ts";
 import { sharpePValue } from "./sharpe_p_value.ts";
 import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
 
@@ -155,11 +156,16 @@ export interface HardDecision {
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
    * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain),
    * `unseenLoss` (one more loss as large as the market's worst bar would), `heldOut` (it earned on no more than half of
-   * the markets that the search never saw).
+   * the markets that the search never saw), `placebo` and `enginePays` (`placebo_gate.ts`).
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
   readonly figures: HardFigures;
+  /**
+   * What it showed where up and down were drawn by coin, by `placebo_gate.ts`; `null` where it could not be run there,
+   * absent where it was not asked.
+   */
+  readonly placebo?: PlaceboFinding | null;
 }
 
 /** Choices of {@linkcode hardGates}. */

@@ -11,6 +11,8 @@ import { donchianBreakout } from "./donchian_breakout.ts";
 import { movingAverageCross } from "./moving_average_cross.ts";
 import { rangeBreakout } from "./range_breakout.ts";
 import { timeOfDay } from "./time_of_day.ts";
+import { trendPullback } from "./trend_pullback.ts";
+import { volumeSurge } from "./volume_surge.ts";
 import { votes } from "./votes/votes.ts";
 
 /** All of them, the default first. */
@@ -22,6 +24,8 @@ export const STRATEGIES: readonly Strategy[] = [
   rangeBreakout,
   timeOfDay,
   bookPressure,
+  volumeSurge,
+  trendPullback,
 ];
 
 /** Whether a shipped strategy has the name; one of somebody's own may not, or reports could not tell them apart. */

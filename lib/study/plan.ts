@@ -101,6 +101,8 @@ export interface StudyPlan {
   readonly thresholds: SelectionThresholds;
   /** Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar. */
   readonly hardUnseenLoss: boolean;
+  /** Bars whose directions are redrawn together in the placebo test. */
+  readonly placeboBlockBars: number;
   /** Whether the SOFT thresholds follow the study's history. */
   readonly adaptiveThresholds: boolean;
   /** What the search maximises: a KPI or a formula. */
@@ -125,6 +127,7 @@ export interface StudyPlan {
 export const DEFAULT_SELECTION = {
   adaptiveThresholds: false,
   hardUnseenLoss: true,
+  placeboBlockBars: 1,
   searchTarget: DEFAULT_TARGET,
   worstMarketShare: WORST_MARKET_SHARE,
   scoreWeights: SCORE_WEIGHTS,
@@ -263,12 +266,17 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
   return manifestsDomain(manifests, searchedMarket(markets));
 }
 
-/** Options of a backtest with what is the market's own: finer bars and funding. */
+/** Options of a backtest with what is the market's own: finer bars, funding and price steps. */
 export function optionsOn(
-  { finer, funding }: Pick<StudyMarket, "finer" | "funding">,
+  { finer, funding, priceSteps }: Pick<StudyMarket, "finer" | "funding" | "priceSteps">,
   options: BacktestOptions,
 ): BacktestOptions {
-  return { ...options, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) };
+  return {
+    ...options,
+    ...(priceSteps && { priceSteps }),
+    ...(finer && { finer: finer.candles }),
+    ...(funding && { funding: funding.rates }),
+  };
 }
 
 /**
@@ -284,11 +292,11 @@ export function jobContext(
 ): JobContext {
   const { periodsPerYear, sharpeCap, strategies } = plan;
   return {
-    markets: markets.map(({ candles, dataHash, finer, funding }, i) => ({
-      candles,
-      dataHash,
+    markets: markets.map((market, i) => ({
+      candles: market.candles,
+      dataHash: market.dataHash,
       foldEdges: planned[i].split.foldEdges,
-      backtest: optionsOn({ finer, funding }, planned[i].backtest),
+      backtest: optionsOn(market, planned[i].backtest),
     })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,

@@ -28,13 +28,14 @@ export function planSettings(
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs" | "otherBacktests"> {
   const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
     settings;
-  const { worstMarketShare } = settings;
+  const { worstMarketShare, placeboBlockBars } = settings;
   const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
     adaptiveThresholds,
     hardUnseenLoss,
+    placeboBlockBars,
     searchTarget,
     worstMarketShare,
     scoreWeights,

@@ -59,7 +59,7 @@ function unless<Value>(preset: Value, value: Value): Value | null {
 /** Flags that name the bars; `null` for bars that no command names. */
 function marketFlags(source: MarketSource, seed: number): Flags | null {
   const extra = ["--extra", source.extra?.map(extraText).join(",")] as const;
-  if ("of" in source) return null;
+  if (source.kind === "null" || "of" in source) return null;
   if (source.kind === "simulated") {
     const { timeframe = "1m", edgeKind = "book", bars, edge } = source, days = bars * TIMEFRAME_MS[timeframe] / DAY_MS;
     // The command simulates whole days by the seed of the search.

@@ -150,6 +150,8 @@ export interface StageSeconds {
   readonly backtests: number;
   /** The out-of-sample test, certificates and portfolio. */
   readonly outOfSample: number;
+  /** Of these, runs on copies of the unseen days in which up and down were drawn by coin. */
+  readonly placebo: number;
   /** Explaining the trials by a surrogate. */
   readonly surrogate: number;
 }
@@ -190,12 +192,13 @@ export function reportPath(directory: string, study: string): string {
 /** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
 export function runRecord(summary: unknown): RunRecord | null {
   if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
-  // Runs from before looks were counted, from before certificates had hashes, and before it was said what days could confirm.
+  // Runs from before looks were counted, certificates had hashes, it was said what days could confirm, and the placebo.
   const known = summary as
     & Omit<RunRecord, "looks" | "ledgerDamage" | "certificates" | "confirmable">
     & Partial<RunRecord>;
   const { looks = [], ledgerDamage = null, certificates = [], confirmable = null } = known;
-  return { ...known, looks, ledgerDamage, certificates, confirmable };
+  const seconds = { ...known.seconds, placebo: known.seconds.placebo ?? 0 };
+  return { ...known, seconds, looks, ledgerDamage, certificates, confirmable };
 }
 
 /** A strategy from its row of KPIs. */

@@ -190,8 +190,8 @@ export function recordTest(
       ended: study.trials.ended().length,
       ledgerDamage: damage,
     } satisfies CarriedDecision,
-    figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
-      return { trial, failed, level, ...figures };
+    figures: carried.map(({ trial, look: { level }, decision: { failed, figures, placebo } }) => {
+      return { trial, failed, level, ...figures, placebo: placebo ?? null };
     }),
     modelQuality: null,
   });

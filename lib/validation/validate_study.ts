@@ -4,7 +4,8 @@
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
  * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Openings, decisions and certificates are written together, or none of them.
+ * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 5. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
@@ -27,6 +28,7 @@ import {
 } from "./out_of_sample.ts";
 import type { HeldOutMarkets } from "./held_out.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
+import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
@@ -61,6 +63,8 @@ export interface Validation {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** Wall time of the runs on copies. */
+  readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, CertificateDocument>;
   /** Second runs over the days of the search of all that have one. */
@@ -81,33 +85,50 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { test, certificates } = await testAndIssue(options, days, { evidence, reruns });
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
     recordTest(options, test);
     writeCertificates(options, certificates, reruns, evidence);
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, reruns, runs: test.runs };
+    const { carried } = test;
+    return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds, reruns, runs: test.runs };
   });
 }
 
 /** The usual step between two prices as a fraction, of several markets the largest; `null` where none is known. */
 function largestStep(markets: readonly StudyMarket[]): number | null {
-  const known = markets.flatMap(({ candles }) => usualStep(candles) ?? []);
+  const known = markets.flatMap(({ candles, priceSteps }) => usualStep(candles, priceSteps) ?? []);
   return known.length === 0 ? null : Math.max(...known);
 }
 
 /** What is needed to compute, and nothing to write with. */
-type ComputingOptions = Pick<ValidationOptions, "study" | "markets" | "heldOut" | "executor" | "signal">;
+type ComputingOptions =
+  & Pick<ValidationOptions, "study" | "markets" | "heldOut" | "executor" | "signal">
+  & Partial<Pick<ValidationOptions, "now" | "onStage">>;
+
+/** What is computed. */
+interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
+  /** The test, placebo included. */
+  readonly test: OutOfSampleTest;
+  /** Certificates by trial. */
+  readonly certificates: Map<number, CertificateDocument>;
+}
 
 /** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
 async function testAndIssue(
   options: ComputingOptions,
   days: OpenedDays,
   { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
-): Promise<{ readonly test: OutOfSampleTest; readonly certificates: Map<number, CertificateDocument> }> {
-  const { markets } = options, priceStep = largestStep(markets), { looks } = days;
-  const test = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
-  const found = { evidence, carried: test.carried, looks, reruns, priceStep, runs: test.runs };
-  return { test, certificates: issueCertificates(options, found) };
+): Promise<ComputedTest> {
+  const { markets, now = () => 0, onStage } = options, priceStep = largestStep(markets), { looks } = days;
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
+  const start = now(), tried = placeboCandidates(ofDays.carried).length;
+  if (tried > 0) {
+    const strategies = formatCount(tried, "strategy", "strategies");
+    onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
+  }
+  const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
+  const found = { evidence, carried, looks, reruns, priceStep, runs: ofDays.runs };
+  return { test: { ...ofDays, carried }, certificates: issueCertificates(options, found), placeboSeconds };
 }
 
 /**
