@@ -64,6 +64,20 @@ const SEVERAL: Readonly<Record<string, Partial<Flag>>> = {
     meaning: "market of the file, such as BTC/USDT; of several files by commas in their order, those held out last",
   },
 };
+/** Longest name of a study, in characters: file names hold 255 bytes, and those of its files hold more than the name. */
+const LONGEST_NAME = 100;
+
+/** Most proposals a round: a model gives a quarter of it at most, and all are chosen before the first is run. */
+const MOST_PROPOSED = 1000;
+
+/** Most worker threads: each takes some tens of megabytes. */
+const MOST_WORKERS = 256;
+
+/** Most simulated markets: each takes as much memory as the first. */
+const MOST_MARKETS = 20;
+
+/** Longest simulated market, in days: ten years, whose minutes take a gigabyte. */
+const MOST_DAYS = 3660;
 
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
@@ -101,6 +115,13 @@ const FLAGS: readonly Flag[] = [
   { name: "study", value: "NAME", meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", meaning: "resume an existing --study" },
   {
+    name: "studies",
+    value: "FILE",
+    meaning:
+      'several studies, one after the other: a JSON object of flags a line, such as {"study": "a", "seed": 2}; ' +
+      "flags beside it hold for all",
+  },
+  {
     name: "edge",
     value: "X",
     meaning:
@@ -132,7 +153,8 @@ const FLAGS: readonly Flag[] = [
       "it finds a strategy there",
   },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
-  JSON_FLAG,
+  { ...JSON_FLAG, meaning: "print one line of JSON on stdout, and the tables beside the progress on stderr" },
+  { name: "schema", meaning: "print the JSON schema of that line, and do nothing else" },
   { name: "quiet", meaning: "no progress and no tables" },
 ];
 
@@ -176,6 +198,11 @@ export function automlArguments(line: CommandLine): AutomlArguments {
   if (study !== null && !/^[\w.-]+$/.test(study)) {
     throw new UserError(`Cannot use the study's name: wanted letters, digits, "_", "-" and ".", found "${study}"`);
   }
+  if (study !== null && study.length > LONGEST_NAME) {
+    throw new UserError(
+      `Cannot use the study's name: wanted at most ${LONGEST_NAME} characters, found ${study.length} of them`,
+    );
+  }
   if (resume && study === null) {
     throw new UserError("Cannot resume: wanted --study NAME to say which study, found none");
   }
@@ -185,8 +212,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
     targetGood: line.whole("target-good", 1) ?? Infinity,
-    batch: line.whole("batch", 1)!,
-    workers: line.whole("workers", 1)!,
+    batch: line.whole("batch", 1, MOST_PROPOSED)!,
+    workers: line.whole("workers", 1, MOST_WORKERS)!,
     seed: line.whole("seed")!,
     sampler: line.oneOf("sampler", SAMPLERS)!,
     logs: line.oneOf("logs", LOG_SCOPES)!,
@@ -195,8 +222,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     resume,
     edge: line.amount("edge"),
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
-    days: line.whole("days", 1),
-    markets: line.whole("markets", 1),
+    days: line.whole("days", 1, MOST_DAYS),
+    markets: line.whole("markets", 1, MOST_MARKETS),
     heldOut: line.text("hold-out-markets"),
     timeLimitSeconds: line.amount("time-limit"),
     placebo: line.whole("placebo", 1),

@@ -44,7 +44,8 @@ export const REPLAY: Command = {
   exitCodes: "0 identical, 1 different, 2 what the user must change, such as bars or code that are no longer the same",
 };
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const [study, trial] = line.words;
   if (!/^\d+$/.test(trial)) throw new UserError(`Cannot replay: wanted the number of a trial, found "${trial}"`);
   if (line.isOn("certificate")) return await replayCertificate(line, study, Number(trial));

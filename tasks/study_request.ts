@@ -3,17 +3,19 @@
  *
  * @module
  */
+import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { flagName, SETTING_GROUPS } from "../lib/config/schema.ts";
 import type { Settings } from "../lib/config/settings.ts";
+import { DAY_MS, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { MARKET_FLAGS } from "./market_flags.ts";
 import { describeSource, type MarketSource } from "../lib/study/market.ts";
-import type { MarketSources } from "../lib/study/market_request.ts";
+import { type MarketSources, resolveMarketSources } from "../lib/study/market_request.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
 import { changedSettings } from "../lib/study/plan_settings.ts";
@@ -30,7 +32,7 @@ const MARKET_NAMES = [
 ];
 
 /** Whether the flags given say which market is searched. */
-export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
+function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
   return MARKET_NAMES.some((flag) => given.has(flag));
 }
 
@@ -54,15 +56,12 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, named: 
     if (wanted !== found) throw refuse("--strategy", wanted, found);
   }
   if (named === null) return;
-  for (
-    const [what, planned, found] of [["the market", plan.markets, named.markets], [
-      "held out",
-      plan.heldOut,
-      named.heldOut,
-    ]] as const
-  ) {
+  const parts = [["the bars of", plan.markets, named.markets], ["held out", plan.heldOut, named.heldOut]] as const;
+  for (const [what, planned, found] of parts) {
     const wanted = planned.map(({ source }) => source);
-    if (!areSame(wanted, found)) throw refuse(what, describeAll(wanted), describeAll(found));
+    if (areSame(wanted, found)) continue;
+    if (wanted.length === 1 && found.length === 1) throw refuse(what, ...contrasted(wanted[0], found[0]));
+    throw refuse(what, describeAll(wanted), describeAll(found));
   }
 }
 
@@ -79,6 +78,39 @@ function areSame(wanted: readonly MarketSource[], found: readonly MarketSource[]
 
 function describeAll(sources: readonly MarketSource[]): string {
   return sources.map(describeSource).join(", ") || "no market";
+}
+
+/** Two sources in words that differ: where those for people are the same, with what differs as it is kept. */
+function contrasted(wanted: MarketSource, found: MarketSource): [string, string] {
+  const words = [describeSource(wanted), describeSource(found)] as [string, string];
+  if (words[0] !== words[1]) return words;
+  const [one, other] = [wanted, found].map((source) => asStored(source) as Readonly<Record<string, unknown>>);
+  const names = Object.keys({ ...one, ...other }).filter((name) => !isDeepStrictEqual(one[name], other[name]));
+  const said = (source: Readonly<Record<string, unknown>>) =>
+    names.map((name) => `${name} ${shown(name, source[name])}`).join(", ");
+  return [`${words[0]} with ${said(one)}`, said(other)];
+}
+
+function shown(name: string, value: unknown): string {
+  if (typeof value === "number" && (name === "from" || name === "to")) return new Date(value).toISOString();
+  return JSON.stringify(value ?? null);
+}
+
+/** The markets that the flags of a resume name: of simulated ones, what they leave out is the study's own. */
+export function askedSources(args: AutomlArguments, plan: StudyPlan, db: DatabaseSync): MarketSources | null {
+  if (!namesMarket(args)) return null;
+  const [{ source }] = plan.markets, request = { ...args, seed: plan.seed };
+  if (source.kind !== "simulated" || args.candles !== null) return resolveMarketSources(request, db);
+  const { bars, edge, timeframe = "1m", edgeKind = "book", member } = source, { markets, heldOut } = plan;
+  return resolveMarketSources({
+    ...request,
+    days: args.days ?? bars * TIMEFRAME_MS[timeframe] / DAY_MS,
+    timeframe: args.timeframe ?? timeframe,
+    edge: args.edge ?? edge,
+    edgeKind: args.edgeKind ?? edgeKind,
+    markets: args.markets ?? (member === undefined ? null : markets.length),
+    heldOut: args.heldOut ?? (heldOut.length === 0 ? null : String(heldOut.length)),
+  }, db);
 }
 
 /** Headings of settings that decide nothing in a study. */

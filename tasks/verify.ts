@@ -129,7 +129,8 @@ function firstLine(page: string, wanted: string): string | null {
   return `line ${at + 1} is ${write(shown[at])} and not ${write(lines[at])}`;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   if (line.isOn("schema")) {
     console.log(JSON.stringify(certificateSchema(), null, 2));
     return 0;

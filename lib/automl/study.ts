@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
+import { formatCount } from "../metrics/format.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
@@ -26,11 +27,13 @@ import {
   type SummaryMarket,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
+import { computeHere } from "../validation/computations.ts";
+import { computeInThread } from "../validation/compute_in_thread.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
-import { validateStudy, type Validation } from "../validation/validate_study.ts";
+import { validateStudy, type Validation, type ValidationOptions } from "../validation/validate_study.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
@@ -80,6 +83,8 @@ export interface StudyRun extends RunFindings {
   readonly seconds: StageSeconds;
   /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
   readonly idleShare: number | null;
+  /** Whether what the study came to before still stands: this run was interrupted, the one before it was not. */
+  readonly keepsResult: boolean;
 }
 
 /**
@@ -101,14 +106,22 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
-    await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
     const confirmable = confirmableBeside(study, markets, options.ledger);
     const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
-    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(study, findings.portfolio) }, now());
-    return { ...findings, summary, report, seconds, idleShare };
+    const before = study.lastRun();
+    const keepsResult = stopReason === "interrupted" && before !== null && before.stopReason !== "interrupted";
+    if (!keepsResult) {
+      study.end(
+        { ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(study, findings.portfolio) },
+        now(),
+      );
+    }
+    // With its end, which stands in the copies too.
+    await study.export(directory);
+    return { ...findings, summary, report, seconds, idleShare, keepsResult };
   } finally {
     await executor.close();
   }
@@ -122,7 +135,8 @@ async function afterSearch(
 ): Promise<
   RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
 > {
-  const { study, markets, now, signal, onStage } = options;
+  const { study, markets, now, signal, onStage, workers } = options;
+  const compute = workers === 0 ? computeHere : computeInThread(signal);
   const nothing = {
     carried: [],
     looks: [],
@@ -134,13 +148,14 @@ async function afterSearch(
   const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
-    const start = now();
-    const validation = await validated(options, executor), { carried, looks, ledgerDamage, certificates } = validation;
-    const { placeboSeconds } = validation;
+    const start = now(), { length } = study.trials.ended();
+    onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
+    const validation = await validated(options, executor, compute);
+    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = validation;
     const portfolio = choosePortfolioOf(study, markets, validation, now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
-    const explanation = await explainTrials(study, optimizer, now);
+    const explanation = await explainTrials(study, optimizer, now, compute);
     const seconds = {
       outOfSample: (tested - start) / 1000,
       placebo: placeboSeconds,
@@ -157,8 +172,9 @@ async function afterSearch(
 async function validated(
   { study, markets, heldOut = [], ledger, workers, now, signal, onStage }: StudyRunOptions,
   executor: Executor,
+  compute: ValidationOptions["compute"],
 ): Promise<Validation> {
-  const fixed = { study, markets, executor, ledger, certified: "good", now, signal, onStage } as const;
+  const fixed = { study, markets, executor, ledger, certified: "good", now, signal, onStage, compute } as const;
   if (heldOut.length === 0) return await validateStudy(fixed);
   const elsewhere = studyExecutor(study.plan, heldOut, workers, study.plan.heldOut);
   try {

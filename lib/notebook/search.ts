@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
+import { steadyNow } from "../automl/steady_clock.ts";
 import { openStrategies } from "../executor/open_strategies.ts";
 import { DEFAULT_STRATEGIES, resolveStrategies } from "../executor/resolve_strategies.ts";
 import type { Domain } from "../search/domain.ts";
@@ -18,6 +19,7 @@ import { beginStudy } from "../study/begin_study.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { inOrder } from "../study/market_list.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import type { BestStrategy, Funnel } from "../study/summary.ts";
@@ -157,6 +159,8 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   return startWork(label, trials, async (report, signal) => {
     using db = await notebookStore(options);
     const markets = notebookMarkets(market, options), study = await notebookStudy(db, markets, options, label);
+    const { dataDir } = options;
+    using _owner = dataDir === undefined ? null : ownStudy(dataDir, study.name, "run", Date.now());
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {
@@ -165,7 +169,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
         markets,
         executor,
         trials,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round, optimizer) => {
           report(Math.min(round.trials, trials), roundText(round));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { steadyNow } from "../automl/steady_clock.ts";
 import { runStudy } from "../automl/study.ts";
 import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
@@ -12,6 +13,7 @@ import type { StudyMarket } from "../study/market.ts";
 import { inOrder } from "../study/market_list.ts";
 import type { Study } from "../study/study.ts";
 import { LookLedger } from "../store/look_ledger.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 import {
@@ -61,6 +63,7 @@ export function startStudy(market: StudyMarket, options: StudyOptions): Work<Not
       using db = await notebookStore(options);
       const markets = notebookMarkets(market, options);
       const study = await notebookStudy(db, markets, options, label, heldOut);
+      using _owner = ownStudy(directory, study.name, "run", Date.now());
       const { carried, certificates, summary } = await runStudy({
         study,
         markets,
@@ -71,7 +74,7 @@ export function startStudy(market: StudyMarket, options: StudyOptions): Work<Not
         trials,
         targetGood: Infinity,
         timeLimitSeconds: null,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round) => report(Math.min(round.trials, trials), roundText(round)),
       });

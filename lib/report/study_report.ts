@@ -40,6 +40,7 @@ import {
   noneGoodLines,
   parameterLines,
   portfolioMembers,
+  targetLines,
 } from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
 import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
@@ -117,7 +118,7 @@ function heading({ study, run }: Contents): string {
     ...confirmableLines(run).map((line) => paragraph(line, "muted")),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
     ...placeboSearchLines(study).map((line) => paragraph(line, "muted")),
-    ...failureLines(study).map((line) => paragraph(line, "notice")),
+    ...[...failureLines(study), ...targetLines(study)].map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
@@ -204,12 +205,13 @@ function strategiesSection({ study, run }: Contents): string {
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
   const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
-  const figure = distributionFigure(values, {
+  // None where the target had no value for any of them.
+  const figures = values.length === 0 ? [] : [distributionFigure(values, {
     title: "How good all tries looked",
     xLabel: targetLabel(plan),
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
-  });
+  })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
       `Together in equal parts, ${portfolioMembers(run.portfolio).join(", ")} had a Sharpe ratio of ${
@@ -222,7 +224,7 @@ function strategiesSection({ study, run }: Contents): string {
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
     `<div class="scroll">${html}</div>`,
     ...portfolio,
-    drawing(figure),
+    ...figures.map(drawing),
   );
 }
 

@@ -29,8 +29,12 @@ const SHOWN = 10;
 /** Parameters in the list of those that matter. */
 const SHOWN_PARAMETERS = 6;
 
-/** The text printed when a run of a study has ended. */
-export function printResult(study: Study): string {
+/**
+ * The text printed when a run of a study has ended.
+ *
+ * @param goOn The command that goes on with it, for one that was interrupted.
+ */
+export function printResult(study: Study, goOn = `deno task automl --study ${study.name} --resume`): string {
   const run = study.lastRun()!, { stopReason, files, portfolio } = run, isInterrupted = stopReason === "interrupted";
   const [best] = study.best(1);
   const certificate = isInterrupted
@@ -46,13 +50,12 @@ export function printResult(study: Study): string {
     ...confirmableLines(run),
     ...placeboSearchLines(study),
     ...failureLines(study),
+    ...targetLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
-    ...(isInterrupted
-      ? [`Interrupted: add --study ${study.name} --resume to go on; days beyond the search wait until then.`]
-      : []),
+    ...(isInterrupted ? ["", `Interrupted; days beyond the search wait until the study has gone on: ${goOn}`] : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
     ...(explanation ? ["", ...parameterLines(explanation, study.plan)] : []),
@@ -99,6 +102,17 @@ export function failureLines(study: Study): string[] {
   if (failed === 0) return [];
   const [{ reason, trials }] = failures;
   return [`${failed} could not be run; ${failures.length === 1 ? "" : `${trials} of them because: `}${reason}`];
+}
+
+/** That nothing could be searched by; nothing where any valid trial has a value of the target. */
+export function targetLines({ plan: { searchTarget }, trials }: Study): string[] {
+  const valid = trials.ended().filter(({ isValid }) => isValid);
+  if (valid.length === 0 || valid.some(({ value }) => value !== null)) return [];
+  return [
+    `The search target "${searchTarget}" had no value for ${
+      valid.length === 1 ? "the valid trial" : `any of the ${valid.length} valid trials`
+    }, so that nothing was learnt: --search-target names another.`,
+  ];
 }
 
 function portfolioLine(portfolio: PortfolioRecord): string {

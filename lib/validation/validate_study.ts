@@ -18,7 +18,8 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { issueCertificates, writeCertificates } from "./certify.ts";
-import { type SearchEvidence, searchEvidence } from "./evidence.ts";
+import { type Compute, computeHere } from "./computations.ts";
+import { type SearchEvidence, searchEvidence, searchTrials } from "./evidence.ts";
 import {
   type CarriedStrategy,
   chooseCarried,
@@ -51,6 +52,8 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
+  /** Where what takes long is computed; here by default. */
+  readonly compute?: Compute;
 }
 
 /** What is known after it. */
@@ -75,8 +78,8 @@ export interface Validation {
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), chosen = chooseCarried(study);
+  const { study, certified, onStage, compute = computeHere } = options;
+  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(chosen));
@@ -144,7 +147,7 @@ export async function recomputeCertificates(
   options: ComputingOptions,
   trials: readonly number[],
 ): Promise<ReadonlyMap<number, CertificateDocument>> {
-  const { study } = options, days = openedBefore(study), evidence = searchEvidence(study);
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(searchTrials(study));
   // Those of one look are decided on together.
   const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(days.trials));

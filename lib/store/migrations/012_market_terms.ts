@@ -9,6 +9,6 @@
 export const MARKET_TERMS = `
 ALTER TABLE study_markets ADD COLUMN profile TEXT;
 ALTER TABLE study_markets ADD COLUMN profile_origin TEXT;
-ALTER TABLE study_markets ADD COLUMN costs TEXT CHECK (json_valid(costs));
+ALTER TABLE study_markets ADD COLUMN costs TEXT CHECK (costs IS NULL OR json_valid(costs));
 ALTER TABLE study_markets ADD COLUMN held_out INTEGER NOT NULL DEFAULT 0 CHECK (held_out IN (0, 1));
 `;
