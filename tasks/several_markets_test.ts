@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SMALL_ENVIRONMENT, studyRecord } from "../test/fixtures/small_study.ts";
+import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
@@ -47,6 +48,7 @@ Deno.test("a search on several markets that is killed goes on where it stopped, 
   assert.match(reference.stderr, /Searching 2 markets together for votes: 86,400 bars/);
   assert.match(reference.stderr, /Market: simulated SIM1\/USDT .*Market: simulated SIM2\/USDT/s);
   assert.match(reference.stderr, /Held out of the search: simulated SIM3\/USDT/);
+  assertPublished(JSON.parse(reference.stdout));
   const { elapsedSeconds: _, files: __, ...wanted } = JSON.parse(reference.stdout);
   assert.deepEqual(
     wanted.markets.map(({ symbol, isHeldOut }: { symbol: string; isHeldOut: boolean }) => [symbol, isHeldOut]),
@@ -67,7 +69,7 @@ Deno.test("a search on several markets that is killed goes on where it stopped, 
 
   for (
     const [change, message] of [
-      [["--markets", "3"], /it began with the market .*SIM2\/USDT.*, found .*SIM3\/USDT/],
+      [["--markets", "3"], /it began with the bars of .*SIM2\/USDT.*, found .*SIM3\/USDT/],
       [["--hold-out-markets", "2"], /it began with held out simulated SIM3\/USDT.*, found .*SIM4\/USDT/],
       [["--worst-market-share", "0.5"], /wanted the same --worst-market-share or none, found others/],
     ] as const
