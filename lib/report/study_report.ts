@@ -10,11 +10,11 @@ import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
 import { placeboSearchLines } from "../study/placebo_outcomes.ts";
-import type { StudyPlan } from "../study/plan.ts";
+import { accountStart, searchedSymbols, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
-import type { BestStrategy, RunRecord, TimeSpan } from "../study/summary.ts";
+import { type BestStrategy, commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
 import { distributionFigure } from "../charts/distribution.ts";
 import { equityFigure } from "../charts/equity.ts";
 import type { Figure } from "../charts/figure.ts";
@@ -22,6 +22,7 @@ import { rankedBarsFigure } from "../charts/ranked_bars.ts";
 import { beeswarmFigure } from "../charts/shap.ts";
 import { dayText } from "../charts/words.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
+import { heldShares } from "../metrics/pooled_account.ts";
 import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { shownStrategies } from "./shown_strategies.ts";
 import { tableToHtml } from "./table.ts";
@@ -38,6 +39,7 @@ import {
   familyLines,
   noneGoodLines,
   parameterLines,
+  portfolioMembers,
   targetLines,
 } from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
@@ -90,10 +92,17 @@ function spanText({ from, to }: TimeSpan): string {
 }
 
 function heading({ study, run }: Contents): string {
-  const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
+  const { proposed, soft, hard } = study.funnel(), { plan } = study, [{ timeframe, source }] = plan.markets;
+  const elsewhere = plan.heldOut.length === 0
+    ? ""
+    : ` Held out of the search: ${plan.heldOut.map(({ symbol }) => symbol).join(", ")}.`;
   return [
     `<h1>${proposed === 1 ? "Whether to believe 1 strategy" : `Which of ${proposed} strategies to believe`}</h1>`,
-    paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
+    paragraph(
+      `${searchedSymbols(plan)}, ${timeframe} bars, ${spanText(commonSpans(run.spans).all)}. Study ${study.name}.` +
+        elsewhere,
+      "muted",
+    ),
     ...(source.kind === "simulated"
       ? [paragraph(
         "This market is simulated: its prices were made by a program, with a pattern hidden in them on purpose. Nothing " +
@@ -172,15 +181,15 @@ const PART_NAMES = { validation: "first unseen days", sealed: "sealed days" } as
 
 /** Equity over all days looked at: those of the search, then the unseen ones. */
 function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
-  const searched = study.returnsOf(trial), { backtest: { startEquity }, markets: [{ symbol }] } = study.plan;
+  const searched = study.returnsOf(trial), { plan } = study, startEquity = accountStart(plan);
   const unseen = isInterrupted(run) ? [] : study.findings.unseenRuns().filter((look) => look.trial === trial);
   const time = Float64Array.of(...searched.days, ...unseen.flatMap((part) => Array.from(part.days)));
   const returns = [...searched.returns, ...unseen.flatMap((part) => Array.from(part.returns))];
   let value = startEquity;
   const equity = Float64Array.from(returns, (share) => value *= 1 + share);
-  const { days, closes } = study.findings.benchmark(0)!;
+  const { days, closes } = heldShares(plan.markets.map((_, market) => study.findings.benchmark(market)!));
   const benchmark = Float64Array.from(time, (day) => closes[(day - days[0]) / DAY_MS]);
-  const lastSearched = dayText(run.spans[0].search.to);
+  const lastSearched = dayText(commonSpans(run.spans).search.to);
   const note = unseen.length === 0
     ? "These are the days that the search chose by."
     : `Up to ${lastSearched}, in grey, these are the days that the search chose by, which always flatter; those on ` +
@@ -193,7 +202,7 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
       to: unseen[i + 1]?.days[0] ?? time[time.length - 1],
       label: PART_NAMES[part],
     })),
-    quote: symbol.split("/")[1] ?? "quote units",
+    quote: plan.markets[0].symbol.split("/")[1] ?? "quote units",
     fall: "maxDrawdownDaily",
     words: "plain",
   });
@@ -214,8 +223,9 @@ function strategiesSection({ study, run }: Contents): string {
   })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
-      `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
-        `${formatNumber(run.portfolio.sharpe, "ratio")} in the search.`,
+      `Together in equal parts, ${portfolioMembers(run.portfolio).join(", ")} had a Sharpe ratio of ${
+        formatNumber(run.portfolio.sharpe, "ratio")
+      } ${run.portfolio.unseenDays === undefined ? "in the search" : "on the unseen days"}.`,
     )]
     : [];
   return section(
@@ -309,27 +319,37 @@ function wordsSection(): string {
 }
 
 function factsSection({ study: { plan }, run }: Contents): string {
-  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash, fundingHash }] = plan.markets;
-  const { takerFee, makerFee } = plan.backtest.costs;
+  const { seconds } = run, span = commonSpans(run.spans);
+  const fees = new Set(
+    plan.markets.map(({ backtest: { costs: { takerFee, makerFee } } }) =>
+      `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`
+    ),
+  );
   return section(
     "How to make this again",
     factList([
-      ["market", describeSource(withoutFolders(source))],
+      ...plan.markets.map(({ source }) => ["market", describeSource(withoutFolders(source))] as const),
+      ...plan.heldOut.map(({ source }) => ["market held out", describeSource(withoutFolders(source))] as const),
       ...plan.strategies.map((one) =>
         ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
       ),
       ["days of the search", spanText(span.search)],
       ["first unseen days", spanText(span.validation)],
       ["sealed days", spanText(span.sealed)],
-      ["fees", `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`],
-      ["start", formatNumber(plan.backtest.startEquity, "currency")],
+      ["fees", [...fees].join("; ")],
+      ["start", formatNumber(accountStart(plan), "currency")],
       ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
       ["stopped by", `${run.stopReason} after ${Math.round(run.elapsedSeconds)} s`],
       ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
       ["code", plan.versions?.study ?? plan.codeVersion],
-      ["bars (SHA-256)", dataHash],
-      ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
-      ...(fundingHash ? [["funding rates (SHA-256)", fundingHash] as const] : []),
+      ...[...plan.markets, ...plan.heldOut].flatMap(({ symbol, dataHash, finerHash, fundingHash }, _, all) => {
+        const whose = all.length === 1 ? "" : ` of ${symbol}`;
+        return [
+          [`bars${whose} (SHA-256)`, dataHash] as const,
+          ...(finerHash ? [[`finer bars${whose} (SHA-256)`, finerHash] as const] : []),
+          ...(fundingHash ? [[`funding rates${whose} (SHA-256)`, fundingHash] as const] : []),
+        ];
+      }),
       ["trades (SHA-256)", run.tradesHash],
     ]),
   );

@@ -115,14 +115,22 @@ export function targetLines(study: Study): string[] {
   ];
 }
 
-function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
+function portfolioLine(portfolio: PortfolioRecord): string {
+  const { sharpe, interval, averageCorrelation, unseenDays } = portfolio, members = portfolioMembers(portfolio);
   const write = (value: number | null) => formatNumber(value, "ratio");
   const range = interval ? ` (95 % interval ${write(interval.low)} to ${write(interval.high)})` : "";
-  if (trials.length === 1) {
-    return `Portfolio: no two GOOD strategies are better together than trial ${trials[0]} alone`;
+  if (members.length === 1) {
+    return `Portfolio: no two that hold on unseen days are better together than ${members[0]} alone`;
   }
-  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} in ` +
-    `the search, mean correlation ${write(averageCorrelation)}`;
+  const where = unseenDays === undefined ? "in the search" : `on ${formatCount(unseenDays, "unseen day")}`;
+  return `Portfolio of ${members.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} ${where}, ` +
+    `mean correlation ${write(averageCorrelation)} in the search`;
+}
+
+/** Members of a portfolio in words; the market is named where there are several. */
+export function portfolioMembers({ trials, symbols = [] }: PortfolioRecord): string[] {
+  const isOnSeveral = new Set(symbols).size > 1;
+  return trials.map((trial, i) => `trial ${trial}${isOnSeveral ? ` on ${symbols[i]}` : ""}`);
 }
 
 /** What each strategy came to; nothing where there is one. */

@@ -11,10 +11,12 @@ import { TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import { studyTradesHash } from "../core/trades_hash.ts";
 import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
 import { transaction } from "../store/database.ts";
 import type { Decision } from "../store/decisions.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
+import { loadMarketKpis } from "../store/market_kpis.ts";
 import {
   bestKpis,
   countEntries,
@@ -164,9 +166,18 @@ export class Study {
     return this.#returns.of(trial);
   }
 
-  /** Trades of a trial in order of exit; none if it has not run. */
-  tradesOf(trial: number): Trades {
-    return loadTrades(this.#db, this.name, trial);
+  /**
+   * Trades of a trial in order of exit; none if it has not run.
+   *
+   * @param symbol Name of one of several markets; those on all by default.
+   */
+  tradesOf(trial: number, symbol?: string): Trades {
+    return loadTrades(this.#db, this.name, trial, symbol);
+  }
+
+  /** KPIs of a trial on each of several markets over the days of the search; none in a study of a single one. */
+  marketKpisOf(trial: number): KpiValues[] {
+    return loadMarketKpis(this.#db, this.name, trial);
   }
 
   /** SHA-256 over every completed trial's trades in trial order. */
@@ -187,13 +198,13 @@ export class Study {
     judge: (backtest: FinishedBacktest) => Judgement,
     now: () => number,
   ): StudyTrial[] {
-    const [{ symbol, timeframe }] = this.plan.markets;
+    const { markets } = this.plan, [{ timeframe }] = markets, symbols = markets.map(({ symbol }) => symbol);
     this.#distinct ??= distinctTrials(
       this.good().map(({ trial }) => trial),
       (trial) => this.tradesOf(trial),
       TIMEFRAME_MS[timeframe],
     );
-    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbol, now });
+    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbols, now });
   }
 
   /**

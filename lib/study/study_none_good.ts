@@ -9,10 +9,11 @@ import { type AdaptiveDecision, THRESHOLD_DECISIONS } from "../selection/adaptiv
 import type { Threshold } from "../selection/thresholds.ts";
 import type { NoneGood } from "./none_good.ts";
 import type { Study } from "./study.ts";
-import type { RunRecord } from "./summary.ts";
+import { commonSpans, type RunRecord } from "./summary.ts";
 
 /** Why no strategy of a study is GOOD; `null` where one is, or where none was run. */
-export function noneGoodOf(study: Study, { spans: [span] }: Pick<RunRecord, "spans">): NoneGood | null {
+export function noneGoodOf(study: Study, { spans }: Pick<RunRecord, "spans">): NoneGood | null {
+  const { all } = commonSpans(spans);
   const { completed, soft, stoppedBy } = study.funnel(), trial = soft > 0 ? null : study.nearest();
   if (trial === null) return null;
   const { returns } = study.returnsOf(trial.trial), thresholds = thresholdsAt(study, trial.round);
@@ -21,7 +22,7 @@ export function noneGoodOf(study: Study, { spans: [span] }: Pick<RunRecord, "spa
     trials: completed,
     stoppedBy,
     thresholds,
-    days: { judged: returns.length, all: Math.ceil((span.all.to - span.all.from) / DAY_MS) },
+    days: { judged: returns.length, all: Math.ceil((all.to - all.from) / DAY_MS) },
     nearest: { trial: trial.trial, failed: trial.failedGates, failures, returns },
   };
 }
