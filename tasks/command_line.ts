@@ -43,6 +43,13 @@ export class CommandLine {
     this.given = given;
   }
 
+  /** The flags that were given but for one, as words that mean the same. */
+  flagsWithout(name: string): string[] {
+    return [...this.#texts].filter(([given]) => given !== name).map(([given, text]) => {
+      return this.#flags.get(given)!.value === undefined ? `--${given}` : `--${given}=${text}`;
+    });
+  }
+
   /** Whether a switch is given. */
   isOn(name: string): boolean {
     return this.#texts.has(this.#known(name));
@@ -55,8 +62,8 @@ export class CommandLine {
 
   /** @throws {UserError} If the text is no whole number of at least `least` and at most `most`. */
   whole(name: string, least = 0, most = Number.MAX_SAFE_INTEGER): number | null {
-    const end = most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : "";
-    return this.#read(name, `a whole number of at least ${least}${end}`, (text) => {
+    const wanted = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+    return this.#read(name, `a whole number ${wanted}`, (text) => {
       const value = Number(text);
       return /^\d+$/.test(text) && value >= least && value <= most ? value : null;
     });

@@ -84,9 +84,10 @@ async function runPlan(line: CommandLine): Promise<number> {
     },
   });
   const keys = new Set(plan.map(studyKey)), own = [...known, ...rows].filter((row) => keys.has(studyKey(row)));
-  console.error(`\n${selftestTables(own, readReaches(), plan.length)}`);
-  if (outcomes.length > 0) console.error(`\n${variantTable(outcomes)}`);
-  if (line.isOn("json")) console.log(JSON.stringify(rows));
+  const isJson = line.isOn("json"), print = isJson ? console.error : console.log;
+  if (isJson) console.log(JSON.stringify(rows));
+  print(`\n${selftestTables(own, readReaches(), plan.length)}`);
+  if (outcomes.length > 0) print(`\n${variantTable(outcomes)}`);
   return 0;
 }
 

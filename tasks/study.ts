@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { storedCertificate } from "../lib/automl/replay_certificates.ts";
@@ -12,8 +11,10 @@ import { canonicalJson } from "../lib/core/canonical_json.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { isDocument } from "../lib/selection/certificate_document.ts";
-import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { hasFile, MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { removeFromSelections } from "../lib/store/selection_database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
+import { ownStudy } from "../lib/store/study_owner.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
@@ -30,6 +31,7 @@ import { settingsOf } from "./data_directory.ts";
 import { tableToText } from "../lib/report/table.ts";
 import { strategyTable } from "../lib/report/tables.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
+import { writeFile } from "./write_file.ts";
 
 /** The table of the command. */
 export const STUDY: Command = {
@@ -67,7 +69,7 @@ export const STUDY: Command = {
     {
       name: "delete",
       words: ["NAME"],
-      summary: "delete the study with its trials; asks first",
+      summary: "delete the study with its trials from all three databases; asks first",
       flags: [{ name: "yes", meaning: "do not ask; needed where there is no terminal" }],
     },
   ],
@@ -117,6 +119,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
       `${study.symbol} ${study.timeframe}, ${formatInstant(study.fromTime)} to ${formatInstant(study.toTime)}`,
     ],
     ["source", study.source],
+    ...study.markets.filter(({ isHeldOut }) => isHeldOut).map(({ symbol }): [string, string] => ["held out", symbol]),
     ["assumed", describeAssumptions(storedAssumptions(study)).join("\n" + " ".repeat(14))],
     ["seed", String(study.seed)],
     ["code version", study.versions?.study ?? study.codeVersion],
@@ -155,7 +158,7 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
     throw new UserError(`Cannot export to ${output}: wanted a name that ends in .csv or .parquet`);
   }
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
-  write(output, bytes);
+  writeFile(output, bytes);
   const rows = table[0].values.length;
   console.log(
     line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
@@ -167,21 +170,14 @@ async function report(db: DatabaseSync, line: CommandLine, directory: string): P
   const study = openStudy(db, line.words[0]), output = line.text("output") ?? reportPath(directory, study.name);
   // The charts take half a second to load.
   const { formatReport } = await import("../lib/report/study_report.ts");
-  write(output, formatReport(study));
+  writeFile(output, formatReport(study));
   console.log(line.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
   return 0;
 }
 
-function write(output: string, contents: string | Uint8Array): void {
-  try {
-    writeFileSync(output, contents);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function remove(db: DatabaseSync, line: CommandLine): number {
+async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {
   const { study } = getStudy(db, line.words[0]);
+  using _owner = ownStudy(directory, study, "delete", Date.now());
   if (!line.isOn("yes")) {
     const question = `delete the study "${study}" with all of its trials`;
     if (!Deno.stdin.isTerminal()) {
@@ -192,21 +188,24 @@ function remove(db: DatabaseSync, line: CommandLine): number {
       return 0;
     }
   }
+  // The main database last: what was cut off before can be said again.
+  await removeFromSelections(directory, study);
   deleteStudy(db, study);
   console.log(line.isOn("json") ? JSON.stringify({ study, deleted: true }) : `Deleted the study "${study}"`);
   return 0;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const { action } = line, directory = settingsOf(line).dataDir, path = join(directory, MAIN_DATABASE);
-  if (action === "list" && !existsSync(path)) return list(null, line);
+  if (action === "list" && !hasFile(path)) return list(null, line);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, line);
   if (action === "show") return show(db, line);
   if (action === "certificate") return certificate(db, line);
   if (action === "export") return await exportTable(db, line);
   if (action === "report") return await report(db, line, directory);
-  return remove(db, line);
+  return await remove(db, line, directory);
 }
 
 if (import.meta.main) await runCommand(STUDY, main);

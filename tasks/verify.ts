@@ -102,8 +102,8 @@ async function ofStore(
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
   const checked: string[] = [], faults: string[] = [];
   for (const [name, own] of Map.groupBy(certificates, ({ study }) => study)) {
-    const { study, markets } = reopenCertified(db, own[0], isOtherCodeAllowed);
-    const replays = await replayCertificates(study, markets, own);
+    const { study, markets, heldOut } = reopenCertified(db, own[0], isOtherCodeAllowed);
+    const replays = await replayCertificates(study, markets, own, heldOut);
     for (const { found, difference } of replays) {
       if (difference === null) checked.push(equalText(found));
       else faults.push(`The certificate of ${strategyName(found)} is not what its study and bars give: ${difference}`);
@@ -129,7 +129,8 @@ function firstLine(page: string, wanted: string): string | null {
   return `line ${at + 1} is ${write(shown[at])} and not ${write(lines[at])}`;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   if (line.isOn("schema")) {
     console.log(JSON.stringify(certificateSchema(), null, 2));
     return 0;

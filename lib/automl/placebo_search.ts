@@ -31,7 +31,12 @@ export async function runPlaceboSearch(
   using db = await openDatabase(":memory:");
   const source = { kind: "mirrored", of: market.source, seed, blockBars } as const;
   const mirrored = { ...mirroredMarket(market, { seed, blockBars }), source };
-  const { study } = await runMadeUpStudy(db, { request, market: mirrored, ...budget });
+  const { study } = await runMadeUpStudy(db, {
+    request,
+    market: mirrored,
+    trials: budget.trials,
+    targetGood: budget.targetGood ?? undefined,
+  });
   return {
     seed,
     ...budget,

@@ -17,10 +17,18 @@ export function editDistance(a: string, b: string): number {
   return row[b.length];
 }
 
+/** Characters that a name must have for each edit: three edits in ten letters are another word. */
+const CHARACTERS_AN_EDIT = 4;
+
+/** Edits that are allowed to any name: two letters that changed places. */
+const LEAST_EDITS = 2;
+
+/** Shortest beginning by which a name is known. */
+const LEAST_BEGINNING = 3;
+
 /**
- * The known name with the fewest edits; the first of equals.
- *
- * @throws {RangeError} If no names are given.
+ * The known name that begins so, or has the fewest edits, the first of equals; `null` where these are so many that another
+ * thing is meant.
  *
  * @example
  * ```ts
@@ -28,10 +36,15 @@ export function editDistance(a: string, b: string): number {
  * import { nearestName } from "@lib/core/nearest_name.ts";
  *
  * assert.equal(nearestName("takerFees", ["makerFee", "takerFee"]), "takerFee");
+ * assert.equal(nearestName("takerFee", ["timeframe"]), null);
  * ```
  */
-export function nearestName(name: string, known: readonly string[]): string {
-  if (known.length === 0) throw new RangeError("Cannot find the nearest name: there are none");
-  const distances = known.map((candidate) => editDistance(name, candidate));
-  return known[distances.indexOf(Math.min(...distances))];
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const beginning = name.length < LEAST_BEGINNING ? undefined : known.find((candidate) => candidate.startsWith(name));
+  if (beginning !== undefined) return beginning;
+  const distances = known.map((candidate) => editDistance(name, candidate)), least = Math.min(...distances);
+  const nearest = known[distances.indexOf(least)];
+  if (nearest === undefined) return null;
+  const allowed = Math.max(LEAST_EDITS, Math.floor(name.length / CHARACTERS_AN_EDIT));
+  return least <= allowed && least < nearest.length ? nearest : null;
 }

@@ -51,6 +51,6 @@ export function strategyNamed(name: string): Strategy {
   const strategy = STRATEGIES.find((one) => one.name === name);
   if (strategy !== undefined) return strategy;
   const names = STRATEGIES.map((one) => one.name);
-  const nearest = names.find((one) => name !== "" && one.startsWith(name)) ?? nearestName(name, names);
-  throw new RangeError(`Unknown strategy "${name}": did you mean ${nearest}? Shipped are ${names.join(", ")}.`);
+  const nearest = nearestName(name, names), hint = nearest === null ? "" : `did you mean ${nearest}? `;
+  throw new RangeError(`Unknown strategy "${name}": ${hint}Shipped are ${names.join(", ")}.`);
 }

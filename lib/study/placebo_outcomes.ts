@@ -16,8 +16,8 @@ export const PLACEBO_SEARCH = "placeboSearch";
 export interface PlaceboBudget {
   /** Trials in total. */
   readonly trials: number;
-  /** GOOD strategies after which it ends. */
-  readonly targetGood: number;
+  /** GOOD strategies after which it ends; `null` for no such number. */
+  readonly targetGood: number | null;
 }
 
 /** What the search of one drawn market found. */

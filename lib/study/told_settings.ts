@@ -74,6 +74,7 @@ function toldSettings(plan: Omit<StudyPlan, "study">): Map<string, Told> {
       scoreWeights: weights,
       scoreFormula: plan.scoreFormula,
       searchTarget: plan.searchTarget,
+      worstMarketShare: plan.worstMarketShare,
       hardUnseenLoss: plan.hardUnseenLoss,
       placeboBlockBars: plan.placeboBlockBars,
       adaptiveThresholds: plan.adaptiveThresholds,

@@ -6,10 +6,14 @@
  *
  * @module
  */
-import type { BarRange } from "../core/bar_range.ts";
-import type { Candles } from "../core/candles.ts";
 import { evenly } from "../core/evenly.ts";
-import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
+import {
+  type BacktestJob,
+  type Executor,
+  type FinishedBacktest,
+  type JobBars,
+  outcomesByMarket,
+} from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
@@ -25,11 +29,12 @@ import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
-import { buyAndHoldReturns } from "../metrics/daily.ts";
+import { benchmarkOn } from "../study/benchmark.ts";
 import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars } from "../study/plan.ts";
+import { barsOfPart, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
+import { type HeldOutMarkets, meetHeldOut } from "./held_out.ts";
 import type { OpenedDays } from "./open_days.ts";
 import type { Rerun } from "./rerun.ts";
 
@@ -39,6 +44,8 @@ export interface OutOfSampleOptions {
   readonly study: Study;
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Markets that the search never saw; none where absent. */
+  readonly heldOut?: HeldOutMarkets;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
 }
@@ -69,8 +76,12 @@ export interface OutOfSampleTest {
   readonly opened: readonly number[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly damage: string | null;
-  /** Runs on the validation and on the sealed days. */
-  readonly runs: { readonly validation: readonly FinishedBacktest[]; readonly sealed: readonly FinishedBacktest[] };
+  /** Runs on the validation and on the sealed days, and on each market held out. */
+  readonly runs: {
+    readonly validation: readonly FinishedBacktest[];
+    readonly sealed: readonly FinishedBacktest[];
+    readonly heldOut: readonly (readonly FinishedBacktest[])[];
+  };
 }
 
 /**
@@ -94,22 +105,25 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   { trials: carried, looks, damage }: OpenedDays,
-  { evidence, reruns, candles, priceStep }: {
+  { evidence, reruns, markets, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
-    readonly candles: Candles;
+    readonly markets: readonly StudyMarket[];
     readonly priceStep: number | null;
   },
 ): Promise<OutOfSampleTest> {
-  const { study } = options, { plan: { markets: [{ split }], thresholds, hardUnseenLoss }, trials } = study;
-  const validations = await runPart(options, carried, split.validation);
-  const validation = partsOf(validations, buyAndHoldReturns(candles, split.validation));
+  const { study } = options, { plan, trials } = study, { thresholds, hardUnseenLoss } = plan;
+  const bars = { validation: barsOfPart(plan, "validation"), sealed: barsOfPart(plan, "sealed") };
+  const validations = await runPart(options, carried, bars.validation);
+  const validation = partsOf(validations, benchmarkOn(markets, bars.validation));
   const opened = validations.filter(({ stopReason, kpis }) =>
     stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
   ).map(({ id }) => id);
-  const openings = await runPart(options, opened, split.sealed);
-  const sealed = partsOf(openings, buyAndHoldReturns(candles, split.sealed));
-  const losses = unseenLosses([...validations, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
+  const openings = await runPart(options, opened, bars.sealed);
+  const sealed = partsOf(openings, benchmarkOn(markets, bars.sealed));
+  const elsewhere = await meetHeldOut(options, opened);
+  const worst = markets.map(({ candles }) => worstMoves(candles));
+  const losses = unseenLosses([...validations, ...openings], plan, worst);
   const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = new Map(carried.map((trial): [number, HardCandidate] => [trial, {
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
@@ -119,6 +133,7 @@ export async function testOutOfSample(
     isRepeatable: reruns.get(trial)!.isRepeatable,
     priceStep,
     ...(losses.has(trial) && { unseenLoss: losses.get(trial) }),
+    ...(elsewhere.met.has(trial) && { met: elsewhere.met.get(trial) }),
   }]));
   const gates = {
     validationThresholds: thresholds.hardValidation,
@@ -142,7 +157,7 @@ export async function testOutOfSample(
     looks,
     opened,
     damage,
-    runs: { validation: validations, sealed: openings },
+    runs: { validation: validations, sealed: openings, heldOut: elsewhere.runs },
   };
 }
 
@@ -153,7 +168,10 @@ function uncounted(decision: HardDecision): HardDecision {
 
 /** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
 export function recordTest(
-  options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
+  options: Pick<OutOfSampleOptions, "study" | "heldOut"> & {
+    readonly markets: readonly StudyMarket[];
+    readonly now: () => number;
+  },
   { carried, looks, opened, damage, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
@@ -161,6 +179,7 @@ export function recordTest(
   recordOpenings(options, opened, carried);
   study.findings.writeUnseenRuns("validation", runs.validation);
   study.findings.writeUnseenRuns("sealed", runs.sealed);
+  runs.heldOut.forEach((met, i) => study.findings.writeUnseenRuns("sealed", met, study.plan.markets.length + i));
   study.trials.select(carried.map(({ trial, decision }) => ({ trial, isHard: decision.passed })));
   study.decide(numbers, {
     time: now(),
@@ -184,11 +203,11 @@ export function recordTest(
 async function runPart(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
-  { from, to }: BarRange,
+  bars: JobBars,
 ): Promise<FinishedBacktest[]> {
   const logs = plan.logs === "none" ? "none" : "decisions";
   const jobs = carried.map((trial): BacktestJob => {
-    return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false, logs };
+    return { id: trial, params: trials.get(trial).params, ...bars, interval: false, logs };
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return outcomes.filter((outcome) => outcome.state === "done");
@@ -203,11 +222,21 @@ function partsOf(runs: readonly FinishedBacktest[], market: Float64Array): Map<n
   ]));
 }
 
-/** What the market's worst bar would have cost the runs of each trial without a stop. */
-function unseenLosses(runs: readonly FinishedBacktest[], startEquity: number, worst: WorstMoves): Map<number, number> {
+/**
+ * What the market's worst bar would have cost the runs of each trial without a stop; of several markets, what each one's
+ * worst bar would have cost the share that is in it, all at once: in a crash they fall together.
+ */
+function unseenLosses(
+  runs: readonly FinishedBacktest[],
+  { markets }: StudyPlan,
+  worst: readonly WorstMoves[],
+): Map<number, number> {
   const losses = new Map<number, number>();
-  for (const { id, trades } of runs) {
-    losses.set(id, Math.max(losses.get(id) ?? 0, unseenLoss(trades, startEquity, worst)));
+  for (const run of runs) {
+    const each = outcomesByMarket(run).map(({ market, trades }) =>
+      unseenLoss(trades, markets[market].backtest.startEquity, worst[market])
+    );
+    losses.set(run.id, Math.max(losses.get(run.id) ?? 0, each.reduce((sum, loss) => sum + loss) / each.length));
   }
   return losses;
 }
@@ -215,34 +244,45 @@ function unseenLosses(runs: readonly FinishedBacktest[], startEquity: number, wo
 /** Trades of a strategy file just after whose signals its bars are cut, so that it cannot hide by remembering later ones. */
 const CUT_TRADES = 4;
 
-/** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */
+/**
+ * Trials whose signals left the future alone on each market, on the days of search and validation; one whose check fails
+ * does not show it.
+ */
 async function findLookAheadFree(
   { study, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { plan, trials } = study, { search: { to: end }, validation } = plan.markets[0].split;
-  const jobs = carried.map((trial) => {
-    const { params } = trials.get(trial), isFile = originOfParams(plan.strategies, params) !== SHIPPED;
-    const entries = isFile ? evenly([...study.tradesOf(trial).entryBar], CUT_TRADES) : [];
-    const cuts = [...entries.map((bar) => searchedBars(plan).from + bar), validation.to];
-    return { id: trial, market: 0, params, end, cuts };
-  });
+  const { plan, trials } = study;
+  const jobs = plan.markets.flatMap(({ symbol, split: { search, validation } }, market) =>
+    carried.map((trial) => {
+      const { params } = trials.get(trial), isFile = originOfParams(plan.strategies, params) !== SHIPPED;
+      const trades = isFile ? study.tradesOf(trial, plan.markets.length > 1 ? symbol : undefined).entryBar : [];
+      const cuts = [...evenly([...trades], CUT_TRADES).map((bar) => search.from + bar), validation.to];
+      return { id: trial, market, params, end: search.to, cuts };
+    })
+  );
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
+  const shown = new Set(carried);
+  for (const one of outcomes) if (one.state === "failed" || one.leaks.length > 0) shown.delete(one.id);
+  return shown;
 }
 
-/** Writes down each look into the sealed days that was not made before. */
+/** Writes down each look into the sealed days of a market that was not made before. */
 function recordOpenings(
-  { study: { plan, journal }, markets: [{ candles: { time } }], now }: Parameters<typeof recordTest>[0],
+  { study: { plan, journal }, markets, heldOut, now }: Parameters<typeof recordTest>[0],
   opened: readonly number[],
   carried: readonly CarriedStrategy[],
 ): void {
-  const [{ dataHash, split }] = plan.markets;
-  const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
-  const known = new Set(journal.openings(span).map(({ trial }) => trial));
-  for (const trial of opened) {
-    if (known.has(trial)) continue;
-    const part = carried.find((one) => one.trial === trial)!.sealed;
-    journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
+  const bars = [...markets, ...heldOut?.markets ?? []];
+  const planned = [...plan.markets, ...heldOut === undefined ? [] : plan.heldOut];
+  for (const [i, { dataHash, split }] of planned.entries()) {
+    const { time } = bars[i].candles;
+    const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
+    const known = new Set(journal.openings(span).map(({ trial }) => trial));
+    for (const trial of opened) {
+      if (known.has(trial)) continue;
+      const part = carried.find((one) => one.trial === trial)!.sealed;
+      journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
+    }
   }
 }

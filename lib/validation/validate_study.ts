@@ -18,7 +18,8 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { issueCertificates, writeCertificates } from "./certify.ts";
-import { type SearchEvidence, searchEvidence } from "./evidence.ts";
+import { type Compute, computeHere } from "./computations.ts";
+import { type SearchEvidence, searchEvidence, searchTrials } from "./evidence.ts";
 import {
   type CarriedStrategy,
   chooseCarried,
@@ -26,6 +27,7 @@ import {
   recordTest,
   testOutOfSample,
 } from "./out_of_sample.ts";
+import type { HeldOutMarkets } from "./held_out.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
@@ -38,6 +40,8 @@ export interface ValidationOptions {
   readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Markets that the search never saw; none where absent. */
+  readonly heldOut?: HeldOutMarkets;
   /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
   readonly ledger: LookLedger | null;
   /** Which strategies get a certificate: every GOOD one, or those carried beyond the search alone. */
@@ -48,6 +52,8 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
+  /** Where what takes long is computed; here by default. */
+  readonly compute?: Compute;
 }
 
 /** What is known after it. */
@@ -64,12 +70,16 @@ export interface Validation {
   readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, CertificateDocument>;
+  /** Second runs over the days of the search of all that have one. */
+  readonly reruns: ReadonlyMap<number, Rerun>;
+  /** The runs on the unseen days. */
+  readonly runs: OutOfSampleTest["runs"];
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), chosen = chooseCarried(study);
+  const { study, certified, onStage, compute = computeHere } = options;
+  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(chosen));
@@ -82,13 +92,20 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
   return study.atOnce(() => {
     recordTest(options, test);
     writeCertificates(options, certificates, reruns, evidence);
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
+    const { carried } = test;
+    return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds, reruns, runs: test.runs };
   });
+}
+
+/** The usual step between two prices as a fraction, of several markets the largest; `null` where none is known. */
+function largestStep(markets: readonly StudyMarket[]): number | null {
+  const known = markets.flatMap(({ candles, priceSteps }) => usualStep(candles, priceSteps) ?? []);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** What is needed to compute, and nothing to write with. */
 type ComputingOptions =
-  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Pick<ValidationOptions, "study" | "markets" | "heldOut" | "executor" | "signal">
   & Partial<Pick<ValidationOptions, "now" | "onStage">>;
 
 /** What is computed. */
@@ -105,17 +122,16 @@ async function testAndIssue(
   days: OpenedDays,
   { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
 ): Promise<ComputedTest> {
-  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
-  const priceStep = usualStep(candles, priceSteps);
-  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const { markets, now = () => 0, onStage } = options, priceStep = largestStep(markets), { looks } = days;
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
   const start = now(), tried = placeboCandidates(ofDays.carried).length;
   if (tried > 0) {
     const strategies = formatCount(tried, "strategy", "strategies");
     onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
   }
   const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
-  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
-  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
+  const found = { evidence, carried, looks, reruns, priceStep, runs: ofDays.runs };
+  return { test: { ...ofDays, carried }, certificates: issueCertificates(options, found), placeboSeconds };
 }
 
 /**
@@ -131,7 +147,7 @@ export async function recomputeCertificates(
   options: ComputingOptions,
   trials: readonly number[],
 ): Promise<ReadonlyMap<number, CertificateDocument>> {
-  const { study } = options, days = openedBefore(study), evidence = searchEvidence(study);
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(searchTrials(study));
   // Those of one look are decided on together.
   const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(days.trials));
