@@ -68,9 +68,6 @@ async function search(args: AutomlArguments): Promise<number> {
   const { study, markets, heldOut } = opened, { plan } = study;
   if (!args.resume) own(study.name);
   const sources = markets.map((market) => describeSource(market.source));
-  if (args.placebo !== null && sources.length > 1) {
-    throw new UserError(`Cannot use --placebo: wanted one market, found ${sources.length}; it draws a single one`);
-  }
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: steadyNow });
   progress.note(
@@ -192,6 +189,12 @@ interface Opened extends MarketList {
   readonly study: Study;
 }
 
+/** @throws {UserError} If the search of several markets is to be repeated on drawn ones. */
+function checkDrawable({ placebo }: AutomlArguments, markets: number): void {
+  if (placebo === null || markets === 1) return;
+  throw new UserError(`Cannot use --placebo: wanted one market, found ${markets}; it draws a single one`);
+}
+
 async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
   const { study: name, seed, sampler, batch, logs } = args, named = resolveStrategies(args.strategies);
   const sources = resolveMarketSources(args, db);
@@ -199,6 +202,7 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
   const markets = load(sources.markets), heldOut = load(sources.heldOut), [first, ...others] = [...markets, ...heldOut];
   // What does not go together is told before a strategy file is opened.
   checkMarketList({ markets, heldOut });
+  checkDrawable(args, markets.length);
   const strategies = await openStrategies(named, searchedMarket(markets));
   const request = {
     study: name,
@@ -215,6 +219,7 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
 
 function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
   const found = resumeStudy(db, args.study!), { plan } = found.study;
+  checkDrawable(args, plan.markets.length);
   checkSameRequest(plan, args, askedSources(args, plan, db));
   checkSameSettings(plan, args.settings, settings);
   return found;

@@ -9,7 +9,7 @@ import { simulateMarket } from "../lib/data/simulate.ts";
 import { loadKpis } from "../lib/store/kpi_rows.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { loadDecisions } from "../lib/store/decisions.ts";
-import { findStudy } from "../lib/store/studies.ts";
+import { findStudy, listStudies } from "../lib/store/studies.ts";
 import { openStudy } from "../lib/study/study.ts";
 
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
@@ -199,6 +199,7 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
     ["no drawn markets", ["--placebo", "0"], /--placebo: wanted a whole number from 1 to 1000, found "0"/],
+    ["drawn ones of several markets", ["--markets", "2", "--placebo", "1"], /--placebo: wanted one market, found 2/],
     ["more drawn markets than can be", ["--placebo", "1000000000"], /--placebo: wanted .* from 1 to 1000, found/],
     ["no number of workers", ["--workers", "0"], /--workers: wanted a whole number from 1 to 256, found "0"/],
     ["a market for no memory", ["--days", "99999999"], /--days: wanted a whole number from 1 to 3660, found/],
@@ -228,6 +229,9 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
       assert.equal(stdout, "");
     });
   }
+  const path = join(folder.path, MAIN_DATABASE);
+  using db = await openDatabase(path, { readOnly: true });
+  assert.deepEqual(listStudies(db), [], "what is refused leaves no study");
 });
 
 Deno.test("an existing study needs --resume, and a resume must not contradict it", async () => {

@@ -6,7 +6,6 @@
  */
 import type { StudyMarket } from "../study/market.ts";
 import { PLACEBO_SEARCH, type PlaceboBudget, type PlaceboOutcome, placeboOutcomes } from "../study/placebo_outcomes.ts";
-import { spellInfinities } from "../study/plain_json.ts";
 import type { PlanRequest } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { PlaceboSearch } from "./placebo_search.ts";
@@ -58,8 +57,7 @@ export async function runPlaceboSearches(
     nameOf: (search) => `search of the drawn market ${seeds[search]}`,
     signal,
     onOutcome: (outcome) => {
-      const decided = spellInfinities(outcome);
-      study.decide(last, { time: now(), kind: PLACEBO_SEARCH, decided, figures: null, modelQuality: null });
+      study.decide(last, { time: now(), kind: PLACEBO_SEARCH, decided: outcome, figures: null, modelQuality: null });
       onOutcome?.(outcome, ++done);
     },
   });

@@ -9,7 +9,7 @@ import { runPlaceboSearches } from "./placebo_searches.ts";
 
 Deno.test("searches of drawn markets go on where they were stopped, whatever the number of threads", async () => {
   using folder = temporaryFolder();
-  const budget = { trials: 16, targetGood: Infinity };
+  const budget = { trials: 16, targetGood: null };
   await runSmallStudy(folder.path, { plan: { sampler: "sobol" }, trials: 16 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const { study, markets } = resumeStudy(db, "study"), ran: number[] = [], stop = new AbortController();

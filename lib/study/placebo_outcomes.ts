@@ -6,7 +6,6 @@
  */
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import { type Share, shareOf } from "../selection/exact_share.ts";
-import { readInfinities } from "./plain_json.ts";
 import type { Study } from "./study.ts";
 
 /** Kind of the decision that keeps what one such search found. */
@@ -44,7 +43,7 @@ export interface PlaceboSearches {
 
 /** All outcomes of a study's searches of drawn markets, in the order they came in. */
 function allOutcomes({ journal }: Pick<Study, "journal">): PlaceboOutcome[] {
-  return journal.decisions(PLACEBO_SEARCH).map(({ decided }) => readInfinities(decided) as PlaceboOutcome);
+  return journal.decisions(PLACEBO_SEARCH).map(({ decided }) => decided as PlaceboOutcome);
 }
 
 /** Outcomes of a study's searches of drawn markets by a budget, in the order of their seeds. */
