@@ -7,8 +7,6 @@
  *
  * @module
  */
-import type { Executor } from "../executor/executor.ts";
-import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
@@ -23,13 +21,10 @@ import {
 } from "../selection/hard_gate.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
-import { beginStudy } from "../study/begin_study.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
-import { searchedMarket, type StudyPlan } from "../study/plan.ts";
+import type { StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
-import { validateStudy } from "../validation/validate_study.ts";
-import { defaultPlanSettings } from "../study/plan_settings.ts";
-import { runSearch, studyExecutor } from "./search.ts";
+import { runMemoryStudy, runOn } from "./memory_study.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {
@@ -67,61 +62,35 @@ export interface SelftestOutcome {
   readonly kept: boolean | null;
 }
 
-/** Proposals a round, as in the default search. */
-const BATCH = 8;
-
 /** Runs one study of the self-test. */
-export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Promise<SelftestOutcome> {
-  const { seed, trials, sampler } = asked;
+export async function runSelftestStudy(
+  { group, source, fresh, costs, ...options }: SelftestStudy,
+): Promise<SelftestOutcome> {
   using db = await openDatabase(":memory:");
-  const { funding, ...free } = loadMarket(asked.source, db);
-  const market = asked.costs && funding ? { ...free, funding } : free, markets = [market];
-  const settings = defaultPlanSettings(market), { thresholds } = settings;
-  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest);
-  // The clock only stamps rows: a counter keeps the studies equal from run to run.
-  let ticks = 0;
-  const now = () => ticks++;
-  const strategies = await openStrategies(asked.strategies, searchedMarket(markets));
-  const request = {
-    ...settings,
-    study: group,
-    seed,
-    sampler,
-    batch: BATCH,
-    backtest,
-    strategies,
-    logs: "none",
-  } as const;
-  const study = beginStudy(db, request, markets, now());
-  const executor = executorOf(study.plan, markets);
-  try {
-    await runSearch({ study, markets, executor, trials, now });
-    const { carried, evidence } = await validateStudy({
-      study,
-      markets,
-      executor,
-      ledger: null,
-      certified: "carried",
-      now,
-    });
-    const ended = study.trials.ended();
-    const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
-    return {
-      group,
-      tradesHash: study.tradesHash(),
-      valid: ended.filter(({ isValid }) => isValid).length,
-      shown: countShown(ended, thresholds),
-      good: ended.filter(({ isSoft }) => isSoft).length,
-      hard: study.hard().length,
-      hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
-      // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
-      kept: first === undefined || asked.fresh === null
-        ? null
-        : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
-    };
-  } finally {
-    await executor.close();
-  }
+  const { funding, ...free } = loadMarket(source, db);
+  const { study, validation: { carried, evidence } } = await runMemoryStudy(db, {
+    ...options,
+    name: group,
+    market: costs && funding ? { ...free, funding } : free,
+    ...(!costs && { tradedBy: withoutCosts }),
+    ledger: null,
+    certified: "carried",
+  });
+  const { thresholds } = study.plan, ended = study.trials.ended();
+  const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+  return {
+    group,
+    tradesHash: study.tradesHash(),
+    valid: ended.filter(({ isValid }) => isValid).length,
+    shown: countShown(ended, thresholds),
+    good: ended.filter(({ isSoft }) => isSoft).length,
+    hard: study.hard().length,
+    hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
+    // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
+    kept: first === undefined || fresh === null
+      ? null
+      : (await sharpeOn(loadMarket(fresh, db), study.plan, first.params) ?? 0) > 0,
+  };
 }
 
 /** Valid trials that meet every SOFT threshold except that on the chance of luck. */
@@ -143,17 +112,9 @@ function countByVariant(
   return Object.fromEntries(names.map((name) => [name, count(name)])) as Record<HardVariant, number>;
 }
 
-/** Whole studies run side by side, each in its own thread; strategy files are kept out of that. */
-function executorOf(plan: StudyPlan, markets: readonly StudyMarket[]): Executor {
-  return studyExecutor(plan, markets, plan.strategies.some(({ kind }) => kind === "file") ? 1 : 0);
-}
-
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
 async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterValues): Promise<number | null> {
-  const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
-  const executor = executorOf(plan, [market]);
-  const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });
-  await executor.close();
+  const [outcome] = await runOn(market, plan, [params]);
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 
