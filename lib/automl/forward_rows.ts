@@ -26,7 +26,7 @@ const COLUMNS = [
 ] as const;
 
 /** Digits kept of a figure: ranks need no more, and the file stays small. */
-const DIGITS = 5;
+const DIGITS = 4;
 
 /** Rows as the text of a file, with the figures that any of them has. */
 export function formatForwardRows(rows: readonly ForwardRow[]): string {

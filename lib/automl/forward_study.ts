@@ -70,7 +70,7 @@ export interface ForwardRow {
   readonly target: string;
   /** Version of the code that decides a study. */
   readonly codeVersion: string;
-  /** SHA-256 over the trades of all trials of the study. */
+  /** First twelve digits of the SHA-256 over the trades of all trials of the study. */
   readonly tradesHash: string;
   /** Number of the trial. */
   readonly trial: number;
@@ -87,6 +87,9 @@ export interface ForwardRow {
 
 /** Strategies of the groups that have a fixed size. */
 const GROUP_SIZE = 10;
+
+/** Digits that tell the trades of two studies apart. */
+const HASH_DIGITS = 12;
 
 /** Stream of the random choice, apart from those of the search. */
 const CHOICE_STREAM = 2018;
@@ -125,7 +128,7 @@ export async function runForwardStudy(options: ForwardStudy, data: DatabaseSync)
     trials: asked.trials,
     target: plan.searchTarget,
     codeVersion: plan.versions!.study,
-    tradesHash: study.tradesHash(),
+    tradesHash: study.tradesHash().slice(0, HASH_DIGITS),
   };
   return trials.map((trial, i) => ({
     ...common,

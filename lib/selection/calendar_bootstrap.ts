@@ -9,7 +9,7 @@
 import { randomSource } from "../core/random.ts";
 import { quantile, sorted } from "../core/statistics.ts";
 
-/** An estimate with its interval; the ends are `null` where too few stretches fit into the calendar to tell. */
+/** An estimate with its interval; the ends are `null` where samples or stretches are too few to tell. */
 export interface CalendarEstimate {
   /** The figure of all samples. */
   readonly value: number;
@@ -38,8 +38,8 @@ export interface CalendarOptions<Sample> {
 /** Resamples: they fix the ends of a 95 % interval to about a tenth of its width. */
 const RESAMPLES = 1000;
 
-/** Stretches below which resamples are all but the samples themselves. */
-const LEAST_STRETCHES = 3;
+/** Stretches below which resamples are all but the samples themselves, and starts below which they are a few samples. */
+const LEAST_STRETCHES = 3, LEAST_STARTS = 5;
 
 /**
  * A figure with its percentile interval.
@@ -72,7 +72,8 @@ export function calendarBootstrap<Sample>(
   const value = samples.length === 0 ? null : figure(samples);
   if (value === null) return null;
   const starts = samples.map(startOf), circle = to - from;
-  if (circle < LEAST_STRETCHES * stretchMs) return { value, low: null, high: null };
+  const isTooFew = circle < LEAST_STRETCHES * stretchMs || new Set(starts).size < LEAST_STARTS;
+  if (isTooFew) return { value, low: null, high: null };
   const count = Math.round(circle / stretchMs), figures: number[] = [];
   for (let resample = 0; resample < RESAMPLES; resample++) {
     const random = randomSource(seed, resample), drawn: Sample[] = [];
