@@ -5,22 +5,28 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { UserError } from "../lib/core/errors.ts";
-import type { Span } from "../lib/data/spans.ts";
 import { fetchCandles, type FetchCandlesOptions, type FetchedCandles } from "../lib/exchange/fetch_candles.ts";
 import type { MarketClient } from "../lib/exchange/market_client.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { attachBooks } from "../lib/store/book_snapshots.ts";
-import { missingCandles, saveFetched } from "../lib/store/coverage.ts";
+import { missingCandles, removeCoverage, saveFetched } from "../lib/store/coverage.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { findMarket } from "../lib/store/market_data.ts";
+import { findMarket, hasBar } from "../lib/store/market_data.ts";
 import { runExchangeAction } from "./exchange_action.ts";
 import type { CommandLine } from "./command_line.ts";
+import { againOf, spanOf } from "./fetch_span.ts";
 import { gapsText } from "./gaps_text.ts";
+import { openSpansText } from "./open_spans_text.ts";
 import { formatInstant } from "../lib/report/text_table.ts";
 
 /** Milliseconds between two lines of progress where there is no terminal. */
 const PROGRESS_LINE_MS = 10_000;
+
+/** What to download, and whether what is known of it counts. */
+export interface FetchIntoDatabaseOptions extends FetchCandlesOptions {
+  /** Ask for all of it anew: what was covered is forgotten, and bars that differ win over the stored ones. */
+  readonly again?: boolean;
+}
 
 /**
  * Downloads bars into a database, and puts recorded order books beside them.
@@ -30,42 +36,40 @@ const PROGRESS_LINE_MS = 10_000;
 export async function fetchIntoDatabase(
   db: DatabaseSync,
   client: MarketClient,
-  options: FetchCandlesOptions,
+  options: FetchIntoDatabaseOptions,
   importedAt: number,
 ): Promise<FetchedCandles> {
-  const { symbol, timeframe } = options;
+  const { symbol, timeframe, again = false } = options;
   const { source } = client;
   const fetched = await fetchCandles(client, {
-    missing: (span) => missingCandles(db, symbol, timeframe, source, span),
-    save: (candles, badRows, span) => saveFetched(db, candles, span, { source, importedAt, badRows }),
+    missing(span) {
+      const missing = missingCandles(db, symbol, timeframe, source, span);
+      if (!again) return missing;
+      removeCoverage(db, symbol, timeframe, { source, ...span });
+      return [span];
+    },
+    hasBar: (time) => hasBar(db, symbol, timeframe, time),
+    save: (candles, badRows, covered) => {
+      saveFetched(db, candles, covered, { source, importedAt, badRows, replace: again });
+    },
   }, options);
   attachBooks(db, symbol, source, importedAt);
   return fetched;
 }
 
-/**
- * The span of `--since` and `--until`, ms UTC; to the end of time where there is no end.
- *
- * @throws {UserError} If it is empty.
- */
-export function spanOf(line: CommandLine): Span {
-  const from = line.instant("since")!, to = line.instant("until") ?? Infinity;
-  if (from < to) return { from, to };
-  throw new UserError(`Cannot fetch: wanted --since before --until, found ${line.text("since")}`);
-}
-
 /** `data fetch` */
 export async function fetchAction(line: CommandLine): Promise<number> {
   const symbol = line.text("symbol")!, timeframe = line.timeframe("timeframe")!;
-  const { from, to } = spanOf(line);
+  const again = againOf(line), { from, to } = again ?? spanOf(line);
   return await runExchangeAction(line, async (client, dataDir, signal) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));
     await client.market(symbol);
-    const { span, bars, pages, isComplete } = await fetchIntoDatabase(db, client, {
+    const { span, bars, pages, open, isComplete } = await fetchIntoDatabase(db, client, {
       symbol,
       timeframe,
       from,
       to,
+      again: again !== null,
       skipBadRows: line.isOn("skip-bad-rows"),
       signal,
       onProgress: progress(`${symbol} ${timeframe}`),
@@ -75,7 +79,9 @@ export async function fetchAction(line: CommandLine): Promise<number> {
     if (line.isOn("json")) {
       const { bars: rows = 0, gaps = 0, missingBars = 0, hash = null } = market ?? {};
       const about = { symbol, timeframe, source: client.source, from: iso(span.from), to: iso(span.to) };
-      console.log(JSON.stringify({ ...about, fetched: bars, pages, isComplete, rows, gaps, missingBars, hash }));
+      const notCovered = open.map(({ from, to, reason }) => ({ from: iso(from), to: iso(to), reason }));
+      const counts = { fetched: bars, pages, isComplete, notCovered, rows, gaps, missingBars, hash };
+      console.log(JSON.stringify({ ...about, ...counts }));
     } else {
       console.log(
         `${symbol} ${timeframe} of ${client.source}: ${formatCount(bars, "bar")} fetched in ${
@@ -87,7 +93,8 @@ export async function fetchAction(line: CommandLine): Promise<number> {
               formatInstant(market.toTime)
             } with ` +
               gapsText(market)) +
-          (isComplete ? "" : "; stopped before the end: the same command goes on"),
+          (signal.aborted ? "; stopped before the end: the same command goes on" : "") +
+          openSpansText(open),
       );
     }
     return isComplete ? 0 : 1;

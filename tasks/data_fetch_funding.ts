@@ -9,13 +9,14 @@ import { fetchFunding } from "../lib/exchange/fetch_funding.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { describeFunding, importFunding } from "../lib/store/funding_rates.ts";
 import type { CommandLine } from "./command_line.ts";
-import { spanOf } from "./data_fetch.ts";
 import { fundingRecord, fundingSentence, refuseFlagsOfBars } from "./data_funding.ts";
 import { runExchangeAction } from "./exchange_action.ts";
+import { spanOf } from "./fetch_span.ts";
 
 /** `data fetch --funding` */
 export async function fetchFundingAction(line: CommandLine): Promise<number> {
   refuseFlagsOfBars(line);
+  if (line.isOn("again")) throw new UserError("Cannot use --again with --funding: all rates are asked for each time");
   const symbol = line.text("symbol")!, span = spanOf(line);
   return await runExchangeAction(line, async (client, dataDir, signal) => {
     using db = await openDatabase(join(dataDir, MAIN_DATABASE));

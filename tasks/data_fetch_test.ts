@@ -27,7 +27,7 @@ const COUNT = 2500;
 const KLINES = randomKlines(START, COUNT + 1, 3, (i) => (i >= 700 && i < 720) || i === 1500);
 /** The exchange's clock: the last bar has been open for half a minute. */
 const NOW = START + COUNT * MINUTE + 30_000;
-const OPTIONS = { symbol: "BTC/USDT", timeframe: "1m", from: START, to: Infinity } as const;
+const OPTIONS = { symbol: "BTC/USDT", timeframe: "1m", from: START, to: Infinity, pauseMs: 0 } as const;
 
 /** The closed bars of a list, as a file of them would be read. */
 function candlesOf(klines: readonly Kline[]): Candles {
@@ -87,7 +87,8 @@ Deno.test("a second data fetch asks for nothing but what is new", async () => {
   assert.equal(exchange.asked.length, before);
   now += 30_000 + 2000;
   await fetchIntoDatabase(db, client, OPTIONS, 0);
-  assert.ok(exchange.asked.slice(before).every((since) => since >= START + 1000 * MINUTE));
+  // The last bar that is there bears witness.
+  assert.ok(exchange.asked.slice(before).every((since) => since >= START + 999 * MINUTE));
   assertStored(loadCandles(db, "BTC/USDT", "1m"), candlesOf(KLINES));
 });
 
@@ -138,6 +139,18 @@ for (const offset of [-3000, 3000]) {
   });
 }
 
+for (const [whose, hours] of [["exchange", 3], ["exchange", -3], ["machine", 3], ["machine", -3]] as const) {
+  Deno.test(`a clock of the ${whose} that is ${hours} h off stores no open bar`, async () => {
+    const ofExchange = NOW + (whose === "exchange" ? hours * 3_600_000 : 0);
+    const ofMachine = NOW + (whose === "machine" ? hours * 3_600_000 : 0);
+    await using exchange = start({ now: () => ofExchange });
+    using db = await openDatabase(":memory:");
+    await fetchIntoDatabase(db, await clientOf(exchange, { ms: [], now: () => ofMachine }), OPTIONS, 0);
+    const closed = Math.min(ofExchange, ofMachine) - MINUTE;
+    assertStored(loadCandles(db, "BTC/USDT", "1m"), candlesOf(KLINES.filter(([time]) => Number(time) <= closed)));
+  });
+}
+
 Deno.test("every answer wrong in turn, the series is still the fault-free one", async () => {
   const kinds = FAULTS.filter((fault) => fault !== "418");
   const faults = new Map(kinds.map((fault, i) => [2 * i, fault]));
@@ -162,7 +175,7 @@ Deno.test("an exchange that stays away is given up, and the next data fetch goes
   assert.ok(stored > 0 && stored < EXPECTED.time.length);
   const asked = exchange.asked.length;
   await fetchIntoDatabase(db, client, OPTIONS, 0);
-  assert.ok(exchange.asked.slice(asked).every((since) => since > EXPECTED.time[stored - 1]));
+  assert.ok(exchange.asked.slice(asked).every((since) => since >= EXPECTED.time[stored - 1]));
   assertStored(loadCandles(db, "BTC/USDT", "1m"));
 });
 
@@ -231,7 +244,13 @@ sharedTest(
     await using exchange = start({ klines, interval: "1h", exchangeInfo, now });
     using db = await openDatabase(":memory:");
     const client = await clientOf(exchange, { ms: [], now });
-    const options = { symbol: "BTC/USDT", timeframe: "1h", from: Number(klines[0][0]), to: Infinity } as const;
+    const options = {
+      symbol: "BTC/USDT",
+      timeframe: "1h",
+      from: Number(klines[0][0]),
+      to: Infinity,
+      pauseMs: 0,
+    } as const;
     await fetchIntoDatabase(db, client, options, 0);
     const rows = klines.map((kline) => kline.slice(0, 6).map(Number));
     assertStored(loadCandles(db, "BTC/USDT", "1h"), readCandlesCsvFile(JSON.stringify(rows), options).candles);

@@ -6,6 +6,7 @@
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
+import { EXCHANGE_HOSTS } from "./exchange_hosts.ts";
 import { READING_FLAGS } from "./reading_flags.ts";
 
 const SYMBOL: Flag = { name: "symbol", value: "SYMBOL", isRequired: true, meaning: "market, such as BTC/USDT" };
@@ -57,20 +58,31 @@ export const DATA: Command = {
     },
     {
       name: "fetch",
-      summary: "download the closed bars that are missing; go on where the last one stopped",
+      summary: "download the closed bars that are missing; go on where the last one stopped; name what stays open",
       flags: [
         SYMBOL,
         TIMEFRAME_OF_BARS,
         { name: "funding", meaning: "funding rates of a perpetual, such as BTC/USDT:USDT, in place of bars" },
-        { name: "since", value: "DATE", isRequired: true, meaning: "first day or instant, UTC" },
+        {
+          name: "since",
+          value: "DATE",
+          isRequired: true,
+          neededUnless: "again",
+          meaning: "first day or instant, UTC",
+        },
         { name: "until", value: "DATE", meaning: "end, not included, UTC (default: now)" },
+        {
+          name: "again",
+          value: "FROM..TO",
+          meaning: "ask anew for a span that is there, such as 2024-01-01..2024-02-01; the new bars win",
+        },
         ...EXCHANGE_FLAGS,
         { name: "skip-bad-rows", meaning: "keep the good rows where the exchange answers bad ones, which are listed" },
       ],
     },
     {
       name: "book",
-      summary: "record the best 20 levels of the order book",
+      summary: "record the best 20 levels of the order book, through outages of any length",
       flags: [
         SYMBOL,
         { name: "minutes", value: "N", isRequired: true, meaning: "how long" },
@@ -94,7 +106,7 @@ export const DATA: Command = {
     },
     {
       name: "check",
-      summary: "look for damage, broken rules, bars to be wary of and missing funding rates",
+      summary: "look for damage, broken rules, coverage without bars, bars to be wary of and missing funding rates",
       flags: [],
     },
     {
@@ -108,6 +120,12 @@ export const DATA: Command = {
         { name: "to", value: "DATE", meaning: "end, not included, UTC (default: all)" },
       ],
     },
+  ],
+  notes: [
+    `Exchanges that the task may call: ${
+      Object.keys(EXCHANGE_HOSTS).sort().join(", ")
+    }; for any other one of ccxt it ` +
+    "prints the one line to run instead.",
   ],
   exitCodes: "0 done, 1 our fault or something is wrong with the data, 2 the user's fault",
 };

@@ -28,8 +28,14 @@ const ROWS: readonly (readonly string[])[] = [
   ["notebook", "dashboard", "live"],
 ];
 
-/** Files of `lib` that re-export for the outside: `assay` and `assay/notebook` in the import map. */
-const FACES = new Set(["mod.ts", "notebook/mod.ts"]);
+/** Folders of `lib` with a face, the file `mod.ts` that re-exports for the outside: `assay/data` and so on. */
+const FACED = ["data", "features", "strategies", "backtest", "metrics", "search", "selection", "study", "charts"];
+
+/** Faces that take others in: `assay`, all that is pure, and `assay/notebook`, all that a notebook needs beside it. */
+const WHOLE_FACES = new Set(["mod.ts", "notebook/mod.ts"]);
+
+/** Every face. */
+const FACES = new Set([...WHOLE_FACES, ...FACED.map((folder) => `${folder}/mod.ts`)]);
 
 /** Rows above this one are the shell and may touch the outside world. */
 const LAST_PURE_ROW = ROWS.findIndex((row) => row.includes("selection"));
@@ -111,7 +117,7 @@ function importFault(place: Place, specifier: string): string | null {
     if (place.isTest && target.startsWith("../test/")) return null;
     return `lib imports nothing outside lib${place.isTest ? " but test/" : ""}: "${specifier}"`;
   }
-  if (FACES.has(target)) {
+  if (FACES.has(target) && (!WHOLE_FACES.has(place.path) || WHOLE_FACES.has(target))) {
     return `Only the outside imports a face, "${specifier}": name the file that has what is wanted`;
   }
   const folder = target.slice(0, target.indexOf("/"));

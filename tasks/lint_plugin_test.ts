@@ -22,6 +22,9 @@ for (
     ["a dynamic import of a higher row", "/repo/lib/backtest/x.ts", `await import("../automl/loop.ts");`],
     ["the public surface from inside", "/repo/lib/store/x.ts", `import { a } from "../mod.ts";`],
     ["another face from inside", "/repo/lib/automl/x.ts", `import { a } from "../notebook/mod.ts";`],
+    ["a folder's face from another folder", "/repo/lib/automl/x.ts", `import { a } from "../metrics/mod.ts";`],
+    ["a folder's face from its own folder", "/repo/lib/metrics/x.ts", `import { a } from "./mod.ts";`],
+    ["a folder's face in another's", "/repo/lib/backtest/mod.ts", `export * from "../features/mod.ts";`],
     ["the shell in the public surface", "/repo/lib/mod.ts", `export { a } from "./store/database.ts";`],
     ["a task", "/repo/lib/live/x.ts", `import { a } from "../../tasks/test.ts";`],
     ["test material in a file that is no test", "/repo/lib/data/x.ts", `import { a } from "../../test/shared.ts";`],
@@ -31,7 +34,7 @@ for (
     ["a folder below a folder of a higher row", "/repo/lib/core/deep/x.ts", `import { a } from "../../data/csv.ts";`],
     ["a re-export", "/repo/lib/data/x.ts", `export { a } from "../core/candles.ts";`],
     ["a star re-export", "/repo/lib/data/x.ts", `export * from "./csv.ts";`],
-    ["a barrel", "/repo/lib/data/mod.ts", `export const a = 1;`],
+    ["a barrel", "/repo/lib/store/mod.ts", `export const a = 1;`],
     ["a file in a folder without a row", "/repo/lib/utils/x.ts", `export const a = 1;`],
   ]
 ) {
@@ -41,6 +44,8 @@ for (
 Deno.test("import-order lets the faces re-export and leaves tasks alone", () => {
   assert.deepEqual(faults("/repo/lib/mod.ts", `export { a } from "./core/candles.ts";`), []);
   assert.deepEqual(faults("/repo/lib/notebook/mod.ts", `export { a } from "../store/database.ts";`), []);
+  assert.deepEqual(faults("/repo/lib/mod.ts", `export * from "./metrics/mod.ts";`), []);
+  assert.deepEqual(faults("/repo/lib/metrics/mod.ts", `export { a } from "./kpis.ts";`), []);
   assert.deepEqual(faults("/repo/tasks/x.ts", `import { a } from "@lib/live/runner.ts"; console.log(a);`), []);
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { formFaults, moduleOf } from "./notebook_check.ts";
 import { type Cell, cleanNotebook, formatNotebook, type Notebook, type Output, readNotebook } from "./notebook_file.ts";
-import { chartFault, outputFaults, runNotebook } from "./notebook_run.ts";
+import { chartFault, type NotebookRun, outputFaults, runNotebook } from "./notebook_run.ts";
 import { summarise } from "./notebook_summary.ts";
 import { isPythonReady } from "./python.ts";
 
@@ -104,12 +105,17 @@ Deno.test("summarise() reads title, question and the tagged picture", () => {
   assert.match(picture!.svg, /tagged/);
 });
 
-/** A notebook that lies in a folder of its own, run in real Jupyter. */
+/** What is wrong with a notebook of these cells, run in real Jupyter. */
 async function runCells(...sources: string[]): Promise<string> {
-  const folder = Deno.makeTempDirSync(), file = new URL(`file://${folder}/x.ipynb`);
+  return (await runIn(Deno.makeTempDirSync(), sources)).faults.join("; ");
+}
+
+/** A notebook in a folder of its own, which goes with it. */
+async function runIn(folder: string, sources: readonly string[]): Promise<NotebookRun> {
+  const file = new URL(`file://${folder}/x.ipynb`);
   try {
     Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(notebookOf(...sources.map((source) => code(source))))));
-    return (await runNotebook(file)).faults.join("; ");
+    return await runNotebook(file);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -130,6 +136,20 @@ inJupyter("a cell that throws fails the run with its message", async () => {
 
 inJupyter("a cell that does not parse fails the run, though the kernel gives no message", async () => {
   assert.match(await runCells("const = 1;"), /does not parse/);
+});
+
+inJupyter("a figure or a table as the last expression of a cell shows itself", async () => {
+  const cell = `import { linesFigure, table } from "assay/notebook";`;
+  const figure =
+    `linesFigure([{ lines: [{ label: "a", time: [0, 60_000], values: [1, 2] }], yLabel: "y" }], { title: "T" })`;
+  // Inside the repository, so that its import map holds.
+  const folder = Deno.makeTempDirSync({ dir: fileURLToPath(new URL("../data", import.meta.url)), prefix: ".test-" });
+  const { notebook } = await runIn(folder, [cell, figure, `table([{ trial: 1 }], { trial: "count" })`]);
+  const outputs = notebook.cells.flatMap(({ outputs }) => outputs ?? []);
+  assert.deepEqual(outputs.map(({ data }) => Object.keys(data!).sort()), [
+    ["image/png", "image/svg+xml", "text/plain"],
+    ["text/html", "text/markdown", "text/plain"],
+  ]);
 });
 
 inJupyter("outputs that come after the kernel is idle are kept", async () => {

@@ -29,7 +29,9 @@ export const NOTEBOOK_COMMAND: Command = {
     {
       name: "run",
       words: ["[FILE]..."],
-      summary: "executes in real Jupyter, headless, and writes the outputs in their committed form if all is well",
+      summary:
+        "executes in real Jupyter, headless, and writes the outputs in their committed form if all is well; on bars " +
+        "of your own (ASSAY_CANDLES) to copies under data/notebooks",
       flags: [
         { name: "quick", meaning: "shorter runs, whose outputs are not kept" },
         { name: "jobs", value: "N", default: "1", meaning: "notebooks run at once" },
@@ -73,20 +75,30 @@ async function check(files: readonly URL[]): Promise<number> {
   return 0;
 }
 
+/** Where the outputs of notebooks on bars of one's own go, so that the committed ones stay; `null` on simulated bars. */
+function ownOutputs(): URL | null {
+  if (!Deno.env.get("ASSAY_CANDLES")) return null;
+  const folder = new URL("data/notebooks/", ROOT);
+  Deno.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 async function run(files: readonly URL[], quick: boolean, jobs: number): Promise<number> {
   await ensurePython();
+  const own = quick ? null : ownOutputs();
   const runs = await runNotebooks(files, {
     jobs,
     env: quick ? { QUICK: "1" } : {},
     onRun: (result, file) => {
       console.error(reportRun(result));
       // Short runs are rehearsals; the committed outputs are those of the full run.
-      if (!quick && result.faults.length === 0) {
-        Deno.writeTextFileSync(file, formatNotebook(cleanNotebook(result.notebook)));
-      }
+      if (quick || result.faults.length > 0) return;
+      const target = own === null ? file : new URL(`${result.name}.ipynb`, own);
+      Deno.writeTextFileSync(target, formatNotebook(cleanNotebook(result.notebook)));
+      if (own !== null) console.error(`  written to ${systemPath(target)}`);
     },
   });
-  if (!quick) writeIndex();
+  if (!quick && own === null) writeIndex();
   const failed = runs.filter((result) => result.faults.length > 0).length;
   console.log(`${runs.length - failed} passed, ${failed} failed, 0 skipped`);
   return failed > 0 ? 1 : 0;

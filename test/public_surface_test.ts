@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as assay from "assay";
 
@@ -14,7 +15,9 @@ Deno.test("names that other programs use are there", () => {
   assert.deepEqual(PROMISED.filter((name) => typeof found[name] !== "function"), []);
 });
 
-for (const face of ["mod.ts", "notebook/mod.ts"]) {
+const FACES = ["", ..."data features strategies backtest metrics search selection study charts notebook".split(" ")];
+
+for (const face of FACES.map((folder) => join(folder, "mod.ts"))) {
   Deno.test(`lib/${face} imports with --allow-read alone`, () => {
     const file = fileURLToPath(new URL(`../lib/${face}`, import.meta.url));
     const { code, stderr } = new Deno.Command(Deno.execPath(), {

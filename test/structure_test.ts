@@ -10,8 +10,12 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** What the outside imports, as `assay` and `assay/notebook`. */
-const FACES = ["lib/mod.ts", "lib/notebook/mod.ts"];
+/** What the outside imports, by the names of the import map: `assay`, `assay/notebook` and a face for each part. */
+const FACES: ReadonlyMap<string, string> = new Map(
+  Object.entries(JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8")).imports as Record<string, string>)
+    .filter(([name]) => name === "assay" || name.startsWith("assay/"))
+    .map(([name, file]) => [name, file.replace("./", "")]),
+);
 
 /** Every file below a folder whose name ends so, as paths from the root. */
 function filesBelow(folder: string, ending: string): string[] {
@@ -29,8 +33,7 @@ function importsOf(path: string): { readonly target: string; readonly isType: bo
   return [...text.matchAll(pattern)].flatMap(([, , type, from, called, bare]) => {
     const specifier = from ?? called ?? bare;
     const isType = type !== undefined;
-    if (specifier === "assay") return [{ target: FACES[0], isType }];
-    if (specifier === "assay/notebook") return [{ target: FACES[1], isType }];
+    if (FACES.has(specifier)) return [{ target: FACES.get(specifier)!, isType }];
     if (specifier.startsWith("@lib/")) return [{ target: specifier.replace("@lib/", "lib/"), isType }];
     if (!specifier.startsWith(".")) return [];
     return [{ target: relative(ROOT, resolve(ROOT, dirname(path), specifier)), isType }];
@@ -44,7 +47,7 @@ const edges = new Map(modules.map((path) => [path, importsOf(path).map(({ target
 Deno.test("every module of lib is reached by a command, a notebook or the public surface", () => {
   const tasks = filesBelow("tasks", ".ts").filter((path) => !isTest(path));
   const roots = [
-    ...FACES,
+    ...FACES.values(),
     ...[...tasks, ...filesBelow("notebooks", ".ipynb")].flatMap((path) => importsOf(path).map(({ target }) => target)),
   ];
   const reached = new Set<string>(), open = roots.filter((path) => edges.has(path));
@@ -54,6 +57,10 @@ Deno.test("every module of lib is reached by a command, a notebook or the public
     open.push(...(edges.get(path) ?? []).filter((target) => edges.has(target)));
   }
   assert.deepEqual(modules.filter((path) => !reached.has(path)), []);
+});
+
+Deno.test("every face has its name in the import map", () => {
+  assert.deepEqual(modules.filter((path) => path.endsWith("/mod.ts")).sort(), [...FACES.values()].sort());
 });
 
 Deno.test("no modules of lib import each other in a circle, types included", () => {

@@ -4,7 +4,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import type { BarRange } from "../core/bar_range.ts";
 import type { Candles } from "../core/candles.ts";
+import { displayed } from "../core/displayed.ts";
 import type { Trades } from "../core/trades.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure, LegendItem } from "./figure.ts";
@@ -95,6 +97,32 @@ export interface CandlestickOptions {
 }
 
 /**
+ * The bars around a trade, cut at the ends of all; those at the start where there is no such trade.
+ *
+ * @param number Of the trade, from 0; the last one where there are fewer.
+ * @param around Bars before its entry, and after it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tradesOf } from "@test/fixtures/example_trades.ts";
+ * import { barsAround } from "@lib/charts/candlestick.ts";
+ *
+ * const candles = { time: new Float64Array(500) };
+ * assert.deepEqual(barsAround(candles, tradesOf([]), 2, { before: 60, after: 140 }), { from: 0, to: 200 });
+ * ```
+ */
+export function barsAround(
+  { time: { length: bars } }: Pick<Candles, "time">,
+  { entryBar, length }: Pick<Trades, "entryBar" | "length">,
+  number: number,
+  { before, after }: { readonly before: number; readonly after: number },
+): BarRange {
+  const at = length === 0 ? before : entryBar[Math.min(number, length - 1)];
+  return { from: Math.max(0, Math.min(at - before, bars - 1)), to: Math.min(bars, Math.max(1, at + after)) };
+}
+
+/**
  * Candlesticks of bars `from` to `to`, with the trades that touch them.
  *
  * - Merging: where there are more bars than room, each candle stands for several; the note says how many.
@@ -127,7 +155,7 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   }
   const title = options.title ?? `${candles.symbol} ${candles.timeframe}`;
   const quote = candles.symbol.split("/")[1] ?? "";
-  return {
+  return displayed({
     title,
     subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${formatCount(to - from, "bar")}` +
       (trades ? `, ${formatCount(touching, "trade")}` : ""),
@@ -144,5 +172,5 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
         ...(trades ? tradeMarks(trades, firstTime, lastTime) : []),
       ],
     }],
-  };
+  });
 }

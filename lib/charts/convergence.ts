@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import type { Figure } from "./figure.ts";
 import { MUTED, SERIES } from "./palette.ts";
 import { numberText } from "./words.ts";
@@ -46,7 +47,7 @@ export function convergenceFigure(
   }
   const ends = paths.map((path, i) => `${path.label} ${numberText(best[i].at(-1)!)}`).join(", ");
   const single = paths.length === 1 ? paths[0].scores : [];
-  return {
+  return displayed({
     title,
     subtitle: `Best after all trials: ${ends}`,
     description: `${title}: ${ends}`,
@@ -70,5 +71,5 @@ export function convergenceFigure(
         ),
       ],
     }],
-  };
+  });
 }

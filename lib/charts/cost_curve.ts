@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import type { CostPoint } from "../metrics/cost_curve.ts";
 import type { Figure } from "./figure.ts";
 import { INK, NEGATIVE, POSITIVE } from "./palette.ts";
@@ -47,12 +48,12 @@ export function costCurveFigure(
       }),
     ],
   });
-  return {
+  return displayed({
     title,
     subtitle,
     description: `${title}: ${
       points.map((p) => `${p.extraBps} bps ${numberText(p.netProfit, 0)} ${quote}`).join(", ")
     }`,
     panels: [panel("netProfit", `Net profit (${quote})`), panel("sharpe", "Sharpe ratio (per year)")],
-  };
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import type { Figure } from "./figure.ts";
 import { INK, SERIES } from "./palette.ts";
 
@@ -89,7 +90,7 @@ export function curvesFigure(
     sample: curve.dashed ? "dashed" as const : "line" as const,
   }));
   const names = all.map((curve) => curve.label).join(", ");
-  return { ...words, description: `${words.title}: ${names} over ${xLabel}`, legend, panels: options };
+  return displayed({ ...words, description: `${words.title}: ${names} over ${xLabel}`, legend, panels: options });
 }
 
 /** A range around curves that never leave one level, which have none of their own. */

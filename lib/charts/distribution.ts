@@ -6,6 +6,7 @@
 import * as Plot from "@observablehq/plot";
 import { normalDensity } from "../core/normal_distribution.ts";
 import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts";
+import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText, percentText } from "./words.ts";
@@ -88,7 +89,7 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
       Plot.text(inside, { x: "x", text: "label", frameAnchor: "top", dy: -12, fill: INK }),
     );
   }
-  return {
+  return displayed({
     title,
     subtitle: subtitle ?? `Median ${quartiles[1]}, middle half from ${quartiles[0]} to ${quartiles[2]}`,
     note: missing > 0 ? `${missing} without a value ${missing === 1 ? "is" : "are"} left out` : undefined,
@@ -103,5 +104,5 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
       y: { grid: true, label: `Number of ${counted}` },
       marks: [...marks, Plot.ruleY([0], { stroke: INK })],
     }],
-  };
+  });
 }

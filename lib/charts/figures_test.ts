@@ -15,6 +15,7 @@ import { equityFigure } from "./equity.ts";
 import type { Figure } from "./figure.ts";
 import { linesFigure } from "./lines.ts";
 import { correlationFigure, monthlyReturnsFigure } from "./matrix.ts";
+import { parallelFigure } from "./parallel.ts";
 import { svgToPng } from "./png.ts";
 import { rankedBarsFigure } from "./ranked_bars.ts";
 import { rollingSharpeFigure } from "./rolling_sharpe.ts";
@@ -107,6 +108,18 @@ const FIGURES: Record<string, () => Figure> = {
         percentX: true,
       },
     ),
+  parallel: () =>
+    parallelFigure(
+      [
+        { label: "Fast average", values: [5, 8, 13, 21, 34, 55, 8, 13], isLog: true },
+        { label: "Bracket", values: ["atr", "fixed", "atr", null, "atr", "fixed", "fixed", "atr"] },
+        { label: "Trailing stop", values: values.map((value) => value > 0) },
+        { label: "One value only", values: values.map(() => 3) },
+        { label: "Never there", values: values.map(() => null) },
+      ],
+      [...values.slice(0, 7), NaN],
+      { best: 2 },
+    ),
   predicted: () => predictedFigure(values.map((observed, i) => ({ observed, predicted: i / 8, deviation: 0.3 }))),
   map: () => mapFigure([...values, ...values.map((v) => v * v)], [0, 1, 0, 1, 2, 2, 0, 1], ["low", "mixed", "high"]),
   beeswarm: () => beeswarmFigure([effect, { ...effect, name: "stop", effects: values.map((v) => v / 3) }]),
@@ -181,6 +194,8 @@ for (
       "distributionFigure() without a finite value",
       () => distributionFigure([NaN], { title: "Scores", xLabel: "Score" }),
     ],
+    ["parallelFigure() of axes without a value", () => parallelFigure([{ label: "a", values: [null] }], [1])],
+    ["parallelFigure() of lengths that do not fit", () => parallelFigure([{ label: "a", values: [1, 2] }], [1])],
     ["correlationFigure() of a matrix that does not fit", () => correlationFigure(["a", "b"], [1])],
     ["convergenceFigure() without a score", () => convergenceFigure([{ label: "gp", scores: [NaN] }])],
     ["rollingSharpeFigure() of a run shorter than its window", () => rollingSharpeFigure(result, { windowDays: 99 })],

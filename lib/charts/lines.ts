@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import { decimate, PIXEL_COLUMNS } from "./decimate.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, SERIES } from "./palette.ts";
@@ -134,10 +135,10 @@ export function linesFigure(
     ],
   }));
   const names = lines.map((line) => line.label).join(", ");
-  return {
+  return displayed({
     ...words,
     description: `${words.title}: ${names}, ${dayText(first)} to ${dayText(last)}`,
     legend,
     panels: options,
-  };
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import { formatCount } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
@@ -48,7 +49,7 @@ export function matrixFigure(
 ): Figure {
   const drawn = cells.filter((cell) => Number.isFinite(cell.value));
   const longest = Math.max(...rows.map((row) => row.length));
-  return {
+  return displayed({
     ...words,
     panels: [{
       height: 50 + rows.length * (words.cellHeight ?? 30),
@@ -67,7 +68,7 @@ export function matrixFigure(
         }),
       ],
     }],
-  };
+  });
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

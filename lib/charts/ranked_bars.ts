@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText, percentText } from "./words.ts";
@@ -48,7 +49,7 @@ export function rankedBarsFigure(
   }));
   const longest = Math.max(...bars.map((bar) => bar.label.length));
   const withInterval = finite.filter((bar) => bar.interval);
-  return {
+  return displayed({
     ...words,
     description: `${words.title}: ${written.slice(0, 8).map((bar) => `${bar.label} ${bar.text}`).join(", ")}`,
     panels: [{
@@ -77,7 +78,7 @@ export function rankedBarsFigure(
         Plot.ruleX([0], { stroke: INK }),
       ],
     }],
-  };
+  });
 }
 
 /** How often each code occurs among many, as bars in per cent, in the order of the labels. */

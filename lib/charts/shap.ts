@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { quantile, sorted } from "../core/statistics.ts";
+import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
@@ -65,7 +66,7 @@ export function beeswarmFigure(
   const longest = Math.max(...parameters.map((parameter) => parameter.name.length));
   // One mark a vertical offset: Plot moves all dots of a mark by the same pixels.
   const byOffset = Map.groupBy(parameters.flatMap((parameter) => swarm(parameter, pixel)), (dot) => dot.offset);
-  return {
+  return displayed({
     title,
     subtitle: `Each dot is a trial: its place is what this parameter added to the predicted ${target}`,
     description: `${title}: SHAP values of ${parameters.map((parameter) => parameter.name).join(", ")}`,
@@ -87,7 +88,7 @@ export function beeswarmFigure(
         ),
       ],
     }],
-  };
+  });
 }
 
 /**
@@ -108,7 +109,7 @@ export function dependenceFigure(
   if (values.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one trial, found none`);
   const rows = Array.from({ length: values.length }, (_, i) => i);
   const best = region && `best between ${numberText(region[0], 4)} and ${numberText(region[1], 4)}`;
-  return {
+  return displayed({
     title,
     subtitle: best && `The effect is ${best}`,
     description: `${title} on the ${target} over ${formatCount(values.length, "trial")}${best ? `, ${best}` : ""}`,
@@ -128,5 +129,5 @@ export function dependenceFigure(
         }),
       ],
     }],
-  };
+  });
 }

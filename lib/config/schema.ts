@@ -215,6 +215,13 @@ const GROUPS = {
       unit: "s",
       description: "Longest wait for one answer of the exchange",
     }),
+    exchangeAnswerMegabytes: number({
+      default: 64,
+      min: 0.001,
+      max: 500,
+      unit: "MiB",
+      description: "Longest answer of the exchange, unpacked; one that goes on is broken off",
+    }),
   },
   "Telegram": {
     telegramToken: secret("Token of the bot; without it nothing is sent"),

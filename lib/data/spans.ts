@@ -13,6 +13,12 @@ export interface Span {
 }
 
 /**
+ * Least share of bars in a stretch whose holes are believed. The longest outages of large exchanges took a day and a half
+ * (Binance, February 2018): two thirds of a page that begins before one and ends after it.
+ */
+export const LEAST_SHARE = 0.1;
+
+/**
  * The same times as few spans as possible, in order; empty spans are left out.
  *
  * @example Neighbours become one
@@ -56,4 +62,20 @@ export function subtractSpans(span: Span, known: readonly Span[]): Span[] {
   }
   if (from < span.to) missing.push({ from, to: span.to });
   return missing;
+}
+
+/**
+ * What of a span lies in one of the others, in order.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { intersectSpans } from "@lib/data/spans.ts";
+ *
+ * assert.deepEqual(intersectSpans({ from: 0, to: 5 }, [{ from: 3, to: 7 }, { from: 8, to: 9 }]), [{ from: 3, to: 5 }]);
+ * ```
+ */
+export function intersectSpans({ from, to }: Span, others: readonly Span[]): Span[] {
+  const near = others.filter((other) => other.from < to && other.to > from);
+  return mergeSpans(near.map((other) => ({ from: Math.max(from, other.from), to: Math.min(to, other.to) })));
 }

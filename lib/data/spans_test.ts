@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeSpans, type Span, subtractSpans } from "./spans.ts";
+import { intersectSpans, mergeSpans, type Span, subtractSpans } from "./spans.ts";
 
 const LENGTH = 30;
 
@@ -35,5 +35,14 @@ Deno.test("subtractSpans() keeps exactly the times of the span that are in no ot
     const isKnown = timesOf(known);
     assert.deepEqual(timesOf(missing), timesOf([span]).map((inside, t) => inside && !isKnown[t]));
     assertApart(missing);
+  }));
+});
+
+Deno.test("intersectSpans() keeps exactly the times of the span that are in another", () => {
+  fc.assert(fc.property(spanOf, fc.array(spanOf, { maxLength: 8 }), (span, others) => {
+    const common = intersectSpans(span, others);
+    const isInOther = timesOf(others);
+    assert.deepEqual(timesOf(common), timesOf([span]).map((inside, t) => inside && isInOther[t]));
+    assertApart(common);
   }));
 });

@@ -4,16 +4,29 @@
  * @module
  */
 import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
-import type { Span } from "../data/spans.ts";
 import type { OhlcvRow } from "./ccxt_exchange.ts";
 
-/** Bars of a stretch of time as an exchange answered. */
+/** What was asked for. */
+export interface PageRequest {
+  /** Open time of the first bar wanted, ms UTC. */
+  readonly from: number;
+  /** Open time of the first bar asked for: `from`, or that of the bar before, where the exchange is known to have it. */
+  readonly since: number;
+  /** Open time of the first bar that is not closed yet: it and later ones are left out. */
+  readonly closed: number;
+  /** Bars asked for. */
+  readonly limit: number;
+}
+
+/** Bars from a time on as an exchange answered. */
 export interface CandlePage {
-  /** Rows of time, open, high, low, close, volume that open in the span, in order of time; equal rows stand once. */
+  /** Rows of time, open, high, low, close, volume in order of time; equal rows stand once. */
   readonly rows: readonly Float64Array[];
-  /** The stretch the answer tells all about. */
-  readonly span: Span;
-  /** Whether a bar is missing, stands there twice with different values, or is none. */
+  /** End of the last bar; of all that was asked for where there is none, ms UTC. */
+  readonly to: number;
+  /** Whether the answer reaches back to where it was to begin: to the known bar before, or to the first one wanted. */
+  readonly hasBeginning: boolean;
+  /** Whether the beginning or a bar is missing, or a bar stands there twice with different values, or is none. */
   readonly isDoubtful: boolean;
 }
 
@@ -23,12 +36,7 @@ const ROW_LENGTH = 6;
 /**
  * Reads an answer.
  *
- * The page reaches from the time asked for to its last bar. An answer without any bar tells that the whole window asked
- * for is empty.
- *
- * @param answer Rows in any order, each with a time; those that open outside the window are left out.
- * @param window From the time asked for; to where bars are wanted.
- * @param limit Bars asked for.
+ * @param answer Rows in any order, each with a time; those before the time asked for are left out.
  *
  * @example A minute is missing
  * ```ts
@@ -36,35 +44,34 @@ const ROW_LENGTH = 6;
  * import { readPage } from "@lib/exchange/candle_page.ts";
  *
  * const bar = (time: number) => [time, 5, 5, 5, 5, 1];
- * const page = readPage([bar(0), bar(120_000)], { from: 0, to: 600_000 }, "1m", 10);
- * assert.deepEqual(page.span, { from: 0, to: 180_000 });
- * assert.equal(page.isDoubtful, true);
+ * const page = readPage([bar(0), bar(120_000)], { from: 0, since: 0, closed: 600_000, limit: 10 }, "1m");
+ * assert.deepEqual([page.rows.length, page.to, page.hasBeginning, page.isDoubtful], [2, 180_000, true, true]);
  * ```
  */
-export function readPage(answer: readonly OhlcvRow[], window: Span, timeframe: Timeframe, limit: number): CandlePage {
-  const barMs = TIMEFRAME_MS[timeframe];
+export function readPage(answer: readonly OhlcvRow[], request: PageRequest, timeframe: Timeframe): CandlePage {
+  const barMs = TIMEFRAME_MS[timeframe], { from, since, closed, limit } = request;
   const rows: Float64Array[] = [];
-  const ordered = answer.map(toRow).sort((a, b) => a[0] - b[0]);
-  let isDoubtful = false;
-  for (const row of ordered) {
+  let isDoubtful = false, isJoined = false;
+  for (const row of answer.map(toRow).sort((a, b) => a[0] - b[0])) {
     const last = rows.at(-1);
-    if (row[0] < window.from || row[0] >= window.to) continue;
+    if (since < from && row[0] === since) isJoined = true;
+    if (row[0] < from || row[0] >= closed) continue;
     if (last !== undefined && row.every((value, column) => Object.is(value, last[column]))) continue;
-    if (row[0] !== (last === undefined ? window.from : last[0] + barMs) || !isBar(row)) isDoubtful = true;
+    if (row[0] !== (last === undefined ? from : last[0] + barMs) || !isBar(row)) isDoubtful = true;
     rows.push(row);
   }
-  const last = rows.at(-1);
-  const to = last === undefined ? window.from + limit * barMs : Math.floor(last[0] / barMs) * barMs + barMs;
+  const last = rows.at(-1), hasBeginning = isJoined || rows[0]?.[0] === from;
   return {
     rows,
-    span: { from: window.from, to: Math.min(to, window.to) },
-    isDoubtful: isDoubtful || last === undefined,
+    to: last === undefined ? since + limit * barMs : Math.floor(last[0] / barMs) * barMs + barMs,
+    hasBeginning,
+    isDoubtful: isDoubtful || last === undefined || !hasBeginning,
   };
 }
 
 /** Whether two answers say the same. */
 export function isSamePage(a: CandlePage, b: CandlePage): boolean {
-  return a.span.to === b.span.to && a.rows.length === b.rows.length &&
+  return a.to === b.to && a.hasBeginning === b.hasBeginning && a.rows.length === b.rows.length &&
     a.rows.every((row, i) => row.every((value, column) => Object.is(value, b.rows[i][column])));
 }
 

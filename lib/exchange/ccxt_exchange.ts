@@ -14,6 +14,7 @@ import { ExchangeError, UserError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import { redactor } from "../logging/redact.ts";
 import { exchangeFetch } from "./exchange_fetch.ts";
+import { hostsOf, replaceHosts } from "./exchange_urls.ts";
 
 /** Which of an exchange's systems to talk to. */
 export const EXCHANGE_MODES = ["mainnet", "testnet", "demo"] as const;
@@ -27,6 +28,8 @@ export interface OpenExchangeOptions {
   readonly mode: ExchangeMode;
   /** Longest wait for one whole answer, ms. */
   readonly timeoutMs: number;
+  /** Most bytes of one answer, unpacked. */
+  readonly mostBytes: number;
   /** The clock, ms UTC. */
   readonly now: () => number;
   /** Ends a call under way with its reason. */
@@ -80,11 +83,15 @@ export interface ExchangeCalls {
   readonly id: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
-  /** Most bars of one answer. */
-  readonly pageBars: number;
+  /** The hosts that it may call, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
+  /** Most bars of one answer for a symbol. */
+  pageBars(symbol: string): number;
+  /** Whether it has bars of a length. */
+  hasTimeframe(timeframe: Timeframe): boolean;
   /** The market of a symbol; the first call loads the list of markets. */
   market(symbol: string): Promise<ExchangeMarket>;
-  /** The exchange's clock, ms UTC; `null` where it does not tell. */
+  /** The exchange's clock, ms UTC, by the date of its last answer where it does not tell; `null` before there is one. */
   time(): Promise<number | null>;
   /** Rows of bars that open at or after `since` (ms UTC), at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
@@ -108,11 +115,30 @@ const CCXT = new URL("../../node_modules/ccxt/js/src/", import.meta.url);
  * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
  */
 export async function openExchange(id: string, options: OpenExchangeOptions): Promise<ExchangeCalls> {
-  const { mode, timeoutMs, now, signal, baseUrl, isThrottled = true, apiKey = null, secret = null, password = null } =
-    options;
+  const {
+    mode,
+    timeoutMs,
+    mostBytes,
+    now,
+    signal,
+    baseUrl,
+    isThrottled = true,
+    apiKey = null,
+    secret = null,
+    password = null,
+  } = options;
   const [ccxt, errors] = await loadCcxt(id);
   ccxt.enableRateLimit = isThrottled;
-  ccxt.fetchImplementation = exchangeFetch({ exchange: id, timeoutMs, now, ...(signal && { signal }) });
+  /** By the exchange's clock, when it answered last. */
+  let answeredAt: number | null = null;
+  ccxt.fetchImplementation = exchangeFetch({
+    exchange: id,
+    timeoutMs,
+    mostBytes,
+    now,
+    onAnswer: (date) => answeredAt = date,
+    ...(signal && { signal }),
+  });
   ccxt.apiKey = apiKey?.reveal();
   ccxt.secret = secret?.reveal();
   ccxt.password = password?.reveal();
@@ -136,12 +162,15 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
     const isNew = restrictMarkets(ccxt, symbol, kinds);
     await ccxt.loadMarkets(isNew);
   };
-  return {
+  const calls: ExchangeCalls = {
     id,
     mode,
-    get pageBars() {
-      return Number(ccxt.features?.spot?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
+    hosts: hostsOf(ccxt.urls.api, ccxt.hostname),
+    pageBars(symbol) {
+      const kind = kindOf(symbol), { spot, swap } = ccxt.features ?? {};
+      return Number((kind === "spot" ? spot : swap?.[kind])?.fetchOHLCV?.limit ?? DEFAULT_PAGE_BARS);
     },
+    hasTimeframe: (timeframe) => Object.hasOwn(ccxt.timeframes ?? {}, timeframe),
     market: (symbol) =>
       call(`find the market ${symbol}`, async () => {
         await load(symbol);
@@ -152,10 +181,10 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         const { id: marketId, linear, inverse } = ccxt.markets[symbol];
         return { id: String(marketId), kind: linear ? "linear" : inverse ? "inverse" : "spot" };
       }),
-    time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : null),
+    time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : answeredAt),
     ohlcv: (symbol, timeframe, since, limit) =>
       call(`fetch ${timeframe} bars of ${symbol}`, async () => {
-        if (!Object.hasOwn(ccxt.timeframes ?? {}, timeframe)) {
+        if (!calls.hasTimeframe(timeframe)) {
           const known = Object.keys(ccxt.timeframes ?? {}).join(" ");
           throw new UserError(`Cannot fetch ${timeframe} bars on ${id}: it has ${known}`);
         }
@@ -189,6 +218,7 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         throw new ExchangeError("wanted funding rates with their times, found something else", true);
       }),
   };
+  return calls;
 }
 
 // deno-lint-ignore no-explicit-any -- ccxt's classes are generated; their types take ten seconds to check
@@ -233,17 +263,17 @@ function setMode(ccxt: Untyped, id: string, mode: ExchangeMode): void {
 function restrictMarkets(ccxt: Untyped, symbol: string, kinds: Set<string>): boolean {
   const types = ccxt.options?.fetchMarkets?.types;
   if (!Array.isArray(types) || (kinds.size === 0 && !types.includes("linear"))) return false;
-  const [pair, settle] = symbol.split(":");
-  const kind = settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
+  const kind = kindOf(symbol);
   if (kinds.has(kind)) return false;
   kinds.add(kind);
   ccxt.options.fetchMarkets.types = [...kinds];
   return true;
 }
 
-function replaceHosts(urls: Untyped, base: string): Untyped {
-  if (typeof urls === "string") return urls.replace(/^[a-z]+:\/\/[^/]+/, base);
-  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, replaceHosts(url, base)]));
+/** What a symbol says it is: ccxt writes the currency that a future is settled in behind a colon. */
+function kindOf(symbol: string): ExchangeMarket["kind"] {
+  const [pair, settle] = symbol.split(":");
+  return settle === undefined ? "spot" : pair.endsWith(`/${settle}`) ? "linear" : "inverse";
 }
 
 /** Our error for one of ccxt; its message without secrets, and without the query of a URL, which may be signed. */

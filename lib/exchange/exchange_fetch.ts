@@ -2,7 +2,8 @@
  * One HTTP call to an exchange: whole and in time, or an error that says whether asking again may help.
  *
  * A library that only bounds the wait for the first byte hangs on an answer that stalls in the middle, takes a cut page
- * for an empty one, and loses how long a 429 asks to wait. This file sees to those three.
+ * for an empty one, reads an answer without end until the memory is full, and loses how long a 429 asks to wait. This file
+ * sees to those four.
  *
  * @module
  */
@@ -15,10 +16,14 @@ export interface ExchangeFetchOptions {
   readonly exchange: string;
   /** Longest wait for one whole answer, ms. */
   readonly timeoutMs: number;
+  /** Most bytes of an answer, unpacked; an answer that goes on is broken off. */
+  readonly mostBytes: number;
   /** The clock, ms UTC. */
   readonly now: () => number;
   /** Ends a call under way with its reason. */
   readonly signal?: AbortSignal;
+  /** Told when the exchange says that it answered, ms UTC, to the second. */
+  readonly onAnswer?: (date: number) => void;
 }
 
 /** Characters of an answer that a message quotes. */
@@ -28,11 +33,11 @@ const QUOTED_CHARACTERS = 80;
  * A `fetch` that reads the answer to its end within the deadline and refuses one that is no JSON.
  *
  * @returns A function for the place of `fetch`. It throws {@linkcode RateLimitError} on 429 and 418, `ExchangeError` when
- * there is no whole answer in time or it is no JSON (retryable for `GET` only), and `UserError` when this process may not call the host. Messages
+ * there is no whole answer in time or it is no JSON or too long (retryable for `GET` only), and `UserError` when this process may not call the host. Messages
  * name host and path, never the query, which may carry a signature.
  */
 export function exchangeFetch(options: ExchangeFetchOptions): (url: string, init?: RequestInit) => Promise<Response> {
-  const { exchange, timeoutMs, now, signal } = options;
+  const { exchange, timeoutMs, mostBytes, now, signal, onAnswer } = options;
   return async (url, init = {}) => {
     const { host, pathname } = new URL(url);
     const { method = "GET", headers, body } = init;
@@ -45,9 +50,19 @@ export function exchangeFetch(options: ExchangeFetchOptions): (url: string, init
     let response: Response, text: string;
     try {
       response = await fetch(url, { method, headers, body, redirect: "error", signal: ending });
-      text = await response.text();
+      text = await textOf(response, mostBytes);
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof TooLongError) {
+        late.abort();
+        throw new ExchangeError(
+          `${what}: wanted an answer of at most ${
+            mostBytes / 2 ** 20
+          } MiB (ASSAY_EXCHANGE_ANSWER_MEGABYTES), found one ` +
+            "that goes on",
+          retryable,
+        );
+      }
       if (error instanceof Deno.errors.NotCapable) {
         throw new UserError(`${what}: this process may not; run it with --allow-net=${host} added`, { cause: error });
       }
@@ -56,7 +71,8 @@ export function exchangeFetch(options: ExchangeFetchOptions): (url: string, init
     } finally {
       clearTimeout(timer);
     }
-    const { status } = response;
+    const { status } = response, date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) onAnswer?.(date);
     if (status === 418 || status === 429) {
       throw rateLimitError(what, status, waitOf(response.headers.get("retry-after"), text, now()), now());
     }
@@ -73,6 +89,20 @@ export function exchangeFetch(options: ExchangeFetchOptions): (url: string, init
       headers: response.headers,
     });
   };
+}
+
+class TooLongError extends Error {}
+
+/** The text of an answer, read piece by piece so that one without end does not fill the memory. */
+async function textOf(response: Response, mostBytes: number): Promise<string> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    bytes += piece.length;
+    if (bytes > mostBytes) throw new TooLongError();
+    pieces.push(piece);
+  }
+  return await new Blob(pieces).text();
 }
 
 function rateLimitError(what: string, status: number, waitMs: number, now: number): RateLimitError {
@@ -108,6 +138,6 @@ function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const message = inner instanceof Error ? inner.message : String(inner);
-  return message.replace(/https?:\/\/\S+/g, "").replace(/error sending request for url \(\):?\s*/, "") ||
+  return message.replace(/error sending request for url \([^)]*\):?\s*/, "").replace(/https?:\/\/\S+/g, "") ||
     "no connection";
 }

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { exchangeFetch } from "./exchange_fetch.ts";
+
+const MOST_BYTES = 2 ** 20;
 
 const NOW = Date.UTC(2024, 0, 1);
 
 /** The error of a call to a server that answers as given. */
 async function errorOf(answer: () => Response | Promise<Response>, init?: RequestInit) {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
-  const ask = exchangeFetch({ exchange: "test", timeoutMs: 300, now: () => NOW });
+  const ask = exchangeFetch({ exchange: "test", timeoutMs: 300, mostBytes: MOST_BYTES, now: () => NOW });
   try {
     await ask(`http://127.0.0.1:${server.addr.port}/api/orders?signature=5ec2e7`, init);
   } catch (error) {
@@ -45,6 +48,47 @@ Deno.test("an answer that stalls, breaks off, or is no JSON may be asked for aga
   assert.equal(sent.retryable, false);
 });
 
+Deno.test("an answer without end is broken off, plain and packed, and one of just the length is read", async () => {
+  let sent = 0;
+  const spaces = new Uint8Array(2 ** 16).fill(32);
+  const endless = () =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        sent += spaces.length;
+        controller.enqueue(spaces.slice());
+      },
+    });
+  const packed = gzipSync(new Uint8Array(2 ** 25).fill(32));
+  const headers = { "content-encoding": "gzip" };
+  for (const answer of [() => new Response(endless()), () => new Response(packed, { headers })]) {
+    const error = await errorOf(answer);
+    const expected = /at most 1 MiB \(ASSAY_EXCHANGE_ANSWER_MEGABYTES\), found one that goes on$/;
+    assert.match(error.message, expected);
+    assert.equal(error.retryable, true);
+  }
+  assert.ok(sent < 2 ** 28, `${sent} bytes sent`);
+  const whole = new Uint8Array(MOST_BYTES).fill(32);
+  whole[0] = 49;
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response(whole));
+  const ask = exchangeFetch({ exchange: "test", timeoutMs: 3000, mostBytes: MOST_BYTES, now: () => NOW });
+  assert.equal(await (await ask(`http://127.0.0.1:${server.addr.port}/`)).json(), 1);
+});
+
+Deno.test("a host that cannot be reached is named once, with the reason", async () => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response());
+  const { port } = server.addr;
+  await server.shutdown();
+  const ask = exchangeFetch({ exchange: "test", timeoutMs: 3000, mostBytes: MOST_BYTES, now: () => NOW });
+  await assert.rejects(ask(`http://127.0.0.1:${port}/api?signature=5ec2e7`), (error: Error) => {
+    assert.match(
+      error.message,
+      /^Cannot ask test \(GET 127\.0\.0\.1:\d+\/api\): wanted an answer, found client error /,
+    );
+    assert.ok(!/url|5ec2e7/.test(error.message), error.message);
+    return true;
+  });
+});
+
 Deno.test("messages name host and path, never the query", async () => {
   for (
     const answer of [
@@ -64,7 +108,7 @@ Deno.test({
   name: "a host that this process may not call is named with the permission it needs",
   permissions: { net: false },
   async fn() {
-    const ask = exchangeFetch({ exchange: "test", timeoutMs: 300, now: () => NOW });
+    const ask = exchangeFetch({ exchange: "test", timeoutMs: 300, mostBytes: MOST_BYTES, now: () => NOW });
     await assert.rejects(ask("https://example.com/api?signature=5ec2e7"), {
       name: "UserError",
       message: "Cannot ask test (GET example.com/api): this process may not; run it with --allow-net=example.com added",

@@ -4,12 +4,14 @@ import { ExchangeError } from "../core/errors.ts";
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { type Span, subtractSpans } from "../data/spans.ts";
+import type { CandleSink } from "./candle_batch.ts";
+import type { CandleSource } from "./candle_pages.ts";
 import type { OhlcvRow } from "./ccxt_exchange.ts";
-import { type CandleSink, type CandleSource, fetchCandles } from "./fetch_candles.ts";
+import { fetchCandles } from "./fetch_candles.ts";
 
 const MINUTE = TIMEFRAME_MS["1m"];
 const HOUR = 60 * MINUTE;
-const OPTIONS = { symbol: "BTC/USDT", timeframe: "1m", from: 0, to: Infinity } as const;
+const OPTIONS = { symbol: "BTC/USDT", timeframe: "1m", from: 0, to: Infinity, pauseMs: 0 } as const;
 
 const row = (time: number): OhlcvRow => [time, 5 + time % 7, 20, 1, 6, time % 3];
 
@@ -22,32 +24,50 @@ class MemorySink implements CandleSink {
     return subtractSpans(span, this.spans);
   }
 
-  save({ time, open }: Candles, _badRows: readonly BadRow[], span: Span): void {
-    assert.deepEqual(subtractSpans(span, this.spans), [span]);
-    this.spans.push(span);
+  hasBar(time: number): boolean {
+    return this.times.includes(time);
+  }
+
+  save({ time, open }: Candles, _badRows: readonly BadRow[], covered: readonly Span[]): void {
+    for (const span of covered) assert.deepEqual(subtractSpans(span, this.spans), [span]);
+    this.spans.push(...covered);
     time.forEach((at, i) => {
-      assert.ok(at >= span.from && at < span.to && !this.times.includes(at));
+      assert.ok(covered.some(({ from, to }) => at >= from && at < to) && !this.times.includes(at));
       assert.equal(open[i], row(at)[1]);
       this.times.push(at);
     });
   }
 }
 
+/** Bars of a page. */
+const PAGE = 10;
+
+/** Which bars from `since` on an exchange answers, by its habit. */
+const HABITS: Readonly<Record<string, (rows: readonly OhlcvRow[], limit: number, until: number) => OhlcvRow[]>> = {
+  "at or after": (rows, limit) => rows.slice(0, limit),
+  "between": (rows, _limit, until) => rows.filter(([time]) => time! < until),
+  "the last four between": (rows, _limit, until) => rows.filter(([time]) => time! < until).slice(-4),
+};
+
 /** An exchange with bars at some minutes that answers some requests wrongly. */
 function sourceOf(
   minutes: readonly number[],
   now: number,
   faults: ReadonlyMap<number, (rows: OhlcvRow[]) => OhlcvRow[]>,
+  habit = "at or after",
 ) {
   let requests = 0;
   const source: CandleSource = {
     source: "test",
-    pageBars: 10,
+    pageBars: () => PAGE,
+    hasTimeframe: () => true,
     time: () => Promise.resolve(now),
-    ohlcv: (_symbol, _timeframe, since, limit) => {
-      const rows = minutes.map((minute) => row(minute * MINUTE)).filter(([time]) => time! >= since && time! < now);
+    ohlcv: (_symbol, timeframe, since, limit) => {
+      const barMs = TIMEFRAME_MS[timeframe];
+      const opens = [...new Set(minutes.map((minute) => Math.floor(minute * MINUTE / barMs) * barMs))];
+      const rows = opens.map(row).filter(([time]) => time! >= since && time! < now);
       const fault = faults.get(requests++) ?? ((all) => all);
-      return Promise.resolve(fault(rows.slice(0, limit)));
+      return Promise.resolve(fault(HABITS[habit](rows, limit, since + limit * barMs)));
     },
   };
   return { source, requests: () => requests };
@@ -60,39 +80,50 @@ const FAULTS: readonly ((rows: OhlcvRow[]) => OhlcvRow[])[] = [
   (rows) => rows.filter((_, i) => i % 3 !== 1),
   (rows) => [...rows, ...rows],
   () => [],
-  (rows) => rows.map(([time, ...rest]) => [time! - HOUR, ...rest]),
+  (rows) => rows.map(([time, ...rest]) => [time! - 3 * HOUR, ...rest]),
   (rows) => [...rows, ...rows.map(([time, open, ...rest]) => [time, open! + 1, ...rest])],
 ];
 
-Deno.test("fetchCandles() brings every closed bar whatever single answers are wrong, in as many runs as it takes", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.uniqueArray(fc.nat(79), { maxLength: 80 }).map((minutes) => minutes.sort((a, b) => a - b)),
-      fc.array(fc.tuple(fc.nat(12), fc.nat(FAULTS.length - 1)), { maxLength: 4 }),
-      fc.nat(200),
-      async (minutes, faults, stopAfter) => {
-        // Two wrong answers in a row that agree would be believed; so at most every other one is wrong.
-        const planted = new Map(faults.map(([at, kind]) => [2 * at, FAULTS[kind]]));
-        const now = 80 * MINUTE + 2 * HOUR;
-        const { source } = sourceOf(minutes, now, planted);
-        const sink = new MemorySink();
-        for (let run = 0; run < 3; run++) {
-          const controller = new AbortController();
-          let pages = 0;
-          const onProgress = () => run === 0 && ++pages > stopAfter && controller.abort();
-          try {
-            await fetchCandles(source, sink, { ...OPTIONS, signal: controller.signal, onProgress });
-          } catch (error) {
-            // Where every other answer to one page is wrong, no two in a row agree: the run gives up, the next goes on.
-            if (!(error instanceof ExchangeError && error.retryable) || run === 2) throw error;
+/** Holds every covered stretch to what is promised of it. */
+function assertCovered({ spans, times }: MemorySink): void {
+  for (
+    const { from, to } of subtractSpans({ from: 0, to: Infinity }, subtractSpans({ from: 0, to: Infinity }, spans))
+  ) {
+    assert.ok(times.includes(from) && times.includes(to - MINUTE), `[${from}, ${to})`);
+  }
+}
+
+for (const habit of Object.keys(HABITS)) {
+  Deno.test(`fetchCandles() brings every closed bar whatever single answers are wrong, where answers are ${habit}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat(79), { minLength: 1, maxLength: 80 }).map((minutes) => minutes.sort((a, b) => a - b)),
+        fc.array(fc.tuple(fc.nat(12), fc.nat(FAULTS.length - 1)), { maxLength: 4 }),
+        fc.nat(200),
+        async (minutes, faults, stopAfter) => {
+          // Two wrong answers in a row that agree would be believed; so at most every other one is wrong.
+          const planted = new Map(faults.map(([at, kind]) => [2 * at, FAULTS[kind]]));
+          const { source } = sourceOf(minutes, 80 * MINUTE + 2 * HOUR, planted, habit);
+          const sink = new MemorySink();
+          for (let run = 0; run < 3; run++) {
+            const controller = new AbortController();
+            let pages = 0;
+            const onProgress = () => run === 0 && ++pages > stopAfter && controller.abort();
+            try {
+              await fetchCandles(source, sink, { ...OPTIONS, signal: controller.signal, onProgress });
+            } catch (error) {
+              // Where every other answer to one page is wrong, no two in a row agree: the run gives up, the next goes on.
+              if (!(error instanceof ExchangeError && error.retryable) || run === 2) throw error;
+            }
           }
-        }
-        assert.deepEqual(sink.times.map((time) => time / MINUTE).sort((a, b) => a - b), minutes);
-      },
-    ),
-    { examples: [[[1], [[1, 1], [0, 5], [2, 5]], 0]] },
-  );
-});
+          assert.deepEqual(sink.times.map((time) => time / MINUTE).sort((a, b) => a - b), minutes);
+          assertCovered(sink);
+        },
+      ),
+      { examples: [[[1], [[1, 1], [0, 5], [2, 5]], 0]] },
+    );
+  });
+}
 
 Deno.test("fetchCandles() asks once for what it has, and for late bars again", async () => {
   const minutes = Array.from({ length: 25 }, (_, minute) => minute);

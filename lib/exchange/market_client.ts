@@ -28,11 +28,18 @@ export interface MarketClient {
   readonly source: string;
   /** Which of the exchange's systems is called. */
   readonly mode: ExchangeMode;
-  /** Most bars of one answer. */
-  readonly pageBars: number;
+  /** The hosts that it may call, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
+  /** Most bars of one answer for a symbol. */
+  pageBars(symbol: string): number;
+  /** Whether the exchange has bars of a length. */
+  hasTimeframe(timeframe: Timeframe): boolean;
   /** What a symbol is on the exchange. */
   market(symbol: string): Promise<ExchangeMarket>;
-  /** The exchange's clock, ms UTC; a cautious reading of this machine's where the exchange does not tell. */
+  /**
+   * The exchange's clock, ms UTC. Where it and this machine's are more than 10 s apart one of them is wrong: the earlier
+   * one, and a warning that says how far apart they are. A cautious reading of this machine's where it does not tell.
+   */
   time(): Promise<number>;
   /** Rows of bars that open at or after `since`, at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
@@ -52,8 +59,11 @@ export interface MarketClientOptions extends Partial<OpenExchangeOptions> {
   readonly attempts?: number;
 }
 
-/** How far this machine's clock may be ahead of an exchange that does not tell its own, ms. */
+/** How far the clocks of this machine and an exchange may be apart, ms. */
 const CLOCK_DOUBT_MS = 10_000;
+
+/** Most bytes of one answer unless told otherwise: several times the longest lists of markets. */
+const DEFAULT_MOST_BYTES = 64 * 2 ** 20;
 
 /** Longest wait for one answer unless told otherwise, ms. */
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -65,8 +75,8 @@ const DEFAULT_TIMEOUT_MS = 30_000;
  * @throws {UserError} If ccxt does not know the exchange, or the exchange lacks the mode.
  */
 export async function openMarketClient(exchange: string, options: MarketClientOptions = {}): Promise<MarketClient> {
-  const { mode = "mainnet", timeoutMs = DEFAULT_TIMEOUT_MS, now = Date.now } = options;
-  const calls = await openExchange(exchange, { ...options, mode, timeoutMs, now });
+  const { mode = "mainnet", timeoutMs = DEFAULT_TIMEOUT_MS, mostBytes = DEFAULT_MOST_BYTES, now = Date.now } = options;
+  const calls = await openExchange(exchange, { ...options, mode, timeoutMs, mostBytes, now });
   return patientClient(calls, { ...options, now });
 }
 
@@ -82,6 +92,7 @@ export function patientClient(
   const { now, seed = 0, attempts, signal } = options;
   const random = randomSource(seed);
   const logger = areaLogger("exchange");
+  let isOffsetSaid = false;
   let ban: { readonly error: RateLimitError; readonly until: number } | null = null;
 
   const ask = <Result>(call: () => Promise<Result>): Promise<Result> =>
@@ -104,14 +115,41 @@ export function patientClient(
       onRetry: ({ message }: ExchangeError, waitMs) =>
         logger.warning("{message}; asking again in {seconds} s", { message, seconds: Math.round(waitMs / 100) / 10 }),
     });
+  const time = async () => {
+    const asked = now(), exchangeTime = await calls.time(), answered = now();
+    if (exchangeTime === null) return answered - CLOCK_DOUBT_MS;
+    // The answer was on its way for part of the time between.
+    const ahead = exchangeTime > answered ? exchangeTime - answered : Math.min(0, exchangeTime - asked);
+    if (Math.abs(ahead) <= CLOCK_DOUBT_MS) return exchangeTime;
+    if (!isOffsetSaid) {
+      logger.warning(
+        `The clock of ${calls.id} is ${durationText(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"} this ` +
+          "machine's: a bar counts as closed by the earlier of the two",
+      );
+      isOffsetSaid = true;
+    }
+    return Math.min(exchangeTime, answered);
+  };
   return {
     source: calls.mode === "mainnet" ? calls.id : `${calls.id} ${calls.mode}`,
     mode: calls.mode,
-    pageBars: calls.pageBars,
+    hosts: calls.hosts,
+    pageBars: (symbol) => calls.pageBars(symbol),
+    hasTimeframe: (timeframe) => calls.hasTimeframe(timeframe),
     market: (symbol) => ask(() => calls.market(symbol)),
-    time: () => ask(async () => await calls.time() ?? now() - CLOCK_DOUBT_MS),
+    time: () => ask(time),
     ohlcv: (symbol, timeframe, since, limit) => ask(() => calls.ohlcv(symbol, timeframe, since, limit)),
     orderBook: (symbol, levels) => ask(() => calls.orderBook(symbol, levels)),
     fundingRates: (symbol, since) => ask(() => calls.fundingRates(symbol, since)),
   };
+}
+
+/** Such as `3 h 20 min`, `45 s`. */
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000), minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
+  return hours > 0
+    ? `${hours} h ${minutes % 60} min`
+    : minutes > 0
+    ? `${minutes} min ${seconds % 60} s`
+    : `${seconds} s`;
 }

@@ -1,22 +1,19 @@
 /**
  * Recording order books: the exchange's book as it stood last in each interval, from its stream of changes or, where there
- * is none, from snapshots asked for one by one.
+ * is none, from snapshots asked for one by one. Outages are waited for, and what was missed is told.
  *
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExchangeError, UserError } from "../core/errors.ts";
 import type { OrderBookSnapshot } from "../features/order_book.ts";
 import { areaLogger } from "../logging/logger.ts";
-import { depthStreamUrl, parseDepthMessage, SNAPSHOT_LEVELS } from "./binance_depth.ts";
+import { depthStreamUrl } from "./binance_depth.ts";
+import { BOOK_LEVELS, BookStream } from "./book_stream.ts";
 import type { MarketClient } from "./market_client.ts";
-import { SyncedBook } from "./synced_book.ts";
-
-/** Levels kept of each side; all recordings keep as many, as depth and imbalance mean nothing without the number. */
-export const BOOK_LEVELS = 20;
+import { isOutage, type OutageOptions, OutageWait } from "./outage.ts";
 
 /** What to record and for how long. */
-export interface RecordBookOptions {
+export interface RecordBookOptions extends OutageOptions {
   /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
   /** One snapshot an interval, ms. */
@@ -33,20 +30,27 @@ export interface StreamBookOptions extends RecordBookOptions {
   readonly streamUrl?: string;
   /** A stream that says nothing for so long is dead and begun anew, ms. Default 10 000: markets change every second. */
   readonly silenceMs?: number;
-  /** Wait before a snapshot is asked for again and before a broken stream is begun anew, ms. Default 1000. */
-  readonly pauseMs?: number;
+}
+
+/** A stretch of which nothing was recorded. */
+export interface BookGap {
+  /** Time of the last snapshot before it, ms UTC. */
+  readonly from: number;
+  /** Time of the first snapshot after it, ms UTC; `null` where the recording ended before there was one. */
+  readonly to: number | null;
 }
 
 /** What happened during a recording. */
 export interface BookRecording {
   /** Snapshots that were handed over. */
   readonly snapshots: number;
-  /** How often the book was lost or the stream broke, and what had been missed was not recorded. */
+  /** How often the book was lost or the exchange was away. */
   readonly interruptions: number;
+  /** What was missed, in order of time. */
+  readonly gaps: readonly BookGap[];
+  /** What interrupted it last; `null` if nothing did. */
+  readonly trouble: string | null;
 }
-
-/** Streams that break one after the other before they have brought a single message. */
-const MOST_DEAD_STREAMS = 5;
 
 /** Whether {@linkcode streamBook} knows the exchange's stream. */
 export function hasBookStream(client: Pick<MarketClient, "source">): boolean {
@@ -54,195 +58,119 @@ export function hasBookStream(client: Pick<MarketClient, "source">): boolean {
 }
 
 /**
- * The book as it stood at the end of an interval, if the next change belongs to a later one.
+ * Records from the stream of changes until the signal ends it; the stream is begun anew, later and later and without end,
+ * when it breaks, falls silent or its snapshots cannot be had.
  *
- * It is stamped with the time of the last change in it, which lies before the interval's end, so that a bar that closes
- * there sees it and nothing later.
- *
- * @param nextTime Exchange's time of the change that comes next, ms UTC.
- * @returns `null` within an interval, or where the book is not in step or has an empty side.
- */
-export function sampleBook(book: SyncedBook, nextTime: number, intervalMs: number): OrderBookSnapshot | null {
-  if (!book.isSynced || !(Math.floor(nextTime / intervalMs) > Math.floor(book.time / intervalMs))) return null;
-  const bids = book.bids(BOOK_LEVELS), asks = book.asks(BOOK_LEVELS);
-  return bids.length > 0 && asks.length > 0 ? { time: book.time, bids, asks } : null;
-}
-
-/**
- * Records from the stream of changes until the signal ends it; the stream is begun anew when it breaks or falls silent.
- *
- * @throws {ExchangeError} If the exchange cannot be reached, or answers are not what they must be.
+ * @throws {ExchangeError} If the exchange cannot be reached at first, or an answer is not what it must be.
  * @throws {UserError} If this process may not call the host.
  */
 export async function streamBook(client: MarketClient, options: StreamBookOptions): Promise<BookRecording> {
-  const { symbol, signal, streamUrl, pauseMs = 1000 } = options;
-  const logger = areaLogger("exchange");
+  const { symbol, signal, streamUrl, silenceMs = 10_000, pauseMs = 1000 } = options;
+  const logger = areaLogger("exchange"), wait = new OutageWait(options), recorder = new Recorder(options);
   const url = depthStreamUrl(await client.market(symbol), client.mode, streamUrl);
-  let snapshots = 0, interruptions = 0, deadStreams = 0;
-  let lastTime = -Infinity;
   while (!signal.aborted) {
     const stream = new BookStream(client, url, {
       ...options,
+      silenceMs,
+      pauseMs,
       onSnapshot: (snapshot) => {
-        // A stream begun anew may repeat what the old one said.
-        if (snapshot.time <= lastTime) return;
-        lastTime = snapshot.time;
-        snapshots++;
-        options.onSnapshot(snapshot);
+        wait.reset();
+        recorder.take(snapshot);
       },
+      onLoss: () => recorder.interrupt("a change of the book was missed"),
     });
     const reason = await stream.ended;
-    interruptions += stream.interruptions;
     if (signal.aborted) break;
-    interruptions++;
-    deadStreams = stream.messages > 0 ? 0 : deadStreams + 1;
-    if (deadStreams >= MOST_DEAD_STREAMS) {
-      throw new ExchangeError(
-        `Cannot follow ${url}: ${deadStreams} streams brought nothing; the last one: ${reason}`,
-        true,
-      );
-    }
-    logger.warning("The order book's stream of {symbol} broke: {reason}; beginning anew", { symbol, reason });
-    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    recorder.interrupt(reason);
+    const seconds = wait.ms / 1000;
+    logger.warning("The order book's stream of {symbol} broke: {reason}; beginning anew in {seconds} s", {
+      symbol,
+      reason,
+      seconds,
+    });
+    await wait.next();
   }
-  return { snapshots, interruptions };
-}
-
-/** One connection, from its opening to its end. */
-class BookStream {
-  /** Resolves with the reason why the stream broke; rejects if there is no use in another one. */
-  readonly ended: Promise<string>;
-  /** Messages that arrived. */
-  messages = 0;
-  /** How often the book was lost. */
-  interruptions = 0;
-
-  readonly #client: MarketClient;
-  readonly #options: StreamBookOptions;
-  readonly #book = new SyncedBook(BOOK_LEVELS);
-  readonly #socket: WebSocket;
-  readonly #settled = Promise.withResolvers<string>();
-  #silence: ReturnType<typeof setTimeout> | undefined;
-  #isOpen = true;
-  #isAsking = false;
-
-  constructor(client: MarketClient, url: string, options: StreamBookOptions) {
-    this.#client = client;
-    this.#options = options;
-    this.#socket = openSocket(url);
-    this.#listen();
-    const { signal } = options;
-    const stop = () => this.#end("stopped");
-    signal.addEventListener("abort", stop, { once: true });
-    this.ended = this.#settled.promise.finally(() => signal.removeEventListener("abort", stop));
-  }
-
-  #listen(): void {
-    this.#socket.onclose = ({ code, reason }) => this.#end(`closed (${code}${reason && ` ${reason}`})`);
-    this.#socket.onerror = (event) => this.#end((event instanceof ErrorEvent && event.message) || "no connection");
-    this.#socket.onmessage = ({ data }) => {
-      if (!this.#isOpen) return;
-      this.messages++;
-      this.#expectMore();
-      try {
-        this.#take(String(data));
-      } catch (error) {
-        this.#end((error as Error).message);
-      }
-    };
-    this.#expectMore();
-  }
-
-  #take(text: string): void {
-    const update = parseDepthMessage(text);
-    if (update === null) return;
-    const snapshot = sampleBook(this.#book, update.time, this.#options.intervalMs);
-    if (snapshot !== null) this.#options.onSnapshot(snapshot);
-    if (this.#book.update(update) === "lost") this.interruptions++;
-    if (this.#book.wantsSnapshot) this.#askSnapshot().catch((error) => this.#fail(error));
-  }
-
-  /** Asks for snapshots until one fits the updates. */
-  async #askSnapshot(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    const { symbol, signal, pauseMs = 1000 } = this.#options;
-    while (this.#isOpen && this.#book.wantsSnapshot) {
-      const { bids, asks, updateId } = await this.#client.orderBook(symbol, SNAPSHOT_LEVELS);
-      if (updateId === null) {
-        throw new ExchangeError(`Cannot follow the order book of ${symbol}: its snapshots have no number`, false);
-      }
-      if (this.#book.adopt({ updateId, bids, asks, limit: SNAPSHOT_LEVELS })) break;
-      await sleep(pauseMs, undefined, { signal });
-    }
-    this.#isAsking = false;
-  }
-
-  #expectMore(): void {
-    clearTimeout(this.#silence);
-    const { silenceMs = 10_000 } = this.#options;
-    this.#silence = setTimeout(() => this.#end(`silent for ${silenceMs / 1000} s`), silenceMs);
-  }
-
-  #close(): void {
-    this.#isOpen = false;
-    clearTimeout(this.#silence);
-    if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close();
-  }
-
-  #end(reason: string): void {
-    this.#close();
-    this.#settled.resolve(reason);
-  }
-
-  #fail(error: unknown): void {
-    this.#close();
-    if (this.#options.signal.aborted) this.#settled.resolve("stopped");
-    else this.#settled.reject(error);
-  }
-}
-
-function openSocket(url: string): WebSocket {
-  try {
-    return new WebSocket(url);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    const { host } = new URL(url);
-    throw new UserError(`Cannot follow ${url}: this process may not; run it with --allow-net=${host} added`);
-  }
+  return recorder.end();
 }
 
 /**
  * Records snapshots asked for one by one until the signal ends it; each is stamped with the exchange's time, or with this
- * machine's, set by the exchange's clock, where an answer has none.
+ * machine's, set by the exchange's clock, where an answer has none. Where none can be had it asks again, later and later.
  *
- * @throws {ExchangeError} If the exchange cannot be reached.
+ * @throws {ExchangeError} If the exchange cannot be reached at first, or refuses to answer.
  */
 export async function pollBook(
   client: MarketClient,
   options: RecordBookOptions & { readonly now: () => number },
 ): Promise<BookRecording> {
-  const { symbol, intervalMs, signal, onSnapshot, now } = options;
+  const { symbol, intervalMs, signal, now } = options;
+  const logger = areaLogger("exchange"), wait = new OutageWait(options), recorder = new Recorder(options);
   const ahead = await client.time() - now();
-  let snapshots = 0, lastTime = -Infinity;
   while (!signal.aborted) {
-    const answer = await client.orderBook(symbol, BOOK_LEVELS).catch((error) => {
-      if (!signal.aborted) throw error;
-      return null;
-    });
-    if (answer === null) break;
-    const { bids, asks, time } = answer;
-    const snapshot = {
-      time: Math.floor(time ?? now() + ahead),
-      bids: bids.slice(0, BOOK_LEVELS),
-      asks: asks.slice(0, BOOK_LEVELS),
-    };
-    if (snapshot.time > lastTime && bids.length > 0 && asks.length > 0 && bids[0][0] < asks[0][0]) {
-      lastTime = snapshot.time;
-      snapshots++;
-      onSnapshot(snapshot);
+    try {
+      const { bids, asks, time } = await client.orderBook(symbol, BOOK_LEVELS);
+      wait.reset();
+      if (bids.length > 0 && asks.length > 0 && bids[0][0] < asks[0][0]) {
+        recorder.take({
+          time: Math.floor(time ?? now() + ahead),
+          bids: bids.slice(0, BOOK_LEVELS),
+          asks: asks.slice(0, BOOK_LEVELS),
+        });
+      }
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!isOutage(error)) throw error;
+      recorder.interrupt(error.message);
+      logger.warning("{message}; asking again in {seconds} s", { message: error.message, seconds: wait.ms / 1000 });
+      await wait.next();
+      continue;
     }
     await sleep(intervalMs - (now() + ahead) % intervalMs, undefined, { signal }).catch(() => {});
   }
-  return { snapshots, interruptions: 0 };
+  return recorder.end();
+}
+
+/** Hands snapshots on and notes what is missed between them. */
+class Recorder {
+  readonly #options: RecordBookOptions;
+  readonly #gaps: BookGap[] = [];
+  #snapshots = 0;
+  #interruptions = 0;
+  #trouble: string | null = null;
+  #lastTime = -Infinity;
+  #isInterrupted = false;
+
+  constructor(options: RecordBookOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a snapshot, unless it is older than the last one: a stream begun anew may repeat what the old one said. */
+  take(snapshot: OrderBookSnapshot): void {
+    const from = this.#lastTime, to = snapshot.time;
+    if (to <= from) return;
+    // A book that is back within the next interval was not missed.
+    if (this.#isInterrupted && from > -Infinity && to - from > 2 * this.#options.intervalMs) {
+      this.#gaps.push({ from, to });
+    }
+    this.#isInterrupted = false;
+    this.#lastTime = to;
+    this.#snapshots++;
+    this.#options.onSnapshot(snapshot);
+  }
+
+  interrupt(reason: string): void {
+    this.#isInterrupted = true;
+    this.#interruptions++;
+    this.#trouble = reason;
+  }
+
+  end(): BookRecording {
+    const last = this.#isInterrupted && this.#snapshots > 0 ? [{ from: this.#lastTime, to: null }] : [];
+    return {
+      snapshots: this.#snapshots,
+      interruptions: this.#interruptions,
+      gaps: [...this.#gaps, ...last],
+      trouble: this.#trouble,
+    };
+  }
 }

@@ -3,7 +3,8 @@ import type { OrderBookSnapshot } from "../features/order_book.ts";
 import { startFakeExchange } from "../../test/doubles/fake_exchange.ts";
 import { type FakeMarket, fakeMarket } from "../../test/doubles/fake_market.ts";
 import { type MarketClientOptions, openMarketClient } from "./market_client.ts";
-import { BOOK_LEVELS, pollBook, streamBook } from "./record_book.ts";
+import { BOOK_LEVELS } from "./book_stream.ts";
+import { pollBook, streamBook } from "./record_book.ts";
 import type { BookSnapshot, BookUpdate } from "./synced_book.ts";
 
 const SYMBOL = "BTC/USDT";
@@ -117,23 +118,100 @@ Deno.test("streamBook() begins a stream anew that breaks or says something stran
   assert.deepEqual([recording.interruptions, connections], [2, 3]);
 });
 
-Deno.test("streamBook() gives up a stream that stays silent", async () => {
+/** Waits that take no time and are counted; the recording ends after so many. */
+function countedWaits(most: number) {
+  const controller = new AbortController(), waits: number[] = [];
+  const sleep = (ms: number) => {
+    if (waits.push(ms) === most) controller.abort();
+    return Promise.resolve();
+  };
+  return { waits, sleep, signal: controller.signal, abort: () => controller.abort() };
+}
+
+Deno.test("streamBook() outlives a silence of any length, and waits longer and longer up to a minute", async () => {
   await using exchange = startFakeExchange({ klines: [], now: () => 0, stream: () => {} });
-  const options = { symbol: SYMBOL, intervalMs: 1000, streamUrl: exchange.streamUrl, pauseMs: 1, silenceMs: 20 };
+  const { waits, ...counted } = countedWaits(9);
+  const options = { symbol: SYMBOL, intervalMs: 1000, streamUrl: exchange.streamUrl, silenceMs: 5, ...counted };
+  const recording = await streamBook(await clientOf(exchange.url), { ...options, onSnapshot: () => {} });
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => 1000 * seconds));
+  assert.deepEqual(recording, { snapshots: 0, interruptions: 9, gaps: [], trouble: "silent for 0.005 s" });
+});
+
+Deno.test("streamBook() goes on after an outage of streams and snapshots, and tells what was missed", async () => {
+  const { waits, sleep, signal, abort } = countedWaits(Infinity);
+  /** Connections that the outage takes: the market goes on meanwhile. */
+  const outage = { first: 2, last: 9 };
+  const player = new Player(MARKET, {
+    onSend: (number, socket) => {
+      if (number === 100) socket.close();
+      return number !== 100;
+    },
+    onEnd: () => setTimeout(abort, 50),
+  });
+  let connections = 0;
+  const isOut = () => connections >= outage.first && connections <= outage.last;
+  await using exchange = startFakeExchange({
+    klines: [],
+    now: () => 0,
+    depth: () => isOut() ? null : player.depth(),
+    stream: (socket) => {
+      connections++;
+      if (connections === outage.last) player.played = 200;
+      if (!isOut()) return void player.play(socket);
+      // Streams that close at once, and one that brings changes while snapshots cannot be had.
+      if (connections % 2 === 0) socket.close();
+      else socket.send(depthMessage(MARKET.updates[player.played]));
+    },
+  });
+  const snapshots: OrderBookSnapshot[] = [];
+  const recording = await streamBook(await clientOf(exchange.url, { attempts: 1 }), {
+    ...{ symbol: SYMBOL, intervalMs: INTERVAL_MS, signal, sleep, streamUrl: exchange.streamUrl },
+    onSnapshot: (snapshot) => snapshots.push(snapshot),
+  });
+  assertTrue(snapshots);
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => 1000 * seconds));
+  assert.equal(recording.interruptions, 9);
+  const [gap, ...others] = recording.gaps;
+  assert.deepEqual(others, []);
+  const before = snapshots.findLast(({ time }) => time <= 10_100)!,
+    after = snapshots.find(({ time }) => time > 20_000)!;
+  assert.deepEqual(gap, { from: before.time, to: after.time });
+  assert.ok(!snapshots.some(({ time }) => time > gap.from && time < gap.to!) && snapshots.at(-1)!.time > 25_000);
+});
+
+Deno.test("streamBook() ends with the error of an answer that waiting does not mend", async () => {
+  const player = new Player(MARKET, { onEnd: () => {} });
+  const depth = () => ({ bids: [["99", "1"]], asks: [["100", "1"]] });
+  await using exchange = startFakeExchange({ klines: [], now: () => 0, stream: player.play, depth });
   const { signal } = new AbortController();
-  await assert.rejects(streamBook(await clientOf(exchange.url), { ...options, signal, onSnapshot: () => {} }), {
+  const options = { symbol: SYMBOL, intervalMs: 1000, streamUrl: exchange.streamUrl, signal };
+  await assert.rejects(streamBook(await clientOf(exchange.url), { ...options, onSnapshot: () => {} }), {
     name: "ExchangeError",
-    message: /5 streams brought nothing; the last one: silent for 0.02 s/,
+    message: "Cannot follow the order book of BTC/USDT: its snapshots have no number",
   });
 });
 
-Deno.test("streamBook() ends with the error when snapshots cannot be had", async () => {
-  const player = new Player(MARKET, { onEnd: () => {} });
-  await using exchange = startFakeExchange({ klines: [], now: () => 0, stream: player.play });
-  const options = { symbol: SYMBOL, intervalMs: 1000, streamUrl: exchange.streamUrl };
-  const { signal } = new AbortController();
-  const client = await clientOf(exchange.url, { attempts: 1 });
-  await assert.rejects(streamBook(client, { ...options, signal, onSnapshot: () => {} }), { name: "ExchangeError" });
+Deno.test("pollBook() outlives an outage, and tells what was missed", async () => {
+  const book = MARKET.books.values().next().value!;
+  let now = 0, answers = 0;
+  const depth = () => ++answers > 2 && answers <= 6 ? null : depthAnswer(book);
+  await using exchange = startFakeExchange({ klines: [], now: () => now, depth });
+  const controller = new AbortController(), snapshots: OrderBookSnapshot[] = [], waits: number[] = [];
+  const recording = await pollBook(await clientOf(exchange.url, { attempts: 1, now: () => now }), {
+    symbol: SYMBOL,
+    intervalMs: 1,
+    signal: controller.signal,
+    sleep: (ms) => {
+      now += ms;
+      return Promise.resolve(void waits.push(ms));
+    },
+    now: () => now += 1,
+    onSnapshot: (snapshot) => snapshots.push(snapshot) === 4 && controller.abort(),
+  });
+  assert.deepEqual(waits, [1000, 2000, 4000, 8000]);
+  const [, second, third] = snapshots;
+  assert.deepEqual([recording.snapshots, recording.gaps], [4, [{ from: second.time, to: third.time }]]);
+  assert.ok(third.time - second.time > 15_000);
 });
 
 Deno.test("pollBook() stamps snapshots with the exchange's clock", async () => {

@@ -19,12 +19,14 @@ const WRITE: Readonly<Record<KpiFormat, (value: number) => string>> = {
   count: (value) => fixed(value, 0),
 };
 
+/** Formats by their number of digits: making one costs a hundred times what using it does. */
+const FORMATS = [0, 1, 2].map((digits) =>
+  new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
+);
+
 /** Digits grouped by thousands, with a true minus sign and never a negative zero. */
-function fixed(value: number, digits: number): string {
-  const text = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+function fixed(value: number, digits: 0 | 1 | 2): string {
+  const text = FORMATS[digits].format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 

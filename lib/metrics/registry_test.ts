@@ -27,3 +27,15 @@ Deno.test("numbers are written for people", () => {
   assert.equal(formatNumber(-0.0001, "ratio"), "0.00");
   assert.equal(formatNumber(Infinity, "ratio"), "–");
 });
+
+Deno.test("every KPI says in a sentence without symbols what it is, and what is good", () => {
+  for (const { name, meaning, good } of KPIS) {
+    assert.match(meaning, /^[A-Z].*\.$/, name);
+    assert.match(good, /^[^A-Z].*[^.]$/, name);
+    for (const text of [meaning, good]) {
+      assert.ok(text.length <= 140, `${name}: ${text.length} letters`);
+      assert.doesNotMatch(text, /[√∑Σ∫≤≥·^/|=<>]|\p{Script=Greek}/u, name);
+    }
+  }
+  assert.equal(new Set(KPIS.map(({ meaning }) => meaning)).size, KPIS.length);
+});

@@ -7,17 +7,19 @@
  *
  * @module
  */
+import { candlestickFigure } from "../charts/candlestick.ts";
 import type { Figure, Panel } from "../charts/figure.ts";
 import { svgToPng } from "../charts/png.ts";
 import { figureToSvg } from "../charts/to_svg.ts";
+import type { Candles } from "../core/candles.ts";
 import { type Cards, cardsToHtml, cardsToMarkdown, cardsToText } from "../report/cards.ts";
 import { type Table, tableToHtml, tableToMarkdown, tableToText } from "../report/table.ts";
 
 /** Forms of one output by MIME type. */
 export type Bundle = Readonly<Record<string, string>>;
 
-/** Whatever {@linkcode bundleOf} can show: figures, Plot options, tables, cards, or Markdown as a text. */
-export type Showable = Figure | Panel | Table | Cards | string;
+/** Whatever {@linkcode bundleOf} can show: figures, Plot options, tables, cards, bars, or Markdown as a text. */
+export type Showable = Figure | Panel | Table | Cards | Candles | string;
 
 async function figureBundle(figure: Figure): Promise<Bundle> {
   const svg = figureToSvg(figure), png = await svgToPng(svg);
@@ -52,12 +54,15 @@ export async function bundleOf(item: Showable): Promise<Bundle> {
   if ("kind" in item && item.kind === "cards") {
     return { "text/html": cardsToHtml(item), "text/markdown": cardsToMarkdown(item), "text/plain": cardsToText(item) };
   }
+  if ("timeframe" in item) return await figureBundle(candlestickFigure(item));
   if ("marks" in item) {
     const { title, ariaLabel } = item;
     const description = ariaLabel ?? (typeof title === "string" ? title : "chart");
     return await figureBundle({ title: typeof title === "string" ? title : "", description, panels: [item] });
   }
   throw new TypeError(
-    `Cannot show this: wanted a figure, Plot options, a table, cards or a text, found ${Object.keys(item).join(", ")}`,
+    `Cannot show this: wanted a figure, Plot options, a table, cards, bars or a text, found ${
+      Object.keys(item).join(", ")
+    }`,
   );
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
 import { linesFigure } from "../charts/lines.ts";
-import { bundleOf } from "./bundle.ts";
+import { sampleCandles } from "../../test/fixtures/store.ts";
+import { type Bundle, bundleOf } from "./bundle.ts";
+import { teachDisplay } from "./display.ts";
 import { kpiCards } from "../report/cards.ts";
 import { progressText, startWork } from "./progress.ts";
 import { table } from "../report/table.ts";
@@ -29,6 +31,26 @@ Deno.test("a table is sorted, cut and counted, with rows that have no value last
   assert.deepEqual(list.rows.map((row) => row[0]), ["d", "a|b"]);
   assert.equal(list.note, "1 more row");
   assert.equal(table(rows, { name: "text" }, { sort: "score" }).rows.at(-1)![0], "<c>");
+});
+
+Deno.test("a table of 100,000 rows shows 200 and counts the others", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => ({ trial: i, score: i / 3 }));
+  const long = table(rows, { trial: "count", score: "ratio" }, { sort: "-score" });
+  assert.deepEqual([long.rows.length, long.rows[0][0], long.note], [200, "99,999", "99,800 more rows"]);
+  assert.ok((await bundleOf(long))["text/html"].length < 50_000);
+  assert.equal(table(rows, { trial: "count" }, { limit: 1000 }).rows.length, 1000);
+});
+
+Deno.test("figures, tables and cards show themselves where a notebook asks them to", async () => {
+  teachDisplay();
+  for (const item of [figure, list, kpiCards({ sharpe: 1 }, ["sharpe"])]) {
+    const asked = item as unknown as Record<symbol, (() => Promise<Bundle>) | undefined>;
+    assert.deepEqual(await asked[Symbol.for("Jupyter.display")]?.(), await bundleOf(item));
+  }
+});
+
+Deno.test("bars are shown as candlesticks", async () => {
+  assert.match((await bundleOf(sampleCandles(3)))["text/plain"], /^\S+ 1m: close from/);
 });
 
 Deno.test("a table in HTML, Markdown and plain text holds the same cells, escaped for each", async () => {

@@ -6,6 +6,10 @@
  * @module
  */
 
+import { teachDisplay } from "./display.ts";
+
+teachDisplay();
+
 // Markets, searches and studies
 export { marketOptions, notebookMarket, type NotebookMarketOptions, quickOr } from "./market.ts";
 export {
@@ -19,29 +23,7 @@ export { type NotebookStudy, startStudy } from "./study.ts";
 export type { ProgressState, Work } from "./progress.ts";
 
 // Stored studies
-export { openDatabase, type OpenOptions } from "../store/database.ts";
-export type { DailyReturns, ProposedTrial, TrialState } from "../store/trials.ts";
-export type { TrialCounts } from "../store/study_summary.ts";
-export { openStudy, type Study } from "../study/study.ts";
-export type { StudyMarket } from "../study/market.ts";
-export type {
-  BestStrategy,
-  Funnel,
-  MarketSpans,
-  PortfolioRecord,
-  RunRecord,
-  StageSeconds,
-  StudySummary,
-  TimeSpan,
-} from "../study/summary.ts";
-export type { Certificate } from "../selection/certificate.ts";
-export type { CertificateSentence, Light } from "../selection/certificate_input.ts";
-export type { Look } from "../selection/look.ts";
-export type { PartEvidence } from "../selection/hard_gate.ts";
-export type { StudyTrial } from "../study/study_trial.ts";
-export type { FamilyCount } from "../study/families.ts";
-export type { FinerBars } from "../study/finer_bars.ts";
-export type { MarketFunding } from "../study/funding.ts";
+export * from "../study/mod.ts";
 
 // Questions a notebook asks of bars, signals and trials
 export {
@@ -53,6 +35,7 @@ export {
   sharpeBars,
 } from "./candidates.ts";
 export { exampleParams } from "./example.ts";
+export { parameterAxes } from "./parameter_axes.ts";
 export { explainTrials, groupsOf, importanceBars } from "./explanation.ts";
 export { type Response, responseByQuantile, responseCurve, responseTable } from "./response.ts";
 export { type ModelSlice, modelSlice, slicePanels } from "./slice.ts";
@@ -83,19 +66,7 @@ export type { Importance } from "../surrogate/importance.ts";
 export type { EffectRegion } from "../surrogate/best_region.ts";
 
 // Figures
-export { candlestickFigure, type CandlestickOptions } from "../charts/candlestick.ts";
-export { convergenceFigure, type SearchPath } from "../charts/convergence.ts";
-export { costCurveFigure } from "../charts/cost_curve.ts";
-export { type Curve, type CurvePanel, curvesFigure } from "../charts/curves.ts";
-export { distributionFigure, type DistributionOptions } from "../charts/distribution.ts";
-export { equityFigure, type EquityOptions } from "../charts/equity.ts";
-export { barLine, type Line, type LinePanel, linesFigure, type TimeMark } from "../charts/lines.ts";
-export { correlationFigure, monthlyReturnsFigure } from "../charts/matrix.ts";
-export { type RankedBar, rankedBarsFigure, shareBars } from "../charts/ranked_bars.ts";
-export { rollingSharpeFigure } from "../charts/rolling_sharpe.ts";
-export { mapFigure, paretoFigure, type ParetoPoint, predictedFigure, type Prediction } from "../charts/scatter.ts";
-export { beeswarmFigure, dependenceFigure, type ShapValues } from "../charts/shap.ts";
-export type { Figure, LegendItem } from "../charts/figure.ts";
+export * from "../charts/mod.ts";
 
 // Tables and cards
 export type { KpiFormat } from "../metrics/registry.ts";
@@ -105,6 +76,7 @@ export {
   certificateTable,
   intervalTable,
   kpiTable,
+  parameterTable,
   partsTable,
   strategyTable,
   tradeTable,

@@ -5,6 +5,7 @@
  */
 import type { Funnel } from "../study/summary.ts";
 import type { Candles } from "../core/candles.ts";
+import { displayed } from "../core/displayed.ts";
 import type { Trades } from "../core/trades.ts";
 import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
 import { formatNumber } from "../metrics/format.ts";
@@ -32,7 +33,7 @@ export interface Cards {
 
 /** Cards of any texts. */
 export function cards(...list: readonly Card[]): Cards {
-  return { kind: "cards", cards: list };
+  return displayed({ kind: "cards", cards: list });
 }
 
 /**

@@ -271,19 +271,10 @@ function parameterSection({ study: { plan, findings }, run }: Contents): string[
   )];
 }
 
-/** What a reader without the trade's vocabulary needs of figures, whose names are the registry's. */
-const FIGURES: readonly (readonly [KpiName, string])[] = [
-  [
-    "sharpe",
-    "What it gains a year for each unit that it goes up and down a year. Above 1 is good, above 3 is rare for long.",
-  ],
-  ["maxDrawdown", "The most the account lost from its highest point, on the close of every bar."],
-  ["maxDrawdownDaily", "The same with the account looked at once a day, which misses what happens within it."],
-  ["profitFactor", "What was gained divided by what was lost; 1 means nothing was earned."],
-  ["greenDaysShare", "Share of the days with trades that ended with a gain."],
-];
+/** KPIs that the report names. */
+const NAMED_KPIS: readonly KpiName[] = ["sharpe", "maxDrawdown", "maxDrawdownDaily", "profitFactor", "greenDaysShare"];
 
-/** The same of other words. */
+/** What a reader without the trade's vocabulary needs. */
 const WORDS: readonly (readonly [string, string])[] = [
   ["GOOD", "Looked good on the days of the search. A search of many always finds some; it proves nothing yet."],
   ["HARD", "GOOD, and also passed the tests on days that played no part in the search."],
@@ -295,9 +286,9 @@ const WORDS: readonly (readonly [string, string])[] = [
     "Gain (Total return)",
     "What the account gained in so many days. Growth per year is shown from a year of days on alone.",
   ],
-  ...FIGURES.map(([kpi, meaning]) => {
-    const { plain, label } = kpiDefinition(kpi);
-    return [plain.includes(label) ? plain : `${plain} (${label})`, meaning] as const;
+  ...NAMED_KPIS.map((kpi) => {
+    const { plain, label, meaning, good } = kpiDefinition(kpi);
+    return [plain.includes(label) ? plain : `${plain} (${label})`, `${meaning} Good is ${good}.`] as const;
   }),
 ];
 

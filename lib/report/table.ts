@@ -3,9 +3,16 @@
  *
  * @module
  */
+import { displayed } from "../core/displayed.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import { isKpiName, kpiDefinition, type KpiFormat } from "../metrics/registry.ts";
 import { isGrowth, type KnownKpis, shownKpi } from "../metrics/shown_kpi.ts";
+
+/** Rows of a table that are shown where nothing else is asked for: more than anyone reads, and little to keep. */
+const DEFAULT_LIMIT = 200;
+
+/** Exchanges quote prices with up to seven digits, whatever the coin is worth. */
+const PRICE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 7 });
 
 /** How a cell is written: a format of KPIs, plain text, or a UTC time to the minute or day. */
 export type CellFormat = KpiFormat | "text" | "minute" | "day" | "price";
@@ -27,7 +34,7 @@ export interface TableOptions<Row> {
   readonly title?: string;
   /** Key to sort by; `"-score"` sorts from high to low. Rows without a value come last. */
   readonly sort?: (keyof Row & string) | `-${keyof Row & string}`;
-  /** Most rows shown; the rest are counted below. All by default. */
+  /** Most rows shown, of those sorted; the rest are counted below. 200 by default. */
   readonly limit?: number;
 }
 
@@ -54,8 +61,7 @@ function formatCell(value: unknown, format: CellFormat): string {
   if (!Number.isFinite(number)) return "–";
   if (format === "minute") return new Date(number).toISOString().slice(0, 16).replace("T", " ");
   if (format === "day") return new Date(number).toISOString().slice(0, 10);
-  // Exchanges quote prices with up to seven digits, whatever the coin is worth.
-  if (format === "price") return number.toLocaleString("en-US", { maximumSignificantDigits: 7 });
+  if (format === "price") return PRICE.format(number);
   return formatNumber(number, format);
 }
 
@@ -103,7 +109,7 @@ function sortRows<Row>(rows: readonly Row[], key: keyof Row, descending: boolean
 export function table<Row extends object>(
   rows: readonly Row[],
   columns: Columns<Row>,
-  { title = "", sort, limit = rows.length }: TableOptions<Row> = {},
+  { title = "", sort, limit = DEFAULT_LIMIT }: TableOptions<Row> = {},
 ): Table {
   const keys = Object.keys(columns) as (keyof Row & string)[];
   const specs = keys.map((key): Column => {
@@ -112,16 +118,15 @@ export function table<Row extends object>(
   });
   const descending = sort?.startsWith("-") ?? false, key = sort?.replace(/^-/, "") as keyof Row | undefined;
   const sorted = key === undefined ? rows : sortRows(rows, key, descending), hidden = rows.length - limit;
-  const shown = sorted.slice(0, limit);
-  const written = keys.map((key, i) => writeColumn(shown, key, specs[i]));
-  return {
+  const visible = sorted.slice(0, limit), written = keys.map((key, i) => writeColumn(visible, key, specs[i]));
+  return displayed({
     kind: "table",
     title,
     labels: written.map(({ label }) => label),
     numeric: specs.map((spec) => !["text", "minute", "day"].includes(spec.format)),
-    rows: shown.map((_, row) => written.map(({ cells }) => cells[row])),
+    rows: visible.map((_, row) => written.map(({ cells }) => cells[row])),
     note: hidden > 0 ? formatCount(hidden, "more row") : "",
-  };
+  });
 }
 
 /** Heading and cells of a column. */

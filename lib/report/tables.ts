@@ -10,8 +10,10 @@ import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
+import type { ParameterValue, ParameterValues } from "../search/constraint_expression.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { gateWords } from "../selection/gate_words.ts";
+import { type DescribedStrategy, parameterLabel } from "../strategy/union.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
 
 /**
@@ -97,6 +99,46 @@ export function tradeRows(trades: Trades): TradeRow[] {
     holdingMinutes: trades.holdingMinutes[i],
     exitReason: EXIT_REASONS[trades.exitReason[i]],
   }));
+}
+
+/**
+ * Parameters by their labels, set by set side by side.
+ *
+ * @param strategies Those that the parameters belong to: of a study `plan.manifests`, or a strategy of its own.
+ * @param sets One a column; a parameter that a set lacks is a dash there.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { defaultParams, votes } from "assay";
+ * import { parameterTable } from "@lib/report/tables.ts";
+ *
+ * const { rows } = parameterTable([votes], [defaultParams()]);
+ * assert.deepEqual(rows[0], ["Entry style", "trend"]);
+ * ```
+ */
+export function parameterTable(
+  strategies: readonly DescribedStrategy[],
+  sets: readonly ParameterValues[],
+  options: TableOptions<Readonly<Record<string, string>>> = {},
+): Table {
+  const names = [...new Set(sets.flatMap(Object.keys))];
+  const rows = names.map((name) => ({
+    parameter: parameterLabel(strategies, name),
+    ...Object.fromEntries(sets.map((set, i) => [`set${i}`, parameterText(set[name])])),
+  }));
+  const columns = sets.map((
+    _,
+    i,
+  ) => [`set${i}`, { label: sets.length === 1 ? "Value" : `Set ${i + 1}`, format: "text" }]);
+  return table(rows, { parameter: "text", ...Object.fromEntries(columns) }, options);
+}
+
+/** A parameter's value for people: five digits tell any two apart that differ in what they do. */
+function parameterText(value: ParameterValue | undefined): string {
+  if (value === undefined) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" ? String(Number(value.toPrecision(5))) : value.replaceAll("_", " ");
 }
 
 /** A list of trades. */
@@ -186,13 +228,20 @@ function daysOfReadings({ tradeCount, tradesPerDay }: Readonly<Record<KpiName, K
   return recordDays({ tradeCount: larger(tradeCount), tradesPerDay: larger(tradesPerDay) });
 }
 
-/** Every KPI with its value and its definition. */
+/** Every KPI with its value, what it says in plain words, and its definition. */
 export function kpiTable(kpis: KnownKpis): Table {
   const rows = KPI_NAMES.map((name) => {
     const { label, texts: [value] } = shownKpi(name, [kpis]);
-    return { label, value, definition: kpiDefinition(name).definition };
+    const { meaning, good, definition } = kpiDefinition(name);
+    return { label, value, meaning: `${meaning} Good is ${good}.`, definition };
   });
-  return table(rows, { label: { label: "KPI", format: "text" }, value: "text", definition: "text" });
+  const columns = {
+    label: { label: "KPI", format: "text" },
+    value: "text",
+    meaning: "text",
+    definition: "text",
+  } as const;
+  return table(rows, columns);
 }
 
 const LIGHTS = { green: "● speaks for it", amber: "○ leaves it open", red: "✕ speaks against it" } as const;

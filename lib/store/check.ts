@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { validateCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
+import { checkCoverage } from "./check_coverage.ts";
 import { listMarkets, type Market, readMarketTable } from "./market_data.ts";
 
 /** Laws that a query can test: it counts the rows that break one. */
@@ -144,7 +145,7 @@ export function checkDatabase(db: DatabaseSync): string[] {
     if (count !== 0) findings.push(`${law}: ${count} breaches`);
   }
   for (const market of listMarkets(db)) findings.push(...checkMarket(db, market));
-  return findings;
+  return [...findings, ...checkCoverage(db)];
 }
 
 function checkMarket(db: DatabaseSync, market: Market): string[] {

@@ -41,6 +41,10 @@ Deno.test("every breach of a law is found, and a sound database has none", async
       "INSERT INTO kpi_by_market (study, trial, market) VALUES ('a', 1, 7)",
       /only for markets of its study: 1 breaches/,
     ],
+    [
+      "INSERT INTO coverage (symbol, series, source, from_time, to_time) VALUES ('BTC/USDT', '1m', 'binance', 0, 60000)",
+      /covered from 1970-01-01T00:00:00.000Z .*, found no bar at its start/,
+    ],
     ["DELETE FROM markets", /every bar belongs to a market: 1 breaches/],
     ["DELETE FROM market_data WHERE time = (SELECT max(time) FROM market_data)", /wanted 10 bars, found 9/],
     ["UPDATE market_data SET volume = 77 WHERE time = (SELECT max(time) FROM market_data)", /wanted bars with hash/],

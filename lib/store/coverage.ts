@@ -58,12 +58,8 @@ export function addCoverage(
   { source, from, to }: Coverage,
 ): void {
   transaction(db, () => {
-    const known = listCoverage(db, symbol, series).filter((stretch) => stretch.source === source);
-    db.prepare("DELETE FROM coverage WHERE symbol = ? AND series = ? AND source = ?").run(symbol, series, source);
-    const insert = db.prepare(
-      "INSERT INTO coverage (symbol, series, source, from_time, to_time) VALUES (?, ?, ?, ?, ?)",
-    );
-    for (const span of mergeSpans([...known, { from, to }])) insert.run(symbol, series, source, span.from, span.to);
+    const spans = mergeSpans([...spansOf(db, symbol, series, source), { from, to }]);
+    writeCoverage(db, symbol, series, source, spans);
   });
 }
 
@@ -107,12 +103,47 @@ export interface FetchedFrom {
   readonly importedAt: number;
   /** Rows that were no bars, for the quality report. */
   readonly badRows: readonly BadRow[];
+  /** Let them win over stored bars that differ. */
+  readonly replace?: boolean;
 }
 
-/** Keeps all bars of a span and declares it covered, in one transaction. */
-export function saveFetched(db: DatabaseSync, candles: Candles, span: Span, from: FetchedFrom): void {
+/** Keeps bars and declares the stretches that they cover, in one transaction. */
+export function saveFetched(db: DatabaseSync, candles: Candles, covered: readonly Span[], from: FetchedFrom): void {
+  const { symbol, timeframe } = candles;
   transaction(db, () => {
     if (candles.time.length > 0) importCandles(db, candles, from);
-    addCoverage(db, candles.symbol, candles.timeframe, { source: from.source, ...span });
+    const known = spansOf(db, symbol, timeframe, from.source);
+    writeCoverage(db, symbol, timeframe, from.source, mergeSpans([...known, ...covered]));
   });
+}
+
+/** Forgets that a stretch is covered, so that it is asked for anew; its bars stay. */
+export function removeCoverage(
+  db: DatabaseSync,
+  symbol: string,
+  series: CoveredSeries,
+  { source, from, to }: Coverage,
+): void {
+  transaction(db, () => {
+    const rest = spansOf(db, symbol, series, source).flatMap((stretch) => subtractSpans(stretch, [{ from, to }]));
+    writeCoverage(db, symbol, series, source, rest);
+  });
+}
+
+function spansOf(db: DatabaseSync, symbol: string, series: CoveredSeries, source: string): Span[] {
+  return listCoverage(db, symbol, series).filter((stretch) => stretch.source === source);
+}
+
+function writeCoverage(
+  db: DatabaseSync,
+  symbol: string,
+  series: CoveredSeries,
+  source: string,
+  spans: readonly Span[],
+): void {
+  db.prepare("DELETE FROM coverage WHERE symbol = ? AND series = ? AND source = ?").run(symbol, series, source);
+  const insert = db.prepare(
+    "INSERT INTO coverage (symbol, series, source, from_time, to_time) VALUES (?, ?, ?, ?, ?)",
+  );
+  for (const { from, to } of spans) insert.run(symbol, series, source, from, to);
 }

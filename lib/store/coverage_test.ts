@@ -4,7 +4,7 @@ import { sliceCandles } from "../data/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { alignBook, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
 import { attachBooks, BOOK_AGE_MS, loadBookSnapshots, saveBookSnapshots } from "./book_snapshots.ts";
-import { addCoverage, listCoverage, missingCandles, saveFetched } from "./coverage.ts";
+import { addCoverage, listCoverage, missingCandles, removeCoverage, saveFetched } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
 import { loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
@@ -30,9 +30,9 @@ Deno.test("saveFetched() keeps bars and coverage, and what is missing shrinks to
   const missing = () => missingCandles(db, "BTC/USDT", "1m", "binance", ALL);
   assert.deepEqual(missing(), [ALL]);
   const second = { from: START + HOUR, to: START + 3 * HOUR };
-  saveFetched(db, part(CANDLES, second.from, second.to), second, fetched);
+  saveFetched(db, part(CANDLES, second.from, second.to), [second], fetched);
   assert.deepEqual(missing(), [{ from: ALL.from, to: second.from }, { from: second.to, to: ALL.to }]);
-  for (const span of missing()) saveFetched(db, part(CANDLES, span.from, span.to), span, fetched);
+  for (const span of missing()) saveFetched(db, part(CANDLES, span.from, span.to), [span], fetched);
   assert.deepEqual(missing(), []);
   assert.deepEqual(loadCandles(db, "BTC/USDT", "1m").close, CANDLES.close);
   assert.deepEqual(listCoverage(db, "BTC/USDT", "1m"), [{ source: "binance", ...ALL }]);
@@ -43,15 +43,34 @@ Deno.test("a hole of bars from a file is missing, a hole that the exchange has c
   importCandles(db, CANDLES, { source: "a.csv", importedAt: 0 });
   const hole = { from: START + 100 * MINUTE, to: START + 110 * MINUTE };
   assert.deepEqual(missingCandles(db, "BTC/USDT", "1m", "binance", ALL), [hole]);
-  saveFetched(db, part(CANDLES, hole.from, hole.to), hole, fetched);
+  saveFetched(db, part(CANDLES, hole.from, hole.to), [hole], fetched);
   assert.deepEqual(missingCandles(db, "BTC/USDT", "1m", "binance", ALL), []);
+});
+
+Deno.test("a stretch that is no longer covered is missing where its bars have holes, and covered again as fetched", async () => {
+  using db = await openDatabase(":memory:");
+  saveFetched(db, CANDLES, [ALL], fetched);
+  const hour = { from: START + HOUR, to: START + 2 * HOUR };
+  removeCoverage(db, "BTC/USDT", "1m", { source: "binance", ...hour });
+  assert.deepEqual(listCoverage(db, "BTC/USDT", "1m").map(({ from, to }) => [from, to]), [
+    [ALL.from, hour.from],
+    [hour.to, ALL.to],
+  ]);
+  assert.deepEqual(missingCandles(db, "BTC/USDT", "1m", "binance", ALL), [
+    { from: START + 100 * MINUTE, to: START + 110 * MINUTE },
+  ]);
+  const other = { ...CANDLES, close: CANDLES.close.map((price) => price * 1.00001) };
+  const answer = part({ ...other, high: CANDLES.high.map((price) => price * 2) }, hour.from, hour.to);
+  saveFetched(db, answer, [hour], { ...fetched, replace: true });
+  assert.deepEqual(listCoverage(db, "BTC/USDT", "1m"), [{ source: "binance", ...ALL }]);
+  assert.deepEqual(part(loadCandles(db, "BTC/USDT", "1m"), hour.from, hour.to).close, answer.close);
 });
 
 Deno.test("bars that cannot be kept leave no coverage behind", async () => {
   using db = await openDatabase(":memory:");
   importCandles(db, CANDLES, { source: "a.csv", importedAt: 0 });
   const other = { ...CANDLES, close: CANDLES.close.map((price) => price * 1.00001) };
-  assert.throws(() => saveFetched(db, other, ALL, fetched), { name: "DataError" });
+  assert.throws(() => saveFetched(db, other, [ALL], fetched), { name: "DataError" });
   assert.deepEqual(listCoverage(db, "BTC/USDT", "1m"), []);
 });
 
@@ -118,7 +137,7 @@ Deno.test("attachBooks() gives the columns of alignBook()", async () => {
 
 Deno.test("a book of the test network does not come beside bars of the real market", async () => {
   using db = await openDatabase(":memory:");
-  saveFetched(db, CANDLES, ALL, fetched);
+  saveFetched(db, CANDLES, [ALL], fetched);
   saveBookSnapshots(db, "BTC/USDT", "binance testnet", [bookAt(START + MINUTE - 1)]);
   assert.deepEqual(attachBooks(db, "BTC/USDT", "binance testnet", 0), {});
   assert.equal(loadCandles(db, "BTC/USDT", "1m").book, undefined);

@@ -66,6 +66,12 @@ export function findMarket(db: DatabaseSync, symbol: string, timeframe: Timefram
   return row === undefined ? null : toMarket(db, row);
 }
 
+/** Whether the market has the bar that opens at a time, ms UTC. */
+export function hasBar(db: DatabaseSync, symbol: string, timeframe: Timeframe, time: number): boolean {
+  const bar = db.prepare("SELECT 1 FROM market_data WHERE symbol = ? AND timeframe = ? AND time = ?");
+  return bar.get(symbol, timeframe, time) !== undefined;
+}
+
 /**
  * Loads the bars that open in [from, to).
  *

@@ -21,6 +21,10 @@ export const FAULTS = [
   "contradiction",
   "missing bars",
   "empty",
+  "no list",
+  "newest bars",
+  "seconds",
+  "deep JSON",
   "maintenance 200",
   "maintenance 503",
 ] as const;
@@ -42,7 +46,7 @@ export interface FundingRate {
 export interface FakeExchangeOptions {
   /** The only market, by the exchange's name. Default `"BTCUSDT"`. */
   readonly symbol?: string;
-  /** The only length of bars. Default `"1m"`. */
+  /** The only length of bars beside days. Default `"1m"`. */
   readonly interval?: keyof typeof TIMEFRAME_MS;
   /** Closed and open bars in order of time. */
   readonly klines: readonly Kline[];
@@ -52,7 +56,7 @@ export interface FakeExchangeOptions {
   readonly faults?: ReadonlyMap<number, Fault>;
   /** Answer to `exchangeInfo`; by default one with the symbol alone. */
   readonly exchangeInfo?: unknown;
-  /** Answer to `depth`. */
+  /** Answer to `depth`; `null` for an exchange that is away. */
   readonly depth?: () => unknown;
   /** Funding rates of the perpetual of the same name, in order of time; the exchange lacks none of them. */
   readonly fundingRates?: readonly FundingRate[];
@@ -69,6 +73,9 @@ export interface FakeExchange extends AsyncDisposable {
   /** Times of first bars asked for, in order of the requests. */
   readonly asked: readonly number[];
 }
+
+/** Lists within lists of deep JSON. */
+const DEPTH = 100_000;
 
 const MAINTENANCE = "<html><body><h1>Scheduled maintenance</h1></body></html>";
 
@@ -88,12 +95,15 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
     const number = asked.length, since = Number(params.get("startTime"));
     const fault = faults.get(number);
     asked.push(since);
-    if (params.get("symbol") !== symbol || params.get("interval") !== interval) {
+    const isDays = params.get("interval") === "1d";
+    if (params.get("symbol") !== symbol || (params.get("interval") !== interval && !isDays)) {
       return Response.json({ code: -1121, msg: "Invalid symbol." }, { status: 400 });
     }
     const limit = Math.min(1000, Number(params.get("limit") ?? 500));
-    const from = (time: number) => klines.filter((kline) => Number(kline[0]) >= time && Number(kline[0]) <= now());
-    return answer(from(since).slice(0, limit), from(since).slice(limit, 2 * limit), fault, now, stopped.signal);
+    const bars = isDays ? daysOf(klines) : klines;
+    const from = (time: number) => bars.filter((kline) => Number(kline[0]) >= time && Number(kline[0]) <= now());
+    const pages = { rows: from(since).slice(0, limit), next: from(since).slice(limit, 2 * limit), all: from(0) };
+    return answer(pages, fault, now, stopped.signal);
   };
   const routes: Readonly<Record<string, (params: URLSearchParams) => Response | Promise<Response>>> = {
     "/api/v3/exchangeInfo": () => Response.json(options.exchangeInfo ?? exchangeInfo(symbol)),
@@ -109,7 +119,10 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
       const limit = Math.min(1000, Number(params.get("limit") ?? 100));
       return Response.json(fundingRates.filter(({ fundingTime }) => fundingTime >= since).slice(0, limit));
     },
-    "/api/v3/depth": () => Response.json(options.depth?.() ?? { code: -1, msg: "no book" }),
+    "/api/v3/depth": () => {
+      const book = options.depth?.() ?? null;
+      return book === null ? Response.json({ code: -1001, msg: "no book" }, { status: 503 }) : Response.json(book);
+    },
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => new Response() },
@@ -135,9 +148,15 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
   };
 }
 
+/** The page asked for, the one after, and all bars. */
+interface Pages {
+  readonly rows: readonly Kline[];
+  readonly next: readonly Kline[];
+  readonly all: readonly Kline[];
+}
+
 function answer(
-  rows: readonly Kline[],
-  nextRows: readonly Kline[],
+  { rows, next, all }: Pages,
   fault: Fault | undefined,
   now: () => number,
   stopped: AbortSignal,
@@ -169,7 +188,7 @@ function answer(
     case "reordered":
       return Response.json(rows.toReversed());
     case "other page":
-      return Response.json(nextRows);
+      return Response.json(next);
     case "duplicate":
       return Response.json([...rows.slice(0, 10), ...rows.slice(9)]);
     case "contradiction":
@@ -182,6 +201,14 @@ function answer(
       return Response.json(rows.filter((_, i) => i % 10 !== 5));
     case "empty":
       return Response.json([]);
+    case "no list":
+      return Response.json({});
+    case "newest bars":
+      return Response.json(all.slice(-Math.max(1, rows.length)));
+    case "seconds":
+      return Response.json(rows.map(([time, ...rest]) => [Number(time) / 1000, ...rest]));
+    case "deep JSON":
+      return new Response("[".repeat(DEPTH) + "]".repeat(DEPTH));
     case "maintenance 200":
       return html(200);
     case "maintenance 503":
@@ -266,6 +293,16 @@ function perpetualInfo(symbol: string): unknown {
       timeInForce: ["GTC"],
     }],
   };
+}
+
+/** The first bar of each day under the day's time: which days have bars is all that the tests ask of days. */
+function daysOf(klines: readonly Kline[]): Kline[] {
+  const dayMs = TIMEFRAME_MS["1d"], days = new Map<number, Kline>();
+  for (const [time, ...rest] of klines) {
+    const day = Math.floor(Number(time) / dayMs) * dayMs;
+    if (!days.has(day)) days.set(day, [day, ...rest]);
+  }
+  return [...days.values()];
 }
 
 /** Bars of a random walk in steps of whole cents, without those that open in the outages. */
