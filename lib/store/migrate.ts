@@ -22,6 +22,7 @@ import { FINDINGS } from "./migrations/008_findings.ts";
 import { FUNDING } from "./migrations/009_funding.ts";
 import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
 import { FOLDS } from "./migrations/011_folds.ts";
+import { SHARPE_STEADY } from "./migrations/012_sharpe_steady.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   FUNDING,
   FUNDING_PAID,
   FOLDS,
+  SHARPE_STEADY,
 ];
 
 /** The version this program reads and writes. */

@@ -111,7 +111,10 @@ async function judge(market: string, span: Span, seed: number, trials: number, t
 
 async function main(flags: readonly string[]): Promise<void> {
   const textOf = (flag: string, usual: string): string => flags[flags.indexOf(flag) + 1 || flags.length] ?? usual;
-  const targets = textOf("--targets", `${DEFAULT_TARGET};foldSharpeMean - foldSharpeDeviation;foldSharpeWorst`)
+  const targets = textOf(
+    "--targets",
+    `${DEFAULT_TARGET};sharpeSteady;foldSharpeMean - foldSharpeDeviation;foldSharpeWorst`,
+  )
     .split(";").map((text) => text.trim());
   const markets = textOf("--markets", Object.keys(MARKETS).join(";")).split(";");
   const seeds = textOf("--seeds", "1,2,3").split(",").map(Number), trials = Number(textOf("--trials", "150"));
