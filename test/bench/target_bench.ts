@@ -44,13 +44,6 @@ const hours = (...days: readonly [string, string, string]) =>
   recorded("binance_BTCUSDT_1h_2017_2022.csv.gz", "BTC/USDT", "1h", "binance-spot", days);
 const fourHours = (base: string, ...days: readonly [string, string, string]) =>
   recorded(`coinbase_${base}USD_4h_2016_2022.csv.gz`, `${base}/USD`, "4h", "coinbase", days);
-const perpetual = (base: string, end: string) =>
-  recorded(`binanceperp_${base}USDT_1m_20250504_${end}.csv.gz`, `${base}/USDT`, "1m", "binance-usdm", [
-    "2025-05-05",
-    "2025-05-25",
-    "2025-06-03",
-  ]);
-
 /** Bars of five minutes a day. */
 const DAY_BARS = 288;
 
@@ -77,9 +70,13 @@ const MARKETS: Readonly<Record<string, (seed: number) => Span | null>> = {
   "edge 6 in the order book": simulated(6, "book"),
   "edge 6 in pull-backs": simulated(6, "pullback"),
   "no edge": simulated(0, "book"),
-  "BTC perpetual, May 2025": perpetual("BTC", "20250603"),
-  "ETH perpetual, May 2025": perpetual("ETH", "20250615"),
-  "SOL perpetual, May 2025": perpetual("SOL", "20250603"),
+  "ETH perpetual, May 2025": recorded(
+    "binanceperp_ETHUSDT_1m_20250504_20250615.csv.gz",
+    "ETH/USDT",
+    "1m",
+    "binance-usdm",
+    ["2025-05-05", "2025-06-05", "2025-06-15"],
+  ),
 };
 
 /** What a study under a target came to; `null` where it had no such strategy. */
