@@ -3,14 +3,17 @@
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
-import { checkSameRequest, checkSameSettings, namesMarket } from "./study_request.ts";
+import { readStudies } from "./automl_studies.ts";
+import { askedSource, checkSameRequest, checkSameSettings } from "./study_request.ts";
 import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
+import { checkPlaces } from "../lib/automl/check_places.ts";
+import { steadyNow } from "../lib/automl/steady_clock.ts";
+import { runPlaceboSearches } from "../lib/automl/placebo_searches.ts";
 import { runStudy } from "../lib/automl/study.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
@@ -21,19 +24,30 @@ import { loadSettings, type Settings } from "../lib/config/settings.ts";
 import { areaLogger } from "../lib/logging/logger.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableBeside } from "../lib/study/confirmable.ts";
 import { looksAhead } from "../lib/study/looks.ts";
 import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { placeboSearchesOf } from "../lib/study/placebo_outcomes.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
 import type { RunRecord } from "../lib/study/summary.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { progressLine } from "./automl_progress.ts";
+import { ownStudy } from "../lib/store/study_owner.ts";
+import { type Progress, progressLine } from "./automl_progress.ts";
 import { printResult } from "../lib/report/study_text.ts";
-import { runCommand } from "./command.ts";
+import { endOfBody, runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import { resumeCommand } from "./resume_command.ts";
+import { onStop } from "./stop_signals.ts";
 import { makeDirectory } from "./data_directory.ts";
+import { writeFile } from "./write_file.ts";
 
-async function main(args: AutomlArguments): Promise<number> {
+/** Exit code after Ctrl-C, as shells have it: 128 and the number of the signal. */
+const INTERRUPTED = 130;
+
+async function search(args: AutomlArguments): Promise<number> {
   const { settings } = loadSettings(args.settings);
   const directory = settings.dataDir;
   makeDirectory(directory);
@@ -41,10 +55,16 @@ async function main(args: AutomlArguments): Promise<number> {
   await using _logging = await startLogging({ ...loggingOptionsOf(settings), console: false });
   const log = areaLogger("automl");
   using db = await openDatabase(join(directory, MAIN_DATABASE));
-  const { study, markets } = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
-  const { plan } = study, [{ source, candles, dataHash, understood }] = markets;
+  await checkPlaces(directory, args.study);
+  using owned = new DisposableStack();
+  const own = (name: string) => owned.use(ownStudy(directory, name, args.resume ? "resume" : "run", Date.now()));
+  // What another process may still write to is not read before.
+  if (args.resume) own(args.study!);
+  const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
+  const { study, markets } = opened, { plan } = study, [{ source, candles, dataHash, understood }] = markets;
+  if (!args.resume) own(study.name);
 
-  const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: Date.now });
+  const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: steadyNow });
   progress.note(
     `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
       `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
@@ -54,6 +74,7 @@ async function main(args: AutomlArguments): Promise<number> {
   studySpanLimits(plan, candles.time).forEach(progress.note);
   const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
   looksAhead(study, markets, ledger).forEach(progress.note);
+  progress.note(confirmableText(confirmableBeside(study, markets, ledger)));
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
@@ -64,9 +85,12 @@ async function main(args: AutomlArguments): Promise<number> {
     codeVersion: versions!.study,
   });
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error("interrupted"));
-  Deno.addSignalListener("SIGINT", stop);
-  Deno.addSignalListener("SIGTERM", stop);
+  using _stopping = onStop(() => {
+    // What is in the store is whole at any moment.
+    if (interrupt.signal.aborted) Deno.exit(INTERRUPTED);
+    progress.note("Stopping; once more ends at once");
+    interrupt.abort(new Error("interrupted"));
+  });
   try {
     const run = await runStudy({
       study,
@@ -77,19 +101,32 @@ async function main(args: AutomlArguments): Promise<number> {
       trials: args.trials,
       targetGood: args.targetGood,
       timeLimitSeconds: args.timeLimitSeconds,
-      now: Date.now,
+      now: steadyNow,
       signal: interrupt.signal,
       onRound: progress.round,
-      onStage: progress.note,
+      onStage: progress.stage,
     });
+    const goOn = resumeCommand(study.name, args), say = args.json ? console.error : console.log;
+    const sayJson = () => {
+      if (args.json) console.log(JSON.stringify({ ...run.summary, placeboSearches: placeboSearchesOf(study) }));
+    };
+    if (run.keepsResult) {
+      progress.end();
+      sayJson();
+      if (!args.quiet) say(`Interrupted; result and report of the run before stay as they are. To go on: ${goOn}`);
+      return INTERRUPTED;
+    }
+    const isInterrupted = run.summary.stopReason === "interrupted";
+    const isWhole = isInterrupted || await repeatOnDrawnMarkets(opened, args, interrupt.signal, progress);
+    progress.end();
     // The charts take half a second to load.
     const { formatReport } = await import("../lib/report/study_report.ts");
-    writeFileSync(run.summary.files.report, formatReport(study));
+    writeFile(run.summary.files.report, formatReport(study));
     logRun(study.lastRun()!);
-    progress.end();
-    if (!args.quiet) console.error(printResult(study));
-    if (args.json) console.log(JSON.stringify(run.summary));
-    return run.summary.stopReason === "interrupted" ? 130 : 0;
+    sayJson();
+    if (!args.quiet) say(printResult(study, goOn));
+    if (!isWhole && !args.quiet) say(`Interrupted while the search was repeated. To go on: ${goOn}`);
+    return isInterrupted || !isWhole ? INTERRUPTED : 0;
   } catch (error) {
     log.error("Stopped by an error: {error}", {
       study: study.name,
@@ -98,8 +135,34 @@ async function main(args: AutomlArguments): Promise<number> {
     throw error;
   } finally {
     progress.end();
-    Deno.removeSignalListener("SIGINT", stop);
-    Deno.removeSignalListener("SIGTERM", stop);
+  }
+}
+
+/** Repeats the search on drawn markets where that is asked for; whether it came to its end. */
+async function repeatOnDrawnMarkets(
+  { study, markets }: Opened,
+  { placebo: count, trials, targetGood, workers }: AutomlArguments,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<boolean> {
+  if (count === null) return true;
+  progress.note(`Repeating the search on ${formatCount(count, "market")} with up and down drawn by coin`);
+  try {
+    await runPlaceboSearches({
+      study,
+      markets,
+      count,
+      budget: { trials, targetGood: targetGood === Infinity ? null : targetGood },
+      workers,
+      now: steadyNow,
+      signal,
+      onOutcome: ({ seed, good, hard }, done) =>
+        progress.note(`${done}/${count} drawn market ${seed}: ${good} GOOD, ${hard} HARD`),
+    });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 
@@ -127,8 +190,7 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
 
 function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
   const found = resumeStudy(db, args.study!), { plan } = found.study;
-  const source = namesMarket(args) ? resolveMarketSource({ ...args, seed: plan.seed }, db) : null;
-  checkSameRequest(plan, args, source);
+  checkSameRequest(plan, args, askedSource(args, plan, db));
   checkSameSettings(plan, args.settings, settings);
   return found;
 }
@@ -139,4 +201,24 @@ function logRun(run: RunRecord): void {
   areaLogger("automl").info("Stopped by {stopReason}", { stopReason, ...counts });
 }
 
-if (import.meta.main) await runCommand(AUTOML, (line) => main(automlArguments(line)));
+/** The JSON schema of what `--json` prints. */
+const SCHEMA = new URL("../schemas/automl.schema.json", import.meta.url);
+
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
+  if (line.isOn("schema")) {
+    console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
+    return 0;
+  }
+  const file = line.text("studies");
+  if (file === null) return await search(automlArguments(line));
+  let worst = 0;
+  for (const args of readStudies(file, line.flagsWithout("studies"))) {
+    const code = await endOfBody(() => search(args));
+    if (code === INTERRUPTED) return code;
+    worst = Math.max(worst, code);
+  }
+  return worst;
+}
+
+if (import.meta.main) await runCommand(AUTOML, main);

@@ -21,7 +21,7 @@ export interface AutomlArguments extends MarketRequest {
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
   readonly trials: number;
-  /** GOOD strategies after which the search ends. */
+  /** GOOD strategies after which the search ends; `Infinity` for none. */
   readonly targetGood: number;
   /** Proposals a round. */
   readonly batch: number;
@@ -41,6 +41,8 @@ export interface AutomlArguments extends MarketRequest {
   readonly resume: boolean;
   /** Time after which no further round starts. */
   readonly timeLimitSeconds: number | null;
+  /** Markets with directions drawn by coin on which the whole search is repeated; `null` for none. */
+  readonly placebo: number | null;
   /** Whether to print one line of JSON. */
   readonly json: boolean;
   /** Whether to print neither progress nor tables. */
@@ -48,6 +50,18 @@ export interface AutomlArguments extends MarketRequest {
   /** Names of the flags that were given, but for those of settings. */
   readonly given: ReadonlySet<string>;
 }
+
+/** Longest name of a study, in characters: file names hold 255 bytes, and those of its files hold more than the name. */
+const LONGEST_NAME = 100;
+
+/** Most proposals a round: a model gives a quarter of it at most, and all are chosen before the first is run. */
+const MOST_PROPOSED = 1000;
+
+/** Most worker threads: each takes some tens of megabytes. */
+const MOST_WORKERS = 256;
+
+/** Longest simulated market, in days: ten years, whose minutes take a gigabyte. */
+const MOST_DAYS = 3660;
 
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
@@ -64,7 +78,7 @@ const FLAGS: readonly Flag[] = [
     meaning: `files of your own, or all, or shipped ones, by commas: ${STRATEGIES.map(({ name }) => name).join(" ")}`,
   },
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
-  { name: "target-good", value: "N", default: "100", meaning: "stop once this many strategies are GOOD" },
+  { name: "target-good", value: "N", meaning: "stop once this many strategies are GOOD (default: go on)" },
   { name: "batch", value: "N", default: "8", meaning: "trials proposed at once" },
   { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
@@ -78,6 +92,13 @@ const FLAGS: readonly Flag[] = [
   { name: "study", value: "NAME", meaning: "name of the study (default: the next free study-N)" },
   { name: "resume", meaning: "resume an existing --study" },
   {
+    name: "studies",
+    value: "FILE",
+    meaning:
+      'several studies, one after the other: a JSON object of flags a line, such as {"study": "a", "seed": 2}; ' +
+      "flags beside it hold for all",
+  },
+  {
     name: "edge",
     value: "X",
     meaning:
@@ -87,7 +108,8 @@ const FLAGS: readonly Flag[] = [
   {
     name: "edge-kind",
     value: "KIND",
-    meaning: "where the edge shows: book, in the order book's imbalance, or pullback, in a pull-back within a trend " +
+    meaning: "where the edge shows: book, in the order book's imbalance; pullback, in a pull-back within a trend; " +
+      "momentum, while much is traded; reversal, after far moves; regime, in the book of a calm market " +
       `(default: ${DEFAULT_SIMULATED.edgeKind})`,
   },
   {
@@ -95,8 +117,16 @@ const FLAGS: readonly Flag[] = [
     value: "N",
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
   },
+  {
+    name: "placebo",
+    value: "N",
+    meaning:
+      "repeat the whole search on N markets made of these bars with up and down drawn by coin, and say how often " +
+      "it finds a strategy there",
+  },
   { name: "time-limit", value: "SECONDS", meaning: "stop after the round in which this time is up" },
-  JSON_FLAG,
+  { ...JSON_FLAG, meaning: "print one line of JSON on stdout, and the tables beside the progress on stderr" },
+  { name: "schema", meaning: "print the JSON schema of that line, and do nothing else" },
   { name: "quiet", meaning: "no progress and no tables" },
 ];
 
@@ -140,6 +170,11 @@ export function automlArguments(line: CommandLine): AutomlArguments {
   if (study !== null && !/^[\w.-]+$/.test(study)) {
     throw new UserError(`Cannot use the study's name: wanted letters, digits, "_", "-" and ".", found "${study}"`);
   }
+  if (study !== null && study.length > LONGEST_NAME) {
+    throw new UserError(
+      `Cannot use the study's name: wanted at most ${LONGEST_NAME} characters, found ${study.length} of them`,
+    );
+  }
   if (resume && study === null) {
     throw new UserError("Cannot resume: wanted --study NAME to say which study, found none");
   }
@@ -148,9 +183,9 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     finer: line.timeframe("finer"),
     strategies: line.text("strategy")!.split(","),
     trials: line.whole("trials", 1)!,
-    targetGood: line.whole("target-good", 1)!,
-    batch: line.whole("batch", 1)!,
-    workers: line.whole("workers", 1)!,
+    targetGood: line.whole("target-good", 1) ?? Infinity,
+    batch: line.whole("batch", 1, MOST_PROPOSED)!,
+    workers: line.whole("workers", 1, MOST_WORKERS)!,
     seed: line.whole("seed")!,
     sampler: line.oneOf("sampler", SAMPLERS)!,
     logs: line.oneOf("logs", LOG_SCOPES)!,
@@ -159,8 +194,9 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     resume,
     edge: line.amount("edge"),
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
-    days: line.whole("days", 1),
+    days: line.whole("days", 1, MOST_DAYS),
     timeLimitSeconds: line.amount("time-limit"),
+    placebo: line.whole("placebo", 1),
     json: line.isOn("json"),
     quiet: line.isOn("quiet"),
     given: line.given,

@@ -4,9 +4,13 @@
  * @module
  */
 import type { RoundReport } from "../lib/automl/rounds.ts";
+import { writeProgress } from "./terminal.ts";
 
 /** Milliseconds between two lines where stderr is no terminal. */
 const LINE_EVERY_MS = 10_000;
+
+/** Milliseconds between two live lines of a stage. */
+const TICK_MS = 1000;
 
 /** Width of the bar in characters. */
 const BAR_WIDTH = 24;
@@ -15,6 +19,8 @@ const BAR_WIDTH = 24;
 export interface Progress {
   /** A line that stays. */
   note(text: string): void;
+  /** What is done now, until the next line; how long it has taken is told now and then. */
+  stage(text: string): void;
   round(report: RoundReport): void;
   /** Leaves the live line; may be called again. */
   end(): void;
@@ -24,15 +30,15 @@ export interface Progress {
 export function progressLine(
   { quiet, trials, now }: { readonly quiet: boolean; readonly trials: number; readonly now: () => number },
 ): Progress {
-  if (quiet) return { note: () => {}, round: () => {}, end: () => {} };
+  if (quiet) return { note: () => {}, stage: () => {}, round: () => {}, end: () => {} };
   const terminal = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
-  const write = (text: string) => Deno.stderr.writeSync(encoder.encode(text));
   const start = now();
   let live = false, lastLine = start, firstTrials: number | null = null;
 
+  let timer: ReturnType<typeof setInterval> | undefined;
   const end = () => {
-    if (live) write("\n");
+    clearInterval(timer);
+    if (live) writeProgress("\n");
     live = false;
   };
   const describe = (report: RoundReport): string => {
@@ -46,18 +52,28 @@ export function progressLine(
     return `${bar} ${report.trials}/${trials} trials · ${report.good} GOOD · ${report.hard} HARD · best ${best} · ` +
       `${rate.toFixed(1)}/s · ${left}`;
   };
+  const note = (text: string) => {
+    end();
+    writeProgress(`${text}\n`);
+  };
   return {
-    note: (text) => {
-      end();
-      write(`${text}\n`);
+    note,
+    stage: (text) => {
+      note(text);
+      const since = now();
+      timer = setInterval(() => {
+        const line = `${text}: ${Math.round((now() - since) / 1000)} s`;
+        writeProgress(terminal ? `\r\x1b[2K${line}` : `${line}\n`);
+        live = terminal;
+      }, terminal ? TICK_MS : LINE_EVERY_MS);
     },
     round: (report) => {
       if (terminal) {
-        write(`\r\x1b[2K${describe(report)}`);
+        writeProgress(`\r\x1b[2K${describe(report)}`);
         live = true;
       } else if (now() - lastLine >= LINE_EVERY_MS) {
         lastLine = now();
-        write(`${describe(report)}\n`);
+        writeProgress(`${describe(report)}\n`);
       } else {
         describe(report);
       }

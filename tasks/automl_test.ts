@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAYS, SMALL_ENVIRONMENT, studyRecord } from "../test/fixtures/small_study.ts";
+import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
@@ -52,38 +53,18 @@ async function run(folder: string, ...args: string[]): ReturnType<typeof runTask
   return await runTask("automl.ts", "--data-dir", folder, ...args);
 }
 
-const SUMMARY_KEYS = [
-  ...[
-    "study",
-    "seed",
-    "dataHash",
-    "assumed",
-    "trials",
-    "completed",
-    "failed",
-    "good",
-    "hard",
-    "looks",
-    "ledgerDamage",
-    "families",
-    "best",
-    "tradesHash",
-    "stopReason",
-  ],
-  ...["elapsedSeconds", "modelShare", "files"],
-];
-
-Deno.test("the JSON line has exactly its keys, its files exist, its counts are those of the databases", async () => {
+Deno.test("the JSON line is as its published schema says, its files exist, its counts are those of the databases", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json");
+  const { code, stdout, stderr } = await run(folder.path, ...SMALL, "--json", "--placebo", "2");
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trim().split("\n").length, 1);
   const summary = JSON.parse(stdout);
-  assert.deepEqual(Object.keys(summary), SUMMARY_KEYS);
-  assert.deepEqual(Object.keys(summary.best), ["params", "score", "kpis"]);
-  assert.deepEqual(Object.keys(summary.files), ["backtests", "good", "hard", "report"]);
+  assertPublished(summary);
   for (const file of Object.values(summary.files)) assert.ok(existsSync(file as string), String(file));
   assert.match(summary.tradesHash, /^[0-9a-f]{64}$/);
+  assert.deepEqual(summary.placeboSearches.outcomes.map(({ seed }: { seed: number }) => seed), [1, 2]);
+  const said = `The whole search on 2 markets made of these bars with up and down drawn by coin`;
+  assert.ok([stderr, Deno.readTextFileSync(summary.files.report)].every((text) => text.includes(said)));
   assert.ok(summary.modelShare > 0);
   using db = await openDatabase(summary.files.good, { readOnly: true });
   assert.equal(loadKpis(db, "study").length, summary.good);
@@ -109,7 +90,9 @@ Deno.test("the report of a run is made again from the database alone, byte for b
     "--json",
   );
   assert.equal(code, 0, stderr);
-  const { files, good } = JSON.parse(stdout);
+  const summary = JSON.parse(stdout), { files, good } = summary;
+  assertPublished(summary);
+  assert.ok(summary.looks.length > 0, "a look is described too");
   assert.ok(good > 0, "unseen days, a certificate and an explanation are what could differ");
   const wanted = Deno.readFileSync(files.report);
   assert.match(new TextDecoder().decode(wanted), /later ones it had never seen[^]*What mattered/);
@@ -123,7 +106,7 @@ Deno.test("the report of a run is made again from the database alone, byte for b
   assert.deepEqual(Deno.readFileSync(files.report), wanted);
 });
 
-Deno.test("what is assumed of a market stands beside every result, and a resume keeps it", async () => {
+Deno.test("what is assumed of a market and what its days could confirm stand beside every result, and a resume keeps the former", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv");
   writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
@@ -131,14 +114,21 @@ Deno.test("what is assumed of a market stands beside every result, and a resume 
   const study = [...market, "--study", "study", "--trials", "8", "--json"];
   const { code, stdout, stderr } = await run(folder.path, ...study);
   assert.equal(code, 0, stderr);
-  const { assumed, files } = JSON.parse(stdout);
+  const { assumed, confirmable, files } = JSON.parse(stdout);
   assert.deepEqual(
     [assumed.profile, assumed.profileOrigin, assumed.direction, assumed.maxLeverage, assumed.costs.takerFee],
     ["binance-spot", "assumed", "long", 1, 0.001],
   );
   const spoken = /Traded as binance-spot \(spot, assumed, .*--profile names another\): long only, at most 1 × /;
   const { stdout: shown } = await runTask("study.ts", "show", "study", "--data-dir", folder.path);
-  for (const text of [stderr, shown, Deno.readTextFileSync(files.report)]) assert.match(text, spoken);
+  const report = Deno.readTextFileSync(files.report);
+  for (const text of [stderr, shown, report]) assert.match(text, spoken);
+  // Days that could confirm little say so before the search and after it, and no report takes silence for an answer.
+  const could = `The ${confirmable.days} unseen days can confirm an annual Sharpe ratio of ` +
+    `${confirmable.sharpe.toFixed(1)} or more, net of the costs assumed: too few for less`;
+  assert.equal(stderr.split(could).length, 3, stderr);
+  for (const text of [shown, report]) assert.ok(text.includes(could), text);
+  assert.ok(confirmable.sharpe > 10 && !report.includes("honest search"));
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const opened = openStudy(db, "study");
   const sides = opened.trials.all().flatMap(({ trial }) => [...opened.tradesOf(trial).side]);
@@ -208,7 +198,9 @@ Deno.test("what the user got wrong is one sentence and exit code 2", async (t) =
     ],
     ["a secret", ["--exchange-key", "k"], /lists of processes show it: set ASSAY_EXCHANGE_KEY in \.env/],
     ["a bad number", ["--trials", "many"], /--trials: wanted a whole number of at least 1, found "many"/],
-    ["no number of workers", ["--workers", "0"], /--workers/],
+    ["no number of workers", ["--workers", "0"], /--workers: wanted a whole number from 1 to 256, found "0"/],
+    ["a market for no memory", ["--days", "99999999"], /--days: wanted a whole number from 1 to 3660, found/],
+    ["a round for no memory", ["--batch", "99999999"], /--batch: wanted a whole number from 1 to 1000, found/],
     ["a missing value", ["--seed"], /--seed: wanted a value after it, found none/],
     ["an empty folder", ["--data-dir", ""], /--data-dir: wanted a text after it, found none/],
     ["an unknown sampler", ["--sampler", "grid"], /--sampler: wanted one of gp, sobol, random, found "grid"/],
@@ -246,7 +238,14 @@ Deno.test("an existing study needs --resume, and a resume must not contradict it
   const logs = await run(folder.path, ...SMALL, "--resume", "--logs", "all");
   assert.deepEqual([logs.code, /it began with --logs carried, found all/.test(logs.stderr)], [2, true]);
   const market = await run(folder.path, ...SMALL, "--resume", "--edge", "6");
-  assert.deepEqual([market.code, /it began with the market/.test(market.stderr)], [2, true]);
+  assert.deepEqual([market.code, /it began with the bars of/.test(market.stderr)], [2, true]);
+  const days = await run(folder.path, "--resume", "--study", "study", "--days", String(DAYS + 1));
+  assert.equal(days.code, 2);
+  // What is not given is the study's own: the two sides differ in the days alone.
+  assert.match(
+    days.stderr,
+    new RegExp(`the bars of (.*), ${DAYS} days of 1m, seed 3,(.*), found \\1, ${DAYS + 1} days of 1m, seed 3,\\2\n$`),
+  );
   const fees = await run(folder.path, ...SMALL, "--resume", "--taker-fee", "0.002");
   assert.deepEqual([fees.code, /wanted the same --taker-fee or none, found others/.test(fees.stderr)], [2, true]);
 });
@@ -256,13 +255,27 @@ Deno.test("SIGINT stops with 130, and the study can be resumed", async () => {
   const child = command(folder.path, [...SMALL, "--trials", "4000", "--json"]).spawn();
   await until(() => trialsDone(folder.path, 8));
   child.kill("SIGINT");
-  const { code, stdout } = await child.output();
+  const { code, stdout, stderr } = await child.output();
   assert.equal(code, 130);
   const summary = JSON.parse(new TextDecoder().decode(stdout));
   assert.equal(summary.stopReason, "interrupted");
+  const goOn = `deno task automl --study study --resume --trials 4000 --data-dir ${folder.path}\n`;
+  assert.ok(new TextDecoder().decode(stderr).includes(goOn), "it says how to go on");
   const resumed = await run(folder.path, ...SMALL, "--resume", "--json", "--trials", String(summary.trials + 8));
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal(JSON.parse(resumed.stdout).trials, summary.trials + 8);
+
+  const report = Deno.readTextFileSync(summary.files.report);
+  const again = command(folder.path, ["--study", "study", "--resume", "--trials", "4000"]).spawn();
+  await until(() => trialsDone(folder.path, summary.trials + 24));
+  again.kill("SIGINT");
+  const ended = await again.output();
+  assert.equal(ended.code, 130);
+  assert.match(
+    new TextDecoder().decode(ended.stdout),
+    /^Interrupted; result and report of the run before stay as they are\. To go on: deno task automl --study study /,
+  );
+  assert.equal(Deno.readTextFileSync(summary.files.report), report);
 });
 
 /** Kills of a running study; the issue asks for 50, which CI does. */

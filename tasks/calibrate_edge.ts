@@ -14,6 +14,9 @@ const YEAR = DAYS_PER_YEAR * 1440;
 const DRIFTS: Readonly<Record<EdgeKind, readonly number[]>> = {
   book: [1.4e-5, 1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5],
   pullback: [1.8e-5, 2.2e-5, 2.6e-5, 3e-5, 3.4e-5, 3.8e-5, 4.2e-5],
+  momentum: [1e-5, 1.4e-5, 1.8e-5, 2.2e-5, 2.8e-5, 3.4e-5, 4e-5],
+  reversal: [20e-5, 22e-5, 24e-5, 26e-5, 28e-5],
+  regime: [1.2e-5, 1.6e-5, 2e-5, 2.4e-5, 2.8e-5, 3.2e-5, 3.6e-5],
 };
 const EDGES = [1, 2, 4, 6, 8, 10, 12];
 

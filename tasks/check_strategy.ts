@@ -40,7 +40,8 @@ async function barsOf(line: CommandLine): Promise<Candles> {
   return loadMarket(resolveMarketSource({ ...SIMULATED, ...market }, db), db).candles;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const source = fileSource(resolve(line.words[0]));
   const { manifest: { name, summary, parameters }, findings } = await checkStrategyFile(source, await barsOf(line));
   const isFit = findings.every(({ kind }) => kind === "remark");

@@ -43,6 +43,13 @@ export class CommandLine {
     this.given = given;
   }
 
+  /** The flags that were given but for one, as words that mean the same. */
+  flagsWithout(name: string): string[] {
+    return [...this.#texts].filter(([given]) => given !== name).map(([given, text]) => {
+      return this.#flags.get(given)!.value === undefined ? `--${given}` : `--${given}=${text}`;
+    });
+  }
+
   /** Whether a switch is given. */
   isOn(name: string): boolean {
     return this.#texts.has(this.#known(name));
@@ -53,11 +60,12 @@ export class CommandLine {
     return this.#texts.get(name) ?? this.#flags.get(this.#known(name))!.default ?? null;
   }
 
-  /** @throws {UserError} If the text is no whole number of at least `least`. */
-  whole(name: string, least = 0): number | null {
-    return this.#read(name, `a whole number of at least ${least}`, (text) => {
+  /** @throws {UserError} If the text is no whole number of at least `least` and at most `most`. */
+  whole(name: string, least = 0, most = Number.MAX_SAFE_INTEGER): number | null {
+    const wanted = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+    return this.#read(name, `a whole number ${wanted}`, (text) => {
       const value = Number(text);
-      return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least ? value : null;
+      return /^\d+$/.test(text) && value >= least && value <= most ? value : null;
     });
   }
 

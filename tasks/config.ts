@@ -8,6 +8,7 @@ import { environmentName, fieldFacts, SETTING_GROUPS } from "../lib/config/schem
 import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/setting_flags.ts";
 import { loadSettings, type ResolvedSettings } from "../lib/config/settings.ts";
 import { runCommand } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
 import { formatTextTable } from "../lib/report/text_table.ts";
 
@@ -54,23 +55,24 @@ function printSettings({ values, origins }: ResolvedSettings): void {
   }
 }
 
-if (import.meta.main) {
-  await runCommand(CONFIG, (line) => {
-    if (line.isOn("example")) {
-      console.log(formatEnvExample().trimEnd());
-      return 0;
-    }
-    const resolved = loadSettings(line.settings);
-    if (line.isOn("json")) {
-      const { values, origins } = resolved;
-      console.log(JSON.stringify(
-        Object.fromEntries(
-          Object.keys(values).map((name) => [environmentName(name), { value: values[name], from: origins[name] }]),
-        ),
-      ));
-    } else {
-      printSettings(resolved);
-    }
+/** What the command does. */
+export function main(line: CommandLine): number {
+  if (line.isOn("example")) {
+    console.log(formatEnvExample().trimEnd());
     return 0;
-  });
+  }
+  const resolved = loadSettings(line.settings);
+  if (line.isOn("json")) {
+    const { values, origins } = resolved;
+    console.log(JSON.stringify(
+      Object.fromEntries(
+        Object.keys(values).map((name) => [environmentName(name), { value: values[name], from: origins[name] }]),
+      ),
+    ));
+  } else {
+    printSettings(resolved);
+  }
+  return 0;
 }
+
+if (import.meta.main) await runCommand(CONFIG, main);

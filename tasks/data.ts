@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
 import { listFunding, type StoredFunding } from "../lib/store/funding_rates.ts";
-import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { hasFile, MAIN_DATABASE, mayWrite, openDatabase } from "../lib/store/database.ts";
 import { completeMarkets, findMarket, listMarkets, loadCandles, type Market } from "../lib/store/market_data.ts";
 import { importCandles } from "../lib/store/market_import.ts";
 import { runCommand } from "./command.ts";
@@ -21,6 +21,7 @@ import { DATA } from "./data_table.ts";
 import { gapsText } from "./gaps_text.ts";
 import { readingOf } from "./reading_flags.ts";
 import { formatInstant, formatTextTable, printable } from "../lib/report/text_table.ts";
+import { writeFile } from "./write_file.ts";
 
 /** File of the database. */
 const databaseOf = (line: CommandLine) => join(settingsOf(line).dataDir, MAIN_DATABASE);
@@ -109,12 +110,19 @@ async function importFile(line: CommandLine): Promise<number> {
   return 0;
 }
 
+/** Opens the store and counts what is not counted yet; where it may only be read that stays uncounted. */
+async function openCompleted(path: string): Promise<DatabaseSync> {
+  if (!mayWrite(path)) return await openDatabase(path, { readOnly: true });
+  const db = await openDatabase(path);
+  completeMarkets(db);
+  return db;
+}
+
 async function list(line: CommandLine): Promise<number> {
   const path = databaseOf(line);
   let markets: Market[] = [], funding: StoredFunding[] = [];
-  if (existsSync(path)) {
-    using db = await openDatabase(path);
-    completeMarkets(db);
+  if (hasFile(path)) {
+    using db = await openCompleted(path);
     markets = listMarkets(db);
     funding = listFunding(db);
   }
@@ -131,7 +139,7 @@ async function list(line: CommandLine): Promise<number> {
       rows,
       gaps ?? 0,
       source,
-      hash!.slice(0, 12),
+      hash?.slice(0, 12) ?? "–",
     ]);
     console.log(formatTextTable(headings, rows));
   }
@@ -140,9 +148,8 @@ async function list(line: CommandLine): Promise<number> {
 
 async function check(line: CommandLine): Promise<number> {
   const path = databaseOf(line);
-  if (!existsSync(path)) throw new UserError(`Cannot check ${path}: there is no such file`);
-  using db = await openDatabase(path);
-  completeMarkets(db);
+  if (!hasFile(path)) throw new UserError(`Cannot check ${path}: there is no such file`);
+  using db = await openCompleted(path);
   const findings = checkDatabase(db);
   const ofBars = listMarkets(db).map(({ symbol, timeframe }) => {
     const counts: Record<string, number> = {};
@@ -176,11 +183,7 @@ async function exportFile(line: CommandLine): Promise<number> {
   using db = await openDatabase(path, { readOnly: true });
   const candles = loadCandles(db, symbol, timeframe, from, to);
   const bytes = await formatCandles(candles, format);
-  try {
-    writeFileSync(output, bytes);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
+  writeFile(output, bytes);
   if (line.isOn("json")) {
     console.log(JSON.stringify({ symbol, timeframe, rows: candles.time.length, output, bytes: bytes.length }));
   } else {
@@ -204,4 +207,9 @@ const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<number>>> 
   export: exportFile,
 };
 
-if (import.meta.main) await runCommand(DATA, (line) => ACTIONS[line.action!](line));
+/** What the command does. */
+export function main(line: CommandLine): Promise<number> {
+  return ACTIONS[line.action!](line);
+}
+
+if (import.meta.main) await runCommand(DATA, main);

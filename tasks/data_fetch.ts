@@ -18,6 +18,7 @@ import { againOf, spanOf } from "./fetch_span.ts";
 import { gapsText } from "./gaps_text.ts";
 import { openSpansText } from "./open_spans_text.ts";
 import { formatInstant } from "../lib/report/text_table.ts";
+import { writeProgress } from "./terminal.ts";
 
 /** Milliseconds between two lines of progress where there is no terminal. */
 const PROGRESS_LINE_MS = 10_000;
@@ -107,7 +108,7 @@ function progress(name: string): (done: number, bars: number) => void {
   return (done, bars) => {
     const line = `${name}: ${(100 * done).toFixed(1)} %, ${formatCount(bars, "bar")}`;
     if (Deno.stderr.isTerminal()) {
-      Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}${done === 1 ? "\n" : ""}`));
+      writeProgress(`\r\x1b[K${line}${done === 1 ? "\n" : ""}`);
     } else if (done === 1 || Date.now() - lastLine >= PROGRESS_LINE_MS) {
       lastLine = Date.now();
       console.error(line);

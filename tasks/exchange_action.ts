@@ -50,6 +50,6 @@ export async function runExchangeAction(
 
 function urlOf(line: CommandLine): string | null {
   const url = line.text("exchange-url");
-  if (url === null || /^https?:\/\/[^/]+/.test(url)) return url;
+  if (url === null || (/^https?:\/\/[^/]+/.test(url) && URL.canParse(url))) return url;
   throw new UserError(`Cannot read --exchange-url: wanted https://HOST, found "${url}"`);
 }

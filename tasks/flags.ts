@@ -52,10 +52,14 @@ export function parseCommand(command: Command, args: readonly string[]): Command
   return new CommandLine(name, rest, passedOn, flags, texts);
 }
 
+/** What else asks for help, alone on a line. */
+const ASKS_FOR_HELP = ["-h", "-?", "help"];
+
 function readWords(command: Command, args: readonly string[]): Found {
   const flags = [...flagsOf(command), ...(command.actions ?? []).flatMap((action) => action.flags), HELP_FLAG];
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   const texts = new Map<string, string>(), words: string[] = [];
+  if (args.length === 1 && ASKS_FOR_HELP.includes(args[0])) args = [`--${HELP_FLAG.name}`];
   for (let i = 0; i < args.length; i++) {
     const isFlag = /^-[^\d.]/.test(args[i]), [dashed, joined] = splitOnce(args[i]);
     const flag = dashed.startsWith("--") ? byName.get(dashed.slice("--".length)) : undefined;
@@ -66,8 +70,11 @@ function readWords(command: Command, args: readonly string[]): Found {
       continue;
     }
     if (flag === undefined) {
-      const nearest = nearestName(dashed, flags.flatMap(({ name, refusal }) => refusal ? [] : [`--${name}`]));
-      throw new UserError(`Unknown flag ${dashed}: did you mean ${nearest}?`);
+      const names = flags.flatMap(({ name, refusal }) => refusal ? [] : [name]);
+      const nearest = nearestName(dashed.replace(/^-+/, ""), names);
+      throw new UserError(
+        `Unknown flag ${dashed}` + (nearest === null ? "; see --help" : `: did you mean --${nearest}?`),
+      );
     }
     const next = args.at(i + 1);
     const isApart = joined === null && takesNext(flag, next);

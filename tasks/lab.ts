@@ -28,7 +28,7 @@ export const LAB: Command = {
 async function main(line: CommandLine): Promise<number> {
   await ensurePython();
   if (line.isOn("prepare")) {
-    console.error(`The kernel "Deno" is ready in ${systemPath(new URL(".venv", ROOT))}`);
+    console.log(`The kernel "Deno" is ready in ${systemPath(new URL(".venv", ROOT))}`);
     return 0;
   }
   const lab = new Deno.Command(venvProgram("jupyter-lab"), {

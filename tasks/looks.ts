@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { looksPathOf } from "../lib/config/looks_path.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { DAY_MS } from "../lib/core/candles.ts";
@@ -11,6 +10,7 @@ import { formatCount } from "../lib/metrics/format.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
 import { dayOf, ELSEWHERE, formatLevel } from "../lib/selection/look.ts";
 import { HARD_LEVEL, levelLeft, lookLevel } from "../lib/selection/look_level.ts";
+import { hasFile } from "../lib/store/database.ts";
 import { ANY_MARKET, LedgerDamage } from "../lib/store/ledger_file.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { repairLedger } from "../lib/store/look_repair.ts";
@@ -127,7 +127,8 @@ function printLines(lines: readonly Line[], path: string): void {
   console.log(`Ledger ${path}; ${ELSEWHERE}.`);
 }
 
-function main(line: CommandLine): number {
+/** What the command does. */
+export function main(line: CommandLine): number {
   const path = looksPathOf(settingsOf(line), Deno.env.toObject()), why = line.text("repair");
   const ledger = new LookLedger(path);
   if (why !== null) {
@@ -142,7 +143,7 @@ function main(line: CommandLine): number {
   }
   try {
     // Listing begins no ledger.
-    const lines = existsSync(path) ? linesOf(ledger, line.text("symbol")) : [];
+    const lines = hasFile(path) ? linesOf(ledger, line.text("symbol")) : [];
     if (line.isOn("json")) console.log(JSON.stringify(lines));
     else printLines(lines, path);
     return 0;

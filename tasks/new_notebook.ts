@@ -51,7 +51,7 @@ function main(line: CommandLine): number {
   const title = stem.charAt(0).toUpperCase() + stem.slice(1).replaceAll("_", " ");
   const notebook = cleanNotebook({ cells: cellsOf(number, title), metadata: {}, nbformat: 4, nbformat_minor: 5 });
   writeNew(new URL(`${name}.ipynb`, NOTEBOOKS), formatNotebook(notebook));
-  console.error(
+  console.log(
     `Wrote notebooks/${name}.ipynb. Next: deno task lab, or deno task notebooks run notebooks/${name}.ipynb`,
   );
   return 0;

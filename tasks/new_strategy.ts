@@ -110,7 +110,8 @@ function typed(path: string): string {
   return here.startsWith("..") ? path : here;
 }
 
-function main(line: CommandLine): number {
+/** What the command does. */
+export function main(line: CommandLine): number {
   const name = fileStem(line.words[0]);
   if (isShipped(name)) {
     throw new UserError(`Cannot use the name: wanted one that no shipped strategy has, found ${name}`);
@@ -128,7 +129,7 @@ function main(line: CommandLine): number {
   writeNew(pathToFileURL(test), testText(basename(file)));
   const isOutside = relative(ROOT, file).startsWith("..");
   const config = isOutside ? `--config ${ROOT}deno.json ` : "";
-  console.error(
+  console.log(
     `Wrote ${typed(file)} and ${typed(test)}. Next:\n` +
       `  deno test ${config}--allow-read ${typed(test)}\n` +
       `  deno task check-strategy ${typed(file)}\n` +

@@ -38,7 +38,7 @@ Deno.test({
     mkdirSync(bin);
     writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift 2\nexec "${Deno.execPath()}" "$@"\n`);
     chmodSync(join(bin, "npx"), 0o755);
-    const attempt = async (trials: number) => {
+    const attempt = async (trials: number, study = "nightly-1") => {
       for (const run of commands(yaml)) {
         const { code, stderr } = await new Deno.Command("bash", {
           args: ["-e", "-o", "pipefail", "-c", run],
@@ -46,7 +46,9 @@ Deno.test({
           env: {
             ...SMALL_ENVIRONMENT,
             PATH: `${bin}:${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
-            STUDY: "nightly-1",
+            STUDY: study,
+            SYMBOL: "",
+            WEBHOOK: "",
             MARKET: `--days ${DAYS} --timeframe 1m --edge 12`,
             TRIALS: String(trials),
             DATA_DIR: "data",
@@ -56,9 +58,16 @@ Deno.test({
       }
       return JSON.parse(readFileSync(join(folder.path, "result.json"), "utf8"));
     };
-    assert.equal(commands(yaml).length, 2);
+    assert.equal(commands(yaml).length, 3);
     assert.deepEqual((({ trials, stopReason }) => [trials, stopReason])(await attempt(8)), [8, "trials"]);
     assert.equal((await attempt(16)).trials, 16);
+    // Another night in the same folder: what is new is that night's, what there was before is not forgotten.
+    const { good, hard } = await attempt(48, "nightly-2");
+    assert.ok(good > 0);
+    assert.match(
+      readFileSync(join(folder.path, "news.txt"), "utf8"),
+      new RegExp(`^New since last night: ${good} GOOD, ${hard} HARD; in all \\d+ GOOD, \\d+ HARD\\.\n$`),
+    );
     for (const file of artifacts(yaml)) {
       const path = join(folder.path, file.replace("*", "nightly-1"));
       assert.ok(existsSync(path), `${file} was not written`);

@@ -68,10 +68,10 @@ async function check(files: readonly URL[]): Promise<number> {
     formFaults(readNotebook(file)).map((fault) => `${nameOf(file)}.ipynb: ${fault}`)
   );
   const types = await typeFaults(files);
-  if (form.length > 0) console.error(form.join("\n"));
-  if (types !== "") console.error(types);
+  if (form.length > 0) console.log(form.join("\n"));
+  if (types !== "") console.log(types);
   if (form.length > 0 || types !== "") return 1;
-  console.error(`${files.length} notebooks checked`);
+  console.log(`${files.length} notebooks checked`);
   return 0;
 }
 
@@ -117,7 +117,7 @@ async function render(files: readonly URL[], fresh: boolean): Promise<number> {
   const notebooks = files.map((file, i) => ({ file, notebook: fresh ? runs[i].notebook : readNotebook(file) }));
   const site = new URL("data/site/", ROOT);
   await writeSite(notebooks, site);
-  console.error(`Open ${systemPath(new URL("index.html", site))}`);
+  console.log(`Open ${systemPath(new URL("index.html", site))}`);
   return runs.some((result) => result.faults.length > 0) ? 1 : 0;
 }
 

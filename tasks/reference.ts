@@ -49,7 +49,8 @@ function fromInput<T>(path: string, read: () => T): T {
   }
 }
 
-function main(line: CommandLine): number {
+/** What the command does. */
+export function main(line: CommandLine): number {
   const bars = line.text("bars")!, params = line.text("params")!;
   const text = new TextDecoder().decode(readInput(params));
   const sets = fromInput(params, () => parseScalperParams(text));

@@ -5,11 +5,14 @@
  */
 import { join } from "node:path";
 import { replayTrial } from "../lib/automl/replay.ts";
+import { recordFault, replayCertificates, storedCertificate } from "../lib/automl/replay_certificates.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { openStudy } from "../lib/study/study.ts";
+import { equalText, OTHER_CODE_FLAG, reopenCertified } from "./certified_study.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -27,16 +30,26 @@ export const REPLAY: Command = {
       name: "logs",
       meaning: "write its decisions to the store: each entry made or refused with indicators, signal, equity, reason",
     },
+    {
+      name: "certificate",
+      meaning:
+        "compute its certificate again, unseen days and p-values included, and compare it with the one on record, sentence " +
+        "by sentence; no further day is opened and nothing is written",
+    },
+    OTHER_CODE_FLAG,
     { name: "every-bar", meaning: "with --logs: write every bar of the search's days instead" },
     ...settingFlags(["dataDir"]),
     JSON_FLAG,
   ],
-  exitCodes: "0 identical, 1 different, 2 the user's fault",
+  exitCodes: "0 identical, 1 different, 2 what the user must change, such as bars or code that are no longer the same",
 };
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const [study, trial] = line.words;
   if (!/^\d+$/.test(trial)) throw new UserError(`Cannot replay: wanted the number of a trial, found "${trial}"`);
+  if (line.isOn("certificate")) return await replayCertificate(line, study, Number(trial));
+  if (line.isOn(OTHER_CODE_FLAG.name)) throw new UserError("Cannot use --other-code: wanted --certificate with it");
   const logs = !line.isOn("logs") ? "none" : line.isOn("every-bar") ? "full" : "decisions";
   if (logs === "none" && line.isOn("every-bar")) throw new UserError("Cannot use --every-bar: wanted --logs with it");
   using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: logs === "none" });
@@ -49,6 +62,19 @@ async function main(line: CommandLine): Promise<number> {
     if (loggedSteps !== null) console.log(`Logged: ${formatCount(loggedSteps, "step")}`);
   }
   if (difference !== null) console.error(`Not identical: ${difference}`);
+  return difference === null ? 0 : 1;
+}
+
+async function replayCertificate(line: CommandLine, name: string, trial: number): Promise<number> {
+  if (line.isOn("logs")) throw new UserError("Cannot use --logs with --certificate, which writes nothing");
+  using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: true });
+  const stored = storedCertificate(openStudy(db, name), trial), { document } = stored;
+  const { study, markets } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));
+  const fault = recordFault(stored), [replay] = fault ? [] : await replayCertificates(study, markets, [document]);
+  const difference = fault ?? replay!.difference, found = replay?.found ?? null;
+  if (line.isOn("json")) console.log(JSON.stringify({ equal: difference === null, difference, certificate: found }));
+  else if (difference === null) console.log(equalText(document));
+  if (difference !== null) console.error(`Not equal: ${difference}`);
   return difference === null ? 0 : 1;
 }
 

@@ -32,7 +32,7 @@ Deno.test("the command, the self-test and a notebook make the same trades of the
   const wanted = await hashOfCommand();
   const asked = { seed: SEED, trials: TRIALS, sampler: "gp" } as const;
   const selftest = await runSelftestStudy({
-    ...{ ...asked, group: "same", source: SOURCE, fresh: null, costs: true },
+    ...{ ...asked, group: "same", source: SOURCE, fresh: null, costs: true, isContinuous: true },
     strategies: DEFAULT_STRATEGIES,
   });
   assert.equal(selftest.tradesHash, wanted);

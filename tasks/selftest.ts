@@ -3,178 +3,21 @@
  *
  * @module
  */
-import {
-  type SelftestGroup,
-  type SelftestOutcome,
-  type SelftestStudy,
-  type Share,
-  summariseSelftest,
-} from "../lib/automl/selftest.ts";
+import type { SelftestOutcome } from "../lib/automl/selftest.ts";
+import { isPlanted, kindTitle } from "../lib/automl/selftest_kinds.ts";
+import { studyKey } from "../lib/automl/selftest_plan.ts";
+import { missingStudies, type SelftestRow } from "../lib/automl/selftest_rows.ts";
+import { selftestTables } from "../lib/automl/selftest_tables.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
-import { restrictedWorker } from "../lib/executor/restricted_worker.ts";
-import type { StrategySource } from "../lib/executor/strategy_source.ts";
-import { SAMPLERS } from "../lib/search/optimizer_options.ts";
-import type { MarketSource } from "../lib/study/market.ts";
+import { codeVersions } from "../lib/study/code_versions.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
-import type { Command } from "./command_table.ts";
-
-/** The table of the command. */
-export const SELFTEST: Command = {
-  name: "deno task selftest",
-  summary: "how often the selection is fooled by noise, and how often it finds a planted edge",
-  flags: [
-    { name: "noise", value: "N", default: "50", meaning: "studies of each kind of noise" },
-    {
-      name: "coarse",
-      value: "N",
-      default: "0",
-      meaning: "studies of noise whose prices keep to a coarse grid, by step and bar",
-    },
-    { name: "planted", value: "N", default: "10", meaning: "studies of each planted edge" },
-    { name: "edges", value: "LIST", default: "4,6,8", meaning: "planted edges, net annual Sharpe ratios" },
-    { name: "trials", value: "N", default: "400", meaning: "trials a study" },
-    { name: "noise-days", value: "N", default: "90", meaning: "days of a noise market" },
-    { name: "days", value: "N", default: "365", meaning: "days of a planted market" },
-    {
-      name: "candles",
-      value: "FILE",
-      meaning: "real minute bars (BTC/USD) whose shuffled returns are a third kind of noise",
-    },
-    { name: "strategy", value: "LIST", default: "votes", meaning: "names, files or all, separated by commas" },
-    { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
-    { name: "workers", value: "N", default: "2", meaning: "studies run at once" },
-    { name: "seed", value: "N", default: "1", meaning: "first seed" },
-    { name: "json", meaning: "print the outcomes as JSON on stdout" },
-  ],
-};
-
-const MINUTES_A_DAY = 1440;
-
-/** Steps of coarse prices, as fractions of the price: from those of many small coins to two decimals at a price of one. */
-const COARSE_STEPS = [0.0005, 0.001, 0.002, 0.005, 0.01];
-
-/** Seeds of fresh markets lie this far from those searched, so that the two never meet. */
-const FRESH_SEED_OFFSET = 1_000_000;
-
-/** All studies that the command line asks for. */
-function studiesOf(line: CommandLine, strategies: readonly StrategySource[]): SelftestStudy[] {
-  const sampler = line.oneOf("sampler", SAMPLERS)!, trials = line.whole("trials")!;
-  const first = line.whole("seed")!, candles = line.text("candles"), edges = line.text("edges")!;
-  const noiseBars = MINUTES_A_DAY * line.whole("noise-days")!, bars = MINUTES_A_DAY * line.whole("days")!;
-  const seeds = (count: number) => Array.from({ length: count }, (_, i) => first + i);
-  const simulated = (seed: number, count: number, edge: number): MarketSource => ({
-    kind: "simulated",
-    seed,
-    bars: count,
-    edge,
-    timeframe: "1m",
-  });
-  const common = { trials, sampler, strategies, fresh: null };
-  const studies: SelftestStudy[] = [];
-  for (const seed of seeds(line.whole("noise")!)) {
-    for (const costs of [true, false]) {
-      const group = `noise, simulated, ${costs ? "with costs" : "free trading"}`;
-      studies.push({ ...common, group, source: simulated(seed, noiseBars, 0), costs, seed });
-      if (candles === null) continue;
-      const of = {
-        kind: "file",
-        path: candles,
-        symbol: "BTC/USD",
-        timeframe: "1m",
-        from: null,
-        to: null,
-      } as const;
-      studies.push({
-        ...common,
-        group: `noise, real returns shuffled, ${costs ? "with costs" : "free trading"}`,
-        source: { kind: "shuffled", of, seed, bars: noiseBars },
-        costs,
-        seed,
-      });
-    }
-  }
-  for (const seed of seeds(line.whole("coarse")!)) {
-    for (const step of COARSE_STEPS) {
-      for (const timeframe of ["1m", "5m"] as const) {
-        const source = { kind: "coarse", of: simulated(seed, noiseBars, 0), timeframe, step } as const;
-        const group = `noise, ${timeframe}, price steps of ${100 * step} %`;
-        studies.push({ ...common, group, source, costs: true, seed });
-      }
-    }
-  }
-  for (const edge of edges.split(",").map(Number)) {
-    if (!(edge >= 1)) {
-      throw new UserError(`Cannot read --edges: wanted numbers of at least 1, found "${edges}"`);
-    }
-    for (const seed of seeds(line.whole("planted")!)) {
-      studies.push({
-        ...common,
-        group: `planted edge ${edge}`,
-        source: simulated(seed, bars, edge),
-        fresh: simulated(seed + FRESH_SEED_OFFSET, bars, edge),
-        costs: true,
-        seed,
-      });
-    }
-  }
-  return studies;
-}
-
-/** Runs studies in threads, each thread one at a time; outcomes in the studies' order. */
-function runStudies(
-  studies: readonly SelftestStudy[],
-  workers: number,
-  strategies: readonly StrategySource[],
-  candles: string | null,
-): Promise<SelftestOutcome[]> {
-  const module = new URL("../lib/automl/selftest_worker.ts", import.meta.url);
-  const outcomes: SelftestOutcome[] = Array(studies.length);
-  let next = 0, done = 0;
-  return new Promise((resolve, reject) => {
-    for (let seat = 0; seat < Math.min(workers, studies.length); seat++) {
-      const worker = restrictedWorker(module, strategies, candles === null ? [] : [candles]);
-      let current = -1;
-      const advance = () => {
-        current = next++;
-        if (current < studies.length) worker.postMessage(studies[current]);
-        else worker.terminate();
-      };
-      worker.onmessage = ({ data }: MessageEvent<SelftestOutcome>) => {
-        outcomes[current] = data;
-        done++;
-        console.error(
-          `${done}/${studies.length} ${data.group}: ${data.shown} shown, ${data.good} GOOD, ${data.hard} HARD`,
-        );
-        if (done === studies.length) resolve(outcomes);
-        advance();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(`study of ${studies[current]?.group}: ${event.message}`));
-      };
-      advance();
-    }
-  });
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-const cell = (share: Share | null) =>
-  share === null ? "–" : `${percent(share.count / share.studies)} (${percent(share.low)}–${percent(share.high)})`;
-
-/** The table as Markdown. */
-function selftestTable(groups: readonly SelftestGroup[]): string {
-  return [
-    "| market | studies | show a winner without the certificate | with the certificate | of these earn on fresh bars |",
-    "|---|---|---|---|---|",
-    ...groups.map((row) =>
-      `| ${row.group} | ${row.with.studies} | ${cell(row.without)} | ${cell(row.with)} | ${cell(row.kept)} |`
-    ),
-  ].join("\n");
-}
+import { barsOf, kindsOf, planOf, SELFTEST, sourcesOf, studyOf } from "./selftest_arguments.ts";
+import { fullTables, openRows, readReaches, readRows, ROWS_FILE, writeTables } from "./selftest_files.ts";
+import { measureReaches } from "./selftest_reach.ts";
+import { runStudies } from "./selftest_run.ts";
 
 /** Studies with a winner by combination of checks, as Markdown: which one finds most while noise seldom fools it. */
 function variantTable(outcomes: readonly SelftestOutcome[]): string {
@@ -193,16 +36,66 @@ function variantTable(outcomes: readonly SelftestOutcome[]): string {
   ].join("\n");
 }
 
-async function main(line: CommandLine): Promise<number> {
-  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+/** The tables of the rows that are kept, and what is amiss with them. */
+function showTables(line: CommandLine): number {
+  const path = line.text("rows") ?? ROWS_FILE, rows = readRows(path), tables = fullTables(rows);
+  const version = codeVersions().study, others = rows.filter(({ codeVersion }) => codeVersion !== version).length;
+  if (others > 0) console.error(`${others} of ${rows.length} rows are by other code than that at hand, ${version}`);
+  if (line.isOn("json")) console.log(JSON.stringify(tables));
+  else writeTables(tables);
+  return 0;
+}
+
+/** A study that ended, in one line. */
+function endedWords({ kind, edge, costs, seed, strategies, shown, good, hard, cpuSeconds }: SelftestRow): string {
+  const market = [kindTitle(kind), ...(edge > 0 ? [`edge ${edge}`] : []), ...(costs ? [] : ["free trading"])].join(
+    ", ",
+  );
+  return `${market}, seed ${seed}, ${strategies}: ${shown} shown, ${good} GOOD, ${hard} HARD, ${
+    cpuSeconds.toFixed(0)
+  } s`;
+}
+
+/** Runs what is missing of the plan, and shows what all of it comes to. */
+async function runPlan(line: CommandLine): Promise<number> {
+  const codeVersion = codeVersions().study, plan = planOf(line), real = barsOf(line);
+  if (plan.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
+  const path = line.text("rows") ?? (line.isOn("full") ? ROWS_FILE : null);
+  const file = path === null ? null : openRows(path), known = file?.rows ?? [];
+  const studies = missingStudies(plan, known, codeVersion), strategies = sourcesOf(plan);
   // What is wrong with one shows before the first study.
   await openStrategies(strategies, { timeframe: "1m", hasBook: true });
-  const studies = studiesOf(line, strategies);
-  if (studies.length === 0) throw new UserError("Cannot run the self-test: wanted at least one study, found none");
-  const outcomes = await runStudies(studies, line.whole("workers", 1)!, strategies, line.text("candles"));
-  console.error(`\n${selftestTable(summariseSelftest(outcomes))}\n\n${variantTable(outcomes)}`);
-  if (line.isOn("json")) console.log(JSON.stringify(outcomes));
+  if (studies.length < plan.length) {
+    console.error(`${plan.length - studies.length} of ${plan.length} studies are there`);
+  }
+  const rows: SelftestRow[] = [], outcomes: SelftestOutcome[] = [];
+  await runStudies(studies.map((study) => studyOf(study, real)), {
+    workers: line.whole("workers", 1)!,
+    strategies,
+    reads: real === null ? [] : [line.text("candles")!],
+    minutes: line.whole("minutes", 1),
+    onEnd: (index, { outcome, cpuSeconds }) => {
+      const { group: _, hardByVariant: __, ...found } = outcome;
+      const row = { ...studies[index], ...found, codeVersion, cpuSeconds };
+      file?.append(row);
+      rows.push(row);
+      outcomes.push(outcome);
+      console.error(`${rows.length}/${studies.length} ${endedWords(row)}`);
+    },
+  });
+  const keys = new Set(plan.map(studyKey)), own = [...known, ...rows].filter((row) => keys.has(studyKey(row)));
+  const isJson = line.isOn("json"), print = isJson ? console.error : console.log;
+  if (isJson) console.log(JSON.stringify(rows));
+  print(`\n${selftestTables(own, readReaches(), plan.length)}`);
+  if (outcomes.length > 0) print(`\n${variantTable(outcomes)}`);
   return 0;
+}
+
+async function main(line: CommandLine): Promise<number> {
+  if (line.isOn("tables")) return showTables(line);
+  if (!line.isOn("reach")) return await runPlan(line);
+  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+  return await measureReaches(kindsOf(line).filter(isPlanted), strategies, line.whole("trials", 1)!);
 }
 
 if (import.meta.main) await runCommand(SELFTEST, main);

@@ -3,19 +3,26 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { storedCertificate } from "../lib/automl/replay_certificates.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
+import { canonicalJson } from "../lib/core/canonical_json.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
-import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { isDocument } from "../lib/selection/certificate_document.ts";
+import { hasFile, MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { removeFromSelections } from "../lib/store/selection_database.ts";
 import { deleteStudy, getStudy, listStudies } from "../lib/store/studies.ts";
+import { ownStudy } from "../lib/store/study_owner.ts";
 import { studyTable } from "../lib/store/study_table.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { storedAssumptions } from "../lib/study/stored_plan.ts";
+import { confirmableText } from "../lib/selection/confirmable_text.ts";
+import { confirmableStored } from "../lib/study/confirmable.ts";
+import { placeboSearchesOf, placeboSearchLines } from "../lib/study/placebo_outcomes.ts";
 import { openStudy } from "../lib/study/study.ts";
-import { reportPath } from "../lib/study/summary.ts";
+import { certificateMark, reportPath } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -24,6 +31,7 @@ import { settingsOf } from "./data_directory.ts";
 import { tableToText } from "../lib/report/table.ts";
 import { strategyTable } from "../lib/report/tables.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
+import { writeFile } from "./write_file.ts";
 
 /** The table of the command. */
 export const STUDY: Command = {
@@ -37,6 +45,12 @@ export const STUDY: Command = {
       words: ["NAME"],
       summary: "what the study is made of, and its best trials",
       flags: [{ name: "top", value: "N", default: "10", meaning: "how many of them" }],
+    },
+    {
+      name: "certificate",
+      words: ["NAME", "TRIAL"],
+      summary: "the certificate of a strategy as text, or with --json as the document that all its forms derive from",
+      flags: [],
     },
     {
       name: "export",
@@ -55,7 +69,7 @@ export const STUDY: Command = {
     {
       name: "delete",
       words: ["NAME"],
-      summary: "delete the study with its trials; asks first",
+      summary: "delete the study with its trials from all three databases; asks first",
       flags: [{ name: "yes", meaning: "do not ask; needed where there is no terminal" }],
     },
   ],
@@ -86,10 +100,15 @@ function list(db: DatabaseSync | null, line: CommandLine): number {
 
 function show(db: DatabaseSync, line: CommandLine): number {
   const study = getStudy(db, line.words[0]);
-  const best = openStudy(db, study.study).best(line.whole("top")!);
+  const opened = openStudy(db, study.study), best = opened.best(line.whole("top")!);
+  const confirmable = confirmableStored(opened, study);
+  const certificates = opened.journal.certificates().map(({ record }) => record).filter(isDocument).map(
+    certificateMark,
+  );
   const overview = listStudies(db).find((row) => row.study === study.study)!;
   if (line.isOn("json")) {
-    console.log(JSON.stringify({ ...study, ...overview, best }));
+    const placeboSearches = placeboSearchesOf(opened);
+    console.log(JSON.stringify({ ...study, ...overview, confirmable, certificates, best, placeboSearches }));
     return 0;
   }
   const lines: [string, string | number][] = [
@@ -105,12 +124,28 @@ function show(db: DatabaseSync, line: CommandLine): number {
     ["code version", study.versions?.study ?? study.codeVersion],
     ["data hash", study.dataHash],
     ["domain hash", study.domainHash],
+    ...(confirmable ? [["could find", confirmableText(confirmable)] as [string, string]] : []),
     ["trials", `${overview.trials}: ${overview.done} done, ${overview.failed} failed`],
     ["GOOD, HARD", `${overview.good}, ${overview.hard}`],
     ["stopped by", study.stopReason ?? "not finished"],
+    ...placeboSearchLines(opened).map((text): [string, string] => ["placebo", text]),
   ];
   console.log(lines.map(([name, value]) => `${name.padEnd(13)} ${value}`).join("\n"));
   console.log(`\n${best.length === 0 ? "No valid strategy was found." : tableToText(strategyTable(best))}`);
+  if (certificates.length > 0) {
+    const rows = certificates.map(({ trial, verdict, sha256 }) => [trial, verdict, sha256]);
+    console.log(`\n${formatTextTable(["certificate of", "verdict", "SHA-256"], rows)}`);
+  }
+  return 0;
+}
+
+function certificate(db: DatabaseSync, line: CommandLine): number {
+  const [name, trial] = line.words, study = openStudy(db, name);
+  if (!/^\d+$/.test(trial)) {
+    throw new UserError(`Cannot show a certificate: wanted the number of a trial, found "${trial}"`);
+  }
+  const { document, text } = storedCertificate(study, Number(trial));
+  console.log(line.isOn("json") ? canonicalJson(document) : text);
   return 0;
 }
 
@@ -122,7 +157,7 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
     throw new UserError(`Cannot export to ${output}: wanted a name that ends in .csv or .parquet`);
   }
   const bytes = output.endsWith(".csv") ? formatTableCsv(table) : await formatTableParquet(table);
-  write(output, bytes);
+  writeFile(output, bytes);
   const rows = table[0].values.length;
   console.log(
     line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
@@ -134,21 +169,14 @@ async function report(db: DatabaseSync, line: CommandLine, directory: string): P
   const study = openStudy(db, line.words[0]), output = line.text("output") ?? reportPath(directory, study.name);
   // The charts take half a second to load.
   const { formatReport } = await import("../lib/report/study_report.ts");
-  write(output, formatReport(study));
+  writeFile(output, formatReport(study));
   console.log(line.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
   return 0;
 }
 
-function write(output: string, contents: string | Uint8Array): void {
-  try {
-    writeFileSync(output, contents);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function remove(db: DatabaseSync, line: CommandLine): number {
+async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {
   const { study } = getStudy(db, line.words[0]);
+  using _owner = ownStudy(directory, study, "delete", Date.now());
   if (!line.isOn("yes")) {
     const question = `delete the study "${study}" with all of its trials`;
     if (!Deno.stdin.isTerminal()) {
@@ -159,20 +187,24 @@ function remove(db: DatabaseSync, line: CommandLine): number {
       return 0;
     }
   }
+  // The main database last: what was cut off before can be said again.
+  await removeFromSelections(directory, study);
   deleteStudy(db, study);
   console.log(line.isOn("json") ? JSON.stringify({ study, deleted: true }) : `Deleted the study "${study}"`);
   return 0;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const { action } = line, directory = settingsOf(line).dataDir, path = join(directory, MAIN_DATABASE);
-  if (action === "list" && !existsSync(path)) return list(null, line);
+  if (action === "list" && !hasFile(path)) return list(null, line);
   using db = await openDatabase(path, { readOnly: action !== "delete" });
   if (action === "list") return list(db, line);
   if (action === "show") return show(db, line);
+  if (action === "certificate") return certificate(db, line);
   if (action === "export") return await exportTable(db, line);
   if (action === "report") return await report(db, line, directory);
-  return remove(db, line);
+  return await remove(db, line, directory);
 }
 
 if (import.meta.main) await runCommand(STUDY, main);

@@ -3,16 +3,18 @@
  *
  * @module
  */
+import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { flagName, SETTING_GROUPS } from "../lib/config/schema.ts";
 import type { Settings } from "../lib/config/settings.ts";
+import { DAY_MS, TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { MARKET_FLAGS } from "./market_flags.ts";
-import { describeSource, type MarketSource } from "../lib/study/market.ts";
+import { describeSource, type MarketSource, resolveMarketSource } from "../lib/study/market.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
 import { changedSettings } from "../lib/study/plan_settings.ts";
@@ -21,7 +23,7 @@ import { changedSettings } from "../lib/study/plan_settings.ts";
 const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "edge-kind", "days"];
 
 /** Whether the flags given say which market is searched. */
-export function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
+function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
   return MARKET_NAMES.some((flag) => given.has(flag));
 }
 
@@ -46,8 +48,39 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source:
   }
   const [market] = plan.markets;
   if (source !== null && !isDeepStrictEqual(asStored(source), asStored(market.source))) {
-    throw refuse("the market", describeSource(market.source), describeSource(source));
+    throw refuse("the bars of", ...contrasted(market.source, source));
   }
+}
+
+/** Two sources in words that differ: where those for people are the same, with what differs as it is kept. */
+function contrasted(wanted: MarketSource, found: MarketSource): [string, string] {
+  const words = [describeSource(wanted), describeSource(found)] as [string, string];
+  if (words[0] !== words[1]) return words;
+  const [one, other] = [wanted, found].map((source) => asStored(source) as Readonly<Record<string, unknown>>);
+  const names = Object.keys({ ...one, ...other }).filter((name) => !isDeepStrictEqual(one[name], other[name]));
+  const said = (source: Readonly<Record<string, unknown>>) =>
+    names.map((name) => `${name} ${shown(name, source[name])}`).join(", ");
+  return [`${words[0]} with ${said(one)}`, said(other)];
+}
+
+function shown(name: string, value: unknown): string {
+  if (typeof value === "number" && (name === "from" || name === "to")) return new Date(value).toISOString();
+  return JSON.stringify(value ?? null);
+}
+
+/** The market that the flags of a resume name: of a simulated one, what they leave out is the study's own. */
+export function askedSource(args: AutomlArguments, plan: StudyPlan, db: DatabaseSync): MarketSource | null {
+  if (!namesMarket(args)) return null;
+  const [{ source }] = plan.markets, request = { ...args, seed: plan.seed };
+  if (source.kind !== "simulated" || args.candles !== null) return resolveMarketSource(request, db);
+  const { bars, edge, timeframe = "1m", edgeKind = "book" } = source;
+  return resolveMarketSource({
+    ...request,
+    days: args.days ?? bars * TIMEFRAME_MS[timeframe] / DAY_MS,
+    timeframe: args.timeframe ?? timeframe,
+    edge: args.edge ?? edge,
+    edgeKind: args.edgeKind ?? edgeKind,
+  }, db);
 }
 
 /** Headings of settings that decide nothing in a study. */

@@ -15,6 +15,7 @@ import { randomSource } from "../core/random.ts";
 import { firstBarFrom } from "../data/candles.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import type { BacktestOutcome } from "../executor/executor.ts";
+import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import { dayIndex } from "../metrics/daily.ts";
 import { sharpe } from "../metrics/performance.ts";
@@ -23,6 +24,8 @@ import type { Certificate } from "../selection/certificate.ts";
 import { openDatabase } from "../store/database.ts";
 import { LookLedger } from "../store/look_ledger.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
+import { searchedMarket } from "../study/plan.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { Study } from "../study/study.ts";
 import { isGood, type StudyTrial } from "../study/study_trial.ts";
 import { runMemoryStudy, runOn } from "./memory_study.ts";
@@ -85,6 +88,9 @@ export interface ForwardRow {
   readonly forwardDays: number;
 }
 
+/** Proposals a round, as in the default search. */
+const BATCH = 8;
+
 /** Strategies of the groups that have a fixed size. */
 const GROUP_SIZE = 10;
 
@@ -102,14 +108,16 @@ const CHOICE_STREAM = 2018;
  * @throws {UserError} If bars cannot be read or split, or no trial of the first round could be run.
  */
 export async function runForwardStudy(options: ForwardStudy, data: DatabaseSync): Promise<ForwardRow[]> {
-  const { market: name, profile, window, whole, ...asked } = options;
+  const { market: name, profile, window, whole, strategies, searchTarget, ...asked } = options;
   const market = loadMarket(window, data, profile), after = loadMarket(whole, data, profile);
   using db = await openDatabase(":memory:");
   using own = ownLedger();
+  const settings = defaultPlanSettings(market), opened = await openStrategies(strategies, searchedMarket([market]));
+  const request = { seed: asked.seed, sampler: asked.sampler, ...(searchTarget !== undefined && { searchTarget }) };
   const { study, validation: { certificates } } = await runMemoryStudy(db, {
-    ...asked,
-    name,
+    request: { ...settings, ...request, study: name, batch: BATCH, strategies: opened },
     market,
+    trials: asked.trials,
     ledger: own.ledger,
     certified: "good",
   });

@@ -13,8 +13,8 @@ import { smallSettings } from "../../test/fixtures/small_study.ts";
 
 /** A study of a strong edge that has been searched. */
 async function searchedStudy(db: DatabaseSync) {
-  // Three months: of one, too little is unseen for alpha to be shown at the level of a first look.
-  const market = loadMarket({ kind: "simulated", seed: 3, bars: 90 * 1440, edge: 12 }, db);
+  // Five months: of fewer, too little is unseen for even this edge to be shown at the level of a first look.
+  const market = loadMarket({ kind: "simulated", seed: 3, bars: 150 * 1440, edge: 12 }, db);
   const markets = [market], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
   const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;

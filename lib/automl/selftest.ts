@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { openStrategies } from "../executor/open_strategies.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
@@ -21,9 +22,11 @@ import {
 } from "../selection/hard_gate.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
+import { confirmableOf } from "../study/confirmable.ts";
 import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
-import type { StudyPlan } from "../study/plan.ts";
+import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
+import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { runMemoryStudy, runOn } from "./memory_study.ts";
 
 /** One study of the self-test. */
@@ -35,6 +38,8 @@ export interface SelftestStudy {
   readonly fresh: MarketSource | null;
   /** Whether trading costs what it costs by default, or nothing. */
   readonly costs: boolean;
+  /** Whether the price passes every level between two prices, so that an order at any of them fills at a fair price. */
+  readonly isContinuous: boolean;
   /** Seed of the search. */
   readonly seed: number;
   readonly trials: number;
@@ -56,27 +61,29 @@ export interface SelftestOutcome {
   readonly good: number;
   /** Strategies that pass the HARD gates. */
   readonly hard: number;
-  /** Strategies that would pass them with each combination of checks. */
+  /** Strategies that would pass them with each combination of checks, without the placebo. */
   readonly hardByVariant: Readonly<Record<HardVariant, number>>;
   /** Whether the best-ranked HARD strategy also earns on fresh bars; `null` without one or without such bars. */
   readonly kept: boolean | null;
+  /** Smallest annual Sharpe ratio that the study would have confirmed, as it says itself; `null` where none is. */
+  readonly confirmable: number | null;
 }
 
+/** Proposals a round, as in the default search. */
+const BATCH = 8;
+
 /** Runs one study of the self-test. */
-export async function runSelftestStudy(
-  { group, source, fresh, costs, ...options }: SelftestStudy,
-): Promise<SelftestOutcome> {
+export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Promise<SelftestOutcome> {
+  const { seed, trials, sampler } = asked;
   using db = await openDatabase(":memory:");
-  const { funding, ...free } = loadMarket(source, db);
-  const { study, validation: { carried, evidence } } = await runMemoryStudy(db, {
-    ...options,
-    name: group,
-    market: costs && funding ? { ...free, funding } : free,
-    ...(!costs && { tradedBy: withoutCosts }),
-    ledger: null,
-    certified: "carried",
-  });
-  const { thresholds } = study.plan, ended = study.trials.ended();
+  const { funding, ...free } = loadMarket(asked.source, db);
+  const market = asked.costs && funding ? { ...free, funding } : free;
+  const settings = defaultPlanSettings(market), { thresholds } = settings;
+  const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest, asked.isContinuous);
+  const strategies = await openStrategies(asked.strategies, searchedMarket([market]));
+  const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
+  const { study, validation: { carried, evidence } } = await runMemoryStudy(db, { request, market, trials });
+  const ended = study.trials.ended();
   const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
   return {
     group,
@@ -87,9 +94,10 @@ export async function runSelftestStudy(
     hard: study.hard().length,
     hardByVariant: countByVariant(carried.map(({ candidate }) => candidate), evidence, thresholds),
     // One that does not trade there, or fails, has no Sharpe ratio: it has not earned its keep.
-    kept: first === undefined || fresh === null
+    kept: first === undefined || asked.fresh === null
       ? null
-      : (await sharpeOn(loadMarket(fresh, db), study.plan, first.params) ?? 0) > 0,
+      : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
+    confirmable: confirmableOf(study).sharpe,
   };
 }
 
@@ -118,12 +126,17 @@ async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterV
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 
-/** The same account with free trading: without costs noise shows as many winners as losers. */
-function withoutCosts(options: BacktestOptions): BacktestOptions {
+/**
+ * The same account with free trading: without costs noise shows as many winners as losers. What the volume of a bar cannot
+ * take still pays by rules 35 and 36, as no price was there for it.
+ *
+ * @param isContinuous Whether every order fills at a fair price by itself. Where it does not, the rules against fills at
+ * prices that never were stay as they are: they are no costs.
+ */
+export function withoutCosts(options: BacktestOptions, isContinuous = true): BacktestOptions {
   return {
     ...options,
-    keepsToPriceStep: false,
-    stopSlipShare: 0,
+    ...(isContinuous && { keepsToPriceStep: false, stopSlipShare: 0 }),
     margin: undefined,
     costs: {
       makerFee: 0,
@@ -133,77 +146,4 @@ function withoutCosts(options: BacktestOptions): BacktestOptions {
       useBook: false,
     },
   };
-}
-
-/** Share of studies with an exact 95 % interval. */
-export interface Share {
-  readonly count: number;
-  readonly studies: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** A line of the self-test's table. */
-export interface SelftestGroup {
-  readonly group: string;
-  /** Studies that show a strategy without the certificate, and with it. */
-  readonly without: Share;
-  readonly with: Share;
-  /** Of the studies with a HARD strategy, those whose first one also earns on fresh bars. */
-  readonly kept: Share | null;
-}
-
-/** Counts outcomes by group, in order of first appearance. */
-export function summariseSelftest(outcomes: readonly SelftestOutcome[]): SelftestGroup[] {
-  return [...new Set(outcomes.map(({ group }) => group))].map((group) => {
-    const own = outcomes.filter((outcome) => outcome.group === group);
-    const tried = own.filter(({ kept }) => kept !== null);
-    return {
-      group,
-      without: shareOf(own.filter(({ shown }) => shown > 0).length, own.length),
-      with: shareOf(own.filter(({ hard }) => hard > 0).length, own.length),
-      kept: tried.length === 0 ? null : shareOf(tried.filter(({ kept }) => kept).length, tried.length),
-    };
-  });
-}
-
-/**
- * A share with its exact 95 % interval.
- *
- * - Source: Clopper & Pearson (1934), the bounds found by halving on the binomial distribution.
- *
- * @example None of a hundred still leaves room for 3.6 %
- * ```ts
- * import assert from "node:assert/strict";
- * import { shareOf } from "@lib/automl/selftest.ts";
- *
- * assert.equal(shareOf(0, 100).high.toFixed(4), "0.0362");
- * ```
- */
-export function shareOf(count: number, studies: number): Share {
-  const TAIL = 0.025;
-  const low = count === 0 ? 0 : root((p) => atLeast(count, studies, p) - TAIL);
-  const high = count === studies ? 1 : root((p) => TAIL - (1 - atLeast(count + 1, studies, p)));
-  return { count, studies, low, high };
-}
-
-/** Probability of at least `count` successes in `studies` independent tries. */
-function atLeast(count: number, studies: number, p: number): number {
-  let sum = 0, logTerm = studies * Math.log1p(-p);
-  for (let k = 0; k <= studies; k++) {
-    if (k >= count) sum += Math.exp(logTerm);
-    logTerm += Math.log(studies - k) - Math.log(k + 1) + Math.log(p) - Math.log1p(-p);
-  }
-  return sum;
-}
-
-/** Where a rising function of a probability crosses 0. */
-function root(rising: (p: number) => number): number {
-  let low = 0, high = 1;
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (rising(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }

@@ -112,6 +112,11 @@ Deno.test("a strategy that makes other trades a second time is not HARD, and its
     assert.equal(verdict, "red");
     assert.match(sentences[0].text, /made other trades/);
   }
+  const [source] = strategies.sources;
+  for (const { origin } of certificates.values()) {
+    assert.deepEqual(origin.strategies, [{ name: "moody", sha256: source.kind === "file" ? source.sha256 : "" }]);
+    assert.match(origin.commands[0], / --strategy moody\.ts /);
+  }
   assert.equal(summary.hard, [...certificates.values()].filter(({ verdict }) => verdict === "green").length);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const hard = openStudy(db, "study").hard().map(({ trial }) => trial);

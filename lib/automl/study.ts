@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
+import { formatCount } from "../metrics/format.ts";
 import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
@@ -13,10 +14,12 @@ import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
+import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import {
+  certificateMark,
   type MarketSpans,
   type PortfolioRecord,
   reportPath,
@@ -24,6 +27,8 @@ import {
   type StudySummary,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
+import { computeHere } from "../validation/computations.ts";
+import { computeInThread } from "../validation/compute_in_thread.ts";
 import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
@@ -76,6 +81,8 @@ export interface StudyRun extends RunFindings {
   readonly seconds: StageSeconds;
   /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
   readonly idleShare: number | null;
+  /** Whether what the study came to before still stands: this run was interrupted, the one before it was not. */
+  readonly keepsResult: boolean;
 }
 
 /**
@@ -97,13 +104,19 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
-    await study.export(directory);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
-    const summary = summarise(study, directory, ended, findings);
+    const confirmable = confirmableBeside(study, markets, options.ledger);
+    const summary = summarise(study, directory, ended, { ...findings, confirmable });
     const seconds = { model: report.modelSeconds, backtests: report.backtestSeconds, ...findings.seconds };
     const spans = markets.map(({ candles }, i) => spansOf(candles.time, study.plan.markets[i].split));
-    study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
-    return { ...findings, summary, report, seconds, idleShare };
+    const before = study.lastRun();
+    const keepsResult = stopReason === "interrupted" && before !== null && before.stopReason !== "interrupted";
+    if (!keepsResult) {
+      study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+    }
+    // With its end, which stands in the copies too.
+    await study.export(directory);
+    return { ...findings, summary, report, seconds, idleShare, keepsResult };
   } finally {
     await executor.close();
   }
@@ -114,8 +127,11 @@ async function afterSearch(
   options: StudyRunOptions,
   executor: Executor,
   { stopReason, optimizer }: Search,
-): Promise<RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "surrogate"> }> {
-  const { study, markets, ledger, now, signal, onStage } = options;
+): Promise<
+  RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
+> {
+  const { study, markets, ledger, now, signal, onStage, workers } = options;
+  const compute = workers === 0 ? computeHere : computeInThread(signal);
   const nothing = {
     carried: [],
     looks: [],
@@ -124,11 +140,12 @@ async function afterSearch(
     portfolio: null,
     explanation: null,
   };
-  const noTime = { outOfSample: 0, surrogate: 0 };
+  const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
   if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
   try {
-    const start = now();
-    const { carried, looks, ledgerDamage, certificates } = await validateStudy({
+    const start = now(), { length } = study.trials.ended();
+    onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
+    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = await validateStudy({
       study,
       markets,
       executor,
@@ -137,12 +154,17 @@ async function afterSearch(
       now,
       signal,
       onStage,
+      compute,
     });
     const portfolio = choosePortfolioOf(study, buyAndHoldReturns(markets[0].candles, searchedBars(study.plan)), now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
-    const explanation = await explainTrials(study, optimizer, now);
-    const seconds = { outOfSample: (tested - start) / 1000, surrogate: (now() - tested) / 1000 };
+    const explanation = await explainTrials(study, optimizer, now, compute);
+    const seconds = {
+      outOfSample: (tested - start) / 1000,
+      placebo: placeboSeconds,
+      surrogate: (now() - tested) / 1000,
+    };
     return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
   } catch (error) {
     if (!signal?.aborted) throw error;
@@ -184,7 +206,9 @@ function summarise(
     readonly stopReason: StopReason;
     readonly elapsedSeconds: number;
   },
-  { looks, ledgerDamage }: Pick<RunFindings, "looks" | "ledgerDamage">,
+  { looks, ledgerDamage, certificates, confirmable }:
+    & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
+    & Pick<StudySummary, "confirmable">,
 ): StudySummary {
   const [best] = study.best(1);
   return {
@@ -199,6 +223,8 @@ function summarise(
     hard: study.hard().length,
     looks,
     ledgerDamage,
+    confirmable,
+    certificates: [...certificates.values()].map(certificateMark),
     families: study.families(),
     best: best === undefined ? null : { params: best.params, score: best.score, kpis: best.kpis },
     tradesHash: study.tradesHash(),

@@ -69,6 +69,30 @@ Deno.test("an interrupted study may go on with fewer trials, and then with more"
   assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
 });
 
+Deno.test("a finished study that is resumed and interrupted keeps its result, and the trials it has found since", async () => {
+  using folder = temporaryFolder();
+  await runSmallStudy(folder.path, { trials: 24 });
+  const result = async () => {
+    using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
+    const study = openStudy(db, "study");
+    return study.lastRun();
+  };
+  const before = await result();
+  for (const trials of [24, 56]) {
+    const interrupt = new AbortController();
+    const { summary, keepsResult } = await runSmallStudy(folder.path, {
+      trials,
+      signal: interrupt.signal,
+      onRound: ({ round }) => round === 4 && interrupt.abort(new Error("interrupted")),
+      onStage: () => trials === 24 && interrupt.abort(new Error("interrupted")),
+    });
+    assert.deepEqual([summary.stopReason, keepsResult], ["interrupted", true]);
+    assert.deepEqual(await result(), before);
+  }
+  await runSmallStudy(folder.path);
+  assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
+});
+
 Deno.test("an interrupted study looks at nothing beyond its search, and resumed it is the undisturbed one", async () => {
   using folder = temporaryFolder();
   const interrupt = new AbortController();
@@ -133,7 +157,7 @@ Deno.test("beside each certificate every KPI stands with both ends, the worse on
   assert.ok(certificates.length > 0);
   for (const { trial, record } of certificates) {
     const { kpiIntervals } = record as { kpiIntervals: Record<KpiName, KpiInterval> };
-    assert.deepEqual(Object.keys(kpiIntervals), KPI_NAMES);
+    assert.deepEqual(Object.keys(kpiIntervals), [...KPI_NAMES].sort());
     const { pessimistic, optimistic } = kpiIntervals.sharpe;
     assert.ok(pessimistic! <= recorded.get(trial)!.sharpe! && recorded.get(trial)!.sharpe! <= optimistic!);
   }

@@ -11,7 +11,7 @@ import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/
 import { type FundingRates, validateFunding } from "../execution/funding.ts";
 import { type Direction, DIRECTIONS } from "../execution/market_profiles.ts";
 import { type Margin, validateMargin } from "../execution/margin.ts";
-import { priceSteps } from "../data/price_steps.ts";
+import { type PriceSteps, priceSteps } from "../data/price_steps.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { DEFAULT_TRADE_RULES, type TradeRules } from "../strategy/trade_rules.ts";
 import { type RiskLimits, validateRisk } from "../execution/size.ts";
@@ -55,6 +55,8 @@ export interface BacktestOptions extends FillRules {
   readonly margin?: Margin;
   /** Whether fills keep to the smallest price step that the bars show [39, 40]; they do not where absent. */
   readonly keepsToPriceStep?: boolean;
+  /** The price steps to keep to, for bars that do not show them; those that the bars show where absent. */
+  readonly priceSteps?: PriceSteps;
   /** The bars traded; indicators see the earlier ones too. All bars where absent. */
   readonly range?: BarRange;
   /** Whether to run the other readings of doubtful bars and stops as well [12, 41]. */
@@ -196,7 +198,7 @@ export function executionRules(candles: Candles, options: BacktestOptions, trade
     direction: options.direction,
     funding: options.funding,
     margin: options.margin,
-    priceSteps: options.keepsToPriceStep ? priceSteps(candles) : undefined,
+    priceSteps: options.keepsToPriceStep ? options.priceSteps ?? priceSteps(candles) : undefined,
     timeoutBars: trade.timeoutBars,
     cooldownBars: trade.cooldownBars,
     trailRatio: trade.trailRatio,

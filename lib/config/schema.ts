@@ -178,6 +178,14 @@ const GROUPS = {
       true,
       "Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar against it; else the certificate says amber there",
     ),
+    placeboBlockBars: whole({
+      default: 1,
+      min: 1,
+      max: 1_000_000,
+      unit: "bars",
+      description:
+        "Bars that go up and down together where the placebo test draws directions by coin; more than 1 keep what neighbours foretell of each other",
+    }),
     adaptiveThresholds: flag(false, "Whether SOFT thresholds become stricter as the search finds better strategies"),
     portfolioMaxCorrelation: number({
       default: PORTFOLIO_MAX_CORRELATION,

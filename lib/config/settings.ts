@@ -144,7 +144,10 @@ function fromEnvironment(source: string, variables: Readonly<Record<string, stri
     const name = BY_ENVIRONMENT_NAME.get(variable);
     if (name === undefined) {
       const nearest = nearestName(variable, [...BY_ENVIRONMENT_NAME.keys()]);
-      throw new UserError(`Unknown setting ${variable} in ${source}: did you mean ${nearest}?`);
+      throw new UserError(
+        `Unknown setting ${variable} in ${source}` +
+          (nearest === null ? "; deno task config lists all" : `: did you mean ${nearest}?`),
+      );
     }
     found[name] = text;
   }
@@ -154,7 +157,11 @@ function fromEnvironment(source: string, variables: Readonly<Record<string, stri
 function fromCommandLine(flags: Readonly<Record<string, string>>): Record<string, string> {
   for (const name of Object.keys(flags)) {
     if (Object.hasOwn(SETTING_FIELDS, name)) continue;
-    throw new UserError(`Unknown setting ${flagName(name)}: did you mean ${flagName(nearestName(name, NAMES))}?`);
+    const nearest = nearestName(name, NAMES);
+    throw new UserError(
+      `Unknown setting ${flagName(name)}` +
+        (nearest === null ? "; deno task config lists all" : `: did you mean ${flagName(nearest)}?`),
+    );
   }
   return { ...flags };
 }

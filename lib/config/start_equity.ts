@@ -40,6 +40,12 @@ export function quoteCurrency(symbol: string): string | null {
   return known.find((code) => pair.length > code.length && pair.endsWith(code)) ?? null;
 }
 
+/** The equity a backtest of a market starts with; `null` where its quote currency cannot be told or is not in the table. */
+export function knownStartEquity(symbol: string): number | null {
+  const quote = quoteCurrency(symbol);
+  return quote !== null && Object.hasOwn(START_EQUITY, quote) ? START_EQUITY[quote] : null;
+}
+
 /**
  * The equity a backtest of a market starts with.
  *
@@ -55,10 +61,10 @@ export function quoteCurrency(symbol: string): string | null {
  * ```
  */
 export function defaultStartEquity(symbol: string): number {
-  const quote = quoteCurrency(symbol);
-  if (quote !== null && Object.hasOwn(START_EQUITY, quote)) return START_EQUITY[quote];
+  const known = knownStartEquity(symbol);
+  if (known !== null) return known;
   throw new UserError(
     `Cannot choose the equity to start with on ${symbol}: wanted a known quote currency or --start-equity, found ` +
-      (quote ?? "no quote currency in its name"),
+      (quoteCurrency(symbol) ?? "no quote currency in its name"),
   );
 }

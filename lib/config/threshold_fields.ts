@@ -42,6 +42,22 @@ function thresholdSetting(set: ThresholdSet, { kpi }: Threshold): string {
   return `${set}${kpi[0].toUpperCase()}${kpi.slice(1)}`;
 }
 
+/** A threshold as a setting. */
+export interface ThresholdSetting extends Pick<Threshold, "kpi" | "bound"> {
+  /** Name of the setting. */
+  readonly name: string;
+  /** The set it belongs to. */
+  readonly set: ThresholdSet;
+}
+
+/** Every threshold as a setting. */
+export const THRESHOLD_SETTINGS: readonly ThresholdSetting[] = (Object.keys(THRESHOLD_SETS) as ThresholdSet[])
+  .flatMap((set) =>
+    THRESHOLD_SETS[set].map((threshold) => {
+      return { name: thresholdSetting(set, threshold), set, kpi: threshold.kpi, bound: threshold.bound };
+    })
+  );
+
 function thresholdFields(set: ThresholdSet): Record<string, z.ZodType<number>> {
   return Object.fromEntries(THRESHOLD_SETS[set].map((threshold) => {
     const { label, unit } = kpiDefinition(threshold.kpi);

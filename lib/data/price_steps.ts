@@ -20,7 +20,11 @@ const FEWEST_BARS = 20;
 /** Prices as close as this, relatively, are one price: a few roundings of a double. */
 const SAME_PRICE = 1e-9;
 
-/** Steps by UTC day, and how to find the day of a bar. */
+/**
+ * Steps by UTC day, and how to find the day of a bar.
+ *
+ * @internal
+ */
 export interface PriceSteps {
   /** Number of the first bar's day since 1970. */
   readonly firstDay: number;
@@ -99,10 +103,29 @@ export function stepAt({ firstDay, byDay }: PriceSteps, { time }: Candles, bar: 
 }
 
 /**
- * The median over the days of the step as a fraction of the day's first open; `null` where no day knows a step.
+ * The steps of bars whose prices were moved, such as a copy in other directions: as large a share of the price as they were.
+ *
+ * @param moved The last of the bars with other prices, in which a grid can no longer be seen.
+ * @param steps Those of the bars by default.
  */
-export function usualStep(candles: Candles): number | null {
-  const steps = priceSteps(candles), fractions: number[] = [];
+export function movedSteps(candles: Candles, moved: Candles, steps: PriceSteps = priceSteps(candles)): PriceSteps {
+  const byDay = steps.byDay.slice(), first = candles.time.length - moved.time.length;
+  for (let k = 0, day = -1; k < moved.time.length; k++) {
+    const today = Math.floor(moved.time[k] / DAY_MS) - steps.firstDay;
+    if (today === day) continue;
+    day = today;
+    byDay[day] *= moved.open[k] / candles.open[first + k];
+  }
+  return { firstDay: steps.firstDay, byDay };
+}
+
+/**
+ * The median over the days of the step as a fraction of the day's first open; `null` where no day knows a step.
+ *
+ * @param steps Those of the bars by default.
+ */
+export function usualStep(candles: Candles, steps: PriceSteps = priceSteps(candles)): number | null {
+  const fractions: number[] = [];
   for (let bar = 0, day = -1; bar < candles.time.length; bar++) {
     const today = Math.floor(candles.time[bar] / DAY_MS);
     if (today === day) continue;

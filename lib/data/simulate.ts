@@ -7,8 +7,8 @@
  * | h | GARCH(1,1) variance | h ← (1 − α − β) + α·h·V·z² + β·h |
  * | V | mixing variance | (ν − 2) / χ²(ν), so that √V·z is Student-t with variance 1; plus jumps |
  * | f | hidden order flow | AR(1), standard normal |
- * | p | pull of a pull-back in a trend | read from the closes before: `pull_back.ts` |
- * | k | planted drift | expected return of a minute = k·f at the close before it, or k·p |
+ * | p | pull of a rule of the bars | read from the bars before: `pull_back.ts`, `volume_spell.ts`, `far_move.ts`, `calm_spell.ts` |
+ * | k | planted drift | expected return of a minute = k·f at the close before it, k·p, or k·f·p |
  *
  * A bar's price path is arithmetic Brownian motion with variance (open·σ)²·V, so its close is open·(1 + k·f + σ·√V·z),
  * and its high and low are drawn from the law of a Brownian bridge's extremes given that close. Hence with k = 0 the
@@ -26,7 +26,7 @@ import { type Candles, sharedColumn } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { BITCOIN_MODEL, type MarketModel } from "./market_model.ts";
 import { type EdgeKind, plantedDrift } from "./planted_edge.ts";
-import { simulateBook, simulateFlow, simulateVolume } from "./simulate_book.ts";
+import { simulateBook, simulateFlow, VolumePath } from "./simulate_book.ts";
 import { calendarVolatility, simulatePrices } from "./simulate_prices.ts";
 
 /** What to simulate. */
@@ -69,6 +69,8 @@ const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, B
  *   expected return of the bars to come; see {@linkcode plantedDrift}.
  * - `edgeKind: "pullback"` — prices move it themselves instead: a return is expected while a trend and a pull-back
  *   against it meet, and the imbalance foretells nothing.
+ * - `edgeKind: "momentum"`, `"reversal"` — likewise, in spells of high volume, and after far moves.
+ * - `edgeKind: "regime"` — as the first, but in a calm market alone.
  *
  * @throws {RangeError} If an option is out of range.
  *
@@ -120,9 +122,9 @@ export function simulateMarket(options: SimulationOptions): Candles {
   for (let i = 0; i < bars; i++) candles.time[i] = start + i * MINUTE_MS;
   const volatility = calendarVolatility(candles.time, model, randomSource(seed, REGIME_STREAM));
   const flow = simulateFlow(bars, model, randomSource(seed, FLOW_STREAM));
-  const path = { open: startPrice, ticksPerUnit, drift, edgeKind, volatility, flow };
+  const volumePath = new VolumePath(model, randomSource(seed, VOLUME_STREAM));
+  const path = { open: startPrice, ticksPerUnit, drift, edgeKind, volatility, flow, volumePath };
   simulatePrices(candles, path, model, randomSource(seed, PRICE_STREAM));
-  simulateVolume(candles, volatility, model, randomSource(seed, VOLUME_STREAM));
   simulateBook(candles, { volatility, flow, ticksPerUnit }, model, randomSource(seed, BOOK_STREAM));
   return candles;
 }

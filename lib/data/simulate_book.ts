@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BookColumns, type Candles, DAYS_PER_YEAR } from "../core/candles.ts";
+import { type BookColumns, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
 
@@ -27,26 +27,38 @@ export function simulateFlow(bars: number, model: MarketModel, random: RandomSou
 }
 
 /**
- * Fills the volume: log-normal, with the minute's range and its expected volatility as drivers and a part that lasts.
- *
- * @param volatility Expected volatility of each minute / the long-run one.
+ * The volume of one minute after the other: log-normal, with the minute's range and its expected volatility as drivers and
+ * a part that lasts.
  */
-export function simulateVolume(
-  { open, high, low, volume }: Pick<Candles, "open" | "high" | "low" | "volume">,
-  volatility: Float64Array,
-  model: MarketModel,
-  random: RandomSource,
-): void {
-  const { volumeMemory, volumeDrift, volumeNoise, volumeRangePower, volumeVolatilityPower } = model;
-  const fresh = volumeDrift * Math.sqrt(1 - volumeMemory ** 2);
-  // A Brownian path's mean range is √(8/π) of its standard deviation (Feller 1951).
-  const usualRange = Math.sqrt(8 / Math.PI) * model.annualVolatility / Math.sqrt(DAYS_PER_YEAR * 1440);
-  let lasting = volumeDrift * random.normal();
-  for (let i = 0; i < volume.length; i++) {
-    const range = (high[i] - low[i]) / open[i] / usualRange;
-    const log = volumeVolatilityPower * Math.log(volatility[i]) + lasting + volumeNoise * random.normal();
-    volume[i] = Math.round(LOTS_PER_UNIT * model.volume * range ** volumeRangePower * Math.exp(log)) / LOTS_PER_UNIT;
-    lasting = volumeMemory * lasting + fresh * random.normal();
+export class VolumePath {
+  readonly #model: MarketModel;
+  readonly #random: RandomSource;
+  readonly #usualRange: number;
+  readonly #fresh: number;
+  #lasting: number;
+
+  /** Draws from the source from now on. */
+  constructor(model: MarketModel, random: RandomSource) {
+    this.#model = model;
+    this.#random = random;
+    // A Brownian path's mean range is √(8/π) of its standard deviation (Feller 1951).
+    this.#usualRange = Math.sqrt(8 / Math.PI) * model.annualVolatility / Math.sqrt(DAYS_PER_YEAR * 1440);
+    this.#fresh = model.volumeDrift * Math.sqrt(1 - model.volumeMemory ** 2);
+    this.#lasting = model.volumeDrift * random.normal();
+  }
+
+  /**
+   * The volume of the next minute, base units.
+   *
+   * @param range Its range / its open.
+   * @param volatility Its expected volatility / the long-run one.
+   */
+  next(range: number, volatility: number): number {
+    const { volume, volumeMemory, volumeNoise, volumeRangePower, volumeVolatilityPower } = this.#model;
+    const log = volumeVolatilityPower * Math.log(volatility) + this.#lasting + volumeNoise * this.#random.normal();
+    this.#lasting = volumeMemory * this.#lasting + this.#fresh * this.#random.normal();
+    const units = volume * (range / this.#usualRange) ** volumeRangePower * Math.exp(log);
+    return Math.round(LOTS_PER_UNIT * units) / LOTS_PER_UNIT;
   }
 }
 

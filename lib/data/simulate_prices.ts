@@ -6,8 +6,8 @@
 import { type Candles, DAY_MS, DAYS_PER_YEAR } from "../core/candles.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { MarketModel } from "./market_model.ts";
-import type { EdgeKind } from "./planted_edge.ts";
-import { PullBack } from "./pull_back.ts";
+import { type EdgeKind, plantedRule, readsFlow } from "./planted_edge.ts";
+import type { VolumePath } from "./simulate_book.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1440;
@@ -80,24 +80,26 @@ export interface PathInputs {
   readonly ticksPerUnit: number;
   /** Expected simple return of a minute per unit of what it follows at the close before it. */
   readonly drift: number;
-  /** What the drift follows: the flow, or the pull of {@linkcode PullBack}. */
+  /** What the drift follows. */
   readonly edgeKind: EdgeKind;
   /** From {@linkcode calendarVolatility}. */
   readonly volatility: Float64Array;
   /** Hidden flow at each close. */
   readonly flow: Float64Array;
+  /** Volume of each minute, which follows its prices and may decide those to come. */
+  readonly volumePath: VolumePath;
 }
 
-/** Fills open, high, low and close; the first bar has no drift, as no close comes before it. */
+/** Fills open, high, low, close and volume; the first bar has no drift, as no close comes before it. */
 export function simulatePrices(
-  columns: Pick<Candles, "open" | "high" | "low" | "close">,
+  columns: Pick<Candles, "open" | "high" | "low" | "close" | "volume">,
   path: PathInputs,
   model: MarketModel,
   random: RandomSource,
 ): void {
-  const { open, high, low, close } = columns;
-  const { ticksPerUnit, drift, edgeKind, volatility, flow } = path;
-  const pullBack = edgeKind === "pullback" ? new PullBack(1) : null;
+  const { open, high, low, close, volume } = columns;
+  const { ticksPerUnit, drift, edgeKind, volatility, flow, volumePath } = path;
+  const rule = plantedRule(edgeKind, 1), isOfFlow = readsFlow(edgeKind);
   const { garchShock, garchMemory, studentShape, jumpsPerDay, jumpScale } = model;
   const jumpProbability = jumpsPerDay / DAY_MINUTES;
   // Bursts add to the variance that the shocks of variance 1 make, so the scale gives way to them.
@@ -114,7 +116,7 @@ export function simulatePrices(
 
     const shock = random.normal();
     const scale = Math.min(MOST_MINUTE_VOLATILITY, base * volatility[i] * Math.sqrt(variance * mixing));
-    const followed = pullBack !== null ? pullBack.pull : i > 0 ? flow[i - 1] : 0;
+    const followed = isOfFlow ? i > 0 ? flow[i - 1] * rule.pull : 0 : rule.pull;
     const expected = drift * followed;
     // In ticks from here on; rounding down after adding a uniform number keeps the mean.
     const first = last;
@@ -126,9 +128,10 @@ export function simulatePrices(
 
     open[i] = first / ticksPerUnit;
     close[i] = last / ticksPerUnit;
-    if (pullBack !== null) pullBack.see(close[i]);
     high[i] = (first + Math.round(top)) / ticksPerUnit;
     low[i] = Math.max(1, first + Math.round(bottom)) / ticksPerUnit;
+    volume[i] = volumePath.next((high[i] - low[i]) / open[i], volatility[i]);
+    rule.see(close[i], volume[i]);
     const squared = Math.min(MOST_SHOCK, mixing * shock * shock);
     variance = 1 - garchShock - garchMemory + variance * (garchShock * squared + garchMemory);
   }

@@ -176,7 +176,12 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
         await load(symbol);
         if (!Object.hasOwn(ccxt.markets, symbol)) {
           const nearest = nearestName(symbol, Object.keys(ccxt.markets));
-          throw new UserError(`Cannot find the market ${symbol} on ${id}: the nearest of its symbols is ${nearest}`);
+          throw new UserError(
+            `Cannot find the market ${symbol} on ${id}` +
+              (nearest === null
+                ? `, which has ${Object.keys(ccxt.markets).length} others`
+                : `: the nearest of its symbols is ${nearest}`),
+          );
         }
         const { id: marketId, linear, inverse } = ccxt.markets[symbol];
         return { id: String(marketId), kind: linear ? "linear" : inverse ? "inverse" : "spot" };
@@ -231,7 +236,10 @@ async function loadCcxt(id: string): Promise<[exchange: Untyped, errors: Untyped
     const names = existsSync(CCXT) ? readdirSync(CCXT).filter((file) => file.endsWith(".js")) : [];
     if (names.length === 0) throw new UserError("Cannot open an exchange: ccxt is not installed; run deno install");
     const nearest = nearestName(id, names.map((file) => file.slice(0, -".js".length)));
-    throw new UserError(`Cannot open the exchange "${id}": ccxt does not know it; did you mean ${nearest}?`);
+    throw new UserError(
+      `Cannot open the exchange "${id}": ccxt does not know it` +
+        (nearest === null ? "" : `; did you mean ${nearest}?`),
+    );
   }
   const [module, errors] = await Promise.all([
     import(new URL(`${id}.js`, CCXT).href),

@@ -45,8 +45,31 @@ export interface LookAheadJob {
   readonly cuts?: readonly number[];
 }
 
+/** Parameter sets run on a copy of the bars in which up and down were drawn by coin, without what a report needs. */
+export interface CopyJob {
+  /** Number of the copy, which decides its coins; 0 for the bars as they were. */
+  readonly id: number;
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
+  /** As {@linkcode BacktestJob.params}: sets that share the copy and its features. Strategies of one origin alone. */
+  readonly sets: readonly ParameterValues[];
+  /** First bar traded and drawn: those before it stay, so that the copy goes on from what was. */
+  readonly from: number;
+  /** One past the last bar traded. */
+  readonly to: number;
+  /** Seed of the coins. */
+  readonly seed: number;
+  /** Bars that are turned together. */
+  readonly blockBars: number;
+}
+
 /** Anything an executor may be asked. */
-export type Job = BacktestJob | LookAheadJob;
+export type Job = BacktestJob | LookAheadJob | CopyJob;
+
+/** The parameters of a job; of several sets the first. */
+export function paramsOf(job: Job): ParameterValues {
+  return "sets" in job ? job.sets[0] : job.params;
+}
 
 /** Jobs on one set of bars. */
 export interface Batch<J extends Job> {
@@ -107,6 +130,16 @@ export interface FinishedLookAhead {
   readonly leaks: readonly Leak[];
 }
 
+/** What runs on a copy send back. */
+export interface FinishedCopy {
+  /** Number of the job. */
+  readonly id: number;
+  /** Tells the two ends apart. */
+  readonly state: "done";
+  /** One return a UTC day of the bars traded, for each set; `null` for one that could not be run. */
+  readonly returns: readonly (Float64Array | null)[];
+}
+
 /** A job that could not be run, with its reason in one sentence. */
 export interface FailedJob {
   /** Number of the job. */
@@ -123,8 +156,11 @@ export type BacktestOutcome = FinishedBacktest | FailedJob;
 /** The end of a check for look-ahead. */
 export type LookAheadOutcome = FinishedLookAhead | FailedJob;
 
+/** The end of runs on a copy. */
+export type CopyOutcome = FinishedCopy | FailedJob;
+
 /** The end of any job. */
-export type JobOutcome = BacktestOutcome | LookAheadOutcome;
+export type JobOutcome = BacktestOutcome | LookAheadOutcome | CopyOutcome;
 
 /** Seconds spent by the jobs themselves, for the report on where time goes. */
 export interface ExecutorUsage {
@@ -146,6 +182,8 @@ export interface Executor {
   submit(batch: BacktestBatch, signal?: AbortSignal): Promise<BacktestOutcome[]>;
   /** Checks parameter sets for look-ahead, in the same way. */
   checkLookAhead(batch: Batch<LookAheadJob>, signal?: AbortSignal): Promise<LookAheadOutcome[]>;
+  /** Runs parameter sets on copies of the bars, in the same way. */
+  runCopies(batch: Batch<CopyJob>, signal?: AbortSignal): Promise<CopyOutcome[]>;
   /** What was used since the start. */
   usage(): ExecutorUsage;
   /** Ends all workers. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BacktestOutcome, Batch, Executor, Job, JobOutcome, LookAheadOutcome } from "./executor.ts";
+import type { BacktestOutcome, Batch, CopyOutcome, Executor, Job, JobOutcome, LookAheadOutcome } from "./executor.ts";
 import { prepareShipped, type RunJob } from "./prepare_jobs.ts";
 import { dataHashOf, type JobContext } from "./run_job.ts";
 
@@ -27,6 +27,7 @@ export function inlineExecutor(context: JobContext): Executor {
   return {
     submit: (batch, signal) => run(batch, signal) as Promise<BacktestOutcome[]>,
     checkLookAhead: (batch, signal) => run(batch, signal) as Promise<LookAheadOutcome[]>,
+    runCopies: (batch, signal) => run(batch, signal) as Promise<CopyOutcome[]>,
     usage: () => ({ busySeconds: busyMs / 1000, replacedWorkers: 0 }),
     close: () => {},
   };

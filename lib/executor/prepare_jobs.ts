@@ -5,7 +5,7 @@
  */
 import { strategyFault } from "../strategy/strategy_fault.ts";
 import { splitParams } from "../strategy/union.ts";
-import type { Job, JobOutcome } from "./executor.ts";
+import { type Job, type JobOutcome, paramsOf } from "./executor.ts";
 import { loadStrategyFile, shippedStrategies } from "./load_strategies.ts";
 import { privateMarkets } from "./private_markets.ts";
 import { type JobContext, runJob } from "./run_job.ts";
@@ -50,7 +50,7 @@ async function prepareFile(context: JobContext, source: FileSource): Promise<Run
     const markets = own.markets.map((market) => ({ ...market, dataHash: `${market.dataHash} ${count}` }));
     const outcome = runJob({ ...context, markets, names, strategies }, job);
     if (!own.restore()) return outcome;
-    const { params } = splitParams(names, job.params);
+    const { params } = splitParams(names, paramsOf(job));
     return { id: job.id, state: "failed", reason: strategyFault(source, params, "it writes into its bars").message };
   };
 }

@@ -15,15 +15,18 @@ import { dayIndex } from "../metrics/daily.ts";
 import type { Kpis } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
 import { isPlainText, LONGEST_TEXT, plainText } from "../strategy/plain_text.ts";
-import type {
-  BacktestJob,
-  BacktestOutcome,
-  BarReadings,
-  FinishedBacktest,
-  Job,
-  JobOutcome,
-  LookAheadJob,
-  LookAheadOutcome,
+import {
+  type BacktestJob,
+  type BacktestOutcome,
+  type BarReadings,
+  type CopyJob,
+  type CopyOutcome,
+  type FinishedBacktest,
+  type Job,
+  type JobOutcome,
+  type LookAheadJob,
+  type LookAheadOutcome,
+  paramsOf,
 } from "./executor.ts";
 
 /** Data from outside, member by member. */
@@ -96,9 +99,14 @@ export function readOutcome(job: Job, answer: unknown, time: Float64Array): JobO
     if (data.state === "failed") {
       if (typeof data.reason !== "string") refuse("a reason as a text");
       // A reason is a sentence and may quote the parameters.
-      return { id, state: "failed", reason: plainText(data.reason, LONGEST_TEXT + JSON.stringify(job.params).length) };
+      return {
+        id,
+        state: "failed",
+        reason: plainText(data.reason, LONGEST_TEXT + JSON.stringify(paramsOf(job)).length),
+      };
     }
     if (data.state !== "done") refuse("a state of done or failed");
+    if ("sets" in job) return readCopy(job, data, time);
     return "end" in job ? readLookAhead(job, data) : readBacktest(job, data, time);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -120,6 +128,15 @@ function readLookAhead({ id }: LookAheadJob, { leaks }: Data): LookAheadOutcome 
     };
   });
   return { id, state: "done", leaks: read };
+}
+
+function readCopy({ id, sets, from, to }: CopyJob, { returns }: Data, time: Float64Array): CopyOutcome {
+  const days = dayIndex(time[to - 1]) - dayIndex(time[from]) + 1, rows = list("returns", returns, sets.length);
+  if (rows.length < sets.length) refuse("returns of each set");
+  const read = rows.map((row) =>
+    row === null ? null : column("returns", row, days, Float64Array, "finite") as Float64Array
+  );
+  return { id, state: "done", returns: read };
 }
 
 function readBacktest(job: BacktestJob, data: Data, time: Float64Array): BacktestOutcome {

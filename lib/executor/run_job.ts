@@ -20,11 +20,14 @@ import type {
   BacktestJob,
   BacktestOutcome,
   BarReadings,
+  CopyJob,
+  CopyOutcome,
   Job,
   JobOutcome,
   LookAheadJob,
   LookAheadOutcome,
 } from "./executor.ts";
+import { type ChosenStrategy, runCopy } from "./copy_runs.ts";
 import type { StrategySource } from "./strategy_source.ts";
 
 /** One market of a worker. */
@@ -73,6 +76,7 @@ export function dataHashOf(markets: readonly Pick<JobMarket, "dataHash">[]): str
  */
 export function runJob(context: RunContext, job: Job): JobOutcome {
   try {
+    if ("sets" in job) return runCopyJob(context, job);
     return "end" in job ? runLookAheadJob(context, job) : runBacktestJob(context, job);
   } catch (error) {
     if (error instanceof RangeError || error instanceof DataError) {
@@ -82,18 +86,18 @@ export function runJob(context: RunContext, job: Job): JobOutcome {
   }
 }
 
-/** The strategy that a job's parameters choose, and its own parameters. */
+/** The strategy that parameters of a job choose, and its own parameters. */
 function chosenBy(
   { names, strategies }: RunContext,
-  { params }: Pick<Job, "params">,
-): { readonly strategy: Strategy; readonly params: ParameterValues } {
+  params: ParameterValues,
+): ChosenStrategy {
   const chosen = splitParams(names, params);
   return { strategy: strategies.get(chosen.strategy)!, params: chosen.params };
 }
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
   const { candles, dataHash, backtest, foldEdges } = context.markets[job.market];
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job.params);
   const result = runBacktest(candles, params, {
     ...backtest,
     strategy,
@@ -142,8 +146,13 @@ function describe(strategy: Strategy, params: ParameterValues, { timeframe, book
   return strategy.describe(paramsInEffect(strategy, complete, book !== undefined), timeframe);
 }
 
+function runCopyJob(context: RunContext, job: CopyJob): CopyOutcome {
+  const market = { ...context.markets[job.market], longestHoldingMs: context.longestHoldingMs };
+  return runCopy(market, job, job.sets.map((params) => chosenBy(context, params)));
+}
+
 function runLookAheadJob(context: RunContext, job: LookAheadJob): LookAheadOutcome {
-  const { strategy, params } = chosenBy(context, job);
+  const { strategy, params } = chosenBy(context, job.params);
   const { candles, dataHash } = context.markets[job.market];
   const leaks = lookAheadLeaks(strategy, candles, params, job.end, { cuts: job.cuts, dataHash });
   return { id: job.id, state: "done", leaks };

@@ -8,7 +8,16 @@
  * @module
  */
 import { STRATEGY_PARAMETER } from "../strategy/union.ts";
-import type { BacktestOutcome, Batch, Executor, Job, JobOutcome, LookAheadOutcome } from "./executor.ts";
+import {
+  type BacktestOutcome,
+  type Batch,
+  type CopyOutcome,
+  type Executor,
+  type Job,
+  type JobOutcome,
+  type LookAheadOutcome,
+  paramsOf,
+} from "./executor.ts";
 import { dataHashOf } from "./run_job.ts";
 import { originOf, SHIPPED, type StrategySource } from "./strategy_source.ts";
 import { type WorkerPool, workerPool, type WorkerPoolOptions } from "./worker_pool.ts";
@@ -57,6 +66,7 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
   return {
     submit: (batch, signal) => run(batch, signal) as Promise<BacktestOutcome[]>,
     checkLookAhead: (batch, signal) => run(batch, signal) as Promise<LookAheadOutcome[]>,
+    runCopies: (batch, signal) => run(batch, signal) as Promise<CopyOutcome[]>,
     usage() {
       const used = [...pools.values()].map((pool) => pool.usage());
       return {
@@ -69,8 +79,8 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
 }
 
 /** Where the strategy is from that a job names; one that names none is refused by what is shipped. */
-function originOfJob(strategies: readonly StrategySource[], { params }: Job): string {
+function originOfJob(strategies: readonly StrategySource[], job: Job): string {
   if (strategies.length === 1) return originOf(strategies[0]);
-  const named = strategies.find(({ name }) => name === params[STRATEGY_PARAMETER]);
+  const named = strategies.find(({ name }) => name === paramsOf(job)[STRATEGY_PARAMETER]);
   return named === undefined ? SHIPPED : originOf(named);
 }

@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import type { RoundReport } from "../automl/rounds.ts";
 import { runSearch, studyExecutor } from "../automl/search.ts";
+import { steadyNow } from "../automl/steady_clock.ts";
 import { openStrategies } from "../executor/open_strategies.ts";
 import { DEFAULT_STRATEGIES, resolveStrategies } from "../executor/resolve_strategies.ts";
 import type { Domain } from "../search/domain.ts";
@@ -17,6 +18,7 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { searchedBars, searchedMarket, type StudyPlan } from "../study/plan.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import type { BestStrategy, Funnel } from "../study/summary.ts";
@@ -144,7 +146,8 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   const { trials, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
     using db = await notebookStore(options);
-    const study = await notebookStudy(db, market, options, label), markets = [market];
+    const study = await notebookStudy(db, market, options, label), markets = [market], { dataDir } = options;
+    using _owner = dataDir === undefined ? null : ownStudy(dataDir, study.name, "run", Date.now());
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {
@@ -153,7 +156,7 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
         markets,
         executor,
         trials,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round, optimizer) => {
           report(Math.min(round.trials, trials), roundText(round));

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { steadyNow } from "../automl/steady_clock.ts";
 import { runStudy } from "../automl/study.ts";
 import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
-import type { Certificate } from "../selection/certificate.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
 import { isRecorded, type StudyMarket } from "../study/market.ts";
 import { LookLedger } from "../store/look_ledger.ts";
+import { ownStudy } from "../store/study_owner.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 import {
@@ -24,9 +26,9 @@ import {
 /** What a study came to. */
 export interface NotebookStudy extends NotebookTrials {
   /** Certificates of the strategies that were tested beyond the search, in its order. */
-  readonly carried: readonly Certificate[];
+  readonly carried: readonly CertificateDocument[];
   /** Every certificate, by trial: of each GOOD strategy. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly certificates: ReadonlyMap<number, CertificateDocument>;
   /** What `deno task automl --json` prints. */
   readonly summary: StudySummary;
 }
@@ -50,6 +52,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
     try {
       using db = await notebookStore(options);
       const study = await notebookStudy(db, market, options, label);
+      using _owner = ownStudy(directory, study.name, "run", Date.now());
       const { carried, certificates, summary } = await runStudy({
         study,
         markets: [market],
@@ -59,7 +62,7 @@ export function startStudy(market: StudyMarket, options: SearchOptions): Work<No
         trials,
         targetGood: Infinity,
         timeLimitSeconds: null,
-        now: Date.now,
+        now: steadyNow,
         signal,
         onRound: (round) => report(Math.min(round.trials, trials), roundText(round)),
       });

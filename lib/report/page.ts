@@ -6,6 +6,7 @@
 import type { Figure } from "../charts/figure.ts";
 import { BACKGROUNDS } from "../charts/palette.ts";
 import { figureToSvg } from "../charts/to_svg.ts";
+import { sealed } from "./page_seal.ts";
 import { escapeHtml } from "./table.ts";
 import type { Light } from "../selection/certificate_input.ts";
 
@@ -96,12 +97,16 @@ export function factList(facts: readonly (readonly [string, string])[]): string 
   return `<dl class="facts">${rows.join("\n")}</dl>`;
 }
 
-/** The whole page. */
+/** What tells a report from any other page. */
+export const REPORT_MARK = '<meta name="generator" content="Assay report">';
+
+/** The whole page, sealed. */
 export function page(title: string, ...content: readonly string[]): string {
-  return `<!doctype html>
+  return sealed(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${REPORT_MARK}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
@@ -110,5 +115,5 @@ export function page(title: string, ...content: readonly string[]): string {
 ${content.join("\n")}
 </body>
 </html>
-`;
+`);
 }

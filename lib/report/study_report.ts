@@ -9,8 +9,10 @@ import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
+import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
 import type { BestStrategy, RunRecord, TimeSpan } from "../study/summary.ts";
 import { distributionFigure } from "../charts/distribution.ts";
@@ -22,14 +24,24 @@ import { dayText } from "../charts/words.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { shownStrategies } from "./shown_strategies.ts";
-import { table, tableToHtml } from "./table.ts";
+import { tableToHtml } from "./table.ts";
 import { strategyTable } from "./tables.ts";
-import { type Certificate, sideBySide } from "../selection/certificate.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
+import { isTelling } from "../selection/confirmable_text.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { parameterLabel } from "../strategy/union.ts";
 import { mattersMost } from "../surrogate/explanation_record.ts";
-import { failureLines, familyLines, noneGoodLines, parameterLines } from "./study_text.ts";
-import { cardRow, drawing, factList, lightList, lightMark, page, paragraph, section } from "./page.ts";
+import {
+  confirmableLines,
+  failureLines,
+  familyLines,
+  noneGoodLines,
+  parameterLines,
+  targetLines,
+} from "./study_text.ts";
+import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
+import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
@@ -93,9 +105,11 @@ function heading({ study, run }: Contents): string {
     ...(isInterrupted(run)
       ? [paragraph("The search was interrupted: this is what it had found until then.", "notice")]
       : []),
-    paragraph(verdictOf(study), "verdict"),
+    paragraph(verdictOf(study, run), "verdict"),
+    ...confirmableLines(run).map((line) => paragraph(line, "muted")),
     ...lookLines(run).map((line) => paragraph(`${line}.`.replace("..", "."), run.ledgerDamage ? "notice" : "muted")),
-    ...failureLines(study).map((line) => paragraph(line, "notice")),
+    ...placeboSearchLines(study).map((line) => paragraph(line, "muted")),
+    ...[...failureLines(study), ...targetLines(study)].map((line) => paragraph(line, "notice")),
     cardRow([
       { value: formatNumber(proposed, "count"), label: proposed === 1 ? "strategy tried" : "strategies tried" },
       { value: String(soft), label: "GOOD: looked good in the search" },
@@ -105,7 +119,7 @@ function heading({ study, run }: Contents): string {
 }
 
 /** What the study came to, in a sentence or two. */
-function verdictOf(study: Study): string {
+function verdictOf(study: Study, { confirmable }: Pick<RunRecord, "confirmable">): string {
   const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
   const all = formatCount(proposed, "strategy", "strategies");
   if (hard > 0) return `${hard} of ${all} passed the tests on days that the search had never seen.`;
@@ -121,8 +135,8 @@ function verdictOf(study: Study): string {
     : `None of ${all} looked good enough to be tried on days that the search had never seen.`;
   const hasPattern = source.kind === "simulated" && source.edge > 0;
   if (hasPattern) return `${none} The pattern hidden in this market was not found.`;
-  // Where trials failed the search was not what was meant.
-  return completed < proposed
+  // Where trials failed the search was not what was meant; where little could have been found, silence says little.
+  return completed < proposed || confirmable === null || !isTelling(confirmable)
     ? none
     : `${none} That is what an honest search of a market without a lasting pattern should say.`;
 }
@@ -142,15 +156,14 @@ function targetLabel({ searchTarget }: StudyPlan): string {
 function bestSection(contents: Contents, best: BestStrategy): string[] {
   const { study: { journal, trials }, run } = contents;
   const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
-  const certificate = issued && issued.record as Certificate;
+  const certificate = issued?.record as Certificate | CertificateDocument | undefined;
   const { description } = trials.get(best.trial);
-  const parts = [drawing(equityOf(contents, best))];
-  if (certificate) parts.push(lightList(certificate.sentences), partsOf(certificate));
   return [section(
     `The best strategy: number ${best.trial}`,
     ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
-    ...(certificate ? [`<p class="verdict">${lightMark(certificate.verdict)} ${certificate.headline}</p>`] : []),
-    ...parts,
+    drawing(equityOf(contents, best)),
+    ...(certificate ? [certificateArticle(certificate)] : []),
+    ...(isDocument(certificate) ? [embeddedDocument(certificate)] : []),
   )];
 }
 
@@ -178,28 +191,18 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
   return { ...figure, note };
 }
 
-function partsOf(certificate: Certificate): string {
-  const rows = sideBySide(certificate).map(({ plain, parts }) => ({ figure: plain, ...parts }));
-  const columns = {
-    figure: { label: "", format: "text" },
-    search: { label: "in the search", format: "text" },
-    validation: { label: "first unseen days", format: "text" },
-    sealed: { label: "sealed days", format: "text" },
-  } as const;
-  return `<div class="scroll">${tableToHtml(table(rows, columns))}</div>`;
-}
-
 function strategiesSection({ study, run }: Contents): string {
   const { plan } = study;
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
   const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
-  const figure = distributionFigure(values, {
+  // None where the target had no value for any of them.
+  const figures = values.length === 0 ? [] : [distributionFigure(values, {
     title: "How good all tries looked",
     xLabel: targetLabel(plan),
     counted: "strategies",
     markers: gate ? [{ value: gate.value, label: "least for GOOD" }] : [],
-  });
+  })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
       `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
@@ -211,7 +214,7 @@ function strategiesSection({ study, run }: Contents): string {
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
     `<div class="scroll">${html}</div>`,
     ...portfolio,
-    drawing(figure),
+    ...figures.map(drawing),
   );
 }
 
@@ -302,7 +305,7 @@ function factsSection({ study: { plan }, run }: Contents): string {
   return section(
     "How to make this again",
     factList([
-      ["market", describeSource(source)],
+      ["market", describeSource(withoutFolders(source))],
       ...plan.strategies.map((one) =>
         ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
       ),

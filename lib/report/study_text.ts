@@ -4,9 +4,12 @@
  *
  * @module
  */
+import { confirmableText } from "../selection/confirmable_text.ts";
 import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
-import { lookLines } from "../study/looks.ts";
+import { DRAWN_MARKETS, type PlaceboFinding } from "../selection/placebo.ts";
+import { CARRIED, lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
+import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { Study } from "../study/study.ts";
 import { noneGoodOf } from "../study/study_none_good.ts";
 import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
@@ -26,8 +29,12 @@ const SHOWN = 10;
 /** Parameters in the list of those that matter. */
 const SHOWN_PARAMETERS = 6;
 
-/** The text printed when a run of a study has ended. */
-export function printResult(study: Study): string {
+/**
+ * The text printed when a run of a study has ended.
+ *
+ * @param goOn The command that goes on with it, for one that was interrupted.
+ */
+export function printResult(study: Study, goOn = `deno task automl --study ${study.name} --resume`): string {
   const run = study.lastRun()!, { stopReason, files, portfolio } = run, isInterrupted = stopReason === "interrupted";
   const [best] = study.best(1);
   const certificate = isInterrupted
@@ -40,14 +47,15 @@ export function printResult(study: Study): string {
     "",
     funnelLine(study),
     ...lookLines(run),
+    ...confirmableLines(run),
+    ...placeboSearchLines(study),
     ...failureLines(study),
+    ...targetLines(study),
     ...noneGoodLines(study, run, "label"),
     ...obstacleSentences(entryObstacles(study.trials.ended())),
     ...familyLines(run),
     ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
-    ...(isInterrupted
-      ? [`Interrupted: add --study ${study.name} --resume to go on; days beyond the search wait until then.`]
-      : []),
+    ...(isInterrupted ? ["", `Interrupted; days beyond the search wait until the study has gone on: ${goOn}`] : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
     ...(explanation ? ["", ...parameterLines(explanation, study.plan)] : []),
@@ -56,6 +64,7 @@ export function printResult(study: Study): string {
       ? ["This market is simulated: nothing here says anything about a real one."]
       : []),
     timeLine(run),
+    ...placeboLines(study, run),
     `All trials     ${files.backtests}`,
     `GOOD           ${files.good}`,
     `HARD           ${files.hard}`,
@@ -76,6 +85,11 @@ function funnelLine(study: Study): string {
     (most === "" ? "" : `; most were stopped by: ${most}`);
 }
 
+/** What the unseen days could confirm; nothing for a run from before that was said. */
+export function confirmableLines({ confirmable }: Pick<RunRecord, "confirmable">): string[] {
+  return confirmable === null ? [] : [confirmableText(confirmable)];
+}
+
 /** Why none is GOOD and what would help; nothing where one is. */
 export function noneGoodLines(study: Study, run: RunRecord, words: "label" | "plain"): string[] {
   const found = noneGoodOf(study, run);
@@ -88,6 +102,17 @@ export function failureLines(study: Study): string[] {
   if (failed === 0) return [];
   const [{ reason, trials }] = failures;
   return [`${failed} could not be run; ${failures.length === 1 ? "" : `${trials} of them because: `}${reason}`];
+}
+
+/** That nothing could be searched by; nothing where any valid trial has a value of the target. */
+export function targetLines({ plan: { searchTarget }, trials }: Study): string[] {
+  const valid = trials.ended().filter(({ isValid }) => isValid);
+  if (valid.length === 0 || valid.some(({ value }) => value !== null)) return [];
+  return [
+    `The search target "${searchTarget}" had no value for ${
+      valid.length === 1 ? "the valid trial" : `any of the ${valid.length} valid trials`
+    }, so that nothing was learnt: --search-target names another.`,
+  ];
 }
 
 function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
@@ -149,6 +174,19 @@ export function parameterLines(
 function rangeText({ low, high }: { readonly low: number; readonly high: number }, isWhole: boolean): string {
   const [from, to] = [low, high].map((value) => formatNumber(value, isWhole ? "count" : "ratio"));
   return from === to ? from : `${from} to ${to}`;
+}
+
+/** What the runs on copies cost; nothing where no strategy was tried on them. */
+function placeboLines({ journal }: Study, { elapsedSeconds, seconds: { placebo } }: RunRecord): string[] {
+  if (placebo === 0) return [];
+  const figures = journal.decisions(CARRIED).at(-1)?.figures as
+    | readonly { readonly placebo?: PlaceboFinding | null }[]
+    | undefined;
+  const copies = Math.max(0, ...(figures ?? []).map(({ placebo }) => placebo?.draws ?? 0));
+  return [
+    `placebo: ${formatCount(copies, "copy", "copies")} put together from ${DRAWN_MARKETS} drawn markets, ` +
+    `${placebo.toFixed(1)} s, ${formatNumber(placebo / elapsedSeconds, "percent")} of the run`,
+  ];
 }
 
 function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {

@@ -12,6 +12,7 @@ import { KPI_NAMES, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
 import type { ParameterValue, ParameterValues } from "../search/constraint_expression.ts";
 import type { Certificate } from "../selection/certificate.ts";
+import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { gateWords } from "../selection/gate_words.ts";
 import { type DescribedStrategy, parameterLabel } from "../strategy/union.ts";
 import { type Table, table, type TableOptions } from "./table.ts";
@@ -256,7 +257,14 @@ export function certificateTable(certificate: Certificate | undefined): Table | 
     text: { label: "Statement", format: "text" },
   }, {
     title,
+    ...(isDocument(certificate) && { note: originNote(certificate) }),
   });
+}
+
+/** What stands below a certificate: what it was made from, in short, and its hash. */
+function originNote({ origin: { code, markets, search }, sha256 }: CertificateDocument): string {
+  const bars = markets.map(({ source, dataHash }) => `${source} (bars ${dataHash})`).join("; ");
+  return `Made from ${bars} with seed ${search.seed} by the code ${code.study}. Certificate SHA-256 ${sha256}`;
 }
 
 /** The Sharpe ratio of certified strategies in the three parts of the days, side by side. */

@@ -6,13 +6,14 @@
  *
  * @module
  */
-import type { KpiName } from "../metrics/registry.ts";
+import { isKpiName, type KpiName } from "../metrics/registry.ts";
 import { shownKpi } from "../metrics/shown_kpi.ts";
 import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
 import type { PartEvidence } from "./hard_gate.ts";
 import type { Look } from "./look.ts";
 import { lookLevel } from "./look_level.ts";
+import { kinderTerms } from "./settings_sentence.ts";
 
 /** A certificate. */
 export interface Certificate {
@@ -22,7 +23,7 @@ export interface Certificate {
   readonly trial: number;
   /** Such as `"BTC/USDT"`. */
   readonly symbol: string;
-  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead, a second run or its data. */
+  /** Green: passed every HARD gate; amber: not proven; red: refuted on unseen days, by a look-ahead, a second run, its data or the engine. */
   readonly verdict: Light;
   /** The verdict in a sentence. */
   readonly headline: string;
@@ -44,7 +45,7 @@ const HEADLINES: Readonly<Record<Light, string>> = {
 };
 
 /** Topics whose red light refutes a strategy, whatever else is good about it. */
-const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality"];
+const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality", "enginePays"];
 
 /**
  * The certificate of a GOOD strategy.
@@ -52,7 +53,7 @@ const REFUTING = ["repeatable", "unseen", "lookAhead", "dataQuality"];
  * @throws {RangeError} If the number of trials is no integer ≥ 1.
  */
 export function issueCertificate(input: CertificateInput): Certificate {
-  const { study, trial, symbol, decision, search, validation, sealed, look } = input;
+  const { study, trial, symbol, decision, search, validation, sealed, look, settings = [] } = input;
   const sentences = certificateSentences({ ...input, level: look?.level ?? lookLevel(1) });
   const refuted = sentences.some(({ topic, light }) => light === "red" && REFUTING.includes(topic));
   const verdict: Light = refuted ? "red" : decision?.passed ? "green" : "amber";
@@ -61,15 +62,23 @@ export function issueCertificate(input: CertificateInput): Certificate {
     trial,
     symbol,
     verdict,
-    headline: HEADLINES[verdict],
+    // Nobody who reads one sentence shall miss that a verdict in favour rests on terms of one's own.
+    headline: HEADLINES[verdict] + (verdict === "red" ? "" : kinderTerms(settings)),
     failed: decision?.failed ?? ["notCarried"],
-    kpis: { search: search.kpis, validation: validation?.kpis ?? null, sealed: sealed?.kpis ?? null },
+    kpis: {
+      search: kpisOf(search.kpis),
+      validation: validation && kpisOf(validation.kpis),
+      sealed: sealed && kpisOf(sealed.kpis),
+    },
     ...(look && { look }),
     sentences,
   };
 }
 
-const LIGHT_MARKS: Readonly<Record<Light, string>> = { green: "[green]", amber: "[amber]", red: "[red]  " };
+/** The KPIs of a part, without what else a backtest says beside them. */
+function kpisOf(kpis: PartEvidence["kpis"]): PartEvidence["kpis"] {
+  return Object.fromEntries(Object.entries(kpis).filter(([name]) => isKpiName(name)));
+}
 
 /** KPIs that people compare between the parts. */
 export const SIDE_BY_SIDE: readonly KpiName[] = [
@@ -100,29 +109,4 @@ export function sideBySide({ kpis }: Pick<Certificate, "kpis">): PartsKpi[] {
     const text = (name: (typeof names)[number]) => opened.includes(name) ? texts[opened.indexOf(name)] : "not opened";
     return { label, plain, parts: { search: text("search"), validation: text("validation"), sealed: text("sealed") } };
   });
-}
-
-/** The parts side by side as lines of text. */
-function sideBySideLines(certificate: Certificate): string[] {
-  const rows = sideBySide(certificate).map(({ label, parts: { search, validation, sealed } }) => {
-    return [label, search, validation, sealed];
-  });
-  const cells = [["", "search", "validation", "sealed"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells.map(([label, ...values]) =>
-    label.padEnd(widths[0]) + values.map((value, i) => `  ${value.padStart(widths[i + 1])}`).join("")
-  );
-}
-
-/** The certificate as plain text: verdict, one line a statement with words for the lights, and the parts side by side. */
-export function certificateText(certificate: Certificate): string {
-  const { study, trial, symbol, verdict, headline, sentences } = certificate;
-  return [
-    `Strategy ${trial} of study ${study} on ${symbol}`,
-    `${LIGHT_MARKS[verdict]} ${headline}`,
-    "",
-    ...sentences.map(({ light, text }) => `${LIGHT_MARKS[light]} ${text}`),
-    "",
-    ...sideBySideLines(certificate),
-  ].join("\n");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KpiInterval } from "../metrics/intervals.ts";
+import type { Confirmable } from "./confirmable_text.ts";
 import type { Look } from "./look.ts";
 import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
 
@@ -40,6 +41,18 @@ export interface StopSharpes {
   readonly slipShare: number;
 }
 
+/** A setting that is not at its default. */
+export interface DifferingSetting {
+  /** As the command line names it, without dashes; of what no setting says, its place in the plan. */
+  readonly name: string;
+  /** What it is; a text where it is neither number nor switch. */
+  readonly value: number | string | boolean | null;
+  /** What it would be; `null` where nothing would be chosen. */
+  readonly default: number | string | boolean | null;
+  /** Whether it is kinder to a strategy than the default, or not known to be no kinder. */
+  readonly isKinder: boolean;
+}
+
 /** All that a certificate is made from. */
 export interface CertificateInput {
   /** Name of the study. */
@@ -74,6 +87,8 @@ export interface CertificateInput {
   readonly isRepeatable?: boolean;
   /** What trades were assumed to cost, and whether that is less than, or more doubtful than, where the market is. */
   readonly costs?: { readonly text: string; readonly isDoubtful: boolean };
+  /** Settings that are not at their default; not spoken of where absent. */
+  readonly settings?: readonly DifferingSetting[];
   /** Share of the bars expected that are there and plausible; `null` where not known. */
   readonly dataQuality: number | null;
   /** Share of the search's profits and losses, by absolute value, of trades open during the others; `null` likewise. */
@@ -88,4 +103,6 @@ export interface CertificateInput {
   readonly periodsPerYear: number;
   /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
   readonly look?: Look;
+  /** What the days of that look could confirm; not spoken of where absent. */
+  readonly confirmable?: Confirmable;
 }

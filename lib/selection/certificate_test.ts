@@ -5,7 +5,10 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
-import { certificateText, issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
+import { issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
+import { certificateDocument } from "./certificate_document.ts";
+import { certificateText, originFacts } from "./certificate_text.ts";
+import { EXAMPLE_ORIGIN } from "../../test/fixtures/certificate_document.ts";
 import type { CertificateInput, Light } from "./certificate_input.ts";
 import { type HardCandidate, hardGates } from "./hard_gate.ts";
 import { formatLevel, nextLook } from "./look.ts";
@@ -88,6 +91,28 @@ function withMarket(input: CertificateInput): CertificateInput {
   return { ...input, validation, sealed, decision };
 }
 
+/** The same tried on copies, on which the engine pays or not. */
+function withCopies(input: CertificateInput, enginePays = false): CertificateInput {
+  const placebo = {
+    draws: 823,
+    asGood: 3,
+    pValue: 4 / 824,
+    adjustedP: 24 / 824,
+    markets: 20,
+    sharpe: 3.21,
+    drawnSharpe: enginePays ? 8.12 : -2.34,
+    drawnT: enginePays ? 31.4 : -12.6,
+    enginePays,
+  };
+  return { ...input, decision: { ...input.decision!, placebo } };
+}
+
+const documentOf = (input: CertificateInput) =>
+  certificateDocument(issueCertificate(input), {
+    origin: { ...EXAMPLE_ORIGIN, settings: input.settings ?? [] },
+    kpiIntervals: null,
+  });
+
 const lightsOf = (input: CertificateInput) =>
   new Map(issueCertificate(input).sentences.map(({ topic, light }) => [topic, light]));
 
@@ -105,8 +130,11 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
       inputOf(8, 4, 4, coarse),
       inputOf(9, 4, 4, noStep),
       withMarket(inputOf(9, 4, 4, { stopSharpes, unseenLoss: 0.123 })),
-      inputOf(8, 8, 8, looked),
+      inputOf(8, 8, 8, { ...looked, settings: [{ name: "taker-fee", value: 0, default: 0.002, isKinder: true }] }),
       inputOf(9, 1, 1, often),
+      withCopies(inputOf(8, 8, 8)),
+      withCopies(inputOf(8, 8, 8), true),
+      inputOf(8, 8, 8, { decision: { ...inputOf(8, 8, 8).decision!, placebo: null } }),
     ]
   ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
@@ -237,6 +265,20 @@ Deno.test("a chance beside a small level is as exact as the level", () => {
   assert.equal(light, "amber");
 });
 
+Deno.test("copies that did as well leave it open, and an engine that pays where nothing can be foretold refutes", () => {
+  const sound = withCopies(inputOf(8, 8, 8)), paid = withCopies(inputOf(8, 8, 8), true);
+  assert.equal(lightsOf(sound).get("placebo"), "amber");
+  assert.equal(lightsOf(sound).get("enginePays"), "green");
+  assert.deepEqual([issueCertificate(paid).verdict, lightsOf(paid).get("enginePays")], ["red", "red"]);
+  const { text } = issueCertificate(sound).sentences.find(({ topic }) => topic === "placebo")!;
+  assert.match(
+    text,
+    /^On 823 copies of these days in which up and down were drawn by coin, it earned as much, .* in 3: /,
+  );
+  assert.equal(lightsOf(inputOf(8, 8, 8)).get("placebo"), "amber");
+  assert.equal(lightsOf(inputOf(8, 8, 8)).has("enginePays"), false);
+});
+
 Deno.test("a strategy that was not tried on unseen days is allowed no level of a look", () => {
   const look = nextLook(0, { isCounted: true, freshFrom: START, trials: [17] });
   const said = (decision: CertificateInput["decision"]) =>
@@ -246,13 +288,40 @@ Deno.test("a strategy that was not tried on unseen days is allowed no level of a
 });
 
 Deno.test("the text begins with the verdict and has a line for each sentence", () => {
-  const certificate = issueCertificate(inputOf(7, 8, 8));
-  const lines = certificateText(certificate).split("\n");
+  const certificate = documentOf(inputOf(7, 8, 8));
+  const lines = certificateText(certificate).split("\n"), facts = originFacts(certificate);
   assert.equal(lines[0], "Strategy 17 of study spring on BTC/USDT");
-  assert.equal(lines.length, 3 + certificate.sentences.length + 2 + SIDE_BY_SIDE.length);
+  assert.equal(lines.length, 3 + certificate.sentences.length + 2 + SIDE_BY_SIDE.length + 1 + facts.length);
+  assert.ok(lines.at(-1)!.endsWith(certificate.sha256));
   assert.match(lines[1], /^\[green\] /);
   assert.ok(certificate.sentences.some(({ text }) => /19 of 20 of its purchases and sales stay below 1 %/.test(text)));
   assert.match(lines[3], /The search tried 1,200 strategies \(about 340 different ones\) on 182 days\./);
+});
+
+Deno.test("terms kinder than the defaults stand beside a verdict in favour, amber, each with value and default", () => {
+  const noFee = { name: "taker-fee", value: 0, default: 0.002, isKinder: true };
+  const seldom = { name: "valid-trade-count", value: 40, default: 30, isKinder: false };
+  const cases = [
+    { settings: [], light: "green", text: "0 settings differ from the defaults." },
+    {
+      settings: [seldom],
+      light: "green",
+      text: "1 setting differs from the defaults; 1 no kinder to it: valid-trade-count 40 (default 30).",
+    },
+    {
+      settings: [seldom, noFee],
+      light: "amber",
+      text: "2 settings differ from the defaults; 1 kinder to the strategy, or not to be compared: taker-fee 0 " +
+        "(default 0.002); 1 no kinder to it: valid-trade-count 40 (default 30).",
+    },
+  ];
+  for (const { settings, light, text } of cases) {
+    const { verdict, headline, sentences } = issueCertificate(inputOf(5, 8, 8, { settings }));
+    const sentence = sentences.find(({ topic }) => topic === "settings")!;
+    assert.deepEqual([verdict, sentence.light, sentence.text], ["green", light, text]);
+    assert.equal(/taker-fee 0 \(default 0\.002\)/.test(headline), light === "amber", headline);
+  }
+  assert.doesNotMatch(issueCertificate(inputOf(5, 8, -8, { settings: [noFee] })).headline, /taker-fee/);
 });
 
 Deno.test("a fall in a sentence is the one of the table below it, part by part", () => {
@@ -272,7 +341,7 @@ Deno.test("no part of less than a year is shown per year", () => {
   const gain = Array.from(input.search.returns).reduce((level, one) => level * (1 + one), 1) - 1;
   assert.equal(parts.search, `${formatNumber(gain, "percent")} in 182 d`);
   assert.equal(rows(input).has("CAGR"), false);
-  assert.doesNotMatch(certificateText(issueCertificate(input)), /a year|CAGR/);
+  assert.doesNotMatch(certificateText(documentOf(input)), /a year|CAGR/);
 });
 
 Deno.test("whatever is missing, no sentence shows a hole, a raw name or a plural of one", () => {

@@ -13,7 +13,7 @@ export interface GateWords {
   readonly plain: string;
 }
 
-/** Gates that bound no KPI: those of {@linkcode "./hard_gate.ts"}, and a run that ended early. */
+/** Gates that bound no KPI: those of `hard_gate.ts` and `placebo_gate.ts`, and a run that ended early. */
 const OTHERS: Readonly<Record<string, GateWords>> = {
   incomplete: { label: "Incomplete run", plain: "Stopped early" },
   sealed: { label: "Sealed days not opened", plain: "Sealed days not opened" },
@@ -26,6 +26,8 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   outOfSampleAlone: { label: "Out-of-sample test, uncorrected", plain: "Chance of luck on unseen days, by itself" },
   pooled: { label: "Out-of-sample test, pooled", plain: "Chance of luck on unseen days, all together" },
   unseenLoss: { label: "Loss not yet seen", plain: "One more loss, as large as the market's worst bar" },
+  placebo: { label: "Placebo", plain: "Doing as well where up and down were drawn by coin" },
+  enginePays: { label: "Placebo, mean", plain: "Earning where nothing can be foretold" },
   sealedTest: { label: "Test on the sealed days", plain: "Chance of luck on the sealed days" },
   deflatedSharpe: { label: "Deflated Sharpe ratio", plain: "Chance that it beats the luckiest trial" },
   deflatedSharpeByChance: {

@@ -14,7 +14,9 @@ import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
 import { type EarningPValues, earningPValues } from "./market_free.ts";
 import { lookLevel } from "./look_level.ts";
-import { holm, sharpePValue } from "./multiple_testing.ts";
+import { holm } from "./multiple_testing.ts";
+import type { PlaceboFinding } from "./placebo.ts";
+import { sharpePValue } from "./sharpe_p_value.ts";
 import { SEALED_THRESHOLDS, type Threshold, VALIDATION_THRESHOLDS } from "./thresholds.ts";
 
 /** A statistical check that a HARD strategy may have to pass. */
@@ -58,10 +60,10 @@ export const HARD_VARIANTS = {
 export type HardVariant = keyof typeof HARD_VARIANTS;
 
 /**
- * How many candidates a study carries beyond its search at most: enough that the best few of a search are among them,
- * few enough that a test which divides its level by their number can still be passed.
+ * How many candidates a look carries beyond the search at most: enough that a strategy with an edge is among them, few
+ * enough that a test which divides its level by their number can still be passed. `deno task bench carry` compares.
  */
-export const MAX_CARRIED = 10;
+export const MAX_CARRIED = 3;
 
 /** Largest probability of backtest overfitting: above one half the best in sample is worse than the median outside. */
 export const MAX_OVERFITTING = 0.5;
@@ -150,11 +152,16 @@ export interface HardDecision {
   /**
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
    * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain),
-   * `unseenLoss` (one more loss as large as the market's worst bar would).
+   * `unseenLoss` (one more loss as large as the market's worst bar would), `placebo` and `enginePays` (`placebo_gate.ts`).
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
   readonly figures: HardFigures;
+  /**
+   * What it showed where up and down were drawn by coin, by `placebo_gate.ts`; `null` where it could not be run there,
+   * absent where it was not asked.
+   */
+  readonly placebo?: PlaceboFinding | null;
 }
 
 /** Choices of {@linkcode hardGates}. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { beta } from "../metrics/benchmark.ts";
-import { sharpePValue } from "./multiple_testing.ts";
+import { sharpePValue } from "./sharpe_p_value.ts";
 
 /** Below this share of a return what is left of it is rounding. */
 const ROUNDING = 1e-12;

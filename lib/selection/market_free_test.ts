@@ -4,7 +4,7 @@ import { randomSource } from "../core/random.ts";
 import { mean } from "../core/statistics.ts";
 import { alpha } from "../metrics/benchmark.ts";
 import { earningPValues, marketFreeReturns } from "./market_free.ts";
-import { sharpePValue } from "./multiple_testing.ts";
+import { sharpePValue } from "./sharpe_p_value.ts";
 
 /** A rising market, and returns that follow it by a factor, with an own gain a day, on a share of the days. */
 function followed(seed: number, days: number, { slope = 0, gain = 0, share = 1, drift = 0.15 }) {

@@ -3,26 +3,6 @@
  *
  * @module
  */
-import { probabilisticSharpe } from "../metrics/probabilistic_sharpe.ts";
-
-/**
- * Least number of days with a result: the test is asymptotic, and noise is simulated to pass a level of 0.4 % (4 % shared
- * by ten) twice as often as it should with ten days, five times as often with five.
- */
-export const MIN_MOVING_DAYS = 10;
-
-/**
- * One-sided p-value of "the true Sharpe ratio is at most 0" from daily returns that played no part in the choice of the
- * strategy; 1 where it is undefined or fewer than {@linkcode MIN_MOVING_DAYS} days moved, which proves nothing.
- *
- * - Formula: 1 − probabilistic Sharpe ratio of the returns that are not 0. Idle days tell nothing of the sign of the
- *   others; among many of them the ratio's skewness and kurtosis would make two lucky days look like p = 0.002.
- */
-export function sharpePValue(returns: ArrayLike<number>): number {
-  const moving = Float64Array.from(returns).filter((value) => value !== 0);
-  const probability = moving.length < MIN_MOVING_DAYS ? null : probabilisticSharpe(moving);
-  return probability === null ? 1 : 1 - probability;
-}
 
 /**
  * p-values corrected for the number of tests, so that the chance of one false discovery among all of them is at most

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { randomSource } from "../core/random.ts";
-import { holm, sharpePValue } from "./multiple_testing.ts";
+import { holm } from "./multiple_testing.ts";
 
 const pValue = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -32,31 +31,4 @@ Deno.test("holm() refuses fewer tests than p-values, and p-values that are none"
   assert.throws(() => holm([NaN]), RangeError);
   assert.throws(() => holm([0.1], NaN), /found NaN/);
   assert.throws(() => holm([0.1], 1.5), /found 1.5/);
-});
-
-Deno.test("days without a position prove nothing: a few lucky days among many idle ones keep the level", () => {
-  const random = randomSource(12);
-  const samples = 4000;
-  for (const active of [2, 5, 12]) {
-    let below = 0;
-    for (let sample = 0; sample < samples; sample++) {
-      const returns = Float64Array.from({ length: 180 }, (_, day) => day < active ? random.normal() / 100 : 0);
-      if (sharpePValue(returns) <= 0.004) below++;
-    }
-    // Asymptotic, so that a dozen days may double the level; with the idle days it would be eight times as high.
-    assert.ok(below / samples <= 0.012, `${below} of ${samples} with ${active} days`);
-  }
-});
-
-Deno.test("sharpePValue() of noise is below 5 % in about 5 % of samples, also with fat tails", () => {
-  const random = randomSource(11);
-  let below = 0;
-  const samples = 2000;
-  for (let sample = 0; sample < samples; sample++) {
-    const returns = Float64Array.from({ length: 120 }, () => random.normal() * (random.uniform() < 0.1 ? 3 : 1) / 100);
-    if (sharpePValue(returns) <= 0.05) below++;
-  }
-  // Five standard errors of a share of 0.05 in 2,000.
-  assert.ok(Math.abs(below / samples - 0.05) < 0.025, `${below} of ${samples}`);
-  assert.equal(sharpePValue([0.01, 0.01]), 1);
 });

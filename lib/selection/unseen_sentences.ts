@@ -7,6 +7,7 @@ import { formatCount, formatNumber } from "../metrics/format.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
 import type { KpiFormat } from "../metrics/registry.ts";
 import type { CertificatePart, CertificateSentence } from "./certificate_input.ts";
+import { confirmableText, isTelling } from "./confirmable_text.ts";
 import { dayOf, ELSEWHERE, formatLevel } from "./look.ts";
 import { marketFreeReturns } from "./market_free.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
@@ -136,6 +137,17 @@ export function looksOf({ look, decision }: SentenceInput): CertificateSentence 
         ? `Days from ${dayOf(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
         : "Its market is made up, and its days are counted within this study alone."),
     figures: { before, number, level, levelLeft },
+  };
+}
+
+export function confirmableOf({ confirmable }: SentenceInput): CertificateSentence | null {
+  if (confirmable === undefined) return null;
+  const { sharpe, days, level, carried } = confirmable;
+  return {
+    topic: "confirmable",
+    light: isTelling(confirmable) ? "green" : "amber",
+    text: confirmableText(confirmable),
+    figures: { sharpe, days, level, carried },
   };
 }
 

@@ -7,9 +7,11 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { StorageError, UserError } from "../core/errors.ts";
 import { migrate, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
+import { copyToMemory } from "./read_only_copy.ts";
 
 /** File name of the main database inside the data directory. */
 export const MAIN_DATABASE = "backtests.db";
@@ -28,8 +30,16 @@ const CACHE_KIBIBYTES = 65_536;
 
 /** How to open a database. */
 export interface OpenOptions {
-  /** Refuse every write, and a file that does not exist or is of an earlier version. Default `false`. */
+  /**
+   * Refuse every write, and a file that does not exist or is of an earlier version. Where nothing may be written beside
+   * the file it is read into memory whole. Default `false`.
+   */
   readonly readOnly?: boolean;
+  /**
+   * The journal of a writer: `wal`, the default, never blocks readers, who must be able to write beside the file, though;
+   * a file with `delete` can be read from anywhere.
+   */
+  readonly journal?: "wal" | "delete";
 }
 
 /**
@@ -53,17 +63,22 @@ export interface OpenOptions {
  * ```
  */
 export async function openDatabase(path: string, options: OpenOptions = {}): Promise<DatabaseSync> {
-  const readOnly = options.readOnly ?? false;
+  const { readOnly = false, journal = "wal" } = options;
   let db: DatabaseSync | undefined;
   try {
-    if (readOnly && !existsSync(path)) {
-      throw new UserError(`Cannot open the database ${path}: there is no such file`);
-    }
     // A thread that may read no files may still keep a database in memory.
-    if (path !== IN_MEMORY && existsSync(path) && statSync(path).isDirectory()) {
+    const isThere = path !== IN_MEMORY && hasFile(path);
+    if (readOnly && !isThere) throw new UserError(`Cannot open the database ${path}: there is no such file`);
+    if (isThere && statSync(path).isDirectory()) {
       throw new UserError(`Cannot open the database ${path}: it is a folder`);
     }
-    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    // A migration may mend a CHECK where it stands, which SQLite's defensive mode refuses.
+    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, defensive: readOnly });
+    const isCopy = readOnly && !isReadable(db);
+    if (isCopy) {
+      db.close();
+      db = copyToMemory(path);
+    }
     const found = schemaVersion(db);
     if (found > SCHEMA_VERSION) {
       throw new UserError(
@@ -71,7 +86,10 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
           `${SCHEMA_VERSION}; use a newer program`,
       );
     }
-    if (readOnly) {
+    if (isCopy) {
+      await migrate(db, IN_MEMORY);
+      db.exec("PRAGMA query_only = ON");
+    } else if (readOnly) {
       if (found < SCHEMA_VERSION) {
         throw new UserError(
           `Cannot read the database ${path}: it has version ${found}, this program reads version ${SCHEMA_VERSION}; ` +
@@ -81,7 +99,7 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     } else {
       // A lost power supply may take the last transactions with it under NORMAL, never the order of what is kept.
       db.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+        `PRAGMA journal_mode = ${journal}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
       );
       await migrate(db, path);
@@ -92,6 +110,41 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     throw isSqliteError(error)
       ? new UserError(`Cannot open the database ${path}: ${reason(error)}`, { cause: error })
       : error;
+  }
+}
+
+/**
+ * Whether there is a file of a name.
+ *
+ * @throws {UserError} If that cannot be told, such as in a folder that may not be read.
+ */
+export function hasFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw new UserError(`Cannot look for ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Whether a file may be changed and files beside it may be made, as SQLite does for a writer. */
+export function mayWrite(path: string): boolean {
+  try {
+    for (const place of [path, dirname(path)]) accessSync(place, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a reader can read: with a write-ahead log that takes a file beside it, which another process has or it makes. */
+function isReadable(db: DatabaseSync): boolean {
+  try {
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return true;
+  } catch (error) {
+    if (isSqliteError(error) && /unable to open|readonly|read-only/.test(error.message)) return false;
+    throw error;
   }
 }
 
@@ -127,7 +180,7 @@ function reason(error: Error): string {
   const message = error.message;
   if (/not a database/.test(message)) return "the file is not a SQLite database";
   if (/unable to open/.test(message)) {
-    return "the file cannot be opened; its folder must exist and allow reading and writing";
+    return "the file cannot be opened; it must be there to be read, and its folder writable to write to it";
   }
   if (/readonly|read-only|write access/.test(message)) return "it may not be written";
   if (/full/.test(message)) return "the disk is full; nothing of this write was kept";

@@ -99,7 +99,7 @@ Deno.test(`a migration killed ${KILLS} times at random leaves a whole version, w
   const count = 12;
   const schema = (db: DatabaseSync) => db.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all();
   const schemas = Array.from({ length: SCHEMA_VERSION }, (_, version) => {
-    using db = new DatabaseSync(":memory:");
+    using db = new DatabaseSync(":memory:", { defensive: false });
     for (const sql of MIGRATIONS.slice(0, version + 1)) db.exec(sql);
     return schema(db);
   });
@@ -175,11 +175,12 @@ Deno.test("a file that is no database, a folder and a missing folder are refused
   const { path } = folder;
   Deno.writeTextFileSync(`${path}/text.db`, "timestamp,open\n".repeat(1000));
   Deno.mkdirSync(`${path}/folder.db`);
+  const closed = "the file cannot be opened; it must be there to be read, and its folder writable to write to it";
   const refusals: [string, string][] = [
     ["text.db", "the file is not a SQLite database"],
     ["folder.db", "it is a folder"],
-    ["absent/a.db", "the file cannot be opened; its folder must exist and allow reading and writing"],
-    ["text.db/a.db", "the file cannot be opened; its folder must exist and allow reading and writing"],
+    ["absent/a.db", closed],
+    ["text.db/a.db", closed],
   ];
   for (const [name, reason] of refusals) {
     await assert.rejects(openDatabase(`${path}/${name}`), {

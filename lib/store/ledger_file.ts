@@ -79,12 +79,14 @@ PRAGMA user_version = 1;`;
 /**
  * Runs a body on the ledger in one transaction, and begins the ledger if there is none.
  *
+ * @param access What the body does; a ledger in a place where nothing may be written can still be read.
  * @throws {LedgerDamage} If the file is not what this program wrote.
  * @throws {UserError} If it cannot be made, read or written.
  */
 export function withLedger<Result>(
   path: string,
   body: (db: DatabaseSync, rows: readonly LedgerRow[]) => Result,
+  access: "read" | "write" = "write",
 ): Result {
   if (!existsSync(path)) beginLedger(path);
   const stat = statSync(path);
@@ -93,9 +95,10 @@ export function withLedger<Result>(
   if (stat.size === 0) throw new LedgerDamage(path, "the file is empty");
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    const readOnly = access === "read";
+    db = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
     // The days are opened as soon as their look stands here: a lost power supply must not take it away.
-    db.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
+    db.exec(readOnly ? "BEGIN" : "PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
     const result = body(db, checkedRows(db, path));
     db.exec("COMMIT");
     return result;

@@ -111,6 +111,7 @@ export class LookLedger {
     return withLedger(
       this.path,
       (_, rows) => rows.map((row, i) => ({ row, before: looksBefore(row, rows.slice(0, i), rows) })),
+      "read",
     );
   }
 }

@@ -22,7 +22,8 @@ import { FINDINGS } from "./migrations/008_findings.ts";
 import { FUNDING } from "./migrations/009_funding.ts";
 import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
 import { FOLDS } from "./migrations/011_folds.ts";
-import { SHARPE_STEADY } from "./migrations/012_sharpe_steady.ts";
+import { NULL_JSON } from "./migrations/013_null_json.ts";
+import { SHARPE_STEADY } from "./migrations/014_sharpe_steady.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly string[] = [
   FUNDING,
   FUNDING_PAID,
   FOLDS,
+  NULL_JSON,
   SHARPE_STEADY,
 ];
 

@@ -1,9 +1,10 @@
 /**
  * Databases of the selected strategies: complete copies with studies, parameters, KPIs, trades, certificates and what was
- * found out beyond the search, which other programs open without the main database.
+ * found out beyond the search, which other programs open without the main database, also where they may only read.
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transaction } from "./database.ts";
@@ -49,7 +50,7 @@ async function exportSelection(
   study: string,
   trials: readonly number[],
 ): Promise<number> {
-  using target = await openDatabase(path);
+  using target = await openDatabase(path, { journal: "delete" });
   transaction(target, () => {
     copyStudy(db, target, study);
     for (const table of OF_STUDY) {
@@ -103,6 +104,16 @@ export async function exportSelections(
     good: await exportSelection(db, join(directory, GOOD_DATABASE), study, selected("is_soft")),
     hard: await exportSelection(db, join(directory, HARD_DATABASE), study, selected("is_hard")),
   };
+}
+
+/** Removes a study from the two databases of `directory`, where these exist. */
+export async function removeFromSelections(directory: string, study: string): Promise<void> {
+  for (const name of [GOOD_DATABASE, HARD_DATABASE]) {
+    const path = join(directory, name);
+    if (!existsSync(path)) continue;
+    using target = await openDatabase(path, { journal: "delete" });
+    transaction(target, () => target.prepare("DELETE FROM studies WHERE study = ?").run(study));
+  }
 }
 
 /** Copies the study's row; if the file holds another study of that name, that one goes with all its trials. */

@@ -5,8 +5,8 @@ import { openDatabase } from "./database.ts";
 import { loadExplanation } from "./explanations.ts";
 import { loadKpis, updateSelection } from "./kpi_rows.ts";
 import { loadLog } from "./logs.ts";
-import { exportSelections, GOOD_DATABASE, HARD_DATABASE } from "./selection_database.ts";
-import { deleteStudy, getStudy } from "./studies.ts";
+import { exportSelections, GOOD_DATABASE, HARD_DATABASE, removeFromSelections } from "./selection_database.ts";
+import { deleteStudy, getStudy, listStudies } from "./studies.ts";
 import { loadStudyMap } from "./study_maps.ts";
 import { addFindings } from "../../test/fixtures/findings.ts";
 import { addStudy, sampleStudy } from "../../test/fixtures/store.ts";
@@ -14,7 +14,7 @@ import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { loadTrials } from "./trials.ts";
 import { loadUnseenRuns, loadUnseenTrades } from "./unseen_runs.ts";
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 
 /** Every row of every table, as text. */
 function contents(db: DatabaseSync): string {
@@ -101,6 +101,53 @@ Deno.test("exporting again changes nothing, and what is selected no more is remo
   using good = await openDatabase(`${path}/${GOOD_DATABASE}`, { readOnly: true });
   assert.deepEqual(loadKpis(good, "a").map(({ trial, score }) => [trial, score]), [[2, 0.2], [3, 0.3]]);
   assert.equal(loadTrials(good, "b").length, 1, "other studies stay");
+});
+
+Deno.test("a selection is one file that can be read from where nothing may be written, and was before too", async () => {
+  using folder = temporaryFolder();
+  const { path } = folder, good = `${path}/${GOOD_DATABASE}`;
+  using main = await openDatabase(`${path}/backtests.db`);
+  addStudy(main, "a", 2);
+  updateSelection(main, "a", [select(1, true, false)]);
+  // As releases before left them.
+  (await openDatabase(good)).close();
+  const journal = (db: DatabaseSync) => db.prepare("PRAGMA journal_mode").get()!.journal_mode;
+  {
+    using before = new DatabaseSync(good);
+    assert.equal(journal(before), "wal");
+  }
+  await exportSelections(main, path, "a");
+  using db = new DatabaseSync(good, { readOnly: true });
+  assert.equal(journal(db), "delete");
+  assert.deepEqual([db.prepare("PRAGMA integrity_check").get()!.integrity_check], ["ok"]);
+});
+
+Deno.test("a study that is removed from the selections leaves the others there", async () => {
+  using folder = temporaryFolder();
+  const { path } = folder;
+  await removeFromSelections(path, "a");
+  assert.deepEqual([...Deno.readDirSync(path)], [], "nothing is made in order to remove from it");
+  using main = await openDatabase(`${path}/backtests.db`);
+  for (const study of ["a", "b"]) {
+    addStudy(main, study, 2);
+    addFindings(main, study, 2);
+    updateSelection(main, study, [select(1, true, true)]);
+    await exportSelections(main, path, study);
+  }
+  await removeFromSelections(path, "a");
+  for (const name of [GOOD_DATABASE, HARD_DATABASE]) {
+    using db = await openDatabase(`${path}/${name}`, { readOnly: true });
+    const tables = db.prepare(
+      `SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+       WHERE m.type = 'table' AND c.name = 'study' AND m.name != 'sealed_openings'`,
+    ).all();
+    assert.ok(tables.length > 10);
+    for (const { name: table } of tables) {
+      const studies = db.prepare(`SELECT DISTINCT study FROM ${table}`).all().map(({ study }) => study);
+      assert.ok(!studies.includes("a"), `${table} of ${name}`);
+    }
+    assert.deepEqual(listStudies(db).map(({ study }) => study), ["b"]);
+  }
 });
 
 Deno.test("a study made anew under an old name replaces the old one's trials", async () => {

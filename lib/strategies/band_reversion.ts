@@ -76,7 +76,8 @@ export const bandReversion = defineStrategy({
       meaning: "How far from 50 the RSI must stand on the side of the move.",
     },
     STOP_ATR,
-    TIMEOUT_MINUTES,
+    // A hasty move is taken back within minutes or not at all.
+    { ...TIMEOUT_MINUTES, low: 5 },
   ],
   lookBackBars: ({ period, rsiPeriod }) => Math.max(period, rsiPeriod + 1, ATR_BARS),
   entries(features, { period, deviations, rsiPeriod, rsiDistance, stopAtr }) {

@@ -27,6 +27,8 @@ const MIRRORED = [
   "band_reversion",
   "range_breakout",
   "book_pressure",
+  "volume_surge",
+  "trend_pullback",
   "votes",
 ];
 
@@ -251,6 +253,27 @@ const CASES: readonly {
     },
     params: { meanBars: 1, pressure: 0.5 },
     side: { 16: 1, 18: -1 },
+  },
+  {
+    name: "volume_surge",
+    what: "goes with the rise at the first bar of ten times the volume, once, and leaves when the volume is as it was",
+    candles: {
+      ...barsOf([...flat(100), ...steps(101, 102, 102, 102, 102, 102)]),
+      volume: Float64Array.from({ length: 106 }, (_, i) => i === 100 || i === 101 ? 10 : 1),
+    },
+    params: { surgeBars: 2, surgeFactor: 2, moveBars: 5, sessionHours: 24 },
+    side: { 100: 1 },
+    leaveLong: [104],
+    from: 100,
+  },
+  {
+    name: "trend_pullback",
+    what: "buys a rise that has fallen behind its average, once, and leaves above the average",
+    candles: barsOf([...Array.from({ length: 40 }, (_, i) => 100 + 3 * i), ...steps(200, 196, 214)]),
+    params: { fastBars: 5, slowRatio: 4, depthAtr: 1 },
+    side: { 40: 1 },
+    leaveLong: [42],
+    from: 40,
   },
 ];
 

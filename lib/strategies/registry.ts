@@ -11,6 +11,8 @@ import { donchianBreakout } from "./donchian_breakout.ts";
 import { movingAverageCross } from "./moving_average_cross.ts";
 import { rangeBreakout } from "./range_breakout.ts";
 import { timeOfDay } from "./time_of_day.ts";
+import { trendPullback } from "./trend_pullback.ts";
+import { volumeSurge } from "./volume_surge.ts";
 import { votes } from "./votes/votes.ts";
 
 /** All of them, the default first. */
@@ -22,6 +24,8 @@ export const STRATEGIES: readonly Strategy[] = [
   rangeBreakout,
   timeOfDay,
   bookPressure,
+  volumeSurge,
+  trendPullback,
 ];
 
 /** Whether a shipped strategy has the name; one of somebody's own may not, or reports could not tell them apart. */
@@ -47,6 +51,6 @@ export function strategyNamed(name: string): Strategy {
   const strategy = STRATEGIES.find((one) => one.name === name);
   if (strategy !== undefined) return strategy;
   const names = STRATEGIES.map((one) => one.name);
-  const nearest = names.find((one) => name !== "" && one.startsWith(name)) ?? nearestName(name, names);
-  throw new RangeError(`Unknown strategy "${name}": did you mean ${nearest}? Shipped are ${names.join(", ")}.`);
+  const nearest = nearestName(name, names), hint = nearest === null ? "" : `did you mean ${nearest}? `;
+  throw new RangeError(`Unknown strategy "${name}": ${hint}Shipped are ${names.join(", ")}.`);
 }

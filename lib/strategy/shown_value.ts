@@ -42,7 +42,9 @@ export function shownValue(value: unknown): string {
 export function unknownName(names: Iterable<string>, known: readonly string[], what: string): string | null {
   for (const name of names) {
     if (!known.includes(name)) {
-      return `there is no ${what} ${shownName(name)}; did you mean ${nearestName(name, known)}?`;
+      const nearest = nearestName(name, known);
+      return `there is no ${what} ${shownName(name)}; ` +
+        (nearest === null ? `there are ${known.join(", ")}` : `did you mean ${nearest}?`);
     }
   }
   return null;

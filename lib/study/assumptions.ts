@@ -15,7 +15,7 @@ import type { ProfileOrigin } from "./profile_choice.ts";
 import type { AssumedTerms } from "./summary.ts";
 
 /** Why a profile was taken. */
-const ORIGINS: Readonly<Record<ProfileOrigin, string>> = {
+export const ORIGIN_WORDS: Readonly<Record<ProfileOrigin, string>> = {
   asked: "as asked",
   overruled: "as asked, though its bars are of another exchange",
   exchange: "where its bars were fetched",
@@ -150,7 +150,9 @@ export function describeAssumptions(plan: AssumingPlan): readonly [market: strin
   const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
   const what = kind === "spot" ? "spot" : "perpetual";
   return [
-    `Traded as ${name} (${what}, ${ORIGINS[profileOrigin]}): ${SIDES[direction]}, at most ${risk.maxLeverage} × the ` +
+    `Traded as ${name} (${what}, ${ORIGIN_WORDS[profileOrigin]}): ${
+      SIDES[direction]
+    }, at most ${risk.maxLeverage} × the ` +
     `equity${marginText(backtest)}${gridText(backtest)}, starting with ${formatNumber(startEquity, "currency")} ${
       quoteCurrency(symbol) ?? "quote units"
     }.`,

@@ -38,7 +38,8 @@ export function beginStudy(
 /**
  * Takes a study up again: checks that code, strategy files, bars and funding are still those it began with.
  *
- * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again.
+ * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again, `any` for a caller
+ * that asks himself.
  * @param purpose What cannot be done otherwise, for the message.
  * @throws {UserError} If there is no such study, or its bars, its funding, its strategy files or the code asked for have
  * changed.
@@ -46,11 +47,11 @@ export function beginStudy(
 export function resumeStudy(
   db: DatabaseSync,
   name: string,
-  of: "engine" | "study" = "study",
+  of: "engine" | "study" | "any" = "study",
   purpose = "resume",
 ): { study: Study; markets: StudyMarket[] } {
   const study = openStudy(db, name);
-  checkSameCode(study.plan, of, purpose);
+  if (of !== "any") checkSameCode(study.plan, of, purpose);
   checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
   const { plan } = study;
   const markets = plan.markets.map((market) => sameMarket(db, plan, market, `${purpose} the study "${name}"`));

@@ -107,6 +107,31 @@ function sourcesOf(folder: URL): string[] {
   }
 }
 
+/** A study as far as its code goes. */
+export interface VersionedStudy {
+  /** Its name. */
+  readonly study: string;
+  /** Version of the code that decides a backtest. */
+  readonly codeVersion: string;
+  /** Versions of all its code; `null` where they were not kept. */
+  readonly versions: StudyVersions | null;
+  /** Its strategies; those in files call more code. */
+  readonly strategies: readonly { readonly kind: "shipped" | "file" }[];
+}
+
+/**
+ * Folders whose code is not that a study began with; `null` where its versions were not kept.
+ *
+ * @param of `engine` asks for what decides a backtest, `study` for all.
+ */
+export function differingFolders({ versions, strategies }: VersionedStudy, of: "engine" | "study"): string[] | null {
+  if (versions === null) return null;
+  const now = codeVersions().folders, asked = of === "engine" ? ENGINE_FOLDERS : STUDY_FOLDERS;
+  const called = strategies.some(({ kind }) => kind === "file") ? CALLED_FOLDERS : [];
+  return [...new Set([...asked, ...called])].filter((name) => versions.folders[name] !== now[name])
+    .map((name) => `lib/${name}`);
+}
+
 /**
  * Checks that a study began with the running code.
  *
@@ -115,28 +140,15 @@ function sourcesOf(folder: URL): string[] {
  * @param purpose What cannot be done otherwise, such as `resume`.
  * @throws {UserError} If it did not; the message names the folders that differ.
  */
-export function checkSameCode(
-  { study, codeVersion, versions, strategies }: {
-    readonly study: string;
-    readonly codeVersion: string;
-    readonly versions: StudyVersions | null;
-    readonly strategies: readonly { readonly kind: "shipped" | "file" }[];
-  },
-  of: "engine" | "study",
-  purpose: string,
-): void {
-  if (versions === null) {
+export function checkSameCode(plan: VersionedStudy, of: "engine" | "study", purpose: string): void {
+  const { study, codeVersion } = plan, differing = differingFolders(plan, of);
+  if (differing === null) {
     if (of === "engine") return;
     throw new UserError(
       `Cannot ${purpose} the study "${study}": it began with code ${codeVersion}, before the code of the search was ` +
         "kept beside that of the engine; begin a new study",
     );
   }
-  const now = codeVersions().folders, asked = of === "engine" ? ENGINE_FOLDERS : STUDY_FOLDERS;
-  const called = strategies.some(({ kind }) => kind === "file") ? CALLED_FOLDERS : [];
-  const differing = [...new Set([...asked, ...called])].filter((name) => versions.folders[name] !== now[name]).map((
-    name,
-  ) => `lib/${name}`);
   if (differing.length === 0) return;
   throw new UserError(
     `Cannot ${purpose} the study "${study}": it began with other code, ${differing.join(", ")} ` +

@@ -26,11 +26,27 @@ export interface CarriedDecision {
   readonly hard: readonly number[];
   /** The looks that opened their days; absent in studies from before they were counted. */
   readonly looks?: readonly Look[];
+  /** Trials of the study that had ended by then; absent in studies from before certificates told how they are made. */
+  readonly ended?: number;
+  /** Why no look could be counted, so that nothing is HARD; absent likewise, `null` where all were. */
+  readonly ledgerDamage?: string | null;
+}
+
+/** What was decided last of trials carried beyond the search; `undefined` where none was. */
+export function lastCarried({ journal }: Pick<Study, "journal">): CarriedDecision | undefined {
+  return journal.decisions(CARRIED).at(-1)?.decided as CarriedDecision | undefined;
 }
 
 /** Looks that a study has made, first to last. */
-export function looksOf({ journal }: Pick<Study, "journal">): readonly Look[] {
-  return (journal.decisions(CARRIED).at(-1)?.decided as CarriedDecision | undefined)?.looks ?? [];
+export function looksOf(study: Pick<Study, "journal">): readonly Look[] {
+  return lastCarried(study)?.looks ?? [];
+}
+
+/** Number of the first trial that no look of the study could choose: those before it have had their turn. */
+export function firstUnlooked(study: Pick<Study, "journal">): number {
+  const last = lastCarried(study);
+  if (last?.looks === undefined || last.looks.length === 0) return 0;
+  return last.ended ?? Math.max(...last.trials) + 1;
 }
 
 /**

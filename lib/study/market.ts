@@ -13,6 +13,8 @@ import type { CandleReading } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { coarsened } from "../data/coarse_prices.ts";
+import { type NullLaw, nullMarket, nullTitle } from "../data/null_markets/list.ts";
+import type { PriceSteps } from "../data/price_steps.ts";
 import { resample } from "../data/resample.ts";
 import { shuffleReturns } from "../data/shuffle_returns.ts";
 import { readCandleFile } from "../store/candle_file.ts";
@@ -28,6 +30,7 @@ import {
   type SimulatedSource,
   simulatedSource,
 } from "./simulated_market.ts";
+import { mirroredBars, mirroredMarket } from "./mirrored_market.ts";
 import { fileBars, storedBars } from "./stored_bars.ts";
 import { checkFinerMarket, type FinerBars, loadFinerBars } from "./finer_bars.ts";
 
@@ -74,6 +77,23 @@ type BarSource =
     readonly seed: number;
   }
   | {
+    /** Another market with up and down drawn by coin. */
+    readonly kind: "mirrored";
+    readonly of: MarketSource;
+    readonly seed: number;
+    /** Bars that are turned together; each by itself where absent. */
+    readonly blockBars?: number;
+    /** How many of its first bars; all where absent. */
+    readonly bars?: number;
+  }
+  | {
+    /** Minutes of a law without an edge that lasts. */
+    readonly kind: "null";
+    readonly law: NullLaw;
+    readonly bars: number;
+    readonly seed: number;
+  }
+  | {
     /** Another market in longer bars, with its prices on a coarse grid and without its book. */
     readonly kind: "coarse";
     readonly of: MarketSource;
@@ -96,6 +116,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly finer?: FinerBars;
   /** What positions pay and receive for being held; none where absent. */
   readonly funding?: MarketFunding;
+  /** Steps of its prices, for bars that do not show them; absent where they do. */
+  readonly priceSteps?: PriceSteps;
   /** How the file was understood, in one line for people; absent for bars of no file. */
   readonly understood?: string;
 }
@@ -136,7 +158,8 @@ export function resolveMarketSource(request: MarketRequest, db: DatabaseSync): M
 
 /** Length of the bars of a source. */
 function timeframeOf(source: BarSource): Timeframe {
-  return source.kind === "shuffled" ? timeframeOf(source.of) : source.timeframe ?? "1m";
+  if (source.kind === "shuffled" || source.kind === "mirrored") return timeframeOf(source.of);
+  return source.kind === "null" ? "1m" : source.timeframe ?? "1m";
 }
 
 function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
@@ -200,6 +223,10 @@ function resolveBarSource(request: MarketRequest, db: DatabaseSync): BarSource {
  * @throws {UserError} If they cannot be read, or are too few to be split.
  */
 export function loadMarket(source: MarketSource, db: DatabaseSync, profile: ProfileName | null = null): StudyMarket {
+  if (source.kind === "mirrored") {
+    const { candles, ...rest } = loadMarket(source.of, db, profile);
+    return { ...mirroredMarket({ ...rest, candles: firstBars(candles, source.bars) }, source), source };
+  }
   const { bars, understood } = readSource(source, db),
     candles = source.extra ? withExtraColumns(bars, source.extra, db) : bars;
   if (candles.time.length < FEWEST_BARS) {
@@ -230,7 +257,7 @@ function profileOf(
   if ("of" in source) return profileOf(source.of, symbol, db, asked);
   const sources = sourcesOf(source, symbol, db);
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
-  return chooseProfile(asked, { symbol, isSimulated: source.kind === "simulated", hasFundingRates, sources });
+  return chooseProfile(asked, { symbol, isSimulated: isSimulated(source), hasFundingRates, sources });
 }
 
 /** Where the bars of a stored market were brought in from; nothing is known of others. */
@@ -250,7 +277,7 @@ export function isRecorded(source: MarketSource): boolean {
 
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
 export function isSimulated(source: MarketSource): boolean {
-  return source.kind === "simulated" || ("of" in source && isSimulated(source.of));
+  return source.kind === "simulated" || source.kind === "null" || ("of" in source && isSimulated(source.of));
 }
 
 /** Bars, and how a file of them was understood. */
@@ -261,20 +288,29 @@ interface ReadBars {
 
 function readSource(source: MarketSource, db: DatabaseSync): ReadBars {
   if (source.kind === "simulated") return { bars: simulatedBars(source) };
+  if (source.kind === "null") return { bars: nullMarket(source.law, source) };
   if (source.kind === "coarse") {
     const { bars, understood } = readSource(source.of, db);
     return { bars: coarsened(resample(bars, source.timeframe), source.step), understood };
   }
+  if (source.kind === "mirrored") {
+    const { bars, understood } = readSource(source.of, db);
+    return { bars: mirroredBars(firstBars(bars, source.bars), source), understood };
+  }
   if (source.kind === "shuffled") {
     const { bars: real, understood } = readSource(source.of, db);
-    const first = sliceCandles(real, -Infinity, real.time[source.bars] ?? Infinity);
-    return { bars: shuffleReturns(first, source.seed), understood };
+    return { bars: shuffleReturns(firstBars(real, source.bars), source.seed), understood };
   }
   const from = source.from ?? -Infinity, to = source.to ?? Infinity;
   const { symbol, timeframe, madeOf = timeframe } = source;
   if (source.kind === "store") return { bars: resample(loadCandles(db, symbol, madeOf, from, to), timeframe) };
   const { candles, understood } = readCandleFile(source.path, { symbol, timeframe: madeOf, ...source.reading });
   return { bars: resample(sliceCandles(candles, from, to), timeframe), understood };
+}
+
+/** The first bars; all where no number is given. */
+function firstBars(candles: Candles, count = Infinity): Candles {
+  return sliceCandles(candles, -Infinity, candles.time[count] ?? Infinity);
 }
 
 /** One line for people on where bars come from. */
@@ -290,6 +326,11 @@ function describeBars(source: BarSource): string {
       return `${source.symbol} ${source.timeframe}${madeOfWords(source)} from ${source.path}`;
     case "shuffled":
       return `${describeSource(source.of)}, returns shuffled with seed ${source.seed}`;
+    case "mirrored":
+      return `${describeSource(source.of)}, with up and down drawn by coin` +
+        `${(source.blockBars ?? 1) === 1 ? "" : ` in blocks of ${source.blockBars} bars`}, seed ${source.seed}`;
+    case "null":
+      return `${nullTitle(source.law)}, ${source.bars} minutes made with seed ${source.seed}, no edge that lasts`;
     case "coarse":
       return `${describeSource(source.of)}, in bars of ${source.timeframe} with price steps of ${100 * source.step} %`;
     case "store":

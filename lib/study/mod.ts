@@ -19,7 +19,14 @@ export type {
   TimeSpan,
 } from "./summary.ts";
 export type { Certificate } from "../selection/certificate.ts";
-export type { CertificateSentence, Light } from "../selection/certificate_input.ts";
+export type {
+  CertificateDocument,
+  CertificateOrigin,
+  CertifiedMarket,
+  CertifiedStrategy,
+  DaySpan,
+} from "../selection/certificate_document.ts";
+export type { CertificateSentence, DifferingSetting, Light } from "../selection/certificate_input.ts";
 export type { Look } from "../selection/look.ts";
 export type { PartEvidence } from "../selection/hard_gate.ts";
 export type { StudyTrial } from "./study_trial.ts";

@@ -91,6 +91,8 @@ export interface StudyPlan {
   readonly thresholds: SelectionThresholds;
   /** Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar. */
   readonly hardUnseenLoss: boolean;
+  /** Bars whose directions are redrawn together in the placebo test. */
+  readonly placeboBlockBars: number;
   /** Whether the SOFT thresholds follow the study's history. */
   readonly adaptiveThresholds: boolean;
   /** What the search maximises: a KPI or a formula. */
@@ -113,6 +115,7 @@ export interface StudyPlan {
 export const DEFAULT_SELECTION = {
   adaptiveThresholds: false,
   hardUnseenLoss: true,
+  placeboBlockBars: 1,
   searchTarget: DEFAULT_TARGET,
   scoreWeights: SCORE_WEIGHTS,
   scoreFormula: "",
@@ -222,23 +225,28 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
   return manifestsDomain(manifests, searchedMarket(markets));
 }
 
-/** Options of a backtest with what is the market's own: finer bars and funding. */
+/** Options of a backtest with what is the market's own: finer bars, funding and price steps. */
 export function optionsOn(
-  { finer, funding }: Pick<StudyMarket, "finer" | "funding">,
+  { finer, funding, priceSteps }: Pick<StudyMarket, "finer" | "funding" | "priceSteps">,
   options: BacktestOptions,
 ): BacktestOptions {
-  return { ...options, ...(finer && { finer: finer.candles }), ...(funding && { funding: funding.rates }) };
+  return {
+    ...options,
+    ...(priceSteps && { priceSteps }),
+    ...(finer && { finer: finer.candles }),
+    ...(funding && { funding: funding.rates }),
+  };
 }
 
 /** What every backtest of a study shares. */
 export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
   const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
   return {
-    markets: markets.map(({ candles, dataHash, finer, funding }, i) => ({
-      candles,
-      dataHash,
+    markets: markets.map((market, i) => ({
+      candles: market.candles,
+      dataHash: market.dataHash,
       foldEdges: plan.markets[i].split.foldEdges,
-      backtest: optionsOn({ finer, funding }, backtest),
+      backtest: optionsOn(market, backtest),
     })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,

@@ -27,12 +27,13 @@ export function planSettings(
 ): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
   const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
     settings;
-  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
+  const { placeboBlockBars, portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
     adaptiveThresholds,
     hardUnseenLoss,
+    placeboBlockBars,
     searchTarget,
     scoreWeights,
     scoreFormula,
@@ -77,14 +78,31 @@ export function changedSettings(plan: StudyPlan, settings: Settings): string[] {
     maxLeverage: settings.maxLeverage ?? risk.maxLeverage,
   };
   const now = planSettings(said, { candles: { symbol }, profile: settings.profile ?? plan.profile, profileOrigin });
+  return planDifferences(plan, now).map(({ place, was, is }) => {
+    return `${place} was ${JSON.stringify(was)}, is ${JSON.stringify(is)}`;
+  });
+}
+
+/** Where a plan and what settings say differ. */
+export interface PlanDifference {
+  /** Such as `backtest.costs.takerFee`. */
+  readonly place: string;
+  /** What stands in the plan; plain JSON. */
+  readonly was: unknown;
+  /** What the settings say. */
+  readonly is: unknown;
+}
+
+/** Every difference between a plan and what settings say. */
+export function planDifferences(plan: StudyPlan, now: ReturnType<typeof planSettings>): PlanDifference[] {
   return (Object.keys(now) as (keyof typeof now)[])
     .flatMap((name) => differences(name, asStored(plan[name]), asStored(now[name])));
 }
 
 /** Where two values differ: members of objects each, anything else as a whole. */
-function differences(place: string, was: unknown, is: unknown): string[] {
+function differences(place: string, was: unknown, is: unknown): PlanDifference[] {
   if (isDeepStrictEqual(was, is)) return [];
-  if (!isRecord(was) || !isRecord(is)) return [`${place} was ${JSON.stringify(was)}, is ${JSON.stringify(is)}`];
+  if (!isRecord(was) || !isRecord(is)) return [{ place, was, is }];
   const names = new Set([...Object.keys(was), ...Object.keys(is)]);
   return [...names].flatMap((name) => differences(`${place}.${name}`, was[name], is[name]));
 }

@@ -73,7 +73,13 @@ export function simulatedBars({ timeframe = "1m", bars, ...options }: SimulatedS
 }
 
 /** Where an edge shows, in words. */
-const EDGE_PLACES: Readonly<Record<EdgeKind, string>> = { book: "in its order book", pullback: "in its pull-backs" };
+const EDGE_PLACES: Readonly<Record<EdgeKind, string>> = {
+  book: "in its order book",
+  pullback: "in its pull-backs",
+  momentum: "in its spells of high volume",
+  reversal: "in what follows its far moves",
+  regime: "in its order book while it is calm",
+};
 
 /** One line for people on a simulated market. */
 export function describeSimulated({ seed, bars, edge, timeframe = "1m", edgeKind = "book" }: SimulatedSource): string {

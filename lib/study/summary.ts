@@ -9,10 +9,24 @@ import type { StoredKpis } from "../store/kpi_rows.ts";
 import type { TrialCounts } from "../store/study_summary.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
+import type { Confirmable } from "../selection/confirmable_text.ts";
 import type { Look } from "../selection/look.ts";
 import type { FamilyCount } from "./families.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
+
+/**
+ * A certificate as it is named where it does not stand itself.
+ *
+ * @internal
+ */
+export interface CertificateMark extends Pick<CertificateDocument, "trial" | "verdict" | "sha256"> {}
+
+/** The mark of a certificate. */
+export function certificateMark({ trial, verdict, sha256 }: CertificateDocument): CertificateMark {
+  return { trial, verdict, sha256 };
+}
 
 /** A strategy as the summary names it. */
 export interface BestStrategy {
@@ -72,6 +86,10 @@ export interface StudySummary {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** What its unseen days could confirm, with as many strategies as were carried; `null` for runs of earlier releases. */
+  readonly confirmable: Confirmable | null;
+  /** Its certificates, with the hash by which each is known wherever it stands. */
+  readonly certificates: readonly CertificateMark[];
   /** What each strategy came to, in the order they were asked for. */
   readonly families: readonly FamilyCount[];
   /** The best strategy; `null` without a valid one. */
@@ -107,6 +125,8 @@ export interface StageSeconds {
   readonly backtests: number;
   /** The out-of-sample test, certificates and portfolio. */
   readonly outOfSample: number;
+  /** Of these, runs on copies of the unseen days in which up and down were drawn by coin. */
+  readonly placebo: number;
   /** Explaining the trials by a surrogate. */
   readonly surrogate: number;
 }
@@ -143,9 +163,13 @@ export function reportPath(directory: string, study: string): string {
 /** The record among the summaries that studies keep; `null` for none, and for one of an earlier release. */
 export function runRecord(summary: unknown): RunRecord | null {
   if (summary === null || typeof summary !== "object" || !("spans" in summary)) return null;
-  // Runs from before looks were counted.
-  const known = summary as Omit<RunRecord, "looks" | "ledgerDamage"> & Partial<RunRecord>;
-  return { ...known, looks: known.looks ?? [], ledgerDamage: known.ledgerDamage ?? null };
+  // Runs from before looks were counted, certificates had hashes, it was said what days could confirm, and the placebo.
+  const known = summary as
+    & Omit<RunRecord, "looks" | "ledgerDamage" | "certificates" | "confirmable">
+    & Partial<RunRecord>;
+  const { looks = [], ledgerDamage = null, certificates = [], confirmable = null } = known;
+  const seconds = { ...known.seconds, placebo: known.seconds.placebo ?? 0 };
+  return { ...known, seconds, looks, ledgerDamage, certificates, confirmable };
 }
 
 /** A strategy from its row of KPIs. */

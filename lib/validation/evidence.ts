@@ -15,12 +15,24 @@ export interface SearchEvidence extends StudyEvidence {
   readonly effectiveTrials: number;
 }
 
-/** Measures the search of a study from its trials; those still to be run do not count. */
-export function searchEvidence(study: Study): SearchEvidence {
-  const ended = study.trials.ended();
-  const pool = ended.filter(({ isValid }) => isValid).map(({ trial }) => study.returnsOf(trial).returns);
+/** What a search left to be measured. */
+export interface SearchTrials {
+  /** Trials that ended. */
+  readonly ended: number;
+  /** Daily returns of the valid ones. */
+  readonly pool: readonly Float64Array[];
+}
+
+/** The trials of a study's search; those still to be run do not count. */
+export function searchTrials(study: Study): SearchTrials {
+  const ended = study.trials.ended(), valid = ended.filter(({ isValid }) => isValid);
+  return { ended: ended.length, pool: valid.map(({ trial }) => study.returnsOf(trial).returns) };
+}
+
+/** Measures a search; thousands of trials take a minute. */
+export function searchEvidence({ ended, pool }: SearchTrials): SearchEvidence {
   return {
-    trials: ended.length,
+    trials: ended,
     trialSharpeVariance: varianceOfSharpes(pool),
     probabilityOfBacktestOverfitting: probabilityOfBacktestOverfitting(pool).pbo,
     effectiveTrials: effectiveTrials(pool),

@@ -5,23 +5,17 @@
  */
 import type { Domain } from "../search/domain.ts";
 import type { Optimizer } from "../search/optimizer.ts";
-import { explain, type ParameterEffect } from "../surrogate/explain.ts";
-import { type ExplanationRecord, explanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
-import { lengthScaleAgreement, suggestFreeze } from "../surrogate/freeze.ts";
+import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
 import type { ParameterColumn } from "../surrogate/parameter_columns.ts";
-import { studyMap } from "../surrogate/study_map.ts";
-import { openSurrogate } from "../surrogate/surrogate_model.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
+import { type Compute, computeHere } from "./computations.ts";
 
 /** Fewest valid trials that are worth a model: ten leaves' worth. */
 const FEWEST_TRIALS = 30;
 
 /** Most trials that a model is trained on, the latest ones; bounds the time at the end of a long study to seconds. */
 const MOST_TRIALS = 1000;
-
-/** Bootstrap samples for the intervals of importances; a few show whether zero lies inside. */
-const REPLICATES = 10;
 
 /**
  * The parameters of trials as columns, without those that none of the trials used; one that a trial's other parameters
@@ -46,10 +40,10 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
 }
 
 /**
- * Trains the plan's surrogate on parameters and values of the valid trials, explains it, and writes down what came out,
- * with a map of the trials by the effects of their parameters where the explanation is reliable.
+ * Explains parameters and values of the valid trials by the plan's surrogate, and writes down what came out.
  *
  * @param optimizer Its length scales, if it has any, are compared with the importances.
+ * @param compute Where the work is done; here by default.
  * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
  * trials.
  */
@@ -57,20 +51,22 @@ export async function explainTrials(
   study: Study,
   optimizer: Optimizer,
   now: () => number,
+  compute: Compute = computeHere,
 ): Promise<ExplanationRecord | null> {
-  const { seed, surrogate } = study.plan;
+  const { seed, surrogate } = study.plan, { domain } = optimizer;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
-  const parameters = studyParameters(optimizer.domain, trials);
-  const y = Float64Array.from(trials, ({ value }) => value!), numbers = trials.map(({ trial }) => trial);
-  const explanation = explain(parameters, y, { seed, replicates: REPLICATES, model: await openSurrogate(surrogate) });
-  const isReliable = explanation.verdict === "reliable";
-  const effects = isReliable ? explanation.effects : [];
-  const record = explanationRecord(explanation, numbers, {
-    freeze: isReliable ? suggestFreeze(explanation, y) : [],
-    agreement: agreementWith(optimizer, effects),
+  const numbers = trials.map(({ trial }) => trial), lengthScales = optimizer.telemetry()?.lengthScales;
+  const { record, map } = await compute("explanation", {
+    parameters: studyParameters(domain, trials),
+    y: Float64Array.from(trials, ({ value }) => value!),
+    numbers,
+    seed,
+    surrogate,
+    searched: lengthScales === undefined
+      ? null
+      : { names: domain.params.map(({ name }) => name), lengthScales: [...lengthScales] },
   });
-  const map = isReliable ? await studyMap(explanation, "effects", { seed }) : null;
   study.atOnce(() => {
     study.findings.writeExplanation(record, map, numbers);
     study.decide(numbers, {
@@ -86,17 +82,10 @@ export async function explainTrials(
         trials: record.trials,
         r2: record.r2,
         agreement: record.agreement,
-        importances: effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
+        importances: record.effects.map(({ name, importance, low, high }) => ({ name, importance, low, high })),
       },
       modelQuality: record.r2,
     });
   });
   return record;
-}
-
-function agreementWith(optimizer: Optimizer, effects: readonly ParameterEffect[]): number {
-  const scales = optimizer.telemetry()?.lengthScales;
-  if (scales === undefined) return NaN;
-  const importance = new Map(effects.map((effect) => [effect.name, effect.importance]));
-  return lengthScaleAgreement(optimizer.domain.params.map(({ name }) => importance.get(name) ?? NaN), scales);
 }

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { type Look, nextLook } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
-import { looksOf, unseenDays } from "../study/looks.ts";
+import { lastCarried, looksOf, unseenDays } from "../study/looks.ts";
 import { isRecorded, type StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 
@@ -61,6 +61,12 @@ export function openDays(
   });
   // A ledger that was lost knows less than the study itself.
   return opened([...made, nextLook(Math.max(count, made.length), { isCounted, freshFrom, trials })], null);
+}
+
+/** The days that a study has opened before, by the looks that did; no further one is opened, and nothing is written. */
+export function openedBefore(study: Study): OpenedDays {
+  const looks = looksOf(study), trials = looks.flatMap((look) => look.trials).sort((a, b) => a - b);
+  return { looks, trials, damage: lastCarried(study)?.ledgerDamage ?? null };
 }
 
 /** SHA-256 of the candidates. */

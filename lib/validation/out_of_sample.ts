@@ -20,11 +20,11 @@ import {
   MAX_CARRIED,
   type StudyEvidence,
 } from "../selection/hard_gate.ts";
-import { sharpePValue } from "../selection/multiple_testing.ts";
+import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { buyAndHoldReturns } from "../metrics/daily.ts";
-import { CARRIED, type CarriedDecision, looksOf } from "../study/looks.ts";
+import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import type { OpenedDays } from "./open_days.ts";
@@ -64,21 +64,26 @@ export interface OutOfSampleTest {
   readonly looks: readonly Look[];
   /** Trials whose sealed days were opened. */
   readonly opened: readonly number[];
+  /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
+  readonly damage: string | null;
   /** Runs on the validation and on the sealed days. */
   readonly runs: { readonly validation: readonly FinishedBacktest[]; readonly sealed: readonly FinishedBacktest[] };
 }
 
 /**
- * Trials carried before, and the best GOOD ones by score that are not much like one another, up to the largest number
- * carried, in trial order.
+ * Trials carried before, and of those made since then the best GOOD ones by score that are not much like one another nor
+ * like those before, at most as many as a look may have, in trial order.
  */
 export function chooseCarried(study: Study): number[] {
-  const before = looksOf(study).flatMap(({ trials }) => trials);
+  const before = looksOf(study).flatMap(({ trials }) => trials), unlooked = firstUnlooked(study);
   const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
-    .map(({ trial }) => trial).filter((trial) => !before.includes(trial));
+    .map(({ trial }) => trial).filter((trial) => trial >= unlooked);
   const returnsOf = (trial: number) => study.returnsOf(trial).returns;
-  const chosen = chooseApart(ranked.map(returnsOf), { most: MAX_CARRIED, chosen: before.map(returnsOf) });
+  const chosen = chooseApart(ranked.map(returnsOf), {
+    most: before.length + MAX_CARRIED,
+    chosen: before.map(returnsOf),
+  });
   return [...before, ...chosen.map((i) => ranked[i])].sort((a, b) => a - b);
 }
 
@@ -133,6 +138,7 @@ export async function testOutOfSample(
     carried: strategies.sort((a, b) => a.trial - b.trial),
     looks,
     opened,
+    damage,
     runs: { validation: validations, sealed: openings },
   };
 }
@@ -145,7 +151,7 @@ function uncounted(decision: HardDecision): HardDecision {
 /** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
 export function recordTest(
   options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
-  { carried, looks, opened, runs }: OutOfSampleTest,
+  { carried, looks, opened, damage, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
@@ -161,9 +167,11 @@ export function recordTest(
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
+      ended: study.trials.ended().length,
+      ledgerDamage: damage,
     } satisfies CarriedDecision,
-    figures: carried.map(({ trial, look: { level }, decision: { failed, figures } }) => {
-      return { trial, failed, level, ...figures };
+    figures: carried.map(({ trial, look: { level }, decision: { failed, figures, placebo } }) => {
+      return { trial, failed, level, ...figures, placebo: placebo ?? null };
     }),
     modelQuality: null,
   });

@@ -4,23 +4,32 @@
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
  * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Openings, decisions and certificates are written together, or none of them.
+ * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 5. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
 import { usualStep } from "../data/price_steps.ts";
 import type { Executor } from "../executor/executor.ts";
 import { formatCount } from "../metrics/format.ts";
-import type { Certificate } from "../selection/certificate.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
 import type { Look } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
-import { certify } from "./certify.ts";
-import { type SearchEvidence, searchEvidence } from "./evidence.ts";
-import { type CarriedStrategy, chooseCarried, recordTest, testOutOfSample } from "./out_of_sample.ts";
-import { openDays } from "./open_days.ts";
-import { runAgain } from "./rerun.ts";
+import { issueCertificates, writeCertificates } from "./certify.ts";
+import { type Compute, computeHere } from "./computations.ts";
+import { type SearchEvidence, searchEvidence, searchTrials } from "./evidence.ts";
+import {
+  type CarriedStrategy,
+  chooseCarried,
+  type OutOfSampleTest,
+  recordTest,
+  testOutOfSample,
+} from "./out_of_sample.ts";
+import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
+import { placeboCandidates, testOnCopies } from "./placebo.ts";
+import { type Rerun, runAgain } from "./rerun.ts";
 
 /** What the step needs. */
 export interface ValidationOptions {
@@ -40,6 +49,8 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
   /** Told in a sentence what is done next. */
   readonly onStage?: (text: string) => void;
+  /** Where what takes long is computed; here by default. */
+  readonly compute?: Compute;
 }
 
 /** What is known after it. */
@@ -52,14 +63,16 @@ export interface Validation {
   readonly looks: readonly Look[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly ledgerDamage: string | null;
+  /** Wall time of the runs on copies. */
+  readonly placeboSeconds: number;
   /** Certificates by trial. */
-  readonly certificates: ReadonlyMap<number, Certificate>;
+  readonly certificates: ReadonlyMap<number, CertificateDocument>;
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
-  const { study, certified, onStage } = options;
-  const evidence = searchEvidence(study), chosen = chooseCarried(study);
+  const { study, certified, onStage, compute = computeHere } = options;
+  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
   const reruns = await runAgain(options, all, new Set(chosen));
@@ -68,11 +81,63 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { candles } = options.markets[0], priceStep = usualStep(candles);
-  const test = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
   return study.atOnce(() => {
     recordTest(options, test);
-    const certificates = certify(options, { evidence, carried: test.carried, looks, reruns, priceStep });
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates };
+    writeCertificates(options, certificates, reruns, evidence);
+    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
   });
+}
+
+/** What is needed to compute, and nothing to write with. */
+type ComputingOptions =
+  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Partial<Pick<ValidationOptions, "now" | "onStage">>;
+
+/** What is computed. */
+interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
+  /** The test, placebo included. */
+  readonly test: OutOfSampleTest;
+  /** Certificates by trial. */
+  readonly certificates: Map<number, CertificateDocument>;
+}
+
+/** Tests the trials whose days are opened, and issues the certificates of all that were run again; nothing is written. */
+async function testAndIssue(
+  options: ComputingOptions,
+  days: OpenedDays,
+  { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
+): Promise<ComputedTest> {
+  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
+  const priceStep = usualStep(candles, priceSteps);
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const start = now(), tried = placeboCandidates(ofDays.carried).length;
+  if (tried > 0) {
+    const strategies = formatCount(tried, "strategy", "strategies");
+    onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
+  }
+  const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
+  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
+  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
+}
+
+/**
+ * Computes certificates again from a stored study and its bars, as {@linkcode validateStudy} has computed them.
+ *
+ * The strategies are run again on the days of the search, and on those unseen days that were opened for them before; no
+ * further day is opened, no look is made, and nothing is written. What the other trials of the search showed is taken
+ * from the store.
+ *
+ * @returns The documents of these trials.
+ */
+export async function recomputeCertificates(
+  options: ComputingOptions,
+  trials: readonly number[],
+): Promise<ReadonlyMap<number, CertificateDocument>> {
+  const { study } = options, days = openedBefore(study), evidence = searchEvidence(searchTrials(study));
+  // Those of one look are decided on together.
+  const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
+  const reruns = await runAgain(options, all, new Set(days.trials));
+  const { certificates } = await testAndIssue(options, days, { evidence, reruns });
+  return new Map([...certificates].filter(([trial]) => trials.includes(trial)));
 }

@@ -1,10 +1,10 @@
 /**
- * Version 12: the Sharpe ratio of the folds less how far they differ, at higher costs.
+ * Version 14: the Sharpe ratio of the folds less how far they differ, at higher costs.
  *
  * @module
  */
 
-/** SQL that builds version 12 from version 11. */
+/** SQL that builds the version from the one before. */
 export const SHARPE_STEADY = `
 ALTER TABLE kpi_by_backtest ADD COLUMN sharpe_steady REAL;
 ALTER TABLE kpi_by_market ADD COLUMN sharpe_steady REAL;

@@ -1,0 +1,108 @@
+/**
+ * Certificates computed again from a stored study and its bars, and compared with those on record.
+ *
+ * @module
+ */
+import { UserError } from "../core/errors.ts";
+import { formatCount } from "../metrics/format.ts";
+import { differenceText, firstDifference } from "../selection/certificate_difference.ts";
+import { type CertificateDocument, documentHash, isDocument } from "../selection/certificate_document.ts";
+import { certificateText } from "../selection/certificate_text.ts";
+import { differingFolders } from "../study/code_versions.ts";
+import type { StudyMarket } from "../study/market.ts";
+import type { Study } from "../study/study.ts";
+import { recomputeCertificates } from "../validation/validate_study.ts";
+import { studyExecutor } from "./search.ts";
+
+/** Worker threads of a replay; what it finds does not depend on them. */
+const WORKERS = 2;
+
+/**
+ * The certificate on record of a trial.
+ *
+ * @throws {UserError} If there is none, or an earlier release wrote it.
+ */
+export function storedCertificate({ name, journal }: Study, trial: number) {
+  const stored = journal.certificates(), one = stored.find((certificate) => certificate.trial === trial);
+  if (one === undefined) {
+    const found = stored.length === 0
+      ? "none in the study"
+      : `those of ${stored.map((other) => other.trial).join(", ")}`;
+    throw new UserError(
+      `Cannot read the certificate of trial ${trial} of the study "${name}": wanted one, found ${found}`,
+    );
+  }
+  const { record, text } = one;
+  if (isDocument(record)) return { document: record, text };
+  throw new UserError(
+    `Cannot read the certificate of trial ${trial} of the study "${name}": wanted one that says what it was made from, ` +
+      "found one of an earlier release, which keeps less",
+  );
+}
+
+/**
+ * Checks that a study was made by this code; figures may differ where it was not.
+ *
+ * @throws {UserError} If it was not; the message names its version, and the folders that differ.
+ */
+export function checkCertifyingCode({ plan }: Study, { origin: { code } }: Pick<CertificateDocument, "origin">): void {
+  const folders = differingFolders(plan, "study");
+  if (folders !== null && folders.length === 0) return;
+  const differ = folders === null
+    ? "not known where"
+    : `${folders.join(", ")} ${folders.length === 1 ? "differs" : "differ"}`;
+  throw new UserError(
+    `Cannot replay the certificate: it was made by the code ${code.study}, this is other code (${differ}), so that figures ` +
+      "may differ for that reason alone; run that version, or add --other-code to compare all the same",
+  );
+}
+
+/** What a document and the bars of its study come to. */
+export interface CertificateReplay {
+  /** The document that study and bars give. */
+  readonly found: CertificateDocument;
+  /** The first difference in a sentence; `null` for equal ones. */
+  readonly difference: string | null;
+}
+
+/**
+ * Computes certificates again and compares documents with them; nothing is written and no day is opened.
+ *
+ * @throws {UserError} If the study has gone on since.
+ */
+export async function replayCertificates(
+  study: Study,
+  markets: readonly StudyMarket[],
+  documents: readonly CertificateDocument[],
+): Promise<CertificateReplay[]> {
+  const ended = study.trials.ended().length;
+  for (const { trial, origin: { search: { trials } } } of documents) {
+    if (trials === ended) continue;
+    throw new UserError(
+      `Cannot replay the certificate of trial ${trial} of the study "${study.name}": it counts ` +
+        `${formatCount(trials, "trial")}, and the study has ${
+          formatCount(ended, "trial")
+        } by now; automl --resume ends what ` +
+        "was begun and certifies again",
+    );
+  }
+  const executor = studyExecutor(study.plan, markets, WORKERS);
+  try {
+    const found = await recomputeCertificates({ study, markets, executor }, documents.map(({ trial }) => trial));
+    return documents.map((document) => {
+      const again = found.get(document.trial)!, difference = firstDifference(document, again);
+      return { found: again, difference: difference && differenceText(difference) };
+    });
+  } finally {
+    await executor.close();
+  }
+}
+
+/** What is wrong with a certificate on record by itself, in a sentence; `null` for nothing. */
+export function recordFault({ document, text }: ReturnType<typeof storedCertificate>): string | null {
+  if (documentHash(document) !== document.sha256) {
+    return `the certificate on record has the hash ${documentHash(document)} and says ${document.sha256}`;
+  }
+  if (certificateText(document) !== text) return "the text on record is not the one that the JSON on record gives";
+  return null;
+}

@@ -1,0 +1,107 @@
+/**
+ * The certificate as one JSON document, which says what it was made from; every other form of it is made from this one.
+ *
+ * @module
+ */
+import { canonicalJson, contentHash } from "../core/canonical_json.ts";
+import type { KpiInterval } from "../metrics/intervals.ts";
+import type { KpiName } from "../metrics/registry.ts";
+import type { Certificate } from "./certificate.ts";
+import type { DifferingSetting } from "./certificate_input.ts";
+import type { Look } from "./look.ts";
+
+/** Name and version of the form; another form has another one. */
+export const CERTIFICATE_FORMAT = "assay.certificate/1" satisfies CertificateDocument["format"];
+
+/** First and last day, both included, `YYYY-MM-DD`. */
+export interface DaySpan {
+  /** The first one. */
+  readonly from: string;
+  /** The last one. */
+  readonly to: string;
+}
+
+/** Bars that a certificate rests on. */
+export interface CertifiedMarket {
+  /** Such as `"BTC/USDT"`. */
+  readonly symbol: string;
+  /** Length of a bar. */
+  readonly timeframe: string;
+  /** Where the bars are from, in words, without folders. */
+  readonly source: string;
+  /** SHA-256 of the bars. */
+  readonly dataHash: string;
+  /** SHA-256 of the shorter bars that tell the order inside a bar; `null` where there are none. */
+  readonly finerHash: string | null;
+  /** SHA-256 of the funding rates; `null` where none is charged. */
+  readonly fundingHash: string | null;
+  /** When its parts are. */
+  readonly days: Readonly<Record<"search" | "validation" | "sealed", DaySpan>>;
+}
+
+/** A strategy as a certificate names it. */
+export interface CertifiedStrategy {
+  /** Its name. */
+  readonly name: string;
+  /** SHA-256 of the file of one's own; `null` for a shipped one, which the code version covers. */
+  readonly sha256: string | null;
+}
+
+/** All that a certificate was made from. */
+export interface CertificateOrigin {
+  /** Versions of the code: of what decides a backtest, and of all that decides trials and verdicts. */
+  readonly code: { readonly engine: string; readonly study: string };
+  /** The bars. */
+  readonly markets: readonly CertifiedMarket[];
+  /** Terms of trading where the market is, and why these. */
+  readonly profile: { readonly name: string; readonly chosen: string };
+  /** What was searched. */
+  readonly strategies: readonly CertifiedStrategy[];
+  /** Parameters of the trial. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** SHA-256 of its trades in the search. */
+  readonly tradesHash: string;
+  /** How it was searched. */
+  readonly search: { readonly seed: number; readonly sampler: string; readonly batch: number; readonly trials: number };
+  /** Settings that are not at their default. */
+  readonly settings: readonly DifferingSetting[];
+  /** Every look of the study at its unseen days, first to last. */
+  readonly looks: readonly Look[];
+  /** The commands that make it again, from the folder of its files; none where no command does. */
+  readonly commands: readonly string[];
+}
+
+/** A certificate with all that it rests on; plain JSON. */
+export interface CertificateDocument extends Certificate {
+  /** Name and version of the form. */
+  readonly format: "assay.certificate/1";
+  /** What it was made from. */
+  readonly origin: CertificateOrigin;
+  /** Both ends of each KPI over the days of the search; `null` where the second run failed. */
+  readonly kpiIntervals: Readonly<Record<KpiName, KpiInterval>> | null;
+  /** SHA-256 of all the rest as canonical JSON. */
+  readonly sha256: string;
+}
+
+/**
+ * The document of a certificate, as it is stored: an undefined number is `null`.
+ *
+ * @throws {RangeError} If one of its numbers is infinite.
+ */
+export function certificateDocument(
+  certificate: Certificate,
+  parts: Pick<CertificateDocument, "origin" | "kpiIntervals">,
+): CertificateDocument {
+  const content = JSON.parse(canonicalJson({ format: CERTIFICATE_FORMAT, ...certificate, ...parts }));
+  return { ...content, sha256: contentHash(content) };
+}
+
+/** The hash that a document must have. */
+export function documentHash({ sha256: _, ...content }: CertificateDocument): string {
+  return contentHash(content);
+}
+
+/** Whether a stored record is a document; earlier releases kept less. */
+export function isDocument(record: unknown): record is CertificateDocument {
+  return (record as Partial<CertificateDocument> | null | undefined)?.format === CERTIFICATE_FORMAT;
+}

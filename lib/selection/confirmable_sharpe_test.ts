@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { randomSource } from "../core/random.ts";
+import { confirmableSharpe } from "./confirmable_sharpe.ts";
+import { hardGates } from "./hard_gate.ts";
+import { sharpePValue } from "./sharpe_p_value.ts";
+
+Deno.test("at the Sharpe ratio that is said, four of five other series of normal days are confirmed", () => {
+  const simulations = 4000;
+  for (const [days, level, carried] of [[20, 0.024, 1], [90, 0.024, 3], [180, 0.006, 10]]) {
+    const sharpe = confirmableSharpe({ days, level, carried })!, random = randomSource(71, days);
+    let confirmed = 0;
+    for (let s = 0; s < simulations; s++) {
+      const returns = Float64Array.from({ length: days }, () => sharpe / Math.sqrt(365) + random.normal());
+      confirmed += Number(sharpePValue(returns) <= level / carried);
+    }
+    // Four standard errors of both simulations.
+    const margin = 4 * Math.sqrt(0.16 / simulations + 0.16 / 1000);
+    assert.ok(Math.abs(confirmed / simulations - 0.8) < margin, `${confirmed} of ${simulations} in ${days} days`);
+  }
+});
+
+Deno.test("the HARD gates confirm the only strategy with an edge at the ratio that is said, and seldom at half of it", () => {
+  const days = 120, carried = 5, level = 0.024, studies = 400, sharpe = confirmableSharpe({ days, level, carried })!;
+  const kpis = { tradeCount: 50, sharpe: 1, maxDrawdown: 0.1 }, sound = { lookAheadFree: true, isRepeatable: true };
+  const evidence = { trials: 400, trialSharpeVariance: null, probabilityOfBacktestOverfitting: null };
+  const found = (edge: number) => {
+    const random = randomSource(72);
+    let count = 0;
+    for (let study = 0; study < studies; study++) {
+      const candidates = Array.from({ length: carried }, (_, c) => {
+        const gain = c === 0 ? edge / Math.sqrt(365) : 0;
+        const returns = Float64Array.from({ length: days }, () => (gain + random.normal()) / 100);
+        const [validation, sealed] = [returns.slice(0, 48), returns.slice(48)].map((part) => ({ kpis, returns: part }));
+        return { search: { kpis, returns: [] }, validation, sealed, ...sound };
+      });
+      count += Number(hardGates(candidates, evidence, { level })[0].passed);
+    }
+    return count / studies;
+  };
+  const [whole, half] = [found(sharpe), found(sharpe / 2)];
+  assert.ok(Math.abs(whole - 0.8) < 4 * Math.sqrt(0.16 / studies + 0.16 / 1000), `${whole}`);
+  assert.ok(half < 0.25, `${half}`);
+});
+
+Deno.test("more days, a larger level and fewer strategies confirm less", () => {
+  const asked = { days: 60, level: 0.024, carried: 3 }, sharpe = confirmableSharpe(asked)!;
+  assert.ok(confirmableSharpe({ ...asked, days: 240 })! < 0.6 * sharpe);
+  assert.ok(confirmableSharpe({ ...asked, level: 0.006 })! > sharpe);
+  assert.ok(confirmableSharpe({ ...asked, carried: 1 })! < sharpe);
+  assert.equal(confirmableSharpe(asked), sharpe);
+});
+
+Deno.test("too few days confirm nothing, and a request that cannot be is refused", () => {
+  assert.equal(confirmableSharpe({ days: 0, level: 0.024, carried: 1 }), null);
+  assert.equal(confirmableSharpe({ days: 9, level: 0.024, carried: 1 }), null);
+  assert.ok(confirmableSharpe({ days: 10, level: 0.024, carried: 1 })! > 10);
+  assert.throws(() => confirmableSharpe({ days: 1.5, level: 0.024, carried: 1 }), /found 1.5/);
+  assert.throws(() => confirmableSharpe({ days: 30, level: 0, carried: 1 }), /found 0 for 1/);
+  assert.throws(() => confirmableSharpe({ days: 30, level: 0.024, carried: 0 }), RangeError);
+});

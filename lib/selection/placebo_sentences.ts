@@ -1,0 +1,65 @@
+/**
+ * What a certificate says of copies of the unseen days in which up and down were drawn by coin.
+ *
+ * @module
+ */
+import { formatCount, formatNumber } from "../metrics/format.ts";
+import type { CertificateSentence } from "./certificate_input.ts";
+import { formatLevel } from "./look.ts";
+import { ENGINE_LEVEL, ENGINE_PAYS_ABOVE } from "./placebo.ts";
+import { chanceBeside, lightOf, type SentenceInput } from "./sentence_words.ts";
+
+/** How a copy came about, and what it keeps. */
+const KEPT = "each bar kept the size of its move, its candle and its volume, funding its times and rates, further " +
+  "columns their values; the order book changed sides by a coin of its own";
+
+/** How often copies did as well. */
+export function placeboOf({ decision, level }: SentenceInput): CertificateSentence | null {
+  const topic = "placebo";
+  if (decision === null) return null;
+  const { placebo } = decision;
+  if (placebo === undefined) {
+    const text = "It ran on 0 copies of these days in which up and down were drawn by coin, as it fails another test.";
+    return { topic, light: "amber", text, figures: { copies: 0 } };
+  }
+  if (placebo === null) {
+    const text = "It could be run on 0 copies of these days in which up and down were drawn by coin, so that nothing " +
+      "speaks against luck there.";
+    return { topic, light: "red", text, figures: { copies: 0 } };
+  }
+  const { draws, asGood, markets, adjustedP, pValue } = placebo, { carried } = decision.figures;
+  return {
+    topic,
+    light: lightOf(adjustedP, level, 0.5),
+    text:
+      `On ${formatCount(draws, "copy", "copies")} of these days in which up and down were drawn by coin, it earned ` +
+      `as much, by its Sharpe ratio, in ${formatNumber(asGood, "count")}: a chance of ${
+        chanceBeside(pValue, level)
+      } by itself and of ${chanceBeside(adjustedP, level)} counting the ${
+        formatCount(carried, "strategy", "strategies")
+      } tried; we ask for at most ${formatLevel(level)}. The copies were put together, days by days, from ${markets} ` +
+      `markets so drawn and the real one; ${KEPT}.`,
+    figures: { copies: draws, asGood, markets, pValue, adjustedP, carried, level },
+  };
+}
+
+/** Whether the engine pays the strategy where nothing can be foretold. */
+export function enginePaysOf({ decision }: SentenceInput): CertificateSentence | null {
+  const placebo = decision?.placebo ?? null;
+  if (placebo === null) return null;
+  const { drawnSharpe, drawnT, sharpe, enginePays, markets } = placebo;
+  return {
+    topic: "enginePays",
+    light: enginePays ? "red" : "green",
+    text: `On the ${markets} markets so drawn, where nothing can be foretold, it shows a mean Sharpe ratio of ${
+      formatNumber(drawnSharpe, "ratio")
+    }, ${formatNumber(drawnT, "ratio")} standard errors from 0, against ${
+      formatNumber(sharpe, "ratio")
+    } on the real one: the backtest ${
+      enginePays ? "pays it for what no market would" : "does not pay it where a trader could only lose the costs"
+    }. We ask for at most ${ENGINE_PAYS_ABOVE} standard errors above 0; one that pays nobody shows more with a chance of ${
+      formatLevel(ENGINE_LEVEL)
+    }.`,
+    figures: { drawnSharpe, drawnT, sharpe, markets, level: ENGINE_LEVEL },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * The placebo of carried strategies: each runs, frozen, on copies of its unseen days in which up and down were drawn by
+ * coin. Only one that passes every other gate is tried, as the others cannot become HARD.
+ *
+ * @module
+ */
+import { dayIndex } from "../metrics/daily.ts";
+import { originOf, SHIPPED, type StrategySource } from "../executor/strategy_source.ts";
+import { dataHashOf } from "../executor/run_job.ts";
+import type { CopyJob, Executor } from "../executor/executor.ts";
+import type { HardDecision } from "../selection/hard_gate.ts";
+import { withPlacebo } from "../selection/placebo_gate.ts";
+import { DRAWN_MARKETS, type PlaceboTest, placeboTest } from "../selection/placebo.ts";
+import { sequentialOptions } from "../selection/sequential_p_value.ts";
+import { STRATEGY_PARAMETER } from "../strategy/union.ts";
+import type { StudyMarket } from "../study/market.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import type { CarriedStrategy } from "./out_of_sample.ts";
+
+/** What the test needs. */
+export interface PlaceboOptions {
+  /** The study, its search ended and scored. */
+  readonly study: Study;
+  /** Its bars. */
+  readonly markets: readonly StudyMarket[];
+  /** Runs the backtests. */
+  readonly executor: Executor;
+  /** Aborting it ends the work between two copies. */
+  readonly signal?: AbortSignal;
+}
+
+/** Trials that pass every gate but the placebo, and so are tried on copies. */
+export function placeboCandidates(carried: readonly CarriedStrategy[]): number[] {
+  return carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial);
+}
+
+/** The carried strategies with the gates `placebo` and `enginePays` in their decisions. */
+export async function testOnCopies(
+  options: PlaceboOptions,
+  carried: readonly CarriedStrategy[],
+): Promise<CarriedStrategy[]> {
+  const { study: { plan } } = options, trials = placeboCandidates(carried);
+  if (trials.length === 0) return [...carried];
+  const returns = await runOnCopies(options, trials), decisions = new Map<number, HardDecision>();
+  for (const look of new Set(carried.map((one) => one.look))) {
+    const own = carried.filter((one) => one.look === look),
+      tests = own.map(({ trial }) => {
+        const rows = returns.get(trial);
+        return rows && testRows(plan, rows, look.level, own.length);
+      });
+    withPlacebo(own.map(({ decision }) => decision), tests, look.level)
+      .forEach((decision, i) => decisions.set(own[i].trial, decision));
+  }
+  return carried.map((one) => ({ ...one, decision: decisions.get(one.trial)! }));
+}
+
+/** @param rows Daily returns on the real days first; `null` where the strategy could not be run. */
+function testRows(
+  { seed, periodsPerYear, markets: [{ split }] }: StudyPlan,
+  rows: readonly (Float64Array | null)[],
+  level: number,
+  tests: number,
+): PlaceboTest | null {
+  const known = rows.filter((row) => row !== null);
+  if (known.length < rows.length) return null;
+  const [real, ...drawn] = known;
+  // The gap between two parts holds twice the time for which a position may last.
+  const spanDays = Math.ceil(split.gapDays / 2);
+  return placeboTest(real, drawn, { seed, periodsPerYear, spanDays, ...sequentialOptions(level, tests) });
+}
+
+/** Daily returns of trials on their validation and sealed days, as these were and on each copy. */
+async function runOnCopies(
+  { study: { plan, trials }, markets: [{ candles: { time } }], executor, signal }: PlaceboOptions,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, (Float64Array | null)[]>> {
+  const { seed, placeboBlockBars: blockBars, markets: [{ split: { validation, sealed } }] } = plan;
+  const from = validation.from, to = sealed.to;
+  const groups = groupsOf(plan.strategies, numbers, (trial) => trials.get(trial).params[STRATEGY_PARAMETER]);
+  const asked = Array.from({ length: 1 + DRAWN_MARKETS }, (_, id) => groups.map((group) => ({ id, group }))).flat();
+  const jobs = asked.map(({ id, group }): CopyJob => {
+    return { id, market: 0, sets: group.map((trial) => trials.get(trial).params), from, to, seed, blockBars };
+  });
+  const outcomes = await executor.runCopies({ dataHash: dataHashOf(plan.markets), jobs }, signal);
+  const dayOf = (bar: number) => dayIndex(time[bar]) - dayIndex(time[from]);
+  const [gapFrom, gapTo] = [dayOf(validation.to - 1) + 1, dayOf(sealed.from)];
+  const returns = new Map(numbers.map((trial): [number, (Float64Array | null)[]] => [trial, []]));
+  outcomes.forEach((outcome, job) => {
+    asked[job].group.forEach((trial, set) => {
+      const row = outcome.state === "done" ? outcome.returns[set] : null;
+      returns.get(trial)!.push(row && row.filter((_, day) => day < gapFrom || day >= gapTo));
+    });
+  });
+  return returns;
+}
+
+/** Trials that share a copy: all of shipped strategies; each of a file has its own, which it may write into. */
+function groupsOf(
+  sources: readonly StrategySource[],
+  numbers: readonly number[],
+  nameOf: (trial: number) => unknown,
+): number[][] {
+  const isShipped = (trial: number) => {
+    const source = sources.length === 1 ? sources[0] : sources.find(({ name }) => name === nameOf(trial));
+    return source !== undefined && originOf(source) === SHIPPED;
+  };
+  const shipped = numbers.filter(isShipped), others = numbers.filter((trial) => !isShipped(trial));
+  return [...(shipped.length > 0 ? [shipped] : []), ...others.map((trial) => [trial])];
+}

@@ -1,0 +1,73 @@
+/**
+ * What may only be read is read, and what may not be looked at is not called empty.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { decoded, type Ended, runTask, SMALL_SEARCH } from "../test/fixtures/run_task.ts";
+import { SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+import { MAIN_DATABASE } from "../lib/store/database.ts";
+
+/** Runs a command that may write nowhere. */
+async function runReader(name: string, ...args: string[]): Promise<Ended> {
+  const file = new URL(`${name}.ts`, import.meta.url).href;
+  return decoded(
+    await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", "--no-prompt", "--allow-read", "--allow-env", file, ...args],
+      env: { ...SMALL_ENVIRONMENT, NO_COLOR: "1" },
+      stdin: "null",
+    }).output(),
+  );
+}
+
+Deno.test("studies, data and replays are read from where nothing may be written, with what the log holds", async () => {
+  using folder = temporaryFolder();
+  const { path } = folder, where = ["--data-dir", path];
+  assert.equal((await runTask("automl", ...SMALL_SEARCH, "--quiet", ...where)).code, 0);
+  const commands: [string, ...string[]][] = [
+    ["study", "list", "--json"],
+    ["study", "show", "study", "--json"],
+    ["replay", "study", "3"],
+    ["data", "list"],
+    ["data", "check"],
+  ];
+  const wanted = [];
+  for (const [name, ...args] of commands) wanted.push(await runTask(name, ...args, ...where));
+  wanted.forEach(({ code, stderr }) => assert.equal(code, 0, stderr));
+
+  // SQLite reads a write-ahead log by a file beside it, which it cannot make where a link to itself has its name.
+  const shared = join(path, `${MAIN_DATABASE}-shm`);
+  rmSync(shared, { force: true });
+  symlinkSync(shared, shared);
+  using raw = new DatabaseSync(join(path, MAIN_DATABASE), { readOnly: true });
+  assert.throws(() => raw.prepare("SELECT * FROM studies").all(), /unable to open|readonly/);
+  for (const [i, [name, ...args]] of commands.entries()) {
+    assert.deepEqual(await runReader(name, ...args, ...where), wanted[i], [name, ...args].join(" "));
+  }
+  const output = join(path, "out.csv");
+  assert.equal((await runTask("study", "export", "study", "--output", output, ...where)).code, 0);
+});
+
+Deno.test("a folder that cannot be looked into is not empty", async () => {
+  using folder = temporaryFolder();
+  const loop = join(folder.path, "loop");
+  symlinkSync(loop, loop);
+  for (const [name, action] of [["study", "list"], ["data", "list"], ["data", "check"], ["study", "show", "x"]]) {
+    const { code, stdout, stderr } = await runTask(
+      name,
+      action,
+      ...(action === "show" ? ["x"] : []),
+      "--data-dir",
+      loop,
+    );
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^Cannot look for \S+backtests\.db: ELOOP.*\n$/);
+  }
+  const { code, stdout, stderr } = await runTask("looks", "--looks-path", join(loop, "looks.db"));
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^Cannot look for \S+looks\.db: ELOOP.*\n$/);
+});
