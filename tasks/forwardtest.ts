@@ -24,8 +24,8 @@ import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
 
-/** The rows that the tables of the README are made of. */
-export const PUBLISHED_ROWS = "lib/automl/forward_rows.csv";
+/** The rows that the tables of README and `docs` are made of. */
+export const PUBLISHED_ROWS = "docs/forwardtest.csv";
 
 /** The table of the command. */
 export const FORWARDTEST: Command = {
@@ -216,6 +216,8 @@ async function main(line: CommandLine): Promise<number> {
       await runMarket(market, line, rows, (found) => writeRows(path, rows = [...rows, ...found]));
     }
   }
+  // As they are kept, so that the tables are the same whenever they are made.
+  rows = readRows(path);
   if (rows.length === 0) throw new UserError(`Cannot make tables: wanted rows in ${path}, found none`);
   console.log(`${groupsTable(rows)}\n\n${agreementTable(rows)}`);
   return 0;
