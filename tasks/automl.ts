@@ -1,20 +1,22 @@
 /**
- * `deno task automl`: searches for strategies on one market and says which of them to believe.
+ * `deno task automl`: searches for strategies on one market or several and says which of them to believe.
  *
  * @module
  */
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { readStudies } from "./automl_studies.ts";
-import { askedSource, checkSameRequest, checkSameSettings } from "./study_request.ts";
-import { keptSettings, planSettings } from "../lib/study/plan_settings.ts";
+import { askedSources, checkSameRequest, checkSameSettings } from "./study_request.ts";
+import { backtestOn, keptSettings, planSettings } from "../lib/study/plan_settings.ts";
 import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { checkPlaces } from "../lib/automl/check_places.ts";
 import { steadyNow } from "../lib/automl/steady_clock.ts";
 import { runPlaceboSearches } from "../lib/automl/placebo_searches.ts";
 import { runStudy } from "../lib/automl/study.ts";
+import { dataHashOf } from "../lib/executor/run_job.ts";
 import { openStrategies } from "../lib/executor/open_strategies.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { searchedMarket } from "../lib/study/plan.ts";
@@ -26,8 +28,10 @@ import { startLogging } from "../lib/logging/start_logging.ts";
 import { beginStudy, resumeStudy } from "../lib/study/begin_study.ts";
 import { confirmableText } from "../lib/selection/confirmable_text.ts";
 import { confirmableBeside } from "../lib/study/confirmable.ts";
-import { looksAhead } from "../lib/study/looks.ts";
-import { describeSource, isRecorded, loadMarket, resolveMarketSource, type StudyMarket } from "../lib/study/market.ts";
+import { areLooksCounted, looksAhead } from "../lib/study/looks.ts";
+import { describeSource, loadMarket, type MarketSource } from "../lib/study/market.ts";
+import { checkMarketList, inOrder, type MarketList } from "../lib/study/market_list.ts";
+import { resolveMarketSources } from "../lib/study/market_request.ts";
 import { placeboSearchesOf } from "../lib/study/placebo_outcomes.ts";
 import { studySpanLimits } from "../lib/study/span_limits.ts";
 import type { Study } from "../lib/study/study.ts";
@@ -61,27 +65,38 @@ async function search(args: AutomlArguments): Promise<number> {
   // What another process may still write to is not read before.
   if (args.resume) own(args.study!);
   const opened = args.resume ? resumed(db, args, settings) : await newStudy(db, args, settings);
-  const { study, markets } = opened, { plan } = study, [{ source, candles, dataHash, understood }] = markets;
+  const { study, markets, heldOut } = opened, { plan } = study;
   if (!args.resume) own(study.name);
+  const sources = markets.map((market) => describeSource(market.source));
+  if (args.placebo !== null && sources.length > 1) {
+    throw new UserError(`Cannot use --placebo: wanted one market, found ${sources.length}; it draws a single one`);
+  }
 
   const progress = progressLine({ quiet: args.quiet, trials: args.trials, now: steadyNow });
   progress.note(
-    `Searching the ${describeSource(source)} for ${plan.strategies.map(({ name }) => name).join(", ")}: ` +
-      `${formatCount(candles.time.length, "bar")}, study ${study.name}`,
+    `Searching ${sources.length === 1 ? `the ${sources[0]}` : `${sources.length} markets together`} for ` +
+      `${plan.strategies.map(({ name }) => name).join(", ")}: ${
+        formatCount(barsOf(markets), "bar")
+      }, study ${study.name}`,
   );
-  if (understood !== undefined) progress.note(`Understood: ${understood}`);
+  if (sources.length > 1) sources.forEach((source) => progress.note(`Market: ${source}`));
+  heldOut.forEach((market) => progress.note(`Held out of the search: ${describeSource(market.source)}`));
+  for (const { understood, candles: { symbol } } of [...markets, ...heldOut]) {
+    const whose = sources.length + heldOut.length > 1 ? ` of ${symbol}` : "";
+    if (understood !== undefined) progress.note(`Understood${whose}: ${understood}`);
+  }
   describeAssumptions(plan).forEach(progress.note);
-  studySpanLimits(plan, candles.time).forEach(progress.note);
-  const ledger = isRecorded(source) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
-  looksAhead(study, markets, ledger).forEach(progress.note);
-  progress.note(confirmableText(confirmableBeside(study, markets, ledger)));
+  studySpanLimits(plan, ...markets.map(({ candles }) => candles.time)).forEach(progress.note);
+  const ledger = areLooksCounted(study) ? new LookLedger(looksPathOf(settings, Deno.env.toObject())) : null;
+  looksAhead(study, markets, ledger, heldOut).forEach(progress.note);
+  progress.note(confirmableText(confirmableBeside(study, markets, ledger, heldOut)));
   if (args.resume) keptSettings(plan, settings).forEach(progress.note);
   const { seed, versions } = plan;
   log.info("Searching {source}", {
-    source: describeSource(source),
+    source: sources.join("; "),
     study: study.name,
     seed,
-    dataHash,
+    dataHash: dataHashOf(plan.markets),
     codeVersion: versions!.study,
   });
   const interrupt = new AbortController();
@@ -95,6 +110,7 @@ async function search(args: AutomlArguments): Promise<number> {
     const run = await runStudy({
       study,
       markets,
+      heldOut,
       directory,
       ledger,
       workers: args.workers,
@@ -138,6 +154,11 @@ async function search(args: AutomlArguments): Promise<number> {
   }
 }
 
+/** Bars of all markets. */
+function barsOf(markets: MarketList["markets"]): number {
+  return markets.reduce((bars, { candles }) => bars + candles.time.length, 0);
+}
+
 /** Repeats the search on drawn markets where that is asked for; whether it came to its end. */
 async function repeatOnDrawnMarkets(
   { study, markets }: Opened,
@@ -167,15 +188,18 @@ async function repeatOnDrawnMarkets(
 }
 
 /** A study with its bars. */
-interface Opened {
+interface Opened extends MarketList {
   readonly study: Study;
-  readonly markets: readonly StudyMarket[];
 }
 
 async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Settings): Promise<Opened> {
-  const { study: name, seed, sampler, batch, logs } = args, sources = resolveStrategies(args.strategies);
-  const market = loadMarket(resolveMarketSource(args, db), db, settings.profile), markets = [market];
-  const strategies = await openStrategies(sources, searchedMarket(markets));
+  const { study: name, seed, sampler, batch, logs } = args, named = resolveStrategies(args.strategies);
+  const sources = resolveMarketSources(args, db);
+  const load = (named: readonly MarketSource[]) => inOrder(named.map((one) => loadMarket(one, db, settings.profile)));
+  const markets = load(sources.markets), heldOut = load(sources.heldOut), [first, ...others] = [...markets, ...heldOut];
+  // What does not go together is told before a strategy file is opened.
+  checkMarketList({ markets, heldOut });
+  const strategies = await openStrategies(named, searchedMarket(markets));
   const request = {
     study: name,
     seed,
@@ -183,14 +207,15 @@ async function newStudy(db: DatabaseSync, args: AutomlArguments, settings: Setti
     batch,
     strategies,
     logs,
-    ...planSettings(settings, market),
+    ...planSettings(settings, first),
+    otherBacktests: others.map((market) => backtestOn(settings, market)),
   };
-  return { study: beginStudy(db, request, markets, Date.now()), markets };
+  return { study: beginStudy(db, request, markets, Date.now(), heldOut), markets, heldOut };
 }
 
 function resumed(db: DatabaseSync, args: AutomlArguments, settings: Settings): Opened {
   const found = resumeStudy(db, args.study!), { plan } = found.study;
-  checkSameRequest(plan, args, askedSource(args, plan, db));
+  checkSameRequest(plan, args, askedSources(args, plan, db));
   checkSameSettings(plan, args.settings, settings);
   return found;
 }

@@ -7,7 +7,7 @@ import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/sett
 import { UserError } from "../lib/core/errors.ts";
 import { type SamplerName, SAMPLERS } from "../lib/search/optimizer_options.ts";
 import { EDGE_KINDS } from "../lib/data/planted_edge.ts";
-import type { MarketRequest } from "../lib/study/market.ts";
+import type { MarketsRequest } from "../lib/study/market_request.ts";
 import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import { LOG_SCOPES, type LogScope } from "../lib/study/plan.ts";
 import { STRATEGIES } from "../lib/strategies/registry.ts";
@@ -16,7 +16,7 @@ import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
 import { MARKET_FLAGS, marketOf } from "./market_flags.ts";
 
 /** What the user asked for; `null` where the flag was not given and the default depends on the rest. */
-export interface AutomlArguments extends MarketRequest {
+export interface AutomlArguments extends MarketsRequest {
   /** Names and files of the strategies, or `all`. */
   readonly strategies: readonly string[];
   /** Trials of the study in total. */
@@ -51,6 +51,19 @@ export interface AutomlArguments extends MarketRequest {
   readonly given: ReadonlySet<string>;
 }
 
+/** What flags of the bars mean where several markets may be named. */
+const SEVERAL: Readonly<Record<string, Partial<Flag>>> = {
+  candles: {
+    value: "LIST",
+    meaning:
+      "file (CSV, JSON, Parquet, packed or not) or name of an imported market, several by commas: one rule trades " +
+      "equal shares of all; without it a simulated one is used",
+  },
+  symbol: {
+    value: "LIST",
+    meaning: "market of the file, such as BTC/USDT; of several files by commas in their order, those held out last",
+  },
+};
 /** Longest name of a study, in characters: file names hold 255 bytes, and those of its files hold more than the name. */
 const LONGEST_NAME = 100;
 
@@ -60,12 +73,22 @@ const MOST_PROPOSED = 1000;
 /** Most worker threads: each takes some tens of megabytes. */
 const MOST_WORKERS = 256;
 
+/** Most simulated markets: each takes as much memory as the first. */
+const MOST_MARKETS = 20;
+
 /** Longest simulated market, in days: ten years, whose minutes take a gigabyte. */
 const MOST_DAYS = 3660;
 
 /** The flags of the search's own, in the order the help shows them. */
 const FLAGS: readonly Flag[] = [
-  ...MARKET_FLAGS,
+  ...MARKET_FLAGS.map((flag) => ({ ...flag, ...SEVERAL[flag.name] })),
+  {
+    name: "hold-out-markets",
+    value: "LIST",
+    meaning:
+      "files or imported markets by commas that the search never sees: opened with the sealed days, where a HARD " +
+      "strategy must earn on more than half of them; of the simulated market a number of further ones",
+  },
   {
     name: "finer",
     value: "TF",
@@ -118,6 +141,11 @@ const FLAGS: readonly Flag[] = [
     meaning: `length of the simulated market; its first bars do not depend on it (default: ${DEFAULT_SIMULATED.days})`,
   },
   {
+    name: "markets",
+    value: "N",
+    meaning: "number of simulated markets with the same edge that move together (default: 1)",
+  },
+  {
     name: "placebo",
     value: "N",
     meaning:
@@ -148,7 +176,7 @@ const SHOWN_SETTINGS: readonly string[] = [
 /** The table of the command. */
 export const AUTOML: Command = {
   name: "deno task automl",
-  summary: "searches for strategies on one market and says which of them to believe",
+  summary: "searches for strategies on one market, or for one rule on several, and says which of them to believe",
   flags: FLAGS,
   notes: [
     "The settings below are a few of them: deno task config --help lists all, and each has its flag here. They may also " +
@@ -195,6 +223,8 @@ export function automlArguments(line: CommandLine): AutomlArguments {
     edge: line.amount("edge"),
     edgeKind: line.oneOf("edge-kind", EDGE_KINDS),
     days: line.whole("days", 1, MOST_DAYS),
+    markets: line.whole("markets", 1, MOST_MARKETS),
+    heldOut: line.text("hold-out-markets"),
     timeLimitSeconds: line.amount("time-limit"),
     placebo: line.whole("placebo", 1),
     json: line.isOn("json"),

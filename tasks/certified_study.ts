@@ -8,8 +8,7 @@ import { checkCertifyingCode } from "../lib/automl/replay_certificates.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import type { CertificateDocument } from "../lib/selection/certificate_document.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
-import type { StudyMarket } from "../lib/study/market.ts";
-import { openStudy, type Study } from "../lib/study/study.ts";
+import { openStudy } from "../lib/study/study.ts";
 import type { Flag } from "./command_table.ts";
 
 /** Lets a certificate of another version of the code pass. */
@@ -28,7 +27,7 @@ export function reopenCertified(
   db: DatabaseSync,
   document: CertificateDocument,
   isOtherCodeAllowed: boolean,
-): { study: Study; markets: StudyMarket[] } {
+): ReturnType<typeof resumeStudy> {
   if (!isOtherCodeAllowed) checkCertifyingCode(openStudy(db, document.study), document);
   return resumeStudy(db, document.study, "any", "replay a certificate of");
 }

@@ -14,7 +14,7 @@ import { hasFile } from "../lib/store/database.ts";
 import { ANY_MARKET, LedgerDamage } from "../lib/store/ledger_file.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { repairLedger } from "../lib/store/look_repair.ts";
-import { lookedMarket } from "../lib/study/looks.ts";
+import { lookedMarket } from "../lib/study/looked_market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";

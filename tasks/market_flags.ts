@@ -19,7 +19,7 @@ export const MARKET_FLAGS: readonly Flag[] = [
     meaning:
       "file (CSV, JSON, Parquet, packed or not) or name of an imported market; without it a simulated one is used",
   },
-  { name: "symbol", value: "SYMBOL", meaning: "market, such as BTC/USDT" },
+  { name: "symbol", value: "SYMBOL", meaning: "market of the file, such as BTC/USDT" },
   {
     name: "timeframe",
     value: "TF",

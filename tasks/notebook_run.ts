@@ -19,8 +19,8 @@ export interface NotebookRun {
   readonly seconds: number;
 }
 
-/** A group of a plot with its label, and whatever stands before the next group that has one. */
-const LABELLED_GROUP = /<g [^>]*aria-label="([^"]*)"[^>]*>((?:(?!<g [^>]*aria-label=)[\s\S])*)/g;
+/** A group of a plot with its kind of mark, and whatever stands before the next group that has one. */
+const LABELLED_GROUP = /<g [^>]*data-mark="([^"]*)"[^>]*>((?:(?!<g [^>]*data-mark=)[\s\S])*)/g;
 
 /** Whether a plot draws more than axes, a frame and single lines of reference. */
 function drawsData(svg: string): boolean {

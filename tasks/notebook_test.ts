@@ -22,8 +22,8 @@ const notebookOf = (...cells: Cell[]): Notebook => ({
 });
 
 const FIRST = prose("# 01 · Data\n\n**Question:** is it\nso?\n\n**Reads:** x **Writes:** y **Time:** z");
-const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><g aria-label="x-grid"><line/><line/></g>` +
-  `<g fill="none" aria-label="dot"><circle/></g></svg>`;
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><g data-mark="x-grid"><line/><line/></g>` +
+  `<g fill="none" data-mark="dot"><circle/></g></svg>`;
 const shown = (svg: string): Output => ({
   output_type: "display_data",
   data: { "image/svg+xml": svg, "image/png": "iVBO", "text/plain": "chart" },
@@ -84,7 +84,7 @@ Deno.test("chartFault() tells a chart from an empty one and from one with broken
   assert.match(chartFault(SVG.replace("<circle/>", ""))!, /nothing but its axes/);
   assert.match(chartFault(SVG.replace("<circle/>", `<circle cx="NaN"/>`))!, /NaN/);
   assert.match(chartFault("<div></div>")!, /standalone/);
-  const level = `<g aria-label="rule"><line/></g>`;
+  const level = `<g data-mark="rule"><line/></g>`;
   assert.match(chartFault(SVG.replace(/<g fill.*<\/g>/, level))!, /nothing but its axes/);
   assert.equal(chartFault(SVG.replace(/<g fill.*<\/g>/, level.replace("<line/>", "<line/><line/>"))), null);
 });

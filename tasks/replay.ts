@@ -69,8 +69,9 @@ async function replayCertificate(line: CommandLine, name: string, trial: number)
   if (line.isOn("logs")) throw new UserError("Cannot use --logs with --certificate, which writes nothing");
   using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: true });
   const stored = storedCertificate(openStudy(db, name), trial), { document } = stored;
-  const { study, markets } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));
-  const fault = recordFault(stored), [replay] = fault ? [] : await replayCertificates(study, markets, [document]);
+  const { study, markets, heldOut } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));
+  const fault = recordFault(stored),
+    [replay] = fault ? [] : await replayCertificates(study, markets, [document], heldOut);
   const difference = fault ?? replay!.difference, found = replay?.found ?? null;
   if (line.isOn("json")) console.log(JSON.stringify({ equal: difference === null, difference, certificate: found }));
   else if (difference === null) console.log(equalText(document));

@@ -119,6 +119,7 @@ function show(db: DatabaseSync, line: CommandLine): number {
       `${study.symbol} ${study.timeframe}, ${formatInstant(study.fromTime)} to ${formatInstant(study.toTime)}`,
     ],
     ["source", study.source],
+    ...study.markets.filter(({ isHeldOut }) => isHeldOut).map(({ symbol }): [string, string] => ["held out", symbol]),
     ["assumed", describeAssumptions(storedAssumptions(study)).join("\n" + " ".repeat(14))],
     ["seed", String(study.seed)],
     ["code version", study.versions?.study ?? study.codeVersion],

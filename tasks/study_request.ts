@@ -14,13 +14,22 @@ import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { MARKET_FLAGS } from "./market_flags.ts";
-import { describeSource, type MarketSource, resolveMarketSource } from "../lib/study/market.ts";
+import { describeSource, type MarketSource } from "../lib/study/market.ts";
+import { type MarketSources, resolveMarketSources } from "../lib/study/market_request.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
 import { changedSettings } from "../lib/study/plan_settings.ts";
 
 /** Flags that say which market is searched; `seed` decides a simulated one. */
-const MARKET_NAMES = [...MARKET_FLAGS.map(({ name }) => name), "finer", "edge", "edge-kind", "days"];
+const MARKET_NAMES = [
+  ...MARKET_FLAGS.map(({ name }) => name),
+  "finer",
+  "edge",
+  "edge-kind",
+  "days",
+  "markets",
+  "hold-out-markets",
+];
 
 /** Whether the flags given say which market is searched. */
 function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
@@ -30,10 +39,10 @@ function namesMarket({ given }: Pick<AutomlArguments, "given">): boolean {
 /**
  * Checks that the flags given on resume do not contradict the study.
  *
- * @param source The market they name; `null` for none.
+ * @param named The markets they name; `null` for none.
  * @throws {UserError} If one does; what is not given is the study's own.
  */
-export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source: MarketSource | null): void {
+export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, named: MarketSources | null): void {
   const refuse = (flag: string, wanted: string, found: string) =>
     new UserError(`Cannot resume the study "${plan.study}": it began with ${flag} ${wanted}, found ${found}`);
   for (const name of ["seed", "sampler", "batch", "logs"] as const) {
@@ -46,10 +55,29 @@ export function checkSameRequest(plan: StudyPlan, args: AutomlArguments, source:
     const wanted = places(plan.strategies), found = places(resolveStrategies(args.strategies));
     if (wanted !== found) throw refuse("--strategy", wanted, found);
   }
-  const [market] = plan.markets;
-  if (source !== null && !isDeepStrictEqual(asStored(source), asStored(market.source))) {
-    throw refuse("the bars of", ...contrasted(market.source, source));
+  if (named === null) return;
+  const parts = [["the bars of", plan.markets, named.markets], ["held out", plan.heldOut, named.heldOut]] as const;
+  for (const [what, planned, found] of parts) {
+    const wanted = planned.map(({ source }) => source);
+    if (areSame(wanted, found)) continue;
+    if (wanted.length === 1 && found.length === 1) throw refuse(what, ...contrasted(wanted[0], found[0]));
+    throw refuse(what, describeAll(wanted), describeAll(found));
   }
+}
+
+/** Whether the same markets are named, in whatever order. */
+function areSame(wanted: readonly MarketSource[], found: readonly MarketSource[]): boolean {
+  const left = found.map(asStored);
+  const isTaken = (source: MarketSource): boolean => {
+    const at = left.findIndex((one) => isDeepStrictEqual(one, asStored(source)));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  };
+  return wanted.every(isTaken) && left.length === 0;
+}
+
+function describeAll(sources: readonly MarketSource[]): string {
+  return sources.map(describeSource).join(", ") || "no market";
 }
 
 /** Two sources in words that differ: where those for people are the same, with what differs as it is kept. */
@@ -68,18 +96,20 @@ function shown(name: string, value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-/** The market that the flags of a resume name: of a simulated one, what they leave out is the study's own. */
-export function askedSource(args: AutomlArguments, plan: StudyPlan, db: DatabaseSync): MarketSource | null {
+/** The markets that the flags of a resume name: of simulated ones, what they leave out is the study's own. */
+export function askedSources(args: AutomlArguments, plan: StudyPlan, db: DatabaseSync): MarketSources | null {
   if (!namesMarket(args)) return null;
   const [{ source }] = plan.markets, request = { ...args, seed: plan.seed };
-  if (source.kind !== "simulated" || args.candles !== null) return resolveMarketSource(request, db);
-  const { bars, edge, timeframe = "1m", edgeKind = "book" } = source;
-  return resolveMarketSource({
+  if (source.kind !== "simulated" || args.candles !== null) return resolveMarketSources(request, db);
+  const { bars, edge, timeframe = "1m", edgeKind = "book", member } = source, { markets, heldOut } = plan;
+  return resolveMarketSources({
     ...request,
     days: args.days ?? bars * TIMEFRAME_MS[timeframe] / DAY_MS,
     timeframe: args.timeframe ?? timeframe,
     edge: args.edge ?? edge,
     edgeKind: args.edgeKind ?? edgeKind,
+    markets: args.markets ?? (member === undefined ? null : markets.length),
+    heldOut: args.heldOut ?? (heldOut.length === 0 ? null : String(heldOut.length)),
   }, db);
 }
 

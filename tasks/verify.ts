@@ -102,8 +102,8 @@ async function ofStore(
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
   const checked: string[] = [], faults: string[] = [];
   for (const [name, own] of Map.groupBy(certificates, ({ study }) => study)) {
-    const { study, markets } = reopenCertified(db, own[0], isOtherCodeAllowed);
-    const replays = await replayCertificates(study, markets, own);
+    const { study, markets, heldOut } = reopenCertified(db, own[0], isOtherCodeAllowed);
+    const replays = await replayCertificates(study, markets, own, heldOut);
     for (const { found, difference } of replays) {
       if (difference === null) checked.push(equalText(found));
       else faults.push(`The certificate of ${strategyName(found)} is not what its study and bars give: ${difference}`);

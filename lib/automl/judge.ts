@@ -8,6 +8,7 @@ import type { FinishedBacktest } from "../executor/executor.ts";
 import type { Kpis, KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES } from "../metrics/registry.ts";
 import { softGate } from "../selection/gates.ts";
+import { worstMarketValue } from "../selection/worst_market.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SearchTarget } from "../study/target.ts";
 import type { Judgement } from "../study/study_trial.ts";
@@ -15,18 +16,24 @@ import type { Judgement } from "../study/study_trial.ts";
 /**
  * Judges a backtest of the days of the search.
  *
- * A trial that is not valid has no value, whatever its KPIs say.
+ * A trial that is not valid has no value, whatever its KPIs say. That of one on several markets is less where it fails on
+ * one of them.
  *
  * @param target What is maximised.
+ * @param worstMarketShare As `worstMarketValue` takes it.
  */
 export function judge(
   backtest: FinishedBacktest,
   thresholds: Pick<SelectionThresholds, "valid" | "soft">,
   target: SearchTarget,
+  worstMarketShare: number,
 ): Judgement {
-  const { kpis, stopReason } = backtest;
+  const { kpis, stopReason, markets = [] } = backtest;
   const gate = softGate(kpis, { validity: thresholds.valid, soft: thresholds.soft, stopReason });
-  const value = gate.isValid ? target(kpis) : null;
+  const pooled = gate.isValid ? target(kpis) : null;
+  const value = pooled === null
+    ? null
+    : worstMarketValue(pooled, markets.map((market) => target(market.kpis)), worstMarketShare);
   return {
     value,
     reason: value === null ? `not valid: ${gate.failed.join(", ") || "no value to search by"}` : null,

@@ -7,6 +7,7 @@ import type { LogLevel } from "../backtest/options.ts";
 import { UserError } from "../core/errors.ts";
 import type { Trades } from "../core/trades.ts";
 import { tradesHash } from "../core/trades_hash.ts";
+import { outcomesByMarket } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { StudyMarket } from "../study/market.ts";
@@ -51,7 +52,7 @@ export async function replayTrial(
       `Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`,
     );
   }
-  const job = { id: trial, params: stored.params, ...searchedBars(plan), market: 0, interval: false, logs };
+  const job = { id: trial, params: stored.params, ...searchedBars(plan), interval: false, logs };
   const executor = threadExecutor({ ...jobContext(plan, markets), workers: 1 });
   const [outcome] = await executor.submit({ dataHash: dataHashOf(markets), jobs: [job] }).finally(executor.close);
   if (outcome.state === "failed") {
@@ -62,9 +63,10 @@ export async function replayTrial(
   const foundHash = tradesHash(outcome.trades);
   const difference = firstDifference(study.tradesOf(trial), outcome.trades) ??
     (foundHash === stored.tradesHash ? null : "the recorded hash is not that of the recorded trades");
-  const { decisions, trades: { length: trades } } = outcome, isLogged = decisions !== null && difference === null;
+  const steps = outcomesByMarket(outcome).flatMap(({ decisions }) => decisions === null ? [] : [decisions.length]);
+  const isLogged = steps.length > 0 && difference === null, { trades: { length: trades } } = outcome;
   if (isLogged) study.findings.writeLogs("search", [outcome]);
-  const loggedSteps = isLogged ? decisions.length : null;
+  const loggedSteps = isLogged ? steps.reduce((sum, length) => sum + length) : null;
   return { study: name, trial, trades, recordedHash: stored.tradesHash, foundHash, difference, loggedSteps };
 }
 

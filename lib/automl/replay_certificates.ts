@@ -68,12 +68,14 @@ export interface CertificateReplay {
 /**
  * Computes certificates again and compares documents with them; nothing is written and no day is opened.
  *
+ * @param others Markets held out of the search.
  * @throws {UserError} If the study has gone on since.
  */
 export async function replayCertificates(
   study: Study,
   markets: readonly StudyMarket[],
   documents: readonly CertificateDocument[],
+  others: readonly StudyMarket[] = [],
 ): Promise<CertificateReplay[]> {
   const ended = study.trials.ended().length;
   for (const { trial, origin: { search: { trials } } } of documents) {
@@ -87,14 +89,19 @@ export async function replayCertificates(
     );
   }
   const executor = studyExecutor(study.plan, markets, WORKERS);
+  const heldOut = others.length === 0
+    ? undefined
+    : { markets: others, executor: studyExecutor(study.plan, others, WORKERS, study.plan.heldOut) };
   try {
-    const found = await recomputeCertificates({ study, markets, executor }, documents.map(({ trial }) => trial));
+    const options = { study, markets, executor, ...(heldOut && { heldOut }) };
+    const found = await recomputeCertificates(options, documents.map(({ trial }) => trial));
     return documents.map((document) => {
       const again = found.get(document.trial)!, difference = firstDifference(document, again);
       return { found: again, difference: difference && differenceText(difference) };
     });
   } finally {
     await executor.close();
+    await heldOut?.executor.close();
   }
 }
 

@@ -118,7 +118,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     searchSeconds: (now() - begun) / 1000,
   });
   const toJob = ({ id, params }: AskedTrial): BacktestJob => {
-    return { id, params, ...searched, market: 0, interval: false, logs: plan.logs === "all" ? "decisions" : "none" };
+    return { id, params, ...searched, interval: false, logs: plan.logs === "all" ? "decisions" : "none" };
   };
 
   const ask = (): AskedTrial[] => {

@@ -9,7 +9,7 @@ import { inlineExecutor } from "../executor/inline_executor.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { Optimizer } from "../search/optimizer.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { jobContext, searchDomain, type StudyPlan } from "../study/plan.ts";
+import { jobContext, type PlanMarket, searchDomain, type StudyPlan } from "../study/plan.ts";
 import { scorerOf } from "../study/scoring.ts";
 import type { Study } from "../study/study.ts";
 import { searchTarget } from "../study/target.ts";
@@ -54,10 +54,17 @@ export interface Search {
 /**
  * Somewhere to run the backtests of a study.
  *
+ * @param markets Bars of the planned markets, in their order.
  * @param workers Number of threads; 0 for the calling thread.
+ * @param planned Those searched by default.
  */
-export function studyExecutor(plan: StudyPlan, markets: readonly StudyMarket[], workers: number): Executor {
-  const context = jobContext(plan, markets);
+export function studyExecutor(
+  plan: StudyPlan,
+  markets: readonly StudyMarket[],
+  workers: number,
+  planned: readonly PlanMarket[] = plan.markets,
+): Executor {
+  const context = jobContext(plan, markets, planned);
   return workers === 0 ? inlineExecutor(context) : threadExecutor({ ...context, workers });
 }
 
@@ -69,7 +76,7 @@ export function studyExecutor(plan: StudyPlan, markets: readonly StudyMarket[], 
  */
 export async function runSearch(options: SearchOptions): Promise<Search> {
   const { study, executor, now, onRound } = options;
-  const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text } = study.plan;
+  const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text, worstMarketShare } = study.plan;
   const target = searchTarget(text), scorer = scorerOf(study.plan);
   const domain = searchDomain(study.plan, options.markets);
   const { optimizer, round, rounds } = resumeSearch(study, domain);
@@ -85,7 +92,7 @@ export async function runSearch(options: SearchOptions): Promise<Search> {
     optimizer,
     round,
     executor,
-    judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target),
+    judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target, worstMarketShare),
     now,
     signal: options.signal,
     onRound: (report) => onRound?.(report, optimizer),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { formatCount } from "../metrics/format.ts";
-import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
+import { dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
@@ -16,7 +16,6 @@ import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
 import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import {
   certificateMark,
@@ -25,6 +24,7 @@ import {
   reportPath,
   type StageSeconds,
   type StudySummary,
+  type SummaryMarket,
 } from "../study/summary.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { computeHere } from "../validation/computations.ts";
@@ -33,7 +33,7 @@ import { explainTrials } from "../validation/explain_trials.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
 import { runSearch, type Search, studyExecutor } from "./search.ts";
 import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
-import { validateStudy, type Validation } from "../validation/validate_study.ts";
+import { validateStudy, type Validation, type ValidationOptions } from "../validation/validate_study.ts";
 
 /** What a run of a study needs. */
 export interface StudyRunOptions {
@@ -41,6 +41,8 @@ export interface StudyRunOptions {
   readonly study: Study;
   /** Its bars. */
   readonly markets: readonly StudyMarket[];
+  /** Bars of the markets that its search never sees; none where left out. */
+  readonly heldOut?: readonly StudyMarket[];
   /** Folder of the databases. */
   readonly directory: string;
   /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
@@ -112,7 +114,10 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
     const before = study.lastRun();
     const keepsResult = stopReason === "interrupted" && before !== null && before.stopReason !== "interrupted";
     if (!keepsResult) {
-      study.end({ ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(findings.portfolio) }, now());
+      study.end(
+        { ...summary, spans, seconds, idleShare, portfolio: portfolioRecord(study, findings.portfolio) },
+        now(),
+      );
     }
     // With its end, which stands in the copies too.
     await study.export(directory);
@@ -130,7 +135,7 @@ async function afterSearch(
 ): Promise<
   RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
 > {
-  const { study, markets, ledger, now, signal, onStage, workers } = options;
+  const { study, markets, now, signal, onStage, workers } = options;
   const compute = workers === 0 ? computeHere : computeInThread(signal);
   const nothing = {
     carried: [],
@@ -145,18 +150,9 @@ async function afterSearch(
   try {
     const start = now(), { length } = study.trials.ended();
     onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
-    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = await validateStudy({
-      study,
-      markets,
-      executor,
-      ledger,
-      certified: "good",
-      now,
-      signal,
-      onStage,
-      compute,
-    });
-    const portfolio = choosePortfolioOf(study, buyAndHoldReturns(markets[0].candles, searchedBars(study.plan)), now);
+    const validation = await validated(options, executor, compute);
+    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = validation;
+    const portfolio = choosePortfolioOf(study, markets, validation, now);
     const tested = now();
     onStage?.("Explaining what the parameters do");
     const explanation = await explainTrials(study, optimizer, now, compute);
@@ -169,6 +165,22 @@ async function afterSearch(
   } catch (error) {
     if (!signal?.aborted) throw error;
     return { stopReason: "interrupted", ...nothing, seconds: noTime };
+  }
+}
+
+/** The out-of-sample test; the markets held out have workers of their own, which are begun here. */
+async function validated(
+  { study, markets, heldOut = [], ledger, workers, now, signal, onStage }: StudyRunOptions,
+  executor: Executor,
+  compute: ValidationOptions["compute"],
+): Promise<Validation> {
+  const fixed = { study, markets, executor, ledger, certified: "good", now, signal, onStage, compute } as const;
+  if (heldOut.length === 0) return await validateStudy(fixed);
+  const elsewhere = studyExecutor(study.plan, heldOut, workers, study.plan.heldOut);
+  try {
+    return await validateStudy({ ...fixed, heldOut: { markets: heldOut, executor: elsewhere } });
+  } finally {
+    await elsewhere.close();
   }
 }
 
@@ -191,11 +203,18 @@ function spansOf(time: Float64Array, { search, validation, sealed }: TimeSplit):
   };
 }
 
-function portfolioRecord(found: StudyPortfolio | null): PortfolioRecord | null {
+function portfolioRecord({ plan }: Study, found: StudyPortfolio | null): PortfolioRecord | null {
   if (found === null) return null;
-  const { trials, choice: { averageCorrelation }, portfolio: { kpis, sharpe } } = found;
+  const { members, trials, choice: { averageCorrelation }, portfolio: { kpis, sharpe, returns } } = found;
   const interval = sharpe && { low: sharpe.low, high: sharpe.high };
-  return { trials, sharpe: kpis.sharpe, interval, averageCorrelation };
+  return {
+    trials,
+    symbols: members.map(({ market }) => plan.markets[market].symbol),
+    unseenDays: returns.length,
+    sharpe: kpis.sharpe,
+    interval,
+    averageCorrelation,
+  };
 }
 
 function summarise(
@@ -210,12 +229,17 @@ function summarise(
     & Pick<RunFindings, "looks" | "ledgerDamage" | "certificates">
     & Pick<StudySummary, "confirmable">,
 ): StudySummary {
-  const [best] = study.best(1);
+  const [best] = study.best(1), { plan } = study;
+  const markets = [...plan.markets, ...plan.heldOut].map((market): SummaryMarket => {
+    const { symbol, dataHash } = market;
+    return { symbol, dataHash, isHeldOut: plan.heldOut.includes(market), ...assumedTerms(market) };
+  });
   return {
     study: study.name,
     seed: study.plan.seed,
     dataHash: dataHashOf(study.plan.markets),
     assumed: assumedTerms(study.plan),
+    ...(markets.length > 1 && { markets }),
     trials,
     completed,
     failed,

@@ -14,8 +14,8 @@ import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { timeAxis } from "./time_axis.ts";
 import { minuteText, numberText } from "./words.ts";
 
-/** Candles that a panel has room for: three pixels each. */
-const MAX_CANDLES = 220;
+/** Pixels of a candle with the gap to the next, at least, and of a panel beside its candles, about. */
+const CANDLE_WIDTH = 3, BESIDE = 90;
 
 /** A candle as drawn: one bar, or several merged. */
 interface Body {
@@ -125,7 +125,7 @@ export function barsAround(
 /**
  * Candlesticks of bars `from` to `to`, with the trades that touch them.
  *
- * - Merging: where there are more bars than room, each candle stands for several; the note says how many.
+ * - Merging: where there are more bars than room, each candle stands for several; the axis says how many.
  *
  * @param candles The bars, prices in quote units.
  * @throws {RangeError} If the range holds no bar.
@@ -137,10 +137,8 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
       `Cannot draw candles: wanted bars within 0 and ${candles.time.length}, found ${from} to ${to}`,
     );
   }
-  const merge = Math.ceil((to - from) / MAX_CANDLES), shown = bodies(candles, from, to, merge);
   const firstTime = candles.time[from], lastTime = candles.time[to - 1];
   const touching = trades ? countBetween(trades, firstTime, lastTime) : 0;
-  const bodyWidth = Math.max(1, Math.min(9, 0.7 * 670 / shown.length));
   const color = (body: Body) => body.close >= body.open ? POSITIVE : NEGATIVE;
   const legend: LegendItem[] = [
     { label: "rising bar", color: POSITIVE, sample: "area" },
@@ -159,18 +157,26 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
     title,
     subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${formatCount(to - from, "bar")}` +
       (trades ? `, ${formatCount(touching, "trade")}` : ""),
-    note: merge > 1 ? `Each candle stands for ${merge} bars` : undefined,
-    description: `${title}: close from ${numberText(shown[0].close)} to ${numberText(shown.at(-1)!.close)} ${quote}`,
+    description: `${title}: close from ${numberText(candles.close[from])} to ${
+      numberText(candles.close[to - 1])
+    } ${quote}`,
     legend,
-    panels: [{
-      height: 340,
-      x: { ...timeAxis(firstTime, lastTime), inset: 6 },
-      y: { grid: true, label: `Price (${quote})` },
-      marks: [
-        Plot.ruleX(shown, { x: "time", y1: "low", y2: "high", stroke: MUTED }),
-        Plot.ruleX(shown, { x: "time", y1: "open", y2: "close", stroke: color, strokeWidth: bodyWidth }),
-        ...(trades ? tradeMarks(trades, firstTime, lastTime) : []),
-      ],
+    panels: [(width) => {
+      const room = width - BESIDE, merge = Math.ceil((to - from) * CANDLE_WIDTH / room);
+      const shown = bodies(candles, from, to, merge);
+      const strokeWidth = Math.max(1, Math.min(9, 0.7 * room / shown.length));
+      const label = merge > 1 ? `each candle stands for ${merge} bars` : null;
+      return {
+        height: label === null ? 340 : 354,
+        marginBottom: label === null ? 32 : 46,
+        x: { ...timeAxis(firstTime, lastTime), inset: 6, label, labelArrow: "none" },
+        y: { grid: true, label: `Price (${quote})` },
+        marks: [
+          Plot.ruleX(shown, { x: "time", y1: "low", y2: "high", stroke: MUTED }),
+          Plot.ruleX(shown, { x: "time", y1: "open", y2: "close", stroke: color, strokeWidth }),
+          ...(trades ? tradeMarks(trades, firstTime, lastTime) : []),
+        ],
+      };
     }],
   });
 }

@@ -9,6 +9,7 @@ import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts
 import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { topLabels } from "./top_labels.ts";
 import { numberText, percentText } from "./words.ts";
 
 /** Choices of {@linkcode distributionFigure}. */
@@ -82,13 +83,9 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
     marks.push(Plot.lineY(grid, { x: (x: number) => x, y: density, stroke: MUTED, strokeWidth: 2 }));
     legend.push({ label: "normal distribution of the same mean and deviation", color: MUTED, sample: "line" });
   }
-  if (markers.length > 0) {
-    const inside = markers.map((marker) => ({ x: marker.value * scale, label: marker.label }));
-    marks.push(
-      Plot.ruleX(inside, { x: "x", stroke: INK, strokeDasharray: "4,3" }),
-      Plot.text(inside, { x: "x", text: "label", frameAnchor: "top", dy: -12, fill: INK }),
-    );
-  }
+  const inside = markers.map((marker) => ({ x: marker.value * scale, label: marker.label }));
+  marks.push(Plot.ruleX(inside, { x: "x", stroke: INK, strokeDasharray: "4,3" }));
+  const ends = inside.map(({ x }) => x), domain = [Math.min(low, ...ends), Math.max(high, ...ends)] as const;
   return displayed({
     title,
     subtitle: subtitle ?? `Median ${quartiles[1]}, middle half from ${quartiles[0]} to ${quartiles[2]}`,
@@ -97,12 +94,15 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
       quartiles[2]
     }`,
     legend,
-    panels: [{
-      height: 260,
-      marginTop: 32,
-      x: { label: xLabel },
-      y: { grid: true, label: `Number of ${counted}` },
-      marks: [...marks, Plot.ruleY([0], { stroke: INK })],
+    panels: [(panelWidth) => {
+      const labels = topLabels(inside, { domain, width: panelWidth });
+      return {
+        height: 238 + labels.marginTop,
+        marginTop: labels.marginTop,
+        x: { label: xLabel },
+        y: { grid: true, label: `Number of ${counted}` },
+        marks: [...marks, ...labels.marks, Plot.ruleY([0], { stroke: INK })],
+      };
     }],
   });
 }

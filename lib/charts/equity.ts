@@ -7,7 +7,7 @@ import type { BacktestResult } from "../core/result.ts";
 import { formatKpi, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition } from "../metrics/registry.ts";
 import type { Figure } from "./figure.ts";
-import { type Line, linesFigure, type TimeMark } from "./lines.ts";
+import { type Line, linesFigure, type TimeField, type TimeMark } from "./lines.ts";
 import { MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 
 /** Choices of {@linkcode equityFigure}. */
@@ -16,8 +16,13 @@ export interface EquityOptions {
   readonly title?: string;
   /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
   readonly benchmark?: ArrayLike<number>;
-  /** Times to mark, such as the end of the days that a search has seen. */
+  /** Times to mark. */
   readonly moments?: readonly TimeMark[];
+  /**
+   * Days that the search which chose the strategy had not seen, in order of time. They stand on a ground of their own, and
+   * the curve before the first of them is grey, all of it where there are none: what a search chose by always flatters.
+   */
+  readonly unseen?: readonly TimeField[];
   /** Unit of the equity; `"USDT"` by default. */
   readonly quote?: string;
   /** Under whose name the deepest fall of the curve goes: `maxDrawdownDaily` where its points are day ends. */
@@ -53,18 +58,17 @@ export function underwater(equity: ArrayLike<number>, startEquity: number): Floa
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, moments, quote = "USDT", ...named }: EquityOptions = {},
+  { title = "Equity and drawdown", benchmark, moments, unseen, quote = "USDT", ...named }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
   const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
-  const lines: Line[] = [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  const lines = strategyLines(result, unseen);
   if (benchmark) {
     const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmark[0]);
     lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
   }
   const { fall = "maxDrawdown", words = "label" } = named, { [words]: fallName } = kpiDefinition(fall);
-  const growth = formatNumber(equity[equity.length - 1] / startEquity - 1, "percent");
-  const gainName = words === "plain" ? "Gain" : "Total return";
+  const gain = gainText(result, firstUnseen(time, unseen), words === "plain" ? "Gain" : "Total return");
   return linesFigure([
     { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] },
     {
@@ -73,5 +77,42 @@ export function equityFigure(
       percent: true,
       height: 130,
     },
-  ], { title, moments, subtitle: `${gainName}: ${growth}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+  ], { title, moments, fields: unseen, subtitle: `${gain}. ${fallName}: ${formatKpi(fall, -deepest)}` });
+}
+
+/** Index of the first point that was not seen; the number of points where all were. */
+function firstUnseen(time: Float64Array, unseen: readonly TimeField[] = []): number {
+  const index = unseen.length === 0 ? -1 : time.findIndex((at) => at >= unseen[0].from);
+  return index < 0 ? time.length : index;
+}
+
+/** What was gained, on seen and unseen days apart. */
+function gainText(
+  { equity, startEquity }: Pick<BacktestResult, "equity" | "startEquity">,
+  seen: number,
+  name: string,
+): string {
+  const last = equity[equity.length - 1], between = seen === 0 ? startEquity : equity[seen - 1];
+  const text = (to: number, from: number) => formatNumber(to / from - 1, "percent");
+  if (seen === equity.length) return `${name}: ${text(last, startEquity)}`;
+  return `${name} on unseen days: ${text(last, between)}, on those it was chosen by: ${text(between, startEquity)}`;
+}
+
+/** The curve of the strategy; two where some of its days were not seen, which meet at the last one that was. */
+function strategyLines(
+  { time, equity }: Pick<BacktestResult, "time" | "equity">,
+  unseen: readonly TimeField[] | undefined,
+): Line[] {
+  if (unseen === undefined) return [{ label: "strategy", time, values: equity, color: POSITIVE }];
+  const seen = firstUnseen(time, unseen), from = Math.max(0, seen - 1);
+  const chosen: Line = {
+    label: "strategy, on the days it was chosen by",
+    time: time.subarray(0, seen),
+    values: equity.subarray(0, seen),
+    color: MUTED,
+  };
+  return seen === time.length ? [chosen] : [
+    chosen,
+    { label: "strategy, on unseen days", time: time.subarray(from), values: equity.subarray(from), color: POSITIVE },
+  ];
 }

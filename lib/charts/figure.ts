@@ -2,8 +2,8 @@
  * What a figure is: a title, one or more Observable Plot panels above each other, a legend, and words for those who
  * cannot see it.
  *
- * Figures are plain values made by pure functions, so that notebooks, the report and the dashboard share them: the
- * first two through {@linkcode figureToSvg}, the last by handing the panels to Plot in the browser.
+ * Figures are plain values made by pure functions, so that notebooks, the report and the dashboard share them: each draws
+ * them at the width it has, into the document it has.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface LegendItem {
   /** Any CSS colour. */
   readonly color: string;
   /** How the mark looks. */
-  readonly sample: "line" | "dashed" | "dot" | "area" | "triangle" | "cross";
+  readonly sample: "line" | "dashed" | "dot" | "area" | "field" | "triangle" | "cross";
 }
 
 /**
@@ -38,12 +38,18 @@ export interface Figure {
   readonly description: string;
   /** What the colours stand for. */
   readonly legend?: readonly LegendItem[];
-  /** Plot options of each panel, from top to bottom; a panel's height is its own. */
-  readonly panels: readonly Panel[];
+  /**
+   * Plot options of each panel, from top to bottom; a panel's height is its own. Where more than scales depends on the
+   * width, a function of it in pixels.
+   */
+  readonly panels: readonly (Panel | ((width: number) => Panel))[];
 }
 
-/** Width of a figure in pixels, unless a panel says otherwise: a notebook's column. */
-export const FIGURE_WIDTH = 760;
+/** Width of a picture in pixels where nothing else is asked for: a notebook's column. */
+export const FIGURE_WIDTH = 784;
 
-/** Left margin wide enough for the labels of money and per cent, one for all so that stacked panels line up. */
-export const MARGIN_LEFT = 64;
+/** Pixels between the edge of a picture and what is drawn in it. */
+export const FIGURE_PADDING = 12;
+
+/** Font size of the smallest text of a figure, pixels: smaller type is not read on a phone. */
+export const SMALL_SIZE = 11;

@@ -7,8 +7,10 @@ import * as Plot from "@observablehq/plot";
 import { displayed } from "../core/displayed.ts";
 import { decimate, PIXEL_COLUMNS } from "./decimate.ts";
 import type { Figure, LegendItem } from "./figure.ts";
-import { INK, SERIES } from "./palette.ts";
+import { FIELD_OPACITY } from "./legend.ts";
+import { INK, POSITIVE, SERIES } from "./palette.ts";
 import { timeAxis } from "./time_axis.ts";
+import { topLabels } from "./top_labels.ts";
 import { dayText } from "./words.ts";
 
 /** One line of a panel. */
@@ -63,13 +65,23 @@ export interface LinePanel {
 export interface TimeMark {
   /** ms UTC. */
   readonly time: number;
-  /** Name in the legend. */
+  /** Written above it. */
   readonly label: string;
 }
 
-/** Plot marks of one line, decimated to the width of a panel. */
-export function lineMarks(line: Line, color: string): Plot.Markish[] {
-  const kept = decimate(line.time, line.values, PIXEL_COLUMNS);
+/** A stretch of time on a coloured ground across all panels. */
+export interface TimeField {
+  /** Its start, ms UTC. */
+  readonly from: number;
+  /** Its end, ms UTC. */
+  readonly to: number;
+  /** Written above its start. */
+  readonly label: string;
+}
+
+/** Plot marks of one line, decimated to the pixels of a panel. */
+function lineMarks(line: Line, color: string, columns: number): Plot.Markish[] {
+  const kept = decimate(line.time, line.values, columns);
   const channels = {
     x: (i: number) => line.time[i],
     y: (i: number) => line.values[i],
@@ -89,7 +101,7 @@ export function lineMarks(line: Line, color: string): Plot.Markish[] {
  * - Decimation: each line keeps the extremes of every pixel column, see {@linkcode decimate}.
  *
  * @param panels From top to bottom; lines take the colours of the series in order over all panels.
- * @param options Title, subtitle, note, and moments to mark.
+ * @param options Title, subtitle, note, moments to mark, and stretches of time to put on a coloured ground.
  * @throws {RangeError} If there is no value at all.
  *
  * @example
@@ -104,40 +116,60 @@ export function lineMarks(line: Line, color: string): Plot.Markish[] {
  */
 export function linesFigure(
   panels: readonly LinePanel[],
-  { moments = [], ...words }: {
+  { moments = [], fields = [], ...words }: {
     readonly title: string;
     readonly subtitle?: string;
     readonly note?: string;
     readonly moments?: readonly TimeMark[];
+    readonly fields?: readonly TimeField[];
   },
 ): Figure {
   const lines = panels.flatMap((panel) => panel.lines);
   const first = Math.min(...lines.map((line) => line.time[0] ?? Infinity));
   const last = Math.max(...lines.map((line) => line.time[line.time.length - 1] ?? -Infinity));
   if (!(first <= last)) throw new RangeError(`Cannot draw ${words.title}: wanted at least one value, found none`);
-  let used = 0;
-  const legend: LegendItem[] = [];
-  const options = panels.map((panel, index): Plot.PlotOptions => ({
-    marginTop: index === 0 && moments.length > 0 ? 34 : 22,
-    height: panel.height ?? (panels.length === 1 ? 280 : 170),
-    x: { ...timeAxis(first, last), axis: index === panels.length - 1 ? "bottom" : null },
-    y: { grid: true, label: panel.yLabel, percent: panel.percent, domain: panel.domain, zero: panel.lines[0]?.area },
-    marginBottom: index === panels.length - 1 ? 32 : 10,
-    marks: [
-      ...panel.lines.flatMap((line) => {
-        const color = line.color ?? SERIES[used++ % SERIES.length];
-        if (lines.length > 1) legend.push({ label: line.label, color, sample: line.dashed ? "dashed" : "line" });
-        return lineMarks(line, color);
-      }),
-      Plot.ruleX(moments, { x: "time", stroke: INK, strokeDasharray: "4,3" }),
-      Plot.text(index === 0 ? moments : [], { x: "time", text: "label", frameAnchor: "top", dy: -12, fill: INK }),
-      Plot.ruleY(panel.levels ?? [], { stroke: INK, strokeDasharray: "2,3", strokeOpacity: 0.6 }),
-    ],
+  const colors = new Map(lines.map((line, i) => [line, line.color ?? SERIES[i % SERIES.length]]));
+  const grounds = fields.map((field) => ({
+    ...field,
+    from: Math.max(first, Math.min(last, field.from)),
+    to: Math.max(first, Math.min(last, field.to)),
+  }));
+  const named = [
+    ...moments.map(({ time, label }) => ({ x: time, label })),
+    ...grounds.map(({ from, label }) => ({ x: from, label, anchor: "start" as const })),
+  ];
+  const options = panels.map((panel, index) => (width: number): Plot.PlotOptions => {
+    const isLast = index === panels.length - 1;
+    const labels = topLabels(index === 0 ? named : [], { domain: [first, last], width });
+    return {
+      marginTop: labels.marginTop,
+      // Names above a panel take nothing from it.
+      height: (panel.height ?? (panels.length === 1 ? 280 : 170)) + (named.length > 0 ? labels.marginTop - 22 : 0),
+      x: { ...timeAxis(first, last), axis: isLast ? "bottom" : null },
+      y: { grid: true, label: panel.yLabel, percent: panel.percent, domain: panel.domain, zero: panel.lines[0]?.area },
+      marginBottom: isLast ? 32 : 10,
+      marks: [
+        Plot.rectX(grounds, { x1: "from", x2: "to", fill: POSITIVE, fillOpacity: FIELD_OPACITY }),
+        ...panel.lines.flatMap((line) => lineMarks(line, colors.get(line)!, Math.min(PIXEL_COLUMNS, width))),
+        Plot.ruleX([...moments.map(({ time }) => time), ...grounds.map(({ from }) => from)], {
+          stroke: INK,
+          strokeDasharray: "4,3",
+        }),
+        ...labels.marks,
+        Plot.ruleY(panel.levels ?? [], { stroke: INK, strokeDasharray: "2,3", strokeOpacity: 0.6 }),
+      ],
+    };
+  });
+  const legend = lines.length < 2 ? [] : lines.map((line): LegendItem => ({
+    label: line.label,
+    color: colors.get(line)!,
+    sample: line.dashed ? "dashed" : "line",
   }));
   const names = lines.map((line) => line.label).join(", ");
+  const stretches = grounds.map(({ label, from, to }) => `; ${label} from ${dayText(from)} to ${dayText(to)}`).join("");
   return displayed({
     ...words,
-    description: `${words.title}: ${names}, ${dayText(first)} to ${dayText(last)}`,
+    description: `${words.title}: ${names}, ${dayText(first)} to ${dayText(last)}${stretches}`,
     legend,
     panels: options,
   });

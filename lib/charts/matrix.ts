@@ -9,9 +9,10 @@ import { dailyReturns } from "../metrics/daily.ts";
 import { formatCount } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import type { BacktestResult } from "../core/result.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, SMALL_SIZE } from "./figure.ts";
 import { DIVERGING } from "./palette.ts";
 import { percentText } from "./words.ts";
+import { textWidth } from "./wrapped_text.ts";
 
 /** One coloured cell. */
 export interface MatrixCell {
@@ -48,27 +49,70 @@ export function matrixFigure(
   },
 ): Figure {
   const drawn = cells.filter((cell) => Number.isFinite(cell.value));
-  const longest = Math.max(...rows.map((row) => row.length));
+  const layout: MatrixLayout = { columns, rows, limit, cellHeight: words.cellHeight ?? 30 };
   return displayed({
     ...words,
-    panels: [{
-      height: 50 + rows.length * (words.cellHeight ?? 30),
-      marginLeft: 16 + longest * 6.8,
-      padding: 0.04,
-      x: { domain: [...columns], label: null, tickSize: 0, axis: "top" },
-      y: { domain: [...rows], label: null, tickSize: 0 },
-      color: { type: "diverging", scheme: DIVERGING, domain: [-limit, limit], clamp: true },
-      marks: [
-        Plot.cell(drawn, { x: "column", y: "row", fill: "value", rx: 2 }),
-        Plot.text(drawn, {
-          x: "column",
-          y: "row",
-          text: "text",
-          fill: (cell: MatrixCell) => Math.abs(cell.value) > DARK_CELL * limit ? "#ffffff" : "#1a1a1a",
-        }),
-      ],
+    panels: [(width) => {
+      if (fits(layout, drawn, width)) return matrixPanel(layout, drawn, width);
+      const turned = { ...layout, columns: rows, rows: columns };
+      const other = drawn.map((cell) => ({ ...cell, column: cell.row, row: cell.column }));
+      return fits(turned, other, width) ? matrixPanel(turned, other, width) : matrixPanel(layout, drawn, width);
     }],
   });
+}
+
+/** How cells are laid out. */
+interface MatrixLayout {
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+  readonly limit: number;
+  readonly cellHeight: number;
+}
+
+/** Pixels left and right of a text in its cell together, and right of the cells. */
+const CELL_PADDING = 4, MATRIX_RIGHT = 20;
+
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => textWidth(text, SMALL_SIZE)));
+
+function sidesOf({ rows }: MatrixLayout): number {
+  return Math.ceil(16 + widest(rows));
+}
+
+function cellWidth(layout: MatrixLayout, width: number): number {
+  return (width - sidesOf(layout) - MATRIX_RIGHT) / layout.columns.length;
+}
+
+/** Whether every text has room in its cell, and every name above its column. */
+function fits(layout: MatrixLayout, cells: readonly MatrixCell[], width: number): boolean {
+  const texts = [...layout.columns, ...cells.map(({ text }) => text)];
+  return widest(texts) + CELL_PADDING <= cellWidth(layout, width);
+}
+
+/** The cells; where they are too narrow their texts are left out, and names of columns stand on end. */
+function matrixPanel(layout: MatrixLayout, cells: readonly MatrixCell[], width: number): Plot.PlotOptions {
+  const { columns, rows, limit, cellHeight } = layout, room = cellWidth(layout, width) - CELL_PADDING;
+  const names = widest(columns), isUpright = names > room, top = isUpright ? Math.ceil(names) + 16 : 28;
+  const isWritten = widest(cells.map(({ text }) => text)) <= room;
+  return {
+    height: top + 22 + rows.length * cellHeight,
+    marginLeft: sidesOf(layout),
+    marginRight: MATRIX_RIGHT,
+    marginTop: top,
+    marginBottom: 22,
+    padding: 0.04,
+    x: { domain: [...columns], label: null, tickSize: 0, axis: "top", ...(isUpright && { tickRotate: -90 }) },
+    y: { domain: [...rows], label: null, tickSize: 0 },
+    color: { type: "diverging", scheme: DIVERGING, domain: [-limit, limit], clamp: true, legend: !isWritten },
+    marks: [
+      Plot.cell(cells, { x: "column", y: "row", fill: "value", rx: 2 }),
+      Plot.text(isWritten ? cells : [], {
+        x: "column",
+        y: "row",
+        text: "text",
+        fill: (cell: MatrixCell) => Math.abs(cell.value) > DARK_CELL * limit ? "#ffffff" : "#1a1a1a",
+      }),
+    ],
+  };
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -9,7 +9,7 @@ export { costCurveFigure } from "./cost_curve.ts";
 export { type Curve, type CurvePanel, curvesFigure } from "./curves.ts";
 export { distributionFigure, type DistributionOptions } from "./distribution.ts";
 export { equityFigure, type EquityOptions } from "./equity.ts";
-export { barLine, type Line, type LinePanel, linesFigure, type TimeMark } from "./lines.ts";
+export { barLine, type Line, type LinePanel, linesFigure, type TimeField, type TimeMark } from "./lines.ts";
 export { correlationFigure, monthlyReturnsFigure } from "./matrix.ts";
 export { type ParallelAxis, parallelFigure } from "./parallel.ts";
 export { type RankedBar, rankedBarsFigure, shareBars } from "./ranked_bars.ts";

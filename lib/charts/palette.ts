@@ -27,3 +27,12 @@ export const BACKGROUNDS = { light: "#ffffff", dark: "#14171c" } as const;
 
 /** Plot's name of the diverging scale, red = low to blue = high; red and blue are apart for all common deficiencies. */
 export const DIVERGING = "rdbu";
+
+/** Colours of words that judge, on the two backgrounds and on what is set off from them: 4.5 : 1 (WCAG 2.2, 1.4.3). */
+export const WORD_COLORS = {
+  light: { green: "#00694c", amber: "#7a5200", red: "#a63c00" },
+  dark: { green: "#3ecf9f", amber: "#e0ac2b", red: "#ff8d4a" },
+} as const;
+
+/** Grounds of what is set off from the {@linkcode BACKGROUNDS}, such as cards. */
+export const SOFT_BACKGROUNDS = { light: "#f3f4f6", dark: "#1e232b" } as const;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BACKGROUNDS, MUTED, SERIES } from "./palette.ts";
+import { BACKGROUNDS, MUTED, SERIES, SOFT_BACKGROUNDS, WORD_COLORS } from "./palette.ts";
 
 type Rgb = readonly [number, number, number];
 
@@ -48,6 +48,16 @@ Deno.test("every colour has a contrast of 3 : 1 on white and on near-black", () 
   for (const color of [...SERIES, MUTED]) {
     for (const background of Object.values(BACKGROUNDS)) {
       assert.ok(contrast(color, background) >= 3, `${color} on ${background}: ${contrast(color, background)}`);
+    }
+  }
+});
+
+Deno.test("words beside lights have a contrast of 4.5 : 1 on every ground of their page", () => {
+  for (const scheme of ["light", "dark"] as const) {
+    for (const color of Object.values(WORD_COLORS[scheme])) {
+      for (const ground of [BACKGROUNDS[scheme], SOFT_BACKGROUNDS[scheme]]) {
+        assert.ok(contrast(color, ground) >= 4.5, `${color} on ${ground}: ${contrast(color, ground)}`);
+      }
     }
   }
 });

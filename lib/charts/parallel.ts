@@ -8,9 +8,10 @@
 import * as Plot from "@observablehq/plot";
 import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, SMALL_SIZE } from "./figure.ts";
 import { INK, MUTED, POSITIVE } from "./palette.ts";
 import { numberText } from "./words.ts";
+import { textWidth } from "./wrapped_text.ts";
 
 /** One axis, from bottom to top. */
 export interface ParallelAxis {
@@ -97,7 +98,6 @@ export function parallelFigure(
   const behind = points.filter(({ line }) => !leading.has(line)),
     front = points.filter(({ line }) => leading.has(line));
   const ends = columns.flatMap((column, axis) => column.ends.map((end) => ({ ...end, axis })));
-  const word = { x: "axis", y: "at", text: "text", fill: INK } as const;
   const names = columns.map(({ label }, axis) => ({ label, axis }));
   return displayed({
     title,
@@ -107,31 +107,96 @@ export function parallelFigure(
       { label: `the best ${leading.size}`, color: POSITIVE, sample: "line" },
       { label: "the others", color: MUTED, sample: "line" },
     ],
-    panels: [{
-      height: 320,
-      marginLeft: 48,
-      marginRight: 48,
-      marginBottom: 58,
-      x: { axis: null, domain: [0, Math.max(1, columns.length - 1)] },
-      y: { axis: null, domain: [-0.08, 1.08] },
-      marks: [
-        Plot.ruleX(names, { x: "axis", y1: 0, y2: 1, stroke: INK, strokeOpacity: 0.35 }),
-        Plot.line(behind, { x: "axis", y: "at", z: "line", stroke: MUTED, strokeOpacity: 0.25 }),
-        Plot.line(front, { x: "axis", y: "at", z: "line", stroke: POSITIVE, strokeOpacity: 0.85, strokeWidth: 1.6 }),
-        // Beside the lines, which meet at the ends: above the upper one, below the lower one.
-        Plot.text(ends.filter(({ at }) => at === 1), { ...word, dy: -11 }),
-        Plot.text(ends.filter(({ at }) => at === 0), { ...word, dy: 11 }),
-        Plot.text(ends.filter(({ at }) => at > 0 && at < 1), { ...word, dx: 6, textAnchor: "start" }),
-        Plot.text(names, {
-          x: "axis",
-          text: "label",
-          frameAnchor: "bottom",
-          dy: 14,
-          lineAnchor: "top",
-          lineWidth: LABEL_EM,
-          fill: INK,
-        }),
-      ],
+    panels: [(width) => {
+      const parts = { names, ends, behind, front };
+      const room = (width - 2 * STANDING_MARGIN) / Math.max(1, columns.length - 1);
+      return room < AXIS_ROOM ? lyingAxes(parts, width) : standingAxes(parts);
     }],
   });
+}
+
+/** Pixels beside the first and the last of standing axes, and at least between two: a line of a name with a gap. */
+const STANDING_MARGIN = 48, AXIS_ROOM = LABEL_EM * SMALL_SIZE + 4;
+
+/** What is drawn. */
+interface Parts {
+  readonly names: readonly { readonly label: string; readonly axis: number }[];
+  readonly ends: readonly { readonly at: number; readonly text: string; readonly axis: number }[];
+  readonly behind: readonly LinePoint[];
+  readonly front: readonly LinePoint[];
+}
+
+/** Where a line crosses an axis; `null` where it has no value there. */
+interface LinePoint {
+  readonly line: number;
+  readonly axis: number;
+  readonly at: number | null;
+}
+
+const BEHIND = { z: "line", stroke: MUTED, strokeOpacity: 0.25 } as const;
+const FRONT = { z: "line", stroke: POSITIVE, strokeOpacity: 0.85, strokeWidth: 1.6 } as const;
+const AXIS = { stroke: INK, strokeOpacity: 0.35 } as const;
+
+/** Axes side by side, their names below. */
+function standingAxes({ names, ends, behind, front }: Parts): Plot.PlotOptions {
+  const word = { x: "axis", y: "at", text: "text", fill: INK } as const;
+  return {
+    height: 320,
+    marginLeft: STANDING_MARGIN,
+    marginRight: STANDING_MARGIN,
+    marginBottom: 58,
+    x: { axis: null, domain: [0, Math.max(1, names.length - 1)] },
+    y: { axis: null, domain: [-0.08, 1.08] },
+    marks: [
+      Plot.ruleX(names, { x: "axis", y1: 0, y2: 1, ...AXIS }),
+      Plot.line(behind, { x: "axis", y: "at", ...BEHIND }),
+      Plot.line(front, { x: "axis", y: "at", ...FRONT }),
+      // Beside the lines, which meet at the ends: above the upper one, below the lower one.
+      Plot.text(ends.filter(({ at }) => at === 1), { ...word, dy: -11 }),
+      Plot.text(ends.filter(({ at }) => at === 0), { ...word, dy: 11 }),
+      Plot.text(ends.filter(({ at }) => at > 0 && at < 1), { ...word, dx: 6, textAnchor: "start" }),
+      Plot.text(names, {
+        x: "axis",
+        text: "label",
+        frameAnchor: "bottom",
+        dy: 14,
+        lineAnchor: "top",
+        lineWidth: LABEL_EM,
+        fill: INK,
+      }),
+    ],
+  };
+}
+
+/** Pixels of a lying axis with its name, and beside it. */
+const LYING_HEIGHT = 50, LYING_MARGIN = 16;
+
+/** Axes below each other, their names above them: where a panel is too narrow for axes side by side. */
+function lyingAxes({ names, ends, behind, front }: Parts, width: number): Plot.PlotOptions {
+  const word = { x: "at", y: "axis", text: "text", fill: INK, dy: 11 } as const;
+  // Choices between the ends are named as far as they have room beside each other.
+  const room = width - 2 * LYING_MARGIN;
+  const fits = ({ at, text, axis }: Parts["ends"][number]) => {
+    const own = textWidth(text, SMALL_SIZE), all = ends.filter((end) => end.axis === axis);
+    const widest = Math.max(own, ...all.map((end) => textWidth(end.text, SMALL_SIZE)));
+    return at === 0 || at === 1 || all.length * (widest + SMALL_SIZE) < room;
+  };
+  return {
+    height: 40 + names.length * LYING_HEIGHT,
+    marginLeft: LYING_MARGIN,
+    marginRight: LYING_MARGIN,
+    marginTop: 30,
+    marginBottom: 18,
+    x: { axis: null, domain: [0, 1] },
+    y: { axis: null, domain: [0, Math.max(1, names.length - 1)], reverse: true },
+    marks: [
+      Plot.ruleY(names, { y: "axis", x1: 0, x2: 1, ...AXIS }),
+      Plot.line(behind, { x: "at", y: "axis", ...BEHIND }),
+      Plot.line(front, { x: "at", y: "axis", ...FRONT }),
+      Plot.text(ends.filter(({ at }) => at === 1), { ...word, textAnchor: "end" }),
+      Plot.text(ends.filter(({ at }) => at === 0), { ...word, textAnchor: "start" }),
+      Plot.text(ends.filter((end) => end.at > 0 && end.at < 1 && fits(end)), word),
+      Plot.text(names, { y: "axis", text: "label", frameAnchor: "left", textAnchor: "start", dy: -11, fill: INK }),
+    ],
+  };
 }

@@ -7,6 +7,7 @@ import * as Plot from "@observablehq/plot";
 import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { rowNames } from "./row_names.ts";
 import { numberText, percentText } from "./words.ts";
 
 /** One bar. */
@@ -22,6 +23,9 @@ export interface RankedBar {
   /** Whether the bar stands back: an effect that may be chance, a gate that was not met. */
   readonly muted?: boolean;
 }
+
+/** Pixels for what is written at the end of the longest bar. */
+const MARGIN_RIGHT = 84;
 
 /**
  * One bar for each value, from top to bottom in the given order; negative values in the colour of losses.
@@ -47,36 +51,47 @@ export function rankedBarsFigure(
     at: Number.isFinite(bar.value) ? Math.max(0, bar.interval?.[1] ?? 0, bar.value) : 0,
     text: bar.text ?? (Number.isFinite(bar.value) ? numberText(bar.value) : "no value"),
   }));
-  const longest = Math.max(...bars.map((bar) => bar.label.length));
   const withInterval = finite.filter((bar) => bar.interval);
   return displayed({
     ...words,
     description: `${words.title}: ${written.slice(0, 8).map((bar) => `${bar.label} ${bar.text}`).join(", ")}`,
-    panels: [{
-      height: 46 + bars.length * 22,
-      marginLeft: Math.min(260, 16 + longest * 6.6),
-      marginRight: 84,
-      y: { domain: bars.map((bar) => bar.label), label: null, tickSize: 0 },
-      x: { label: words.xLabel, grid: true, nice: true },
-      marks: [
-        Plot.barX(finite, {
-          y: "label",
-          x: "value",
-          fill: (bar: RankedBar) => bar.muted ? MUTED : bar.value < 0 ? NEGATIVE : POSITIVE,
-          fillOpacity: (bar: RankedBar) => bar.muted ? 0.55 : 1,
-          insetTop: 2,
-          insetBottom: 2,
-        }),
-        Plot.ruleY(withInterval, {
-          y: "label",
-          x1: (bar: RankedBar) => bar.interval![0],
-          x2: (bar: RankedBar) => bar.interval![1],
-          stroke: INK,
-          marker: "tick",
-        }),
-        Plot.text(written, { y: "label", x: "at", text: "text", textAnchor: "start", dx: 6, fill: INK }),
-        Plot.ruleX([0], { stroke: INK }),
-      ],
+    panels: [(width) => {
+      const names = rowNames(bars.map((bar) => bar.label), { width, rowHeight: 22 });
+      return {
+        ...names.options,
+        height: 46 + bars.length * names.rowHeight,
+        marginRight: MARGIN_RIGHT,
+        x: { label: words.xLabel, grid: true, nice: true },
+        marks: [
+          ...names.marks,
+          Plot.barX(finite, {
+            y: "label",
+            x: "value",
+            fill: (bar: RankedBar) => bar.muted ? MUTED : bar.value < 0 ? NEGATIVE : POSITIVE,
+            fillOpacity: (bar: RankedBar) => bar.muted ? 0.55 : 1,
+            insetTop: names.insetTop + 2,
+            insetBottom: 2,
+          }),
+          Plot.ruleY(withInterval, {
+            y: "label",
+            x1: (bar: RankedBar) => bar.interval![0],
+            x2: (bar: RankedBar) => bar.interval![1],
+            stroke: INK,
+            marker: "tick",
+            dy: names.dy,
+          }),
+          Plot.text(written, {
+            y: "label",
+            x: "at",
+            text: "text",
+            textAnchor: "start",
+            dx: 6,
+            dy: names.dy,
+            fill: INK,
+          }),
+          Plot.ruleX([0], { stroke: INK }),
+        ],
+      };
     }],
   });
 }

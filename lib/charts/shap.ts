@@ -9,6 +9,7 @@ import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
+import { rowNames } from "./row_names.ts";
 import { numberText } from "./words.ts";
 
 /** A parameter's values and SHAP values over the trials that used it. */
@@ -21,15 +22,18 @@ export interface ShapValues {
   readonly effects: ArrayLike<number>;
 }
 
-/** Rows of dots in a swarm, and pixels of one row. */
-const SWARM_HEIGHT = 26, DOT_RADIUS = 2.1;
+/** Pixels of a swarm, of a dot's radius, and right of the swarms. */
+const SWARM_HEIGHT = 26, DOT_RADIUS = 2.1, SWARM_RIGHT = 20;
+
+/** Steps of the colours from low to high: more are not told apart. */
+const LEVELS = 8;
 
 interface SwarmDot {
   readonly name: string;
   readonly effect: number;
   /** Offset from the row's middle, pixels. */
   readonly offset: number;
-  /** Rank of the value among its parameter's, 0 to 1. */
+  /** Where the value lies between the low and the high end of its parameter's, 0 to 1, in steps. */
   readonly level: number;
 }
 
@@ -42,8 +46,8 @@ function swarm({ name, values, effects }: ShapValues, pixel: number): SwarmDot[]
     taken.set(column, count + 1);
     const step = Math.ceil(count / 2) * (count % 2 === 0 ? 1 : -1) * DOT_RADIUS;
     const offset = Math.max(-SWARM_HEIGHT / 2 + 2, Math.min(SWARM_HEIGHT / 2 - 2, step));
-    const level = high > low ? Math.max(0, Math.min(1, (values[i] - low) / (high - low))) : 0.5;
-    dots.push({ name, effect: effects[i], offset, level });
+    const share = high > low ? Math.max(0, Math.min(1, (values[i] - low) / (high - low))) : 0.5;
+    dots.push({ name, effect: effects[i], offset, level: Math.round(share * LEVELS) / LEVELS });
   }
   return dots;
 }
@@ -62,31 +66,43 @@ export function beeswarmFigure(
 ): Figure {
   const all = parameters.flatMap((parameter) => Array.from(parameter.effects));
   if (all.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one effect, found none`);
-  const low = Math.min(0, ...all), high = Math.max(0, ...all), pixel = (high - low) / 560 || 1;
-  const longest = Math.max(...parameters.map((parameter) => parameter.name.length));
-  // One mark a vertical offset: Plot moves all dots of a mark by the same pixels.
-  const byOffset = Map.groupBy(parameters.flatMap((parameter) => swarm(parameter, pixel)), (dot) => dot.offset);
+  const low = Math.min(0, ...all), high = Math.max(0, ...all);
   return displayed({
     title,
     subtitle: `Each dot is a trial: its place is what this parameter added to the predicted ${target}`,
     description: `${title}: SHAP values of ${parameters.map((parameter) => parameter.name).join(", ")}`,
-    panels: [{
-      height: 50 + parameters.length * (SWARM_HEIGHT + 6),
-      marginLeft: Math.min(240, 16 + longest * 6.8),
-      x: { label: `Effect on the ${target}`, grid: true, domain: [low, high], nice: true },
-      y: { domain: parameters.map((parameter) => parameter.name), label: null, tickSize: 0 },
-      color: {
-        legend: true,
-        label: "Value of the parameter (0 = its low end, 1 = its high end)",
-        domain: [0, 1],
-        range: [POSITIVE, NEGATIVE],
-      },
-      marks: [
-        Plot.ruleX([0], { stroke: INK }),
-        ...[...byOffset].map(([offset, dots]) =>
-          Plot.dot(dots, { x: "effect", y: "name", fill: "level", r: DOT_RADIUS, dy: offset })
-        ),
-      ],
+    panels: [(width) => {
+      const rows = rowNames(parameters.map(({ name }) => name), { width, rowHeight: SWARM_HEIGHT + 6 });
+      const pixel = (high - low) / (width - rows.options.marginLeft - SWARM_RIGHT) || 1;
+      // One mark a vertical offset: Plot moves all dots of a mark by the same pixels.
+      const byOffset = Map.groupBy(parameters.flatMap((parameter) => swarm(parameter, pixel)), (dot) => dot.offset);
+      return {
+        ...rows.options,
+        height: 50 + parameters.length * rows.rowHeight,
+        x: { label: `Effect on the ${target}`, grid: true, domain: [low, high], nice: true },
+        color: {
+          legend: true,
+          label: "Value of the parameter (0 = its low end, 1 = its high end)",
+          domain: [0, 1],
+          range: [POSITIVE, NEGATIVE],
+        },
+        marks: [
+          ...rows.marks,
+          Plot.ruleX([0], { stroke: INK }),
+          ...[...byOffset].map(([offset, dots]) =>
+            // A line that is broken after every point: all dots of a colour are one element, a tenth of the bytes.
+            Plot.line(dots.flatMap((dot) => [dot, { ...dot, effect: NaN }]), {
+              x: "effect",
+              y: "name",
+              z: "level",
+              stroke: "level",
+              strokeWidth: 2 * DOT_RADIUS,
+              strokeLinecap: "round",
+              dy: offset + rows.dy,
+            })
+          ),
+        ],
+      };
     }],
   });
 }

@@ -9,10 +9,11 @@ import { DAY_MS } from "../core/candles.ts";
 /** Spans up to this are labelled by the hour. */
 const HOURLY_SPAN_MS = 3 * DAY_MS;
 
-/** A label such as `06:30`, with the day below it on the first one and at midnight. */
+/** A label such as `06:30`, with the day below the first one, and month and day at midnight, which has less room. */
 function hourText(date: Date, index: number): string {
   const iso = date.toISOString(), hour = iso.slice(11, 16);
-  return index === 0 || hour === "00:00" ? `${hour}\n${iso.slice(0, 10)}` : hour;
+  if (index === 0) return `${hour}\n${iso.slice(0, 10)}`;
+  return hour === "00:00" ? `${hour}\n${iso.slice(5, 10)}` : hour;
 }
 
 /**

@@ -13,6 +13,7 @@ import { DIRECTIONS, PROFILE_NAMES } from "../execution/market_profiles.ts";
 import { SHARPE_CAP } from "../metrics/performance.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS } from "../selection/score.ts";
+import { WORST_MARKET_SHARE } from "../selection/worst_market.ts";
 import { SURROGATES } from "../surrogate/surrogate_model.ts";
 import {
   choice,
@@ -174,6 +175,13 @@ const GROUPS = {
     scoreWeights: kpiWeights(SCORE_WEIGHTS, "Weights of the KPIs in the score; only their proportions count"),
     scoreFormula: text("", "Formula over KPI names that takes the place of the weights"),
     searchTarget: text("sharpeShrunk", "KPI, or formula over KPI names, that the search makes as good as it can"),
+    worstMarketShare: number({
+      default: WORST_MARKET_SHARE,
+      min: 0,
+      max: 1,
+      unit: "fraction",
+      description: "Of a search on several markets: share of a trial's value that is that of its worst market",
+    }),
     hardUnseenLoss: flag(
       true,
       "Whether a HARD strategy must stay so with one more loss, as large as the market's worst bar against it; else the certificate says amber there",

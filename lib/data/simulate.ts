@@ -23,7 +23,7 @@
  * @module
  */
 import { type Candles, sharedColumn } from "../core/candles.ts";
-import { randomSource } from "../core/random.ts";
+import { type RandomSource, randomSource } from "../core/random.ts";
 import { BITCOIN_MODEL, type MarketModel } from "./market_model.ts";
 import { type EdgeKind, plantedDrift } from "./planted_edge.ts";
 import { simulateBook, simulateFlow, VolumePath } from "./simulate_book.ts";
@@ -51,6 +51,20 @@ export interface SimulationOptions {
   readonly edgeKind?: EdgeKind;
   /** The planted drift k itself, instead of the one that `edge` stands for. */
   readonly drift?: number;
+  /** Which of several markets of the seed it is; by itself where left out. */
+  readonly member?: MarketMember;
+}
+
+/**
+ * One of several markets that move together: each with the law of a market by itself, and with the same planted edge.
+ *
+ * @internal
+ */
+export interface MarketMember {
+  /** From 1. */
+  readonly number: number;
+  /** Correlation of the shocks, and of the hidden flows, of any two of them, in [0, 1). */
+  readonly correlation: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -60,6 +74,9 @@ const FEWEST_TICKS = 500_000;
 
 /** Streams of one seed; with streams apart, markets of different edges share their noise. */
 const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, BOOK_STREAM = 5;
+
+/** Streams that the members of a seed have in common; each has those above for itself too, told apart by its number. */
+const COMMON_PRICE_STREAM = 6, COMMON_FLOW_STREAM = 7;
 
 /**
  * Minute candles of a simulated market, with its book: the same seed gives the same bits.
@@ -71,6 +88,9 @@ const PRICE_STREAM = 1, REGIME_STREAM = 2, FLOW_STREAM = 3, VOLUME_STREAM = 4, B
  *   against it meet, and the imbalance foretells nothing.
  * - `edgeKind: "momentum"`, `"reversal"` — likewise, in spells of high volume, and after far moves.
  * - `edgeKind: "regime"` — as the first, but in a calm market alone.
+ *
+ * - `member` — shocks and flows are √ρ times those of the seed's common streams and √(1 − ρ) times the member's own, so
+ *   that each is as in a market by itself.
  *
  * @throws {RangeError} If an option is out of range.
  *
@@ -96,10 +116,14 @@ export function simulateMarket(options: SimulationOptions): Candles {
     edge = 0,
     edgeKind = "book",
     drift = plantedDrift(edge, edgeKind),
+    member,
   } = options;
   const model = { ...BITCOIN_MODEL, ...options.model };
   checkOptions(bars, start, startPrice, ticksPerUnit, drift);
   checkModel(model);
+  checkMember(member);
+  const stream = (number: number) => randomSource(seed, number, ...(member ? [member.number] : []));
+  const normals = (own: RandomSource, common: number) => correlatedNormals(own, randomSource(seed, common), member);
 
   const column = () => sharedColumn(bars);
   const candles = {
@@ -120,13 +144,23 @@ export function simulateMarket(options: SimulationOptions): Candles {
     },
   };
   for (let i = 0; i < bars; i++) candles.time[i] = start + i * MINUTE_MS;
-  const volatility = calendarVolatility(candles.time, model, randomSource(seed, REGIME_STREAM));
-  const flow = simulateFlow(bars, model, randomSource(seed, FLOW_STREAM));
-  const volumePath = new VolumePath(model, randomSource(seed, VOLUME_STREAM));
+  const volatility = calendarVolatility(candles.time, model, stream(REGIME_STREAM));
+  const flow = simulateFlow(bars, model, normals(stream(FLOW_STREAM), COMMON_FLOW_STREAM));
+  const volumePath = new VolumePath(model, stream(VOLUME_STREAM));
   const path = { open: startPrice, ticksPerUnit, drift, edgeKind, volatility, flow, volumePath };
-  simulatePrices(candles, path, model, randomSource(seed, PRICE_STREAM));
-  simulateBook(candles, { volatility, flow, ticksPerUnit }, model, randomSource(seed, BOOK_STREAM));
+  simulatePrices(candles, path, model, normals(stream(PRICE_STREAM), COMMON_PRICE_STREAM));
+  simulateBook(candles, { volatility, flow, ticksPerUnit }, model, stream(BOOK_STREAM));
   return candles;
+}
+
+/** A member's own numbers, its normal ones correlated with those of the other members; of a market by itself its own. */
+function correlatedNormals(own: RandomSource, common: RandomSource, member: MarketMember | undefined): RandomSource {
+  if (member === undefined) return own;
+  const shared = Math.sqrt(member.correlation), apart = Math.sqrt(1 - member.correlation);
+  return {
+    ...own,
+    normal: () => shared * common.normal() + apart * own.normal(),
+  };
 }
 
 function check(holds: boolean, wanted: string, found: unknown): void {
@@ -144,6 +178,13 @@ function checkOptions(bars: number, start: number, startPrice: number, ticksPerU
   );
   check(startPrice * ticksPerUnit >= 1, "startPrice to be at least a tick", startPrice);
   check(Number.isFinite(drift), "drift to be a finite number", drift);
+}
+
+function checkMember(member: MarketMember | undefined): void {
+  if (member === undefined) return;
+  const { number, correlation } = member;
+  check(Number.isSafeInteger(number) && number >= 1, "member.number to be an integer of at least 1", number);
+  check(correlation >= 0 && correlation < 1, "member.correlation in [0, 1)", correlation);
 }
 
 function checkModel(model: MarketModel): void {

@@ -8,23 +8,33 @@
  */
 import type { Decisions } from "../backtest/decision_log.ts";
 import type { LogLevel } from "../backtest/options.ts";
+import type { BarRange } from "../core/bar_range.ts";
 import type { Trades } from "../core/trades.ts";
 import type { Leak } from "../features/lookahead_check.ts";
 import type { Kpis } from "../metrics/kpis.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 
-/** One backtest to run. */
-export interface BacktestJob {
-  /** Number by which the caller knows the job; a trial number in a study. */
-  readonly id: number;
+/** Bars of a market that are traded; indicators see earlier ones. */
+export interface MarketBars extends BarRange {
   /** Which of the study's markets, from 0. */
   readonly market: number;
+}
+
+/** Bars of all the markets of a job. */
+export interface JobBars extends MarketBars {
+  /**
+   * Bars of further markets, each another one: the same rule is run on them too, and the outcome is that of one account of
+   * equal shares in all, as `pooledAccount` has it. None where left out.
+   */
+  readonly others?: readonly MarketBars[];
+}
+
+/** One backtest to run. */
+export interface BacktestJob extends JobBars {
+  /** Number by which the caller knows the job; a trial number in a study. */
+  readonly id: number;
   /** The strategy's parameters, of several as `unionDomain` names them; those left out take their defaults. */
   readonly params: ParameterValues;
-  /** Bars traded, as indices `[from, to)`; indicators see earlier bars. */
-  readonly from: number;
-  /** One past the last bar traded. */
-  readonly to: number;
   /** Whether to run the other readings of bars as well. */
   readonly interval: boolean;
   /** How much is written down of its decisions; nothing where left out. */
@@ -71,6 +81,11 @@ export function paramsOf(job: Job): ParameterValues {
   return "sets" in job ? job.sets[0] : job.params;
 }
 
+/** All bars of a job, market by market. */
+export function marketsOfJob({ market, from, to, others = [] }: JobBars): MarketBars[] {
+  return [{ market, from, to }, ...others];
+}
+
 /** Jobs on one set of bars. */
 export interface Batch<J extends Job> {
   /** SHA-256 of the bars of all markets, as `dataHashOf` gives it. */
@@ -92,12 +107,32 @@ export interface BarReadings {
   readonly optimistic: Kpis;
 }
 
+/** What one of several markets of a backtest did. */
+export interface MarketOutcome {
+  /** Which of the study's markets, from 0. */
+  readonly market: number;
+  /** KPIs of its own account. */
+  readonly kpis: Kpis;
+  /** Its closed trades. */
+  readonly trades: Trades;
+  /** One return a UTC day. */
+  readonly dailyReturns: Float64Array;
+  /** Starts of the days, ms UTC. */
+  readonly days: Float64Array;
+  /** What was decided bar by bar; `null` unless asked for. */
+  readonly decisions: Decisions | null;
+  /** Why the run ended early there, or `null`. */
+  readonly stopReason: string | null;
+}
+
 /** What a finished backtest sends back. */
 export interface FinishedBacktest {
   /** Number of the job. */
   readonly id: number;
   /** Tells the two ends apart. */
   readonly state: "done";
+  /** What it did on each of several markets, in the job's order; absent for a job on a single one, whose decisions stand here. */
+  readonly markets?: readonly MarketOutcome[];
   /** KPIs, by the readings that the market's options choose. */
   readonly kpis: Kpis;
   /** The same KPIs by the other readings; `null` unless asked for. */
@@ -128,6 +163,17 @@ export interface FinishedLookAhead {
   readonly state: "done";
   /** Values that changed with their future; none where the signals left it alone. */
   readonly leaks: readonly Leak[];
+}
+
+/**
+ * What a backtest did on each of its markets.
+ *
+ * @param market Which it was run on, if that was a single one.
+ */
+export function outcomesByMarket(outcome: FinishedBacktest, market = 0): readonly MarketOutcome[] {
+  if (outcome.markets !== undefined) return outcome.markets;
+  const { kpis, trades, dailyReturns, days, decisions, stopReason } = outcome;
+  return [{ market, kpis, trades, dailyReturns, days, decisions, stopReason }];
 }
 
 /** What runs on a copy send back. */

@@ -26,6 +26,9 @@ import {
   type JobOutcome,
   type LookAheadJob,
   type LookAheadOutcome,
+  type MarketBars,
+  type MarketOutcome,
+  marketsOfJob,
   paramsOf,
 } from "./executor.ts";
 
@@ -74,7 +77,7 @@ const TRADE_COLUMNS = {
 /**
  * The outcome of a job that a worker's answer holds, with nothing else that it holds.
  *
- * @param time Of the job's bars, ms UTC.
+ * @param timeOf Times of a market's bars, ms UTC.
  * @returns A failed outcome, with what was wanted in its reason, where the answer is none.
  *
  * @example
@@ -83,16 +86,16 @@ const TRADE_COLUMNS = {
  * import { readOutcome } from "@lib/executor/read_outcome.ts";
  *
  * const job = { id: 3, market: 0, params: {}, end: 100 };
- * const time = new Float64Array(100), answer = { state: "done", leaks: [], more: 1n };
- * assert.deepEqual(readOutcome(job, answer, time), { id: 3, state: "done", leaks: [] });
- * assert.deepEqual(readOutcome(job, { state: "done" }, time), {
+ * const timeOf = () => new Float64Array(100), answer = { state: "done", leaks: [], more: 1n };
+ * assert.deepEqual(readOutcome(job, answer, timeOf), { id: 3, state: "done", leaks: [] });
+ * assert.deepEqual(readOutcome(job, { state: "done" }, timeOf), {
  *   id: 3,
  *   state: "failed",
  *   reason: "Cannot use what its worker answered: wanted leaks as a list",
  * });
  * ```
  */
-export function readOutcome(job: Job, answer: unknown, time: Float64Array): JobOutcome {
+export function readOutcome(job: Job, answer: unknown, timeOf: (market: number) => Float64Array): JobOutcome {
   const { id } = job;
   try {
     const data = record("an outcome", answer);
@@ -106,8 +109,8 @@ export function readOutcome(job: Job, answer: unknown, time: Float64Array): JobO
       };
     }
     if (data.state !== "done") refuse("a state of done or failed");
-    if ("sets" in job) return readCopy(job, data, time);
-    return "end" in job ? readLookAhead(job, data) : readBacktest(job, data, time);
+    if ("sets" in job) return readCopy(job, data, timeOf(job.market));
+    return "end" in job ? readLookAhead(job, data) : readBacktest(job, data, timeOf);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { id, state: "failed", reason: `Cannot use what its worker answered: ${error.message}` };
@@ -139,22 +142,43 @@ function readCopy({ id, sets, from, to }: CopyJob, { returns }: Data, time: Floa
   return { id, state: "done", returns: read };
 }
 
-function readBacktest(job: BacktestJob, data: Data, time: Float64Array): BacktestOutcome {
-  const { id, to, interval, logs = "none" } = job;
+function readBacktest(job: BacktestJob, data: Data, timeOf: (market: number) => Float64Array): BacktestOutcome {
+  const { id, interval, logs = "none" } = job, bars = marketsOfJob(job);
   const stopReason = data.stopReason === null ? null : text("stopReason", data.stopReason);
   return {
     id,
     state: "done",
     kpis: readKpis(data.kpis),
     readings: interval && data.readings !== null ? readReadings(data.readings) : null,
-    trades: readTrades(data.trades, to),
-    ...readDays(job, data, time, stopReason !== null),
+    trades: readTrades(data.trades, Math.max(...bars.map(({ to }) => to))),
+    ...readDays(bars, data, timeOf, stopReason !== null),
     decisions: logs !== "none" && data.decisions !== null ? readDecisions(data.decisions) : null,
     stopReason,
     refusals: readRefusals(data.refusals),
     limitedByVolume: count("limitedByVolume", data.limitedByVolume),
     description: text("description", data.description),
+    ...(bars.length > 1 && { markets: readMarkets(job, data.markets, timeOf) }),
   };
+}
+
+/** One outcome for each market of a job, in its order. */
+function readMarkets(job: BacktestJob, found: unknown, timeOf: (market: number) => Float64Array): MarketOutcome[] {
+  const bars = marketsOfJob(job), parts = list("markets", found, bars.length);
+  if (parts.length < bars.length) refuse(`an outcome for each of ${bars.length} markets`);
+  return bars.map((range, i) => {
+    const data = record("a market's outcome", parts[i]);
+    const stopReason = data.stopReason === null ? null : text("stopReason", data.stopReason);
+    return {
+      market: range.market,
+      kpis: readKpis(data.kpis),
+      trades: readTrades(data.trades, range.to),
+      ...readDays([range], data, timeOf, stopReason !== null),
+      decisions: job.logs !== undefined && job.logs !== "none" && data.decisions !== null
+        ? readDecisions(data.decisions)
+        : null,
+      stopReason,
+    };
+  });
 }
 
 function readReadings(found: unknown): BarReadings {
@@ -166,14 +190,15 @@ function readReadings(found: unknown): BarReadings {
   };
 }
 
-/** The days of the job's bars, all of them unless the run was stopped: days of different trials are compared. */
+/** The days of some bars, all of them unless the run was stopped: days of different trials are compared. */
 function readDays(
-  { from, to }: BacktestJob,
+  bars: readonly MarketBars[],
   data: Data,
-  time: Float64Array,
+  timeOf: (market: number) => Float64Array,
   isStopped: boolean,
 ): Pick<FinishedBacktest, "days" | "dailyReturns"> {
-  const first = dayIndex(time[from]), all = dayIndex(time[to - 1]) - first + 1;
+  const first = Math.min(...bars.map(({ market, from }) => dayIndex(timeOf(market)[from])));
+  const last = Math.max(...bars.map(({ market, to }) => dayIndex(timeOf(market)[to - 1]))), all = last - first + 1;
   const days = column("days", data.days, null, Float64Array, "whole") as Float64Array;
   if (days.length > all || (days.length < all && !isStopped)) refuse(`${all} days`);
   if (days.some((day, i) => day !== (first + i) * DAY_MS)) refuse("days one after the other");

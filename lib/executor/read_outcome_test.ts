@@ -8,7 +8,7 @@ import { prepareShipped } from "./prepare_jobs.ts";
 import { readOutcome } from "./read_outcome.ts";
 import { DEFAULT_STRATEGIES as strategies } from "./resolve_strategies.ts";
 
-const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 }), { time } = candles;
+const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 }), timeOf = () => candles.time;
 const runJob = prepareShipped({
   markets: [{ candles, dataHash: candlesHash(candles), backtest: defaultBacktestOptions() }],
   kpis: { periodsPerYear: 365 },
@@ -32,13 +32,13 @@ function withValue(data: unknown, [name, ...rest]: readonly string[], value: unk
 
 Deno.test("readOutcome() gives back what our own code answers, and nothing that is added to it", () => {
   assert.ok(outcome.state === "done" && outcome.trades.length > 0 && outcome.decisions!.length > 0);
-  assert.deepEqual(readOutcome(job, structuredClone(outcome), time), outcome);
+  assert.deepEqual(readOutcome(job, structuredClone(outcome), timeOf), outcome);
   assert.deepEqual(
-    readOutcome(job, { ...outcome, id: 9, more: 1n, kpis: { ...outcome.kpis, more: "x" } }, time),
+    readOutcome(job, { ...outcome, id: 9, more: 1n, kpis: { ...outcome.kpis, more: "x" } }, timeOf),
     outcome,
   );
   const failed = { id: 4, state: "failed", reason: "no" } as const;
-  assert.deepEqual(readOutcome(job, failed, time), failed);
+  assert.deepEqual(readOutcome(job, failed, timeOf), failed);
 });
 
 Deno.test("readOutcome() makes a failed outcome with a sentence, or one that can be stored, of whatever stands in any place", () => {
@@ -58,15 +58,15 @@ Deno.test("readOutcome() makes a failed outcome with a sentence, or one that can
       true,
     ),
     fc.integer(),
-    fc.constantFrom<unknown>(new Float64Array(3), new Float64Array(time.length).fill(NaN), new Int8Array(7)),
+    fc.constantFrom<unknown>(new Float64Array(3), new Float64Array(candles.time.length).fill(NaN), new Int8Array(7)),
     fc.constant(new Float64Array(new SharedArrayBuffer(8))),
   );
   fc.assert(
     fc.property(fc.constantFrom(...paths), values, (path, value) => {
-      const read = readOutcome(job, withValue(outcome, path, value), time);
+      const read = readOutcome(job, withValue(outcome, path, value), timeOf);
       assert.equal(read.id, job.id);
       if (read.state === "failed") assert.match(read.reason, /^[^\p{Cc}]{1,1100}$/u);
-      else assert.deepEqual(readOutcome(job, read, time), read);
+      else assert.deepEqual(readOutcome(job, read, timeOf), read);
     }),
     { numRuns: 400 },
   );
@@ -88,7 +88,7 @@ Deno.test("readOutcome() refuses trades, days and figures that could not be stor
     [["description"], "a\x07b", /description as a line of text/],
   ];
   for (const [path, value, message] of cases) {
-    const read = readOutcome(job, withValue(outcome, path, value), time);
+    const read = readOutcome(job, withValue(outcome, path, value), timeOf);
     assert.ok(read.state === "failed", path.join());
     assert.match(read.reason, message);
   }

@@ -7,25 +7,28 @@ import { createHash } from "node:crypto";
 import { DataError } from "../core/errors.ts";
 import type { Candles } from "../core/candles.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
-import { runBacktest } from "../backtest/run_backtest.ts";
-import type { OcoResult } from "../backtest/run_entries.ts";
-import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
-import { computeKpis, type KpiOptions } from "../metrics/kpis.ts";
+import { type BacktestRun, runBacktest } from "../backtest/run_backtest.ts";
+import { buyAndHold, type DailyCurve, dailyReturns } from "../metrics/daily.ts";
+import { computeKpis, type KpiOptions, type Kpis } from "../metrics/kpis.ts";
+import { pooledAccount, pooledReturns } from "../metrics/pooled_account.ts";
 import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { completeParamsOf, paramsInEffect } from "../strategy/parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import { splitParams } from "../strategy/union.ts";
-import type {
-  BacktestJob,
-  BacktestOutcome,
-  BarReadings,
-  CopyJob,
-  CopyOutcome,
-  Job,
-  JobOutcome,
-  LookAheadJob,
-  LookAheadOutcome,
+import {
+  type BacktestJob,
+  type BacktestOutcome,
+  type BarReadings,
+  type CopyJob,
+  type CopyOutcome,
+  type Job,
+  type JobOutcome,
+  type LookAheadJob,
+  type LookAheadOutcome,
+  type MarketBars,
+  type MarketOutcome,
+  marketsOfJob,
 } from "./executor.ts";
 import { type ChosenStrategy, runCopy } from "./copy_runs.ts";
 import type { StrategySource } from "./strategy_source.ts";
@@ -95,49 +98,86 @@ function chosenBy(
   return { strategy: strategies.get(chosen.strategy)!, params: chosen.params };
 }
 
+/** One market's part of a backtest. */
+interface MarketRun extends MarketBars {
+  readonly result: BacktestRun;
+  readonly benchmark: DailyCurve;
+}
+
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
-  const { candles, dataHash, backtest, foldEdges } = context.markets[job.market];
   const { strategy, params } = chosenBy(context, job.params);
-  const result = runBacktest(candles, params, {
-    ...backtest,
-    strategy,
-    longestHoldingMs: context.longestHoldingMs,
-    dataHash,
-    range: { from: job.from, to: job.to },
-    interval: job.interval,
-    logs: job.logs ?? "none",
-  });
-  const daily = dailyReturns(result);
-  const benchmark = context.kpis.benchmark ??
-    buyAndHoldReturns(candles, { from: job.from, to: job.from + result.time.length });
-  const options = { ...context.kpis, benchmark, ...(foldEdges && { foldEdges }) };
+  const runs = marketsOfJob(job).map((bars) => runOn(context, job, bars));
+  const options = kpiOptionsOf(context, runs);
+  const account = pooledAccount(runs.map(({ result }) => result));
+  const daily = dailyReturns(account);
   return {
     id: job.id,
     state: "done",
-    kpis: computeKpis(result, options),
-    readings: readingsOf(result, options),
-    trades: result.trades,
+    kpis: computeKpis(account, options),
+    readings: readingsOf(runs, options),
+    trades: account.trades,
     dailyReturns: daily.returns,
     days: daily.days,
+    decisions: runs.length > 1 ? null : runs[0].result.decisions ?? null,
+    stopReason: account.stopReason,
+    refusals: account.refusals,
+    limitedByVolume: runs.reduce((sum, { result }) => sum + result.limitedByVolume, 0),
+    description: describe(strategy, params, context.markets[job.market].candles),
+    ...(runs.length > 1 && { markets: runs.map((run) => outcomeOn(context, run)) }),
+  };
+}
+
+/** Runs a job on one of its markets. */
+function runOn(context: RunContext, job: BacktestJob, { market, from, to }: MarketBars): MarketRun {
+  const { candles, dataHash, backtest } = context.markets[market];
+  const { strategy, params } = chosenBy(context, job.params);
+  try {
+    const result = runBacktest(candles, params, {
+      ...backtest,
+      strategy,
+      longestHoldingMs: context.longestHoldingMs,
+      dataHash,
+      range: { from, to },
+      interval: job.interval,
+      logs: job.logs ?? "none",
+    });
+    const held = { from, to: from + result.time.length };
+    return { market, from, to, result, benchmark: buyAndHold(candles, held) };
+  } catch (error) {
+    if (job.others === undefined || !(error instanceof RangeError)) throw error;
+    throw new RangeError(`${candles.symbol}: ${error.message}`, { cause: error });
+  }
+}
+
+/** How a run is measured: beside buying and holding equal shares of its markets. */
+function kpiOptionsOf({ kpis, markets }: RunContext, runs: readonly MarketRun[]): KpiOptions {
+  const benchmark = kpis.benchmark ?? pooledReturns(runs.map((run) => run.benchmark)).returns;
+  const { foldEdges } = markets[runs[0].market];
+  return { ...kpis, benchmark, ...(foldEdges && { foldEdges }) };
+}
+
+/** One market of several by itself. */
+function outcomeOn(context: RunContext, run: MarketRun): MarketOutcome {
+  const { market, result } = run, { days, returns: dailyReturnsOf } = dailyReturns(result);
+  return {
+    market,
+    kpis: computeKpis(result, kpiOptionsOf(context, [run])),
+    trades: result.trades,
+    dailyReturns: dailyReturnsOf,
+    days,
     decisions: result.decisions ?? null,
     stopReason: result.stopReason,
-    refusals: result.refusals,
-    limitedByVolume: result.limitedByVolume,
-    description: describe(strategy, params, candles),
   };
 }
 
 /** KPIs by the other readings of bars, `null` where they were not run. */
-function readingsOf(
-  { pessimistic, stopsAtLevel, optimistic }: OcoResult,
-  options: KpiOptions,
-): BarReadings | null {
-  if (!pessimistic || !stopsAtLevel || !optimistic) return null;
-  return {
-    pessimistic: computeKpis(pessimistic, options),
-    stopsAtLevel: computeKpis(stopsAtLevel, options),
-    optimistic: computeKpis(optimistic, options),
+function readingsOf(runs: readonly MarketRun[], options: KpiOptions): BarReadings | null {
+  const read = (reading: "pessimistic" | "stopsAtLevel" | "optimistic"): Kpis | null => {
+    const results = runs.flatMap(({ result }) => result[reading] ?? []);
+    return results.length < runs.length ? null : computeKpis(pooledAccount(results), options);
   };
+  const pessimistic = read("pessimistic"), stopsAtLevel = read("stopsAtLevel"), optimistic = read("optimistic");
+  return pessimistic && stopsAtLevel && optimistic && { pessimistic, stopsAtLevel, optimistic };
 }
 
 /** What a strategy does on some bars, in a plain sentence. */

@@ -261,7 +261,7 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
     clearTimeout(seat.timer);
     seat.isTimed = false;
     busySeconds += seconds;
-    settle(of, index, readOutcome(of.jobs[index], outcome, markets[of.jobs[index].market].candles.time));
+    settle(of, index, readOutcome(of.jobs[index], outcome, (market) => markets[market].candles.time));
     if (!isLeaving) return;
     replacedWorkers++;
     replace(seat);

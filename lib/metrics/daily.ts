@@ -93,13 +93,31 @@ export function compounded(returns: ArrayLike<number>): Float64Array {
   return equity;
 }
 
-/** Simple returns per day of buying at the first open of some bars, all by default, and holding: the usual benchmark. */
-export function buyAndHoldReturns(
-  { time, open, close }: { readonly time: Float64Array; readonly open: Float64Array; readonly close: Float64Array },
+/**
+ * Prices of a market by which it is bought and held.
+ *
+ * @internal
+ */
+export interface HeldPrices {
+  /** Bar open times, ms UTC. */
+  readonly time: Float64Array;
+  /** First price of each bar. */
+  readonly open: Float64Array;
+  /** Last price of each bar. */
+  readonly close: Float64Array;
+}
+
+/** Days of buying at the first open of some bars, all by default, and holding: the usual benchmark. */
+export function buyAndHold(
+  { time, open, close }: HeldPrices,
   { from, to }: BarRange = { from: 0, to: time.length },
-): Float64Array {
-  return dailyReturns({ time: time.subarray(from, to), equity: close.subarray(from, to), startEquity: open[from] })
-    .returns;
+): DailyCurve {
+  return dailyReturns({ time: time.subarray(from, to), equity: close.subarray(from, to), startEquity: open[from] });
+}
+
+/** Simple returns per day of {@linkcode buyAndHold}. */
+export function buyAndHoldReturns(prices: HeldPrices, range?: BarRange): Float64Array {
+  return buyAndHold(prices, range).returns;
 }
 
 /** What {@linkcode dailyPnlFromTrades} needs to know about the days. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
+import { FIGURE_WIDTH } from "../charts/figure.ts";
 import { linesFigure } from "../charts/lines.ts";
 import { sampleCandles } from "../../test/fixtures/store.ts";
 import { type Bundle, bundleOf } from "./bundle.ts";
 import { teachDisplay } from "./display.ts";
 import { kpiCards } from "../report/cards.ts";
+import { metadataOf } from "./show.ts";
 import { progressText, startWork } from "./progress.ts";
 import { table } from "../report/table.ts";
 
@@ -17,6 +19,13 @@ Deno.test("a figure is SVG, PNG and words, never HTML", async () => {
   assert.match(bundle["image/svg+xml"], /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
   assert.equal(Uint8Array.fromBase64(bundle["image/png"])[1], "P".charCodeAt(0));
   assert.match(bundle["text/plain"], /^A & B: a <b>/);
+});
+
+Deno.test("the picture of a figure is shown as large as its drawing", async () => {
+  const bundle = await bundleOf(figure),
+    { width, height } = (metadataOf(bundle)["image/png"]) as Record<string, number>;
+  assert.equal(width, FIGURE_WIDTH);
+  assert.match(bundle["image/svg+xml"], new RegExp(`^<svg [^>]*height="${height}"`));
 });
 
 Deno.test("Plot options are shown as a figure", async () => {

@@ -19,7 +19,7 @@ export {
   type SearchOptions,
   startSearch,
 } from "./search.ts";
-export { type NotebookStudy, startStudy } from "./study.ts";
+export { type NotebookStudy, startStudy, type StudyOptions } from "./study.ts";
 export type { ProgressState, Work } from "./progress.ts";
 
 // Stored studies

@@ -17,7 +17,8 @@ import type { RoundTelemetry } from "../search/round_telemetry.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { searchedBars, searchedMarket, type StudyPlan } from "../study/plan.ts";
+import { inOrder } from "../study/market_list.ts";
+import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import { ownStudy } from "../store/study_owner.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
@@ -38,6 +39,8 @@ export interface SearchOptions {
   readonly label?: string;
   /** Names of shipped strategies, files of one's own, or `all`; `votes` by default. */
   readonly strategies?: readonly string[];
+  /** Further markets: every trial is one rule on all of them, as one account of equal shares. */
+  readonly others?: readonly StudyMarket[];
   /** Folder of a store that keeps the study under the next free name; in memory alone by default. */
   readonly dataDir?: string;
 }
@@ -52,11 +55,11 @@ export interface NotebookTrial extends StudyTrial {
 
 /** What a study in a notebook holds, search alone or whole. */
 export interface NotebookTrials {
-  /** Where was searched. */
+  /** Where was searched; of several markets the one that was named first. */
   readonly market: StudyMarket;
   /** What the search was fixed to. */
   readonly plan: StudyPlan;
-  /** Bars on which the trials were judged, `[from, to)`. */
+  /** Bars of this market on which the trials were judged, `[from, to)`. */
   readonly searched: { readonly from: number; readonly to: number };
   /** In the order of their numbers; a trial that failed or is not valid has the value `null`. */
   readonly trials: readonly NotebookTrial[];
@@ -91,32 +94,41 @@ export function notebookStore({ dataDir }: SearchOptions): Promise<DatabaseSync>
   return openDatabase(dataDir === undefined ? ":memory:" : join(dataDir, MAIN_DATABASE));
 }
 
-/** Begins a study with default settings, whatever the environment says. */
+/** All markets of a search, in the order in which its study has them. */
+export function notebookMarkets(market: StudyMarket, { others = [] }: SearchOptions): StudyMarket[] {
+  return inOrder([market, ...others]);
+}
+
+/**
+ * Begins a study with default settings, whatever the environment says.
+ *
+ * @param markets Those searched, in order.
+ * @param heldOut Those that its search never sees.
+ */
 export async function notebookStudy(
   db: DatabaseSync,
-  market: StudyMarket,
+  markets: readonly StudyMarket[],
   options: SearchOptions,
   label: string,
+  heldOut: readonly StudyMarket[] = [],
 ): Promise<Study> {
   const { seed, sampler = "gp", batch = BATCH, dataDir } = options;
   const sources = options.strategies === undefined ? DEFAULT_STRATEGIES : resolveStrategies(options.strategies);
-  const strategies = await openStrategies(sources, searchedMarket([market]));
+  const strategies = await openStrategies(sources, searchedMarket(markets));
   const study = dataDir === undefined ? label : null;
-  return beginStudy(
-    db,
-    { ...defaultPlanSettings(market), study, seed, sampler, batch, strategies },
-    [market],
-    Date.now(),
-  );
+  const [first, ...rest] = [...markets, ...heldOut];
+  const request = { ...defaultPlanSettings(first, ...rest), study, seed, sampler, batch, strategies };
+  return beginStudy(db, request, markets, Date.now(), heldOut);
 }
 
 /** What a study holds, read while its store is open. */
 export function notebookTrials(study: Study, market: StudyMarket): NotebookTrials {
+  const { from, to } = study.plan.markets.find(({ symbol }) => symbol === market.candles.symbol)!.split.search;
   const returnsOf = ({ trial, state }: StudyTrial) => state === "done" ? study.returnsOf(trial) : null;
   return {
     market,
     plan: study.plan,
-    searched: searchedBars(study.plan),
+    searched: { from, to },
     trials: study.trials.ended().map((trial) => {
       const daily = returnsOf(trial);
       return { ...trial, dailyReturns: daily?.returns ?? null, days: daily?.days ?? null };
@@ -146,7 +158,8 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
   const { trials, label = "Search" } = options;
   return startWork(label, trials, async (report, signal) => {
     using db = await notebookStore(options);
-    const study = await notebookStudy(db, market, options, label), markets = [market], { dataDir } = options;
+    const markets = notebookMarkets(market, options), study = await notebookStudy(db, markets, options, label);
+    const { dataDir } = options;
     using _owner = dataDir === undefined ? null : ownStudy(dataDir, study.name, "run", Date.now());
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];

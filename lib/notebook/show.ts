@@ -27,9 +27,13 @@ export function kernel(): Jupyter | null {
   }
 }
 
-/** Sizes that keep the picture as large as the drawing. */
-function metadataOf(bundle: Bundle): Record<string, unknown> {
-  const size = bundle["image/svg+xml"]?.match(/ width="(\d+)" height="(\d+)"/);
+/**
+ * Sizes that keep the picture as large as the drawing.
+ *
+ * @internal
+ */
+export function metadataOf(bundle: Bundle): Record<string, unknown> {
+  const size = bundle["image/svg+xml"]?.match(/^<svg [^>]*viewBox="0 0 (\d+) (\d+)"/);
   return size ? { "image/png": { width: Number(size[1]), height: Number(size[2]) } } : {};
 }
 

@@ -8,12 +8,16 @@ import { runStudy } from "../automl/study.ts";
 import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
 import type { CertificateDocument } from "../selection/certificate_document.ts";
-import { isRecorded, type StudyMarket } from "../study/market.ts";
+import { areLooksCounted } from "../study/looks.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { inOrder } from "../study/market_list.ts";
+import type { Study } from "../study/study.ts";
 import { LookLedger } from "../store/look_ledger.ts";
 import { ownStudy } from "../store/study_owner.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
 import {
+  notebookMarkets,
   notebookStore,
   notebookStudy,
   type NotebookTrials,
@@ -33,9 +37,15 @@ export interface NotebookStudy extends NotebookTrials {
   readonly summary: StudySummary;
 }
 
-/** The user's ledger of looks, where the market's days are counted. */
-function notebookLedger({ source }: StudyMarket): LookLedger | null {
-  if (!isRecorded(source)) return null;
+/** What to search, and what to keep from the search. */
+export interface StudyOptions extends SearchOptions {
+  /** Markets that the search never sees: they are opened with the sealed days. */
+  readonly heldOut?: readonly StudyMarket[];
+}
+
+/** The user's ledger of looks, where the days of the markets are counted. */
+function notebookLedger(study: Study): LookLedger | null {
+  if (!areLooksCounted(study)) return null;
   return new LookLedger(looksPathOf(loadSettings().settings, Deno.env.toObject()));
 }
 
@@ -45,19 +55,21 @@ function notebookLedger({ source }: StudyMarket): LookLedger | null {
  *
  * @param options As for a search.
  */
-export function startStudy(market: StudyMarket, options: SearchOptions): Work<NotebookStudy> {
-  const { trials, label = "Study", dataDir } = options;
+export function startStudy(market: StudyMarket, options: StudyOptions): Work<NotebookStudy> {
+  const { trials, label = "Study", dataDir, heldOut: others = [] } = options, heldOut = inOrder(others);
   return startWork(label, trials, async (report, signal) => {
     const directory = dataDir ?? Deno.makeTempDirSync({ prefix: "assay-notebook-" });
     try {
       using db = await notebookStore(options);
-      const study = await notebookStudy(db, market, options, label);
+      const markets = notebookMarkets(market, options);
+      const study = await notebookStudy(db, markets, options, label, heldOut);
       using _owner = ownStudy(directory, study.name, "run", Date.now());
       const { carried, certificates, summary } = await runStudy({
         study,
-        markets: [market],
+        markets,
+        heldOut,
         directory,
-        ledger: notebookLedger(market),
+        ledger: notebookLedger(study),
         workers: WORKERS,
         trials,
         targetGood: Infinity,

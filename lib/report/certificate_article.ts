@@ -7,7 +7,7 @@ import { canonicalJson } from "../core/canonical_json.ts";
 import { type Certificate, sideBySide } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { originFacts } from "../selection/certificate_text.ts";
-import { factList, lightList, lightMark, paragraph } from "./page.ts";
+import { factList, lightList, lightMark, paragraph, scrolled } from "./page.ts";
 import { escapeHtml, table, tableToHtml } from "./table.ts";
 
 /** Where the document of a certificate begins and ends in a page. */
@@ -52,5 +52,5 @@ function partsOf(certificate: Certificate): string {
     validation: { label: "first unseen days", format: "text" },
     sealed: { label: "sealed days", format: "text" },
   } as const;
-  return `<div class="scroll">${tableToHtml(table(rows, columns))}</div>`;
+  return scrolled(tableToHtml(table(rows, columns)), "Figures by part of the days");
 }

@@ -4,47 +4,75 @@
  * @module
  */
 import type { Figure } from "../charts/figure.ts";
-import { BACKGROUNDS } from "../charts/palette.ts";
+import { BACKGROUNDS, SOFT_BACKGROUNDS, WORD_COLORS } from "../charts/palette.ts";
 import { figureToSvg } from "../charts/to_svg.ts";
 import { sealed } from "./page_seal.ts";
 import { escapeHtml } from "./table.ts";
 import type { Light } from "../selection/certificate_input.ts";
 
-/** Colours of the lights, apart for colour-blind readers too; the word beside each says the same. */
-const LIGHT_COLORS: Readonly<Record<Light, string>> = { green: "#009e73", amber: "#b88000", red: "#d55e00" };
+/** Widths that a figure is drawn at, pixels: that of the smallest phone's column, of a tablet's, and of the page's. */
+const DRAWN_WIDTHS = { narrow: 296, medium: 480, wide: 812 } as const;
+
+/** Pixels beside the column, on phones and elsewhere. */
+const NARROW_PADDING = 12, PADDING = 24;
+
+/** Widths of a window from which on its column has room for a drawing. */
+const MEDIUM_FROM = DRAWN_WIDTHS.medium + 2 * PADDING, WIDE_FROM = DRAWN_WIDTHS.wide + 2 * PADDING;
+
+/** Custom properties of a scheme: its ground, ink and lines, and the colours of words that judge. */
+function schemeColors(scheme: "light" | "dark", others: string): string {
+  const words = Object.entries(WORD_COLORS[scheme]).map(([light, color]) => `--${light}: ${color};`).join(" ");
+  return `--ground: ${BACKGROUNDS[scheme]}; --soft: ${SOFT_BACKGROUNDS[scheme]}; ${others} ${words}`;
+}
 
 const STYLE = `
-:root { color-scheme: light dark; --ground: ${BACKGROUNDS.light}; --ink: #1a1a1a; --soft: #f3f4f6; --line: #d8dbe0;
-  --muted: #5a6068; }
+:root { color-scheme: light dark; ${schemeColors("light", "--ink: #1a1a1a; --line: #d8dbe0; --muted: #5a6068;")} }
 @media (prefers-color-scheme: dark) {
-  :root { --ground: ${BACKGROUNDS.dark}; --ink: #e8e8e8; --soft: #1e232b; --line: #363c46; --muted: #a4abb5; }
+  :root { ${schemeColors("dark", "--ink: #e8e8e8; --line: #363c46; --muted: #a4abb5;")} }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 860px; padding: 32px 24px 64px; background: var(--ground); color: var(--ink);
+body { margin: 0 auto; max-width: ${WIDE_FROM}px; padding: 32px ${NARROW_PADDING}px 64px; background: var(--ground); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 4px; }
 h2 { font-size: 1.2rem; margin: 44px 0 8px; padding-top: 16px; border-top: 1px solid var(--line); }
 p { margin: 8px 0; }
 .muted, figcaption, small { color: var(--muted); }
-.notice { border-left: 5px solid ${LIGHT_COLORS.amber}; background: var(--soft); padding: 10px 16px; margin: 16px 0; }
+.notice { border-left: 5px solid var(--amber); background: var(--soft); padding: 10px 16px; margin: 16px 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0; }
 .card { background: var(--soft); border-radius: 8px; padding: 12px 16px; }
 .card b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .card small { display: block; line-height: 1.35; }
 .scroll { overflow-x: auto; margin: 12px 0; }
+.scroll:focus-visible, summary:focus-visible { outline: 2px solid; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; color: var(--muted); white-space: normal; vertical-align: bottom; }
 ul.lights { list-style: none; padding: 0; margin: 12px 0; }
-ul.lights li { display: grid; grid-template-columns: 72px 1fr; gap: 12px; padding: 8px 0;
-  border-bottom: 1px solid var(--line); }
+ul.lights li { display: grid; gap: 2px 12px; padding: 8px 0; border-bottom: 1px solid var(--line); }
 .light { font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
-.light::before { content: ""; display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 6px;
-  vertical-align: -1px; background: currentColor; }
-${Object.entries(LIGHT_COLORS).map(([light, color]) => `.light.${light} { color: ${color}; }`).join("\n")}
+.light::before { content: ""; display: inline-block; width: 12px; height: 12px; margin-right: 6px; vertical-align: -1px;
+  border: 2px solid; border-radius: 50%; print-color-adjust: exact; }
+.light.green { color: var(--green); }
+.light.green::before { background: currentColor; }
+.light.amber { color: var(--amber); }
+.light.amber::before { background: linear-gradient(90deg, currentColor 50%, transparent 50%); }
+.light.red { color: var(--red); }
+.light.red::before { background: currentColor; border-radius: 0;
+  clip-path: polygon(30% 0, 70% 0, 100% 30%, 100% 70%, 70% 100%, 30% 100%, 0 70%, 0 30%); }
 .verdict { background: var(--soft); border-radius: 8px; padding: 12px 16px; font-size: 1.05rem; }
 figure { margin: 16px 0; }
-.assay-figure { color: var(--ink); width: 100%; }
+.medium, .wide { display: none; }
+@media (min-width: ${MEDIUM_FROM}px) {
+  body { padding-inline: ${PADDING}px; }
+  ul.lights li { grid-template-columns: 72px 1fr; }
+  .narrow { display: none; }
+  .medium { display: block; }
+}
+@media (min-width: ${WIDE_FROM}px) {
+  .medium { display: none; }
+  .wide { display: block; }
+}
+.assay-figure { color: var(--ink); display: block; width: 100%; }
 .assay-figure .ground { fill: var(--ground); }
 dt { font-weight: 600; margin-top: 10px; }
 dd { margin: 0; }
@@ -86,9 +114,17 @@ export function lightList(items: readonly { readonly light: Light; readonly text
   return `<ul class="lights">${rows.join("\n")}</ul>`;
 }
 
-/** A figure, drawn. */
+/** A figure, drawn at several widths, of which the page shows the widest that it has room for: none is made smaller. */
 export function drawing(figure: Figure): string {
-  return `<figure>${figureToSvg(figure)}</figure>`;
+  const drawn = Object.entries(DRAWN_WIDTHS).map(([name, width]) =>
+    `<div class="${name}">${figureToSvg(figure, { width })}</div>`
+  );
+  return `<figure>${drawn.join("\n")}</figure>`;
+}
+
+/** What may be wider than the page, such as a table: it moves sideways by itself, by keys too. */
+export function scrolled(html: string, name: string): string {
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(name)}">${html}</div>`;
 }
 
 /** Names and values, one a line. */
@@ -112,7 +148,9 @@ ${REPORT_MARK}
 <style>${STYLE}</style>
 </head>
 <body>
+<main>
 ${content.join("\n")}
+</main>
 </body>
 </html>
 `);

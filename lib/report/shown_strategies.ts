@@ -13,13 +13,11 @@ import type { BestStrategy, RunRecord } from "../study/summary.ts";
  * @param run How the study's last run ended; `null` while none has.
  */
 export function shownStrategies(
-  study: Pick<Study, "best" | "funnel">,
+  study: Pick<Study, "best" | "strategies">,
   most: number,
   run: Pick<RunRecord, "portfolio"> | null,
 ): BestStrategy[] {
   const best = study.best(most), shown = new Set(best.map(({ trial }) => trial));
   const missing = (run?.portfolio?.trials ?? []).filter((trial) => !shown.has(trial));
-  if (missing.length === 0) return best;
-  // Members are GOOD, and GOOD strategies come before the rest.
-  return [...best, ...study.best(study.funnel().soft).filter(({ trial }) => missing.includes(trial))];
+  return missing.length === 0 ? best : [...best, ...study.strategies(missing)];
 }

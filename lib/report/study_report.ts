@@ -5,16 +5,16 @@
  */
 import { DAY_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { lookLines } from "../study/looks.ts";
 import { describeSource } from "../study/market.ts";
 import { placeboSearchLines } from "../study/placebo_outcomes.ts";
-import type { StudyPlan } from "../study/plan.ts";
+import { accountStart, searchedSymbols, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../study/target.ts";
-import type { BestStrategy, RunRecord, TimeSpan } from "../study/summary.ts";
+import { type BestStrategy, commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
 import { distributionFigure } from "../charts/distribution.ts";
 import { equityFigure } from "../charts/equity.ts";
 import type { Figure } from "../charts/figure.ts";
@@ -22,6 +22,7 @@ import { rankedBarsFigure } from "../charts/ranked_bars.ts";
 import { beeswarmFigure } from "../charts/shap.ts";
 import { dayText } from "../charts/words.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
+import { heldShares } from "../metrics/pooled_account.ts";
 import { isKpiName, kpiDefinition, type KpiName } from "../metrics/registry.ts";
 import { shownStrategies } from "./shown_strategies.ts";
 import { tableToHtml } from "./table.ts";
@@ -38,10 +39,11 @@ import {
   familyLines,
   noneGoodLines,
   parameterLines,
+  portfolioMembers,
   targetLines,
 } from "./study_text.ts";
 import { certificateArticle, embeddedDocument } from "./certificate_article.ts";
-import { cardRow, drawing, factList, page, paragraph, section } from "./page.ts";
+import { cardRow, drawing, factList, page, paragraph, scrolled, section } from "./page.ts";
 
 /** Strategies in the table, parameters in the figures, gates in the list. */
 const STRATEGIES = 10, PARAMETERS = 8, GATES = 5;
@@ -90,10 +92,17 @@ function spanText({ from, to }: TimeSpan): string {
 }
 
 function heading({ study, run }: Contents): string {
-  const { proposed, soft, hard } = study.funnel(), [{ symbol, timeframe, source }] = study.plan.markets;
+  const { proposed, soft, hard } = study.funnel(), { plan } = study, [{ timeframe, source }] = plan.markets;
+  const elsewhere = plan.heldOut.length === 0
+    ? ""
+    : ` Held out of the search: ${plan.heldOut.map(({ symbol }) => symbol).join(", ")}.`;
   return [
     `<h1>${proposed === 1 ? "Whether to believe 1 strategy" : `Which of ${proposed} strategies to believe`}</h1>`,
-    paragraph(`${symbol}, ${timeframe} bars, ${spanText(run.spans[0].all)}. Study ${study.name}.`, "muted"),
+    paragraph(
+      `${searchedSymbols(plan)}, ${timeframe} bars, ${spanText(commonSpans(run.spans).all)}. Study ${study.name}.` +
+        elsewhere,
+      "muted",
+    ),
     ...(source.kind === "simulated"
       ? [paragraph(
         "This market is simulated: its prices were made by a program, with a pattern hidden in them on purpose. Nothing " +
@@ -154,10 +163,10 @@ function targetLabel({ searchTarget }: StudyPlan): string {
 }
 
 function bestSection(contents: Contents, best: BestStrategy): string[] {
-  const { study: { journal, trials }, run } = contents;
+  const { study, study: { journal }, run } = contents;
   const issued = isInterrupted(run) ? undefined : journal.certificates().find(({ trial }) => trial === best.trial);
   const certificate = issued?.record as Certificate | CertificateDocument | undefined;
-  const { description } = trials.get(best.trial);
+  const { description } = study.trial(best.trial);
   return [section(
     `The best strategy: number ${best.trial}`,
     ...(description === "" ? [] : [paragraph(`What it does: ${description}.`)]),
@@ -167,24 +176,33 @@ function bestSection(contents: Contents, best: BestStrategy): string[] {
   )];
 }
 
+/** What the parts of the unseen days are called, as in a certificate's table. */
+const PART_NAMES = { validation: "first unseen days", sealed: "sealed days" } as const;
+
 /** Equity over all days looked at: those of the search, then the unseen ones. */
 function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
-  const searched = study.returnsOf(trial), { backtest: { startEquity }, markets: [{ symbol }] } = study.plan;
+  const searched = study.returnsOf(trial), { plan } = study, startEquity = accountStart(plan);
   const unseen = isInterrupted(run) ? [] : study.findings.unseenRuns().filter((look) => look.trial === trial);
   const time = Float64Array.of(...searched.days, ...unseen.flatMap((part) => Array.from(part.days)));
   const returns = [...searched.returns, ...unseen.flatMap((part) => Array.from(part.returns))];
   let value = startEquity;
   const equity = Float64Array.from(returns, (share) => value *= 1 + share);
-  const { days, closes } = study.findings.benchmark(0)!;
+  const { days, closes } = heldShares(plan.markets.map((_, market) => study.findings.benchmark(market)!));
   const benchmark = Float64Array.from(time, (day) => closes[(day - days[0]) / DAY_MS]);
-  const lastSearched = dayText(run.spans[0].search.to);
+  const lastSearched = dayText(commonSpans(run.spans).search.to);
   const note = unseen.length === 0
     ? "These are the days that the search chose by."
-    : `Up to ${lastSearched} these are the days that the search chose by; later ones it had never seen.`;
+    : `Up to ${lastSearched}, in grey, these are the days that the search chose by, which always flatter; those on ` +
+      "the blue ground it had never seen.";
   const figure = equityFigure({ time, equity, startEquity }, {
     title: "What the account would have done",
     benchmark,
-    quote: symbol.split("/")[1] ?? "quote units",
+    unseen: unseen.map(({ part, days }, i) => ({
+      from: days[0],
+      to: unseen[i + 1]?.days[0] ?? time[time.length - 1],
+      label: PART_NAMES[part],
+    })),
+    quote: plan.markets[0].symbol.split("/")[1] ?? "quote units",
     fall: "maxDrawdownDaily",
     words: "plain",
   });
@@ -194,8 +212,8 @@ function equityOf({ study, run }: Contents, { trial }: BestStrategy): Figure {
 function strategiesSection({ study, run }: Contents): string {
   const { plan } = study;
   const html = tableToHtml(strategyTable(shownStrategies(study, STRATEGIES, run), { words: "plain" }));
-  const values = study.trials.all().flatMap(({ value }) => value === null ? [] : [value]);
   const gate = plan.thresholds.soft.find(({ kpi }) => kpi === plan.searchTarget);
+  const values = study.values();
   // None where the target had no value for any of them.
   const figures = values.length === 0 ? [] : [distributionFigure(values, {
     title: "How good all tries looked",
@@ -205,14 +223,15 @@ function strategiesSection({ study, run }: Contents): string {
   })];
   const portfolio = run.portfolio && run.portfolio.trials.length > 1
     ? [paragraph(
-      `Together in equal parts, strategies ${run.portfolio.trials.join(", ")} would have had a Sharpe ratio of ` +
-        `${formatNumber(run.portfolio.sharpe, "ratio")} in the search.`,
+      `Together in equal parts, ${portfolioMembers(run.portfolio).join(", ")} had a Sharpe ratio of ${
+        formatNumber(run.portfolio.sharpe, "ratio")
+      } ${run.portfolio.unseenDays === undefined ? "in the search" : "on the unseen days"}.`,
     )]
     : [];
   return section(
     "The best strategies side by side",
     paragraph("All figures of this table are from the search, where the best of many always flatters itself.", "muted"),
-    `<div class="scroll">${html}</div>`,
+    scrolled(html, "The best strategies"),
     ...portfolio,
     ...figures.map(drawing),
   );
@@ -234,7 +253,7 @@ function funnelSection({ study, run }: Contents): string {
       title: "How many were left after each step",
       xLabel: "strategies",
     })),
-    ...obstacleSentences(entryObstacles(study.trials.ended())).map((line) => paragraph(line)),
+    ...obstacleSentences(study.entryObstacles()).map((line) => paragraph(line)),
     ...familyLines(run).map((line) => paragraph(line)),
     ...(most ? [paragraph(`What most strategies failed by: ${most}. One that fails by several counts for each.`)] : []),
     ...(duplicates > 0
@@ -300,27 +319,37 @@ function wordsSection(): string {
 }
 
 function factsSection({ study: { plan }, run }: Contents): string {
-  const { seconds, spans: [span] } = run, [{ source, dataHash, finerHash, fundingHash }] = plan.markets;
-  const { takerFee, makerFee } = plan.backtest.costs;
+  const { seconds } = run, span = commonSpans(run.spans);
+  const fees = new Set(
+    plan.markets.map(({ backtest: { costs: { takerFee, makerFee } } }) =>
+      `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`
+    ),
+  );
   return section(
     "How to make this again",
     factList([
-      ["market", describeSource(withoutFolders(source))],
+      ...plan.markets.map(({ source }) => ["market", describeSource(withoutFolders(source))] as const),
+      ...plan.heldOut.map(({ source }) => ["market held out", describeSource(withoutFolders(source))] as const),
       ...plan.strategies.map((one) =>
         ["strategy", one.kind === "file" ? `${one.name}, a file with the SHA-256 ${one.sha256}` : one.name] as const
       ),
       ["days of the search", spanText(span.search)],
       ["first unseen days", spanText(span.validation)],
       ["sealed days", spanText(span.sealed)],
-      ["fees", `${formatNumber(takerFee, "percent")} when taking, ${formatNumber(makerFee, "percent")} when resting`],
-      ["start", formatNumber(plan.backtest.startEquity, "currency")],
+      ["fees", [...fees].join("; ")],
+      ["start", formatNumber(accountStart(plan), "currency")],
       ["sampler, seed", `${plan.sampler}, ${plan.seed}`],
       ["stopped by", `${run.stopReason} after ${Math.round(run.elapsedSeconds)} s`],
       ["seconds", `model ${seconds.model.toFixed(1)}, backtests ${seconds.backtests.toFixed(1)}`],
       ["code", plan.versions?.study ?? plan.codeVersion],
-      ["bars (SHA-256)", dataHash],
-      ...(finerHash ? [["finer bars (SHA-256)", finerHash] as const] : []),
-      ...(fundingHash ? [["funding rates (SHA-256)", fundingHash] as const] : []),
+      ...[...plan.markets, ...plan.heldOut].flatMap(({ symbol, dataHash, finerHash, fundingHash }, _, all) => {
+        const whose = all.length === 1 ? "" : ` of ${symbol}`;
+        return [
+          [`bars${whose} (SHA-256)`, dataHash] as const,
+          ...(finerHash ? [[`finer bars${whose} (SHA-256)`, finerHash] as const] : []),
+          ...(fundingHash ? [[`funding rates${whose} (SHA-256)`, fundingHash] as const] : []),
+        ];
+      }),
       ["trades (SHA-256)", run.tradesHash],
     ]),
   );

@@ -5,7 +5,7 @@
  * @module
  */
 import { confirmableText } from "../selection/confirmable_text.ts";
-import { entryObstacles, obstacleSentences } from "../study/entry_obstacles.ts";
+import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { DRAWN_MARKETS, type PlaceboFinding } from "../selection/placebo.ts";
 import { CARRIED, lookLines } from "../study/looks.ts";
 import { noneGoodSentences } from "../study/none_good.ts";
@@ -52,9 +52,9 @@ export function printResult(study: Study, goOn = `deno task automl --study ${stu
     ...failureLines(study),
     ...targetLines(study),
     ...noneGoodLines(study, run, "label"),
-    ...obstacleSentences(entryObstacles(study.trials.ended())),
+    ...obstacleSentences(study.entryObstacles()),
     ...familyLines(run),
-    ...(best ? ["", `Strategy ${best.trial}: ${study.trials.get(best.trial).description}`] : []),
+    ...(best ? ["", `Strategy ${best.trial}: ${study.trial(best.trial).description}`] : []),
     ...(isInterrupted ? ["", `Interrupted; days beyond the search wait until the study has gone on: ${goOn}`] : []),
     ...(certificate ? ["", ...certificate.text.split("\n")] : []),
     ...(portfolio ? ["", portfolioLine(portfolio)] : []),
@@ -105,24 +105,32 @@ export function failureLines(study: Study): string[] {
 }
 
 /** That nothing could be searched by; nothing where any valid trial has a value of the target. */
-export function targetLines({ plan: { searchTarget }, trials }: Study): string[] {
-  const valid = trials.ended().filter(({ isValid }) => isValid);
-  if (valid.length === 0 || valid.some(({ value }) => value !== null)) return [];
+export function targetLines(study: Study): string[] {
+  const { valid } = study.funnel();
+  if (valid === 0 || study.hasValidValue()) return [];
   return [
-    `The search target "${searchTarget}" had no value for ${
-      valid.length === 1 ? "the valid trial" : `any of the ${valid.length} valid trials`
+    `The search target "${study.plan.searchTarget}" had no value for ${
+      valid === 1 ? "the valid trial" : `any of the ${valid} valid trials`
     }, so that nothing was learnt: --search-target names another.`,
   ];
 }
 
-function portfolioLine({ trials, sharpe, interval, averageCorrelation }: PortfolioRecord): string {
+function portfolioLine(portfolio: PortfolioRecord): string {
+  const { sharpe, interval, averageCorrelation, unseenDays } = portfolio, members = portfolioMembers(portfolio);
   const write = (value: number | null) => formatNumber(value, "ratio");
   const range = interval ? ` (95 % interval ${write(interval.low)} to ${write(interval.high)})` : "";
-  if (trials.length === 1) {
-    return `Portfolio: no two GOOD strategies are better together than trial ${trials[0]} alone`;
+  if (members.length === 1) {
+    return `Portfolio: no two that hold on unseen days are better together than ${members[0]} alone`;
   }
-  return `Portfolio of trials ${trials.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} in ` +
-    `the search, mean correlation ${write(averageCorrelation)}`;
+  const where = unseenDays === undefined ? "in the search" : `on ${formatCount(unseenDays, "unseen day")}`;
+  return `Portfolio of ${members.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} ${where}, ` +
+    `mean correlation ${write(averageCorrelation)} in the search`;
+}
+
+/** Members of a portfolio in words; the market is named where there are several. */
+export function portfolioMembers({ trials, symbols = [] }: PortfolioRecord): string[] {
+  const isOnSeveral = new Set(symbols).size > 1;
+  return trials.map((trial, i) => `trial ${trial}${isOnSeveral ? ` on ${symbols[i]}` : ""}`);
 }
 
 /** What each strategy came to; nothing where there is one. */

@@ -37,7 +37,12 @@ export interface CertifiedMarket {
   readonly fundingHash: string | null;
   /** When its parts are. */
   readonly days: Readonly<Record<"search" | "validation" | "sealed", DaySpan>>;
+  /** Terms of trading there, and why these; absent where they are those of {@linkcode CertificateOrigin.profile}. */
+  readonly profile?: CertificateOrigin["profile"];
 }
+
+/** Bars that the search never saw: of their parts the sealed days alone were opened. */
+export type HeldOutMarket = Omit<CertifiedMarket, "days"> & { readonly days: { readonly sealed: DaySpan } };
 
 /** A strategy as a certificate names it. */
 export interface CertifiedStrategy {
@@ -53,7 +58,9 @@ export interface CertificateOrigin {
   readonly code: { readonly engine: string; readonly study: string };
   /** The bars. */
   readonly markets: readonly CertifiedMarket[];
-  /** Terms of trading where the market is, and why these. */
+  /** Markets held out of the search; absent where there are none. */
+  readonly heldOut?: readonly HeldOutMarket[];
+  /** Terms of trading where the market, or the first of several, is, and why these. */
   readonly profile: { readonly name: string; readonly chosen: string };
   /** What was searched. */
   readonly strategies: readonly CertifiedStrategy[];

@@ -6,6 +6,7 @@
 import type { KpiInterval } from "../metrics/intervals.ts";
 import type { Confirmable } from "./confirmable_text.ts";
 import type { Look } from "./look.ts";
+import type { MetMarket } from "./met_markets.ts";
 import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
 
 /** What to make of a sentence. */
@@ -53,13 +54,23 @@ export interface DifferingSetting {
   readonly isKinder: boolean;
 }
 
+/** What a strategy gained on one of several markets after costs, as fractions. */
+export interface MarketGain {
+  /** Its name. */
+  readonly symbol: string;
+  /** Over the days of the search; `null` where not known. */
+  readonly searchGain: number | null;
+  /** Over the unseen days; `null` where they were not all opened. */
+  readonly unseenGain: number | null;
+}
+
 /** All that a certificate is made from. */
 export interface CertificateInput {
   /** Name of the study. */
   readonly study: string;
   /** Number of the trial. */
   readonly trial: number;
-  /** Such as `"BTC/USDT"`. */
+  /** Such as `"BTC/USDT"`, of several markets all names. */
   readonly symbol: string;
   /** What the search was, as the HARD gates took it. */
   readonly evidence: StudyEvidence;
@@ -101,6 +112,12 @@ export interface CertificateInput {
   readonly startEquity: number;
   /** Days a year. */
   readonly periodsPerYear: number;
+  /** What it gained on each of several markets by itself; not spoken of where absent or a single one. */
+  readonly markets?: readonly MarketGain[];
+  /** Markets held out of the search; none where absent. */
+  readonly heldOut?: number;
+  /** What it came to on them; absent where they were not opened for it. */
+  readonly met?: readonly MetMarket[];
   /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
   readonly look?: Look;
   /** What the days of that look could confirm; not spoken of where absent. */

@@ -24,6 +24,7 @@ const look = z.strictObject({
   trials: z.array(count).describe("trials that it opened the days for"),
 });
 
+const profile = z.strictObject({ name: z.string(), chosen: z.string() });
 const market = z.strictObject({
   symbol: z.string(),
   timeframe: z.string(),
@@ -32,7 +33,9 @@ const market = z.strictObject({
   finerHash: optionalHash,
   fundingHash: optionalHash,
   days: z.strictObject({ search: span, validation: span, sealed: span }),
+  profile: profile.optional().describe("terms of trading there, where they are others than those of the first market"),
 });
+const heldOut = market.extend({ days: z.strictObject({ sealed: span }) });
 
 const setting = z.strictObject({
   name: z.string().describe("its flag without dashes, or its place in the plan where no flag says it"),
@@ -44,7 +47,8 @@ const setting = z.strictObject({
 const origin = z.strictObject({
   code: z.strictObject({ engine: z.string(), study: z.string() }).describe("release and hash of the code"),
   markets: z.array(market).min(1),
-  profile: z.strictObject({ name: z.string(), chosen: z.string() }).describe("terms of trading, and why these"),
+  heldOut: z.array(heldOut).min(1).optional().describe("markets that the search never saw"),
+  profile: profile.describe("terms of trading, and why these"),
   strategies: z.array(z.strictObject({ name: z.string(), sha256: optionalHash.describe("of a file of one's own") })),
   params: z.record(z.string(), z.unknown()).describe("parameters of the trial"),
   tradesHash: hash.describe("SHA-256 of its trades in the search"),

@@ -5,6 +5,7 @@
  */
 import type { CertificateSentence } from "./certificate_input.ts";
 import { deflated, foldsOf, luck, overfitting } from "./search_sentences.ts";
+import { marketsOf, metMarketsOf } from "./market_sentences.ts";
 import { enginePaysOf, placeboOf } from "./placebo_sentences.ts";
 import type { SentenceInput } from "./sentence_words.ts";
 import { settingsOf } from "./settings_sentence.ts";
@@ -20,6 +21,8 @@ export function certificateSentences(input: SentenceInput): CertificateSentence[
     unseen,
     sealedTest,
     alphaOf,
+    marketsOf,
+    metMarketsOf,
     unseenLossOf,
     placeboOf,
     enginePaysOf,

@@ -91,6 +91,15 @@ function withMarket(input: CertificateInput): CertificateInput {
   return { ...input, validation, sealed, decision };
 }
 
+const MARKETS = [
+  { symbol: "BTC/USDT", searchGain: 0.2, unseenGain: 0.11 },
+  { symbol: "ETH/USDT", searchGain: 0.1, unseenGain: -0.04 },
+];
+const MET = [
+  { symbol: "XRP/USDT", gain: 0.021 },
+  { symbol: "ADA/USDT", gain: 0.003 },
+  { symbol: "SOL/USDT", gain: -0.4 },
+];
 /** The same tried on copies, on which the engine pays or not. */
 function withCopies(input: CertificateInput, enginePays = false): CertificateInput {
   const placebo = {
@@ -132,6 +141,8 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
       withMarket(inputOf(9, 4, 4, { stopSharpes, unseenLoss: 0.123 })),
       inputOf(8, 8, 8, { ...looked, settings: [{ name: "taker-fee", value: 0, default: 0.002, isKinder: true }] }),
       inputOf(9, 1, 1, often),
+      inputOf(9, 4, 4, { markets: MARKETS, heldOut: 3, met: MET }),
+      withMarket(inputOf(9, 4, 4, { markets: MARKETS, heldOut: 3, unseenLoss: 0.123 })),
       withCopies(inputOf(8, 8, 8)),
       withCopies(inputOf(8, 8, 8), true),
       inputOf(8, 8, 8, { decision: { ...inputOf(8, 8, 8).decision!, placebo: null } }),
@@ -365,4 +376,30 @@ Deno.test("whatever is missing, no sentence shows a hole, a raw name or a plural
   }
   const losing = issueCertificate(inputOf(10, 2, -2)).sentences.find(({ topic }) => topic === "trackRecord")!;
   assert.match(losing.text, /at such results no number of days is enough to be 95\.0 % sure/);
+});
+
+Deno.test("what it gained on each market stands there, of a single one nothing", () => {
+  const sentenceOf = (change: Partial<CertificateInput>) =>
+    issueCertificate(inputOf(5, 8, 8, change)).sentences.find(({ topic }) => topic === "markets");
+  assert.equal(sentenceOf({ markets: MARKETS.slice(0, 1) }), undefined);
+  const { text, light } = sentenceOf({ markets: MARKETS })!;
+  assert.match(text, /gained on 1 of them over the unseen days: BTC\/USDT 11.0 %, ETH\/USDT −4.00 %/);
+  assert.equal(light, "amber");
+  const unopened = MARKETS.map((market) => ({ ...market, unseenGain: null }));
+  assert.match(sentenceOf({ markets: unopened })!.text, /gained on 2 of them in the search/);
+});
+
+Deno.test("more than half of the markets it had never met are asked for, and said to be no test", () => {
+  const sentenceOf = (met: CertificateInput["met"], heldOut = met?.length) =>
+    issueCertificate(inputOf(5, 8, 8, { heldOut, met })).sentences.find(({ topic }) => topic === "heldOut");
+  assert.equal(sentenceOf(undefined, 0), undefined);
+  const { text, light } = sentenceOf(MET)!;
+  assert.match(
+    text,
+    /earned on 2 of 3 markets it had never met: XRP\/USDT 2.10 %, .* without a claim of how seldom luck/,
+  );
+  assert.equal(light, "green");
+  assert.equal(sentenceOf(MET.slice(1))!.light, "amber");
+  assert.equal(sentenceOf(MET.slice(2))!.light, "red");
+  assert.match(sentenceOf(undefined, 4)!.text, /were not opened for it: 0 of 4/);
 });

@@ -4,7 +4,13 @@
  * @module
  */
 import { sideBySide } from "./certificate.ts";
-import type { CertificateDocument, CertifiedMarket, DaySpan } from "./certificate_document.ts";
+import type {
+  CertificateDocument,
+  CertificateOrigin,
+  CertifiedMarket,
+  DaySpan,
+  HeldOutMarket,
+} from "./certificate_document.ts";
 import type { Light } from "./certificate_input.ts";
 import { lookText } from "./look.ts";
 import { settingText } from "./settings_sentence.ts";
@@ -23,27 +29,36 @@ function spanText({ from, to }: DaySpan): string {
   return `${from} to ${to}`;
 }
 
-function marketFacts(market: CertifiedMarket): [string, string][] {
-  const { source, dataHash, finerHash, fundingHash, days } = market;
+function marketFacts(market: CertifiedMarket | HeldOutMarket): [string, string][] {
+  const { source, dataHash, finerHash, fundingHash, days, profile } = market, isSearched = "search" in days;
   return [
-    ["market", source],
-    ["days of the search", spanText(days.search)],
-    ["validation days", spanText(days.validation)],
+    [isSearched ? "market" : "market held out", source],
+    ...(isSearched
+      ? [
+        ["days of the search", spanText(days.search)] as [string, string],
+        ["validation days", spanText(days.validation)] as [string, string],
+      ]
+      : []),
     ["sealed days", spanText(days.sealed)],
+    ...(profile === undefined ? [] : [["traded there as", profileText(profile)] as [string, string]]),
     ["bars (SHA-256)", dataHash],
     ...(finerHash === null ? [] : [["finer bars (SHA-256)", finerHash] as [string, string]]),
     ...(fundingHash === null ? [] : [["funding rates (SHA-256)", fundingHash] as [string, string]]),
   ];
 }
 
+function profileText({ name, chosen }: CertificateOrigin["profile"]): string {
+  return `${name} (${chosen})`;
+}
+
 /** What a certificate was made from, name by name. */
 export function originFacts(
   { origin, sha256 }: Pick<CertificateDocument, "origin" | "sha256">,
 ): (readonly [string, string])[] {
-  const { code, markets, profile, strategies, search, settings, looks, commands, tradesHash } = origin;
+  const { code, markets, heldOut = [], profile, strategies, search, settings, looks, commands, tradesHash } = origin;
   return [
-    ...markets.flatMap(marketFacts),
-    ["traded as", `${profile.name} (${profile.chosen})`],
+    ...[...markets, ...heldOut].flatMap(marketFacts),
+    ["traded as", profileText(profile)],
     ...strategies.map(({ name, sha256: file }) =>
       ["strategy", file === null ? name : `${name}, a file with the SHA-256 ${file}`] as const
     ),

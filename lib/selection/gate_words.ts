@@ -26,6 +26,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   outOfSampleAlone: { label: "Out-of-sample test, uncorrected", plain: "Chance of luck on unseen days, by itself" },
   pooled: { label: "Out-of-sample test, pooled", plain: "Chance of luck on unseen days, all together" },
   unseenLoss: { label: "Loss not yet seen", plain: "One more loss, as large as the market's worst bar" },
+  heldOut: { label: "Markets held out", plain: "Gains on markets it had never met" },
   placebo: { label: "Placebo", plain: "Doing as well where up and down were drawn by coin" },
   enginePays: { label: "Placebo, mean", plain: "Earning where nothing can be foretold" },
   sealedTest: { label: "Test on the sealed days", plain: "Chance of luck on the sealed days" },

@@ -14,6 +14,7 @@ import { deflatedSharpe } from "../metrics/probabilistic_sharpe.ts";
 import { failedGates } from "./gates.ts";
 import { type EarningPValues, earningPValues } from "./market_free.ts";
 import { lookLevel } from "./look_level.ts";
+import { holdsElsewhere, type MetMarket } from "./met_markets.ts";
 import { holm } from "./multiple_testing.ts";
 import type { PlaceboFinding } from "./placebo.ts";
 import { sharpePValue } from "./sharpe_p_value.ts";
@@ -99,6 +100,8 @@ export interface HardCandidate {
   readonly priceStep?: number | null;
   /** What the market's worst bar would cost it unstopped, as a fraction of the equity; not looked at where absent. */
   readonly unseenLoss?: number;
+  /** What it came to on markets that the search never saw; not looked at where absent. */
+  readonly met?: readonly MetMarket[];
 }
 
 /** What the search was. */
@@ -152,7 +155,8 @@ export interface HardDecision {
   /**
    * Names of the failed gates: checks, `validation.<kpi>`, `sealed.<kpi>`, `.incomplete` for a run that was stopped,
    * `sealed` (not opened), `lookAhead`, `repeatable`, `priceStep` (half a price step more a fill would take its gain),
-   * `unseenLoss` (one more loss as large as the market's worst bar would), `placebo` and `enginePays` (`placebo_gate.ts`).
+   * `unseenLoss` (one more loss as large as the market's worst bar would), `heldOut` (it earned on no more than half of
+   * the markets that the search never saw), `placebo` and `enginePays` (`placebo_gate.ts`).
    */
   readonly failed: readonly string[];
   /** What the decision rests on. */
@@ -330,6 +334,7 @@ export function hardGates(
       ...(sealed ? failedInPart("sealed", sealed, sealedThresholds) : ["sealed"]),
       ...failedChecks(checks, figures, level),
       ...(fallsToUnseenLoss(figures) ? ["unseenLoss"] : []),
+      ...(candidate.met === undefined || holdsElsewhere(candidate.met) ? [] : ["heldOut"]),
     ];
     return { passed: failed.length === 0, failed, figures };
   });

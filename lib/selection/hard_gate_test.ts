@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
+import { gateWords } from "./gate_words.ts";
 import { HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant, type PartEvidence } from "./hard_gate.ts";
 import { lookLevel } from "./look_level.ts";
 
@@ -202,4 +203,15 @@ Deno.test("who does not survive one more loss is not HARD, unless that is not as
   assert.deepEqual(failed(0.15, { variant: "pooled" }), []);
   const [{ figures }] = hardGates([insurer(0.15)], study, { withUnseenLoss: false });
   assert.ok(figures.outOfSampleAdjustedP! < 1e-6 && figures.unseenLossAdjustedP! > lookLevel(1));
+});
+
+Deno.test("who does not earn on more than half of the markets held out is not HARD; a run that was given up earned nothing", () => {
+  const failed = (...gains: (number | null)[]) =>
+    hardGates([{ ...candidate(1, 8), met: gains.map((gain, i) => ({ symbol: `M${i}`, gain })) }], study)[0].failed;
+  assert.deepEqual(failed(0.01), []);
+  assert.deepEqual(failed(0.01, 0.02, -0.01), []);
+  assert.deepEqual(failed(0.01, -0.02), ["heldOut"]);
+  assert.deepEqual(failed(0.01, null), ["heldOut"]);
+  assert.deepEqual(failed(0), ["heldOut"]);
+  assert.equal(gateWords("heldOut").label, "Markets held out");
 });

@@ -1,5 +1,6 @@
 /**
- * Time cut once, at the start of a study: search | validation | sealed test, and the search into folds.
+ * Time cut once, at the start of a study: search | validation | sealed test, and the search into folds. Several markets are
+ * cut at the same midnights, so that no market's future is in the search of another.
  *
  * Parts are ranges of bar indices and begin and end at UTC midnight, so that every day is a whole one: bars before the
  * first midnight and after the last one belong to no part; indicators see the early ones. Between two parts
@@ -50,6 +51,8 @@ export interface SplitOptions extends CutOptions {
   readonly barMs: number;
   /** Most folds of the search, 8 by default; fewer where one would have less than two days, without a Sharpe ratio. */
   readonly folds?: number;
+  /** Names of several markets for messages, those held out last. */
+  readonly names?: readonly string[];
 }
 
 /** A part in whole days: `from` is the first, `to` the one after the last. */
@@ -149,6 +152,12 @@ export function wholeDays(time: Float64Array, barMs: number): { readonly firstDa
   return { firstDay, days: Math.max(0, Math.floor((time[time.length - 1] + barMs) / DAY_MS) - firstDay) };
 }
 
+/** Days of several markets and how they are cut. */
+interface Calendar extends DaySplit {
+  /** The first whole day, counted from 1970: the days of the parts are counted from it. */
+  readonly firstDay: number;
+}
+
 /**
  * Cuts the days of a market into search, validation and sealed test.
  *
@@ -170,17 +179,70 @@ export function wholeDays(time: Float64Array, barMs: number): { readonly firstDa
  * ```
  */
 export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit {
-  const { maxHoldingMs, barMs, validationShare = 0.2, sealedShare = 0.3, folds = FOLDS } = options;
+  return splitTimes([time], options)[0];
+}
+
+/**
+ * Cuts the days of several markets at the same midnights: those that {@linkcode splitTime} would cut a market at that has
+ * the days from the first whole one of any to the last of any.
+ *
+ * @param times Bar open times of each market, ms UTC, ascending.
+ * @param heldOut Of markets that are opened with the sealed test: they need bars there alone, and their other parts may be
+ * empty.
+ * @returns The cut of each market, those held out last.
+ * @throws {RangeError} As {@linkcode splitTime}.
+ *
+ * @example The second market begins ten days later
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { splitTimes } from "@lib/selection/splits.ts";
+ *
+ * const hour = 3_600_000, day = 24 * hour;
+ * const hours = (days: number, first: number) => Float64Array.from({ length: days * 24 }, (_, i) => first + i * hour);
+ * const options = { maxHoldingMs: 8 * hour, barMs: hour };
+ * const [long, short] = splitTimes([hours(90, 0), hours(80, 10 * day)], options);
+ * assert.equal(short.sealed.from, long.sealed.from - 240);
+ * ```
+ */
+export function splitTimes(
+  times: readonly Float64Array[],
+  options: SplitOptions,
+  heldOut: readonly Float64Array[] = [],
+): TimeSplit[] {
+  const { folds = FOLDS, barMs, names = [] } = options;
+  if (!(Number.isInteger(folds) && folds >= 1)) {
+    throw new RangeError(`Cannot split time: wanted at least one fold, found ${folds}`);
+  }
+  const calendar = calendarOf(times, options), { gapDays } = calendar;
+  const parts = (["search", "validation", "sealed"] as const).map((name) => [name, calendar[name]] as const);
+  const rangesOf = (time: Float64Array, needed: readonly DayRange[], name: string | undefined) =>
+    Object.fromEntries(parts.map(([part, days]) => {
+      const bars = barsOf(time, barMs, calendar, days);
+      if (bars.from === bars.to && needed.includes(days)) throw noBars(calendar, days, name);
+      return [part, bars];
+    })) as Pick<TimeSplit, "search" | "validation" | "sealed">;
+  const searched = times.map((time, i) => rangesOf(time, parts.map(([, days]) => days), names[i]));
+  // The record of a search begins on the day of its first bar and ends on that of its last, and so do its folds.
+  const recorded = {
+    from: Math.min(...searched.map(({ search }, i) => dayIndex(times[i][search.from]))),
+    to: Math.max(...searched.map(({ search }, i) => dayIndex(times[i][search.to - 1]))) + 1,
+  };
+  const foldEdges = equalFolds(recorded, folds).map((day) => day * DAY_MS);
+  const met = heldOut.map((time, i) => rangesOf(time, [calendar.sealed], names[times.length + i]));
+  return [...searched, ...met].map((ranges) => ({ ...ranges, foldEdges, gapDays }));
+}
+
+function calendarOf(times: readonly Float64Array[], options: SplitOptions): Calendar {
+  const { maxHoldingMs, barMs, validationShare = 0.2, sealedShare = 0.3 } = options;
   if (!(validationShare > 0 && sealedShare > 0 && validationShare + sealedShare < 1)) {
     throw new RangeError(
       `Cannot split time: wanted positive shares with a sum below 1, found ${validationShare} and ${sealedShare}`,
     );
   }
   if (!(maxHoldingMs >= 0)) throw new RangeError(`Cannot split time: wanted a holding time ≥ 0, found ${maxHoldingMs}`);
-  if (!(Number.isInteger(folds) && folds >= 1)) {
-    throw new RangeError(`Cannot split time: wanted at least one fold, found ${folds}`);
-  }
-  const { firstDay, days } = wholeDays(time, barMs);
+  const whole = times.map((time) => wholeDays(time, barMs));
+  const firstDay = Math.min(...whole.map((one) => one.firstDay));
+  const days = Math.max(...whole.map((one) => one.firstDay + one.days)) - firstDay;
   const split = cutDays(days, options), empty = emptyPart(split);
   if (empty !== null) {
     throw new RangeError(
@@ -188,21 +250,18 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
         `${split.gapDays}; ${daysNeeded(options)} days are needed`,
     );
   }
-  const dayStart = (day: number) => (firstDay + day) * DAY_MS;
-  const bars = ({ from, to }: DayRange): BarRange => {
-    const range = { from: firstBarFrom(time, dayStart(from)), to: firstBarFrom(time, dayStart(to)) };
-    if (range.from < range.to) return range;
-    const [first, last] = [from, to - 1].map((day) => new Date(dayStart(day)).toISOString().slice(0, 10));
-    throw new RangeError(`Cannot split time: wanted bars in each part, found none from ${first} to ${last}`);
-  };
-  const search = bars(split.search);
-  // The record of a search begins on the day of its first bar and ends on that of its last, and so do its folds.
-  const recorded = { from: dayIndex(time[search.from]), to: dayIndex(time[search.to - 1]) + 1 };
-  return {
-    search,
-    validation: bars(split.validation),
-    sealed: bars(split.sealed),
-    foldEdges: equalFolds(recorded, folds).map((day) => day * DAY_MS),
-    gapDays: split.gapDays,
-  };
+  return { ...split, firstDay };
+}
+
+/** Bars of those of some days of a calendar that are whole ones of a market. */
+function barsOf(time: Float64Array, barMs: number, { firstDay }: Calendar, { from, to }: DayRange): BarRange {
+  const own = wholeDays(time, barMs), first = Math.max(firstDay + from, own.firstDay);
+  const end = Math.max(first, Math.min(firstDay + to, own.firstDay + own.days));
+  return { from: firstBarFrom(time, first * DAY_MS), to: firstBarFrom(time, end * DAY_MS) };
+}
+
+function noBars({ firstDay }: Calendar, { from, to }: DayRange, name: string | undefined): RangeError {
+  const [first, last] = [from, to - 1].map((day) => new Date((firstDay + day) * DAY_MS).toISOString().slice(0, 10));
+  const whose = name === undefined ? "" : ` of ${name}`;
+  return new RangeError(`Cannot split time: wanted bars${whose} in each part, found none from ${first} to ${last}`);
 }

@@ -101,18 +101,21 @@ export function alphaOf({ decision, validation, sealed, level }: SentenceInput):
 }
 
 export function unseenLossOf(
-  { decision, unseenLoss, isUnseenLossAsked, level }: SentenceInput,
+  { decision, unseenLoss, isUnseenLossAsked, level, markets = [] }: SentenceInput,
 ): CertificateSentence | null {
   const adjustedP = decision?.figures.unseenLossAdjustedP ?? null;
   if (unseenLoss === undefined || adjustedP === null) return null;
+  const worst = markets.length > 1
+    ? "The worst bars that its markets ever had against its positions, all at once,"
+    : "The worst bar that its market ever had against its positions";
   return {
     topic: "unseenLoss",
     light: isUnseenLossAsked === false && adjustedP > level ? "amber" : lightOf(adjustedP, level, 0.5),
     text:
-      `The worst bar that its market ever had against its positions would have cost it ${
+      `${worst} would have cost it ${
         write(unseenLoss, "percent")
-      } without a stop, at the largest it held; with one more such day, luck would explain its result on the unseen days ` +
-      `with a chance of ${chanceBeside(adjustedP, level)}; ${
+      } without a stop, at the largest it held; with one more ` +
+      `such day, luck would explain its result on the unseen days with a chance of ${chanceBeside(adjustedP, level)}; ${
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
       } at most ${formatLevel(level)}.`,
     figures: { unseenLoss, adjustedP, level },

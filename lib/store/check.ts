@@ -50,7 +50,17 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
   {
     law: "sealed days were opened only after the validation days",
     breaches: `SELECT count(*) FROM unseen_runs s WHERE s.part = 'sealed' AND NOT EXISTS (SELECT 1 FROM unseen_runs v
-      WHERE v.study = s.study AND v.trial = s.trial AND v.market = s.market AND v.part = 'validation')`,
+      WHERE v.study = s.study AND v.trial = s.trial AND v.market = s.market AND v.part = 'validation')
+      AND NOT EXISTS (SELECT 1 FROM study_markets m
+        WHERE m.study = s.study AND m.market = s.market AND m.held_out = 1)`,
+  },
+  {
+    law: "a market that is held out is run on with the sealed days of the others, and no trade of the search is on it",
+    breaches: `SELECT count(*) FROM study_markets m WHERE m.held_out = 1 AND (
+      EXISTS (SELECT 1 FROM unseen_runs h WHERE h.study = m.study AND h.market = m.market AND (h.part <> 'sealed'
+        OR NOT EXISTS (SELECT 1 FROM unseen_runs s JOIN study_markets o USING (study, market)
+          WHERE s.study = h.study AND s.trial = h.trial AND s.part = 'sealed' AND o.held_out = 0)))
+      OR EXISTS (SELECT 1 FROM trades t WHERE t.study = m.study AND t.symbol = m.symbol))`,
   },
   {
     law: "a run on unseen days has a return for each of its days",
@@ -94,8 +104,8 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
     law: "every study has its markets, the only one with the bars that the study names",
     breaches: `SELECT count(*) FROM studies s WHERE
       NOT EXISTS (SELECT 1 FROM study_markets m WHERE m.study = s.study AND m.market = 0)
-      OR (SELECT count(*) FROM study_markets m WHERE m.study = s.study) = 1
-        AND (SELECT data_hash FROM study_markets m WHERE m.study = s.study) <> s.data_hash`,
+      OR (SELECT count(*) FROM study_markets m WHERE m.study = s.study AND m.held_out = 0) = 1
+        AND (SELECT data_hash FROM study_markets m WHERE m.study = s.study AND m.held_out = 0) <> s.data_hash`,
   },
   {
     law: "a market of a study has the hash of its funding and the share that was assumed, or neither",
@@ -108,9 +118,16 @@ const LAWS: readonly { readonly law: string; readonly breaches: string }[] = [
       EXCEPT SELECT study, symbol FROM study_markets)`,
   },
   {
-    law: "a trial has KPIs by market only for markets of its study",
-    breaches: `SELECT count(*) FROM kpi_by_market k
-      WHERE NOT EXISTS (SELECT 1 FROM study_markets m WHERE m.study = k.study AND m.market = k.market)`,
+    law: "a trial has KPIs by market only for markets that its study searches",
+    breaches: `SELECT count(*) FROM kpi_by_market k WHERE NOT EXISTS (SELECT 1 FROM study_markets m
+      WHERE m.study = k.study AND m.market = k.market AND m.held_out = 0)`,
+  },
+  {
+    law: "a trial with KPIs by market has as many trades as its markets together",
+    breaches: `SELECT count(*) FROM kpi_by_backtest b
+      JOIN (SELECT study, trial, sum(trade_count) AS trades FROM kpi_by_market GROUP BY study, trial) m
+        USING (study, trial)
+      WHERE b.trade_count <> m.trades`,
   },
   {
     law: "every bar belongs to a market",

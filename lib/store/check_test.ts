@@ -39,8 +39,13 @@ Deno.test("every breach of a law is found, and a sound database has none", async
     ["UPDATE trades SET symbol = 'ETH/USDT' WHERE trial = 1", /a market of its study: 1 breaches/],
     [
       "INSERT INTO kpi_by_market (study, trial, market) VALUES ('a', 1, 7)",
-      /only for markets of its study: 1 breaches/,
+      /only for markets that its study searches: 1 breaches/,
     ],
+    [
+      "INSERT INTO kpi_by_market (study, trial, market, trade_count) VALUES ('a', 1, 0, 3)",
+      /as many trades as its markets together: 1 breaches/,
+    ],
+    ["UPDATE study_markets SET held_out = 1", /held out is run on with the sealed days of the others.*: 1 breaches/],
     [
       "INSERT INTO coverage (symbol, series, source, from_time, to_time) VALUES ('BTC/USDT', '1m', 'binance', 0, 60000)",
       /covered from 1970-01-01T00:00:00.000Z .*, found no bar at its start/,

@@ -104,6 +104,12 @@ export function loadKpis(db: DatabaseSync, study: string): StoredKpis[] {
   return db.prepare("SELECT * FROM kpi_by_backtest WHERE study = ? ORDER BY trial").all(study).map(toKpis);
 }
 
+/** Those of one trial; `null` unless it is done. */
+export function loadKpisOf(db: DatabaseSync, study: string, trial: number): StoredKpis | null {
+  const row = db.prepare("SELECT * FROM kpi_by_backtest WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : toKpis(row);
+}
+
 function expectOne(changes: number | bigint, study: string, trial: number): void {
   if (Number(changes) !== 1) throw new RangeError(`Cannot update trial ${trial} of study "${study}": it has no KPIs`);
 }

@@ -22,6 +22,7 @@ import { FINDINGS } from "./migrations/008_findings.ts";
 import { FUNDING } from "./migrations/009_funding.ts";
 import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
 import { FOLDS } from "./migrations/011_folds.ts";
+import { MARKET_TERMS } from "./migrations/012_market_terms.ts";
 import { NULL_JSON } from "./migrations/013_null_json.ts";
 import { SHARPE_STEADY } from "./migrations/014_sharpe_steady.ts";
 
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly string[] = [
   FUNDING,
   FUNDING_PAID,
   FOLDS,
+  MARKET_TERMS,
   NULL_JSON,
   SHARPE_STEADY,
 ];

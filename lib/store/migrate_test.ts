@@ -106,6 +106,8 @@ Deno.test("version 7 knows of older studies their markets, near-duplicates and f
     fundingAssumedShare: null,
     ...bars,
     split,
+    terms: null,
+    isHeldOut: false,
   });
   assert.deepEqual(loadTrials(db, "a").map(({ duplicateOf, failedGates }) => [duplicateOf, failedGates]), [
     [0, ["sharpe", "tradeCount"]],

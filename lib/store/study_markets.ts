@@ -6,7 +6,17 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fromNumber, fromText, toJson } from "./values.ts";
 
-/** A market that a study runs on. */
+/** By which terms a market is traded. */
+export interface StoredTerms {
+  /** Name of its profile. */
+  readonly profile: string;
+  /** Why it is this one. */
+  readonly profileOrigin: string;
+  /** Options of its backtests; plain JSON. */
+  readonly costs: unknown;
+}
+
+/** A market of a study. */
 export interface StudyMarketRow {
   /** Market, such as `"BTC/USDT"`. */
   readonly symbol: string;
@@ -30,6 +40,10 @@ export interface StudyMarketRow {
   readonly bars: number | null;
   /** How its time is cut, in bars; plain JSON. */
   readonly split: unknown;
+  /** Terms by which it is traded; `null` for those of the study, as in studies that were begun before each market had its own. */
+  readonly terms: StoredTerms | null;
+  /** Whether the search never sees it. */
+  readonly isHeldOut: boolean;
 }
 
 /** Adds the markets of a study, numbered from 0. The caller holds the transaction. */
@@ -37,8 +51,8 @@ export function insertStudyMarkets(db: DatabaseSync, study: string, markets: rea
   const insert = db.prepare(
     `INSERT INTO study_markets
        (study, market, symbol, timeframe, source, data_hash, finer_hash, funding_hash, funding_assumed_share, from_time,
-        to_time, bars, split)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        to_time, bars, split, profile, profile_origin, costs, held_out)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const [market, row] of markets.entries()) {
     insert.run(
@@ -55,6 +69,10 @@ export function insertStudyMarkets(db: DatabaseSync, study: string, markets: rea
       row.toTime,
       row.bars,
       toJson(row.split),
+      row.terms?.profile ?? null,
+      row.terms?.profileOrigin ?? null,
+      row.terms === null ? null : toJson(row.terms.costs),
+      Number(row.isHeldOut),
     );
   }
 }
@@ -73,5 +91,11 @@ export function loadStudyMarkets(db: DatabaseSync, study: string): StudyMarketRo
     toTime: Number(row.to_time),
     bars: fromNumber(row.bars),
     split: row.split === null ? null : JSON.parse(String(row.split)),
+    terms: row.costs === null ? null : {
+      profile: String(row.profile),
+      profileOrigin: String(row.profile_origin),
+      costs: JSON.parse(String(row.costs)),
+    },
+    isHeldOut: row.held_out === 1,
   }));
 }

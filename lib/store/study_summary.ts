@@ -1,5 +1,6 @@
 /**
- * What a study came to, as queries that touch indices and a few rows, however many trials it has.
+ * What a study came to, as queries that keep no more than their answer, however many trials it has; those that every list
+ * of studies and every best strategy needs touch indices and a few rows.
  *
  * @module
  */
@@ -83,4 +84,68 @@ export function countFailedGates(db: DatabaseSync, study: string): { gate: strin
     }
   }
   return [...stopped].map(([gate, trials]) => ({ gate, trials })).sort((a, b) => b.trials - a.trials);
+}
+
+/** What the search learnt from the trials that have a value, in trial order. */
+export function loadValues(db: DatabaseSync, study: string): Float64Array {
+  const rows = db.prepare("SELECT value FROM trials WHERE study = ? AND value IS NOT NULL ORDER BY trial").iterate(
+    study,
+  );
+  return Float64Array.from(rows, ({ value }) => Number(value));
+}
+
+/** Whether the search learnt a value from any valid trial. */
+export function hasValidValue(db: DatabaseSync, study: string): boolean {
+  const { found } = db.prepare(
+    `SELECT EXISTS (SELECT 1 FROM kpi_by_backtest k JOIN trials t USING (study, trial)
+       WHERE k.study = ? AND k.is_valid = 1 AND t.value IS NOT NULL) AS found`,
+  ).get(study)!;
+  return found === 1;
+}
+
+/** Entries of all trials of a study together. */
+export interface EntryCounts {
+  /** Entries that were filled. */
+  readonly filled: number;
+  /** Those that would have been larger but for the volume of the signal's bar. */
+  readonly limitedByVolume: number;
+  /** Entries that were refused, by each reason asked for. */
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+/** Adds up the entries of a study's trials; of the refusals those with these reasons. */
+export function countEntries(db: DatabaseSync, study: string, reasons: readonly string[]): EntryCounts {
+  const { filled } = db.prepare("SELECT total(trade_count) AS filled FROM kpi_by_backtest WHERE study = ?").get(study)!;
+  // One look at each row's JSON for all that is counted in it.
+  const sums = ["limitedByVolume", ...reasons.map((reason) => `refusals.${reason}`)];
+  const columns = sums.map((_, i) => `total(json_extract(extra, ?)) AS sum${i}`).join(", ");
+  const counted = db.prepare(`SELECT ${columns} FROM trials WHERE study = ? AND extra IS NOT NULL`)
+    .get(...sums.map((path) => `$.${path}`), study)!;
+  return {
+    filled: Number(filled),
+    limitedByVolume: Number(counted.sum0),
+    refusals: Object.fromEntries(reasons.map((reason, i) => [reason, Number(counted[`sum${i + 1}`])])),
+  };
+}
+
+/** KPIs of some trials: HARD before SOFT before the rest, within each by score. */
+export function rankedKpis(db: DatabaseSync, study: string, trials: readonly number[]): StoredKpis[] {
+  return db.prepare(
+    `SELECT * FROM kpi_by_backtest WHERE study = ? AND trial IN (SELECT value FROM json_each(?))
+     ORDER BY is_hard + is_soft DESC, score DESC, trial`,
+  ).all(study, JSON.stringify(trials)).map(toKpis);
+}
+
+/** The trial that fails the fewest gates, of these the one with the largest Sharpe ratio; `null` where none was run. */
+export function nearestTrial(db: DatabaseSync, study: string): number | null {
+  // Many trials fail the same few gates: each list is read once, and then the trials of the shortest ones.
+  const lists = db.prepare("SELECT DISTINCT failed_gates FROM trials WHERE study = ? AND failed_gates IS NOT NULL")
+    .all(study).map(({ failed_gates }) => String(failed_gates));
+  const lengths = lists.map((list) => (JSON.parse(list) as unknown[]).length), fewest = Math.min(...lengths);
+  const shortest = lists.filter((_, i) => lengths[i] === fewest);
+  const row = db.prepare(
+    `SELECT t.trial FROM trials t JOIN kpi_by_backtest k USING (study, trial)
+     WHERE t.study = ? AND t.failed_gates IN (SELECT value FROM json_each(?)) ORDER BY k.sharpe DESC, t.trial LIMIT 1`,
+  ).get(study, JSON.stringify(shortest));
+  return row === undefined ? null : Number(row.trial);
 }

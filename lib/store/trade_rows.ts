@@ -40,26 +40,40 @@ type TradeTable = "trades" | "unseen_trades";
 /** Values of the key of a run by column. */
 type RunKey = Readonly<Record<string, string | number>>;
 
-/**
- * Inserts the trades of a trial on a market, numbered from 0 in order of exit. The caller holds the transaction.
- *
- * @param symbol Name of the market.
- */
-export function insertTrades(db: DatabaseSync, study: string, trial: number, symbol: string, trades: Trades): void {
+/** Name of the market that all trades were made on, or of that of each trade. */
+export type TradedSymbol = string | ((trade: number) => string);
+
+/** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
+export function insertTrades(
+  db: DatabaseSync,
+  study: string,
+  trial: number,
+  symbol: TradedSymbol,
+  trades: Trades,
+): void {
   insertTradeRows(db, "trades", { study, trial, symbol }, trades);
 }
 
-/** The trades of a trial in order of exit; none if it has not run. */
-export function loadTrades(db: DatabaseSync, study: string, trial: number): Trades {
-  return loadTradeRows(db, "trades", { study, trial });
+/**
+ * The trades of a trial in order of exit; none if it has not run.
+ *
+ * @param symbol Name of one of several markets; those on all by default.
+ */
+export function loadTrades(db: DatabaseSync, study: string, trial: number, symbol?: string): Trades {
+  return loadTradeRows(db, "trades", { study, trial, ...(symbol !== undefined && { symbol }) });
 }
 
 /** Inserts the trades of a run, numbered from 0 in order of exit. The caller holds the transaction. */
-export function insertTradeRows(db: DatabaseSync, table: TradeTable, key: RunKey, trades: Trades): void {
+export function insertTradeRows(
+  db: DatabaseSync,
+  table: TradeTable,
+  key: Readonly<Record<string, RunKey[string] | TradedSymbol>>,
+  trades: Trades,
+): void {
   const columns = Object.values(COLUMNS).map((name) => trades[name]), run = Object.values(key);
   const inserted = [...Object.keys(key), "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
   bulkInsert(db, { table, columns: inserted }, trades.length, (trade, values, at) => {
-    for (let column = 0; column < run.length; column++) values[at++] = run[column];
+    for (const part of run) values[at++] = typeof part === "function" ? part(trade) : part;
     values[at++] = trade;
     values[at++] = trades.side[trade] > 0 ? "long" : "short";
     values[at++] = EXIT_REASONS[trades.exitReason[trade]];

@@ -5,11 +5,13 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
 import type { Origin } from "../search/sampler.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { transaction } from "./database.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
-import { insertTrades } from "./trade_rows.ts";
+import { insertMarketKpis } from "./market_kpis.ts";
+import { insertTrades, type TradedSymbol } from "./trade_rows.ts";
 import { fromBlob, fromNumber, fromText, type Row, toBlob, toJson, toNumber } from "./values.ts";
 
 /** Where a trial stands. */
@@ -47,14 +49,16 @@ export interface DoneTrial {
   readonly finishedAt: number;
   /** What the search maximises; `null` where it is undefined. */
   readonly value: number | null;
-  /** Name of the market it was run on. */
-  readonly symbol: string;
+  /** Name of the market it was run on; of several, that of each trade. */
+  readonly symbol: TradedSymbol;
   /** All trades in order of exit. */
   readonly trades: Trades;
   /** SHA-256 of the trades, as `tradesHash` gives it. */
   readonly tradesHash: string;
   /** KPIs and flags. */
   readonly kpis: TrialKpis;
+  /** KPIs of each of several markets, from the first on; absent where it ran on one. */
+  readonly kpisByMarket?: readonly KpiValues[];
   /** Its returns by day. */
   readonly daily: DailyReturns;
   /** Of a trial that passes the SOFT gates: the earlier one with the same trades up to noise; `null` for none. */
@@ -162,6 +166,7 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
     expectOne(changes, study, trial, "finish");
     insertKpis(db, study, trial, end.kpis);
     insertTrades(db, study, trial, end.symbol, end.trades);
+    if (end.kpisByMarket) insertMarketKpis(db, study, trial, end.kpisByMarket);
     db.prepare("INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
       .run(study, trial, toBlob(end.daily.days), toBlob(end.daily.returns));
   });
@@ -173,6 +178,12 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
  */
 export function loadTrials(db: DatabaseSync, study: string): StoredTrial[] {
   return db.prepare("SELECT * FROM trials WHERE study = ? ORDER BY trial").all(study).map(toTrial);
+}
+
+/** One trial of a study; `null` where there is none of this number. */
+export function loadTrial(db: DatabaseSync, study: string, trial: number): StoredTrial | null {
+  const row = db.prepare("SELECT * FROM trials WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : toTrial(row);
 }
 
 /** Returns of a done trial by day; `null` for any other. */

@@ -1,5 +1,6 @@
 /**
- * Runs of strategies on days that the search never saw: one a part and a market, with its trades.
+ * Runs of strategies on days that the search never saw: one a part and a market, with its trades; of a study of several
+ * markets also one that stands for all of them together.
  *
  * @module
  */
@@ -13,13 +14,16 @@ import { fromBlob, fromText, toBlob, toJson } from "./values.ts";
 /** Days beyond the search: those that decide what is opened, and those that are opened last. */
 export type UnseenPart = "validation" | "sealed";
 
+/** In the place of a market: the account of equal shares in all that were searched, whose trades are those of its markets. */
+export const ALL_MARKETS = -1;
+
 /** Which run it is. */
 export interface UnseenRunKey {
   /** Number of the trial. */
   readonly trial: number;
   /** Which of the unseen days. */
   readonly part: UnseenPart;
-  /** Which of the study's markets, from 0. */
+  /** Which of the study's markets, from 0; {@linkcode ALL_MARKETS} for several together. */
   readonly market: number;
 }
 
@@ -67,7 +71,7 @@ export function writeUnseenRun(db: DatabaseSync, study: string, run: UnseenRun):
       toBlob(run.days),
       toBlob(run.returns),
     );
-    insertTradeRows(db, "unseen_trades", { study, trial, part, market }, run.trades);
+    if (market !== ALL_MARKETS) insertTradeRows(db, "unseen_trades", { study, trial, part, market }, run.trades);
   });
 }
 
@@ -86,7 +90,7 @@ export function loadUnseenRuns(db: DatabaseSync, study: string): StoredUnseenRun
     }));
 }
 
-/** The trades of a run on unseen days in order of exit; none if there was no such run. */
+/** The trades of a run on unseen days of a market in order of exit; none if there was no such run. */
 export function loadUnseenTrades(db: DatabaseSync, study: string, { trial, part, market }: UnseenRunKey): Trades {
   return loadTradeRows(db, "unseen_trades", { study, trial, part, market });
 }

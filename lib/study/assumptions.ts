@@ -10,7 +10,7 @@ import { marketProfile, type ProfileName } from "../execution/market_profiles.ts
 import type { Costs } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { isSimulated } from "./market.ts";
-import type { PlanMarket, StudyPlan } from "./plan.ts";
+import type { MarketTerms, PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { AssumedTerms } from "./summary.ts";
 
@@ -70,8 +70,18 @@ function stopText({ stopSlipShare }: BacktestOptions): string {
 
 /** The part of a plan that holds what was assumed. */
 export interface AssumingPlan extends Pick<StudyPlan, "profile" | "profileOrigin" | "backtest"> {
-  /** Its markets, of which the first is told of. */
-  readonly markets: readonly Pick<PlanMarket, "symbol" | "source" | "fundingAssumedShare">[];
+  /** Its markets; one without terms of its own has those of the plan. */
+  readonly markets: readonly AssumingMarket[];
+}
+
+type AssumingMarket = Pick<PlanMarket, "symbol" | "source" | "fundingAssumedShare"> & Partial<MarketTerms>;
+
+/** A market with its terms. */
+type TradedMarket = Pick<PlanMarket, "symbol" | "source" | "fundingAssumedShare"> & MarketTerms;
+
+/** Each market of a plan with its terms. */
+function tradedMarkets({ profile, profileOrigin, backtest, markets }: AssumingPlan): TradedMarket[] {
+  return markets.map((market) => ({ profile, profileOrigin, backtest, ...market }));
 }
 
 /** The assumptions as a record. */
@@ -81,13 +91,13 @@ export function assumedTerms({ profile, profileOrigin, backtest }: Omit<Assuming
 }
 
 /** Whether fees are the profile's own. */
-function hasProfileFees({ profile, backtest: { costs } }: AssumingPlan): boolean {
+function hasProfileFees({ profile, backtest: { costs } }: MarketTerms): boolean {
   const { makerFee, takerFee } = marketProfile(profile);
   return costs.makerFee === makerFee && costs.takerFee === takerFee;
 }
 
 /** Whether a market is traded for less, or more freely, than its profile says and the models of costs assume. */
-function isCheaperThanProfile({ profile, backtest: { costs, risk, stopSlipShare } }: AssumingPlan): boolean {
+function isCheaperThanProfile({ profile, backtest: { costs, risk, stopSlipShare } }: MarketTerms): boolean {
   const { makerFee, takerFee, leverage } = marketProfile(profile);
   // A profile without fees of its own cannot vouch for any.
   if (!(costs.makerFee >= makerFee && costs.takerFee >= takerFee)) return true;
@@ -102,11 +112,21 @@ function isCheaperThanProfile({ profile, backtest: { costs, risk, stopSlipShare 
 /** Share of the funding times without a recorded rate from which on funding is in doubt: those of a day in three weeks. */
 const DOUBTFUL_FUNDING_SHARE = 0.05;
 
-/** Where the funding of a market is from; `undefined` where none is charged. That of a simulated market is its own. */
-export function fundingOrigin({ markets: [{ source, fundingAssumedShare }] }: Pick<AssumingPlan, "markets">):
-  | "recorded"
-  | "assumed"
-  | undefined {
+/** Where funding is from. */
+type FundingOrigin = "recorded" | "assumed";
+
+/**
+ * Where the funding of the markets is from: assumed if that of one of them is, `undefined` where none is charged. That of a
+ * simulated market is its own.
+ */
+export function fundingOrigin({ markets }: Pick<AssumingPlan, "markets">): FundingOrigin | undefined {
+  const origins = markets.map(fundingOriginOn);
+  return origins.find((origin) => origin === "assumed") ?? origins.find((origin) => origin !== undefined);
+}
+
+function fundingOriginOn(
+  { source, fundingAssumedShare }: Pick<AssumingMarket, "source" | "fundingAssumedShare">,
+): FundingOrigin | undefined {
   if (fundingAssumedShare === undefined) return undefined;
   return isSimulated(source) || fundingAssumedShare <= DOUBTFUL_FUNDING_SHARE ? "recorded" : "assumed";
 }
@@ -114,10 +134,12 @@ export function fundingOrigin({ markets: [{ source, fundingAssumedShare }] }: Pi
 /** What is assumed where nothing else is said. */
 const DEFAULTS = defaultBacktestOptions();
 
-/** Whether the costs of a study are in doubt, beyond what a backtest always leaves open. */
+/** Whether the costs of a study are in doubt on one of its markets, beyond what a backtest always leaves open. */
 export function areCostsDoubtful(plan: AssumingPlan): boolean {
-  return isCheaperThanProfile(plan) || ["assumed", "overruled"].includes(plan.profileOrigin) ||
-    fundingOrigin(plan) === "assumed";
+  return tradedMarkets(plan).some((market) =>
+    isCheaperThanProfile(market) || ["assumed", "overruled"].includes(market.profileOrigin) ||
+    fundingOriginOn(market) === "assumed"
+  );
 }
 
 /** When an exchange closes a position. */
@@ -144,9 +166,22 @@ function fundingText(profile: ProfileName, assumedShare: number | undefined): st
     : `funding as recorded, ${base} at the ${percent(assumedShare)} of times without`;
 }
 
-/** The assumptions in two sentences: the market with its terms, then what a trade costs. */
-export function describeAssumptions(plan: AssumingPlan): readonly [market: string, costs: string] {
-  const { profile: name, profileOrigin, backtest, markets: [{ symbol, fundingAssumedShare }] } = plan;
+/**
+ * The assumptions in two sentences: the market with its terms, then what a trade costs. Of several markets, such two for
+ * all that have them in common, with their names.
+ */
+export function describeAssumptions(plan: AssumingPlan): readonly string[] {
+  const markets = tradedMarkets(plan);
+  if (markets.length === 1) return describeMarket(markets[0]);
+  const alike = Map.groupBy(markets, (market) => describeMarket(market).join("\n"));
+  return [...alike.values()].flatMap((group) => {
+    const [market, costs] = describeMarket(group[0]);
+    return [`${group.map(({ symbol }) => symbol).join(", ")}: ${market}`, costs];
+  });
+}
+
+function describeMarket(market: TradedMarket): readonly [market: string, costs: string] {
+  const { profile: name, profileOrigin, backtest, symbol, fundingAssumedShare } = market;
   const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
   const what = kind === "spot" ? "spot" : "perpetual";
   return [
@@ -160,7 +195,7 @@ export function describeAssumptions(plan: AssumingPlan): readonly [market: strin
       spreadText(costs)
     }, ` +
     `${slippageText(costs)}, ${stopText(backtest)}, ${fundingText(name, fundingAssumedShare)}. ${
-      hasProfileFees(plan) ? `Source of the fees: ${source}, ${asOf}.` : "Fees as given."
+      hasProfileFees(market) ? `Source of the fees: ${source}, ${asOf}.` : "Fees as given."
     }`,
   ];
 }

@@ -9,7 +9,7 @@ import { checkUnchanged } from "../executor/strategy_source.ts";
 import { createStudy, findStudy } from "../store/studies.ts";
 import { checkSameCode } from "./code_versions.ts";
 import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
-import { newPlan, type PlanMarket, type PlanRequest, type StudyPlan } from "./plan.ts";
+import { newPlan, type PlanMarket, type PlanRequest } from "./plan.ts";
 import { studyRows } from "./stored_plan.ts";
 import { openStudy, Study } from "./study.ts";
 
@@ -17,21 +17,23 @@ import { openStudy, Study } from "./study.ts";
  * Begins a study on markets: splits their time and writes the plan down.
  *
  * @param now Clock time, ms.
- * @throws {UserError} If a study of this name exists, there are several markets, or the bars cannot be split.
+ * @param heldOut Markets that the search never sees.
+ * @throws {UserError} If a study of this name exists, the markets do not go together, or the bars cannot be split.
  */
 export function beginStudy(
   db: DatabaseSync,
   request: PlanRequest,
   markets: readonly StudyMarket[],
   now: number,
+  heldOut: readonly StudyMarket[] = [],
 ): Study {
   if (request.study !== null && findStudy(db, request.study) !== null) {
     throw new UserError(
       `Cannot begin the study "${request.study}": it exists; add --resume to resume it, or choose another --study`,
     );
   }
-  const plan = newPlan(request.study ?? freeName(db), request, markets);
-  createStudy(db, studyRows(plan, markets, now));
+  const plan = newPlan(request.study ?? freeName(db), request, markets, heldOut);
+  createStudy(db, studyRows(plan, { markets, heldOut }, now));
   return new Study(db, plan.study);
 }
 
@@ -49,20 +51,19 @@ export function resumeStudy(
   name: string,
   of: "engine" | "study" | "any" = "study",
   purpose = "resume",
-): { study: Study; markets: StudyMarket[] } {
+): { study: Study; markets: StudyMarket[]; heldOut: StudyMarket[] } {
   const study = openStudy(db, name);
   if (of !== "any") checkSameCode(study.plan, of, purpose);
   checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
   const { plan } = study;
-  const markets = plan.markets.map((market) => sameMarket(db, plan, market, `${purpose} the study "${name}"`));
-  return { study, markets };
+  const load = (market: PlanMarket) => sameMarket(db, market, `${purpose} the study "${name}"`);
+  return { study, markets: plan.markets.map(load), heldOut: plan.heldOut.map(load) };
 }
 
 /** Loads a market of a plan, if its bars and its funding are still the same. */
 function sameMarket(
   db: DatabaseSync,
-  { profile }: StudyPlan,
-  { source, dataHash, finerHash, fundingHash }: PlanMarket,
+  { profile, source, dataHash, finerHash, fundingHash }: PlanMarket,
   purpose: string,
 ): StudyMarket {
   const market = loadMarket(source, db, profile);

@@ -4,12 +4,14 @@
  * @module
  */
 import type { BarRange } from "../core/bar_range.ts";
-import type { CertificateOrigin, CertifiedMarket } from "../selection/certificate_document.ts";
+import type { CertificateOrigin, CertifiedMarket, DaySpan, HeldOutMarket } from "../selection/certificate_document.ts";
 import { dayOf, type Look } from "../selection/look.ts";
 import { ORIGIN_WORDS } from "./assumptions.ts";
 import { CARRIED, type CarriedDecision } from "./looks.ts";
 import { describeSource, type StudyMarket } from "./market.ts";
-import type { PlanMarket } from "./plan.ts";
+import type { MarketList } from "./market_list.ts";
+import type { PlanMarket, StudyPlan } from "./plan.ts";
+import type { ProfileChoice } from "./profile_choice.ts";
 import type { Study } from "./study.ts";
 import { studyCommands, withoutFolders } from "./study_commands.ts";
 import { settingsDiffering } from "./told_settings.ts";
@@ -18,13 +20,20 @@ import { settingsDiffering } from "./told_settings.ts";
 export type StudyOrigin = Omit<CertificateOrigin, "params" | "tradesHash">;
 
 /** What the certificates of a study are made from, as it stands now. */
-export function studyOrigin(study: Study, markets: readonly StudyMarket[], looks: readonly Look[]): StudyOrigin {
-  const { plan, trials } = study, { codeVersion, versions, profile, profileOrigin, seed, sampler, batch } = plan;
+export function studyOrigin(
+  study: Study,
+  { markets, heldOut }: MarketList,
+  looks: readonly Look[],
+): StudyOrigin {
+  const { plan, trials } = study, { codeVersion, versions, seed, sampler, batch } = plan;
   const { differing, texts } = settingsDiffering(plan), ended = trials.ended().length;
   return {
     code: { engine: codeVersion, study: versions?.study ?? codeVersion },
-    markets: plan.markets.map((market, i) => certifiedMarket(market, markets[i])),
-    profile: { name: profile, chosen: ORIGIN_WORDS[profileOrigin] },
+    markets: plan.markets.map((market, i) => certifiedMarket(plan, market, markets[i])),
+    ...(heldOut.length > 0 && {
+      heldOut: plan.heldOut.map((market, i) => heldOutMarket(plan, market, heldOut[i])),
+    }),
+    profile: profileOf(plan),
     strategies: plan.strategies.map((one) => ({ name: one.name, sha256: one.kind === "file" ? one.sha256 : null })),
     search: { seed, sampler, batch, trials: ended },
     settings: differing,
@@ -39,11 +48,27 @@ function runTotals({ journal }: Study, ended: number): number[] {
   return [...new Set([...before, ended])].sort((a, b) => a - b);
 }
 
-function certifiedMarket(
-  { symbol, timeframe, source, dataHash, finerHash, fundingHash, split }: PlanMarket,
-  { candles: { time } }: StudyMarket,
-): CertifiedMarket {
-  const days = ({ from, to }: BarRange) => ({ from: dayOf(time[from]), to: dayOf(time[to - 1]) });
+function profileOf({ profile, profileOrigin }: ProfileChoice): CertificateOrigin["profile"] {
+  return { name: profile, chosen: ORIGIN_WORDS[profileOrigin] };
+}
+
+function daysOf({ candles: { time } }: StudyMarket, { from, to }: BarRange): DaySpan {
+  return { from: dayOf(time[from]), to: dayOf(time[to - 1]) };
+}
+
+function certifiedMarket(plan: StudyPlan, market: PlanMarket, bars: StudyMarket): CertifiedMarket {
+  const { split: { search, validation, sealed } } = market;
+  const days = { search: daysOf(bars, search), validation: daysOf(bars, validation), sealed: daysOf(bars, sealed) };
+  return { ...barsOf(market), days, ...termsBeside(plan, market) };
+}
+
+function heldOutMarket(plan: StudyPlan, market: PlanMarket, bars: StudyMarket): HeldOutMarket {
+  return { ...barsOf(market), days: { sealed: daysOf(bars, market.split.sealed) }, ...termsBeside(plan, market) };
+}
+
+function barsOf(
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash }: PlanMarket,
+): Omit<CertifiedMarket, "days" | "profile"> {
   return {
     symbol,
     timeframe,
@@ -51,6 +76,11 @@ function certifiedMarket(
     dataHash,
     finerHash: finerHash ?? null,
     fundingHash: fundingHash ?? null,
-    days: { search: days(split.search), validation: days(split.validation), sealed: days(split.sealed) },
   };
+}
+
+/** Terms of a market where they are not those of the first. */
+function termsBeside(plan: StudyPlan, market: PlanMarket): Pick<CertifiedMarket, "profile"> {
+  const isSame = market.profile === plan.profile && market.profileOrigin === plan.profileOrigin;
+  return isSame ? {} : { profile: profileOf(market) };
 }

@@ -11,8 +11,8 @@ import type { Look } from "../selection/look.ts";
 import { lookLevel } from "../selection/look_level.ts";
 import type { StoredStudy } from "../store/studies.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
-import { looksOf, unseenDays } from "./looks.ts";
-import { isRecorded, type StudyMarket } from "./market.ts";
+import { areLooksCounted, looksOf, mostLooks, openedDays } from "./looks.ts";
+import type { StudyMarket } from "./market.ts";
 import type { StudyPlan } from "./plan.ts";
 import type { Study } from "./study.ts";
 
@@ -37,10 +37,11 @@ export function confirmableBeside(
   study: Study,
   markets: readonly StudyMarket[],
   ledger: LookLedger | null,
+  heldOut: readonly StudyMarket[] = [],
 ): Confirmable {
-  const [market] = study.plan.markets;
-  if (ledger === null || !isRecorded(market.source) || ledger.damage() !== null) return confirmableOf(study);
-  return confirmableOf(study, ledger.before(unseenDays(market, markets[0])).count + 1);
+  if (ledger === null || !areLooksCounted(study) || ledger.damage() !== null) return confirmableOf(study);
+  const { count } = mostLooks(openedDays(study, markets, heldOut).map((days) => ledger.before(days)));
+  return confirmableOf(study, count + 1);
 }
 
 /** What is known of it of a stored study; `null` for one that began before the parts of its time were kept. */
@@ -49,11 +50,14 @@ export function confirmableStored(study: Study, { markets }: Pick<StoredStudy, "
   return study.lastRun()?.confirmable ?? confirmableOf(study);
 }
 
+/** Of several markets the account of equal shares is meant, which has the days of the one that has most. */
 function confirmable(
-  { markets: [{ split: { validation, sealed }, timeframe }], periodsPerYear }: StudyPlan,
+  { markets, periodsPerYear }: StudyPlan,
   test: Pick<Confirmable, "level" | "carried" | "isOpened">,
 ): Confirmable {
-  const bars = validation.to - validation.from + sealed.to - sealed.from;
-  const days = Math.ceil(bars * TIMEFRAME_MS[timeframe] / DAY_MS);
+  const days = Math.max(...markets.map(({ split: { validation, sealed }, timeframe }) => {
+    const bars = validation.to - validation.from + sealed.to - sealed.from;
+    return Math.ceil(bars * TIMEFRAME_MS[timeframe] / DAY_MS);
+  }));
   return { sharpe: confirmableSharpe({ ...test, days, periodsPerYear }), days, ...test };
 }

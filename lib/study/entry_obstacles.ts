@@ -4,14 +4,14 @@
  * @module
  */
 import type { Refusal } from "../execution/size.ts";
-import type { StudyTrial } from "./study_trial.ts";
+import type { EntryCounts } from "../store/study_summary.ts";
 
-/** Entries of all trials of a study together. */
-export interface EntryObstacles {
-  /** Entries that were filled. */
-  readonly filled: number;
-  /** Those that would have been larger but for the volume of the signal's bar. */
-  readonly limitedByVolume: number;
+/**
+ * Entries of all trials of a study together, and what kept some out.
+ *
+ * @internal
+ */
+export interface EntryObstacles extends Pick<EntryCounts, "filled" | "limitedByVolume"> {
   /** Entries that were refused, by reason, most frequent first; those of a side that is not traded are not meant. */
   readonly refused: readonly { readonly reason: string; readonly entries: number }[];
 }
@@ -30,16 +30,15 @@ const REMEDIES: Readonly<Record<Exclude<Refusal, "direction">, string>> = {
   limitExpired: "no bar reached their limit in time: a smaller offset of the limit helps",
 };
 
-/** Adds up the entries of trials. */
-export function entryObstacles(
-  trials: readonly Pick<StudyTrial, "kpis" | "refusals" | "limitedByVolume">[],
-): EntryObstacles {
-  const refused = Object.keys(REMEDIES).map((reason) => {
-    return { reason, entries: trials.reduce((sum, { refusals }) => sum + (refusals[reason] ?? 0), 0) };
-  });
+/** Reasons for refusals that are meant. */
+export const OBSTACLES: readonly string[] = Object.keys(REMEDIES);
+
+/** What the entries of a study met. */
+export function entryObstacles({ filled, limitedByVolume, refusals }: EntryCounts): EntryObstacles {
+  const refused = OBSTACLES.map((reason) => ({ reason, entries: refusals[reason] ?? 0 }));
   return {
-    filled: trials.reduce((sum, { kpis }) => sum + (kpis?.tradeCount ?? 0), 0),
-    limitedByVolume: trials.reduce((sum, trial) => sum + trial.limitedByVolume, 0),
+    filled,
+    limitedByVolume,
     refused: refused.filter(({ entries }) => entries > 0).sort((a, b) => b.entries - a.entries),
   };
 }

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { entryObstacles, obstacleSentences } from "./entry_obstacles.ts";
 
-const trial = (tradeCount: number, refusals: Record<string, number> = {}, limitedByVolume = 0) =>
-  ({ kpis: { tradeCount }, refusals, limitedByVolume }) as unknown as Parameters<typeof entryObstacles>[0][number];
+const counts = (filled: number, refusals: Record<string, number> = {}, limitedByVolume = 0) =>
+  entryObstacles({ filled, refusals, limitedByVolume });
 
-Deno.test("refusals of all trials are added up, most frequent first, those of a side not traded left out", () => {
-  const obstacles = entryObstacles([
-    trial(3, { profitMargin: 2, noVolume: 5, direction: 90 }),
-    trial(1, { noVolume: 1 }, 1),
-    { kpis: null, refusals: {}, limitedByVolume: 0 },
-  ]);
+Deno.test("refusals stand most frequent first, those of a side not traded left out", () => {
+  const obstacles = counts(4, { profitMargin: 2, noVolume: 6, direction: 90 }, 1);
   assert.deepEqual(obstacles, {
     filled: 4,
     limitedByVolume: 1,
@@ -22,7 +18,7 @@ Deno.test("refusals of all trials are added up, most frequent first, those of a 
 });
 
 Deno.test("most entries cut by the volume are told, and a study with neither says nothing", () => {
-  assert.match(obstacleSentences(entryObstacles([trial(3, {}, 2)]))[0], /^2 of 3 entries were cut .*--start-equity/);
-  assert.deepEqual(obstacleSentences(entryObstacles([trial(2, { profitMargin: 2 }, 1)])), []);
-  assert.deepEqual(obstacleSentences(entryObstacles([])), []);
+  assert.match(obstacleSentences(counts(3, {}, 2))[0], /^2 of 3 entries were cut .*--start-equity/);
+  assert.deepEqual(obstacleSentences(counts(2, { profitMargin: 2 }, 1)), []);
+  assert.deepEqual(obstacleSentences(counts(0)), []);
 });

@@ -4,10 +4,11 @@
  * @module
  */
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
-import { dayOf, ELSEWHERE, formatLevel, type Look, lookText } from "../selection/look.ts";
+import { dayOf, ELSEWHERE, formatLevel, type Look, type LooksBefore, lookText } from "../selection/look.ts";
 import { lookLevel } from "../selection/look_level.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { LookedDays, LookLedger } from "../store/look_ledger.ts";
+import { lookedMarket } from "./looked_market.ts";
 import { isRecorded, type StudyMarket } from "./market.ts";
 import type { PlanMarket } from "./plan.ts";
 import type { Study } from "./study.ts";
@@ -49,22 +50,6 @@ export function firstUnlooked(study: Pick<Study, "journal">): number {
   return last.ended ?? Math.max(...last.trials) + 1;
 }
 
-/**
- * Base and quote currency as one word: `BTC/USDT`, `btc-usdt` and the perpetual `BTC/USDT:USDT` are one market, whose days
- * go the same way.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { lookedMarket } from "@lib/study/looks.ts";
- *
- * assert.equal(lookedMarket("BTC/USDT:USDT"), lookedMarket("btc-usdt"));
- * ```
- */
-export function lookedMarket(symbol: string): string {
-  return symbol.split(":")[0].toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
-}
-
 /** Days beyond the search, from the first validation day to the last sealed one; the gap between the parts is one of them. */
 export function unseenDays({ split }: Pick<PlanMarket, "split">, { candles, venue }: StudyMarket): LookedDays {
   const { symbol, time, timeframe } = candles;
@@ -75,6 +60,37 @@ export function unseenDays({ split }: Pick<PlanMarket, "split">, { candles, venu
     fromTime: Math.floor(time[split.validation.from] / DAY_MS) * DAY_MS,
     toTime: Math.ceil(end / DAY_MS) * DAY_MS,
   };
+}
+
+/** Sealed days of a market held out, the only ones of it that are opened. */
+function heldOutDays(planned: PlanMarket, market: StudyMarket): LookedDays {
+  const { sealed } = planned.split;
+  return unseenDays({ split: { ...planned.split, validation: sealed } }, market);
+}
+
+/** Days that a look of a study opens, market by market, those held out last. */
+export function openedDays(
+  { plan }: Study,
+  markets: readonly StudyMarket[],
+  heldOut: readonly StudyMarket[],
+): LookedDays[] {
+  return [
+    ...plan.markets.map((planned, i) => unseenDays(planned, markets[i])),
+    ...heldOut.map((market, i) => heldOutDays(plan.heldOut[i], market)),
+  ];
+}
+
+/** Looks before one at days of several markets: the most that any of them has, and the first day that is fresh in all. */
+export function mostLooks(markets: readonly LooksBefore[]): LooksBefore {
+  return {
+    count: Math.max(...markets.map(({ count }) => count)),
+    freshFrom: Math.max(...markets.map(({ freshFrom }) => freshFrom)),
+  };
+}
+
+/** Whether the looks of a study are counted in the ledger: where one of its markets is recorded. */
+export function areLooksCounted({ plan }: Study): boolean {
+  return plan.markets.some(({ source }) => isRecorded(source));
 }
 
 /** Command that sets a damaged ledger right. */
@@ -88,17 +104,20 @@ export function ledgerDamageText(damage: string): string {
 
 /** What is known of a study's unseen days before its search: nothing where they are fresh or not counted. */
 export function looksAhead(
-  { plan }: Study,
+  study: Study,
   markets: readonly StudyMarket[],
   ledger: LookLedger | null,
+  heldOut: readonly StudyMarket[] = [],
 ): string[] {
-  if (ledger === null || !isRecorded(plan.markets[0].source)) return [];
+  if (ledger === null || !areLooksCounted(study)) return [];
   const damage = ledger.damage();
   if (damage !== null) return [ledgerDamageText(damage)];
-  const days = unseenDays(plan.markets[0], markets[0]), { count, freshFrom } = ledger.before(days);
+  const days = openedDays(study, markets, heldOut);
+  const { count, freshFrom } = mostLooks(days.map((one) => ledger.before(one)));
   if (count === 0) return [];
+  const from = Math.min(...days.map(({ fromTime }) => fromTime)), to = Math.max(...days.map(({ toTime }) => toTime));
   return [
-    `The unseen days ${dayOf(days.fromTime)} to ${dayOf(days.toTime - DAY_MS)} share days with ` +
+    `The unseen days ${dayOf(from)} to ${dayOf(to - DAY_MS)} share days with ` +
     `${formatCount(count, "look")} before: the next decides at ${formatLevel(lookLevel(count + 1))}, a first one at ` +
     `${formatLevel(lookLevel(1))}; unseen days from ${dayOf(freshFrom)} on have all of it (${ELSEWHERE})`,
   ];

@@ -25,6 +25,7 @@ export type {
   CertifiedMarket,
   CertifiedStrategy,
   DaySpan,
+  HeldOutMarket,
 } from "../selection/certificate_document.ts";
 export type { CertificateSentence, DifferingSetting, Light } from "../selection/certificate_input.ts";
 export type { Look } from "../selection/look.ts";

@@ -4,31 +4,33 @@
  *
  * @module
  */
-import type { BarRange } from "../core/bar_range.ts";
-import { DAYS_PER_YEAR, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { DAYS_PER_YEAR, type Timeframe } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import { defaultStrategies, type OpenStrategies } from "../executor/open_strategies.ts";
+import type { JobBars } from "../executor/executor.ts";
 import type { JobContext } from "../executor/run_job.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { Domain } from "../search/domain.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
 import { SCORE_WEIGHTS, type ScoreWeights } from "../selection/score.ts";
-import { splitTime, type TimeSplit } from "../selection/splits.ts";
+import type { TimeSplit } from "../selection/splits.ts";
+import { WORST_MARKET_SHARE } from "../selection/worst_market.ts";
 import { manifestsDomain, type SearchedMarket, type StrategyManifest } from "../strategy/strategy_manifest.ts";
 import type { StudyVersions } from "../store/studies.ts";
 import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
-import type { ProfileOrigin } from "./profile_choice.ts";
+import { checkMarketList, namesOf, splitsOf } from "./market_list.ts";
+import type { ProfileChoice, ProfileOrigin } from "./profile_choice.ts";
 import { scorerOf } from "./scoring.ts";
 import { DEFAULT_TARGET, searchTarget } from "./target.ts";
 
 /** A market of a plan. */
-export interface PlanMarket {
+export interface PlanMarket extends MarketTerms {
   /** Its name, such as `"BTC/USDT"`. */
   readonly symbol: string;
   /** Length of a bar. */
@@ -43,8 +45,14 @@ export interface PlanMarket {
   readonly fundingHash?: string;
   /** Share of the funding times at which no rate is known and the base rate is charged; absent where none is charged. */
   readonly fundingAssumedShare?: number;
-  /** How its time is cut, in its bars. */
+  /** How its time is cut, in its bars; of several markets at the same midnights. */
   readonly split: TimeSplit;
+}
+
+/** By which terms a market is traded. */
+export interface MarketTerms extends ProfileChoice {
+  /** Options of every backtest on it, costs included. */
+  readonly backtest: BacktestOptions;
 }
 
 /** Of which trials the decisions are kept: of none, of those carried beyond the search, of GOOD ones, or of all valid ones. */
@@ -65,8 +73,10 @@ export interface StudyPlan {
   readonly codeVersion: string;
   /** Versions of all its code, folder by folder; `null` for studies that were begun before they were kept. */
   readonly versions: StudyVersions | null;
-  /** Its markets, in the order in which jobs name them; one for now. */
+  /** The markets it searches, in the order in which jobs name them: every trial is one rule on all of them. */
   readonly markets: readonly PlanMarket[];
+  /** Markets that its search never sees; they are opened with the sealed days. */
+  readonly heldOut: readonly PlanMarket[];
   /** Where its strategies come from. */
   readonly strategies: readonly StrategySource[];
   /** What the strategies say of themselves, in the same order. */
@@ -77,11 +87,11 @@ export interface StudyPlan {
   readonly sampler: SamplerName;
   /** Proposals a round. */
   readonly batch: number;
-  /** Terms of trading where its market is. */
+  /** Terms of trading where its first market is; each market has its own. */
   readonly profile: ProfileName;
-  /** Why it is traded by these. */
+  /** Why the first market is traded by these. */
   readonly profileOrigin: ProfileOrigin;
-  /** Options of every backtest, costs included. */
+  /** Options of every backtest on the first market, costs included. */
   readonly backtest: BacktestOptions;
   /** Days a year by which ratios are annualised. */
   readonly periodsPerYear: number;
@@ -97,6 +107,8 @@ export interface StudyPlan {
   readonly adaptiveThresholds: boolean;
   /** What the search maximises: a KPI or a formula. */
   readonly searchTarget: string;
+  /** Of several markets, share of a trial's value that is that of its worst market. */
+  readonly worstMarketShare: number;
   /** Weights of the score, unless a formula takes their place. */
   readonly scoreWeights: ScoreWeights;
   /** `""` for none. */
@@ -117,6 +129,7 @@ export const DEFAULT_SELECTION = {
   hardUnseenLoss: true,
   placeboBlockBars: 1,
   searchTarget: DEFAULT_TARGET,
+  worstMarketShare: WORST_MARKET_SHARE,
   scoreWeights: SCORE_WEIGHTS,
   scoreFormula: "",
   portfolioMaxCorrelation: PORTFOLIO_MAX_CORRELATION,
@@ -145,6 +158,8 @@ export interface PlanRequest extends Partial<Selection> {
   readonly sharpeCap: number;
   /** Options of every backtest, costs included. */
   readonly backtest: BacktestOptions;
+  /** The same of each market after the first, those held out last; that of the first where left out. */
+  readonly otherBacktests?: readonly BacktestOptions[];
   /** Thresholds of validity, SOFT and HARD gates. */
   readonly thresholds: SelectionThresholds;
   /** The default strategy where they are left out. */
@@ -154,22 +169,35 @@ export interface PlanRequest extends Partial<Selection> {
 /**
  * The plan of a study that begins on these markets: their time is split here.
  *
- * @throws {UserError} If there are several markets, the bars have no volume or cannot be split, or a formula cannot be read.
+ * @param heldOut Markets that the search never sees.
+ * @throws {UserError} If the markets do not go together, their bars have no volume or cannot be split, or a formula cannot
+ * be read.
  */
-export function newPlan(study: string, request: PlanRequest, markets: readonly StudyMarket[]): StudyPlan {
-  if (markets.length !== 1) {
-    throw new UserError(
-      `Cannot begin the study "${study}": wanted one market, found ${markets.length}; several come with a later release`,
-    );
-  }
-  markets.forEach(requireVolume);
+export function newPlan(
+  study: string,
+  request: PlanRequest,
+  markets: readonly StudyMarket[],
+  heldOut: readonly StudyMarket[] = [],
+): StudyPlan {
+  checkMarketList({ markets, heldOut });
+  const all = [...markets, ...heldOut];
+  all.forEach(requireVolume);
+  const backtests = all.map((_, i) => i === 0 ? request.backtest : request.otherBacktests?.[i - 1] ?? request.backtest);
+  checkStartEquity(all, backtests);
   const versions = codeVersions();
   const { sources, manifests } = request.strategies ?? defaultStrategies(searchedMarket(markets));
+  const splits = splitsOf({ markets, heldOut }, longestHoldingOf(manifests)), selection = selectionOf(request);
+  const planned = all.map((market, i) => {
+    // What is asked of a single market may differ from where its bars are from.
+    const { profile, profileOrigin } = i === 0 ? selection : market;
+    return planMarket(market, { profile, profileOrigin, backtest: backtests[i] }, splits[i]);
+  });
   const plan = {
     study,
     codeVersion: versions.engine,
     versions,
-    markets: markets.map((market) => planMarket(market, longestHoldingOf(manifests))),
+    markets: planned.slice(0, markets.length),
+    heldOut: planned.slice(markets.length),
     strategies: sources,
     manifests,
     seed: request.seed,
@@ -179,7 +207,7 @@ export function newPlan(study: string, request: PlanRequest, markets: readonly S
     periodsPerYear: DAYS_PER_YEAR,
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
-    ...selectionOf(request),
+    ...selection,
   };
   // A formula that cannot be read is refused before a study stands in the store.
   searchTarget(plan.searchTarget);
@@ -200,9 +228,21 @@ function selectionOf(request: Partial<Selection>): Selection {
   return { ...DEFAULT_SELECTION, ...Object.fromEntries(asked) };
 }
 
-function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
+/** Money of several accounts is added up, which it can be where all begin with as much. */
+function checkStartEquity(markets: readonly StudyMarket[], backtests: readonly BacktestOptions[]): void {
+  const starts = backtests.map(({ startEquity }) => startEquity);
+  if (new Set(starts).size === 1) return;
+  const found = markets.map(({ candles }, i) => `${starts[i]} of ${candles.symbol}`).join(", ");
+  throw new UserError(
+    `Cannot search ${
+      namesOf(markets)
+    } together: wanted one equity to start with, as theirs is added up, found ${found}; ` +
+      "--start-equity names one for all",
+  );
+}
+
+function planMarket(market: StudyMarket, terms: MarketTerms, split: TimeSplit): PlanMarket {
   const { candles: { symbol, timeframe }, source, dataHash, finer, funding } = market;
-  const split = splitOf(market, longestHoldingMs);
   return {
     symbol,
     timeframe,
@@ -210,6 +250,7 @@ function planMarket(market: StudyMarket, longestHoldingMs: number): PlanMarket {
     dataHash,
     ...(finer && { finerHash: finer.hash }),
     ...(funding && { fundingHash: funding.hash, fundingAssumedShare: funding.assumedShare }),
+    ...terms,
     split,
   };
 }
@@ -238,15 +279,24 @@ export function optionsOn(
   };
 }
 
-/** What every backtest of a study shares. */
-export function jobContext(plan: StudyPlan, markets: readonly StudyMarket[]): JobContext {
-  const { periodsPerYear, sharpeCap, backtest, strategies } = plan;
+/**
+ * What every backtest of a study shares.
+ *
+ * @param markets Bars of the planned markets, in their order.
+ * @param planned Those searched by default.
+ */
+export function jobContext(
+  plan: StudyPlan,
+  markets: readonly StudyMarket[],
+  planned: readonly PlanMarket[] = plan.markets,
+): JobContext {
+  const { periodsPerYear, sharpeCap, strategies } = plan;
   return {
     markets: markets.map((market, i) => ({
       candles: market.candles,
       dataHash: market.dataHash,
-      foldEdges: plan.markets[i].split.foldEdges,
-      backtest: optionsOn(market, backtest),
+      foldEdges: planned[i].split.foldEdges,
+      backtest: optionsOn(market, planned[i].backtest),
     })),
     kpis: { periodsPerYear, sharpeCap },
     strategies,
@@ -259,17 +309,27 @@ export function longestHoldingOf(manifests: readonly StrategyManifest[]): number
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
 }
 
-/** Bars on which trials are run and judged. */
-export function searchedBars({ markets: [{ split: { search } }] }: Pick<StudyPlan, "markets">): BarRange {
-  return search;
+/** A part of the days. */
+export type DayPart = "search" | "validation" | "sealed";
+
+/** Bars of a part on every market that is searched, as a job takes them. */
+export function barsOfPart({ markets }: Pick<StudyPlan, "markets">, part: DayPart): JobBars {
+  const [{ from, to }, ...others] = markets.map(({ split }) => split[part]);
+  const further = others.map((range, i) => ({ market: i + 1, from: range.from, to: range.to }));
+  return { market: 0, from, to, ...(further.length > 0 && { others: further }) };
 }
 
-/** @param maxHoldingMs The longest a position may stay open, whatever a trial's strategy and parameters. */
-function splitOf({ candles, source }: StudyMarket, maxHoldingMs: number): TimeSplit {
-  try {
-    return splitTime(candles.time, { maxHoldingMs, barMs: TIMEFRAME_MS[candles.timeframe] });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`Cannot search ${describeSource(source)}: ${error.message}`, { cause: error });
-  }
+/** Bars on which trials are run and judged. */
+export function searchedBars(plan: Pick<StudyPlan, "markets">): JobBars {
+  return barsOfPart(plan, "search");
+}
+
+/** What the account of equal shares in all markets searched begins with, quote units. */
+export function accountStart({ markets }: Pick<StudyPlan, "markets">): number {
+  return markets.reduce((sum, { backtest }) => sum + backtest.startEquity, 0);
+}
+
+/** Names of the markets searched, for people. */
+export function searchedSymbols({ markets }: Pick<StudyPlan, "markets">): string {
+  return markets.map(({ symbol }) => symbol).join(", ");
 }

@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Candles } from "../core/candles.ts";
+import type { BacktestOptions } from "../backtest/options.ts";
 import { UserError } from "../core/errors.ts";
 import { marketProfile } from "../execution/market_profiles.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
@@ -24,10 +25,11 @@ type TradedMarket = ProfileChoice & { readonly candles: Pick<Candles, "symbol"> 
 export function planSettings(
   settings: Settings,
   { candles: { symbol }, profile, profileOrigin }: TradedMarket,
-): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs"> {
+): Omit<PlanRequest, "study" | "seed" | "sampler" | "batch" | "strategies" | "logs" | "otherBacktests"> {
   const { sharpeCap, thresholds, adaptiveThresholds, hardUnseenLoss, searchTarget, scoreWeights, scoreFormula } =
     settings;
-  const { placeboBlockBars, portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
+  const { worstMarketShare, placeboBlockBars } = settings;
+  const { portfolioMaxCorrelation, portfolioMaxMeanCorrelation, surrogate } = settings;
   return {
     sharpeCap,
     thresholds,
@@ -35,6 +37,7 @@ export function planSettings(
     hardUnseenLoss,
     placeboBlockBars,
     searchTarget,
+    worstMarketShare,
     scoreWeights,
     scoreFormula,
     portfolioMaxCorrelation,
@@ -42,13 +45,30 @@ export function planSettings(
     surrogate,
     profile,
     profileOrigin,
-    backtest: backtestOptionsOf(settings, marketProfile(profile), symbol),
+    backtest: backtestOn(settings, { candles: { symbol }, profile }),
   };
 }
 
-/** The default settings as a plan takes them, whatever the environment says. */
-export function defaultPlanSettings(market: TradedMarket): ReturnType<typeof planSettings> {
-  return planSettings(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings, market);
+/**
+ * What the settings say of backtests on a market.
+ *
+ * @throws {UserError} If they ask for what the market's profile does not allow.
+ */
+export function backtestOn(
+  settings: Settings,
+  { candles: { symbol }, profile }: Pick<TradedMarket, "candles" | "profile">,
+): BacktestOptions {
+  return backtestOptionsOf(settings, marketProfile(profile), symbol);
+}
+
+/** The default settings as a plan takes them on a market and on others, whatever the environment says. */
+export function defaultPlanSettings(
+  market: TradedMarket,
+  ...others: readonly TradedMarket[]
+): ReturnType<typeof planSettings> & Pick<PlanRequest, "otherBacktests"> {
+  const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
+  const otherBacktests = others.map((other) => backtestOn(settings, other));
+  return { ...planSettings(settings, market), ...(others.length > 0 && { otherBacktests }) };
 }
 
 /** A sentence for each setting that has changed since the study began; the study keeps its own. */

@@ -76,9 +76,15 @@ export function spanLimits({ days, timeframe, maxHoldingMs, thresholds }: SpanRe
   );
 }
 
-/** What the market of a study is too short for. */
-export function studySpanLimits(plan: StudyPlan, time: Float64Array): string[] {
+/**
+ * What the days of a study are too few for.
+ *
+ * @param times Bar open times of each market searched.
+ */
+export function studySpanLimits(plan: StudyPlan, ...times: readonly Float64Array[]): string[] {
   const { thresholds, markets: [{ timeframe }] } = plan;
-  const { days } = wholeDays(time, TIMEFRAME_MS[timeframe]);
+  const whole = times.map((time) => wholeDays(time, TIMEFRAME_MS[timeframe]));
+  const days = Math.max(...whole.map((one) => one.firstDay + one.days)) -
+    Math.min(...whole.map(({ firstDay }) => firstDay));
   return spanLimits({ days, timeframe, maxHoldingMs: longestHoldingOf(plan.manifests), thresholds });
 }

@@ -12,19 +12,32 @@ import { dataHashOf } from "../executor/run_job.ts";
 import { domainHash } from "../search/domain.ts";
 import type { TimeSplit } from "../selection/splits.ts";
 import type { NewStudy, StoredStudy } from "../store/studies.ts";
-import type { StudyMarketRow } from "../store/study_markets.ts";
+import type { ProfileName } from "../execution/market_profiles.ts";
+import type { StoredTerms, StudyMarketRow } from "../store/study_markets.ts";
 import type { AssumingPlan } from "./assumptions.ts";
 import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
-import { DEFAULT_SELECTION, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
+import type { MarketList } from "./market_list.ts";
+import {
+  DEFAULT_SELECTION,
+  type MarketTerms,
+  type PlanMarket,
+  searchDomain,
+  searchedSymbols,
+  type StudyPlan,
+} from "./plan.ts";
+import type { ProfileOrigin } from "./profile_choice.ts";
 
 /** What of a plan is kept as settings; the rest has its own columns. */
-type StoredSettings = Omit<StudyPlan, "study" | "codeVersion" | "versions" | "markets" | "seed" | "backtest">;
+type StoredSettings = Omit<
+  StudyPlan,
+  "study" | "codeVersion" | "versions" | "markets" | "heldOut" | "seed" | "backtest"
+>;
 
 /** The rows of a study that begins. */
-export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], createdAt: number): NewStudy {
-  const { study, codeVersion, versions, markets: planned, seed, backtest, ...settings } = plan;
-  const [{ candles, source }] = markets;
+export function studyRows(plan: StudyPlan, { markets, heldOut }: MarketList, createdAt: number): NewStudy {
+  const { study, codeVersion, versions, markets: planned, heldOut: others, seed, backtest, ...settings } = plan;
+  const ends = markets.map(({ candles: { time } }) => ({ from: time[0], to: time[time.length - 1] }));
   return {
     study,
     createdAt,
@@ -33,21 +46,23 @@ export function studyRows(plan: StudyPlan, markets: readonly StudyMarket[], crea
     dataHash: dataHashOf(planned),
     domainHash: domainHash(searchDomain(plan, markets)),
     seed,
-    symbol: candles.symbol,
-    timeframe: candles.timeframe,
-    fromTime: candles.time[0],
-    toTime: candles.time[candles.time.length - 1],
-    source: describeSource(source),
-    markets: planned.map((market, i) => marketRow(market, markets[i])),
+    symbol: searchedSymbols(plan),
+    timeframe: planned[0].timeframe,
+    fromTime: Math.min(...ends.map(({ from }) => from)),
+    toTime: Math.max(...ends.map(({ to }) => to)),
+    source: markets.map(({ source }) => describeSource(source)).join("; "),
+    markets: [
+      ...planned.map((market, i) => marketRow(market, markets[i], false)),
+      ...others.map((market, i) => marketRow(market, heldOut[i], true)),
+    ],
     settings: settings satisfies StoredSettings,
     costs: spellInfinities(backtest),
   };
 }
 
-function marketRow(
-  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: PlanMarket,
-  { candles: { time } }: StudyMarket,
-): StudyMarketRow {
+function marketRow(market: PlanMarket, { candles: { time } }: StudyMarket, isHeldOut: boolean): StudyMarketRow {
+  const { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split } = market;
+  const { profile, profileOrigin, backtest } = market;
   const span = { fromTime: time[0], toTime: time[time.length - 1], bars: time.length };
   return {
     symbol,
@@ -59,6 +74,8 @@ function marketRow(
     fundingAssumedShare: fundingAssumedShare ?? null,
     ...span,
     split,
+    terms: { profile, profileOrigin, costs: spellInfinities(backtest) },
+    isHeldOut,
   };
 }
 
@@ -69,13 +86,22 @@ export function storedAssumptions({ settings, costs, markets }: StoredStudy): As
     profile,
     profileOrigin,
     backtest: storedBacktest(costs),
-    markets: markets.map(({ symbol, source, fundingAssumedShare }) => {
+    markets: markets.filter(({ isHeldOut }) => !isHeldOut).map(({ symbol, source, fundingAssumedShare, terms }) => {
       return {
         symbol,
         source: source as MarketSource,
         ...(fundingAssumedShare !== null && { fundingAssumedShare }),
+        ...(terms !== null && readTerms(terms)),
       };
     }),
+  };
+}
+
+function readTerms({ profile, profileOrigin, costs }: StoredTerms): MarketTerms {
+  return {
+    profile: profile as ProfileName,
+    profileOrigin: profileOrigin as ProfileOrigin,
+    backtest: storedBacktest(costs),
   };
 }
 
@@ -92,7 +118,11 @@ function storedBacktest(costs: unknown): BacktestOptions {
 export function planOf({ study, codeVersion, versions, markets, seed, settings, costs }: StoredStudy): StudyPlan {
   // Before version 7 the market stood among the settings.
   const { source: _, split: __, finerHash: ___, ...known } = settings as StoredSettings & Record<string, unknown>;
-  const planned = markets.map((market) => planMarketOf(study, market));
+  const { profile, profileOrigin } = { ...DEFAULT_SELECTION, ...known }, backtest = storedBacktest(costs);
+  const ofStudy: MarketTerms = { profile, profileOrigin, backtest };
+  const planOfAll = (isHeldOut: boolean) =>
+    markets.filter((market) => market.isHeldOut === isHeldOut).map((market) => planMarketOf(study, market, ofStudy));
+  const planned = planOfAll(false);
   return {
     // Studies of earlier releases lack some.
     ...DEFAULT_SELECTION,
@@ -102,8 +132,9 @@ export function planOf({ study, codeVersion, versions, markets, seed, settings, 
     codeVersion,
     versions,
     markets: planned,
+    heldOut: planOfAll(true),
     seed,
-    backtest: storedBacktest(costs),
+    backtest,
   };
 }
 
@@ -144,7 +175,8 @@ function readSplit(study: string, stored: unknown): TimeSplit {
 
 function planMarketOf(
   study: string,
-  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split }: StudyMarketRow,
+  { symbol, timeframe, source, dataHash, finerHash, fundingHash, fundingAssumedShare, split, terms }: StudyMarketRow,
+  ofStudy: MarketTerms,
 ): PlanMarket {
   if (!isTimeframe(timeframe)) throw new StorageError(`Cannot read the market ${symbol}: found bars of "${timeframe}"`);
   return {
@@ -155,6 +187,7 @@ function planMarketOf(
     ...(finerHash !== null && { finerHash }),
     ...(fundingHash !== null && { fundingHash }),
     ...(fundingAssumedShare !== null && { fundingAssumedShare }),
+    ...(terms === null ? ofStudy : readTerms(terms)),
     split: readSplit(study, split),
   };
 }

@@ -11,21 +11,35 @@ import { TIMEFRAME_MS } from "../core/candles.ts";
 import type { Trades } from "../core/trades.ts";
 import { studyTradesHash } from "../core/trades_hash.ts";
 import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import type { KpiValues } from "../metrics/kpis.ts";
 import { transaction } from "../store/database.ts";
 import type { Decision } from "../store/decisions.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
-import { bestKpis, countFailedGates, countFailures, countTrials } from "../store/study_summary.ts";
+import { loadMarketKpis } from "../store/market_kpis.ts";
+import {
+  bestKpis,
+  countEntries,
+  countFailedGates,
+  countFailures,
+  countTrials,
+  hasValidValue,
+  loadValues,
+  nearestTrial,
+  rankedKpis,
+} from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
-import type { DailyReturns } from "../store/trials.ts";
+import { loadKpisOf } from "../store/kpi_rows.ts";
+import { type DailyReturns, loadTrial } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
+import { type EntryObstacles, entryObstacles, OBSTACLES } from "./entry_obstacles.ts";
 import { countFamilies, type FamilyCount } from "./families.ts";
 import type { StudyPlan } from "./plan.ts";
 import { planOf } from "./stored_plan.ts";
 import { StudyFindings } from "./study_findings.ts";
 import { StudyJournal } from "./study_journal.ts";
 import { StudyReturns } from "./study_returns.ts";
-import { isGood, type Judgement, type StudyTrial } from "./study_trial.ts";
+import { isGood, type Judgement, storedTrial, type StudyTrial } from "./study_trial.ts";
 import { StudyTrials } from "./study_trials.ts";
 import { type BestStrategy, bestStrategy, type Funnel, type RunRecord, runRecord } from "./summary.ts";
 
@@ -67,6 +81,33 @@ export class Study {
     return this.#trials ??= new StudyTrials(this.#db, this.name, this.#returns);
   }
 
+  /**
+   * One of its trials, without reading the others.
+   *
+   * @throws {RangeError} If there is none of this number.
+   */
+  trial(trial: number): StudyTrial {
+    if (this.#trials !== null) return this.#trials.get(trial);
+    const row = loadTrial(this.#db, this.name, trial);
+    if (row === null) throw new RangeError(`Cannot find trial ${trial} of the study "${this.name}"`);
+    return storedTrial(row, loadKpisOf(this.#db, this.name, trial) ?? undefined);
+  }
+
+  /** What the search learnt from each trial that has a value. */
+  values(): Float64Array {
+    return loadValues(this.#db, this.name);
+  }
+
+  /** Whether it learnt a value from any valid trial. */
+  hasValidValue(): boolean {
+    return hasValidValue(this.#db, this.name);
+  }
+
+  /** What the entries of its trials met. */
+  entryObstacles(): EntryObstacles {
+    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES));
+  }
+
   /** GOOD trials: SOFT gates passed, near-duplicates once. */
   good(): StudyTrial[] {
     return this.trials.ended().filter(isGood);
@@ -85,6 +126,20 @@ export class Study {
    */
   best(count = Infinity): BestStrategy[] {
     return bestKpis(this.#db, this.name, count).map(bestStrategy);
+  }
+
+  /** Strategies of these numbers: HARD before GOOD before the rest, within each by score. */
+  strategies(trials: readonly number[]): BestStrategy[] {
+    return rankedKpis(this.#db, this.name, trials).map(bestStrategy);
+  }
+
+  /**
+   * The trial that came nearest to GOOD where none is: the best valid one, or else that which fails the fewest gates;
+   * `null` where none was run.
+   */
+  nearest(): StudyTrial | null {
+    const trial = this.best(1)[0]?.trial ?? nearestTrial(this.#db, this.name);
+    return trial === null ? null : this.trial(trial);
   }
 
   /** Its trials counted stage by stage. */
@@ -111,9 +166,18 @@ export class Study {
     return this.#returns.of(trial);
   }
 
-  /** Trades of a trial in order of exit; none if it has not run. */
-  tradesOf(trial: number): Trades {
-    return loadTrades(this.#db, this.name, trial);
+  /**
+   * Trades of a trial in order of exit; none if it has not run.
+   *
+   * @param symbol Name of one of several markets; those on all by default.
+   */
+  tradesOf(trial: number, symbol?: string): Trades {
+    return loadTrades(this.#db, this.name, trial, symbol);
+  }
+
+  /** KPIs of a trial on each of several markets over the days of the search; none in a study of a single one. */
+  marketKpisOf(trial: number): KpiValues[] {
+    return loadMarketKpis(this.#db, this.name, trial);
   }
 
   /** SHA-256 over every completed trial's trades in trial order. */
@@ -134,13 +198,13 @@ export class Study {
     judge: (backtest: FinishedBacktest) => Judgement,
     now: () => number,
   ): StudyTrial[] {
-    const [{ symbol, timeframe }] = this.plan.markets;
+    const { markets } = this.plan, [{ timeframe }] = markets, symbols = markets.map(({ symbol }) => symbol);
     this.#distinct ??= distinctTrials(
       this.good().map(({ trial }) => trial),
       (trial) => this.tradesOf(trial),
       TIMEFRAME_MS[timeframe],
     );
-    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbol, now });
+    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbols, now });
   }
 
   /**

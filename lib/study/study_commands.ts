@@ -4,6 +4,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { flagName } from "../config/schema.ts";
 import type { EdgeKind } from "../data/planted_edge.ts";
@@ -89,6 +90,32 @@ function marketFlags(source: MarketSource, seed: number): Flags | null {
   ];
 }
 
+/** Flags that name all markets; `null` where no command names them together. */
+function allMarketFlags({ markets, heldOut, seed }: StudyPlan): Flags | null {
+  const sources = (list: StudyPlan["markets"]) => list.map(({ source }) => withoutFolders(source));
+  const searched = sources(markets), held = sources(heldOut), all = [...searched, ...held];
+  const [first, ...others] = all.map((source) => marketFlags(source, seed));
+  if (first === null) return null;
+  if (others.length === 0 && !("member" in searched[0])) return first;
+  const own = ["--candles", "--symbol"], common = (flags: Flags) => flags.filter(([name]) => !own.includes(name));
+  // One command has the same flags for all of them.
+  if (others.some((flags) => flags === null || !isDeepStrictEqual(common(flags), common(first)))) return null;
+  const isMember = (source: MarketSource, i: number) => source.kind === "simulated" && source.member === i + 1;
+  if (searched[0].kind === "simulated") {
+    const flags: Flags = [["--markets", searched.length], ["--hold-out-markets", held.length || null]];
+    return all.every(isMember) ? [...flags, ...common(first)] : null;
+  }
+  const nameOf = (source: MarketSource) =>
+    source.kind === "file" ? source.path : "symbol" in source ? source.symbol : "";
+  const symbols = all.flatMap((source) => source.kind === "file" ? [source.symbol] : []);
+  return [
+    ["--candles", searched.map(nameOf).join(",")],
+    ["--hold-out-markets", held.length === 0 ? null : held.map(nameOf).join(",")],
+    ["--symbol", symbols.length === 0 ? null : symbols.join(",")],
+    ...common(first),
+  ];
+}
+
 /** A word of a command line as a shell takes it. */
 function quoted(word: string): string {
   return /^[\w./:@%+=,#-]+$/.test(word) && !word.startsWith("#") ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -107,7 +134,7 @@ export function studyCommandWords(
   texts: Readonly<Record<string, string>>,
   totals: readonly number[],
 ): string[][] {
-  const market = marketFlags(withoutFolders(plan.markets[0].source), plan.seed);
+  const market = allMarketFlags(plan);
   if (market === null || totals.length === 0) return [];
   const [first, ...later] = totals;
   const flags: Flags = [

@@ -7,13 +7,25 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Decisions } from "../backtest/decision_log.ts";
 import { tradesHash } from "../core/trades_hash.ts";
-import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import {
+  type BacktestOutcome,
+  type FinishedBacktest,
+  type MarketOutcome,
+  outcomesByMarket,
+} from "../executor/executor.ts";
 import { type DailyCloses, loadBenchmark, writeBenchmark } from "../store/benchmarks.ts";
 import { transaction } from "../store/database.ts";
 import { loadExplanation, writeExplanation } from "../store/explanations.ts";
 import { loadLog, type LogKey, writeLog } from "../store/logs.ts";
 import { loadStudyMap, writeStudyMap } from "../store/study_maps.ts";
-import { loadUnseenRuns, type StoredUnseenRun, type UnseenPart, writeUnseenRun } from "../store/unseen_runs.ts";
+import {
+  ALL_MARKETS,
+  loadUnseenRuns,
+  type StoredUnseenRun,
+  type UnseenPart,
+  type UnseenRunKey,
+  writeUnseenRun,
+} from "../store/unseen_runs.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import type { StudyMap } from "../surrogate/study_map.ts";
 
@@ -36,10 +48,14 @@ export class StudyFindings {
   writeLogs(part: LogKey["part"], runs: readonly BacktestOutcome[]): void {
     transaction(this.#db, () => {
       for (const run of runs) {
-        if (run.state === "failed" || run.decisions === null) continue;
-        writeLog(this.#db, this.#study, { trial: run.id, part, market: 0 }, run.decisions);
+        if (run.state === "failed") continue;
+        for (const one of outcomesByMarket(run)) this.#writeLog(run.id, part, one);
       }
     });
+  }
+
+  #writeLog(trial: number, part: LogKey["part"], { market, decisions }: MarketOutcome): void {
+    if (decisions !== null) writeLog(this.#db, this.#study, { trial, part, market }, decisions);
   }
 
   /** The decisions of a run; none where they were not written. */
@@ -47,30 +63,40 @@ export class StudyFindings {
     return loadLog(this.#db, this.#study, run);
   }
 
-  /** Writes looks at unseen days, with their decisions where these were asked for. */
-  writeUnseenRuns(part: UnseenPart, runs: readonly FinishedBacktest[]): void {
+  /**
+   * Writes looks at unseen days, with their decisions where these were asked for.
+   *
+   * @param market Which market they were made on, if that was a single one.
+   */
+  writeUnseenRuns(part: UnseenPart, runs: readonly FinishedBacktest[], market = 0): void {
     transaction(this.#db, () => {
-      for (const { id: trial, stopReason, trades, kpis, days, dailyReturns: returns } of runs) {
-        const looked = {
-          trial,
-          part,
-          market: 0,
-          stopReason,
-          tradesHash: tradesHash(trades),
-          kpis,
-          days,
-          returns,
-          trades,
-        };
-        writeUnseenRun(this.#db, this.#study, looked);
+      for (const run of runs) {
+        const { id: trial } = run, markets = outcomesByMarket(run, market);
+        if (markets.length > 1) this.#writeUnseenRun({ trial, part, market: ALL_MARKETS }, run);
+        for (const one of markets) {
+          this.#writeUnseenRun({ trial, part, market: one.market }, one);
+          this.#writeLog(trial, part, one);
+        }
       }
-      this.writeLogs(part, runs);
     });
   }
 
-  /** Looks at unseen days, by trial, validation before sealed days. */
+  #writeUnseenRun(key: UnseenRunKey, run: Omit<MarketOutcome, "market" | "decisions">): void {
+    const { stopReason, trades, kpis, days, dailyReturns: returns } = run;
+    const looked = { ...key, stopReason, tradesHash: tradesHash(trades), kpis, days, returns, trades };
+    writeUnseenRun(this.#db, this.#study, looked);
+  }
+
+  /** Looks at unseen days on all markets searched together, by trial, validation before sealed days. */
   unseenRuns(): StoredUnseenRun[] {
-    return loadUnseenRuns(this.#db, this.#study);
+    const runs = loadUnseenRuns(this.#db, this.#study);
+    const whole = runs.some(({ market }) => market === ALL_MARKETS) ? ALL_MARKETS : 0;
+    return runs.filter(({ market }) => market === whole);
+  }
+
+  /** The same market by market, in the order of their numbers, those held out last. */
+  unseenRunsByMarket(): StoredUnseenRun[] {
+    return loadUnseenRuns(this.#db, this.#study).filter(({ market }) => market !== ALL_MARKETS);
   }
 
   /**

@@ -9,20 +9,20 @@ import { type AdaptiveDecision, THRESHOLD_DECISIONS } from "../selection/adaptiv
 import type { Threshold } from "../selection/thresholds.ts";
 import type { NoneGood } from "./none_good.ts";
 import type { Study } from "./study.ts";
-import type { StudyTrial } from "./study_trial.ts";
-import type { RunRecord } from "./summary.ts";
+import { commonSpans, type RunRecord } from "./summary.ts";
 
 /** Why no strategy of a study is GOOD; `null` where one is, or where none was run. */
-export function noneGoodOf(study: Study, { spans: [span] }: Pick<RunRecord, "spans">): NoneGood | null {
-  const { completed, soft, stoppedBy } = study.funnel(), trial = nearest(study);
-  if (soft > 0 || trial === null) return null;
+export function noneGoodOf(study: Study, { spans }: Pick<RunRecord, "spans">): NoneGood | null {
+  const { all } = commonSpans(spans);
+  const { completed, soft, stoppedBy } = study.funnel(), trial = soft > 0 ? null : study.nearest();
+  if (trial === null) return null;
   const { returns } = study.returnsOf(trial.trial), thresholds = thresholdsAt(study, trial.round);
   const failures = failedGates(trial.kpis!, thresholds);
   return {
     trials: completed,
     stoppedBy,
     thresholds,
-    days: { judged: returns.length, all: Math.ceil((span.all.to - span.all.from) / DAY_MS) },
+    days: { judged: returns.length, all: Math.ceil((all.to - all.from) / DAY_MS) },
     nearest: { trial: trial.trial, failed: trial.failedGates, failures, returns },
   };
 }
@@ -42,16 +42,4 @@ function thresholdsAt({ plan, journal }: Study, round: number): Threshold[] {
     }
   }
   return [...rows.values()];
-}
-
-/** The best valid trial; without one that which failed by the fewest gates. */
-function nearest(study: Study): StudyTrial | null {
-  const [best] = study.best(1);
-  if (best !== undefined) return study.trials.get(best.trial);
-  const judged = study.trials.ended().filter(({ kpis }) => kpis !== null);
-  const sharpe = ({ kpis }: StudyTrial) => kpis?.sharpe ?? -Infinity;
-  return judged.reduce<StudyTrial | null>((first, one) => {
-    const fewer = first === null ? -1 : one.failedGates.length - first.failedGates.length;
-    return fewer < 0 || (fewer === 0 && sharpe(one) > sharpe(first!)) ? one : first;
-  }, null);
 }

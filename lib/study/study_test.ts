@@ -131,7 +131,7 @@ Deno.test("a plan from before folds were measured is searched on the days on whi
   db.prepare("UPDATE study_markets SET split = ?").run(JSON.stringify({ ...kept, search, folds }));
   const old = openStudy(db, "study").plan;
   assert.deepEqual(old.markets[0].split, { ...kept, search: { from: 2880, to: search.to }, foldEdges: [] });
-  assert.deepEqual(searchedBars(old), { from: 2880, to: search.to });
+  assert.deepEqual(searchedBars(old), { market: 0, from: 2880, to: search.to });
 });
 
 Deno.test("a plan of an earlier release, whose ranges had a start and an end and which knew no surrogate, is read as today's", async () => {
@@ -161,16 +161,20 @@ Deno.test("each trade names its market, and a trial that makes the trades of ano
   assert.equal(again.duplicateOf, 0);
 });
 
-Deno.test("a study keeps its market as a row, and several are refused in a sentence", async () => {
+Deno.test("a study keeps its market as a row with its terms, and the same one twice is refused in a sentence", async () => {
   using db = await openDatabase(":memory:");
   const { study } = await studyWithTrials(db, 1), [market] = study.plan.markets;
   const [row] = loadStudyMarkets(db, "study");
   assert.deepEqual([row.source, row.dataHash, row.split], [market.source, market.dataHash, market.split]);
   assert.equal(row.toTime - row.fromTime, (row.bars! - 1) * TIMEFRAME_MS[market.timeframe]);
+  assert.deepEqual(
+    [row.terms!.profile, row.terms!.profileOrigin, row.isHeldOut],
+    [market.profile, market.profileOrigin, false],
+  );
   const { markets } = resumeStudy(db, "study");
   assert.throws(() => beginStudy(db, { ...REQUEST, study: "two" }, [...markets, ...markets], 0), (error) => {
     return error instanceof UserError &&
-      /wanted one market, found 2; several come with a later release/.test(error.message);
+      /^Cannot search BTC\/USDT, BTC\/USDT together: wanted each market once/.test(error.message);
   });
 });
 

@@ -5,7 +5,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { tradesHash } from "../core/trades_hash.ts";
-import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
+import { mergeTrades } from "../core/merge_trades.ts";
+import { type BacktestOutcome, type FinishedBacktest, outcomesByMarket } from "../executor/executor.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { transaction } from "../store/database.ts";
 import { loadKpis, type TrialSelection, updateKpis, updateSelection } from "../store/kpi_rows.ts";
@@ -29,8 +30,8 @@ export interface EndContext {
   readonly judge: (backtest: FinishedBacktest) => Judgement;
   /** The GOOD trials so far. */
   readonly distinct: DistinctTrials;
-  /** Name of the market that was traded. */
-  readonly symbol: string;
+  /** Names of the markets that were traded. */
+  readonly symbols: readonly string[];
   /** Clock, ms. */
   readonly now: () => number;
 }
@@ -124,14 +125,15 @@ export class StudyTrials {
     return changed;
   }
 
-  #finishOne(outcome: BacktestOutcome, { judge, distinct, symbol, now }: EndContext): StudyTrial {
+  #finishOne(outcome: BacktestOutcome, { judge, distinct, symbols, now }: EndContext): StudyTrial {
     const { id: trial } = outcome;
     if (outcome.state === "failed") {
       const { state, reason } = outcome;
       finishTrial(this.#db, this.#study, trial, { state, finishedAt: now(), reason });
       return this.#change(trial, { state, reason });
     }
-    const { state, trades, stopReason, description, days, dailyReturns: returns, decisions } = outcome;
+    const { state, trades, stopReason, description, days, dailyReturns: returns } = outcome;
+    const markets = outcomesByMarket(outcome), { runs } = mergeTrades(markets.map((market) => market.trades));
     const { refusals, limitedByVolume } = outcome;
     const { value, reason, kpis, isSoft, failedGates } = judge(outcome);
     const duplicateOf = isSoft ? distinct.place(trial, trades) : null, hash = tradesHash(trades);
@@ -139,10 +141,11 @@ export class StudyTrials {
       state,
       finishedAt: now(),
       value,
-      symbol,
+      symbol: markets.length === 1 ? symbols[0] : (trade) => symbols[markets[runs[trade]].market],
       trades,
       tradesHash: hash,
       kpis,
+      ...(markets.length > 1 && { kpisByMarket: markets.map((market) => market.kpis) }),
       daily: this.#returns.keep(trial, { days, returns }),
       duplicateOf,
       failedGates,
@@ -150,8 +153,8 @@ export class StudyTrials {
     });
     updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
     const { isValid, values } = kpis;
-    if (decisions !== null && isValid) {
-      writeLog(this.#db, this.#study, { trial, part: "search", market: 0 }, decisions);
+    for (const { market, decisions } of isValid ? markets : []) {
+      if (decisions !== null) writeLog(this.#db, this.#study, { trial, part: "search", market }, decisions);
     }
     return this.#change(trial, {
       state,

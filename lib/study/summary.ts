@@ -62,6 +62,20 @@ export interface AssumedTerms extends Pick<BacktestOptions, "costs" | "direction
   readonly maxLeverage: number;
 }
 
+/**
+ * A market of a study of several.
+ *
+ * @internal
+ */
+export interface SummaryMarket extends AssumedTerms {
+  /** Its name. */
+  readonly symbol: string;
+  /** SHA-256 of its bars. */
+  readonly dataHash: string;
+  /** Whether the search never saw it. */
+  readonly isHeldOut: boolean;
+}
+
 /** The line `deno task automl --json` prints. */
 export interface StudySummary {
   /** Name of the study. */
@@ -70,8 +84,10 @@ export interface StudySummary {
   readonly seed: number;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
-  /** What the backtests assumed of the market. */
+  /** What the backtests assumed of the first market. */
   readonly assumed: AssumedTerms;
+  /** Every market where there are several or some are held out; absent where there is one. */
+  readonly markets?: readonly SummaryMarket[];
   /** Trials that are done or failed. */
   readonly trials: number;
   /** Trials run to their end. */
@@ -117,6 +133,15 @@ export interface TimeSpan {
 /** When the parts of a market's days were. */
 export type MarketSpans = Readonly<Record<"all" | "search" | "validation" | "sealed", TimeSpan>>;
 
+/** When the parts of the days of several markets were: from the first bar of any to the last of any. */
+export function commonSpans(spans: readonly MarketSpans[]): MarketSpans {
+  const span = (part: keyof MarketSpans): TimeSpan => ({
+    from: Math.min(...spans.map((market) => market[part].from)),
+    to: Math.max(...spans.map((market) => market[part].to)),
+  });
+  return { all: span("all"), search: span("search"), validation: span("validation"), sealed: span("sealed") };
+}
+
 /** Where the seconds of a run went. */
 export interface StageSeconds {
   /** Proposing, while the round before runs. */
@@ -133,13 +158,17 @@ export interface StageSeconds {
 
 /** The portfolio of a run, as it is told. */
 export interface PortfolioRecord {
-  /** Numbers of its members; a single one where no two are better together. */
+  /** Numbers of its members' trials, one more than once if it is held on several markets; a single member where no two are better together. */
   readonly trials: readonly number[];
-  /** Sharpe ratio in the search. */
+  /** Name of the market of each member; absent in runs of earlier releases. */
+  readonly symbols?: readonly string[];
+  /** Unseen days that its figures are of; absent in runs of earlier releases, whose figures are of the search. */
+  readonly unseenDays?: number;
+  /** Sharpe ratio on the unseen days. */
   readonly sharpe: number | null;
-  /** Its 95 % interval; `null` where undefined. */
+  /** Its 95 % interval, by a bootstrap that repeats the choice; `null` where undefined. */
   readonly interval: { readonly low: number; readonly high: number } | null;
-  /** Mean correlation over the pairs of members. */
+  /** Mean correlation over the pairs of members, in the search. */
   readonly averageCorrelation: number;
 }
 

@@ -73,6 +73,7 @@ function toldSettings(plan: Omit<StudyPlan, "study">): Map<string, Told> {
       scoreWeights: weights,
       scoreFormula: plan.scoreFormula,
       searchTarget: plan.searchTarget,
+      worstMarketShare: plan.worstMarketShare,
       hardUnseenLoss: plan.hardUnseenLoss,
       adaptiveThresholds: plan.adaptiveThresholds,
       portfolioMaxCorrelation: plan.portfolioMaxCorrelation,

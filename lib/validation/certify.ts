@@ -3,19 +3,23 @@
  *
  * @module
  */
-import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.ts";
+import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "../data/quality.ts";
 import { issueCertificate } from "../selection/certificate.ts";
 import { type CertificateDocument, certificateDocument } from "../selection/certificate_document.ts";
 import { certificateText } from "../selection/certificate_text.ts";
+import type { Trades } from "../core/trades.ts";
+import { outcomesByMarket } from "../executor/executor.ts";
 import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import { studyOrigin } from "../study/certificate_origin.ts";
 import { confirmableAt } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
+import { accountStart, searchedSymbols } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
-import type { CarriedStrategy } from "./out_of_sample.ts";
+import { marketGains } from "./market_gains.ts";
+import type { CarriedStrategy, OutOfSampleTest } from "./out_of_sample.ts";
 import type { Rerun } from "./rerun.ts";
 
 /** What certificates are made from. */
@@ -30,6 +34,8 @@ export interface CertifiedFindings {
   readonly reruns: ReadonlyMap<number, Rerun>;
   /** The usual step of the market's prices as a fraction; `null` where none is known. */
   readonly priceStep: number | null;
+  /** The runs on the unseen days. */
+  readonly runs: OutOfSampleTest["runs"];
 }
 
 /**
@@ -39,23 +45,28 @@ export interface CertifiedFindings {
  * repeats is told by it and not by the store, so that whoever recomputes a certificate rests on the bars.
  */
 export function issueCertificates(
-  { study, markets }: { readonly study: Study; readonly markets: readonly StudyMarket[] },
-  { evidence, carried, looks, reruns, priceStep }: CertifiedFindings,
+  { study, markets, heldOut }: {
+    readonly study: Study;
+    readonly markets: readonly StudyMarket[];
+    readonly heldOut?: { readonly markets: readonly StudyMarket[] };
+  },
+  { evidence, carried, looks, reruns, priceStep, runs }: CertifiedFindings,
 ): Map<number, CertificateDocument> {
-  const { plan, trials } = study, [{ candles }] = markets;
-  const carriedBy = new Map(carried.map((one) => [one.trial, one]));
-  const report = qualityReport(candles), dataQuality = plausibleShare(candles, report);
-  const origin = studyOrigin(study, markets, looks);
+  const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
+  const reports = markets.map(({ candles }) => qualityReport(candles));
+  // Of several markets the worst one: what is missing there is not mended by the others.
+  const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
+  const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, looks);
   const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look)]));
   const certificates = new Map<number, CertificateDocument>();
   for (const [trial, rerun] of reruns) {
-    const { kpiIntervals, stopSharpes, isRepeatable } = rerun;
+    const { outcome, kpiIntervals, stopSharpes, isRepeatable } = rerun;
     const { kpis, returns, days, trades } = searched(study, trial, rerun), one = carriedBy.get(trial);
     const look = one?.look ?? looks.at(-1);
     const certificate = issueCertificate({
       study: plan.study,
       trial,
-      symbol: candles.symbol,
+      symbol: searchedSymbols(plan),
       evidence: { ...evidence, carried: carried.length },
       effectiveTrials: evidence.effectiveTrials,
       search: { kpis: { ...kpis, ...ofWholeSearch(returns, evidence) }, returns, days },
@@ -76,10 +87,13 @@ export function issueCertificates(
       },
       settings: origin.settings,
       dataQuality,
-      badBarPnlShare: badBarPnlShare(trades, report),
+      badBarPnlShare: badBarShareOf(trades, reports),
       priceStep,
       funding: fundingOrigin(plan),
-      startEquity: plan.backtest.startEquity,
+      startEquity: accountStart(plan),
+      markets: marketGains(plan, trial, outcome, runs),
+      heldOut: plan.heldOut.length,
+      met: one?.candidate.met,
       periodsPerYear: plan.periodsPerYear,
     });
     const { params, tradesHash } = trials.get(trial);
@@ -92,10 +106,32 @@ export function issueCertificates(
 /** What a trial did on the days of the search: by its second run if that repeats it, else by the store. */
 function searched(study: Study, trial: number, { outcome, isRepeatable }: Rerun) {
   if (isRepeatable && outcome.state === "done") {
-    const { kpis, dailyReturns: returns, days, trades } = outcome;
-    return { kpis, returns, days, trades };
+    const { kpis, dailyReturns: returns, days } = outcome;
+    return { kpis, returns, days, trades: outcomesByMarket(outcome).map((market) => market.trades) };
   }
-  return { kpis: study.trials.get(trial).kpis!, ...study.returnsOf(trial), trades: study.tradesOf(trial) };
+  const { markets } = study.plan;
+  return {
+    kpis: study.trials.get(trial).kpis!,
+    ...study.returnsOf(trial),
+    trades: markets.map(({ symbol }) => study.tradesOf(trial, markets.length === 1 ? undefined : symbol)),
+  };
+}
+
+/**
+ * Share of the profits and losses, by absolute value, of trades open during bad bars of their market; `NaN` without any.
+ *
+ * @param trades Of each market.
+ */
+function badBarShareOf(trades: readonly Trades[], reports: readonly (readonly QualityRecord[])[]): number {
+  if (trades.length === 1) return badBarPnlShare(trades[0], reports[0]);
+  let bad = 0, all = 0;
+  for (const [market, own] of trades.entries()) {
+    const size = own.pnl.reduce((sum, pnl) => sum + Math.abs(pnl), 0);
+    // Undefined without trades, where there is nothing to add.
+    if (size > 0) bad += size * badBarPnlShare(own, reports[market]);
+    all += size;
+  }
+  return bad / all;
 }
 
 /** KPIs that only the whole search knows. */

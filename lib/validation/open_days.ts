@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { type Look, nextLook } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
-import { lastCarried, looksOf, unseenDays } from "../study/looks.ts";
-import { isRecorded, type StudyMarket } from "../study/market.ts";
+import { areLooksCounted, lastCarried, looksOf, mostLooks, openedDays } from "../study/looks.ts";
+import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 
 /** Which trials' unseen days may be run on, and by which looks. */
@@ -23,22 +23,24 @@ export interface OpenedDays {
 /**
  * Opens the unseen days for those trials that they were not opened for before: one look for all of them.
  *
- * - Days of a recorded market are counted in the ledger, those of a made-up one within the study alone.
+ * - Days of a recorded market are counted in the ledger, those of a made-up one within the study alone. Of several markets
+ *   each is counted, those held out too, and the one with the most looks before decides.
  * - With a damaged ledger no further day is opened.
  *
  * @throws {Error} If the market is a recorded one and there is no ledger to count it in.
  */
 export function openDays(
-  { study, markets, ledger, now }: {
+  { study, markets, heldOut, ledger, now }: {
     readonly study: Study;
     readonly markets: readonly StudyMarket[];
+    readonly heldOut?: { readonly markets: readonly StudyMarket[] };
     readonly ledger: LookLedger | null;
     readonly now: () => number;
   },
   chosen: readonly number[],
 ): OpenedDays {
   const made = looksOf(study), known = made.flatMap(({ trials }) => trials);
-  const trials = chosen.filter((trial) => !known.includes(trial)), isCounted = isRecorded(study.plan.markets[0].source);
+  const trials = chosen.filter((trial) => !known.includes(trial)), isCounted = areLooksCounted(study);
   const opened = (looks: readonly Look[], damage: string | null): OpenedDays => {
     return { looks, trials: looks.flatMap((look) => look.trials).sort((a, b) => a - b), damage };
   };
@@ -51,14 +53,16 @@ export function openDays(
   }
   const damage = trials.length + made.length === 0 ? null : ledger.damage();
   if (damage !== null || trials.length === 0) return opened(made, damage);
-  const { count, freshFrom } = ledger.open({
-    ...unseenDays(study.plan.markets[0], markets[0]),
+  const look = {
     study: study.name,
     begunAt: study.begunAt,
     choice: choiceOf(study, trials),
     candidates: trials.length,
     lookedAt: now(),
-  });
+  };
+  const { count, freshFrom } = mostLooks(
+    openedDays(study, markets, heldOut?.markets ?? []).map((days) => ledger.open({ ...days, ...look })),
+  );
   // A ledger that was lost knows less than the study itself.
   return opened([...made, nextLook(Math.max(count, made.length), { isCounted, freshFrom, trials })], null);
 }

@@ -6,9 +6,13 @@
  *
  * @module
  */
-import type { BarRange } from "../core/bar_range.ts";
-import type { Candles } from "../core/candles.ts";
-import type { BacktestJob, Executor, FinishedBacktest } from "../executor/executor.ts";
+import {
+  type BacktestJob,
+  type Executor,
+  type FinishedBacktest,
+  type JobBars,
+  outcomesByMarket,
+} from "../executor/executor.ts";
 import type { CertificatePart } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
@@ -23,10 +27,12 @@ import {
 import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { buyAndHoldReturns } from "../metrics/daily.ts";
+import { benchmarkOn } from "../study/benchmark.ts";
 import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
+import { barsOfPart, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
+import { type HeldOutMarkets, meetHeldOut } from "./held_out.ts";
 import type { OpenedDays } from "./open_days.ts";
 import type { Rerun } from "./rerun.ts";
 
@@ -36,6 +42,8 @@ export interface OutOfSampleOptions {
   readonly study: Study;
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Markets that the search never saw; none where absent. */
+  readonly heldOut?: HeldOutMarkets;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
 }
@@ -66,8 +74,12 @@ export interface OutOfSampleTest {
   readonly opened: readonly number[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly damage: string | null;
-  /** Runs on the validation and on the sealed days. */
-  readonly runs: { readonly validation: readonly FinishedBacktest[]; readonly sealed: readonly FinishedBacktest[] };
+  /** Runs on the validation and on the sealed days, and on each market held out. */
+  readonly runs: {
+    readonly validation: readonly FinishedBacktest[];
+    readonly sealed: readonly FinishedBacktest[];
+    readonly heldOut: readonly (readonly FinishedBacktest[])[];
+  };
 }
 
 /**
@@ -91,22 +103,25 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   { trials: carried, looks, damage }: OpenedDays,
-  { evidence, reruns, candles, priceStep }: {
+  { evidence, reruns, markets, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
-    readonly candles: Candles;
+    readonly markets: readonly StudyMarket[];
     readonly priceStep: number | null;
   },
 ): Promise<OutOfSampleTest> {
-  const { study } = options, { plan: { markets: [{ split }], thresholds, hardUnseenLoss }, trials } = study;
-  const validations = await runPart(options, carried, split.validation);
-  const validation = partsOf(validations, buyAndHoldReturns(candles, split.validation));
+  const { study } = options, { plan, trials } = study, { thresholds, hardUnseenLoss } = plan;
+  const bars = { validation: barsOfPart(plan, "validation"), sealed: barsOfPart(plan, "sealed") };
+  const validations = await runPart(options, carried, bars.validation);
+  const validation = partsOf(validations, benchmarkOn(markets, bars.validation));
   const opened = validations.filter(({ stopReason, kpis }) =>
     stopReason === null && failedGates(kpis, thresholds.hardValidation).length === 0
   ).map(({ id }) => id);
-  const openings = await runPart(options, opened, split.sealed);
-  const sealed = partsOf(openings, buyAndHoldReturns(candles, split.sealed));
-  const losses = unseenLosses([...validations, ...openings], study.plan.backtest.startEquity, worstMoves(candles));
+  const openings = await runPart(options, opened, bars.sealed);
+  const sealed = partsOf(openings, benchmarkOn(markets, bars.sealed));
+  const elsewhere = await meetHeldOut(options, opened);
+  const worst = markets.map(({ candles }) => worstMoves(candles));
+  const losses = unseenLosses([...validations, ...openings], plan, worst);
   const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = new Map(carried.map((trial): [number, HardCandidate] => [trial, {
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
@@ -116,6 +131,7 @@ export async function testOutOfSample(
     isRepeatable: reruns.get(trial)!.isRepeatable,
     priceStep,
     ...(losses.has(trial) && { unseenLoss: losses.get(trial) }),
+    ...(elsewhere.met.has(trial) && { met: elsewhere.met.get(trial) }),
   }]));
   const gates = {
     validationThresholds: thresholds.hardValidation,
@@ -139,7 +155,7 @@ export async function testOutOfSample(
     looks,
     opened,
     damage,
-    runs: { validation: validations, sealed: openings },
+    runs: { validation: validations, sealed: openings, heldOut: elsewhere.runs },
   };
 }
 
@@ -150,7 +166,10 @@ function uncounted(decision: HardDecision): HardDecision {
 
 /** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
 export function recordTest(
-  options: { readonly study: Study; readonly markets: readonly StudyMarket[]; readonly now: () => number },
+  options: Pick<OutOfSampleOptions, "study" | "heldOut"> & {
+    readonly markets: readonly StudyMarket[];
+    readonly now: () => number;
+  },
   { carried, looks, opened, damage, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
@@ -158,6 +177,7 @@ export function recordTest(
   recordOpenings(options, opened, carried);
   study.findings.writeUnseenRuns("validation", runs.validation);
   study.findings.writeUnseenRuns("sealed", runs.sealed);
+  runs.heldOut.forEach((met, i) => study.findings.writeUnseenRuns("sealed", met, study.plan.markets.length + i));
   study.trials.select(carried.map(({ trial, decision }) => ({ trial, isHard: decision.passed })));
   study.decide(numbers, {
     time: now(),
@@ -181,11 +201,11 @@ export function recordTest(
 async function runPart(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
-  { from, to }: BarRange,
+  bars: JobBars,
 ): Promise<FinishedBacktest[]> {
   const logs = plan.logs === "none" ? "none" : "decisions";
   const jobs = carried.map((trial): BacktestJob => {
-    return { id: trial, params: trials.get(trial).params, from, to, market: 0, interval: false, logs };
+    return { id: trial, params: trials.get(trial).params, ...bars, interval: false, logs };
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return outcomes.filter((outcome) => outcome.state === "done");
@@ -200,38 +220,58 @@ function partsOf(runs: readonly FinishedBacktest[], market: Float64Array): Map<n
   ]));
 }
 
-/** What the market's worst bar would have cost the runs of each trial without a stop. */
-function unseenLosses(runs: readonly FinishedBacktest[], startEquity: number, worst: WorstMoves): Map<number, number> {
+/**
+ * What the market's worst bar would have cost the runs of each trial without a stop; of several markets, what each one's
+ * worst bar would have cost the share that is in it, all at once: in a crash they fall together.
+ */
+function unseenLosses(
+  runs: readonly FinishedBacktest[],
+  { markets }: StudyPlan,
+  worst: readonly WorstMoves[],
+): Map<number, number> {
   const losses = new Map<number, number>();
-  for (const { id, trades } of runs) {
-    losses.set(id, Math.max(losses.get(id) ?? 0, unseenLoss(trades, startEquity, worst)));
+  for (const run of runs) {
+    const each = outcomesByMarket(run).map(({ market, trades }) =>
+      unseenLoss(trades, markets[market].backtest.startEquity, worst[market])
+    );
+    losses.set(run.id, Math.max(losses.get(run.id) ?? 0, each.reduce((sum, loss) => sum + loss) / each.length));
   }
   return losses;
 }
 
-/** Trials whose signals left the future alone, on the days of search and validation; one whose check fails does not show it. */
+/**
+ * Trials whose signals left the future alone on each market, on the days of search and validation; one whose check fails
+ * does not show it.
+ */
 async function findLookAheadFree(
   { study: { plan, trials }, executor, signal }: OutOfSampleOptions,
   carried: readonly number[],
 ): Promise<Set<number>> {
-  const { search: { to: end }, validation } = plan.markets[0].split, cuts = [validation.to];
-  const jobs = carried.map((trial) => ({ id: trial, market: 0, params: trials.get(trial).params, end, cuts }));
+  const jobs = plan.markets.flatMap(({ split: { search: { to: end }, validation } }, market) =>
+    carried.map((trial) => ({ id: trial, market, params: trials.get(trial).params, end, cuts: [validation.to] }))
+  );
   const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  return new Set(outcomes.filter((one) => one.state === "done" && one.leaks.length === 0).map(({ id }) => id));
+  const shown = new Set(carried);
+  for (const one of outcomes) if (one.state === "failed" || one.leaks.length > 0) shown.delete(one.id);
+  return shown;
 }
 
-/** Writes down each look into the sealed days that was not made before. */
+/** Writes down each look into the sealed days of a market that was not made before. */
 function recordOpenings(
-  { study: { plan, journal }, markets: [{ candles: { time } }], now }: Parameters<typeof recordTest>[0],
+  { study: { plan, journal }, markets, heldOut, now }: Parameters<typeof recordTest>[0],
   opened: readonly number[],
   carried: readonly CarriedStrategy[],
 ): void {
-  const [{ dataHash, split }] = plan.markets;
-  const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
-  const known = new Set(journal.openings(span).map(({ trial }) => trial));
-  for (const trial of opened) {
-    if (known.has(trial)) continue;
-    const part = carried.find((one) => one.trial === trial)!.sealed;
-    journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
+  const bars = [...markets, ...heldOut?.markets ?? []];
+  const planned = [...plan.markets, ...heldOut === undefined ? [] : plan.heldOut];
+  for (const [i, { dataHash, split }] of planned.entries()) {
+    const { time } = bars[i].candles;
+    const span = { dataHash, fromTime: time[split.sealed.from], toTime: time[split.sealed.to - 1] };
+    const known = new Set(journal.openings(span).map(({ trial }) => trial));
+    for (const trial of opened) {
+      if (known.has(trial)) continue;
+      const part = carried.find((one) => one.trial === trial)!.sealed;
+      journal.recordOpening({ ...span, trial, openedAt: now(), pValue: part ? sharpePValue(part.returns) : NaN });
+    }
   }
 }

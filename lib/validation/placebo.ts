@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { DAY_MS } from "../core/candles.ts";
 import { dayIndex } from "../metrics/daily.ts";
+import { pooledReturns } from "../metrics/pooled_account.ts";
 import { originOf, SHIPPED, type StrategySource } from "../executor/strategy_source.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import type { CopyJob, Executor } from "../executor/executor.ts";
@@ -70,29 +72,50 @@ function testRows(
   return placeboTest(real, drawn, { seed, periodsPerYear, spanDays, ...sequentialOptions(level, tests) });
 }
 
-/** Daily returns of trials on their validation and sealed days, as these were and on each copy. */
+/**
+ * Daily returns of trials on their validation and sealed days, as these were and on each copy; of several markets those of
+ * equal shares. Copies of one number are drawn by the same coins, bar by bar, so that markets with the same bars go on moving
+ * together.
+ */
 async function runOnCopies(
-  { study: { plan, trials }, markets: [{ candles: { time } }], executor, signal }: PlaceboOptions,
+  { study: { plan, trials }, markets, executor, signal }: PlaceboOptions,
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, (Float64Array | null)[]>> {
-  const { seed, placeboBlockBars: blockBars, markets: [{ split: { validation, sealed } }] } = plan;
-  const from = validation.from, to = sealed.to;
+  const { seed, placeboBlockBars: blockBars } = plan;
   const groups = groupsOf(plan.strategies, numbers, (trial) => trials.get(trial).params[STRATEGY_PARAMETER]);
   const asked = Array.from({ length: 1 + DRAWN_MARKETS }, (_, id) => groups.map((group) => ({ id, group }))).flat();
-  const jobs = asked.map(({ id, group }): CopyJob => {
-    return { id, market: 0, sets: group.map((trial) => trials.get(trial).params), from, to, seed, blockBars };
-  });
+  const jobs = asked.flatMap(({ id, group }) =>
+    plan.markets.map(({ split: { validation: { from }, sealed: { to } } }, market): CopyJob => {
+      return { id, market, sets: group.map((trial) => trials.get(trial).params), from, to, seed, blockBars };
+    })
+  );
   const outcomes = await executor.runCopies({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  const dayOf = (bar: number) => dayIndex(time[bar]) - dayIndex(time[from]);
-  const [gapFrom, gapTo] = [dayOf(validation.to - 1) + 1, dayOf(sealed.from)];
+  const count = plan.markets.length, isKept = keptDays(plan, markets);
   const returns = new Map(numbers.map((trial): [number, (Float64Array | null)[]] => [trial, []]));
-  outcomes.forEach((outcome, job) => {
-    asked[job].group.forEach((trial, set) => {
-      const row = outcome.state === "done" ? outcome.returns[set] : null;
-      returns.get(trial)!.push(row && row.filter((_, day) => day < gapFrom || day >= gapTo));
+  asked.forEach(({ group }, place) => {
+    const own = outcomes.slice(place * count, (place + 1) * count);
+    group.forEach((trial, set) => {
+      const rows = own.flatMap((one) => one.state === "done" ? one.returns[set] ?? [] : []);
+      if (rows.length < count) {
+        returns.get(trial)!.push(null);
+        return;
+      }
+      const pooled = pooledReturns(rows.map((row, market) => {
+        const first = dayIndex(markets[market].candles.time[plan.markets[market].split.validation.from]);
+        return { days: Float64Array.from(row, (_, day) => (first + day) * DAY_MS), returns: row };
+      }));
+      returns.get(trial)!.push(pooled.returns.filter((_, day) => isKept(pooled.days[day])));
     });
   });
   return returns;
+}
+
+/** Whether a day, by its start, is of the validation or the sealed part, and not of the gap between them. */
+function keptDays({ markets: planned }: StudyPlan, markets: readonly StudyMarket[]): (day: number) => boolean {
+  const timeOf = (market: number, bar: number) => dayIndex(markets[market].candles.time[bar]) * DAY_MS;
+  const lastValidated = Math.max(...planned.map(({ split }, market) => timeOf(market, split.validation.to - 1)));
+  const firstSealed = Math.min(...planned.map(({ split }, market) => timeOf(market, split.sealed.from)));
+  return (day) => day <= lastValidated || day >= firstSealed;
 }
 
 /** Trials that share a copy: all of shipped strategies; each of a file has its own, which it may write into. */

@@ -36,7 +36,7 @@ export async function runAgain(
 ): Promise<ReadonlyMap<number, Rerun>> {
   const jobs = numbers.map((trial): BacktestJob => {
     const logs = isLogged(plan.logs, carried.has(trial)) ? "decisions" : "none";
-    return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), market: 0, interval: true, logs };
+    return { id: trial, params: trials.get(trial).params, ...searchedBars(plan), interval: true, logs };
   });
   const outcomes = await executor.submit({ dataHash: dataHashOf(plan.markets), jobs }, signal);
   return new Map(outcomes.map((outcome): [number, Rerun] => {

@@ -27,6 +27,7 @@ import {
   recordTest,
   testOutOfSample,
 } from "./out_of_sample.ts";
+import type { HeldOutMarkets } from "./held_out.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
@@ -39,6 +40,8 @@ export interface ValidationOptions {
   readonly markets: readonly StudyMarket[];
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Markets that the search never saw; none where absent. */
+  readonly heldOut?: HeldOutMarkets;
   /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
   readonly ledger: LookLedger | null;
   /** Which strategies get a certificate: every GOOD one, or those carried beyond the search alone. */
@@ -67,6 +70,10 @@ export interface Validation {
   readonly placeboSeconds: number;
   /** Certificates by trial. */
   readonly certificates: ReadonlyMap<number, CertificateDocument>;
+  /** Second runs over the days of the search of all that have one. */
+  readonly reruns: ReadonlyMap<number, Rerun>;
+  /** The runs on the unseen days. */
+  readonly runs: OutOfSampleTest["runs"];
 }
 
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
@@ -85,13 +92,20 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
   return study.atOnce(() => {
     recordTest(options, test);
     writeCertificates(options, certificates, reruns, evidence);
-    return { evidence, carried: test.carried, looks, ledgerDamage, certificates, placeboSeconds };
+    const { carried } = test;
+    return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds, reruns, runs: test.runs };
   });
+}
+
+/** The usual step between two prices as a fraction, of several markets the largest; `null` where none is known. */
+function largestStep(markets: readonly StudyMarket[]): number | null {
+  const known = markets.flatMap(({ candles, priceSteps }) => usualStep(candles, priceSteps) ?? []);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** What is needed to compute, and nothing to write with. */
 type ComputingOptions =
-  & Pick<ValidationOptions, "study" | "markets" | "executor" | "signal">
+  & Pick<ValidationOptions, "study" | "markets" | "heldOut" | "executor" | "signal">
   & Partial<Pick<ValidationOptions, "now" | "onStage">>;
 
 /** What is computed. */
@@ -108,17 +122,16 @@ async function testAndIssue(
   days: OpenedDays,
   { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
 ): Promise<ComputedTest> {
-  const { markets: [{ candles, priceSteps }], now = () => 0, onStage } = options, { looks } = days;
-  const priceStep = usualStep(candles, priceSteps);
-  const ofDays = await testOutOfSample(options, days, { evidence, reruns, candles, priceStep });
+  const { markets, now = () => 0, onStage } = options, priceStep = largestStep(markets), { looks } = days;
+  const ofDays = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
   const start = now(), tried = placeboCandidates(ofDays.carried).length;
   if (tried > 0) {
     const strategies = formatCount(tried, "strategy", "strategies");
     onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
   }
   const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
-  const certificates = issueCertificates(options, { evidence, carried, looks, reruns, priceStep });
-  return { test: { ...ofDays, carried }, certificates, placeboSeconds };
+  const found = { evidence, carried, looks, reruns, priceStep, runs: ofDays.runs };
+  return { test: { ...ofDays, carried }, certificates: issueCertificates(options, found), placeboSeconds };
 }
 
 /**

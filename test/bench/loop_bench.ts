@@ -1,17 +1,20 @@
 /**
  * Where the time of a search goes: trials a second and the share of each stage, with one and two workers, on 90 days and
  * on four years of minutes, and whether a trial costs more the more there were before. The stages are those of the thread
- * that proposes and stores; workers run beside it, and stand idle while it proposes more slowly than they run.
+ * that proposes and stores; workers run beside it, and stand idle while it proposes more slowly than they run. Then what a
+ * trial costs on five markets, by the market.
  *
  * Wanted on 2 cores: over four years the model takes no longer than the backtests; the cost of a trial does not grow once
- * the model is at its full size.
+ * the model is at its full size; five markets cost no more each than one.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { cpuUsage } from "node:process";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../../lib/study/market.ts";
+import { dataHashOf } from "../../lib/executor/run_job.ts";
 import { searchedBars } from "../../lib/study/plan.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 import type { RoundReport } from "../../lib/automl/rounds.ts";
@@ -26,16 +29,17 @@ interface Search {
   readonly busySeconds: number;
 }
 
-async function search(market: StudyMarket, workers: number, trials: number): Promise<Search> {
+/** @param workers Threads; 0 for this one alone. */
+async function search(markets: readonly StudyMarket[], workers: number, trials: number): Promise<Search> {
   using db = await openDatabase(":memory:");
-  const markets = [market], fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
-  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings(market) }, markets, 0);
+  const fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
+  const study = beginStudy(db, { ...fixed, ...defaultPlanSettings(markets[0]) }, markets, 0);
   const executor = studyExecutor(study.plan, markets, workers);
   const rounds: { seconds: number; report: RoundReport }[] = [];
   try {
     // Workers start and load their code here, not in the measured time.
-    const warm = { id: 0, params: {}, ...searchedBars(study.plan), market: 0, interval: false };
-    await executor.submit({ dataHash: market.dataHash, jobs: Array(workers).fill(warm) });
+    const warm = { id: 0, params: {}, ...searchedBars(study.plan), interval: false };
+    await executor.submit({ dataHash: dataHashOf(markets), jobs: Array(Math.max(1, workers)).fill(warm) });
     const before = executor.usage().busySeconds, start = performance.now();
     await runSearch({
       study,
@@ -52,6 +56,22 @@ async function search(market: StudyMarket, workers: number, trials: number): Pro
   }
 }
 
+/** What a trial costs on one market and on five, by the market, all of it in this thread. */
+async function bySeveralMarkets(markets: readonly StudyMarket[]): Promise<void> {
+  const trials = 64;
+  for (const some of [markets.slice(0, 1), markets]) {
+    const before = cpuUsage(), { rounds, busySeconds } = await search(some, 0, trials);
+    const { user, system } = cpuUsage(before), { seconds } = rounds.at(-1)!;
+    const each = (total: number) => `${(1000 * total / trials / some.length).toFixed(1)} ms`;
+    console.log(
+      `${trials} trials on ${some.length} market(s) of 90 days: by trial and market ${
+        each((user + system) / 1e6)
+      } of ` +
+        `CPU, ${each(seconds)} of time, ${each(busySeconds)} of it in backtests`,
+    );
+  }
+}
+
 /** Runs the searches once each: they learn from their own past, and the stages say more than the whole. */
 async function main(): Promise<void> {
   using memory = await openDatabase(":memory:");
@@ -60,7 +80,7 @@ async function main(): Promise<void> {
   for (const [name, trials] of [["90 days", 96], ["4 years", 64]] as const) {
     let first: Search | null = null;
     for (const workers of [1, 2]) {
-      const one = await search(markets[name], workers, trials);
+      const one = await search([markets[name]], workers, trials);
       first ??= one;
       assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
       const { seconds, report } = one.rounds.at(-1)!;
@@ -76,7 +96,7 @@ async function main(): Promise<void> {
   }
 
   const ROUNDS = 6;
-  const { rounds } = await search(markets["90 days"], 2, 240);
+  const { rounds } = await search([markets["90 days"]], 2, 240);
   for (let first = 0; first + ROUNDS <= rounds.length; first += ROUNDS) {
     const cost = (pick: (round: (typeof rounds)[number]) => number) => {
       const before = first === 0 ? 0 : pick(rounds[first - 1]);
@@ -87,6 +107,11 @@ async function main(): Promise<void> {
         `${cost(({ report }) => report.modelSeconds)} of them in the model`,
     );
   }
+
+  const members = [1, 2, 3, 4, 5].map((member) =>
+    loadMarket({ kind: "simulated", seed: SEED, bars: 90 * DAY, edge: 12, member }, memory)
+  );
+  await bySeveralMarkets(members);
 }
 
 if (import.meta.main) await main();

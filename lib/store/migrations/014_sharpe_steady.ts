@@ -4,7 +4,7 @@
  * @module
  */
 
-/** SQL that builds the version from the one before. */
+/** SQL that builds version 14 from version 13. */
 export const SHARPE_STEADY = `
 ALTER TABLE kpi_by_backtest ADD COLUMN sharpe_steady REAL;
 ALTER TABLE kpi_by_market ADD COLUMN sharpe_steady REAL;
