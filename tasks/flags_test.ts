@@ -13,6 +13,7 @@ import { DATA } from "./data_table.ts";
 import { FIT_SIMULATOR } from "./fit_simulator.ts";
 import { parseCommand } from "./flags.ts";
 import { helpOf } from "./help_page.ts";
+import { FORWARDTEST } from "./forwardtest.ts";
 import { LAB } from "./lab.ts";
 import { LOOKS } from "./looks.ts";
 import { NEW_NOTEBOOK } from "./new_notebook.ts";
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   config: CONFIG,
   data: DATA,
   fit_simulator: FIT_SIMULATOR,
+  forwardtest: FORWARDTEST,
   lab: LAB,
   looks: LOOKS,
   new_notebook: NEW_NOTEBOOK,

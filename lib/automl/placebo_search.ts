@@ -8,7 +8,7 @@ import type { StudyMarket } from "../study/market.ts";
 import { mirroredMarket } from "../study/mirrored_market.ts";
 import type { PlaceboBudget, PlaceboOutcome } from "../study/placebo_outcomes.ts";
 import type { PlanRequest } from "../study/plan.ts";
-import { runMadeUpStudy } from "./made_up_study.ts";
+import { runMemoryStudy } from "./memory_study.ts";
 
 /** One search; plain data. */
 export interface PlaceboSearch {
@@ -31,7 +31,7 @@ export async function runPlaceboSearch(
   using db = await openDatabase(":memory:");
   const source = { kind: "mirrored", of: market.source, seed, blockBars } as const;
   const mirrored = { ...mirroredMarket(market, { seed, blockBars }), source };
-  const { study } = await runMadeUpStudy(db, {
+  const { study } = await runMemoryStudy(db, {
     request,
     market: mirrored,
     trials: budget.trials,

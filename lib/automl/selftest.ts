@@ -27,7 +27,7 @@ import { loadMarket, type MarketSource, type StudyMarket } from "../study/market
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
-import { inThisThread, runMadeUpStudy } from "./made_up_study.ts";
+import { runMemoryStudy, runOn } from "./memory_study.ts";
 
 /** One study of the self-test. */
 export interface SelftestStudy {
@@ -82,7 +82,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
   const backtest = asked.costs ? settings.backtest : withoutCosts(settings.backtest, asked.isContinuous);
   const strategies = await openStrategies(asked.strategies, searchedMarket([market]));
   const request = { ...settings, study: group, seed, sampler, batch: BATCH, backtest, strategies };
-  const { study, validation: { carried, evidence } } = await runMadeUpStudy(db, { request, market, trials });
+  const { study, validation: { carried, evidence } } = await runMemoryStudy(db, { request, market, trials });
   const ended = study.trials.ended();
   const [first] = study.hard().sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
   return {
@@ -122,10 +122,7 @@ function countByVariant(
 
 /** Net annual Sharpe ratio of a parameter set on all bars of a market. */
 async function sharpeOn(market: StudyMarket, plan: StudyPlan, params: ParameterValues): Promise<number | null> {
-  const job = { id: 0, params, from: 0, to: market.candles.time.length, market: 0, interval: false };
-  const executor = inThisThread(plan, [market]);
-  const [outcome] = await executor.submit({ dataHash: market.dataHash, jobs: [job] });
-  await executor.close();
+  const [outcome] = await runOn(market, plan, [params]);
   return outcome.state === "done" ? outcome.kpis.sharpe : null;
 }
 

@@ -4,15 +4,17 @@
  * @module
  */
 
-/** Edits between two texts: insertions, deletions, substitutions (Levenshtein 1966). */
+/** Edits between two texts: insertions, deletions, substitutions, neighbours in the wrong order (Damerau 1964). */
 export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let before: number[] = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
+      const isSwapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
+      const swapped = isSwapped ? before[j - 1] + 1 : Infinity;
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1), swapped));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length];
 }
@@ -20,7 +22,7 @@ export function editDistance(a: string, b: string): number {
 /** Characters that a name must have for each edit: three edits in ten letters are another word. */
 const CHARACTERS_AN_EDIT = 4;
 
-/** Edits that are allowed to any name: two letters that changed places. */
+/** Edits that are allowed to any name: a slip or two. */
 const LEAST_EDITS = 2;
 
 /** Shortest beginning by which a name is known. */

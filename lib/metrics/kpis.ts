@@ -49,6 +49,7 @@ import {
   ulcerIndex,
   valueAtRisk95,
 } from "./risk.ts";
+import { sharpeSteady } from "./steady_sharpe.ts";
 import {
   expectancy,
   exposure,
@@ -236,6 +237,7 @@ export function computeKpis(result: BacktestResult, options: KpiOptions = {}): K
     informationRatio: null,
     ...daily,
     ...foldKpis(curve, foldEdges, options),
+    sharpeSteady: sharpeSteady(curve, trades, { ...options, startEquity, foldEdges, cap: sharpeCap }),
     sharpeCapped: capped,
     sharpeShrunk: sharpeShrunk(capped, trades.length),
     flagSharpeOutlier: daily.sharpe !== null && daily.sharpe > sharpeCap,

@@ -286,6 +286,11 @@ export const KPIS = [
     "folds at whose end E is above E at their begin / folds",
     "In how many of the parts of the searched time it gained.",
     "all of them, or all but one"),
+  kpi("sharpeSteady", "Sharpe ratio, steady", "Sharpe ratio for the wary, at higher costs",
+    "", "higher", "ratio", "Assay",
+    "min(mean − std of the sharpe of each fold at 1.5 times fees and slippage, cap) · n / (n + 80), n = trades",
+    "What it earned for each unit of up and down in most parts of the searched time, had trading cost half as much again.",
+    "above 0"),
 ] as const;
 
 /** Name of a KPI. */

@@ -24,6 +24,7 @@ import { FUNDING_PAID } from "./migrations/010_funding_paid.ts";
 import { FOLDS } from "./migrations/011_folds.ts";
 import { MARKET_TERMS } from "./migrations/012_market_terms.ts";
 import { NULL_JSON } from "./migrations/013_null_json.ts";
+import { SHARPE_STEADY } from "./migrations/014_sharpe_steady.ts";
 
 /** The SQL of each migration; the first builds version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly string[] = [
   FOLDS,
   MARKET_TERMS,
   NULL_JSON,
+  SHARPE_STEADY,
 ];
 
 /** The version this program reads and writes. */
