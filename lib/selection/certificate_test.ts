@@ -276,11 +276,16 @@ Deno.test("a chance beside a small level is as exact as the level", () => {
   assert.equal(light, "amber");
 });
 
+const isAboutEngine = ({ topic }: { readonly topic: string }) => topic === "enginePays";
+
 Deno.test("copies that did as well leave it open, and an engine that pays where nothing can be foretold refutes", () => {
   const sound = withCopies(inputOf(8, 8, 8)), paid = withCopies(inputOf(8, 8, 8), true);
   assert.equal(lightsOf(sound).get("placebo"), "amber");
   assert.equal(lightsOf(sound).get("enginePays"), "green");
   assert.deepEqual([issueCertificate(paid).verdict, lightsOf(paid).get("enginePays")], ["red", "red"]);
+  const carry = issueCertificate({ ...paid, funding: "recorded" }), bySides = carry.sentences.find(isAboutEngine)!;
+  assert.deepEqual([carry.verdict === "red", bySides.light], [false, "amber"]);
+  assert.match(bySides.text, /or it lives on funding, which these markets keep\./);
   const { text } = issueCertificate(sound).sentences.find(({ topic }) => topic === "placebo")!;
   assert.match(
     text,

@@ -45,22 +45,30 @@ export function placeboOf({ decision, level }: SentenceInput): CertificateSenten
 }
 
 /** Whether the engine pays the strategy where nothing can be foretold. */
-export function enginePaysOf({ decision }: SentenceInput): CertificateSentence | null {
+export function enginePaysOf({ decision, funding }: SentenceInput): CertificateSentence | null {
   const placebo = decision?.placebo ?? null;
   if (placebo === null) return null;
   const { drawnSharpe, drawnT, sharpe, enginePays, markets } = placebo;
   return {
     topic: "enginePays",
-    light: enginePays ? "red" : "green",
+    // The market's own funding is no fault of the backtest.
+    light: !enginePays ? "green" : funding === "recorded" ? "amber" : "red",
     text: `On the ${markets} markets so drawn, where nothing can be foretold, it shows a mean Sharpe ratio of ${
       formatNumber(drawnSharpe, "ratio")
     }, ${formatNumber(drawnT, "ratio")} standard errors from 0, against ${
       formatNumber(sharpe, "ratio")
-    } on the real one: the backtest ${
-      enginePays ? "pays it for what no market would" : "does not pay it where a trader could only lose the costs"
+    } on the real one: ${
+      engineWords(enginePays, funding)
     }. We ask for at most ${ENGINE_PAYS_ABOVE} standard errors above 0; one that pays nobody shows more with a chance of ${
       formatLevel(ENGINE_LEVEL)
     }.`,
     figures: { drawnSharpe, drawnT, sharpe, markets, level: ENGINE_LEVEL },
   };
+}
+
+/** What the mean on drawn markets says. */
+function engineWords(enginePays: boolean, funding: SentenceInput["funding"]): string {
+  if (!enginePays) return "the backtest does not pay it where a trader could only lose the costs";
+  return "the backtest pays it for what no market would" +
+    (funding === "recorded" ? ", or it lives on funding, which these markets keep" : "");
 }

@@ -76,6 +76,7 @@ export function placeboSearchLines(study: Pick<Study, "journal">): string[] {
     `The whole search on ${
       formatCount(outcomes.length, "market")
     } made of these bars with up and down drawn by coin, up to ${formatCount(outcomes[0].trials, "trial")} each, ` +
-    `where there is nothing to find: ${words(hard)} yielded a HARD strategy, ${words(good)} a GOOD one.`,
+    `where there is nothing to find: ${words(hard)} yielded a HARD strategy at the level of a first look, ` +
+    `${words(good)} a GOOD one.`,
   ];
 }
