@@ -9,7 +9,7 @@ Deno.test("trials that could not be run are counted with their reason on the ter
   using files = strategyFolder();
   using folder = temporaryFolder();
   const strategy = files.write("half.ts", strategyText(`if (period > 12) throw new Error("too long");`));
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
       ...[
@@ -27,10 +27,11 @@ Deno.test("trials that could not be run are counted with their reason on the ter
     ],
     env: SMALL_ENVIRONMENT,
     stdin: "null",
+    stdout: "piped",
     stderr: "piped",
   }).output();
-  const text = new TextDecoder().decode(stderr);
-  assert.equal(code, 0, text);
+  const text = new TextDecoder().decode(stdout);
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
   const line = /^\d+ could not be run; \d+ of them because: .*half.*too long.*$/m.exec(text);
   assert.ok(line, text);
   const report = readFileSync(join(folder.path, "report-study.html"), "utf8");
