@@ -157,13 +157,7 @@ Deno.test("no position is open after the first bar that its timeout allows, what
 });
 
 Deno.test("with the same entries, higher costs never make the result better", () => {
-  const free: Costs = {
-    makerFee: 0,
-    takerFee: 0,
-    slippage: { model: "fixed", entryBps: 0, exitBps: 0 },
-    spread: { model: "none" },
-    useBook: false,
-  };
+  const free = BARE.costs!;
   const bps = fc.integer({ min: 0, max: 20 });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), bps, bps, bps, bps, (seed, maker, taker, entryBps, exitBps) => {

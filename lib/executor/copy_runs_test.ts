@@ -11,6 +11,7 @@ import type { ParameterValues } from "../search/constraint_expression.ts";
 import { DRAWN_MARKETS, placeboTest } from "../selection/placebo.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { defineStrategy } from "../strategy/strategy.ts";
+import { BARE } from "../../test/fixtures/mini_case.ts";
 import { type ChosenStrategy, runCopy } from "./copy_runs.ts";
 
 const MINUTES = 1440;
@@ -19,13 +20,7 @@ const MINUTES = 1440;
 const FREE: BacktestOptions = {
   ...defaultBacktestOptions(),
   keepsToPriceStep: false,
-  costs: {
-    makerFee: 0,
-    takerFee: 0,
-    slippage: { model: "fixed", entryBps: 0, exitBps: 0 },
-    spread: { model: "none" },
-    useBook: false,
-  },
+  costs: BARE.costs!,
 };
 
 /** Enters with the next bar's move, which it cannot know. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
 import { confirmableSharpe } from "./confirmable_sharpe.ts";
-import { hardGates } from "./hard_gate.ts";
+import { hardGates, MAX_CARRIED } from "./hard_gate.ts";
+import { lookLevel } from "./look_level.ts";
 import { sharpePValue } from "./sharpe_p_value.ts";
 
 Deno.test("at the Sharpe ratio that is said, four of five other series of normal days are confirmed", () => {
@@ -40,6 +41,17 @@ Deno.test("the HARD gates confirm the only strategy with an edge at the ratio th
   const [whole, half] = [found(sharpe), found(sharpe / 2)];
   assert.ok(Math.abs(whole - 0.8) < 4 * Math.sqrt(0.16 / studies + 0.16 / 1000), `${whole}`);
   assert.ok(half < 0.25, `${half}`);
+});
+
+Deno.test("README says from which Sharpe ratio on so many days could confirm, at a first look with three strategies", () => {
+  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+  const rowOf = (name: string) => readme.match(new RegExp(`^\\| ${name} +\\|(.*)\\|$`, "m"))![1].split("|").map(Number);
+  const days = rowOf("unseen days"), said = rowOf("could confirm from");
+  assert.ok(days.length >= 6);
+  days.forEach((days, i) => {
+    const sharpe = confirmableSharpe({ days, level: lookLevel(1), carried: MAX_CARRIED })!;
+    assert.equal(said[i], Number(sharpe.toFixed(sharpe < 20 ? 1 : 0)), `${days} days`);
+  });
 });
 
 Deno.test("more days, a larger level and fewer strategies confirm less", () => {
