@@ -9,8 +9,9 @@ import { type SamplerName, SAMPLERS } from "../lib/search/optimizer_options.ts";
 import { EDGE_KINDS } from "../lib/data/planted_edge.ts";
 import type { MarketsRequest } from "../lib/study/market_request.ts";
 import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
-import { LOG_SCOPES, type LogScope } from "../lib/study/plan.ts";
+import { LOG_SCOPES, type LogScope } from "../lib/study/log_scopes.ts";
 import { STRATEGIES } from "../lib/strategies/registry.ts";
+import { NATS_FLAG } from "./cluster_flags.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, type Flag, JSON_FLAG } from "./command_table.ts";
 import { MARKET_FLAGS, marketOf } from "./market_flags.ts";
@@ -106,7 +107,13 @@ const FLAGS: readonly Flag[] = [
   { name: "trials", value: "N", default: "400", meaning: "trials of the study in total, also on resume" },
   { name: "target-good", value: "N", meaning: "stop once this many strategies are GOOD (default: go on)" },
   { name: "batch", value: "N", default: "8", meaning: "trials proposed at once" },
-  { name: "workers", value: "N", default: "2", meaning: "worker threads; results do not depend on it" },
+  {
+    name: "workers",
+    value: "N",
+    default: "2",
+    meaning: "worker threads, which several studies share; results do not depend on it",
+  },
+  NATS_FLAG,
   { name: "seed", value: "N", default: "1", meaning: "seed of the search and of the simulated market" },
   { name: "sampler", value: "NAME", default: "gp", meaning: SAMPLERS.join(", ") },
   {
@@ -121,8 +128,8 @@ const FLAGS: readonly Flag[] = [
     name: "studies",
     value: "FILE",
     meaning:
-      'several studies, one after the other: a JSON object of flags a line, such as {"study": "a", "seed": 2}; ' +
-      "flags beside it hold for all",
+      'several studies, as many at once as there are workers: a JSON object of flags a line, such as {"study": "a", ' +
+      '"seed": 2}; flags beside it hold for all',
   },
   {
     name: "edge",
@@ -171,6 +178,7 @@ const SHOWN_SETTINGS: readonly string[] = [
   "startEquity",
   "riskShare",
   "searchTarget",
+  "executor",
   "adaptiveThresholds",
   "portfolioMaxCorrelation",
   "surrogate",

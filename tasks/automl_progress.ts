@@ -26,12 +26,23 @@ export interface Progress {
   end(): void;
 }
 
-/** Progress of a search of so many trials. */
-export function progressLine(
-  { quiet, trials, now }: { readonly quiet: boolean; readonly trials: number; readonly now: () => number },
-): Progress {
+/** Of what progress is shown. */
+export interface ProgressOptions {
+  /** Whether to show nothing. */
+  readonly quiet: boolean;
+  /** What each line begins with where several searches show theirs; `null` for one that is alone. */
+  readonly label: string | null;
+  /** Trials of the study. */
+  readonly trials: number;
+  /** Clock, ms. */
+  readonly now: () => number;
+}
+
+/** Progress of a search. */
+export function progressLine({ quiet, label, trials, now }: ProgressOptions): Progress {
   if (quiet) return { note: () => {}, stage: () => {}, round: () => {}, end: () => {} };
-  const terminal = Deno.stderr.isTerminal();
+  // Searches side by side would write over each other's live line.
+  const terminal = label === null && Deno.stderr.isTerminal(), before = label === null ? "" : `${label}: `;
   const start = now();
   let live = false, lastLine = start, firstTrials: number | null = null;
 
@@ -54,7 +65,7 @@ export function progressLine(
   };
   const note = (text: string) => {
     end();
-    writeProgress(`${text}\n`);
+    writeProgress(`${before}${text}\n`);
   };
   return {
     note,
@@ -62,7 +73,7 @@ export function progressLine(
       note(text);
       const since = now();
       timer = setInterval(() => {
-        const line = `${text}: ${Math.round((now() - since) / 1000)} s`;
+        const line = `${before}${text}: ${Math.round((now() - since) / 1000)} s`;
         writeProgress(terminal ? `\r\x1b[2K${line}` : `${line}\n`);
         live = terminal;
       }, terminal ? TICK_MS : LINE_EVERY_MS);
@@ -73,7 +84,7 @@ export function progressLine(
         live = true;
       } else if (now() - lastLine >= LINE_EVERY_MS) {
         lastLine = now();
-        writeProgress(`${describe(report)}\n`);
+        writeProgress(`${before}${describe(report)}\n`);
       } else {
         describe(report);
       }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { UserError } from "../lib/core/errors.ts";
 import { AUTOML, type AutomlArguments, automlArguments } from "./automl_arguments.ts";
 import { parseCommand } from "./flags.ts";
+import { readInputText } from "./read_input.ts";
 
 /**
  * What each line of a file asks for, on top of the flags that all share.
@@ -49,13 +49,7 @@ export function parseStudies(text: string, path: string, shared: readonly string
  * @throws {UserError} If it cannot be read, and as above.
  */
 export function readStudies(path: string, shared: readonly string[]): AutomlArguments[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
-  }
-  return parseStudies(text, path, shared);
+  return parseStudies(readInputText(path), path, shared);
 }
 
 /** A line's flags as words of a command line. */

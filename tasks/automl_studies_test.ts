@@ -23,7 +23,7 @@ Deno.test("what is wrong with a file of studies is said with its line before the
   }
 });
 
-Deno.test("several studies run one after the other, each with its line, and one that cannot run keeps none from it", async () => {
+Deno.test("several studies run in one job, each with its line, and one that cannot run keeps none from it", async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, "studies.jsonl");
   const lines = [{ study: "a", seed: 2 }, { study: "b", days: 2 }, { study: "c", timeframe: "30m", quiet: false }];

@@ -22,7 +22,15 @@ function usesDenoTimer(file: URL): boolean {
   return /\bDeno\.bench\(/.test(Deno.readTextFileSync(file));
 }
 
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-sys", "--allow-ffi"];
+const PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+  "--allow-ffi",
+  "--allow-net=127.0.0.1",
+];
 
 /** The table of the command. */
 export const BENCH: Command = {
@@ -34,7 +42,8 @@ export const BENCH: Command = {
   notes: [`names: ${[...listBenchmarks().keys()].join(", ")}`],
 };
 
-async function main({ words: [name], passedOn }: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main({ words: [name], passedOn }: CommandLine): Promise<number> {
   const benchmarks = listBenchmarks(), file = benchmarks.get(name);
   if (!file) {
     throw new UserError(`Cannot run the benchmark "${name}": wanted one of ${[...benchmarks.keys()].join(", ")}`);

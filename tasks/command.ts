@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ExchangeError, StorageError, UserError } from "../lib/core/errors.ts";
+import { ClusterError, ExchangeError, StorageError, UserError } from "../lib/core/errors.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, HELP_FLAG } from "./command_table.ts";
 import { parseCommand } from "./flags.ts";
@@ -13,29 +13,32 @@ import { helpOf } from "./help_page.ts";
 /** What a command does with a line of it, and the exit code it ends with. */
 export type CommandBody = (line: CommandLine) => Promise<number> | number;
 
-/** Reads a command line and does what it says; ends with its exit code. */
-export function endOf(command: Command, args: readonly string[], body: CommandBody): Promise<number> {
-  return endOfBody(() => {
+/** Reads a command line and does what it says; ends with its exit code, and says on stderr what was wrong. */
+export async function endOf(command: Command, args: readonly string[], body: CommandBody): Promise<number> {
+  try {
     const line = parseCommand(command, args);
-    if (!line.isOn(HELP_FLAG.name)) return body(line);
+    if (!line.isOn(HELP_FLAG.name)) return await body(line);
     console.log(helpOf(command));
     return 0;
-  });
+  } catch (error) {
+    const { code, text } = faultOf(error);
+    console.error(text);
+    return code;
+  }
 }
 
-/** Does something whose faults are said on stderr and are its exit code. Only a fault of the program shows a stack. */
-export async function endOfBody(body: () => Promise<number> | number): Promise<number> {
-  try {
-    return await body();
-  } catch (error) {
-    if (error instanceof UserError) {
-      console.error(error.message);
-      return 2;
-    }
-    const isOutside = error instanceof StorageError || error instanceof ExchangeError;
-    console.error(isOutside ? error.message : error instanceof Error ? error.stack : String(error));
-    return 1;
-  }
+/** What is said of an error, and the exit code of a command that it ends. Only a fault of the program shows a stack. */
+export function faultOf(error: unknown): { readonly code: number; readonly text: string } {
+  if (error instanceof UserError) return { code: 2, text: error.message };
+  return {
+    code: 1,
+    text: isOutside(error) ? error.message : error instanceof Error ? error.stack! : String(error),
+  };
+}
+
+/** Whether what failed is a disk, an exchange or a cluster, and not the program. */
+export function isOutside(error: unknown): error is Error {
+  return [StorageError, ExchangeError, ClusterError].some((kind) => error instanceof kind);
 }
 
 /** Runs the command that this program is, and ends the process with its exit code. */

@@ -50,6 +50,8 @@ export interface Command extends Usage {
   readonly name: string;
   /** What it can do, where that is more than one thing; their flags come on top of the command's own. */
   readonly actions?: readonly Action[];
+  /** The action that is meant where none is named. */
+  readonly defaultAction?: string;
   /** What of the command line goes to another program: all from the first thing on that is not the command's own. */
   readonly passesOn?: string;
   /** Further flags that it takes and its help does not list. */

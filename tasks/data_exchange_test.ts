@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { type FakeExchange, type Fault, randomKlines, startFakeExchange } from "../test/doubles/fake_exchange.ts";
-import { loadBookSnapshots } from "../lib/store/book_snapshots.ts";
+import { storedBooks } from "../test/fixtures/stored_books.ts";
 import { addCoverage } from "../lib/store/coverage.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { loadCandles } from "../lib/store/market_data.ts";
@@ -39,7 +39,7 @@ function spawnAlone(action: string, folder: string, ...flags: string[]): Deno.Ch
   const file = new URL("data.ts", import.meta.url).href;
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--no-prompt", ...permissions, file, action, ...where, ...flags],
+    args: ["run", "--quiet", "--no-check", "--no-prompt", ...permissions, file, action, ...where, ...flags],
     env: { NO_COLOR: "1", ASSAY_LOG_FILE: "false" },
     stdin: "null",
     stdout: "piped",
@@ -106,7 +106,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const { code, json, errors } = await outcome(child);
     assert.equal(code, 0, errors);
     using db = await openDatabase(`${folder.path}/backtests.db`);
-    const kept = loadBookSnapshots(db, "BTC/USDT", "binance").length;
+    const kept = storedBooks(db, "BTC/USDT", "binance").length;
     assert.ok(kept >= 4, `${kept} snapshots`);
     assert.equal(json.snapshots, kept);
   });

@@ -98,7 +98,7 @@ Deno.test("data fetch --funding stores the rates and says what it has", async ()
     ];
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "--no-check", "--no-prompt", ...permissions, new URL("data.ts", import.meta.url).href],
+        ...["run", "--quiet", "--no-check", "--no-prompt", ...permissions, new URL("data.ts", import.meta.url).href],
         ...["fetch", "--funding", ...where, ...flags],
       ],
       env: { NO_COLOR: "1", ASSAY_LOG_FILE: "false" },

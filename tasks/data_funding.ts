@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, UserError } from "../lib/core/errors.ts";
 import { readFundingCsv } from "../lib/data/funding_csv.ts";
-import type { FundingHistory } from "../lib/data/funding_history.ts";
 import { formatInstant } from "../lib/report/text_table.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { describeFunding, importFunding as store, type StoredFunding } from "../lib/store/funding_rates.ts";
 import type { CommandLine } from "./command_line.ts";
 import { makeDirectory, settingsOf } from "./data_directory.ts";
+import { fromFile, readInput } from "./read_input.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -72,7 +71,9 @@ export function refuseFlagsOfBars(line: CommandLine): void {
 export async function importFunding(line: CommandLine): Promise<number> {
   refuseFlagsOfBars(line);
   const [file] = line.words, symbol = line.text("symbol")!;
-  const history = readFundingFile(file), path = join(settingsOf(line).dataDir, MAIN_DATABASE);
+  const bytes = readInput(file),
+    history = fromFile(file, () => readFundingCsv(bytes)),
+    path = join(settingsOf(line).dataDir, MAIN_DATABASE);
   makeDirectory(dirname(path));
   using db = await openDatabase(path);
   try {
@@ -88,15 +89,4 @@ export async function importFunding(line: CommandLine): Promise<number> {
     throw new UserError(`${error.message}; add --replace to let the file win`, { cause: error });
   }
   return 0;
-}
-
-function readFundingFile(file: string): FundingHistory {
-  try {
-    return readFundingCsv(readFileSync(file) as Uint8Array<ArrayBuffer>);
-  } catch (error) {
-    if (error instanceof DataError) throw new UserError(`${file}: ${error.message}`, { cause: error });
-    if (!(error instanceof Error && "code" in error)) throw error;
-    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
-    throw new UserError(`Cannot read ${file}: ${reason}`, { cause: error });
-  }
 }

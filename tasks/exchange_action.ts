@@ -48,7 +48,8 @@ export async function runExchangeAction(
   }
 }
 
-function urlOf(line: CommandLine): string | null {
+/** @throws {UserError} If `--exchange-url` is no address. */
+export function urlOf(line: CommandLine): string | null {
   const url = line.text("exchange-url");
   if (url === null || (/^https?:\/\/[^/]+/.test(url) && URL.canParse(url))) return url;
   throw new UserError(`Cannot read --exchange-url: wanted https://HOST, found "${url}"`);

@@ -32,7 +32,7 @@ async function run(...args: string[]) {
   const folder = Deno.makeTempDirSync();
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [...words.slice(0, 1), "--no-check", ...words.slice(1), ...args, "--data-dir", folder],
+      args: [...words.slice(0, 1), "--quiet", "--no-check", ...words.slice(1), ...args, "--data-dir", folder],
       cwd: new URL("..", import.meta.url),
       env: { NO_COLOR: "1", ASSAY_LOG_FILE: "false" },
       stdin: "null",

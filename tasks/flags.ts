@@ -42,7 +42,8 @@ export function parseCommand(command: Command, args: readonly string[]): Command
     checkUsage(command.name, command, ownFlags, texts, words);
     return new CommandLine(null, words, passedOn, ownFlags, texts);
   }
-  const [name = "", ...rest] = words, action = command.actions.find((one) => one.name === name);
+  const [name = command.defaultAction ?? "", ...rest] = words,
+    action = command.actions.find((one) => one.name === name);
   if (action === undefined) {
     const names = command.actions.map((one) => one.name).join(", ");
     throw new UserError(`Unknown action "${name}": wanted one of ${names}; see --help`);

@@ -5,48 +5,72 @@ import { FLAG_SETTINGS, SECRET_SETTINGS, settingFlags } from "../lib/config/sett
 import { environmentName, fieldFacts, flagName } from "../lib/config/schema.ts";
 import { AUTOML, automlArguments } from "./automl_arguments.ts";
 import { BENCH } from "./bench.ts";
+import { BUNDLE } from "./bundle.ts";
 import { CALIBRATE_EDGE } from "./calibrate_edge.ts";
 import { CHECK_STRATEGY } from "./check_strategy.ts";
 import { type Action, type Command, type Flag, flagsOf } from "./command_table.ts";
 import { CONFIG } from "./config.ts";
 import { DATA } from "./data_table.ts";
+import { DOCS, readPages } from "./docs.ts";
 import { FIT_SIMULATOR } from "./fit_simulator.ts";
 import { parseCommand } from "./flags.ts";
 import { helpOf } from "./help_page.ts";
 import { FORWARDTEST } from "./forwardtest.ts";
 import { LAB } from "./lab.ts";
+import { LIVE } from "./live.ts";
+import { DASHBOARD } from "./dashboard.ts";
 import { LOOKS } from "./looks.ts";
 import { NEW_NOTEBOOK } from "./new_notebook.ts";
+import { NEW_PROJECT } from "./new_project.ts";
 import { NEW_STRATEGY } from "./new_strategy.ts";
 import { NOTEBOOK_COMMAND } from "./notebooks.ts";
+import { PACKAGE } from "./package.ts";
 import { REFERENCE } from "./reference.ts";
 import { REPLAY } from "./replay.ts";
+import { REPORT } from "./report.ts";
 import { SELFTEST } from "./selftest_arguments.ts";
 import { STUDY } from "./study.ts";
+import { TEAR_SHEET } from "./tear_sheet.ts";
+import { TELEGRAM } from "./telegram.ts";
 import { TEST } from "./test.ts";
 import { VERIFY } from "./verify.ts";
+import { WALK_FORWARD } from "./walk_forward.ts";
+import { WORKER } from "./worker.ts";
+import { WORKERS } from "./workers.ts";
 
 /** Every command, by the file that runs it. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   automl: AUTOML,
   bench: BENCH,
+  bundle: BUNDLE,
   calibrate_edge: CALIBRATE_EDGE,
   check_strategy: CHECK_STRATEGY,
   config: CONFIG,
   data: DATA,
+  docs: DOCS,
   fit_simulator: FIT_SIMULATOR,
   forwardtest: FORWARDTEST,
   lab: LAB,
+  live: LIVE,
+  dashboard: DASHBOARD,
   looks: LOOKS,
   new_notebook: NEW_NOTEBOOK,
+  new_project: NEW_PROJECT,
   new_strategy: NEW_STRATEGY,
   notebooks: NOTEBOOK_COMMAND,
+  package: PACKAGE,
   reference: REFERENCE,
   replay: REPLAY,
+  report: REPORT,
   selftest: SELFTEST,
   study: STUDY,
+  tear_sheet: TEAR_SHEET,
+  telegram: TELEGRAM,
   test: TEST,
   verify: VERIFY,
+  walk_forward: WALK_FORWARD,
+  worker: WORKER,
+  workers: WORKERS,
 };
 
 /** What can be asked for: a command, or one of its actions. */
@@ -176,7 +200,7 @@ Deno.test("an action takes its own flags and those of all actions, and none of a
   refused(
     { command: STUDY },
     [],
-    /^Unknown action "": wanted one of list, show, certificate, export, report, delete; see --help$/,
+    /^Unknown action "": wanted one of list, show, certificate, export, delete; see --help$/,
   );
   const line = parseCommand(STUDY, ["--json", "show", "first", "--top=3"]);
   assert.deepEqual([line.action, line.words, line.whole("top"), line.isOn("json")], ["show", ["first"], 3, true]);
@@ -260,5 +284,44 @@ Deno.test("a command ends with 0 on --help and with 2 and one sentence on what i
     const { code, out, errors } = await run(file, "--nothing");
     assert.deepEqual([code, out], [2, ""]);
     assert.equal(errors, "Unknown flag --nothing; see --help\n");
+  }
+});
+
+Deno.test("a command with a default action does it where none is named; another name is still unknown", () => {
+  const flags = [{ name: "days", value: "N", meaning: "how many" }];
+  const actions = [{ name: "run", summary: "runs", flags }, { name: "status", summary: "tells", flags: [] }];
+  const command: Command = { name: "deno task live", summary: "trades", flags: [], actions, defaultAction: "run" };
+  assert.deepEqual([parseCommand(command, []).action, parseCommand(command, ["--days", "3"]).action], ["run", "run"]);
+  assert.equal(parseCommand(command, ["status"]).action, "status");
+  assert.throws(
+    () => parseCommand(command, ["stats"]),
+    /^UserError: Unknown action "stats": wanted one of run, status/,
+  );
+  assert.throws(() => parseCommand(command, ["status", "--days", "3"]), /deno task live status does not take it/);
+  assert.match(
+    helpOf(command),
+    /^deno task live \[ACTION\] \[FLAGS\]: trades\n\n {2}run +runs \(where no action is named\)/,
+  );
+});
+
+/** The command lines of the pages: what stands in their blocks for a shell, continued lines as one. */
+function documentedLines(): string[] {
+  return [...readPages()].filter(([path]) => path.startsWith("docs/") || path === "README.md").flatMap(([, text]) =>
+    [...text.matchAll(/^ *```sh\n([^]*?)^ *```$/gm)].flatMap(([, block]) =>
+      block.replaceAll(/\\\n\s*/g, "").split("\n")
+    )
+  ).map((line) => line.replace(/ +#.*$/, "").trim());
+}
+
+Deno.test("every command line of the pages is one that its command takes", () => {
+  const lines = documentedLines().filter((line) => /^(npx -y )?deno\S* task /.test(line));
+  assert.ok(lines.length > 10);
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
+  for (const line of lines) {
+    const [, name, rest] = /task (?:--quiet )?(\S+) ?(.*)$/.exec(line)!;
+    const file = /tasks\/(\w+)\.ts/.exec(tasks[name]?.command ?? "")?.[1];
+    assert.ok(file !== undefined, `${line}: there is no such task`);
+    const args = rest.split(" ").filter((word) => word !== "").map((word) => word.replaceAll(/^"|"$/g, ""));
+    assert.doesNotThrow(() => parseCommand(COMMANDS[file], args), line);
   }
 });

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dayText } from "../lib/core/instant.ts";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { formatForwardRows, parseForwardRows } from "../lib/automl/forward_rows.ts";
+import { formatForwardRows, oneLine, parseForwardRows } from "../lib/automl/forward_rows.ts";
 import { type ForwardRow, type ForwardStudy, runForwardStudy } from "../lib/automl/forward_study.ts";
 import { agreementTable, groupsTable } from "../lib/automl/forward_tables.ts";
-import { type RollingDays, rollingWindows } from "../lib/automl/forward_windows.ts";
+import { type RollingDays, rollingWindows } from "../lib/selection/rolling_windows.ts";
 import { type Timeframe, TIMEFRAME_MS } from "../lib/core/candles.ts";
-import { DataError, UserError } from "../lib/core/errors.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { PROFILE_NAMES, type ProfileName } from "../lib/execution/market_profiles.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { readCandleFile } from "../lib/store/candle_file.ts";
@@ -19,12 +20,14 @@ import { openDatabase } from "../lib/store/database.ts";
 import { loadCandles } from "../lib/store/market_data.ts";
 import { importCandles } from "../lib/store/market_import.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
-import { DEFAULT_TARGET } from "../lib/study/target.ts";
+import { DEFAULT_TARGET } from "../lib/selection/search_target.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
+import { fromFile, readInputText } from "./read_input.ts";
+import { writeWhole } from "./write_file.ts";
 
-/** The rows that the tables of README and `docs` are made of. */
+/** The rows that the tables of `docs` are made of. */
 export const PUBLISHED_ROWS = "docs/forwardtest.csv";
 
 /** The table of the command. */
@@ -120,26 +123,13 @@ function marketsOf(line: CommandLine): ForwardMarket[] {
   if (symbol === null || timeframe === null || profile === null) {
     throw new UserError(`Cannot read ${candles}: wanted --symbol, --timeframe and --profile with it`);
   }
-  const name = `${profile} ${symbol}, ${timeframe}`, files = candles.split(",");
+  const name = oneLine(`${profile} ${symbol}, ${timeframe}`), files = candles.split(",");
   return [{ name, files, symbol, timeframe, profile, days: daysOf({ window: 365, forward: 90, step: 90 }) }];
 }
 
 /** Rows of earlier runs. */
 function readRows(path: string): ForwardRow[] {
-  if (!existsSync(path)) return [];
-  try {
-    return parseForwardRows(readFileSync(path, "utf8"));
-  } catch (error) {
-    if (error instanceof DataError) throw new UserError(`${path}: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
-/** Writes all rows, so that a run that is cut off leaves those of whole studies. */
-function writeRows(path: string, rows: readonly ForwardRow[]): void {
-  const unfinished = `${path}.unfinished`;
-  writeFileSync(unfinished, formatForwardRows(rows));
-  renameSync(unfinished, path);
+  return existsSync(path) ? fromFile(path, () => parseForwardRows(readInputText(path))) : [];
 }
 
 /** What tells studies of a market apart. */
@@ -163,7 +153,9 @@ async function runMarket(
   keep: (rows: readonly ForwardRow[]) => void,
 ): Promise<void> {
   const { name, symbol, timeframe, profile, days } = market;
-  const trials = line.whole("trials", 1)!, seeds = line.whole("seeds", 1)!, target = line.text("search-target")!;
+  const trials = line.whole("trials", 1)!,
+    seeds = line.whole("seeds", 1)!,
+    target = oneLine(line.text("search-target")!);
   const strategies = resolveStrategies(line.text("strategy")!.split(","));
   using data = await openDatabase(":memory:");
   const windows = rollingWindows(importFiles(market, data), TIMEFRAME_MS[timeframe], days);
@@ -183,7 +175,7 @@ async function runMarket(
         strategies,
         searchTarget: target,
       };
-      const span = `${name}, ${new Date(from).toISOString().slice(0, 10)}, seed ${seed}`;
+      const span = `${name}, ${dayText(from)}, seed ${seed}`;
       try {
         const found = await runForwardStudy(study, data);
         keep(found);
@@ -197,7 +189,8 @@ async function runMarket(
   }
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const path = line.text("rows")!;
   let rows = readRows(path);
   if (!line.isOn("tables")) {
@@ -212,8 +205,15 @@ async function main(line: CommandLine): Promise<number> {
           "file with --rows",
       );
     }
+    // All of them at once, so that a run that is cut off leaves those of whole studies.
+    const write = () => writeWhole(path, formatForwardRows(rows));
+    // A place that cannot be written shows before the first study.
+    write();
     for (const market of markets) {
-      await runMarket(market, line, rows, (found) => writeRows(path, rows = [...rows, ...found]));
+      await runMarket(market, line, rows, (found) => {
+        rows = [...rows, ...found];
+        write();
+      });
     }
   }
   // As they are kept, so that the tables are the same whenever they are made.

@@ -16,7 +16,10 @@ const RUNS = Deno.env.get("FUZZ_RUNS") ?? "12", SEED = Deno.env.get("FUZZ_SEED")
 const PROGRAM = fileURLToPath(new URL("../test/fixtures/fuzz_command.ts", import.meta.url));
 
 /** Commands that write to their folder alone and start no program. */
-const NAMES = "automl check-strategy config data looks new-strategy reference replay study verify".split(" ");
+const NAMES = [
+  ...["automl", "bench", "check-strategy", "config", "data", "forwardtest", "lab", "live", "looks", "new-strategy"],
+  ...["notebooks", "reference", "replay", "report", "selftest", "study", "tear-sheet", "verify", "walk-forward"],
+];
 
 for (const name of NAMES) {
   Deno.test(`${RUNS} lines of deno task ${name} end without a stack`, async () => {

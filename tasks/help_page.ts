@@ -35,11 +35,15 @@ interface Row {
  * ```
  */
 export function helpOf(command: Command): string {
-  const { name, actions = [], flags, notes = [], sections = {}, passesOn, summary, exitCodes } = command;
-  const words = actions.length > 0 ? ["ACTION"] : command.words ?? [];
+  const { name, actions = [], defaultAction, flags, notes = [], sections = {}, passesOn, summary, exitCodes } = command;
+  const word = defaultAction === undefined ? "ACTION" : "[ACTION]";
+  const words = actions.length > 0 ? [word] : command.words ?? [];
   const usage = [name, ...words, ...(flags.length > 0 || actions.length > 0 ? ["[FLAGS]"] : []), passesOn ?? ""];
   const actionRows = actions.flatMap((action) => [
-    { left: `  ${[action.name, ...(action.words ?? [])].join(" ")}`, meaning: action.summary },
+    {
+      left: `  ${[action.name, ...(action.words ?? [])].join(" ")}`,
+      meaning: `${action.summary}${action.name === defaultAction ? " (where no action is named)" : ""}`,
+    },
     ...flagRows(action, "      "),
   ]);
   const ownRows = flagRows({ flags: [...flags, HELP_FLAG] }, "  ");

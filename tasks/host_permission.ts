@@ -6,23 +6,28 @@
 import { UserError } from "../lib/core/errors.ts";
 
 /**
- * Refuses hosts that `deno task data` has no permission for.
+ * Refuses hosts that a task has no permission for.
  *
  * @param whose Whose hosts they are, for the message.
  * @param hosts Host names, with a port where it is not the usual one.
+ * @param task Whose permissions they are to be.
  * @throws {UserError} If one of them may not be called: names it, and the one line to run instead.
  */
-export function requireHosts(whose: string, hosts: readonly string[]): void {
+export function requireHosts(
+  whose: string,
+  hosts: readonly string[],
+  task: "data" | "live" | "automl" | "selftest" = "data",
+): void {
   const refused = hosts.filter((host) => Deno.permissions.querySync({ name: "net", host }).state !== "granted");
   if (refused.length === 0) return;
   throw new UserError(
-    `Cannot call ${whose}: deno task data may not call ${refused.join(", ")}; run this in its place:\n` +
-      commandLine(taskOfData(), hosts, Deno.args),
+    `Cannot call ${whose}: deno task ${task} may not call ${refused.join(", ")}; run this in its place:\n` +
+      commandLine(commandOf(task), hosts, Deno.args),
   );
 }
 
 /**
- * The task's command with permission for hosts, and with arguments as a shell takes them.
+ * The task's command with permission for hosts, in place of those that it has, and with arguments as a shell takes them.
  *
  * @example
  * ```ts
@@ -38,10 +43,14 @@ export function requireHosts(whose: string, hosts: readonly string[]): void {
  */
 export function commandLine(task: string, hosts: readonly string[], words: readonly string[]): string {
   const quoted = words.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  return [task.replace(/--allow-net=\S+/, `--allow-net=${hosts.join(",")}`), ...quoted].join(" ");
+  const allowed = `--allow-net=${hosts.join(",")}`;
+  const command = /--allow-net=\S+/.test(task)
+    ? task.replace(/--allow-net=\S+/, allowed)
+    : task.replace(/ (?=tasks\/)/, ` ${allowed} `);
+  return [command, ...quoted].join(" ");
 }
 
-function taskOfData(): string {
+function commandOf(task: string): string {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
-  return tasks.data.command;
+  return tasks[task].command;
 }

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { UserError } from "../lib/core/errors.ts";
+import { FIGURES_BUNDLE } from "../lib/notebook/live_output.ts";
+import { ensureBundle } from "./bundle.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
@@ -25,15 +28,28 @@ export const LAB: Command = {
   exitCodes: "those of JupyterLab, 2 where a tool is missing",
 };
 
+/** Builds what live figures need, which no other cell does. */
+async function prepareLiveFigures(): Promise<void> {
+  try {
+    await ensureBundle(FIGURES_BUNDLE);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`Figures will be pictures: ${error.message}`);
+  }
+}
+
 async function main(line: CommandLine): Promise<number> {
   await ensurePython();
   if (line.isOn("prepare")) {
     console.log(`The kernel "Deno" is ready in ${systemPath(new URL(".venv", ROOT))}`);
     return 0;
   }
+  await prepareLiveFigures();
+  // The repository itself, or the project from which the command was called.
+  const place = Deno.cwd();
   const lab = new Deno.Command(venvProgram("jupyter-lab"), {
-    args: [`--ServerApp.root_dir=${systemPath(ROOT)}`, "--LabApp.default_url=/lab/tree/notebooks", ...line.passedOn],
-    cwd: systemPath(ROOT),
+    args: [`--ServerApp.root_dir=${place}`, "--LabApp.default_url=/lab/tree/notebooks", ...line.passedOn],
+    cwd: place,
     env: {
       JUPYTER_CONFIG_DIR: inVenv("config"),
       JUPYTER_DATA_DIR: inVenv("data"),

@@ -1,7 +1,8 @@
 /**
- * The house's lint rules: imports in `lib` point down the table of parts, and the pure parts touch nothing outside.
+ * The house's lint rules: imports in `lib` point down the table of parts, the pure parts touch nothing outside, and what runs
+ * in browsers needs nothing that is not there.
  *
- * Loaded by `deno lint` through `deno.json`. The table below is the README's, low to high; a folder missing from it
+ * Loaded by `deno lint` through `deno.json`. The table below is that of docs/guide/architecture.md, low to high; a folder missing from it
  * is an error, so that a new part cannot appear without a place.
  *
  * @module
@@ -21,11 +22,13 @@ const ROWS: readonly (readonly string[])[] = [
   ["store", "exchange"],
   ["executor"],
   ["study"],
+  ["cluster"],
   ["validation"],
   ["automl"],
   ["charts"],
   ["report"],
-  ["notebook", "dashboard", "live"],
+  ["dashboard", "live"],
+  ["notebook"],
 ];
 
 /** Folders of `lib` with a face, the file `mod.ts` that re-exports for the outside: `assay/data` and so on. */
@@ -39,6 +42,27 @@ const FACES = new Set([...WHOLE_FACES, ...FACED.map((folder) => `${folder}/mod.t
 
 /** Rows above this one are the shell and may touch the outside world. */
 const LAST_PURE_ROW = ROWS.findIndex((row) => row.includes("selection"));
+
+/** What runs in browsers, and the files beside it that do too. */
+const FRONT = "dashboard/front/";
+const BROWSER_FILES = new Set(
+  [
+    "address",
+    "chosen",
+    "filter",
+    "filter_columns",
+    "filter_ranges",
+    "source",
+    "strategy_table",
+    "topic_words",
+    "trades_csv",
+    "verdict_words",
+    "words",
+  ].map((name) => `dashboard/${name}.ts`),
+);
+
+/** Charts that are no browser's. */
+const SERVER_CHARTS = new Set(["charts/document.ts", "charts/png.ts", "charts/to_svg.ts"]);
 
 /** Modules of Node that compute without touching files, network, clock or threads. */
 const PURE_NODE_MODULES = new Set(["assert", "assert/strict", "buffer", "crypto", "util", "zlib"]);
@@ -228,6 +252,40 @@ const purity: Deno.lint.Rule = {
   },
 };
 
-/** The plugin `deno lint` loads: `assay/import-order` and `assay/purity`. */
-const plugin: Deno.lint.Plugin = { name: "assay", rules: { "import-order": importOrder, purity } };
+/** What keeps a module out of browsers, or `null`. */
+function browserFault(place: Place, specifier: string): string | null {
+  if (specifier.startsWith("node:")) return `What runs in browsers may not import "${specifier}"`;
+  if (!specifier.startsWith(".")) return null;
+  const target = resolveBelowLib(place.path, specifier), folder = target.slice(0, target.indexOf("/"));
+  const isThere = folder === place.folder
+    ? target.startsWith(FRONT) || BROWSER_FILES.has(target)
+    : folder === "charts"
+    ? !SERVER_CHARTS.has(target)
+    : ROWS.findIndex((row) => row.includes(folder)) <= LAST_PURE_ROW;
+  return isThere ? null : `What runs in browsers may not import "${specifier}": it is not pure`;
+}
+
+const browser: Deno.lint.Rule = {
+  create(context) {
+    const place = placeOf(context.filename);
+    if (place === null || place.isTest || !place.path.startsWith(FRONT) && !BROWSER_FILES.has(place.path)) return {};
+    const check = (node: Deno.lint.Node, source: Deno.lint.Node) => {
+      if (source.type !== "Literal" || typeof source.value !== "string") return;
+      const fault = browserFault(place, source.value);
+      if (fault !== null) context.report({ node, message: fault });
+    };
+    return {
+      ImportDeclaration: (node) => {
+        if (node.importKind !== "type") check(node, node.source);
+      },
+      ImportExpression: (node) => check(node, node.source),
+      Identifier(node) {
+        if (node.name === "Deno") context.report({ node, message: "What runs in browsers may not use Deno" });
+      },
+    };
+  },
+};
+
+/** The plugin `deno lint` loads: `assay/import-order`, `assay/purity` and `assay/browser`. */
+const plugin: Deno.lint.Plugin = { name: "assay", rules: { "import-order": importOrder, purity, browser } };
 export default plugin;

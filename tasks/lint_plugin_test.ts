@@ -90,3 +90,37 @@ Deno.test("purity allows dates with an argument, seeded draws and names that onl
   assert.deepEqual(faults("/repo/lib/metrics/x.ts", source), ["purity"]);
   assert.deepEqual(faults("/repo/lib/metrics/x.ts", source.replace("performance.length", "1")), []);
 });
+
+const FRONT = "/repo/lib/dashboard/front/x.tsx";
+
+Deno.test("browser allows packages, the own folder, pure parts, drawing and types of anything", () => {
+  const source = `import { render } from "preact";
+    import { App } from "./app.tsx";
+    import { readAddress } from "../address.ts";
+    import { formatNumber } from "../../metrics/format.ts";
+    import { drawFigure } from "../../charts/draw_figure.ts";
+    import type { Decision } from "../../store/decisions.ts";
+    await import("./strategy_view.tsx");`;
+  assert.deepEqual(faults(FRONT, source), []);
+});
+
+for (
+  const source of [
+    `import { createHash } from "node:crypto";`,
+    `Deno.readTextFileSync("x");`,
+    `const { env } = globalThis.Deno;`,
+    `import { routes } from "../routes.ts";`,
+    `await import("../store_worker.ts");`,
+    `import { getStudy } from "../../store/studies.ts";`,
+    `import { openStudy } from "../../study/study.ts";`,
+    `import { figureToSvg } from "../../charts/to_svg.ts";`,
+  ]
+) {
+  Deno.test(`browser refuses ${source} in what runs there`, () => {
+    assert.deepEqual(faults(FRONT, source), ["browser"]);
+    assert.deepEqual(faults("/repo/lib/dashboard/words.ts", source.replace('"../', '"./').replace('"./../', '"../')), [
+      "browser",
+    ]);
+    assert.deepEqual(faults("/repo/lib/dashboard/front/x_test.tsx", source), []);
+  });
+}

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { dayText } from "../lib/core/instant.ts";
 import { looksPathOf } from "../lib/config/looks_path.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { DAY_MS } from "../lib/core/candles.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { formatInstant, formatTextTable } from "../lib/report/text_table.ts";
-import { dayOf, ELSEWHERE, formatLevel } from "../lib/selection/look.ts";
+import { ELSEWHERE, formatLevel } from "../lib/selection/look.ts";
 import { HARD_LEVEL, levelLeft, lookLevel } from "../lib/selection/look_level.ts";
 import { hasFile } from "../lib/store/database.ts";
 import { ANY_MARKET, LedgerDamage } from "../lib/store/ledger_file.ts";
@@ -74,14 +75,14 @@ function linesOf(ledger: LookLedger, symbol: string | null): Line[] {
       lookedAt: row.lookedAt,
       market: row.market,
       venue: row.venue,
-      from: dayOf(row.fromTime),
-      to: dayOf(row.toTime - DAY_MS),
+      from: dayText(row.fromTime),
+      to: dayText(row.toTime - DAY_MS),
       study: row.study,
       candidates: row.candidates,
       number: count + 1,
       level: lookLevel(count + 1),
       levelLeft: levelLeft(count + 1),
-      freshFrom: dayOf(freshFrom),
+      freshFrom: dayText(freshFrom),
       note: row.note,
     }));
 }

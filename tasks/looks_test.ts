@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { recordedMarket, runRecordedStudy } from "../test/fixtures/recorded_study.ts";
+import { reportOf } from "../test/fixtures/report_of.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { looksPathOf } from "../lib/config/looks_path.ts";
 import { DAY_MS } from "../lib/core/candles.ts";
-import { formatReport } from "../lib/report/study_report.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import type { Certificate } from "../lib/selection/certificate.ts";
 import { lookLevel } from "../lib/selection/look_level.ts";
@@ -78,11 +78,11 @@ Deno.test("looks stand in the result, the certificate, the terminal and the repo
   assert.deepEqual(looks.map(({ number, level }) => [number, level]), [[2, lookLevel(2)]]);
   const line = /look 2 at these days, decided at 0\.61\s%; level left 0\.96\s%; days from 2024-01-31 on .*elsewhere/;
   assert.match(printResult(study), line);
-  assert.match(formatReport(study), line);
+  assert.match(await reportOf(db), line);
   const [stored] = study.journal.certificates();
   assert.match(
     stored.text,
-    /opened 1 time before; this look is number 2 at these days: a chance of luck of 0\.61 % is allowed/,
+    /looked at once before; this is look number 2 at these days: a chance of luck of 0\.61 % is allowed/,
   );
   assert.match(stored.text, /we ask for at most 0\.61 %/);
   assert.deepEqual((stored.record as Certificate).look, looks[0]);

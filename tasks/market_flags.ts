@@ -5,7 +5,7 @@
  */
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
-import type { MarketRequest } from "../lib/study/market.ts";
+import type { MarketRequest } from "../lib/study/resolve_source.ts";
 import { DEFAULT_SIMULATED } from "../lib/study/simulated_market.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Flag } from "./command_table.ts";

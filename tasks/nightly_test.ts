@@ -7,8 +7,9 @@ import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** The workflow in the README: the YAML block that is named nightly. */
-const workflow = /```yaml\n(name: nightly\n[\s\S]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1];
+/** The workflow in the guide: the YAML block that is named nightly. */
+const workflow = /```yaml\n(name: nightly\n[\s\S]*?)```/.exec(readFileSync(join(ROOT, "docs/guide/ci.md"), "utf8"))
+  ?.[1];
 
 /** The commands of the steps, in order. */
 function commands(yaml: string): string[] {
@@ -24,7 +25,7 @@ function artifacts(yaml: string): string[] {
 Deno.test({
   name: workflow
     ? "the steps of the nightly workflow run, and go on where they stopped"
-    : "nightly workflow (not in README.md)",
+    : "nightly workflow (not in docs/guide/ci.md)",
   ignore: workflow === undefined,
   fn: async () => {
     const yaml = workflow!;

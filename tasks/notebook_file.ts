@@ -3,7 +3,11 @@
  *
  * @module
  */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { UserError } from "../lib/core/errors.ts";
+import { hasFile } from "../lib/store/database.ts";
 import { ROOT } from "./python.ts";
+import { readInputText } from "./read_input.ts";
 
 /** Text as Jupyter stores it: whole, or in lines that keep their line ends. */
 export type Lines = string | string[];
@@ -57,16 +61,36 @@ export function nameOf(file: URL): string {
   return decodeURIComponent(file.pathname.split("/").at(-1)!.replace(/\.ipynb$/, ""));
 }
 
-/** The committed notebooks in order, or the given files. */
+/**
+ * The committed notebooks in order, or the given files.
+ *
+ * @throws {UserError} If one of these is not there.
+ */
 export function listNotebooks(paths: readonly string[] = []): URL[] {
-  if (paths.length > 0) return paths.map((path) => new URL(path, `file://${Deno.cwd()}/`));
+  const missing = paths.find((path) => !hasFile(path));
+  if (missing !== undefined) throw new UserError(`Cannot find the notebook ${missing}: there is no such file`);
+  if (paths.length > 0) return paths.map((path) => pathToFileURL(path));
   return [...Deno.readDirSync(NOTEBOOKS)].filter((entry) => /^\d\d_.*\.ipynb$/.test(entry.name))
     .map((entry) => new URL(entry.name, NOTEBOOKS)).sort((a, b) => a.pathname < b.pathname ? -1 : 1);
 }
 
-/** Reads a notebook. */
+/**
+ * Reads a notebook.
+ *
+ * @throws {UserError} If the file cannot be read, or is none.
+ */
 export function readNotebook(file: URL): Notebook {
-  return JSON.parse(Deno.readTextFileSync(file));
+  const what = `the notebook ${fileURLToPath(file)}`, text = readInputText(fileURLToPath(file), what);
+  const refuse = (why: string): never => {
+    throw new UserError(`Cannot read ${what}: ${why}`);
+  };
+  let notebook: Notebook | null = null;
+  try {
+    notebook = JSON.parse(text);
+  } catch (error) {
+    refuse((error as Error).message);
+  }
+  return Array.isArray(notebook?.cells) ? notebook : refuse("wanted a list of cells, found none");
 }
 
 /** Objects with their keys in order, as Jupyter writes them. */

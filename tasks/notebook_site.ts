@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { escapeHtml } from "../lib/report/table.ts";
+import { escapeHtml } from "../lib/core/html_text.ts";
+import { LIVE_CLASS } from "../lib/notebook/live_output.ts";
 import { type Cell, nameOf, type Notebook, type Output, textOf } from "./notebook_file.ts";
 import { summarise } from "./notebook_summary.ts";
 import { ROOT, systemPath, venvProgram } from "./python.ts";
 
-const STYLE = Deno.readTextFileSync(new URL("notebook_site.css", import.meta.url));
+/** Colours and type of all pages of a site. */
+export const STYLE = Deno.readTextFileSync(new URL("notebook_site.css", import.meta.url));
 
-/** Markdown and code as HTML, all of a notebook in one call. */
-async function markup(texts: readonly { kind: "markdown" | "code"; text: string }[]): Promise<string[]> {
+/** Markdown and code as HTML, all in one call. */
+export async function markup(texts: readonly { kind: "markdown" | "code"; text: string }[]): Promise<string[]> {
   const process = new Deno.Command(venvProgram("python"), {
     args: [systemPath(new URL("tasks/markup.py", ROOT))],
     stdin: "piped",
@@ -27,7 +29,8 @@ async function markup(texts: readonly { kind: "markdown" | "code"; text: string 
 
 /** The richest form that a page can show; SVG goes in as it is, so that it takes the page's colours. */
 async function outputHtml(output: Output): Promise<string> {
-  const { data = {} } = output;
+  const { data = {} } = output, html = textOf(data["text/html"] ?? "");
+  if (html.includes(LIVE_CLASS)) return html;
   if (data["image/svg+xml"] !== undefined) return textOf(data["image/svg+xml"]);
   if (data["text/html"] !== undefined) return `<div class="scroll">${textOf(data["text/html"])}</div>`;
   if (data["text/markdown"] !== undefined) {
@@ -39,8 +42,11 @@ async function outputHtml(output: Output): Promise<string> {
   return `<pre class="${output.output_type === "error" ? "error" : "text"}">${escapeHtml(text)}</pre>`;
 }
 
-async function cellHtml(cell: Cell, source: string): Promise<string> {
-  if (cell.cell_type !== "code") return `<section class="prose">${source}</section>`;
+async function cellHtml(cell: Cell, source: string, link: (target: string) => string): Promise<string> {
+  if (cell.cell_type !== "code") {
+    const text = source.replaceAll(/ href="([^"]+)"/g, (_, target) => ` href="${link(target)}"`);
+    return `<section class="prose">${text}</section>`;
+  }
   const outputs = await Promise.all((cell.outputs ?? []).map(outputHtml));
   return `<section class="code"><pre class="source">${source}</pre>${outputs.join("")}</section>`;
 }
@@ -63,8 +69,17 @@ function neighbour(file: URL | undefined, arrow: (name: string) => string): stri
  *
  * @param notebooks With their outputs, in order.
  * @param folder Where to; made if need be.
+ * @param around What the notebooks are a part of: a link to it from every page, as HTML, and where links of a notebook lead there.
  */
-export async function writeSite(notebooks: readonly { file: URL; notebook: Notebook }[], folder: URL): Promise<void> {
+export async function writeSite(
+  notebooks: readonly { file: URL; notebook: Notebook }[],
+  folder: URL,
+  around: { readonly home: string; readonly link: (file: URL, target: string) => string } = {
+    home: "",
+    link: (_, target) => target,
+  },
+): Promise<void> {
+  const { home, link } = around;
   Deno.mkdirSync(folder, { recursive: true });
   const cards: string[] = [];
   for (const [index, { file, notebook }] of notebooks.entries()) {
@@ -73,9 +88,13 @@ export async function writeSite(notebooks: readonly { file: URL; notebook: Noteb
       kind: cell.cell_type === "code" ? "code" as const : "markdown" as const,
       text: textOf(cell.source),
     })));
-    const cells = await Promise.all(notebook.cells.map((cell, i) => cellHtml(cell, sources[i])));
+    const cells = await Promise.all(
+      notebook.cells.map((cell, i) => cellHtml(cell, sources[i], (target) => link(file, target))),
+    );
     const navigation = `<nav>${neighbour(notebooks[index - 1]?.file, (text) => `← ${text}`)}` +
-      `<a href="index.html">All notebooks</a>${neighbour(notebooks[index + 1]?.file, (text) => `${text} →`)}</nav>`;
+      `${home}<a href="index.html">All notebooks</a>${
+        neighbour(notebooks[index + 1]?.file, (text) => `${text} →`)
+      }</nav>`;
     Deno.writeTextFileSync(new URL(`${name}.html`, folder), page(title, navigation + cells.join("") + navigation));
     cards.push(
       `<a class="card" href="${name}.html"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(question)}</p>` +
@@ -85,6 +104,6 @@ export async function writeSite(notebooks: readonly { file: URL; notebook: Noteb
   const introduction = "<h1>Assay: the notebooks</h1><p>One stage of the pipeline each, from bars to a portfolio.</p>";
   Deno.writeTextFileSync(
     new URL("index.html", folder),
-    page("Notebooks", `${introduction}<div class="cards">${cards.join("")}</div>`),
+    page("Notebooks", `${home}${introduction}<div class="cards">${cards.join("")}</div>`),
   );
 }

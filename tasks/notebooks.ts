@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { FIGURES_BUNDLE } from "../lib/notebook/live_output.ts";
+import { interactiveByDefault } from "../lib/notebook/show.ts";
+import { ensureBundle } from "./bundle.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
@@ -31,7 +34,7 @@ export const NOTEBOOK_COMMAND: Command = {
       words: ["[FILE]..."],
       summary:
         "executes in real Jupyter, headless, and writes the outputs in their committed form if all is well; on bars " +
-        "of your own (ASSAY_CANDLES) to copies under data/notebooks",
+        "of your own (ASSAY_CANDLES) or with live figures (ASSAY_INTERACTIVE=1) to copies under data/notebooks",
       flags: [
         { name: "quick", meaning: "shorter runs, whose outputs are not kept" },
         { name: "jobs", value: "N", default: "1", meaning: "notebooks run at once" },
@@ -40,12 +43,11 @@ export const NOTEBOOK_COMMAND: Command = {
     {
       name: "render",
       words: ["[FILE]..."],
-      summary: "the notebooks, as they were last run, as web pages under data/site",
+      summary:
+        "the notebooks as web pages under data/site, run for them with live figures, for instance on real bars with " +
+        "ASSAY_CANDLES",
       flags: [
-        {
-          name: "fresh",
-          meaning: "run anew, for the pages alone, for instance on real bars with ASSAY_CANDLES",
-        },
+        { name: "as-run", meaning: "do not run them: the outputs of their files, whose figures are pictures" },
       ],
     },
     {
@@ -75,9 +77,9 @@ async function check(files: readonly URL[]): Promise<number> {
   return 0;
 }
 
-/** Where the outputs of notebooks on bars of one's own go, so that the committed ones stay; `null` on simulated bars. */
+/** Where outputs go that are not to be committed: of bars of one's own, and live figures; `null` for those that are. */
 function ownOutputs(): URL | null {
-  if (!Deno.env.get("ASSAY_CANDLES")) return null;
+  if (!Deno.env.get("ASSAY_CANDLES") && !interactiveByDefault()) return null;
   const folder = new URL("data/notebooks/", ROOT);
   Deno.mkdirSync(folder, { recursive: true });
   return folder;
@@ -85,6 +87,7 @@ function ownOutputs(): URL | null {
 
 async function run(files: readonly URL[], quick: boolean, jobs: number): Promise<number> {
   await ensurePython();
+  if (interactiveByDefault()) await ensureBundle(FIGURES_BUNDLE);
   const own = quick ? null : ownOutputs();
   const runs = await runNotebooks(files, {
     jobs,
@@ -111,21 +114,26 @@ async function clean(files: readonly URL[]): Promise<number> {
   return 0;
 }
 
-async function render(files: readonly URL[], fresh: boolean): Promise<number> {
+async function render(files: readonly URL[], asRun: boolean): Promise<number> {
   await ensurePython();
-  const runs = fresh ? await runNotebooks(files, { onRun: (result) => console.error(reportRun(result)) }) : [];
-  const notebooks = files.map((file, i) => ({ file, notebook: fresh ? runs[i].notebook : readNotebook(file) }));
+  if (!asRun) await ensureBundle(FIGURES_BUNDLE);
+  const live = { env: { ASSAY_INTERACTIVE: "1" }, onRun: (result: NotebookRun) => console.error(reportRun(result)) };
+  const runs = asRun ? [] : await runNotebooks(files, live);
+  const notebooks = files.map((file, i) => ({ file, notebook: asRun ? readNotebook(file) : runs[i].notebook }));
   const site = new URL("data/site/", ROOT);
   await writeSite(notebooks, site);
   console.log(`Open ${systemPath(new URL("index.html", site))}`);
   return runs.some((result) => result.faults.length > 0) ? 1 : 0;
 }
 
-async function main(line: CommandLine): Promise<number> {
+/** What the command does. */
+export async function main(line: CommandLine): Promise<number> {
   const files = listNotebooks(line.words);
+  // What is none is told before anything is set up.
+  files.forEach(readNotebook);
   if (line.action === "check") return await check(files);
   if (line.action === "run") return await run(files, line.isOn("quick"), line.whole("jobs", 1)!);
-  if (line.action === "render") return await render(files, line.isOn("fresh"));
+  if (line.action === "render") return await render(files, line.isOn("as-run"));
   return await clean(files);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The Python side of the notebooks: a virtual environment in `.venv` with the packages of `requirements.txt`, and the
- * Deno kernel registered inside it, so that nothing outside the repository is touched.
+ * The Python side: virtual environments inside the repository with pinned packages, and of the notebooks' one, `.venv`
+ * with those of `requirements.txt`, the Deno kernel registered inside it, so that nothing outside is touched.
  *
  * @module
  */
@@ -10,10 +10,25 @@ import { UserError } from "../lib/core/errors.ts";
 /** The repository's root folder, with a slash at its end. */
 export const ROOT: URL = new URL("../", import.meta.url);
 
-const VENV = new URL(".venv/", ROOT);
-const REQUIREMENTS = new URL("requirements.txt", ROOT);
+/** A virtual environment. */
+export interface Environment {
+  /** Its folder, with a slash at its end. */
+  readonly folder: URL;
+  /** File of its pinned packages. */
+  readonly requirements: URL;
+  /** What it is made for, such as `Jupyter`. */
+  readonly holds: string;
+}
+
+/** That of the notebooks. */
+const JUPYTER: Environment = {
+  folder: new URL(".venv/", ROOT),
+  requirements: new URL("requirements.txt", ROOT),
+  holds: "Jupyter",
+};
+
 /** Holds the hash of the requirements that were installed; written last, so that a broken install is repeated. */
-const STAMP = new URL("requirements.sha256", VENV);
+const stampOf = ({ folder }: Environment) => new URL("requirements.sha256", folder);
 
 /** The lowest Python that the pinned packages support. */
 const PYTHON_VERSION = [3, 11] as const;
@@ -29,9 +44,14 @@ export function systemPath(url: URL): string {
   return Deno.build.os === "windows" ? path.slice(1).replaceAll("/", "\\") : path;
 }
 
-/** A program of the virtual environment. */
+/** A program of an environment. */
+export function environmentProgram({ folder }: Pick<Environment, "folder">, name: string): string {
+  return systemPath(new URL(Deno.build.os === "windows" ? `Scripts/${name}.exe` : `bin/${name}`, folder));
+}
+
+/** A program of the notebooks' environment. */
 export function venvProgram(name: string): string {
-  return systemPath(Deno.build.os === "windows" ? new URL(`Scripts/${name}.exe`, VENV) : new URL(`bin/${name}`, VENV));
+  return environmentProgram(JUPYTER, name);
 }
 
 function readTextOrEmpty(url: URL): string {
@@ -44,7 +64,7 @@ function readTextOrEmpty(url: URL): string {
 }
 
 /** A Python on the path that is new enough. */
-async function findPython(): Promise<string> {
+async function findPython({ holds }: Environment): Promise<string> {
   const wanted = PYTHON_VERSION.join(".");
   const found: string[] = [];
   for (const name of ["python3", "python"]) {
@@ -56,7 +76,7 @@ async function findPython(): Promise<string> {
     found.push(`${name} ${major}.${minor}`);
   }
   throw new MissingToolError(
-    `Cannot set up Jupyter: wanted Python ${wanted} or newer, found ${found.join(" and ") || "no Python on the path"}`,
+    `Cannot set up ${holds}: wanted Python ${wanted} or newer, found ${found.join(" and ") || "no Python on the path"}`,
   );
 }
 
@@ -73,7 +93,7 @@ async function run(what: string, program: string, args: string[]): Promise<void>
 
 /** Registers the running Deno as the kernel `deno` of the virtual environment. */
 function writeKernelspec(): void {
-  const folder = new URL("share/jupyter/kernels/deno/", VENV);
+  const folder = new URL("share/jupyter/kernels/deno/", JUPYTER.folder);
   Deno.mkdirSync(folder, { recursive: true });
   const spec = {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
@@ -87,20 +107,38 @@ function writeKernelspec(): void {
 
 /** Keeps JupyterLab from asking for news and updates: it would reach out to the network. */
 function writeLabSettings(): void {
-  const folder = new URL("share/jupyter/lab/settings/", VENV);
+  const folder = new URL("share/jupyter/lab/settings/", JUPYTER.folder);
   Deno.mkdirSync(folder, { recursive: true });
   const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
   Deno.writeTextFileSync(new URL("overrides.json", folder), JSON.stringify(settings, null, 2) + "\n");
 }
 
 /** SHA-256 of the requirements as they are now. */
-function requirementsHash(): string {
-  return createHash("sha256").update(Deno.readTextFileSync(REQUIREMENTS)).digest("hex");
+function hashOf({ requirements }: Environment): string {
+  return createHash("sha256").update(Deno.readTextFileSync(requirements)).digest("hex");
 }
 
 /** Whether `.venv` holds the pinned packages. */
 export function isPythonReady(): boolean {
-  return readTextOrEmpty(STAMP) === requirementsHash();
+  return readTextOrEmpty(stampOf(JUPYTER)) === hashOf(JUPYTER);
+}
+
+/**
+ * Makes an environment hold exactly its pinned packages; a no-op of milliseconds when it already does.
+ *
+ * @throws {MissingToolError} If Python is absent, too old or without `venv`, or if its packages cannot be installed.
+ */
+export async function ensureEnvironment(environment: Environment): Promise<void> {
+  const { folder, requirements, holds } = environment, name = folder.pathname.split("/").at(-2);
+  if (readTextOrEmpty(stampOf(environment)) === hashOf(environment)) return;
+  console.error(`Installing ${holds} into ${name} (once, about a minute)`);
+  const python = await findPython(environment);
+  await run(`make ${name}`, python, ["-m", "venv", "--clear", systemPath(folder)]);
+  await run(`install ${holds}`, environmentProgram(environment, "python"), [
+    ...["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"],
+    ...["-r", systemPath(requirements)],
+  ]);
+  Deno.writeTextFileSync(stampOf(environment), hashOf(environment));
 }
 
 /**
@@ -109,16 +147,7 @@ export function isPythonReady(): boolean {
  * @throws {MissingToolError} If Python is absent, too old or without `venv`, or if its packages cannot be installed.
  */
 export async function ensurePython(): Promise<void> {
-  if (!isPythonReady()) {
-    console.error("Installing Jupyter into .venv (once, about a minute)");
-    const python = await findPython();
-    await run("make .venv", python, ["-m", "venv", "--clear", systemPath(VENV)]);
-    await run("install Jupyter", venvProgram("python"), [
-      ...["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"],
-      ...["-r", systemPath(REQUIREMENTS)],
-    ]);
-    Deno.writeTextFileSync(STAMP, requirementsHash());
-  }
+  await ensureEnvironment(JUPYTER);
   writeKernelspec();
   writeLabSettings();
 }

@@ -9,6 +9,13 @@ import { UNPACKED_LIMIT } from "../lib/data/unpack.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Flag } from "./command_table.ts";
 
+/** How a file writes its times; of files of returns too. */
+export const TIME_FORMAT_FLAG: Flag = {
+  name: "time-format",
+  value: "FORMAT",
+  meaning: "how the file writes times: s, ms, us, ns or such as DD/MM/YYYY HH:mm (default: told from the file)",
+};
+
 /** Flags of the file, in the order a help shows them. */
 export const READING_FLAGS: readonly Flag[] = [
   {
@@ -16,11 +23,7 @@ export const READING_FLAGS: readonly Flag[] = [
     value: "LIST",
     meaning: "which column of the file is which, name or number from 1, such as time=Date,volume=3 (default: by name)",
   },
-  {
-    name: "time-format",
-    value: "FORMAT",
-    meaning: "how the file writes times: s, ms, us, ns or such as DD/MM/YYYY HH:mm (default: told from the file)",
-  },
+  TIME_FORMAT_FLAG,
   {
     name: "timezone",
     value: "ZONE",

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { parseScalperParams, runScalper, SCALPER_COLUMNS } from "@lib/backtest/reference_job.ts";
 import { DataError, UserError } from "@lib/core/errors.ts";
 import { readCandlesCsv } from "@lib/data/read_candles.ts";
@@ -11,6 +10,7 @@ import { MarketFeatures } from "@lib/strategy/market_features.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
+import { readInput, readInputText } from "./read_input.ts";
 
 /** The table of the command. */
 export const REFERENCE: Command = {
@@ -28,15 +28,6 @@ export const REFERENCE: Command = {
   ],
 };
 
-/** A file's bytes, or the user's fault. */
-function readInput(path: string): Uint8Array<ArrayBuffer> {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${(error as Error).message}`);
-  }
-}
-
 /** Runs what may fail by the input's fault, so that its message stands alone. */
 function fromInput<T>(path: string, read: () => T): T {
   try {
@@ -52,7 +43,7 @@ function fromInput<T>(path: string, read: () => T): T {
 /** What the command does. */
 export function main(line: CommandLine): number {
   const bars = line.text("bars")!, params = line.text("params")!;
-  const text = new TextDecoder().decode(readInput(params));
+  const text = readInputText(params);
   const sets = fromInput(params, () => parseScalperParams(text));
   const bytes = readInput(bars);
   const candles = fromInput(bars, () => readCandlesCsv(bytes, { symbol: "REFERENCE", timeframe: "1m" }));

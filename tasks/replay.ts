@@ -36,6 +36,10 @@ export const REPLAY: Command = {
         "compute its certificate again, unseen days and p-values included, and compare it with the one on record, sentence " +
         "by sentence; no further day is opened and nothing is written",
     },
+    {
+      name: "trades",
+      meaning: "write its trades to the store, where the search kept their hash alone (--keep-trades)",
+    },
     OTHER_CODE_FLAG,
     { name: "every-bar", meaning: "with --logs: write every bar of the search's days instead" },
     ...settingFlags(["dataDir"]),
@@ -52,13 +56,16 @@ export async function main(line: CommandLine): Promise<number> {
   if (line.isOn(OTHER_CODE_FLAG.name)) throw new UserError("Cannot use --other-code: wanted --certificate with it");
   const logs = !line.isOn("logs") ? "none" : line.isOn("every-bar") ? "full" : "decisions";
   if (logs === "none" && line.isOn("every-bar")) throw new UserError("Cannot use --every-bar: wanted --logs with it");
-  using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: logs === "none" });
+  const givesTrades = line.isOn("trades"), readOnly = logs === "none" && !givesTrades;
+  using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly });
   const { study: opened, markets } = resumeStudy(db, study, "engine", "replay a trial of");
-  const replay = await replayTrial(opened, markets, Number(trial), logs);
-  const { trades, foundHash, difference, loggedSteps } = replay;
+  const replay = await replayTrial(opened, markets, Number(trial), { logs, givesTrades });
+  const { trades, foundHash, difference, loggedSteps, tradesOnRecord } = replay;
   if (line.isOn("json")) console.log(JSON.stringify({ ...replay, identical: difference === null }));
   else if (difference === null) {
     console.log(`Identical: ${formatCount(trades, "trade")}, hash ${foundHash}`);
+    if (tradesOnRecord === "given back") console.log(`Written: ${formatCount(trades, "trade")}`);
+    if (tradesOnRecord === "withheld") console.log("The search kept their hash alone; --trades writes them");
     if (loggedSteps !== null) console.log(`Logged: ${formatCount(loggedSteps, "step")}`);
   }
   if (difference !== null) console.error(`Not identical: ${difference}`);
@@ -66,7 +73,8 @@ export async function main(line: CommandLine): Promise<number> {
 }
 
 async function replayCertificate(line: CommandLine, name: string, trial: number): Promise<number> {
-  if (line.isOn("logs")) throw new UserError("Cannot use --logs with --certificate, which writes nothing");
+  const written = ["logs", "trades"].find((flag) => line.isOn(flag));
+  if (written) throw new UserError(`Cannot use --${written} with --certificate, which writes nothing`);
   using db = await openDatabase(join(settingsOf(line).dataDir, MAIN_DATABASE), { readOnly: true });
   const stored = storedCertificate(openStudy(db, name), trial), { document } = stored;
   const { study, markets, heldOut } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));

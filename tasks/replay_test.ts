@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
@@ -39,10 +40,12 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
   };
   const replay = (...args: string[]) => task("replay.ts", "study", String(trial), ...directory, ...args);
 
-  await t.step("identical", async () => {
+  await t.step("identical, and the copies that the search kept of its bars are not made again", async () => {
+    const copies = join(folder.path, `${MAIN_DATABASE}.cache`);
+    Deno.removeSync(copies, { recursive: true });
     const { code, stdout } = await replay("--json");
     const { identical, recordedHash, foundHash } = JSON.parse(stdout);
-    assert.deepEqual([code, identical, foundHash], [0, true, recordedHash]);
+    assert.deepEqual([code, identical, foundHash, existsSync(copies)], [0, true, recordedHash, false]);
   });
   await t.step("--logs writes the decisions of any trial, --every-bar those at every bar in their place", async () => {
     const steps = () =>

@@ -6,8 +6,8 @@
 import { flagName } from "../lib/config/schema.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 
-/** Settings that no study keeps: where its database and the ledger lie. */
-const PLACES = ["dataDir", "looksPath"];
+/** Settings that no study keeps: where its database and the ledger lie, where its backtests run, and what they send. */
+const PLACES = ["dataDir", "looksPath", "executor", "natsUrl", "natsCa", "keepTrades"];
 
 /**
  * What one types to go on with a study that was interrupted: its name, and of what was given what the study does not keep.

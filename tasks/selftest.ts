@@ -14,6 +14,7 @@ import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
+import { settingsOf } from "./data_directory.ts";
 import { barsOf, kindsOf, planOf, SELFTEST, sourcesOf, studyOf } from "./selftest_arguments.ts";
 import { fullTables, openRows, readReaches, readRows, ROWS_FILE, writeTables } from "./selftest_files.ts";
 import { measureReaches } from "./selftest_reach.ts";
@@ -51,9 +52,8 @@ function endedWords({ kind, edge, costs, seed, strategies, shown, good, hard, cp
   const market = [kindTitle(kind), ...(edge > 0 ? [`edge ${edge}`] : []), ...(costs ? [] : ["free trading"])].join(
     ", ",
   );
-  return `${market}, seed ${seed}, ${strategies}: ${shown} shown, ${good} GOOD, ${hard} HARD, ${
-    cpuSeconds.toFixed(0)
-  } s`;
+  const time = cpuSeconds === null ? "" : `, ${cpuSeconds.toFixed(0)} s`;
+  return `${market}, seed ${seed}, ${strategies}: ${shown} shown, ${good} GOOD, ${hard} HARD${time}`;
 }
 
 /** Runs what is missing of the plan, and shows what all of it comes to. */
@@ -69,11 +69,16 @@ async function runPlan(line: CommandLine): Promise<number> {
     console.error(`${plan.length - studies.length} of ${plan.length} studies are there`);
   }
   const rows: SelftestRow[] = [], outcomes: SelftestOutcome[] = [];
-  await runStudies(studies.map((study) => studyOf(study, real)), {
+  const settings = settingsOf(line), asked = studies.map((study) => studyOf(study, real));
+  await using cluster = settings.executor === "threads"
+    ? null
+    : await (await import("./selftest_cluster.ts")).openSelftestCluster(settings, asked);
+  await runStudies(asked, {
     workers: line.whole("workers", 1)!,
     strategies,
     reads: real === null ? [] : [line.text("candles")!],
     minutes: line.whole("minutes", 1),
+    ...(cluster !== null && { runElsewhere: cluster.run }),
     onEnd: (index, { outcome, cpuSeconds }) => {
       const { group: _, hardByVariant: __, ...found } = outcome;
       const row = { ...studies[index], ...found, codeVersion, cpuSeconds };

@@ -23,11 +23,13 @@ import {
   planStudies,
   selftestSeries,
 } from "../lib/automl/selftest_plan.ts";
+import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import { SAMPLERS } from "../lib/search/optimizer_options.ts";
-import type { MarketSource } from "../lib/study/market.ts";
+import type { MarketSource } from "../lib/study/market_source.ts";
+import { NATS_FLAG, SECRET_FLAGS } from "./cluster_flags.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
 import { ROWS_FILE } from "./selftest_files.ts";
@@ -45,7 +47,8 @@ export const SELFTEST: Command = {
     },
     {
       name: "tables",
-      meaning: "run nothing: write the tables that the rows make into the README, or print them with --json",
+      meaning:
+        "run nothing: write the tables that the rows make into docs/guide/evidence.md, or print them with --json",
     },
     {
       name: "reach",
@@ -69,8 +72,12 @@ export const SELFTEST: Command = {
     { name: "seed", value: "N", meaning: `first seed (default: 1, with --full ${FULL_SEED})` },
     { name: "rows", value: "FILE", meaning: `CSV of the rows (default with --full: ${ROWS_FILE})` },
     { name: "minutes", value: "N", meaning: "time after which the rest is left for another run" },
+    ...settingFlags(["executor"]),
+    NATS_FLAG,
+    ...settingFlags(["natsCa"]),
     { name: "json", meaning: "print the rows as JSON on stdout, or with --tables the tables" },
   ],
+  unlisted: SECRET_FLAGS,
 };
 
 /** Seeds of fresh markets lie this far from those searched, so that the two never meet. */

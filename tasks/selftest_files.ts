@@ -1,16 +1,19 @@
 /**
- * The files of the self-test: its rows, what the rules reach, and the README whose tables they make.
+ * The files of the self-test: its rows, what the rules reach, and the page whose tables they make.
  *
  * @module
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseReaches, type Reach } from "../lib/automl/selftest_reach_rows.ts";
 import { FULL_SEED, fullSeries, kindsFor, planStudies, studyKey } from "../lib/automl/selftest_plan.ts";
 import { formatRow, parseRows, ROWS_HEADER, type SelftestRow, wholeLines } from "../lib/automl/selftest_rows.ts";
 import { selftestTables } from "../lib/automl/selftest_tables.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { makeDirectory } from "./data_directory.ts";
 import { ROOT, systemPath } from "./python.ts";
+import { readInputText } from "./read_input.ts";
+import { writeWhole } from "./write_file.ts";
 
 /** Rows of the full self-test, from the repository's root. */
 export const ROWS_FILE = "docs/selftest.csv";
@@ -18,7 +21,10 @@ export const ROWS_FILE = "docs/selftest.csv";
 /** What the rules reach, from the repository's root. */
 export const REACH_FILE = "docs/selftest_reach.csv";
 
-/** Lines of the README between which the tables stand. */
+/** The page that has the tables. */
+const PAGE = "docs/guide/evidence.md";
+
+/** Lines of the page between which the tables stand. */
 const BEGIN = "<!-- tables by `deno task selftest --tables` -->", END = "<!-- end of tables -->";
 
 const inRoot = (path: string) => systemPath(new URL(path, ROOT));
@@ -34,19 +40,19 @@ export interface RowsFile {
 /** The rows of a file; none where it is not there. */
 export function readRows(path: string): SelftestRow[] {
   const file = path === ROWS_FILE ? inRoot(path) : path;
-  return existsSync(file) ? parseRows(readFileSync(file, "utf8"), path) : [];
+  return existsSync(file) ? parseRows(readInputText(file), path) : [];
 }
 
 /**
  * Opens a file of rows to add to it: makes it where it is not there, and cuts off a last line that a kill left unfinished.
  *
- * @throws {UserError} If it holds something else.
+ * @throws {UserError} If it holds something else, or cannot be written.
  */
 export function openRows(path: string): RowsFile {
   const file = path === ROWS_FILE ? inRoot(path) : path, rows = readRows(path);
-  if (existsSync(file)) truncateSync(file, new TextEncoder().encode(wholeLines(readFileSync(file, "utf8"))).length);
-  else mkdirSync(dirname(file), { recursive: true });
-  if (!existsSync(file) || readFileSync(file, "utf8") === "") writeFileSync(file, ROWS_HEADER);
+  makeDirectory(dirname(file));
+  const whole = existsSync(file) ? wholeLines(readInputText(file)) : "";
+  writeWhole(file, whole === "" ? ROWS_HEADER : whole);
   return { rows, append: (row) => appendFileSync(file, formatRow(row)) };
 }
 
@@ -76,13 +82,13 @@ export function writeReaches(text: string): void {
 export function withTables(text: string, tables: string): string {
   const begin = text.indexOf(BEGIN), end = text.indexOf(END);
   if (begin < 0 || end < begin) {
-    throw new UserError(`Cannot write the tables: wanted the lines "${BEGIN}" and "${END}" in README.md, found none`);
+    throw new UserError(`Cannot write the tables: wanted the lines "${BEGIN}" and "${END}" in ${PAGE}, found none`);
   }
   return `${text.slice(0, begin + BEGIN.length)}\n\n${tables}\n\n${text.slice(end)}`;
 }
 
-/** Writes the tables into the README. */
+/** Writes the tables into their page. */
 export function writeTables(tables: string): void {
-  const file = inRoot("README.md");
+  const file = inRoot(PAGE);
   writeFileSync(file, withTables(readFileSync(file, "utf8"), tables));
 }

@@ -1,5 +1,5 @@
 /**
- * Studies of the self-test, run in threads, with the processor time of each.
+ * Studies of the self-test, run in threads or on other machines, with the processor time of each.
  *
  * @module
  */
@@ -13,9 +13,9 @@ export interface EndedStudy {
   readonly outcome: SelftestOutcome;
   /**
    * Processor time: what the process took meanwhile, shared equally by the studies that ran at each moment; with one
-   * worker it is exact.
+   * worker it is exact. On other machines nobody measures it: `null`.
    */
-  readonly cpuSeconds: number;
+  readonly cpuSeconds: number | null;
 }
 
 /** How studies are run. */
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly reads: readonly string[];
   /** Minutes after which the rest is left, and what then runs is given up; no limit where `null`. */
   readonly minutes: number | null;
+  /** Runs a study elsewhere than in those threads. */
+  readonly runElsewhere?: (study: SelftestStudy, signal?: AbortSignal) => Promise<EndedStudy>;
   /** Told of each study that ended, with its place. */
   readonly onEnd: (index: number, ended: EndedStudy) => void;
 }
@@ -36,6 +38,7 @@ export interface RunOptions {
 export async function runStudies(studies: readonly SelftestStudy[], options: RunOptions): Promise<void> {
   const { workers, strategies, reads, minutes, onEnd } = options;
   const limit = minutes === null ? null : AbortSignal.timeout(60_000 * minutes);
+  if (options.runElsewhere !== undefined) return await runAllElsewhere(studies, options.runElsewhere, onEnd, limit);
   // They begin in their order, each where one has ended.
   const spent = new Map(studies.slice(0, workers).map((_, index) => [index, 0]));
   let next = spent.size, before = processorSeconds();
@@ -55,6 +58,23 @@ export async function runStudies(studies: readonly SelftestStudy[], options: Run
       nameOf: (index) => `study of ${studies[index].group}`,
     });
   } catch (error) {
+    if (!limit?.aborted) throw error;
+  }
+}
+
+/** Hands all studies out at once: whoever runs them has a queue. */
+async function runAllElsewhere(
+  studies: readonly SelftestStudy[],
+  run: NonNullable<RunOptions["runElsewhere"]>,
+  onEnd: RunOptions["onEnd"],
+  limit: AbortSignal | null,
+): Promise<void> {
+  const givenUp = new AbortController();
+  const signal = AbortSignal.any(limit === null ? [givenUp.signal] : [givenUp.signal, limit]);
+  try {
+    await Promise.all(studies.map(async (study, index) => onEnd(index, await run(study, signal))));
+  } catch (error) {
+    givenUp.abort(error);
     if (!limit?.aborted) throw error;
   }
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Exit code of a command that was stopped, as shells have it for Ctrl-C: 128 and the number of the signal. */
+export const INTERRUPTED = 130;
+
 /** Windows knows no SIGTERM. */
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 

@@ -17,10 +17,20 @@ import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 const ENVIRONMENT = { NO_COLOR: "1", ASSAY_EXCHANGE_KEY: "hunter2" };
 
 /** Runs a command with the permissions its task has. */
-async function run(command: "config" | "data" | "study", ...args: string[]) {
+async function run(command: "config" | "data" | "report" | "study", ...args: string[]) {
   const file = new URL(`${command}.ts`, import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", file, ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      file,
+      ...args,
+    ],
     env: ENVIRONMENT,
     stdin: "null",
   }).output();
@@ -232,7 +242,7 @@ Deno.test("study: list, show, export and delete", async () => {
   const shown = JSON.parse((await run("study", "show", "first", ...where, "--json", "--top", "2")).out);
   assert.deepEqual(shown.best.map((row: { trial: number }) => row.trial), [1, 2], "HARD comes before a higher score");
   assert.match((await run("study", "show", "first", ...where)).out, /Trial {2}Verdict[^]*1 {2,}HARD/);
-  const early = await run("study", "report", "first", ...where);
+  const early = await run("report", "--study", "first", ...where);
   assert.deepEqual([early.code, /wanted a run that came to its end with this release/.test(early.errors)], [2, true]);
   const exported = await run("study", "export", "first", ...where, "--output", `${path}/first.csv`);
   assert.equal(exported.code, 0, exported.errors);

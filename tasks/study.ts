@@ -22,7 +22,7 @@ import { confirmableText } from "../lib/selection/confirmable_text.ts";
 import { confirmableStored } from "../lib/study/confirmable.ts";
 import { placeboSearchesOf, placeboSearchLines } from "../lib/study/placebo_outcomes.ts";
 import { openStudy } from "../lib/study/study.ts";
-import { certificateMark, reportPath } from "../lib/study/summary.ts";
+import { certificateMark } from "../lib/study/summary.ts";
 import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -57,14 +57,6 @@ export const STUDY: Command = {
       words: ["NAME"],
       summary: "one row a trial with parameters and KPIs",
       flags: [{ name: "output", value: "FILE", isRequired: true, meaning: "where to; ends in .csv or .parquet" }],
-    },
-    {
-      name: "report",
-      words: ["NAME"],
-      summary: "make the report of its last run again, from the database alone",
-      flags: [
-        { name: "output", value: "FILE", meaning: "where to (default: report-NAME.html beside the database)" },
-      ],
     },
     {
       name: "delete",
@@ -166,15 +158,6 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
   return 0;
 }
 
-async function report(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {
-  const study = openStudy(db, line.words[0]), output = line.text("output") ?? reportPath(directory, study.name);
-  // The charts take half a second to load.
-  const { formatReport } = await import("../lib/report/study_report.ts");
-  writeFile(output, formatReport(study));
-  console.log(line.isOn("json") ? JSON.stringify({ study: study.name, output }) : `Report written to ${output}`);
-  return 0;
-}
-
 async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {
   const { study } = getStudy(db, line.words[0]);
   using _owner = ownStudy(directory, study, "delete", Date.now());
@@ -204,7 +187,6 @@ export async function main(line: CommandLine): Promise<number> {
   if (action === "show") return show(db, line);
   if (action === "certificate") return certificate(db, line);
   if (action === "export") return await exportTable(db, line);
-  if (action === "report") return await report(db, line, directory);
   return await remove(db, line, directory);
 }
 

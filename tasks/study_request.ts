@@ -14,7 +14,7 @@ import { resolveStrategies } from "../lib/executor/resolve_strategies.ts";
 import type { StrategySource } from "../lib/executor/strategy_source.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { MARKET_FLAGS } from "./market_flags.ts";
-import { describeSource, type MarketSource } from "../lib/study/market.ts";
+import { describeSource, type MarketSource } from "../lib/study/market_source.ts";
 import { type MarketSources, resolveMarketSources } from "../lib/study/market_request.ts";
 import { asStored } from "../lib/study/plain_json.ts";
 import type { StudyPlan } from "../lib/study/plan.ts";
@@ -114,7 +114,7 @@ export function askedSources(args: AutomlArguments, plan: StudyPlan, db: Databas
 }
 
 /** Headings of settings that decide nothing in a study. */
-const SURROUNDINGS = ["Paths", "Exchange", "Telegram", "Logging"];
+const SURROUNDINGS = ["Paths", "Cluster", "Exchange", "Live", "Telegram", "Logging"];
 
 /**
  * Checks that the settings on the command line do not contradict the study; what stands elsewhere may have changed.

@@ -10,7 +10,6 @@ import { formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import { type KpiName, KPIS } from "../lib/metrics/registry.ts";
 import { maxDrawdown } from "../lib/metrics/risk.ts";
 import { kpiCards } from "../lib/report/cards.ts";
-import { formatReport } from "../lib/report/study_report.ts";
 import { printResult } from "../lib/report/study_text.ts";
 import { type Table, tableToText } from "../lib/report/table.ts";
 import { kpiTable, partsTable, strategyTable } from "../lib/report/tables.ts";
@@ -18,6 +17,7 @@ import type { Certificate } from "../lib/selection/certificate.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { openStudy, type Study } from "../lib/study/study.ts";
 import { runSmallStudy } from "../test/fixtures/small_study.ts";
+import { reportOf } from "../test/fixtures/report_of.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 type Part = keyof Certificate["kpis"];
@@ -108,12 +108,13 @@ Deno.test("every surface of a study shows a KPI under one name with one value, a
   const study = openStudy(db, "study"), run = study.lastRun()!, [best] = study.best(1);
   const certificates = study.journal.certificates();
   const certificate = certificates.find(({ trial }) => trial === best.trial)!.record as Certificate;
-  const text = printResult(study), html = formatReport(study);
+  const text = printResult(study), html = await reportOf(db);
 
   const command = async (...args: string[]) => {
-    const file = new URL("study.ts", import.meta.url).href, flags = ["--no-check", "--no-prompt", "--allow-read"];
+    const file = new URL("study.ts", import.meta.url).href,
+      flags = ["--no-check", "--no-prompt", "--allow-read"];
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", ...flags, "--allow-env", file, "show", "study", "--data-dir", folder.path, ...args],
+      args: ["run", "--quiet", ...flags, "--allow-env", file, "show", "study", "--data-dir", folder.path, ...args],
       stdin: "null",
     }).output();
     return new TextDecoder().decode(stdout);

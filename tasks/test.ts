@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { unescapeHtml } from "../lib/core/html_text.ts";
 import { OWN_LEDGER } from "../test/fixtures/own_ledger.ts";
 import { runCommand } from "./command.ts";
 import type { Command } from "./command_table.ts";
@@ -20,6 +21,8 @@ export interface Counts {
   readonly passed: number;
   readonly failed: readonly string[];
   readonly skipped: readonly string[];
+  /** What a failed test said, by its name, where that is known. */
+  readonly said?: ReadonlyMap<string, string>;
 }
 
 /** What the tests may touch: this machine alone. */
@@ -33,11 +36,12 @@ const ABSENT_SHARED = "skipped: ../shared/";
 
 const IN_CI = Deno.env.get("CI") === "true";
 
-const unescapeXml = (text: string): string =>
-  text.replace(
-    /&(lt|gt|quot|apos|amp);/g,
-    (_, name) => ({ lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" })[name as "lt"],
-  );
+/** The test cases of a JUnit report. */
+function* testCases(report: string): Generator<{ readonly name: string; readonly body: string }> {
+  for (const [, name, body] of report.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)) {
+    yield { name: unescapeHtml(name), body };
+  }
+}
 
 /**
  * Counts the test cases of a JUnit report; steps count as tests of their own.
@@ -54,12 +58,65 @@ const unescapeXml = (text: string): string =>
 export function countJunit(report: string): Counts {
   const failed: string[] = [], skipped: string[] = [];
   let passed = 0;
-  for (const [, name, body] of report.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)) {
-    if (/<(failure|error)\b/.test(body)) failed.push(unescapeXml(name));
-    else if (/<skipped\b/.test(body)) skipped.push(unescapeXml(name));
+  for (const { name, body } of testCases(report)) {
+    if (/<(failure|error)\b/.test(body)) failed.push(name);
+    else if (/<skipped\b/.test(body)) skipped.push(name);
     else passed++;
   }
   return { passed, failed, skipped };
+}
+
+/** Lines of a failure that are repeated at the end, where a shortened log still has them. */
+const FAILURE_LINES = 30;
+
+/**
+ * What each failed test of a JUnit report said, by its name.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { failuresOf } from "./test.ts";
+ *
+ * const report = `<testcase name="a &gt; b"><failure message="m">1 &lt; 2\n</failure></testcase><testcase name="c"></testcase>`;
+ * assert.deepEqual([...failuresOf(report)], [["a > b", "1 < 2"]]);
+ * ```
+ */
+export function failuresOf(report: string): ReadonlyMap<string, string> {
+  const failures = new Map<string, string>();
+  for (const { name, body } of testCases(report)) {
+    const said = body.match(/<(?:failure|error)\b[^>]*>([\s\S]*?)<\/(?:failure|error)>/)?.[1];
+    if (said !== undefined) failures.set(name, unescapeHtml(said).trim());
+  }
+  return failures;
+}
+
+/** How many of the slowest files a run names: half an hour is all that the whole may take. */
+const SLOWEST_FILES = 12;
+
+/**
+ * The files of a JUnit report in which the tests took longest, seconds each, the slowest first; a step is part of its test.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { slowestFiles } from "./test.ts";
+ *
+ * const report = `<testcase name="a" classname="./x_test.ts" time="2"></testcase>
+ * <testcase name="a &gt; step" classname="./x_test.ts" time="1"></testcase>
+ * <testcase name="b" classname="./y_test.ts" time="3"></testcase>`;
+ * assert.deepEqual(slowestFiles(report), [["./y_test.ts", 3], ["./x_test.ts", 2]]);
+ * ```
+ */
+export function slowestFiles(report: string): [file: string, seconds: number][] {
+  const seconds = new Map<string, number>(), names = new Set<string>();
+  for (const [, name, file, time] of report.matchAll(/<testcase name="([^"]*)" classname="([^"]*)" time="([^"]*)"/g)) {
+    names.add(`${file} ${name}`);
+    const isStep = name.split(" &gt; ").some((_, k, parts) =>
+      k > 0 && names.has(`${file} ${parts.slice(0, k).join(" &gt; ")}`)
+    );
+    if (!isStep) seconds.set(file, (seconds.get(file) ?? 0) + Number(time));
+  }
+  return [...seconds].sort(([, a], [, b]) => b - a).slice(0, SLOWEST_FILES);
 }
 
 /**
@@ -97,11 +154,13 @@ async function deno(...args: string[]): Promise<boolean> {
 async function testCode(): Promise<Counts> {
   const report = Deno.makeTempFileSync({ suffix: ".xml" });
   try {
-    const places = ["lib", "tasks", "test", "README.md"];
+    const places = ["lib", "tasks", "test", "docs", "README.md"];
     const flags = ["--parallel", `--junit-path=${report}`, ...(IN_CI ? ["--frozen"] : []), ...TEST_PERMISSIONS];
     const success = await deno("test", "--doc", ...flags, ...places);
-    const counts = countJunit(Deno.readTextFileSync(report));
-    if (success || counts.failed.length > 0) return counts;
+    const text = Deno.readTextFileSync(report), counts = countJunit(text);
+    console.log("\nslowest files, seconds of their tests:");
+    for (const [file, seconds] of slowestFiles(text)) console.log(`${seconds.toFixed(0).padStart(5)} ${file}`);
+    if (success || counts.failed.length > 0) return { ...counts, said: failuresOf(text) };
     return { ...counts, failed: ["deno test ended with an error before or after the tests: see above"] };
   } finally {
     Deno.removeSync(report);
@@ -159,7 +218,9 @@ async function main(): Promise<number> {
   const results: Counts[] = [];
   for (const [name, suite] of suites) {
     console.log(`\n=== ${name}`);
+    const begun = performance.now();
     results.push(await suite());
+    console.log(`${name}: ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
   }
   console.log();
   suites.forEach(([name], index) => {
@@ -168,7 +229,11 @@ async function main(): Promise<number> {
   });
   const total = sumCounts(results, IN_CI);
   for (const name of total.skipped) console.log(`skipped: ${name}`);
-  for (const name of total.failed) console.log(`FAILED: ${name}`);
+  for (const name of total.failed) {
+    console.log(`FAILED: ${name}`);
+    const said = results.map((result) => result.said?.get(name)).find((text) => text !== undefined);
+    if (said !== undefined) console.log(said.split("\n").slice(0, FAILURE_LINES).join("\n"));
+  }
   if (total.passed === 0) console.log("FAILED: no test passed");
   console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
   return total.failed.length > 0 || total.passed === 0 ? 1 : 0;

@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { replayCertificates } from "../lib/automl/replay_certificates.ts";
 import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { checkDocument, checkReport, type FileCheck, strategyName } from "../lib/report/check_report.ts";
+import { askedOf, isLivePage, stillPage } from "../lib/dashboard/report_page.ts";
 import type { CertificateDocument } from "../lib/selection/certificate_document.ts";
 import { certificateSchema } from "../lib/selection/certificate_schema.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
-import { openStudy } from "../lib/study/study.ts";
 import { equalText, OTHER_CODE_FLAG, reopenCertified } from "./certified_study.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
+import { readInputText } from "./read_input.ts";
 
 /** The table of the command. */
 export const VERIFY: Command = {
@@ -49,14 +49,6 @@ interface Verified {
   readonly checked: readonly string[];
   readonly notChecked: readonly string[];
   readonly faults: readonly string[];
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`Cannot verify ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /**
@@ -100,7 +92,7 @@ async function ofStore(
   isOtherCodeAllowed: boolean,
 ): Promise<Verified> {
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
-  const checked: string[] = [], faults: string[] = [];
+  const checked: string[] = [], notChecked: string[] = [], faults: string[] = [];
   for (const [name, own] of Map.groupBy(certificates, ({ study }) => study)) {
     const { study, markets, heldOut } = reopenCertified(db, own[0], isOtherCodeAllowed);
     const replays = await replayCertificates(study, markets, own, heldOut);
@@ -110,12 +102,23 @@ async function ofStore(
     }
     if (page === null || faults.length > 0) continue;
     // The charts take half a second to load.
-    const { formatReport } = await import("../lib/report/study_report.ts");
-    const difference = firstLine(page, formatReport(openStudy(db, name)));
-    if (difference === null) checked.push("The whole page is the one that the store gives");
-    else faults.push(`The page is not the one that the store gives by this release: ${difference}`);
+    const { makeReport, NO_BARS } = await import("../lib/dashboard/report_file.ts");
+    const asked = askedOf(page);
+    const bars = () => asked?.bars === false ? NO_BARS : markets.map(({ candles }) => candles);
+    const { html, isLive } = await makeReport(db, name, { ...asked, bars }), isSame = isLive === isLivePage(page);
+    const difference = isSame ? firstLine(page, html) : firstLine(stillPage(page), stillPage(html));
+    if (difference !== null) faults.push(`The page is not the one that the store gives by this release: ${difference}`);
+    else if (isSame) checked.push("The whole page is the one that the store gives");
+    else {
+      checked.push("The page is the one that the store gives, with its database");
+      notChecked.push(
+        isLive
+          ? "what would make it alive, which it was made without"
+          : "what makes it alive: deno task bundle report builds what that is compared with",
+      );
+    }
   }
-  return { checked, notChecked: [], faults };
+  return { checked, notChecked, faults };
 }
 
 /** The first line in which two pages differ; `null` for equal ones. */
@@ -137,7 +140,7 @@ export async function main(line: CommandLine): Promise<number> {
   }
   const [path] = line.words, directory = line.settings.dataDir;
   if (path === undefined) throw new UserError("Cannot verify: wanted FILE or --schema, found neither; see --help");
-  const text = readText(path), name = basename(path), isReport = !path.endsWith(".json");
+  const text = readInputText(path), name = basename(path), isReport = !path.endsWith(".json");
   const file = isReport ? checkReport(text, name) : checkDocument(text, name), { certificates } = file;
   if (!line.isOn(OTHER_CODE_FLAG.name)) checkWording(file, name);
   const byItself = ofFile(file, isReport);

@@ -8,7 +8,8 @@ const PROMISED = `readCandlesCsv resample simulateMarket simulateOco runBacktest
   probabilisticSharpe deflatedSharpe probabilityOfBacktestOverfitting createOptimizer restoreOptimizer fitGaussianProcess
   defaultParams ema sma macd adx roc rsi atr bollinger trueRange garmanKlass parkinson realizedVolatility mfi obv vwap
   rollingVwap rollingMaximum rollingMinimum rollingPercentileRank rollingStandardDeviation rollingSum regimeTags
-  bookFeatures alignBook`.split(/\s+/);
+  bookFeatures alignBook walkForward bootstrapEquity parameterMap gridTrials
+  importReturns exportReturns exportTrades`.split(/\s+/);
 
 Deno.test("names that other programs use are there", () => {
   const found = assay as unknown as Record<string, unknown>;

@@ -77,6 +77,9 @@ function copyRepository(folder: string): void {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
 }
 
+/** A command line of Deno that says nothing of locks that it waits for. */
+const quietly = ([subcommand, ...rest]: readonly string[]): string[] => [subcommand, "--quiet", ...rest];
+
 /** Does the steps; commands of the gate are left to the caller. */
 function follow(steps: readonly Step[], folder: string): void {
   assert.ok(steps.length > 4);
@@ -84,7 +87,7 @@ function follow(steps: readonly Step[], folder: string): void {
     if (file === null) {
       const commands = code.trim().split("\n");
       assert.equal(commands.at(-1), "deno task ok");
-      for (const command of commands.slice(0, -1)) run(Deno.execPath(), command.split(" ").slice(1), folder);
+      for (const command of commands.slice(0, -1)) run(Deno.execPath(), quietly(command.split(" ").slice(1)), folder);
     } else if (place === "a new file") writeFileSync(join(folder, file), code);
     else writeFileSync(join(folder, file), placed(readFileSync(join(folder, file), "utf8"), place, code));
   }
@@ -99,9 +102,9 @@ Deno.test("the recipes of a KPI and of a strategy lead through the gate", () => 
     follow(recipe("A KPI"), folder);
     deno("fmt", "--check", "lib/metrics", "lib/store", "lib/strategies");
     deno("lint", "lib/metrics", "lib/store", "lib/strategies");
-    deno("check", "lib", "tasks", "test");
+    deno("check", "--quiet", "lib", "tasks", "test");
     const tested = deno(
-      ...["test", "--no-check", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
+      ...["test", "--quiet", "--no-check", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
       ...["lib/metrics", "lib/report", "lib/strategies/manifests_test.ts", "lib/store/migrate_test.ts"],
       ...["lib/store/study_table_test.ts", "lib/store/trials_test.ts"],
     );
@@ -109,6 +112,7 @@ Deno.test("the recipes of a KPI and of a strategy lead through the gate", () => 
     assert.match(tested, new RegExp(`database of version ${MIGRATIONS.length + 1} opens.* ok`));
     const family = deno(
       "test",
+      "--quiet",
       "--no-check",
       "--allow-read",
       "--filter",

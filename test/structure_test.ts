@@ -17,10 +17,10 @@ const FACES: ReadonlyMap<string, string> = new Map(
     .map(([name, file]) => [name, file.replace("./", "")]),
 );
 
-/** Every file below a folder whose name ends so, as paths from the root. */
-function filesBelow(folder: string, ending: string): string[] {
+/** Every file below a folder whose name ends in one of these, as paths from the root. */
+function filesBelow(folder: string, ...endings: string[]): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(ending) && !name.includes("node_modules"))
+    .filter((name) => endings.some((ending) => name.endsWith(ending)) && !name.includes("node_modules"))
     .map((name) => join(folder, name));
 }
 
@@ -29,7 +29,7 @@ function importsOf(path: string): { readonly target: string; readonly isType: bo
   const source = readFileSync(join(ROOT, path), "utf8");
   const text = path.endsWith(".ipynb") ? source.replaceAll('\\"', '"') : source.replaceAll(/^\s*\*.*$/gm, "");
   const pattern =
-    /(import|export)(\s+type)?\s[^;"']*?from\s+"([^"]+)"|(?:import|URL)\(\s*"([^"]+\.ts)"|^import\s+"([^"]+)"/gm;
+    /(import|export)(\s+type)?\s[^;"']*?from\s+"([^"]+)"|(?:import|URL)\(\s*"([^"]+\.tsx?)"|^import\s+"([^"]+)"/gm;
   return [...text.matchAll(pattern)].flatMap(([, , type, from, called, bare]) => {
     const specifier = from ?? called ?? bare;
     const isType = type !== undefined;
@@ -40,8 +40,8 @@ function importsOf(path: string): { readonly target: string; readonly isType: bo
   });
 }
 
-const isTest = (path: string) => /_(test|bench)\.ts$/.test(path);
-const modules = filesBelow("lib", ".ts").filter((path) => !isTest(path));
+const isTest = (path: string) => /_(test|bench)\.tsx?$/.test(path);
+const modules = filesBelow("lib", ".ts", ".tsx").filter((path) => !isTest(path));
 const edges = new Map(modules.map((path) => [path, importsOf(path).map(({ target }) => target)]));
 
 Deno.test("every module of lib is reached by a command, a notebook or the public surface", () => {
@@ -82,4 +82,16 @@ Deno.test("no modules of lib import each other in a circle, types included", () 
 Deno.test("no module of lib imports from test", () => {
   const strays = modules.filter((path) => edges.get(path)!.some((target) => target.startsWith("test/")));
   assert.deepEqual(strays, []);
+});
+
+Deno.test("a program that a test starts says what it says, and Deno nothing of locks that it waits for beside others", () => {
+  const tests = ["lib", "tasks"].flatMap((folder) => filesBelow(folder, "_test.ts", "_test.tsx"))
+    .concat(filesBelow("test", ".ts"));
+  // A subcommand that loads modules, with a flag behind it that is another.
+  const spawned = /"(?:run|test|task|info|bundle|doc|eval)",(?!\s*"--quiet")\s*(?:"-|\.\.\.)/;
+  const loud = tests.filter((path) => {
+    const text = readFileSync(join(ROOT, path), "utf8");
+    return path !== "test/structure_test.ts" && text.includes("Deno.execPath()") && spawned.test(text);
+  });
+  assert.deepEqual(loud, []);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, existsSync, openSync, rmSync, statfsSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { openDatabase } from "../store/database.ts";
@@ -38,6 +38,9 @@ export async function checkPlaces(directory: string, study: string | null): Prom
 /** Checks that a file may be written, which stays as it is. */
 function checkWritable(path: string): void {
   const isThere = existsSync(path);
+  if (isThere && statSync(path).isDirectory()) {
+    throw new UserError(`Cannot write the report ${path}: wanted the name of a file, found a folder`);
+  }
   try {
     closeSync(openSync(path, "a"));
     if (!isThere) rmSync(path);

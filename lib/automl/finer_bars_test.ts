@@ -12,13 +12,9 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadCandles } from "../store/market_data.ts";
 import { importCandles } from "../store/market_import.ts";
 import { loadTrials } from "../store/trials.ts";
-import {
-  loadMarket,
-  type MarketRequest,
-  type MarketSource,
-  resolveMarketSource,
-  type StudyMarket,
-} from "../study/market.ts";
+import { loadMarket, type StudyMarket } from "../study/market.ts";
+import type { MarketSource } from "../study/market_source.ts";
+import { type MarketRequest, resolveMarketSource } from "../study/resolve_source.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { searchedBars } from "../study/plan.ts";
 import { replayTrial } from "./replay.ts";

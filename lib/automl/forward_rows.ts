@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { quotedCell } from "../core/csv_cell.ts";
+import { dayText } from "../core/instant.ts";
 import { DataError } from "../core/errors.ts";
 import { forEachCsvRow } from "../data/csv.ts";
 import { FORWARD_GROUPS, type ForwardRow } from "./forward_study.ts";
@@ -25,6 +27,21 @@ const COLUMNS = [
   "forwardDays",
 ] as const;
 
+/**
+ * A text as one line, as a cell of the file has to be: each run of white space is a space.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { oneLine } from "@lib/automl/forward_rows.ts";
+ *
+ * assert.equal(oneLine("sharpe -\n  2 * maxDrawdown\n"), "sharpe - 2 * maxDrawdown");
+ * ```
+ */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
 /** Digits kept of a figure: ranks need no more, and the file stays small. */
 const DIGITS = 4;
 
@@ -33,13 +50,13 @@ export function formatForwardRows(rows: readonly ForwardRow[]): string {
   const figures = [...new Set(rows.flatMap((row) => Object.keys(row.figures)))];
   const lines = rows.map((row) => {
     const { market, from, to, forwardTo, seed, trials, target, codeVersion, tradesHash, trial, groups } = row;
-    const dates = [from, to, forwardTo].map((time) => new Date(time).toISOString().slice(0, 10));
+    const dates = [from, to, forwardTo].map((time) => dayText(time));
     return [
-      quoted(market),
+      quotedCell(market),
       ...dates,
       seed,
       trials,
-      quoted(target),
+      quotedCell(target),
       codeVersion,
       tradesHash,
       trial,
@@ -55,10 +72,6 @@ export function formatForwardRows(rows: readonly ForwardRow[]): string {
 
 function short(value: number | null): string {
   return value === null ? "" : String(Number(value.toPrecision(DIGITS)));
-}
-
-function quoted(text: string): string {
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

@@ -10,7 +10,7 @@ import { KPI_NAMES } from "../metrics/registry.ts";
 import { softGate } from "../selection/gates.ts";
 import { worstMarketValue } from "../selection/worst_market.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
-import type { SearchTarget } from "../study/target.ts";
+import type { SearchTarget } from "../selection/search_target.ts";
 import type { Judgement } from "../study/study_trial.ts";
 
 /**

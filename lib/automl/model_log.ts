@@ -18,14 +18,14 @@ const MODEL = "model";
  */
 export function modelLog(
   { journal }: Study,
-  optimizer: Optimizer,
+  proposer: Pick<Optimizer, "telemetry">,
   now: () => number,
 ): (round: number, told: readonly StudyTrial[]) => void {
   const recorded = new Set(journal.decisions(MODEL).map(({ round }) => round));
   // A resumed search still knows the round that its model proposed last.
-  let seen = optimizer.telemetry()?.round ?? 0;
+  let seen = proposer.telemetry()?.round ?? 0;
   return (round, told) => {
-    const telemetry = optimizer.telemetry();
+    const telemetry = proposer.telemetry();
     if (telemetry === null || telemetry.round === seen) return;
     seen = telemetry.round;
     if (recorded.has(round)) return;

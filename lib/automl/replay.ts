@@ -13,6 +13,7 @@ import { threadExecutor } from "../executor/thread_executor.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { jobContext, searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
+import type { StudyTrial } from "../study/study_trial.ts";
 
 /** What a replay found. */
 export interface Replay {
@@ -28,6 +29,8 @@ export interface Replay {
   readonly foundHash: string;
   /** The first difference in words; `null` if the replay is identical. */
   readonly difference: string | null;
+  /** Whether the search kept its trades; where it says that it did not, whether they are there now. */
+  readonly tradesOnRecord: "kept" | "withheld" | "given back";
   /** Steps of the log that was written in place of an earlier one; `null` unless asked for and identical. */
   readonly loggedSteps: number | null;
 }
@@ -36,14 +39,15 @@ export interface Replay {
  * Runs a trial again from its study's bars and costs and its own parameters.
  *
  * @param markets The bars on record, as `resumeStudy` loads them.
- * @param logs How much of an identical replay's decisions is written to the store.
+ * @param writes What of an identical replay is written to the store: how much of its decisions, and whether its trades
+ * where the study kept their hash alone.
  * @throws {UserError} If there is no such completed trial.
  */
 export async function replayTrial(
   study: Study,
   markets: readonly StudyMarket[],
   trial: number,
-  logs: LogLevel = "none",
+  { logs = "none", givesTrades = false }: { readonly logs?: LogLevel; readonly givesTrades?: boolean } = {},
 ): Promise<Replay> {
   const { name, plan } = study, stored = study.trials.find(trial);
   if (stored?.tradesHash === null || stored === undefined) {
@@ -52,22 +56,46 @@ export async function replayTrial(
       `Cannot replay trial ${trial} of the study "${name}": wanted a completed trial, found ${found}`,
     );
   }
+  const recorded = study.tradesOf(trial), isWithheld = stored.areTradesWithheld && recorded.length === 0;
   const job = { id: trial, params: stored.params, ...searchedBars(plan), interval: false, logs };
   const executor = threadExecutor({ ...jobContext(plan, markets), workers: 1 });
   const [outcome] = await executor.submit({ dataHash: dataHashOf(markets), jobs: [job] }).finally(executor.close);
   if (outcome.state === "failed") {
     const difference = `the trial is recorded as done, the replay failed: ${outcome.reason}`;
-    const found = { trades: 0, recordedHash: stored.tradesHash, foundHash: "" };
-    return { study: name, trial, ...found, difference, loggedSteps: null };
+    const tradesOnRecord = isWithheld ? "withheld" : "kept",
+      hashes = { recordedHash: stored.tradesHash, foundHash: "" };
+    return { study: name, trial, trades: 0, ...hashes, tradesOnRecord, difference, loggedSteps: null };
   }
   const foundHash = tradesHash(outcome.trades);
-  const difference = firstDifference(study.tradesOf(trial), outcome.trades) ??
-    (foundHash === stored.tradesHash ? null : "the recorded hash is not that of the recorded trades");
+  const difference = recordDifference(stored, recorded, outcome.trades);
+  const isGiven = givesTrades && isWithheld && difference === null;
+  if (isGiven) study.giveTrades(outcome);
+  const tradesOnRecord = !isWithheld ? "kept" : isGiven ? "given back" : "withheld";
   const steps = outcomesByMarket(outcome).flatMap(({ decisions }) => decisions === null ? [] : [decisions.length]);
   const isLogged = steps.length > 0 && difference === null, { trades: { length: trades } } = outcome;
   if (isLogged) study.findings.writeLogs("search", [outcome]);
   const loggedSteps = isLogged ? steps.reduce((sum, length) => sum + length) : null;
-  return { study: name, trial, trades, recordedHash: stored.tradesHash, foundHash, difference, loggedSteps };
+  const hashes = { recordedHash: stored.tradesHash, foundHash };
+  return { study: name, trial, trades, ...hashes, tradesOnRecord, difference, loggedSteps };
+}
+
+/**
+ * The first difference of a trial's trades and those on record; of a trial that says that its trades were not kept their
+ * hash is compared.
+ *
+ * @internal
+ */
+export function recordDifference(
+  { tradesHash: hash, areTradesWithheld }: Pick<StudyTrial, "tradesHash" | "areTradesWithheld">,
+  recorded: Trades,
+  found: Trades,
+): string | null {
+  const isWithheld = areTradesWithheld && recorded.length === 0;
+  const difference = isWithheld ? null : firstDifference(recorded, found);
+  if (difference !== null || tradesHash(found) === hash) return difference;
+  return isWithheld
+    ? `the recorded hash is not that of the ${found.length} trades of the replay`
+    : "the recorded hash is not that of the recorded trades";
 }
 
 /**

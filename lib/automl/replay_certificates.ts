@@ -6,7 +6,8 @@
 import { UserError } from "../core/errors.ts";
 import { formatCount } from "../metrics/format.ts";
 import { differenceText, firstDifference } from "../selection/certificate_difference.ts";
-import { type CertificateDocument, documentHash, isDocument } from "../selection/certificate_document.ts";
+import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
+import { documentHash } from "../selection/sealed_document.ts";
 import { certificateText } from "../selection/certificate_text.ts";
 import { differingFolders } from "../study/code_versions.ts";
 import type { StudyMarket } from "../study/market.ts";

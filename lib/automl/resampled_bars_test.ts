@@ -10,7 +10,9 @@ import { simulateMarket } from "../data/simulate.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { importCandles } from "../store/market_import.ts";
 import { resumeStudy } from "../study/begin_study.ts";
-import { describeSource, loadMarket, type MarketRequest, resolveMarketSource } from "../study/market.ts";
+import { loadMarket } from "../study/market.ts";
+import { describeSource } from "../study/market_source.ts";
+import { type MarketRequest, resolveMarketSource } from "../study/resolve_source.ts";
 import { replayTrial } from "./replay.ts";
 
 /** Forty days. */

@@ -1,20 +1,22 @@
 /**
- * The search in rounds: propose a batch, run it, judge it, store it, tell the optimiser; stop between rounds.
+ * The search in rounds: propose a batch, run it, judge it, tell what proposes, store it; stop between rounds.
  *
- * While the backtests of one round run, the next one is proposed, so that workers wait only for a model that is slower
- * than they are. What a round proposes thus depends on the rounds before the last alone, all of them whole, whatever the
- * number of workers. A study that was killed runs what is missing of the rounds it was in, and goes on.
+ * While the backtests of one round run, the next one is proposed, and the one before is stored: workers wait only for a model
+ * that is slower than they are. What a round proposes thus depends on the rounds before the last alone, all of them whole,
+ * whatever the number of workers. A study that was killed runs what is missing of the rounds it was in, and goes on.
  *
  * @module
  */
 import { StorageError, UserError } from "../core/errors.ts";
 import type { BacktestJob, BacktestOutcome, Executor, FinishedBacktest } from "../executor/executor.ts";
+import { keptTrades, type TradesKept } from "../executor/kept_trades.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import type { AskedTrial, Optimizer } from "../search/optimizer.ts";
+import type { AskedTrial } from "../search/optimizer.ts";
 import { splitParams } from "../strategy/union.ts";
 import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, isGood, type Judgement, type StudyTrial, toOutcome } from "../study/study_trial.ts";
+import type { Proposer, ProposerState } from "./proposer.ts";
 
 /** Why a search stopped. */
 export type StopReason = "trials" | "targetGood" | "timeLimit" | "interrupted";
@@ -47,10 +49,16 @@ export interface RoundReport {
   readonly hard: number;
   /** Best value so far; `null` before the first. */
   readonly bestValue: number | null;
-  /** Seconds the optimiser took to propose, summed over this run. */
+  /** Seconds in which proposals were waited for with nothing else to do, summed over this run. */
   readonly modelSeconds: number;
   /** Seconds spent waiting for backtests with nothing else to do, summed over this run. */
   readonly backtestSeconds: number;
+  /** Backtests of this run that have ended. */
+  readonly backtests: number;
+  /** Seconds in which rounds were chosen, waited for or not, summed over this run. */
+  readonly proposalSeconds: number;
+  /** Seconds in which rounds were judged and stored, summed over this run. */
+  readonly bookingSeconds: number;
   /** Seconds since this run of the search began. */
   readonly searchSeconds: number;
   /** Share of the proposals that came from the model. */
@@ -64,25 +72,39 @@ export interface RoundsOptions {
   /** When the search ends. */
   readonly budget: SearchBudget;
   /** Proposes and learns. */
-  readonly optimizer: Optimizer;
-  /** The next round to ask for; 0 by default. What the optimiser waits for is the round before it. */
+  readonly proposer: Proposer;
+  /** The next round to ask for; 0 by default. What the proposer waits for is the round before it. */
   readonly round?: number;
   /** Runs the backtests. */
   readonly executor: Executor;
+  /** Whose trades are kept; all where left out. */
+  readonly keepTrades?: TradesKept;
   /** Makes a judgement of a finished backtest. */
   readonly judge: (backtest: FinishedBacktest) => Judgement;
   /** Clock, ms. */
   readonly now: () => number;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
+  /** Told once: when the first backtests run, or when there are none left to run. */
+  readonly onLaunched?: () => void;
   /** Told after each round how the search stands. */
   readonly onRound?: (report: RoundReport) => void;
-  /** Called when a round has been proposed, with what the optimiser had been told. */
+  /** Called when a round has been proposed, with what the proposer had been told. */
   readonly onProposed?: (round: number, told: readonly StudyTrial[]) => void;
-  /** Called when the optimiser has been told a whole round, before the next one is judged. */
+  /** Called when the proposer has been told a whole round, before the next one is judged. */
   readonly onTold?: (round: number, ends: readonly StudyTrial[]) => void;
-  /** Called when the search may be resumed from here: it was told this round and runs the next, a whole one. */
-  readonly onResumable?: (round: number) => void;
+  /** Called when the search may be resumed from this state: it was told this round and runs the next, a whole one. */
+  readonly onResumable?: (round: number, state: ProposerState) => void;
+}
+
+/** A round that is being chosen, or why there is none. */
+interface Asking {
+  /** What the proposer had been told. */
+  readonly told: readonly StudyTrial[];
+  /** Why no further round starts; absent where one does. */
+  readonly stopReason?: StopReason;
+  /** The round; absent where none starts. */
+  readonly proposed?: Promise<readonly AskedTrial[]>;
 }
 
 /** A round that has been asked for, and whose backtests run. */
@@ -103,29 +125,45 @@ interface Flight {
  * @throws {UserError} If every trial of the first round failed: there is nothing to learn from.
  */
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
-  const { study, budget, optimizer, executor, now, signal } = options;
+  const { study, budget, proposer, executor, now, signal } = options;
   const { plan, trials } = study,
     names = plan.strategies.map(({ name }) => name),
     dataHash = dataHashOf(plan.markets),
-    searched = searchedBars(plan);
+    searched = searchedBars(plan),
+    keeps = keptTrades(options.keepTrades ?? "all", plan.thresholds);
   const begun = now();
-  let modelSeconds = 0, backtestSeconds = 0;
+  let modelSeconds = 0, backtestSeconds = 0, backtests = 0, bookingMs = 0, isLaunched = false;
   const report = (round: number): RoundReport => ({
     round,
     ...countEnds(trials.ended()),
     modelSeconds,
     backtestSeconds,
+    backtests,
+    proposalSeconds: proposer.seconds(),
+    bookingSeconds: bookingMs / 1000,
     searchSeconds: (now() - begun) / 1000,
   });
   const toJob = ({ id, params }: AskedTrial): BacktestJob => {
-    return { id, params, ...searched, interval: false, logs: plan.logs === "all" ? "decisions" : "none" };
+    const logs = plan.logs === "all" ? "decisions" : "none";
+    return { id, params, ...searched, interval: false, logs, ...(keeps && { keeps }) };
   };
 
-  const ask = (): AskedTrial[] => {
-    const asking = now();
-    const asked = optimizer.ask(plan.batch);
+  /** Asks for a round, unless a budget is spent. */
+  const begin = (round: number): Asking => {
+    const told = trials.ended().filter((end) => end.round < round - 1);
+    const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(told, proposer.trials.length, budget, now());
+    if (stopReason !== null) return { told, stopReason };
+    const asking = now(), proposed = proposer.ask(plan.batch);
+    // Where no thread proposes, it has been done by now.
     modelSeconds += (now() - asking) / 1000;
-    return asked;
+    // Awaited later, maybe after another promise has failed.
+    proposed.catch(() => {});
+    return { told, proposed };
+  };
+
+  const tellLaunched = (): void => {
+    if (!isLaunched) options.onLaunched?.();
+    isLaunched = true;
   };
 
   /** Writes a round down and hands its backtests to the workers, which go on while the next round is asked for. */
@@ -143,52 +181,76 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     const outcomes = executor.submit({ dataHash, jobs: missing.map(toJob) }, signal);
     // Awaited later, maybe after another promise has failed.
     outcomes.catch(() => {});
+    tellLaunched();
     return { round, asked, due, outcomes };
   };
 
-  /** Waits for a round and stores it; false if the signal was given before it ended. */
-  const land = async ({ round, due, outcomes }: Flight): Promise<boolean> => {
+  /** Waits for a round and judges it; gives what stores it, `null` if the signal was given before it ended. */
+  const land = async ({ round, due, outcomes }: Flight): Promise<(() => void) | null> => {
     const waiting = now();
     let landed: BacktestOutcome[];
     try {
       landed = await outcomes;
     } catch (error) {
-      if (signal?.aborted) return false;
+      if (signal?.aborted) return null;
       throw error;
     }
     backtestSeconds += (now() - waiting) / 1000;
-    study.finish(landed, options.judge, now);
-    options.onRound?.(report(round));
-    if (round === 0) refuseFailedStart(due.map(({ id }) => trials.get(id)));
-    return true;
+    const judging = performance.now(), write = study.judge(landed, options.judge, now);
+    bookingMs += performance.now() - judging;
+    backtests += landed.length;
+    return () => {
+      const writing = performance.now();
+      write();
+      bookingMs += performance.now() - writing;
+      options.onRound?.(report(round));
+      if (round === 0) refuseFailedStart(due.map(({ id }) => trials.get(id)));
+    };
   };
 
   let round = options.round ?? 0;
-  const running = optimizer.trials.filter(({ value, failed }) => value === null && failed === null);
-  let flight = running.length === 0 ? null : launch(round - 1, running);
+  const running = proposer.trials.filter(({ value, failed }) => value === null && failed === null);
+  let flight = running.length === 0 ? null : launch(round - 1, running), asking = begin(round);
   for (;; round++) {
-    const told = trials.ended().filter((end) => end.round < round - 1);
-    const stopReason = signal?.aborted ? "interrupted" : stopReasonOf(told, optimizer.trials.length, budget, now());
+    const { told, proposed, stopReason = "interrupted" } = asking;
     let next: Flight | null = null;
     try {
-      if (stopReason === null) next = launch(round, ask());
+      if (proposed !== undefined) {
+        const waiting = now(), asked = await proposed;
+        modelSeconds += (now() - waiting) / 1000;
+        next = launch(round, asked);
+      }
     } catch (error) {
-      // What was run is kept.
-      if (flight !== null) await land(flight);
-      throw error;
+      if (!signal?.aborted) {
+        // What was run is kept.
+        if (flight !== null) (await land(flight))?.();
+        throw error;
+      }
     }
+    const isWhole = next !== null && next.due.length === next.asked.length;
+    // No round follows: nothing is left to launch, and may never have been.
+    if (!isWhole) tellLaunched();
     if (next !== null) options.onProposed?.(round, told);
 
+    let store = (): void => {};
     if (flight !== null) {
-      if (!await land(flight)) return { stopReason: "interrupted", report: report(round) };
-      for (const { id } of flight.due) optimizer.tell(id, toOutcome(trials.get(id)));
+      const landed = await land(flight);
+      if (landed === null) return { stopReason: "interrupted", report: report(round) };
+      for (const { id } of flight.due) proposer.tell(id, toOutcome(trials.get(id)));
+      store = landed;
     }
-    if (next === null) return { stopReason: stopReason!, report: report(round) };
+    const state = proposer.state();
+    // The next round is chosen while this one is stored.
+    if (isWhole) asking = begin(round + 1);
+    store();
+    if (next === null) return { stopReason, report: report(round) };
     if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => trials.get(id)));
-    if (next.due.length < next.asked.length) {
-      return { stopReason: await land(next) ? "trials" : "interrupted", report: report(round) };
+    if (!isWhole) {
+      const last = await land(next);
+      last?.();
+      return { stopReason: last === null ? "interrupted" : "trials", report: report(round) };
     }
-    if (flight !== null) options.onResumable?.(flight.round);
+    if (flight !== null) options.onResumable?.(flight.round, state);
     flight = next;
   }
 }
@@ -196,7 +258,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
 /** The part of a report that counts trials. */
 function countEnds(
   ends: readonly StudyTrial[],
-): Omit<RoundReport, "round" | "modelSeconds" | "backtestSeconds" | "searchSeconds"> {
+): Pick<RoundReport, "trials" | "completed" | "failed" | "valid" | "good" | "hard" | "bestValue" | "modelShare"> {
   const count = (holds: (end: StudyTrial) => boolean) => ends.reduce((sum, end) => sum + Number(holds(end)), 0);
   const values = ends.flatMap(({ value }) => value === null ? [] : [value]);
   return {

@@ -5,17 +5,17 @@ import { loadTrials } from "../store/trials.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
-import { searchTarget } from "../study/target.ts";
+import { searchTarget } from "../selection/search_target.ts";
 import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 
 /** Runs Sobol trials, batch 8, on an executor made from the real one. */
-async function search(change: (executor: Executor) => Executor, trials = 16) {
+async function search(change: (executor: Executor) => Executor, trials = 16, onLaunched?: () => void) {
   using db = await openDatabase(":memory:");
   const markets = [smallMarket(db)], fixed = { study: "study", seed: 5, sampler: "sobol", batch: 8 } as const;
   const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
   const executor = change(studyExecutor(study.plan, markets, 0));
-  const { report, optimizer } = await runSearch({ study, markets, executor, trials, now: () => 0 });
-  return { report, trials: loadTrials(db, "study"), told: optimizer.trials };
+  const { report, proposer } = await runSearch({ study, markets, executor, trials, now: () => 0, onLaunched });
+  return { report, trials: loadTrials(db, "study"), told: proposer.trials };
 }
 
 Deno.test("a backtest that cannot be run is a failed trial with its reason, and the search goes on", async () => {
@@ -43,18 +43,24 @@ Deno.test("a trial without a valid result teaches feasibility, never a made-up n
 Deno.test("a round is handed to the workers while the one before it runs, and no more than these two", async () => {
   const handed: number[] = [];
   let running = 0;
-  const { trials } = await search((executor) => ({
-    ...executor,
-    submit: async (batch, signal) => {
-      handed.push(++running);
-      const outcomes = await executor.submit(batch, signal);
-      // Other callers get their turn, as with real threads.
-      await new Promise((resolve) => setTimeout(resolve));
-      running--;
-      return outcomes;
-    },
-  }), 24);
+  const launched: number[] = [];
+  const { trials } = await search(
+    (executor) => ({
+      ...executor,
+      submit: async (batch, signal) => {
+        handed.push(++running);
+        const outcomes = await executor.submit(batch, signal);
+        // Other callers get their turn, as with real threads.
+        await new Promise((resolve) => setTimeout(resolve));
+        running--;
+        return outcomes;
+      },
+    }),
+    24,
+    () => launched.push(running),
+  );
   assert.deepEqual(handed, [1, 2, 2]);
+  assert.deepEqual(launched, [1], "told once, when the first round runs");
   assert.ok(trials.every(({ state }) => state === "done"));
 });
 

@@ -5,17 +5,19 @@
  * @module
  */
 import type { Executor } from "../executor/executor.ts";
-import { inlineExecutor } from "../executor/inline_executor.ts";
-import { threadExecutor } from "../executor/thread_executor.ts";
-import type { Optimizer } from "../search/optimizer.ts";
+import type { TradesKept } from "../executor/kept_trades.ts";
+import { type OpenExecutor, openLocally } from "../executor/open_executor.ts";
+import type { ReadyWorkers } from "../executor/ready_workers.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { jobContext, type PlanMarket, searchDomain, type StudyPlan } from "../study/plan.ts";
 import { scorerOf } from "../study/scoring.ts";
 import type { Study } from "../study/study.ts";
-import { searchTarget } from "../study/target.ts";
+import { searchTarget } from "../selection/search_target.ts";
 import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
 import { judge } from "./judge.ts";
 import { checkModelUsed, modelLog } from "./model_log.ts";
+import { proposeInThread } from "./propose_in_thread.ts";
+import { proposeHere, type Proposer } from "./proposer.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
 import { resumeSearch, saveSearch } from "./search_state.ts";
 
@@ -37,8 +39,14 @@ export interface SearchOptions {
   readonly now: () => number;
   /** Aborting it ends the work between two backtests. */
   readonly signal?: AbortSignal;
+  /** Told once: when the first backtests run, or when there are none left to run. */
+  readonly onLaunched?: () => void;
   /** Told after each round how the search stands. */
-  readonly onRound?: (report: RoundReport, optimizer: Optimizer) => void;
+  readonly onRound?: (report: RoundReport, proposer: Proposer) => void;
+  /** Whose trades are kept; all where left out. */
+  readonly keepTrades?: TradesKept;
+  /** Whether proposals are made in a thread of their own; in the calling one by default. */
+  readonly proposesBeside?: boolean;
 }
 
 /** How a search ended. */
@@ -47,25 +55,27 @@ export interface Search {
   readonly stopReason: StopReason;
   /** How it stood at its end. */
   readonly report: RoundReport;
-  /** What proposed and learned. */
-  readonly optimizer: Optimizer;
+  /** What proposed and learned; it proposes nothing more. */
+  readonly proposer: Pick<Proposer, "domain" | "trials" | "telemetry">;
 }
 
 /**
  * Somewhere to run the backtests of a study.
  *
  * @param markets Bars of the planned markets, in their order.
- * @param workers Number of threads; 0 for the calling thread.
+ * @param where Number of threads, 0 for the calling thread; or what opens an executor elsewhere.
  * @param planned Those searched by default.
+ * @param ready Threads that have begun to load their code; none by default.
  */
 export function studyExecutor(
   plan: StudyPlan,
   markets: readonly StudyMarket[],
-  workers: number,
+  where: number | OpenExecutor,
   planned: readonly PlanMarket[] = plan.markets,
+  ready?: ReadyWorkers,
 ): Executor {
-  const context = jobContext(plan, markets, planned);
-  return workers === 0 ? inlineExecutor(context) : threadExecutor({ ...context, workers });
+  const open = typeof where === "number" ? openLocally(where, ready) : where;
+  return open(jobContext(plan, markets, planned));
 }
 
 /**
@@ -75,13 +85,14 @@ export function studyExecutor(
  * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
 export async function runSearch(options: SearchOptions): Promise<Search> {
-  const { study, executor, now, onRound } = options;
+  const { study, executor, now, signal, onRound } = options;
   const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text, worstMarketShare } = study.plan;
   const target = searchTarget(text), scorer = scorerOf(study.plan);
   const domain = searchDomain(study.plan, options.markets);
   const { optimizer, round, rounds } = resumeSearch(study, domain);
   const gate = adaptiveThresholds ? adaptiveGate(study, soft, now) : fixedGate(soft);
   rounds.forEach((ends, past) => gate.note(past, ends));
+  const proposer = options.proposesBeside ? proposeInThread(optimizer, signal) : proposeHere(optimizer);
   const { stopReason, report } = await runRounds({
     study,
     budget: {
@@ -89,18 +100,20 @@ export async function runSearch(options: SearchOptions): Promise<Search> {
       targetGood: options.targetGood ?? Infinity,
       deadline: options.deadline ?? null,
     },
-    optimizer,
+    proposer,
     round,
     executor,
+    keepTrades: options.keepTrades,
     judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target, worstMarketShare),
     now,
-    signal: options.signal,
-    onRound: (report) => onRound?.(report, optimizer),
-    onProposed: modelLog(study, optimizer, now),
+    signal,
+    onLaunched: options.onLaunched,
+    onRound: (report) => onRound?.(report, proposer),
+    onProposed: modelLog(study, proposer, now),
     onTold: gate.note,
-    onResumable: (told) => saveSearch(study, told, optimizer),
-  });
+    onResumable: (told, state) => saveSearch(study, told, state),
+  }).finally(proposer.close);
   checkModelUsed(sampler, study.trials.ended(), domain.starts?.length ?? 0);
   study.trials.score(scorer);
-  return { stopReason, report, optimizer };
+  return { stopReason, report, proposer };
 }

@@ -8,6 +8,7 @@ import { createOptimizer, type Optimizer, type OptimizerState, restoreOptimizer 
 import type { Domain } from "../search/domain.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, type StudyTrial, toOutcome } from "../study/study_trial.ts";
+import type { ProposerState } from "./proposer.ts";
 
 /** Where a search stands: before a round, while the one before it runs. */
 export interface SearchStand {
@@ -44,7 +45,6 @@ export function resumeSearch({ plan: { sampler, seed }, journal, trials }: Study
 }
 
 /** Saves where a search stands that was told this round and runs the next; the trials are in the store already. */
-export function saveSearch({ journal }: Study, round: number, optimizer: Optimizer): void {
-  const { trials: _, ...state } = optimizer.toJSON();
+export function saveSearch({ journal }: Study, round: number, state: ProposerState): void {
   journal.saveSearchState({ round, state });
 }

@@ -23,7 +23,8 @@ import {
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
 import { confirmableOf } from "../study/confirmable.ts";
-import { loadMarket, type MarketSource, type StudyMarket } from "../study/market.ts";
+import { loadMarket, type StudyMarket } from "../study/market.ts";
+import type { MarketSource } from "../study/market_source.ts";
 import { searchedMarket, type StudyPlan } from "../study/plan.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";

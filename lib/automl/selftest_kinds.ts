@@ -6,7 +6,7 @@
 import { UserError } from "../core/errors.ts";
 import { EDGE_KINDS, type EdgeKind } from "../data/planted_edge.ts";
 import { NULL_LAWS, type NullLaw, nullTitle } from "../data/null_markets/list.ts";
-import type { MarketSource } from "../study/market.ts";
+import type { MarketSource } from "../study/market_source.ts";
 
 /** Made from bars of a file. */
 const REAL_KINDS = ["shuffled", "mirrored"] as const;

@@ -23,8 +23,8 @@ export interface SelftestRow extends PlannedStudy {
   readonly confirmable: number | null;
   /** Version of the code that decides trials and verdicts. */
   readonly codeVersion: string;
-  /** CPU seconds of the study. */
-  readonly cpuSeconds: number;
+  /** CPU seconds of the study; `null` where nobody measured them, as on other machines. */
+  readonly cpuSeconds: number | null;
 }
 
 /** The columns, in their order. */
@@ -41,7 +41,7 @@ export function formatRow(row: SelftestRow): string {
   const cell = (name: typeof COLUMNS[number]) => {
     if (name === "costs") return row.costs ? "true" : "free";
     if (name === "strategies") return row.strategies.replaceAll(",", "+");
-    if (name === "cpuSeconds") return row.cpuSeconds.toFixed(1);
+    if (name === "cpuSeconds") return row.cpuSeconds?.toFixed(1) ?? "";
     return String(row[name] ?? "");
   };
   return `${COLUMNS.map(cell).join(",")}\n`;
@@ -105,7 +105,7 @@ function parseRow(line: string, place: string): SelftestRow {
     kept: kept === "" ? null : kept === "true",
     confirmable: text.confirmable === "" ? null : number("confirmable"),
     codeVersion: text.codeVersion,
-    cpuSeconds: number("cpuSeconds"),
+    cpuSeconds: text.cpuSeconds === "" ? null : number("cpuSeconds"),
   };
 }
 

@@ -22,7 +22,7 @@ const row: fc.Arbitrary<SelftestRow> = fc.record({
   kept: fc.constantFrom(null, true, false),
   confirmable: fc.constantFrom(null, 3.5),
   codeVersion: fc.constantFrom("0.1.0+aaaaaaaaaaaa", "0.1.0+bbbbbbbbbbbb"),
-  cpuSeconds: fc.nat({ max: 1000 }).map((tenths) => tenths / 10),
+  cpuSeconds: fc.option(fc.nat({ max: 1000 }).map((tenths) => tenths / 10)),
 }, { noNullPrototype: true });
 const rows = fc.array(row, { maxLength: 12 });
 
@@ -74,5 +74,9 @@ Deno.test("the full self-test: every kind early, no study twice, as many as was 
   for (const kind of ["book", "pullback", "momentum", "reversal", "regime"]) {
     assert.deepEqual([of(6, kind), of(4, kind)], [20, 40]);
   }
+  assert.equal(
+    plan.filter(({ kind, strategies }) => kind === "pullback" && strategies === "trend_pullback").length,
+    20,
+  );
   assert.ok(plan.every(({ seed, trials, days }) => seed >= FULL_SEED && trials === 400 && days === 365));
 });

@@ -28,8 +28,10 @@ function alignedTable(rows: readonly (readonly string[])[]): string {
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-const cpu = (rows: readonly SelftestRow[]) =>
-  rows.length === 0 ? "–" : median(rows.map((row) => row.cpuSeconds)).toFixed(0);
+const cpu = (rows: readonly SelftestRow[]) => {
+  const measured = rows.flatMap(({ cpuSeconds }) => cpuSeconds ?? []);
+  return measured.length === 0 ? "–" : median(measured).toFixed(0);
+};
 
 /** Of some studies, those that show a strategy that passes. */
 function found(rows: readonly SelftestRow[], passes: (row: SelftestRow) => boolean): string {

@@ -19,7 +19,7 @@ Deno.test("noise is counted by costs, and all kinds together", () => {
   const rows = [
     { ...ROW, shown: 2, hard: 1 },
     { ...ROW, seed: 2 },
-    { ...ROW, costs: false, shown: 1 },
+    { ...ROW, costs: false, shown: 1, cpuSeconds: null },
     { ...ROW, kind: "fewTicks" as const, costs: false, hard: 1 },
   ];
   const tables = selftestTables(rows, [], 400);

@@ -85,7 +85,7 @@ Deno.test("a trial on several markets is replayed to the last bit, with the deci
   using db = await openDatabase(join(folder.path, "turned", MAIN_DATABASE));
   const { study, markets } = resumeStudy(db, "study", "engine", "replay a trial of");
   const { trial } = study.trials.ended().find(({ kpis }) => kpis!.tradeCount! > 0)!;
-  const { difference, loggedSteps } = await replayTrial(study, markets, trial, "decisions");
+  const { difference, loggedSteps } = await replayTrial(study, markets, trial, { logs: "decisions" });
   assert.equal(difference, null);
   const steps = markets.map((_, market) => study.findings.log({ trial, part: "search", market }).length);
   assert.ok(steps.every((length) => length > 0));

@@ -4,13 +4,10 @@
  * @module
  */
 import { join } from "node:path";
-import type { Executor } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { formatCount } from "../metrics/format.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { TimeSplit } from "../selection/splits.ts";
-import type { LookLedger } from "../store/look_ledger.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
@@ -26,52 +23,12 @@ import {
   type StudySummary,
   type SummaryMarket,
 } from "../study/summary.ts";
-import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
-import { computeHere } from "../validation/computations.ts";
-import { computeInThread } from "../validation/compute_in_thread.ts";
-import { explainTrials } from "../validation/explain_trials.ts";
+import type { CoordinatorCosts } from "./coordinator_costs.ts";
+import { exportInThread } from "./export_in_thread.ts";
 import type { RoundReport, StopReason } from "./rounds.ts";
-import { runSearch, type Search, studyExecutor } from "./search.ts";
-import { choosePortfolioOf, type StudyPortfolio } from "../validation/study_portfolio.ts";
-import { validateStudy, type Validation, type ValidationOptions } from "../validation/validate_study.ts";
-
-/** What a run of a study needs. */
-export interface StudyRunOptions {
-  /** The study, new or resumed. */
-  readonly study: Study;
-  /** Its bars. */
-  readonly markets: readonly StudyMarket[];
-  /** Bars of the markets that its search never sees; none where left out. */
-  readonly heldOut?: readonly StudyMarket[];
-  /** Folder of the databases. */
-  readonly directory: string;
-  /** Where looks at unseen days are counted; `null` will do for a market that was made up. */
-  readonly ledger: LookLedger | null;
-  /** Number of worker threads; 0 for none but the calling one. */
-  readonly workers: number;
-  /** Trials of the study in total. */
-  readonly trials: number;
-  /** GOOD strategies after which the search ends. */
-  readonly targetGood: number;
-  /** Time after which no further round starts; `null` for none. */
-  readonly timeLimitSeconds: number | null;
-  /** Clock, ms. */
-  readonly now: () => number;
-  /** Aborting it ends the work between two backtests. */
-  readonly signal?: AbortSignal;
-  /** Told after each round how the search stands. */
-  readonly onRound?: (report: RoundReport) => void;
-  /** Told in a sentence what is done next. */
-  readonly onStage?: (text: string) => void;
-}
-
-/** What is known after the search; all empty for one that was interrupted. */
-export interface RunFindings extends Pick<Validation, "carried" | "looks" | "ledgerDamage" | "certificates"> {
-  /** The portfolio; `null` where there is none. */
-  readonly portfolio: StudyPortfolio | null;
-  /** What the parameters do; `null` with too few trials. */
-  readonly explanation: ExplanationRecord | null;
-}
+import { runSearch, studyExecutor } from "./search.ts";
+import type { RunFindings, StudyRunOptions } from "./study_run.ts";
+import type { StudyPortfolio } from "../validation/study_portfolio.ts";
 
 /** What a run of a study leaves. */
 export interface StudyRun extends RunFindings {
@@ -79,12 +36,16 @@ export interface StudyRun extends RunFindings {
   readonly summary: StudySummary;
   /** How the search stood at its end. */
   readonly report: RoundReport;
+  /** What the search cost this process. */
+  readonly costs: CoordinatorCosts;
   /** Where the time went. */
   readonly seconds: StageSeconds;
   /** Share of the search's time in which the workers stood idle; `null` if nothing was run. */
   readonly idleShare: number | null;
   /** Whether what the study came to before still stands: this run was interrupted, the one before it was not. */
   readonly keepsResult: boolean;
+  /** Settled when the selected strategies stand in their own databases. */
+  readonly exported: Promise<void>;
 }
 
 /**
@@ -98,12 +59,25 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   const start = now();
   // What is wrong with its file is better known before a search than after.
   options.ledger?.damage();
-  const executor = studyExecutor(study.plan, markets, workers);
+  const executor = studyExecutor(
+    study.plan,
+    markets,
+    options.openExecutor ?? workers,
+    study.plan.markets,
+    options.ready,
+  );
   try {
     const deadline = timeLimitSeconds === null ? null : start + 1000 * timeLimitSeconds;
-    const search = await runSearch({ ...options, executor, deadline });
-    const { report } = search, { busySeconds } = executor.usage();
-    const idleShare = busySeconds === 0 ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
+    const searching = runSearch({ ...options, executor, deadline, proposesBeside: workers > 0 });
+    // Loaded while the first trials run.
+    const loading = import("./after_search.ts");
+    const search = await searching, { afterSearch } = await loading;
+    const { report } = search, { busySeconds, transportSeconds } = executor.usage();
+    const { backtests, proposalSeconds, bookingSeconds } = report;
+    const costs = { trials: backtests, trialSeconds: busySeconds, proposalSeconds, bookingSeconds, transportSeconds };
+    // How many threads there are elsewhere, nobody here knows.
+    const isUnknown = busySeconds === 0 || options.openExecutor !== undefined;
+    const idleShare = isUnknown ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
     const { stopReason, ...findings } = await afterSearch(options, executor, search);
     keepBenchmarks(study, markets);
     const ended = { report, stopReason, elapsedSeconds: (now() - start) / 1000 };
@@ -120,67 +94,14 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       );
     }
     // With its end, which stands in the copies too.
-    await study.export(directory);
-    return { ...findings, summary, report, seconds, idleShare, keepsResult };
+    const exported = workers > 0 && study.isKept
+      ? exportInThread({ directory, study: study.name })
+      : study.export(directory);
+    // Awaited later, maybe after something else has failed.
+    exported.catch(() => {});
+    return { ...findings, summary, report, costs, seconds, idleShare, keepsResult, exported };
   } finally {
     await executor.close();
-  }
-}
-
-/** What follows the search, unless it was or is interrupted: out-of-sample test, certificates, portfolio, explanation. */
-async function afterSearch(
-  options: StudyRunOptions,
-  executor: Executor,
-  { stopReason, optimizer }: Search,
-): Promise<
-  RunFindings & { stopReason: StopReason; seconds: Pick<StageSeconds, "outOfSample" | "placebo" | "surrogate"> }
-> {
-  const { study, markets, now, signal, onStage, workers } = options;
-  const compute = workers === 0 ? computeHere : computeInThread(signal);
-  const nothing = {
-    carried: [],
-    looks: [],
-    ledgerDamage: null,
-    certificates: new Map(),
-    portfolio: null,
-    explanation: null,
-  };
-  const noTime = { outOfSample: 0, placebo: 0, surrogate: 0 };
-  if (stopReason === "interrupted") return { stopReason, ...nothing, seconds: noTime };
-  try {
-    const start = now(), { length } = study.trials.ended();
-    onStage?.(`Measuring the search as a whole, ${formatCount(length, "trial")}`);
-    const validation = await validated(options, executor, compute);
-    const { carried, looks, ledgerDamage, certificates, placeboSeconds } = validation;
-    const portfolio = choosePortfolioOf(study, markets, validation, now);
-    const tested = now();
-    onStage?.("Explaining what the parameters do");
-    const explanation = await explainTrials(study, optimizer, now, compute);
-    const seconds = {
-      outOfSample: (tested - start) / 1000,
-      placebo: placeboSeconds,
-      surrogate: (now() - tested) / 1000,
-    };
-    return { stopReason, carried, looks, ledgerDamage, certificates, portfolio, explanation, seconds };
-  } catch (error) {
-    if (!signal?.aborted) throw error;
-    return { stopReason: "interrupted", ...nothing, seconds: noTime };
-  }
-}
-
-/** The out-of-sample test; the markets held out have workers of their own, which are begun here. */
-async function validated(
-  { study, markets, heldOut = [], ledger, workers, now, signal, onStage }: StudyRunOptions,
-  executor: Executor,
-  compute: ValidationOptions["compute"],
-): Promise<Validation> {
-  const fixed = { study, markets, executor, ledger, certified: "good", now, signal, onStage, compute } as const;
-  if (heldOut.length === 0) return await validateStudy(fixed);
-  const elsewhere = studyExecutor(study.plan, heldOut, workers, study.plan.heldOut);
-  try {
-    return await validateStudy({ ...fixed, heldOut: { markets: heldOut, executor: elsewhere } });
-  } finally {
-    await elsewhere.close();
   }
 }
 

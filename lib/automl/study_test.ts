@@ -114,7 +114,13 @@ Deno.test("an interrupted study looks at nothing beyond its search, and resumed 
 Deno.test("resuming a finished study runs nothing and changes nothing", async () => {
   const before = await studyRecord(undisturbed.path);
   const finished = await finishedTimes(undisturbed.path);
-  await runSmallStudy(undisturbed.path);
+  const told: string[] = [];
+  await runSmallStudy(undisturbed.path, {
+    onLaunched: () => told.push("launched"),
+    onStage: () => told.push("stage"),
+  });
+  // What stands at the beginning of a run stands there also where none of its backtests is left.
+  assert.deepEqual([told.indexOf("launched"), told.lastIndexOf("launched")], [0, 0]);
   assert.deepEqual(await finishedTimes(undisturbed.path), finished, "a trial was run again");
   assert.deepEqual(await studyRecord(undisturbed.path), before);
 });
@@ -224,12 +230,19 @@ Deno.test("a run reads the returns of a trial that it ran itself never, and thos
   } as const;
   const budget = { ledger: null, workers: 0, targetGood: Infinity, timeLimitSeconds: null, now: Date.now };
   const begun = beginStudy(db, fixed, markets, 0);
-  const { certificates } = await runStudy({ ...budget, study: begun, markets, directory: folder.path, trials: 40 });
+  const { certificates, exported } = await runStudy({
+    ...budget,
+    study: begun,
+    markets,
+    directory: folder.path,
+    trials: 40,
+  });
+  await exported;
   assert.ok(certificates.size > 0);
   assert.deepEqual([...reads], []);
 
   const { study } = resumeStudy(db, "study");
-  await runStudy({ ...budget, study, markets, directory: folder.path, trials: 48 });
+  await (await runStudy({ ...budget, study, markets, directory: folder.path, trials: 48 })).exported;
   for (const { trial } of study.good()) study.returnsOf(trial);
   const valid = study.trials.all().filter(({ trial, isValid }) => isValid && trial < 40).map(({ trial }) => trial);
   assert.deepEqual([...reads].sort(([a], [b]) => Number(a) - Number(b)), valid.map((trial) => [trial, 1]));

@@ -9,26 +9,21 @@
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 import { barAfter } from "../execution/elapsed.ts";
-import { type EntryOrder, fillEntry, placeOrder } from "../execution/entry.ts";
+import { type EntryOrder, noFill, openPosition, placeOrder, simulatedEntryFill } from "../execution/entry.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
-import type { Position } from "../execution/position.ts";
-import {
-  isLeftAlone,
-  leaveAtClose,
-  leaveAtOpen,
-  quietUntil,
-  stepPosition,
-  trackBars,
-} from "../execution/position_step.ts";
+import { grossProfit, netProfit } from "../execution/position.ts";
+import { barExit, decideAtClose, leaveAtClose, leaveAtOpen } from "../execution/position_step.ts";
 import { isLimitedByVolume, type Refusal, REFUSALS } from "../execution/size.ts";
-import { followLevel } from "../execution/stop_moves.ts";
-import { LEAVE_LONG, LEAVE_SHORT } from "../strategy/strategy.ts";
+import { AskedExits } from "./asked_exits.ts";
 import { type EntrySignals, firstEntryFrom } from "./entry_signals.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { EarlyStop } from "./options.ts";
+import { mayPass, nextPayment, passQuietBars } from "./quiet_bars.ts";
 import { copyState, freshState, type RunState } from "./run_state.ts";
 import type { TradeLog } from "./trade_log.ts";
+
+const TIMEOUT = EXIT_CODE.timeout;
 
 /** What the loop is told besides the rules of execution. */
 export interface LoopSettings {
@@ -64,13 +59,14 @@ export function runBars(
   decisions?: (entry: number, refusal: Refusal | null) => void,
 ): LoopOutcome {
   const { range: { from, to }, earlyStop, closeAtEnd } = settings;
-  const { close } = candles, { leave, stopPrice } = entries;
+  const { close } = candles, { stopPrice } = entries;
   const idleBars = Math.max(Math.ceil(earlyStop.maxIdleMs / TIMEFRAME_MS[candles.timeframe]), earlyStop.leastIdleBars);
-  const isQuiet = leave === undefined && stopPrice === undefined;
+  const exits = new AskedExits(entries, rules.exitOnSignal, to);
   const state = settings.start ? copyState(settings.start) : freshState(settings.startEquity, from);
   const { position } = state;
   const order: EntryOrder = state.order ??
     { side: 0, signalBar: -1, stopDistance: NaN, targetDistance: NaN, limit: NaN };
+  const fill = noFill();
   let isWaiting = state.order !== null;
   let { cash } = state;
   const refusals = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<Refusal, number>;
@@ -111,8 +107,8 @@ export function runBars(
     }
 
     if (isWaiting) {
-      const refusal = fillEntry(position, order, rules, candles, bar, cash);
-      if (position.side === 0) {
+      const refusal = simulatedEntryFill(fill, order, rules, candles, bar, cash);
+      if (fill.quantity === 0) {
         equity[bar - from] = cash;
         const isLast = Number.isNaN(order.limit) || bar - order.signalBar >= rules.limitBars;
         const reason = refusal ?? (isLast ? "limitExpired" : null);
@@ -126,28 +122,29 @@ export function runBars(
         continue;
       }
       isWaiting = false;
+      openPosition(position, order, fill, rules);
       if (isLimitedByVolume(rules, position.qty, candles.volume[order.signalBar])) limitedByVolume++;
       cash -= position.entryFee;
     }
 
     // From here on the position is open before or inside this bar.
     let exit = OPEN;
+    const lastQuiet = Math.min(to - 1, barAfter(candles, position.entryBar, rules.timeoutBars));
     for (; bar < to; bar++) {
-      if (isQuiet && isLeftAlone(position, rules)) {
-        const end = quietUntil(position, rules, candles, bar, to - 1);
-        const marked = markQuietBars(position, state, cash, close, equity, from, bar, end, earlyStop.maxDrawdown);
-        trackBars(position, candles, bar, marked);
-        bar = marked;
+      const asked = exits.next(bar, position.side);
+      if (stopPrice === undefined && mayPass(position)) {
+        const end = nextPayment(position, rules, candles, bar, Math.min(lastQuiet, asked));
+        bar = passQuietBars(position, rules, state, cash, candles, equity, from, bar, end, earlyStop.maxDrawdown);
       }
-      if (
-        bar > position.entryBar &&
-        (rules.exitOnSignal && opposes(entries, bar - 1, position.side) || asksToLeave(leave, bar - 1, position.side))
-      ) {
-        exit = leaveAtOpen(position, rules, candles, bar);
-      } else {
-        exit = stepPosition(position, rules, candles, bar);
-        if (exit === OPEN && stopPrice !== undefined) {
-          followLevel(position, rules, close[bar], (position.side > 0 ? stopPrice.long : stopPrice.short)[bar]);
+      if (position.leaving !== OPEN) exit = leaveAtOpen(position, rules, candles, bar);
+      else {
+        exit = barExit(position, rules, candles, bar);
+        if (exit === OPEN) {
+          const level = stopPrice === undefined ? NaN : (position.side > 0 ? stopPrice.long : stopPrice.short)[bar];
+          if (decideAtClose(position, rules, candles, bar, bar === asked, level) === TIMEOUT) {
+            leaveAtClose(position, rules, candles, bar);
+            exit = TIMEOUT;
+          }
         }
       }
       if (exit !== OPEN) break;
@@ -167,9 +164,8 @@ export function runBars(
     }
     if (exit === OPEN) break;
 
-    const gross = position.side * position.qty * (position.exitPrice - position.entryPrice);
-    const net = gross - position.entryFee - position.exitFee - position.fundingPaid;
-    cash += gross - position.exitFee - position.fundingPaid;
+    const net = netProfit(position);
+    cash += grossProfit(position) - position.exitFee - position.fundingPaid;
     equity[bar - from] = cash;
     log.add(position, net, exit);
     barsInPosition += bar - Math.max(position.entryBar, from) + 1;
@@ -185,36 +181,6 @@ export function runBars(
   state.cash = cash;
   state.order = isWaiting ? order : null;
   return { barsInPosition, refusals, limitedByVolume, state };
-}
-
-/**
- * Marks a position to market over bars in which nothing happens to it.
- *
- * @returns The first bar left unmarked: `end`, or one whose close may give the run up.
- */
-function markQuietBars(
-  position: Position,
-  state: RunState,
-  cash: number,
-  close: Float64Array,
-  equity: Float64Array,
-  from: number,
-  bar: number,
-  end: number,
-  maxDrawdown: number,
-): number {
-  const exposure = position.side * position.qty, { entryPrice, fundingPaid } = position;
-  let peak = state.peakEquity, floor = Math.max(0, peak * (1 - maxDrawdown));
-  for (; bar < end; bar++) {
-    const marked = cash + exposure * (close[bar] - entryPrice) - fundingPaid;
-    if (marked > peak) {
-      peak = marked;
-      floor = Math.max(0, peak * (1 - maxDrawdown));
-    } else if (marked <= floor) break;
-    equity[bar - from] = marked;
-  }
-  state.peakEquity = peak;
-  return bar;
 }
 
 /** Below this share of the peak the equity is gone: what is left of losing it all is rounding, of either sign. */
@@ -239,17 +205,6 @@ function requireBar({ open, high, low, close }: Candles, bar: number): void {
   const next = Math.min(bar + 8, close.length - 1);
   const sum = open[bar] + high[bar] + low[bar] + close[bar] + high[next] + low[next] + close[next];
   if (!(sum < Infinity)) throw new DataError(`Cannot run a backtest: the numbers of bar ${bar} were overwritten`);
-}
-
-/** Whether a strategy asks at a bar's close to leave a position of a side [33]. */
-function asksToLeave(leave: Uint8Array | undefined, bar: number, side: number): boolean {
-  return leave !== undefined && (leave[bar] & (side > 0 ? LEAVE_LONG : LEAVE_SHORT)) !== 0;
-}
-
-/** Whether a bar's signal is against a side [17]. */
-function opposes(entries: EntrySignals, bar: number, side: number): boolean {
-  const k = firstEntryFrom(entries, bar, 0);
-  return k < entries.length && entries.bar[k] === bar && entries.side[k] === -side;
 }
 
 /** Cash over bars without a position; a plain loop is faster than `fill` for the few bars between two trades. */

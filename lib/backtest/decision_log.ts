@@ -27,7 +27,10 @@ export interface Decisions {
   readonly equity: Float64Array;
   /** Why an entry was ordered, refused or not wanted. */
   readonly reason: readonly string[];
-  /** Values of the indicators by name; `NaN` in a look-back. */
+  /**
+   * Values of the indicators by name, `NaN` in a look-back; beside them `stopDistance` and `targetDistance` of a wanted
+   * entry from its price, quote units, `NaN` where there is none.
+   */
   readonly indicators: Readonly<Record<string, Float64Array>>;
 }
 
@@ -54,8 +57,11 @@ export class DecisionLog {
     result: OcoResult,
     { from, to }: BarRange,
   ): Decisions {
-    const outcomes = new Map<number, Refusal | null>();
-    for (const [entry, refusal] of this.#outcomes) outcomes.set(entries.bar[entry], refusal);
+    const outcomes = new Map<number, Refusal | null>(), entryAt = new Map<number, number>();
+    for (const [entry, refusal] of this.#outcomes) {
+      outcomes.set(entries.bar[entry], refusal);
+      entryAt.set(entries.bar[entry], entry);
+    }
     const bars = level === "full"
       ? Int32Array.from({ length: to - from }, (_, k) => from + k)
       : Int32Array.from(outcomes.keys());
@@ -65,6 +71,12 @@ export class DecisionLog {
     const indicators: Record<string, Float64Array> = {};
     for (const [name, column] of Object.entries(strategy.indicators(features, params))) indicators[name] = pick(column);
     if (book) Object.assign(indicators, { imbalance: pick(book.imbalance), spreadBps: pick(book.spreadBps) });
+    for (const name of ["stopDistance", "targetDistance"] as const) {
+      indicators[name] = Float64Array.from(bars, (bar) => {
+        const entry = entryAt.get(bar), distance = entry === undefined ? NaN : entries[name][entry];
+        return Number.isFinite(distance) ? distance : NaN;
+      });
+    }
     const { side, confidence, reason } = wanted;
     return {
       length: bars.length,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BarRange } from "../core/bar_range.ts";
-import { type Candles, DAY_MS, isMultiple } from "../core/candles.ts";
+import { type Candles, DAY_MS, isMultiple, TIMEFRAME_MS } from "../core/candles.ts";
 import { type Costs, TRUSTED_PARTICIPATION, validateCosts } from "../execution/costs.ts";
 import type { FillRules } from "../execution/fill.ts";
 import { type ExchangeFilters, NO_FILTERS, validateFilters } from "../execution/filters.ts";
@@ -200,6 +200,7 @@ export function executionRules(candles: Candles, options: BacktestOptions, trade
     margin: options.margin,
     priceSteps: options.keepsToPriceStep ? options.priceSteps ?? priceSteps(candles) : undefined,
     timeoutBars: trade.timeoutBars,
+    timeoutMs: trade.timeoutBars * TIMEFRAME_MS[candles.timeframe],
     cooldownBars: trade.cooldownBars,
     trailRatio: trade.trailRatio,
     breakEvenRatio: trade.breakEvenRatio,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Candles, Timeframe } from "../core/candles.ts";
+import { priceSteps } from "../data/price_steps.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { votes } from "../strategies/votes/votes.ts";
 import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
@@ -18,6 +19,7 @@ import { DecisionLog, type Decisions } from "./decision_log.ts";
 import type { EntrySignals } from "./entry_signals.ts";
 import { type BacktestOptions, checkFiner, defaultBacktestOptions, validateOptions } from "./options.ts";
 import { type OcoResult, runEntries } from "./run_entries.ts";
+import { seenCandles } from "./seen_candles.ts";
 
 /** The result of {@linkcode runBacktest}. */
 export interface BacktestRun extends OcoResult {
@@ -58,9 +60,12 @@ export function runBacktest(
   checkCandles(candles);
   const { strategy: chosen = votes, longestHoldingMs = Infinity, ...given } = options;
   const strategy = guardedStrategy(chosen);
-  const full = { ...defaultBacktestOptions(), ...given };
+  const asked = { ...defaultBacktestOptions(), ...given };
   const complete = completeParamsOf(strategy, params, candles.timeframe);
-  const range = validateOptions(full, candles.time.length);
+  const range = validateOptions(asked, candles.time.length);
+  // What comes after its last bar decides nothing in a run: a search on half of the bars looks at that half alone.
+  const seen = seenCandles(candles, range.to);
+  const full = asked.keepsToPriceStep ? { ...asked, priceSteps: asked.priceSteps ?? priceSteps(seen) } : asked;
   const trade = strategy.rules(complete, candles.timeframe);
   checkHolding(strategy, complete, candles.timeframe, longestHoldingMs);
   if (full.finer) checkFiner(candles, full.finer);
@@ -71,9 +76,10 @@ export function runBacktest(
         `found ${range.to}`,
     );
   }
-  const features = new MarketFeatures(candles, full.dataHash);
+  const name = full.dataHash === undefined || seen === candles ? full.dataHash : `${full.dataHash} ${range.to}`;
+  const features = new MarketFeatures(seen, name);
   const wanted = strategy.entries(features, complete);
-  checkColumns(wanted, strategy, complete, candles.time.length, full.logs !== "none");
+  checkColumns(wanted, strategy, complete, range.to, full.logs !== "none");
   const { leave, stopPrice } = wanted;
   const entries: EntrySignals = { ...signalValues(wanted, range.to), leave, stopPrice };
   checkSignals(entries, strategy, complete, candles);

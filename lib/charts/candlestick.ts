@@ -6,10 +6,10 @@
 import * as Plot from "@observablehq/plot";
 import type { BarRange } from "../core/bar_range.ts";
 import type { Candles } from "../core/candles.ts";
-import { displayed } from "../core/displayed.ts";
 import type { Trades } from "../core/trades.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure, LegendItem } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { timeAxis } from "./time_axis.ts";
 import { minuteText, numberText } from "./words.ts";
@@ -17,8 +17,12 @@ import { minuteText, numberText } from "./words.ts";
 /** Pixels of a candle with the gap to the next, at least, and of a panel beside its candles, about. */
 const CANDLE_WIDTH = 3, BESIDE = 90;
 
-/** A candle as drawn: one bar, or several merged. */
-interface Body {
+/**
+ * A candle as drawn: one bar, or several merged.
+ *
+ * @internal
+ */
+export interface MergedBar {
   readonly time: number;
   readonly open: number;
   readonly high: number;
@@ -26,9 +30,13 @@ interface Body {
   readonly close: number;
 }
 
-/** Bars `from` to `to`, each `merge` of them as one. */
-function bodies(candles: Candles, from: number, to: number, merge: number): Body[] {
-  const list: Body[] = [];
+/**
+ * Bars `from` to `to`, each `merge` of them as one.
+ *
+ * @internal
+ */
+export function mergedBars(candles: Candles, from: number, to: number, merge: number): MergedBar[] {
+  const list: MergedBar[] = [];
   for (let start = from; start < to; start += merge) {
     const end = Math.min(to, start + merge);
     list.push({
@@ -43,7 +51,7 @@ function bodies(candles: Candles, from: number, to: number, merge: number): Body
 }
 
 /** Markers of the fills between two times, and a line for each trade that lies between them as a whole. */
-function tradeMarks(trades: Trades, from: number, to: number): Plot.Markish[] {
+function tradeMarks(trades: DrawnTrades, from: number, to: number): Plot.Markish[] {
   const all = Array.from({ length: trades.length }, (_, i) => i);
   const entries = all.filter((i) => trades.entryTime[i] >= from && trades.entryTime[i] <= to);
   const exits = all.filter((i) => trades.exitTime[i] >= from && trades.exitTime[i] <= to);
@@ -78,11 +86,17 @@ function tradeMarks(trades: Trades, from: number, to: number): Plot.Markish[] {
 }
 
 /** Trades that were open at some time between two. */
-function countBetween(trades: Trades, from: number, to: number): number {
+function countBetween(trades: DrawnTrades, from: number, to: number): number {
   let count = 0;
   for (let i = 0; i < trades.length; i++) if (trades.exitTime[i] >= from && trades.entryTime[i] <= to) count++;
   return count;
 }
+
+/** What is drawn of trades. */
+export type DrawnTrades = Pick<
+  Trades,
+  "length" | "entryTime" | "exitTime" | "entryPrice" | "exitPrice" | "side" | "pnl"
+>;
 
 /** Choices of {@linkcode candlestickFigure}. */
 export interface CandlestickOptions {
@@ -93,7 +107,7 @@ export interface CandlestickOptions {
   /** First bar no longer shown; the number of bars by default. */
   readonly to?: number;
   /** Drawn where they touch the bars shown. */
-  readonly trades?: Trades;
+  readonly trades?: DrawnTrades;
 }
 
 /**
@@ -139,7 +153,7 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   }
   const firstTime = candles.time[from], lastTime = candles.time[to - 1];
   const touching = trades ? countBetween(trades, firstTime, lastTime) : 0;
-  const color = (body: Body) => body.close >= body.open ? POSITIVE : NEGATIVE;
+  const color = (body: MergedBar) => body.close >= body.open ? POSITIVE : NEGATIVE;
   const legend: LegendItem[] = [
     { label: "rising bar", color: POSITIVE, sample: "area" },
     { label: "falling bar", color: NEGATIVE, sample: "area" },
@@ -153,7 +167,7 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
   }
   const title = options.title ?? `${candles.symbol} ${candles.timeframe}`;
   const quote = candles.symbol.split("/")[1] ?? "";
-  return displayed({
+  return figureOf("candlestickFigure", [candles, options], {
     title,
     subtitle: `${minuteText(firstTime)} to ${minuteText(lastTime)} UTC, ${formatCount(to - from, "bar")}` +
       (trades ? `, ${formatCount(touching, "trade")}` : ""),
@@ -163,7 +177,7 @@ export function candlestickFigure(candles: Candles, options: CandlestickOptions 
     legend,
     panels: [(width) => {
       const room = width - BESIDE, merge = Math.ceil((to - from) * CANDLE_WIDTH / room);
-      const shown = bodies(candles, from, to, merge);
+      const shown = mergedBars(candles, from, to, merge);
       const strokeWidth = Math.max(1, Math.min(9, 0.7 * room / shown.length));
       const label = merge > 1 ? `each candle stands for ${merge} bars` : null;
       return {

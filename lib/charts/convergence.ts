@@ -4,8 +4,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import type { Figure } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { MUTED, SERIES } from "./palette.ts";
 import { numberText } from "./words.ts";
 
@@ -39,7 +39,12 @@ export function bestSoFar(scores: ArrayLike<number>): Float64Array {
  */
 export function convergenceFigure(
   paths: readonly SearchPath[],
-  { title = "Best score so far", yLabel = "Score" }: { title?: string; yLabel?: string } = {},
+  { title = "Best score so far", yLabel = "Score", unit = "trial" }: {
+    title?: string;
+    yLabel?: string;
+    /** What each score is of, such as a round of several trials. */
+    unit?: "trial" | "round";
+  } = {},
 ): Figure {
   const best = paths.map((path) => bestSoFar(path.scores));
   if (!best.some((values) => Number.isFinite(values.at(-1)))) {
@@ -47,16 +52,16 @@ export function convergenceFigure(
   }
   const ends = paths.map((path, i) => `${path.label} ${numberText(best[i].at(-1)!)}`).join(", ");
   const single = paths.length === 1 ? paths[0].scores : [];
-  return displayed({
+  return figureOf("convergenceFigure", [paths, { title, yLabel, unit }], {
     title,
-    subtitle: `Best after all trials: ${ends}`,
+    subtitle: `Best after all ${unit}s: ${ends}`,
     description: `${title}: ${ends}`,
     legend: paths.length === 1
-      ? [{ label: "best so far", color: SERIES[0], sample: "line" }, { label: "trial", color: MUTED, sample: "dot" }]
+      ? [{ label: "best so far", color: SERIES[0], sample: "line" }, { label: unit, color: MUTED, sample: "dot" }]
       : paths.map((path, i) => ({ label: path.label, color: SERIES[i % SERIES.length], sample: "line" })),
     panels: [{
       height: 260,
-      x: { label: "Trial", nice: true },
+      x: { label: unit === "trial" ? "Trial" : "Round", nice: true },
       y: { label: yLabel, grid: true, nice: true },
       marks: [
         Plot.dot(Array.from(single), { x: (_, i) => i + 1, y: (score: number) => score, fill: MUTED, r: 2.4 }),

@@ -4,9 +4,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import type { CostPoint } from "../metrics/cost_curve.ts";
 import type { Figure } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, NEGATIVE, POSITIVE } from "./palette.ts";
 import { numberText } from "./words.ts";
 
@@ -48,7 +48,7 @@ export function costCurveFigure(
       }),
     ],
   });
-  return displayed({
+  return figureOf("costCurveFigure", [points, { title, breakEvenBps, quote }], {
     title,
     subtitle,
     description: `${title}: ${

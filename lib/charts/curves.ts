@@ -4,8 +4,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure, LegendItem } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, SERIES } from "./palette.ts";
 
 /** One curve. */
@@ -24,6 +24,8 @@ export interface Curve {
   readonly dashed?: boolean;
   /** Draw the points too. */
   readonly points?: boolean;
+  /** The next colour of the series by default. Curves of one name and colour stand once in the legend. */
+  readonly color?: string;
 }
 
 /** One panel of curves. */
@@ -69,7 +71,7 @@ export function curvesFigure(
   if (!all.some((curve) => curve.x.length > 0)) {
     throw new RangeError(`Cannot draw ${words.title}: wanted at least one point, found none`);
   }
-  const color = (curve: Curve) => SERIES[all.indexOf(curve) % SERIES.length];
+  const color = (curve: Curve) => curve.color ?? SERIES[all.indexOf(curve) % SERIES.length];
   const options = panels.map((panel, index): Plot.PlotOptions => {
     const isLast = index === panels.length - 1;
     return {
@@ -84,13 +86,24 @@ export function curvesFigure(
       ],
     };
   });
-  const legend = all.length < 2 ? [] : all.map((curve) => ({
-    label: curve.label,
-    color: color(curve),
-    sample: curve.dashed ? "dashed" as const : "line" as const,
-  }));
-  const names = all.map((curve) => curve.label).join(", ");
-  return displayed({ ...words, description: `${words.title}: ${names} over ${xLabel}`, legend, panels: options });
+  const entries = all.map((curve): LegendItem => {
+    const isBand = curve.low !== undefined && !Array.prototype.some.call(curve.y, Number.isFinite);
+    return { label: curve.label, color: color(curve), sample: isBand ? "field" : curve.dashed ? "dashed" : "line" };
+  });
+  const legend = entries.length < 2
+    ? []
+    : entries.filter((entry, i) => i === entries.findIndex((first) => isSame(first, entry)));
+  const names = [...new Set(all.map((curve) => curve.label))].join(", ");
+  return figureOf("curvesFigure", [panels, { xLabel, xLog, marks, ...words }], {
+    ...words,
+    description: `${words.title}: ${names} over ${xLabel}`,
+    legend,
+    panels: options,
+  });
+}
+
+function isSame(a: LegendItem, b: LegendItem): boolean {
+  return a.label === b.label && a.color === b.color;
 }
 
 /** A range around curves that never leave one level, which have none of their own. */

@@ -6,8 +6,8 @@
 import * as Plot from "@observablehq/plot";
 import { normalDensity } from "../core/normal_distribution.ts";
 import { mean, quantile, sorted, standardDeviation } from "../core/statistics.ts";
-import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { topLabels } from "./top_labels.ts";
 import { numberText, percentText } from "./words.ts";
@@ -86,7 +86,7 @@ export function distributionFigure(values: ArrayLike<number>, options: Distribut
   const inside = markers.map((marker) => ({ x: marker.value * scale, label: marker.label }));
   marks.push(Plot.ruleX(inside, { x: "x", stroke: INK, strokeDasharray: "4,3" }));
   const ends = inside.map(({ x }) => x), domain = [Math.min(low, ...ends), Math.max(high, ...ends)] as const;
-  return displayed({
+  return figureOf("distributionFigure", [values, options], {
     title,
     subtitle: subtitle ?? `Median ${quartiles[1]}, middle half from ${quartiles[0]} to ${quartiles[2]}`,
     note: missing > 0 ? `${missing} without a value ${missing === 1 ? "is" : "are"} left out` : undefined,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BacktestResult } from "../core/result.ts";
+import { drawdownCurve } from "../metrics/drawdowns.ts";
 import { formatKpi, formatNumber } from "../metrics/format.ts";
 import { kpiDefinition } from "../metrics/registry.ts";
 import type { Figure } from "./figure.ts";
@@ -16,6 +17,8 @@ export interface EquityOptions {
   readonly title?: string;
   /** Prices of the market at the same times; drawn as what holding it from the start had made of the same money. */
   readonly benchmark?: ArrayLike<number>;
+  /** Price of the market at the start; by default the first one, as where the account begins with it. */
+  readonly benchmarkStart?: number;
   /** Times to mark. */
   readonly moments?: readonly TimeMark[];
   /**
@@ -29,6 +32,8 @@ export interface EquityOptions {
   readonly fall?: "maxDrawdown" | "maxDrawdownDaily";
   /** Whether it goes under the field's term or under plain words; `"label"` by default. */
   readonly words?: "label" | "plain";
+  /** Draws the curve alone, without drawdown and deepest fall: of few points nobody can tell how far it fell between. */
+  readonly isCurveOnly?: boolean;
 }
 
 /**
@@ -43,38 +48,49 @@ export interface EquityOptions {
  * ```
  */
 export function underwater(equity: ArrayLike<number>, startEquity: number): Float64Array {
-  let peak = startEquity;
-  return Float64Array.from(equity, (value) => {
-    if (value > peak) peak = value;
-    return value / peak - 1;
-  });
+  // No negative zero, which a table would show.
+  return drawdownCurve(equity, startEquity).map((loss) => 0 - loss);
 }
 
 /**
- * Equity over time, with buy and hold if a benchmark is given, above the drawdown.
+ * Equity over time, with buy and hold if a benchmark is given, above the drawdown unless the curve alone is asked for.
  *
  * @param result A backtest; its equity in quote units at each bar's close.
  * @throws {RangeError} If the run has no bar.
  */
 export function equityFigure(
   result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
-  { title = "Equity and drawdown", benchmark, moments, unseen, quote = "USDT", ...named }: EquityOptions = {},
+  {
+    title = "Equity and drawdown",
+    benchmark,
+    benchmarkStart = benchmark?.[0],
+    moments,
+    unseen,
+    quote = "USDT",
+    isCurveOnly,
+    ...named
+  }: EquityOptions = {},
 ): Figure {
   const { time, equity, startEquity } = result;
-  const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
   const lines = strategyLines(result, unseen);
   if (benchmark) {
-    const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmark[0]);
+    const held = Float64Array.from(benchmark, (price) => startEquity * price / benchmarkStart!);
     lines.unshift({ label: "buy and hold", time, values: held, color: MUTED, dashed: true });
   }
-  const { fall = "maxDrawdown", words = "label" } = named, { [words]: fallName } = kpiDefinition(fall);
+  const { fall = "maxDrawdown", words = "label" } = named;
   const gain = gainText(result, firstUnseen(time, unseen), words === "plain" ? "Gain" : "Total return");
+  const curve = { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] };
+  if (isCurveOnly) return linesFigure([curve], { title, moments, fields: unseen, subtitle: gain });
+  const loss = underwater(equity, startEquity), deepest = loss.reduce((low, value) => Math.min(low, value), 0);
+  const { [words]: fallName } = kpiDefinition(fall);
   return linesFigure([
-    { lines, yLabel: `Equity (${quote})`, height: 240, levels: [startEquity] },
+    curve,
     {
       lines: [{ label: "drawdown", time, values: loss, color: NEGATIVE, area: true }],
       yLabel: "Drawdown (%)",
       percent: true,
+      // An account that never fell has a scale all the same.
+      ...(deepest === 0 && { domain: [-1, 0] as const }),
       height: 130,
     },
   ], { title, moments, fields: unseen, subtitle: `${gain}. ${fallName}: ${formatKpi(fall, -deepest)}` });

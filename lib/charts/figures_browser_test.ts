@@ -7,7 +7,6 @@ import assert from "node:assert/strict";
 import { browserTest, viewInBrowser } from "../../test/fixtures/browser.ts";
 import { EXAMPLE_FIGURES } from "../../test/fixtures/example_figures.ts";
 import { DAY_MS } from "../core/candles.ts";
-import type { BacktestResult } from "../core/result.ts";
 import { distributionFigure } from "./distribution.ts";
 import { equityFigure } from "./equity.ts";
 import type { Figure } from "./figure.ts";
@@ -47,9 +46,8 @@ const CROWDED_FIGURES: Readonly<Record<string, () => Figure>> = {
     monthlyReturnsFigure({
       time: DAYS,
       equity: DAYS.map((_, i) => 100 * (1.2 + Math.sin(i / 40))),
-      barMs: DAY_MS,
       startEquity: 100,
-    } as unknown as BacktestResult),
+    }),
   axes: () =>
     parallelFigure(NAMES.map((label, i) => ({ label, values: i % 3 === 0 ? ["atr", "fixed", "none"] : [i, 2, 1e5] })), [
       1,

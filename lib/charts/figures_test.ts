@@ -45,6 +45,16 @@ Deno.test("a year of minutes is drawn in less than 200 kB", () => {
   assert.ok(svg.length < 200_000, `${svg.length} bytes`);
 });
 
+Deno.test("equityFigure() of the curve alone says nothing of a fall", () => {
+  const words = { title: "What it became", words: "plain" } as const;
+  const spoken = (isCurveOnly: boolean) => {
+    const figure = equityFigure(result, { ...words, isCurveOnly });
+    return `${figureToSvg(figure)} ${figure.subtitle} ${figure.description}`;
+  };
+  assert.match(spoken(false), /drawdown.*Deepest fall/is);
+  assert.doesNotMatch(spoken(true), /drawdown|fall/i);
+});
+
 Deno.test("equityFigure() tells gains on seen and unseen days apart, and never as one where a search chose", () => {
   const chosen = { time: Float64Array.of(0, 1, 2, 3), equity: Float64Array.of(110, 120, 150, 180), startEquity: 100 };
   const unseen = [{ from: 2, to: 3, label: "unseen days" }];

@@ -3,15 +3,15 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import { decimate, PIXEL_COLUMNS } from "./decimate.ts";
 import type { Figure, LegendItem } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { FIELD_OPACITY } from "./legend.ts";
 import { INK, POSITIVE, SERIES } from "./palette.ts";
 import { timeAxis } from "./time_axis.ts";
 import { topLabels } from "./top_labels.ts";
-import { dayText } from "./words.ts";
 
 /** One line of a panel. */
 export interface Line {
@@ -167,7 +167,7 @@ export function linesFigure(
   }));
   const names = lines.map((line) => line.label).join(", ");
   const stretches = grounds.map(({ label, from, to }) => `; ${label} from ${dayText(from)} to ${dayText(to)}`).join("");
-  return displayed({
+  return figureOf("linesFigure", [panels, { moments, fields, ...words }], {
     ...words,
     description: `${words.title}: ${names}, ${dayText(first)} to ${dayText(last)}${stretches}`,
     legend,

@@ -4,12 +4,12 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import { formatCount } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import type { BacktestResult } from "../core/result.ts";
 import { type Figure, SMALL_SIZE } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { DIVERGING } from "./palette.ts";
 import { percentText } from "./words.ts";
 import { textWidth } from "./wrapped_text.ts";
@@ -33,14 +33,17 @@ const DARK_CELL = 0.62;
  * Cells coloured from red (low) through white (zero) to blue (high), each with its value written in it.
  *
  * @param cells Any order; rows and columns stand in the order in which `columns` and `rows` name them.
- * @param limit Value of the full colour; what lies beyond is drawn as if it were there.
+ * @param limit Distance from the middle at which the colour is full; what lies beyond is drawn as if it were there. The middle is 0
+ * unless `middle` says otherwise, and low values are blue with `lowIsGood`.
  */
 export function matrixFigure(
   cells: readonly MatrixCell[],
-  { columns, rows, limit, ...words }: {
+  { columns, rows, limit, middle = 0, lowIsGood = false, ...words }: {
     readonly columns: readonly string[];
     readonly rows: readonly string[];
     readonly limit: number;
+    readonly middle?: number;
+    readonly lowIsGood?: boolean;
     readonly title: string;
     readonly subtitle?: string;
     readonly note?: string;
@@ -49,8 +52,8 @@ export function matrixFigure(
   },
 ): Figure {
   const drawn = cells.filter((cell) => Number.isFinite(cell.value));
-  const layout: MatrixLayout = { columns, rows, limit, cellHeight: words.cellHeight ?? 30 };
-  return displayed({
+  const layout: MatrixLayout = { columns, rows, limit, middle, lowIsGood, cellHeight: words.cellHeight ?? 30 };
+  return figureOf("matrixFigure", [cells, { columns, rows, limit, middle, lowIsGood, ...words }], {
     ...words,
     panels: [(width) => {
       if (fits(layout, drawn, width)) return matrixPanel(layout, drawn, width);
@@ -66,6 +69,8 @@ interface MatrixLayout {
   readonly columns: readonly string[];
   readonly rows: readonly string[];
   readonly limit: number;
+  readonly middle: number;
+  readonly lowIsGood: boolean;
   readonly cellHeight: number;
 }
 
@@ -90,7 +95,8 @@ function fits(layout: MatrixLayout, cells: readonly MatrixCell[], width: number)
 
 /** The cells; where they are too narrow their texts are left out, and names of columns stand on end. */
 function matrixPanel(layout: MatrixLayout, cells: readonly MatrixCell[], width: number): Plot.PlotOptions {
-  const { columns, rows, limit, cellHeight } = layout, room = cellWidth(layout, width) - CELL_PADDING;
+  const { columns, rows, limit, middle, lowIsGood, cellHeight } = layout,
+    room = cellWidth(layout, width) - CELL_PADDING;
   const names = widest(columns), isUpright = names > room, top = isUpright ? Math.ceil(names) + 16 : 28;
   const isWritten = widest(cells.map(({ text }) => text)) <= room;
   return {
@@ -102,14 +108,22 @@ function matrixPanel(layout: MatrixLayout, cells: readonly MatrixCell[], width: 
     padding: 0.04,
     x: { domain: [...columns], label: null, tickSize: 0, axis: "top", ...(isUpright && { tickRotate: -90 }) },
     y: { domain: [...rows], label: null, tickSize: 0 },
-    color: { type: "diverging", scheme: DIVERGING, domain: [-limit, limit], clamp: true, legend: !isWritten },
+    color: {
+      type: "diverging",
+      scheme: DIVERGING,
+      domain: [middle - limit, middle + limit],
+      pivot: middle,
+      reverse: lowIsGood,
+      clamp: true,
+      legend: !isWritten,
+    },
     marks: [
       Plot.cell(cells, { x: "column", y: "row", fill: "value", rx: 2 }),
       Plot.text(isWritten ? cells : [], {
         x: "column",
         y: "row",
         text: "text",
-        fill: (cell: MatrixCell) => Math.abs(cell.value) > DARK_CELL * limit ? "#ffffff" : "#1a1a1a",
+        fill: (cell: MatrixCell) => Math.abs(cell.value - middle) > DARK_CELL * limit ? "#ffffff" : "#1a1a1a",
       }),
     ],
   };
@@ -118,13 +132,18 @@ function matrixPanel(layout: MatrixLayout, cells: readonly MatrixCell[], width: 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * Returns of the calendar months of a backtest, a row a year, with the year's return at its end.
+ * Returns of the calendar months of a backtest, a row a year, with the year's return at its end; months that
+ * no year has are left out.
  *
  * - Units: compounded daily returns, UTC; the first and the last month may be cut.
  *
+ * @param result A backtest, or an account by day.
  * @throws {RangeError} If the run has no bar.
  */
-export function monthlyReturnsFigure(result: BacktestResult, title = "Return by month"): Figure {
+export function monthlyReturnsFigure(
+  result: Pick<BacktestResult, "time" | "equity" | "startEquity">,
+  title = "Return by month",
+): Figure {
   const { days, returns } = dailyReturns(result), months = monthlyReturns(days, returns);
   if (months.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one day, found none`);
   const cellOf = (row: string, column: string, value: number): MatrixCell => {
@@ -135,9 +154,9 @@ export function monthlyReturnsFigure(result: BacktestResult, title = "Return by 
     ...list.map(({ month, return: value }) => cellOf(year, MONTHS[Number(month.slice(5)) - 1], value)),
     cellOf(year, "Year", list.reduce((growth, month) => growth * (1 + month.return), 1) - 1),
   ]);
-  const gains = months.filter((month) => month.return > 0).length;
+  const gains = months.filter((month) => month.return > 0).length, there = new Set(cells.map(({ column }) => column));
   return matrixFigure(cells, {
-    columns: [...MONTHS, "Year"],
+    columns: [...MONTHS, "Year"].filter((column) => there.has(column)),
     rows: [...byYear.keys()],
     // A month of less than one per cent is pale whatever the others did.
     limit: months.reduce((largest, month) => Math.max(largest, Math.abs(month.return)), 0.01),

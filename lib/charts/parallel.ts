@@ -6,9 +6,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
 import { type Figure, SMALL_SIZE } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, POSITIVE } from "./palette.ts";
 import { numberText } from "./words.ts";
 import { textWidth } from "./wrapped_text.ts";
@@ -99,7 +99,7 @@ export function parallelFigure(
     front = points.filter(({ line }) => leading.has(line));
   const ends = columns.flatMap((column, axis) => column.ends.map((end) => ({ ...end, axis })));
   const names = columns.map(({ label }, axis) => ({ label, axis }));
-  return displayed({
+  return figureOf("parallelFigure", [axes, scores, { title, best, scoreLabel }], {
     title,
     subtitle: `${formatCount(scores.length, "trial")}, the ${leading.size} of the best ${scoreLabel} in front`,
     description: `${title}: ${columns.map(({ label }) => label).join(", ")}`,

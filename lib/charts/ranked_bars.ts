@@ -4,8 +4,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import type { Figure, LegendItem } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { rowNames } from "./row_names.ts";
 import { numberText, percentText } from "./words.ts";
@@ -52,7 +52,7 @@ export function rankedBarsFigure(
     text: bar.text ?? (Number.isFinite(bar.value) ? numberText(bar.value) : "no value"),
   }));
   const withInterval = finite.filter((bar) => bar.interval);
-  return displayed({
+  return figureOf("rankedBarsFigure", [bars, words], {
     ...words,
     description: `${words.title}: ${written.slice(0, 8).map((bar) => `${bar.label} ${bar.text}`).join(", ")}`,
     panels: [(width) => {

@@ -7,6 +7,7 @@ import type { BacktestResult } from "../core/result.ts";
 import { dailyReturns } from "../metrics/daily.ts";
 import { formatCount } from "../metrics/format.ts";
 import { type AnnualOptions, sharpe } from "../metrics/performance.ts";
+import type { DailyRecord } from "../selection/return_matrix.ts";
 import type { Figure } from "./figure.ts";
 import { linesFigure } from "./lines.ts";
 import { POSITIVE } from "./palette.ts";
@@ -16,17 +17,19 @@ import { POSITIVE } from "./palette.ts";
  *
  * - Undefined: a window without variation is left out of the line.
  *
+ * @param given A backtest, or a record of daily returns.
  * @param options `windowDays` is the length of the window; a value stands at the window's last day.
  * @throws {RangeError} If the run is shorter than the window.
  */
 export function rollingSharpeFigure(
-  result: BacktestResult,
+  given: Pick<BacktestResult, "time" | "equity" | "startEquity"> | DailyRecord,
   { windowDays = 30, title = "Rolling Sharpe ratio", ...annual }: AnnualOptions & {
     windowDays?: number;
     title?: string;
   } = {},
 ): Figure {
-  const { days, returns } = dailyReturns(result);
+  const record = "returns" in given ? given : dailyReturns(given);
+  const days = Float64Array.from(record.days), returns = Float64Array.from(record.returns);
   if (days.length < windowDays) {
     throw new RangeError(`Cannot draw ${title}: wanted at least ${windowDays} days, found ${days.length}`);
   }

@@ -4,9 +4,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE, SERIES } from "./palette.ts";
 import { numberText } from "./words.ts";
 
@@ -35,7 +35,7 @@ export function paretoFigure(
   const title = words.title ?? "Pareto front", front = points.filter((point) => point.onFront);
   if (points.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one point, found none`);
   const stairs = [...front].sort((a, b) => a.x - b.x);
-  return displayed({
+  return figureOf("paretoFigure", [points, words], {
     title,
     subtitle: `${front.length} of ${points.length} ${front.length === 1 ? "is" : "are"} beaten by no other in both`,
     description: `${title}: ${words.yLabel} against ${words.xLabel}, ${front.length} of ${points.length} on the front`,
@@ -88,7 +88,7 @@ export function predictedFigure(
   const all = predictions.flatMap((p) => [p.predicted, p.observed]);
   const ends = [Math.min(...all), Math.max(...all)];
   const share = numberText(100 * inside / predictions.length, 0);
-  return displayed({
+  return figureOf("predictedFigure", [predictions, { title, label }], {
     title,
     subtitle: `${share} % of the observations lie within their 90 % interval`,
     description: `${title}: ${formatCount(predictions.length, "prediction")}, ${share} % within the 90 % interval`,
@@ -134,7 +134,7 @@ export function mapFigure(
     throw new RangeError(`Cannot draw ${title}: wanted two coordinates for each of ${n} trials, found ${map.length}`);
   }
   const color = (group: number) => SERIES[group % SERIES.length];
-  return displayed({
+  return figureOf("mapFigure", [map, groups, names, { title, subtitle }], {
     title,
     subtitle,
     note: "Near points are alike; directions and distances between groups mean little",

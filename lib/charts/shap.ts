@@ -5,9 +5,9 @@
  */
 import * as Plot from "@observablehq/plot";
 import { quantile, sorted } from "../core/statistics.ts";
-import { displayed } from "../core/displayed.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { Figure } from "./figure.ts";
+import { figureOf } from "./figure_source.ts";
 import { INK, MUTED, NEGATIVE, POSITIVE } from "./palette.ts";
 import { rowNames } from "./row_names.ts";
 import { numberText } from "./words.ts";
@@ -67,7 +67,7 @@ export function beeswarmFigure(
   const all = parameters.flatMap((parameter) => Array.from(parameter.effects));
   if (all.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one effect, found none`);
   const low = Math.min(0, ...all), high = Math.max(0, ...all);
-  return displayed({
+  return figureOf("beeswarmFigure", [parameters, { title, target }], {
     title,
     subtitle: `Each dot is a trial: its place is what this parameter added to the predicted ${target}`,
     description: `${title}: SHAP values of ${parameters.map((parameter) => parameter.name).join(", ")}`,
@@ -125,7 +125,7 @@ export function dependenceFigure(
   if (values.length === 0) throw new RangeError(`Cannot draw ${title}: wanted at least one trial, found none`);
   const rows = Array.from({ length: values.length }, (_, i) => i);
   const best = region && `best between ${numberText(region[0], 4)} and ${numberText(region[1], 4)}`;
-  return displayed({
+  return figureOf("dependenceFigure", [{ name, values, effects }, { target, region, title }], {
     title,
     subtitle: best && `The effect is ${best}`,
     description: `${title} on the ${target} over ${formatCount(values.length, "trial")}${best ? `, ${best}` : ""}`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeHtml } from "../core/html_text.ts";
 import type { SvgElement } from "./svg_element.ts";
 
 const NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"';
@@ -21,10 +22,6 @@ interface ElementNode extends Node {
 
 const ELEMENT = 1, TEXT = 3;
 
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]!);
-}
-
 /** Attributes that hold words. */
 const WORDS = new Set(["aria-label", "font-family"]);
 
@@ -41,12 +38,12 @@ export function svgText(element: SvgElement): string {
 }
 
 function textOf(node: Node, namespace = ""): string {
-  if (node.nodeType === TEXT) return escapeXml(node.textContent ?? "");
+  if (node.nodeType === TEXT) return escapeHtml(node.textContent ?? "");
   if (node.nodeType !== ELEMENT) return "";
   const { localName, attributes, childNodes } = node as ElementNode;
   const own = [...attributes].filter(({ name }) => !name.startsWith("xmlns"));
   const start = `${localName}${namespace}${
-    own.map(({ name, value }) => ` ${name}="${escapeXml(rounded(name, value))}"`).join("")
+    own.map(({ name, value }) => ` ${name}="${escapeHtml(rounded(name, value))}"`).join("")
   }`;
   const content = [...childNodes].map((child) => textOf(child)).join("");
   return content === "" ? `<${start}/>` : `<${start}>${content}</${localName}>`;

@@ -19,11 +19,6 @@ export function numberText(value: number, digits = 2): string {
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
-/** The UTC day of a time, such as `2024-03-01`. */
-export function dayText(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
 /** The UTC minute of a time, such as `2024-03-01 12:05`. */
 export function minuteText(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace("T", " ");

@@ -81,6 +81,19 @@ export function whole(field: NumberField): z.ZodType<number> {
   return numeric(field, "whole number");
 }
 
+/** Numbers separated by commas. */
+export function numbers(preset: readonly number[], description: string): z.ZodType<readonly number[]> {
+  const read = (value: unknown) =>
+    typeof value === "string" ? value.split(",").map((text) => readDecimal(text.trim())) : value;
+  return z.preprocess(read, z.array(z.number()).readonly()).default([...preset]).register(FIELD_FACTS, {
+    description,
+    wanted: "numbers separated by commas",
+    unit: "",
+    defaultText: preset.join(","),
+    kind: "value",
+  });
+}
+
 /** One of a few words. */
 export function choice<const Words extends readonly [string, ...string[]]>(
   words: Words,

@@ -15,6 +15,7 @@ import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../se
 import { SCORE_WEIGHTS } from "../selection/score.ts";
 import { WORST_MARKET_SHARE } from "../selection/worst_market.ts";
 import { SURROGATES } from "../surrogate/surrogate_model.ts";
+import { CLUSTER_FIELDS } from "./cluster_fields.ts";
 import {
   choice,
   FIELD_FACTS,
@@ -29,6 +30,7 @@ import {
   whole,
   wordByName,
 } from "./fields.ts";
+import { LIVE_FIELDS } from "./live_fields.ts";
 import { THRESHOLD_GROUPS } from "./threshold_fields.ts";
 
 /** Levels of log records, from talkative to quiet. */
@@ -214,6 +216,7 @@ const GROUPS = {
       "Model of the trials that tells which parameters mattered; that of the package ml-random-forest is slow",
     ),
   },
+  "Cluster": CLUSTER_FIELDS,
   "Exchange": {
     exchange: text("binance", "Exchange, by its ccxt name"),
     exchangeMode: choice(
@@ -239,6 +242,7 @@ const GROUPS = {
       description: "Longest answer of the exchange, unpacked; one that goes on is broken off",
     }),
   },
+  "Live": LIVE_FIELDS,
   "Telegram": {
     telegramToken: secret("Token of the bot; without it nothing is sent"),
     telegramChat: text("", "Number of the chat that gets messages and may send commands"),
@@ -268,7 +272,7 @@ const GROUPS = {
   },
 } as const;
 
-const { Paths, Market, Costs, Risk, Selection, Exchange, Telegram, Logging } = GROUPS;
+const { Paths, Market, Costs, Risk, Selection, Cluster, Exchange, Live, Telegram, Logging } = GROUPS;
 
 /** The settings but for the thresholds. */
 export const SETTINGS_SCHEMA = z.object({
@@ -277,7 +281,9 @@ export const SETTINGS_SCHEMA = z.object({
   ...Costs,
   ...Risk,
   ...Selection,
+  ...Cluster,
   ...Exchange,
+  ...Live,
   ...Telegram,
   ...Logging,
 });
@@ -293,7 +299,9 @@ export const SETTING_GROUPS: Readonly<Record<string, Readonly<Record<string, z.Z
   Risk,
   Selection,
   ...THRESHOLD_GROUPS,
+  Cluster,
   Exchange,
+  Live,
   Telegram,
   Logging,
 };

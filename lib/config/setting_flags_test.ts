@@ -14,7 +14,14 @@ Deno.test("the default of each setting, given as its flag, is the value without 
 });
 
 Deno.test("every setting has a flag of its own, and that of a secret is refused with where it may stand", () => {
-  assert.deepEqual(SECRET_SETTINGS, ["exchangeKey", "exchangeSecret", "exchangePassword", "telegramToken"]);
+  assert.deepEqual(SECRET_SETTINGS, [
+    "natsToken",
+    "natsSeed",
+    "exchangeKey",
+    "exchangeSecret",
+    "exchangePassword",
+    "telegramToken",
+  ]);
   const flags = settingFlags(Object.keys(SETTING_FIELDS));
   assert.equal(new Set(flags.map(({ name }) => name)).size, flags.length);
   for (const { setting, refusal } of flags) {

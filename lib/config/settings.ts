@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { UserError } from "../core/errors.ts";
+import { fileFault } from "../core/file_fault.ts";
 import type { Threshold } from "../selection/thresholds.ts";
 import { nearestName } from "../core/nearest_name.ts";
 import {
@@ -111,9 +112,8 @@ function readIfPresent(file: string): string | null {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw new UserError(`Cannot read the settings in ${file}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+    const reason = fileFault(error);
+    throw reason === null ? error : new UserError(`Cannot read the settings in ${file}: ${reason}`, { cause: error });
   }
 }
 

@@ -86,6 +86,8 @@ export interface Candles {
  * ```
  */
 export function sharedColumn(length: number): Float64Array {
+  // A browser has none in a page that other pages may share a process with, and there nothing is shared either.
+  if (typeof SharedArrayBuffer === "undefined") return new Float64Array(length);
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 

@@ -30,6 +30,12 @@ export class UserError extends Error {
   override name = "UserError";
 }
 
+/** The machines of a cluster cannot go on: their server stays away, or two of them disagree. */
+export class ClusterError extends Error {
+  /** Name of the class. */
+  override name = "ClusterError";
+}
+
 /** An exchange refused or could not be reached. */
 export class ExchangeError extends Error {
   /** Name of the class. */

@@ -2,21 +2,26 @@
  * The one expression language: constraints between parameters, score formulas over KPIs, filters of tables.
  *
  * Numbers (`1e-3`, `10 %` for 0.1), texts in quotes, `true` and `false`, names, `+ - * / ^`, comparisons (chained ones too:
- * `1 < a <= b`), `and`, `or`, `not` (which binds like a sign: write `not (a < b)`), `condition ? a : b`, parentheses and
- * functions. Comparisons are exact, and `1 == true` is false; in arithmetic true is 1 and false 0.
+ * `1 < a <= b`), `a in (1, 2)`, `and`, `or`, `not` (which binds like a sign: write `not (a < b)`), `condition ? a : b`,
+ * parentheses and functions. Comparisons are exact, and `1 == true` is false; in arithmetic true is 1 and false 0.
  *
- * 1. Cut the text into tokens; any other character is refused.
- * 2. Descend by rising precedence: choice, or, and, comparison, sum, product, sign, power, value. Each step gives a closure
- *    with the kind of its value, so that a text in arithmetic is refused before anything is evaluated.
+ * 1. Make a tree of the text.
+ * 2. Make of each part a closure with the kind of its value, so that a text in arithmetic is refused before anything is
+ *    evaluated.
  *
  * Nothing but names that the caller knows and the functions below can be reached: what a user types is never code.
  *
  * @module
  */
-import { type Token, tokenise } from "./expression_tokens.ts";
-
-/** A value of an expression. */
-export type ExpressionValue = number | string | boolean;
+import {
+  type ArithmeticSign,
+  type ComparisonSign,
+  describeToken,
+  ExpressionError,
+  type ExpressionTree,
+  type ExpressionValue,
+  parseTree,
+} from "./expression_tree.ts";
 
 /** Values by name. */
 export type ExpressionScope = Readonly<Record<string, ExpressionValue>>;
@@ -58,7 +63,8 @@ interface Node {
   readonly evaluate: (scope: ExpressionScope) => ExpressionValue;
 }
 
-const COMPARISONS: Readonly<Record<string, (a: ExpressionValue, b: ExpressionValue) => boolean>> = {
+/** What each sign makes of two values. */
+export const COMPARISONS: Readonly<Record<ComparisonSign, (a: ExpressionValue, b: ExpressionValue) => boolean>> = {
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
   ">": (a, b) => a > b,
@@ -67,11 +73,13 @@ const COMPARISONS: Readonly<Record<string, (a: ExpressionValue, b: ExpressionVal
   "!=": (a, b) => a !== b,
 };
 
-const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+/** What each sign makes of two numbers. */
+export const ARITHMETIC: Readonly<Record<ArithmeticSign, (a: number, b: number) => number>> = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
   "/": (a, b) => a / b,
+  "^": (a, b) => a ** b,
 };
 
 /** Functions of numbers; those of one argument have one. */
@@ -84,16 +92,16 @@ export const EXPRESSION_FUNCTIONS: Readonly<Record<string, (...x: number[]) => n
   exp: Math.exp,
 };
 
-const KEYWORDS = ["and", "or", "not"];
-
-/** Words that name no value. */
-export const EXPRESSION_WORDS: readonly string[] = [...KEYWORDS, "true", "false"];
+/** The function of a name; `null` where there is none. */
+export function functionOf(name: string): ((...x: number[]) => number) | null {
+  return Object.hasOwn(EXPRESSION_FUNCTIONS, name) ? EXPRESSION_FUNCTIONS[name] : null;
+}
 
 /**
  * Reads an expression.
  *
  * @param what Said in messages, such as `constraint`.
- * @throws {SyntaxError} If the text is no expression, with the column where it ends to be one.
+ * @throws {ExpressionError} If the text is no expression, with the column where it ends to be one.
  *
  * @example A choice between two numbers
  * ```ts
@@ -105,18 +113,11 @@ export const EXPRESSION_WORDS: readonly string[] = [...KEYWORDS, "true", "false"
  * ```
  */
 export function parseExpression(text: string, what: string, known: ExpressionNames = {}): Expression {
-  const fail = (message: string, column: number): never => {
-    throw new SyntaxError(`Cannot read the ${what} "${text}": ${message} at column ${column}`);
+  const fail = (fault: string, column: number): never => {
+    throw new ExpressionError(what, text, fault, column);
   };
-  const tokens = tokenise(text, fail), names = new Set<string>(), namesOf = new Map<string, Set<string>>();
+  const names = new Set<string>(), namesOf = new Map<string, Set<string>>();
   const { kindOf, wanted = "a value", ofName = {} } = known;
-  let at = 0;
-  const isNext = (...signs: string[]): boolean =>
-    (tokens[at].kind === "sign" || tokens[at].kind === "name") && signs.includes(tokens[at].text);
-  const expect = (sign: string): void => {
-    if (!isNext(sign)) fail(`wanted "${sign}", found ${describe(tokens[at])}`, tokens[at].column);
-    at++;
-  };
   const wrong = (kind: string, found: unknown, column: number) => fail(`wanted ${kind}, found ${found}`, column);
 
   const numeric = ({ kind, column, evaluate }: Node): (scope: ExpressionScope) => number => {
@@ -134,135 +135,101 @@ export function parseExpression(text: string, what: string, known: ExpressionNam
     };
   };
 
-  const choice = (): Node => {
-    const condition = disjunction();
-    if (!isNext("?")) return condition;
-    at++;
-    const test = logical(condition), yes = choice();
-    expect(":");
-    const no = choice(), kind = yes.kind === no.kind ? yes.kind : "unknown";
-    return {
-      kind,
-      column: condition.column,
-      evaluate: (scope) => test(scope) ? yes.evaluate(scope) : no.evaluate(scope),
-    };
-  };
-  const junction = (operand: () => Node, word: "and" | "or") => (): Node => {
-    let left = operand();
-    while (isNext(word)) {
-      at++;
-      const a = logical(left), b = logical(operand()), { column } = left;
-      const evaluate = word === "or"
-        ? (scope: ExpressionScope) => a(scope) || b(scope)
-        : (scope: ExpressionScope) => a(scope) && b(scope);
-      left = { kind: "logical", column, evaluate };
+  const node = (tree: ExpressionTree): Node => {
+    const { column } = tree;
+    switch (tree.is) {
+      case "constant": {
+        const { value } = tree, kind = typeof value;
+        return {
+          kind: kind === "number" ? "number" : kind === "string" ? "text" : "logical",
+          column,
+          evaluate: () => value,
+        };
+      }
+      case "name": {
+        const { name } = tree, kind = kindOf === undefined ? "unknown" : kindOf(name);
+        if (kind === null) return fail(`wanted ${wanted}, found "${name}"`, column);
+        names.add(name);
+        return { kind, column, evaluate: (scope) => scope[name] };
+      }
+      case "call":
+        return call(tree);
+      case "callOfName":
+        return callOfName(tree);
+      case "sign": {
+        if (tree.sign === "not") {
+          const operand = logical(node(tree.operand));
+          return { kind: "logical", column, evaluate: (scope) => !operand(scope) };
+        }
+        const operand = numeric(node(tree.operand));
+        return { kind: "number", column, evaluate: (scope) => -operand(scope) };
+      }
+      case "arithmetic": {
+        const operate = ARITHMETIC[tree.sign], a = numeric(node(tree.left)), b = numeric(node(tree.right));
+        return { kind: "number", column, evaluate: (scope) => operate(a(scope), b(scope)) };
+      }
+      case "comparison": {
+        const terms = tree.terms.map(node), holds = tree.signs.map((sign) => COMPARISONS[sign]);
+        const evaluate = (scope: ExpressionScope) => {
+          const found = terms.map((term) => term.evaluate(scope));
+          return holds.every((compare, i) => compare(found[i], found[i + 1]));
+        };
+        return { kind: "logical", column, evaluate };
+      }
+      case "member": {
+        const term = node(tree.term), among = tree.among.map(node);
+        const evaluate = (scope: ExpressionScope) => {
+          const found = term.evaluate(scope);
+          return among.some((one) => one.evaluate(scope) === found);
+        };
+        return { kind: "logical", column, evaluate };
+      }
+      case "junction": {
+        const a = logical(node(tree.left)), b = logical(node(tree.right));
+        const evaluate = tree.word === "or"
+          ? (scope: ExpressionScope) => a(scope) || b(scope)
+          : (scope: ExpressionScope) => a(scope) && b(scope);
+        return { kind: "logical", column, evaluate };
+      }
+      case "choice": {
+        const test = logical(node(tree.condition)), yes = node(tree.yes), no = node(tree.no);
+        return {
+          kind: yes.kind === no.kind ? yes.kind : "unknown",
+          column,
+          evaluate: (scope) => test(scope) ? yes.evaluate(scope) : no.evaluate(scope),
+        };
+      }
     }
-    return left;
   };
-  const comparison = (): Node => {
-    const terms = [sum()], signs: string[] = [];
-    while (isNext(...Object.keys(COMPARISONS))) {
-      signs.push(tokens[at++].text);
-      terms.push(sum());
-    }
-    if (signs.length === 0) return terms[0];
-    const evaluate = (scope: ExpressionScope) => {
-      const found = terms.map((term) => term.evaluate(scope));
-      return signs.every((sign, i) => COMPARISONS[sign](found[i], found[i + 1]));
-    };
-    return { kind: "logical", column: terms[0].column, evaluate };
-  };
-  const leftToRight = (operand: () => Node, ...signs: string[]) => (): Node => {
-    let left = operand();
-    while (isNext(...signs)) {
-      const operate = ARITHMETIC[tokens[at++].text], a = numeric(left), b = numeric(operand()), { column } = left;
-      left = { kind: "number", column, evaluate: (scope) => operate(a(scope), b(scope)) };
-    }
-    return left;
-  };
-  const signed = (): Node => {
-    const { column } = tokens[at];
-    if (isNext("not")) {
-      at++;
-      const operand = logical(signed());
-      return { kind: "logical", column, evaluate: (scope) => !operand(scope) };
-    }
-    if (!isNext("-")) return power();
-    at++;
-    const operand = numeric(signed());
-    return { kind: "number", column, evaluate: (scope) => -operand(scope) };
-  };
-  const power = (): Node => {
-    const base = value();
-    if (!isNext("^")) return base;
-    at++;
-    const a = numeric(base), b = numeric(signed());
-    return { kind: "number", column: base.column, evaluate: (scope) => a(scope) ** b(scope) };
-  };
-  const product = leftToRight(signed, "*", "/"), sum = leftToRight(product, "+", "-");
-  const conjunction = junction(comparison, "and"), disjunction = junction(conjunction, "or");
-
-  const value = (): Node => {
-    const token = tokens[at++], { column } = token;
-    const constant = (value: ExpressionValue, kind: Kind): Node => ({ kind, column, evaluate: () => value });
-    if (token.kind === "number") {
-      if (!isNext("%")) return constant(Number(token.text), "number");
-      at++;
-      return constant(Number(token.text) / 100, "number");
-    }
-    if (token.kind === "text") return constant(token.text, "text");
-    if (token.kind === "sign" && token.text === "(") {
-      const inner = choice();
-      expect(")");
-      return inner;
-    }
-    if (token.kind !== "name" || KEYWORDS.includes(token.text)) {
-      fail(`wanted a value, found ${describe(token)}`, column);
-    }
-    if (token.text === "true" || token.text === "false") return constant(token.text === "true", "logical");
-    if (isNext("(")) return Object.hasOwn(ofName, token.text) ? callOfName(token) : call(token);
-    const kind = kindOf === undefined ? "unknown" : kindOf(token.text);
-    if (kind === null) return fail(`wanted ${wanted}, found "${token.text}"`, column);
-    names.add(token.text);
-    return { kind, column, evaluate: (scope) => scope[token.text] };
-  };
-  const call = ({ text: name, column }: Token): Node => {
-    if (!Object.hasOwn(EXPRESSION_FUNCTIONS, name)) {
+  const call = ({ name, column, operands }: ExpressionTree & { readonly is: "call" }): Node => {
+    const apply = functionOf(name);
+    if (apply === null) {
       const functions = [...Object.keys(ofName), ...Object.keys(EXPRESSION_FUNCTIONS)].join(", ");
-      fail(`wanted one of the functions ${functions}, found "${name}"`, column);
+      return fail(`wanted one of the functions ${functions}, found "${name}"`, column);
     }
-    const apply = EXPRESSION_FUNCTIONS[name], operands: ((scope: ExpressionScope) => number)[] = [];
-    do {
-      at++;
-      operands.push(numeric(choice()));
-    } while (isNext(","));
-    expect(")");
     if (apply.length === 1 && operands.length > 1) {
       fail(`wanted one argument of "${name}", found ${operands.length}`, column);
     }
-    return { kind: "number", column, evaluate: (scope) => apply(...operands.map((operand) => operand(scope))) };
+    const values = operands.map((operand) => numeric(node(operand)));
+    return { kind: "number", column, evaluate: (scope) => apply(...values.map((value) => value(scope))) };
   };
-  const callOfName = ({ text: name, column }: Token): Node => {
-    at++;
-    const argument = tokens[at++];
+  const callOfName = ({ name, column, argument }: ExpressionTree & { readonly is: "callOfName" }): Node => {
     const fault = argument.kind === "name" ? ofName[name](argument.text) : `a name in ${name}`;
-    if (fault !== null) fail(`wanted ${fault}, found ${describe(argument)}`, argument.column);
-    expect(")");
-    if (!namesOf.has(name)) namesOf.set(name, new Set());
-    namesOf.get(name)!.add(argument.text);
+    if (fault !== null) fail(`wanted ${fault}, found ${describeToken(argument)}`, argument.column);
+    const used = namesOf.get(name) ?? new Set();
+    namesOf.set(name, used.add(argument.text));
     const key = `${name}(${argument.text})`;
     return { kind: "number", column, evaluate: (scope) => scope[key] };
   };
 
-  const whole = choice();
-  if (tokens[at].kind !== "end") fail(`wanted an operator, found ${describe(tokens[at])}`, tokens[at].column);
-  return { text, names, namesOf, kind: whole.kind, evaluate: whole.evaluate };
+  const { kind, evaluate } = node(parseTree(text, what, (name) => Object.hasOwn(ofName, name)));
+  return { text, names, namesOf, kind, evaluate };
 }
 
 /** Refuses an expression that is known not to be true or false, and one that turns out not to be. */
 export function asCondition({ text, kind, evaluate }: Expression, what: string): (scope: ExpressionScope) => boolean {
   const refuse = (found: string): never => {
-    throw new SyntaxError(`Cannot read the ${what} "${text}": wanted true or false, found ${found} at column 1`);
+    throw new ExpressionError(what, text, `wanted true or false, found ${found}`, 1);
   };
   if (kind === "number" || kind === "text") refuse(`a ${kind}`);
   return (scope) => {
@@ -270,5 +237,3 @@ export function asCondition({ text, kind, evaluate }: Expression, what: string):
     return typeof value === "boolean" ? value : refuse(JSON.stringify(value));
   };
 }
-
-const describe = (token: Token): string => token.kind === "end" ? "the end" : `"${token.text}"`;

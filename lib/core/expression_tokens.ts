@@ -15,10 +15,13 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|"([^"]*)"|'([^']*)'|([A-Za-z_$][\w$]*)|(<=|>=|==|!=|[-+*/^<>(),?:%]))/y;
+  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|"([^"]*)"|'([^']*)'|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|(<=|>=|==|!=|[-+*/^<>(),?:%=≤≥≠]))/y;
+
+/** Signs that have another way to be written. */
+const ALIASES: Readonly<Record<string, string>> = { "=": "==", "≤": "<=", "≥": ">=", "≠": "!=" };
 
 /**
- * Cuts a text into words.
+ * Cuts a text into words; a name may have dots in it.
  *
  * @param fail Told of a character that begins no word, and its column.
  */
@@ -35,7 +38,7 @@ export function tokenise(text: string, fail: (what: string, column: number) => n
     const column = start + whole.search(/\S/) + 1;
     if (number !== undefined) tokens.push({ kind: "number", text: number, column });
     else if (name !== undefined) tokens.push({ kind: "name", text: name, column });
-    else if (sign !== undefined) tokens.push({ kind: "sign", text: sign, column });
+    else if (sign !== undefined) tokens.push({ kind: "sign", text: ALIASES[sign] ?? sign, column });
     else tokens.push({ kind: "text", text: double ?? single, column });
   }
   tokens.push({ kind: "end", text: "", column: end + 1 });

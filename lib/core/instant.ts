@@ -21,6 +21,11 @@ export function parseInstant(text: string): number | null {
   const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.exec(text);
   const value = match ? Date.parse(match[2] ? text : `${text}T00:00:00Z`) : NaN;
   // Date.parse rolls 31 February over into March; a day that does not come back unchanged does not exist.
-  if (!match || Number.isNaN(value) || new Date(value).toISOString().slice(0, 10) !== match[1]) return null;
+  if (!match || Number.isNaN(value) || dayText(value) !== match[1]) return null;
   return value;
+}
+
+/** The UTC day of a time, ms, such as `2024-03-01`. */
+export function dayText(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }

@@ -20,12 +20,19 @@ const HASHED_COLUMNS = [
 ] as const;
 
 /**
+ * What of trades the fingerprint is made of.
+ *
+ * @internal
+ */
+export type HashedTrades = Pick<Trades, "length" | (typeof HASHED_COLUMNS)[number]>;
+
+/**
  * SHA-256 of one backtest's trades, in hexadecimal.
  *
  * The bytes of the columns entry time, exit time, side, quantity, prices, fees, profit and exit reason, each as
  * little-endian doubles, column after column: two runs agree only if every bit of every trade does.
  */
-export function tradesHash(trades: Trades): string {
+export function tradesHash(trades: HashedTrades): string {
   const hash = createHash("sha256");
   for (const name of HASHED_COLUMNS) {
     hash.update(new Uint8Array(Float64Array.from(trades[name].subarray(0, trades.length)).buffer));

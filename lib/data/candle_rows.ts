@@ -5,7 +5,7 @@
  */
 import { type Candles, type Timeframe, timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
-import { firstBarFrom, validateCandles } from "./candles.ts";
+import { validateCandles } from "./candles.ts";
 import { GrowingColumns } from "./growing_columns.ts";
 
 /** How a file is to be read where it can be read in two ways; what is left out is told from the file. */
@@ -174,8 +174,14 @@ export class CandleRows {
   }
 
   #seen(time: number): boolean {
-    const times = this.#columns.column(0);
-    return times[firstBarFrom(times, time)] === time;
+    const columns = this.#columns;
+    let low = 0, high = columns.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (columns.value(0, middle) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low < columns.length && columns.value(0, low) === time;
   }
 
   /** The column at fault, the rule it breaks, and by what bound. */
@@ -212,8 +218,7 @@ export class CandleRows {
           list.join("") + (more > 0 ? `\n  and ${more} more` : ""),
       );
     }
-    // One column after the other, so that a file of many rows is not held twice.
-    const [time, open, high, low, close, volume] = ROW_COLUMNS.map((_, column) => this.#columns.take(column));
+    const [time, open, high, low, close, volume] = ROW_COLUMNS.map((_, column) => this.#columns.column(column));
     const candles = { symbol, timeframe, time, open, high, low, close, volume };
     validateCandles(candles);
     return { candles, badRows };

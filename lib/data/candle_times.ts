@@ -13,6 +13,8 @@ import { TIME_UNITS, type TimeUnit, toMs, unitOf } from "./time_units.ts";
 
 /** What is known of the times before they are read. */
 export interface TimeOptions {
+  /** What the file holds, for messages. */
+  readonly of: "candles" | "returns";
   /** Unit or pattern that the user gave. */
   readonly format?: string;
   /** Zone of times that name none; UTC where it is not given. */
@@ -42,7 +44,7 @@ export interface TimeReader {
  * @throws {DataError} If none of them is a time, or the format is no format.
  */
 export function timeReader(sample: readonly Cell[], options: TimeOptions): TimeReader {
-  const { format } = options;
+  const { format, of } = options;
   if (format !== undefined && Object.hasOwn(TIME_UNITS, format)) return numberTimes(options, format as TimeUnit);
   if (format !== undefined) return textTimes(spellingOf(format), options);
   if (sample.some((cell) => cell instanceof Date)) return dateTimes(options);
@@ -52,8 +54,8 @@ export function timeReader(sample: readonly Cell[], options: TimeOptions): TimeR
   if (most > 0 && most >= numbers) return textTimes(SPELLINGS[spelling.indexOf(most)], options);
   if (numbers > 0 || sample.length === 0) return numberTimes(options);
   throw new DataError(
-    `Cannot read candles: wanted times as ISO dates or as numbers, found ${excerpt(texts[0])}; ` +
-      "--columns time=NAME says where they are, --time-format how they are written",
+    `Cannot read ${of}: wanted times as ISO dates or as numbers, found ${excerpt(texts[0])}; ` +
+      `${of === "candles" ? "--columns time=NAME says where they are, " : ""}--time-format says how they are written`,
   );
 }
 
@@ -75,12 +77,12 @@ function numberOf(cell: Cell): number {
     : NaN;
 }
 
-function numberTimes({ barMs, zone }: TimeOptions, given?: TimeUnit): TimeReader {
+function numberTimes({ barMs, zone, of }: TimeOptions, given?: TimeUnit): TimeReader {
   refuseZone(zone, "numbers");
   return {
     read: numberOf,
     settle(times, lineOf) {
-      const unit = given ?? unitOf(times, barMs, lineOf);
+      const unit = given ?? unitOf(times, { barMs, of }, lineOf);
       if (unit !== "ms") { for (let i = 0; i < times.length; i++) times[i] = toMs(times[i], unit); }
       return `times in ${unit === "us" ? "µs" : unit}`;
     },
@@ -99,7 +101,7 @@ function refuseZone(zone: string | undefined, kind: string): void {
   );
 }
 
-function textTimes(spelling: TimeSpelling, { zone, barMs }: TimeOptions): TimeReader {
+function textTimes(spelling: TimeSpelling, { zone, barMs, of }: TimeOptions): TimeReader {
   const isOpen = spelling.pattern.source.includes("?<first>"), toInstant = localClock(zone ?? "UTC");
   let zoned = 0, zoneless = 0, largestFirst = 0, largestSecond = 0, example = "", hasTimeOfDay = false;
   return {
@@ -119,11 +121,11 @@ function textTimes(spelling: TimeSpelling, { zone, barMs }: TimeOptions): TimeRe
     settle(times) {
       if (zoned > 0 && (zoneless > 0 || zone !== undefined)) {
         const found = zoneless > 0 ? "some with and some without" : `--timezone ${zone} beside it`;
-        throw new DataError(`Cannot read candles: wanted times all with a zone or all without, found ${found}`);
+        throw new DataError(`Cannot read ${of}: wanted times all with a zone or all without, found ${found}`);
       }
       let order = "";
       if (isOpen) {
-        const isDayFirst = dayComesFirst(largestFirst, largestSecond, example);
+        const isDayFirst = dayComesFirst(largestFirst, largestSecond, example, of);
         for (let i = 0; i < times.length; i++) times[i] = unpacked(times[i], isDayFirst);
         order = isDayFirst ? " as DD/MM/YYYY" : " as MM/DD/YYYY";
       }
@@ -150,7 +152,7 @@ function unpacked(value: number, isDayFirst: boolean): number {
 }
 
 /** Whether the day stands in front of the month, where one of them is ever above twelve. */
-function dayComesFirst(largestFirst: number, largestSecond: number, example: string): boolean {
+function dayComesFirst(largestFirst: number, largestSecond: number, example: string, of: string): boolean {
   if (largestFirst > 12 !== largestSecond > 12) return largestFirst > 12;
   const rest = example.trim().replace(/^\d+.\d+.\d+/, "").replace(/\d+:\d+:\d+/, "HH:mm:ss").replace(
     /\d+:\d+/,
@@ -158,7 +160,7 @@ function dayComesFirst(largestFirst: number, largestSecond: number, example: str
   );
   const mark = /\D/.exec(example.trim())![0], pattern = (a: string, b: string) => `"${a}${mark}${b}${mark}YYYY${rest}"`;
   throw new DataError(
-    `Cannot read candles: wanted to know which of day and month comes first in ${excerpt(example)}, found ` +
+    `Cannot read ${of}: wanted to know which of day and month comes first in ${excerpt(example)}, found ` +
       `${largestFirst > 12 ? "both above 12" : "neither ever above 12"}; --time-format ${pattern("DD", "MM")} or ` +
       `${pattern("MM", "DD")} says it`,
   );

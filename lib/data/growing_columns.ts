@@ -1,6 +1,9 @@
 /**
  * Columns of numbers whose length is not known before they are read.
  *
+ * A column grows in pieces, and is put together once it is asked for: it is never held twice, and room beyond its rows is
+ * never touched.
+ *
  * @module
  */
 import { sharedColumn } from "../core/candles.ts";
@@ -8,50 +11,82 @@ import { sharedColumn } from "../core/candles.ts";
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 1024;
 
-/** By how much columns grow at once: room that is not used is memory all the same. */
+/** By how much the first piece grows at once. */
 const GROWTH = 1.25;
+
+/** Rows of a whole piece: one of 32 MiB is given back to the system when it is freed, smaller ones may not be (`mallopt`). */
+const PIECE_ROWS = 2 ** 22;
 
 /** Equally long columns that grow by the row. */
 export class GrowingColumns {
   /** Rows in use; what lies beyond is free. */
   length = 0;
-  readonly #columns: Float64Array<ArrayBuffer>[];
+  readonly #pieces: Float64Array[][];
+  readonly #joined: (Float64Array | undefined)[];
 
   /** Empty columns. */
   constructor(width: number) {
-    this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_ROWS));
+    this.#pieces = Array.from({ length: width }, () => [new Float64Array(FIRST_ROWS)]);
+    this.#joined = Array(width);
   }
 
-  /** Adds a row; values beyond the last column are left. */
+  /**
+   * Adds a row; values beyond the last column are left.
+   *
+   * @throws {RangeError} If a column has been put together and is full.
+   */
   push(row: ArrayLike<number>): void {
-    if (this.length === this.#columns[0].length) {
-      // Transferred and not copied: the smaller one is free at once and does not wait for the collector of garbage.
-      this.#columns.forEach((column, i) => {
-        const rows = Math.ceil(column.length * GROWTH);
-        this.#columns[i] = new Float64Array(column.buffer.transfer(rows * Float64Array.BYTES_PER_ELEMENT));
-      });
-    }
-    const columns = Math.min(this.#columns.length, row.length);
-    for (let i = 0; i < columns; i++) this.#columns[i][this.length] = row[i];
+    const index = Math.floor(this.length / PIECE_ROWS), at = this.length % PIECE_ROWS;
+    if (at >= (this.#pieces[0][index]?.length ?? 0)) this.#grow(index);
+    const columns = Math.min(this.#pieces.length, row.length);
+    for (let i = 0; i < columns; i++) this.#pieces[i][index][at] = row[i];
     this.length++;
   }
 
-  /** A view of the rows of one column, good until the next row is added. */
-  column(index: number): Float64Array {
-    return this.#columns[index].subarray(0, this.length);
+  #grow(index: number): void {
+    if (this.#joined.some((column) => column !== undefined)) {
+      throw new RangeError(
+        `Cannot add a row: wanted at most the ${this.length} that were put together, found one more`,
+      );
+    }
+    for (const pieces of this.#pieces) {
+      const piece = pieces[index];
+      // Transferred and not copied: the smaller one is free at once and does not wait for the collector of garbage.
+      pieces[index] = piece === undefined
+        ? new Float64Array(PIECE_ROWS)
+        : moved(piece, Math.min(PIECE_ROWS, Math.ceil(piece.length * GROWTH)));
+    }
   }
 
-  /** The rows of one column on shared memory; the column is empty from then on. */
-  take(index: number): Float64Array {
+  /** A value of a row that was added. */
+  value(column: number, row: number): number {
+    return this.#pieces[column][Math.floor(row / PIECE_ROWS)][row % PIECE_ROWS];
+  }
+
+  /** The rows of one column on shared memory; rows may be written over from then on, and none added. */
+  column(index: number): Float64Array {
+    const joined = this.#joined[index] ??= this.#join(this.#pieces[index]);
+    return joined.subarray(0, this.length);
+  }
+
+  #join(pieces: Float64Array[]): Float64Array {
     const column = sharedColumn(this.length);
-    column.set(this.column(index));
-    this.#columns[index].buffer.transfer(0);
-    this.#columns[index] = new Float64Array(0);
+    for (const [i, piece] of pieces.entries()) {
+      const from = i * PIECE_ROWS, view = column.subarray(from, from + PIECE_ROWS);
+      view.set(piece.subarray(0, view.length));
+      moved(piece, 0);
+      pieces[i] = view;
+    }
     return column;
   }
 
   /** Turns the order of rows round. */
   reverse(): void {
-    for (let i = 0; i < this.#columns.length; i++) this.column(i).reverse();
+    for (let i = 0; i < this.#pieces.length; i++) this.column(i).reverse();
   }
+}
+
+/** A piece with room for so many rows in place of another, which is empty from then on. */
+function moved(piece: Float64Array, rows: number): Float64Array {
+  return new Float64Array((piece.buffer as ArrayBuffer).transfer(rows * Float64Array.BYTES_PER_ELEMENT));
 }

@@ -10,6 +10,14 @@ export { candlesHash } from "./candles_hash.ts";
 export { formatCandlesCsv } from "./csv.ts";
 export { readCandlesCsv, readCandlesCsvFile } from "./read_candles.ts";
 export type { BadRow, CandleFile, CandleFileOptions, CandleReading } from "./candle_rows.ts";
+export { exportReturns, exportTrades } from "./pandas_csv.ts";
+export {
+  type ImportedReturns,
+  importReturns,
+  type MissingSpan,
+  type ReturnsFileOptions,
+  type ReturnUnit,
+} from "./returns_file.ts";
 export { type QualityRecord, qualityReport } from "./quality.ts";
 export { resample } from "./resample.ts";
 export { simulateMarket, type SimulationOptions } from "./simulate.ts";

@@ -20,6 +20,12 @@ const FEWEST_BARS = 20;
 /** Prices as close as this, relatively, are one price: a few roundings of a double. */
 const SAME_PRICE = 1e-9;
 
+/** Places that prices are put in by their size, a megabyte of them: a range of some ten thousand steps has room. */
+const PLACES = 2 ** 17;
+
+/** Width of a place / the step looked for: two places on lie all prices that are a step away. */
+const PLACE_WIDTH = 0.6, REACH = 2;
+
 /**
  * Steps by UTC day, and how to find the day of a bar.
  *
@@ -54,23 +60,32 @@ function findSteps(candles: Candles): PriceSteps {
   if (bars === 0) return { firstDay: 0, byDay: new Float64Array(0) };
   const firstDay = Math.floor(time[0] / DAY_MS);
   const byDay = new Float64Array(Math.floor(time[bars - 1] / DAY_MS) - firstDay + 1);
-  const prices = new Float64Array(4 * STEP_BARS);
+  const memory = new Float64Array(4 * STEP_BARS), places = new Float64Array(PLACES);
   let known = 0;
   for (let day = 1, end = 0; day < byDay.length; day++) {
     while (time[end] < (firstDay + day) * DAY_MS) end++;
-    if (end >= FEWEST_BARS) known = smallestStep(candles, Math.max(0, end - STEP_BARS), end, prices) || known;
+    if (end >= FEWEST_BARS) {
+      const prices = pricesOf(candles, Math.max(0, end - STEP_BARS), end, memory);
+      // The step is mostly that of the day before, and then told without sorting.
+      known = (stepLike(known, prices, places) ?? smallestStep(prices)) || known;
+    }
     byDay[day] = known;
   }
   return { firstDay, byDay };
 }
 
-/** The smallest distance between two different prices of bars [from, to); 0 if there are none. */
-function smallestStep({ open, high, low, close }: Candles, from: number, to: number, memory: Float64Array): number {
+/** All prices of bars [from, to). */
+function pricesOf({ open, high, low, close }: Candles, from: number, to: number, memory: Float64Array): Float64Array {
   const bars = to - from, prices = memory.subarray(0, 4 * bars);
   prices.set(open.subarray(from, to), 0);
   prices.set(high.subarray(from, to), bars);
   prices.set(low.subarray(from, to), 2 * bars);
   prices.set(close.subarray(from, to), 3 * bars);
+  return prices;
+}
+
+/** The smallest distance between two different prices, which are sorted for it; 0 if there are none. */
+function smallestStep(prices: Float64Array): number {
   prices.sort();
   let step = Infinity;
   for (let k = 1; k < prices.length; k++) {
@@ -78,6 +93,38 @@ function smallestStep({ open, high, low, close }: Candles, from: number, to: num
     if (apart > SAME_PRICE * prices[k] && apart < step) step = apart;
   }
   return step < Infinity ? step : 0;
+}
+
+/**
+ * The same where it is about a step that is known, to the bit; `null` where it may be another.
+ *
+ * @param places Zeros, and so again afterwards.
+ */
+function stepLike(known: number, prices: Float64Array, places: Float64Array): number | null {
+  let least = Infinity, most = 0;
+  for (let k = 0; k < prices.length; k++) {
+    if (prices[k] < least) least = prices[k];
+    if (prices[k] > most) most = prices[k];
+  }
+  const width = PLACE_WIDTH * known, room = PLACES - 2 * REACH - 1;
+  // Of steps near the tolerance three prices could be one.
+  if (known < 100 * SAME_PRICE * most || most - least > width * room || !(least > 0)) return null;
+  const placeOf = (price: number): number => REACH + Math.floor((price - least) / width);
+  let step = Infinity, used = 0;
+  for (; used < prices.length; used++) {
+    const price = prices[used], place = placeOf(price), there = places[place];
+    if (there === price) continue;
+    // Two prices in one place are closer than the step that is known.
+    if (there !== 0) break;
+    for (let near = place - REACH; near <= place + REACH; near++) {
+      const other = places[near], apart = Math.abs(price - other);
+      if (other !== 0 && apart > SAME_PRICE * Math.max(price, other) && apart < step) step = apart;
+    }
+    places[place] = price;
+  }
+  for (let k = 0; k < used; k++) places[placeOf(prices[k])] = 0;
+  // Farther away than this a pair may have been overlooked.
+  return used === prices.length && step < 1.9 * width ? step : null;
 }
 
 /**

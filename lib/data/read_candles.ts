@@ -57,6 +57,7 @@ export function readCandlesCsvFile(
   const times = timeReader(
     table.sample.map(timeCell).filter((cell) => cell !== undefined && cell !== null && cell !== ""),
     {
+      of: "candles",
       format: options.timeFormat,
       zone: options.timezone,
       barMs: timeframeMs(options.timeframe),
@@ -184,8 +185,6 @@ function checkRows(
     const line = lineOf(i);
     rows.add(line, row, texts.get(line) ?? null);
   }
-  // A view would keep a column alive that is given away below.
-  columns.length = 0;
   rows.refuseCommonFault();
   return rows.finish();
 }

@@ -549,15 +549,36 @@ Deno.test("readCandlesCsvFile() reads JSON rows of any candles back, oldest or n
   }));
 });
 
-Deno.test("readCandlesCsvFile() reads the same from any pieces of a file", () => {
+/** A file in pieces of a size, all in the same memory. */
+function* piecesOf(file: Bytes, size: number): Generator<Bytes> {
+  const memory = new Uint8Array(size);
+  for (let at = 0; at < file.length; at += size) {
+    const piece = file.subarray(at, at + size);
+    memory.set(piece);
+    yield memory.subarray(0, piece.length);
+    memory.fill(0);
+  }
+}
+
+Deno.test("readCandlesCsvFile() reads the same from any pieces of a file, each overwritten by the next", () => {
   const text = series(every(MINUTE, 40)).replaceAll("\n", "\r\n"), whole = readCandlesCsvFile(text, MARKET).candles;
-  const files = [bytes(text), new Uint8Array(gzipSync(text)), utf16(`\ufeff${text}`, false)];
+  const json = JSON.stringify(Array.from(whole.time, (time, i) => ({
+    ...{ time, open: whole.open[i], high: whole.high[i], low: whole.low[i], close: whole.close[i] },
+    volume: whole.volume[i],
+  })));
+  const files = [
+    bytes(text),
+    new Uint8Array(gzipSync(text)),
+    utf16(`\ufeff${text}`, false),
+    zipSync({ "a.csv": bytes(text) }) as Bytes,
+    bytes(json),
+    parquet([
+      { name: "time", data: Array.from(whole.time, (time) => new Date(time)) },
+      ...(["open", "high", "low", "close", "volume"] as const).map((name) => ({ name, data: [...whole[name]] })),
+    ]),
+  ];
   fc.assert(fc.property(fc.constantFrom(...files), fc.integer({ min: 1, max: 99 }), (file, size) => {
-    const pieces = Array.from(
-      { length: Math.ceil(file.length / size) },
-      (_, i) => file.slice(i * size, i * size + size),
-    );
-    assert.deepEqual(readCandlesCsvFile(pieces, MARKET).candles, whole);
+    assert.deepEqual(readCandlesCsvFile(piecesOf(file, size), MARKET).candles, whole);
   }));
 });
 

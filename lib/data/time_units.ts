@@ -37,11 +37,16 @@ export function toMs(value: number, unit: TimeUnit): number {
 /**
  * The unit of all times.
  *
- * @param barMs Length of a bar: the step between times decides about the first weeks of 1970, which may be any unit.
+ * @param known Length of a bar, as the step between times decides about the first weeks of 1970, which may be any unit; and
+ * what the file holds, for the message.
  * @param lineOf Line of a row, for the message.
  * @throws {DataError} If the file changes its unit.
  */
-export function unitOf(times: Float64Array, barMs: number, lineOf: (row: number) => number): TimeUnit {
+export function unitOf(
+  times: Float64Array,
+  { barMs, of }: { readonly barMs: number; readonly of: string },
+  lineOf: (row: number) => number,
+): TimeUnit {
   const counts = new Map<TimeUnit, number>(), firsts = new Map<TimeUnit, number>();
   let small = 0;
   for (let i = 0; i < times.length; i++) {
@@ -60,7 +65,7 @@ export function unitOf(times: Float64Array, barMs: number, lineOf: (row: number)
   const [[before], [after, row]] = [...firsts].filter(([unit]) => unit === first[0] || unit === second[0])
     .sort(([, a], [, b]) => a - b);
   throw new DataError(
-    `Cannot read candles: wanted one unit of time, found ${UNIT_WORDS[before]} and from line ${lineOf(row)} on ` +
+    `Cannot read ${of}: wanted one unit of time, found ${UNIT_WORDS[before]} and from line ${lineOf(row)} on ` +
       `${UNIT_WORDS[after]}; make two files of it`,
   );
 }

@@ -7,7 +7,7 @@ import { Gunzip, Inflate } from "fflate";
 import { crc32 } from "node:zlib";
 import { DataError } from "../core/errors.ts";
 
-/** The bytes of a file: whole, or one piece after the other. */
+/** The bytes of a file: whole, or one piece after the other, each good until the next one is asked for. */
 export type ByteSource = Uint8Array<ArrayBuffer> | Iterable<Uint8Array<ArrayBuffer>>;
 
 /** Bytes that a file may unpack to unless another limit is set: ten years of minutes have half a gigabyte. */
@@ -32,7 +32,8 @@ export function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean
 
 /** All pieces in one. */
 export function joinPieces(pieces: Iterable<Uint8Array<ArrayBuffer>>): Uint8Array<ArrayBuffer> {
-  const list = [...pieces];
+  const list: Uint8Array<ArrayBuffer>[] = [];
+  for (const piece of pieces) list.push(piece.slice());
   if (list.length === 1) return list[0];
   const whole = new Uint8Array(list.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -101,7 +102,8 @@ function* gunzip(pieces: Iterable<Uint8Array<ArrayBuffer>>, limit: number): Gene
   };
   const push = (piece: Uint8Array, isLast: boolean) => attempt("gzip", () => stream.push(piece, isLast));
   for (const piece of pieces) {
-    push(piece, false);
+    // The library keeps what it cannot read yet.
+    push(piece.slice(), false);
     tail = joinPieces([tail, piece]).slice(-8);
     yield* ready.splice(0);
   }

@@ -5,26 +5,8 @@
  */
 import type { Level } from "./book_side.ts";
 import type { ExchangeMarket, ExchangeMode } from "./ccxt_exchange.ts";
+import { binanceStreamUrl, streamData } from "./binance_stream.ts";
 import type { BookUpdate } from "./synced_book.ts";
-
-/** Hosts by kind of market and system, from Binance's documentation of its WebSocket streams. */
-const STREAM_HOSTS: Readonly<Record<ExchangeMarket["kind"], Readonly<Record<ExchangeMode, string>>>> = {
-  spot: {
-    mainnet: "wss://stream.binance.com:9443",
-    testnet: "wss://stream.testnet.binance.vision",
-    demo: "wss://demo-stream.binance.com",
-  },
-  linear: {
-    mainnet: "wss://fstream.binance.com",
-    testnet: "wss://stream.binancefuture.com",
-    demo: "wss://demo-fstream.binance.com",
-  },
-  inverse: {
-    mainnet: "wss://dstream.binance.com",
-    testnet: "wss://dstream.binancefuture.com",
-    demo: "wss://demo-dstream.binance.com",
-  },
-};
 
 /** Most levels of a snapshot: what the stream's changes are applied to must reach deep enough. */
 export const SNAPSHOT_LEVELS = 1000;
@@ -43,8 +25,8 @@ export const SNAPSHOT_LEVELS = 1000;
  * assert.equal(url, "wss://stream.binance.com:9443/ws/btcusdt@depth@100ms");
  * ```
  */
-export function depthStreamUrl({ id, kind }: ExchangeMarket, mode: ExchangeMode, base?: string): string {
-  return `${(base ?? STREAM_HOSTS[kind][mode]).replace(/\/+$/, "")}/ws/${id.toLowerCase()}@depth@100ms`;
+export function depthStreamUrl(market: ExchangeMarket, mode: ExchangeMode, base?: string): string {
+  return binanceStreamUrl(market, mode, "depth@100ms", base);
 }
 
 /**
@@ -54,8 +36,7 @@ export function depthStreamUrl({ id, kind }: ExchangeMarket, mode: ExchangeMode,
  * @throws {SyntaxError} If the text is no JSON, or a `depthUpdate` lacks what it must have.
  */
 export function parseDepthMessage(text: string): BookUpdate | null {
-  const message = asRecord(JSON.parse(text));
-  const data = message?.data === undefined ? message : asRecord(message.data);
+  const data = streamData(text);
   if (data?.e !== "depthUpdate") return null;
   const { E: time, U: first, u: last, pu: previous = null } = data;
   const isWhole = isNumber(time) && isNumber(first) && isNumber(last) && (previous === null || isNumber(previous));
@@ -77,10 +58,6 @@ export function parseLevels(list: unknown): Level[] {
     }
     return [price, size];
   });
-}
-
-function asRecord(value: unknown): Record<string, unknown> | null {
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : null;
 }
 
 function isNumber(value: unknown): value is number {

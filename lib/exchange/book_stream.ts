@@ -4,11 +4,12 @@
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExchangeError, UserError } from "../core/errors.ts";
+import { ExchangeError } from "../core/errors.ts";
 import type { OrderBookSnapshot } from "../features/order_book.ts";
 import { parseDepthMessage, SNAPSHOT_LEVELS } from "./binance_depth.ts";
 import type { MarketClient } from "./market_client.ts";
 import { isOutage } from "./outage.ts";
+import { type StreamEnd, StreamSocket } from "./stream_socket.ts";
 import { SyncedBook } from "./synced_book.ts";
 
 /** Levels kept of each side; all recordings keep as many, as depth and imbalance mean nothing without the number. */
@@ -28,47 +29,27 @@ export interface BookStreamOptions {
   readonly onLoss: () => void;
   /** A stream that says nothing for so long is dead, ms. */
   readonly silenceMs: number;
+  /** A connection is replaced when it is so old, ms. Default 23 h. */
+  readonly renewMs?: number;
   /** Wait before a snapshot that does not fit is asked for again, ms. */
   readonly pauseMs: number;
 }
 
 /** A connection, from its opening to its end. */
 export class BookStream {
-  /** Resolves with the reason why the stream broke; rejects if there is no use in another one. */
-  readonly ended: Promise<string>;
+  /** Resolves with the reason why the stream ended; rejects if there is no use in another one. */
+  readonly ended: Promise<StreamEnd>;
   readonly #client: MarketClient;
   readonly #options: BookStreamOptions;
   readonly #book = new SyncedBook(BOOK_LEVELS);
-  readonly #socket: WebSocket;
-  readonly #settled = Promise.withResolvers<string>();
-  #silence: ReturnType<typeof setTimeout> | undefined;
-  #isOpen = true;
+  readonly #socket: StreamSocket;
   #isAsking = false;
 
   constructor(client: MarketClient, url: string, options: BookStreamOptions) {
     this.#client = client;
     this.#options = options;
-    this.#socket = openSocket(url);
-    this.#listen();
-    const { signal } = options;
-    const stop = () => this.#end("stopped");
-    signal.addEventListener("abort", stop, { once: true });
-    this.ended = this.#settled.promise.finally(() => signal.removeEventListener("abort", stop));
-  }
-
-  #listen(): void {
-    this.#socket.onclose = ({ code, reason }) => this.#end(`closed (${code}${reason && ` ${reason}`})`);
-    this.#socket.onerror = (event) => this.#end((event instanceof ErrorEvent && event.message) || "no connection");
-    this.#socket.onmessage = ({ data }) => {
-      if (!this.#isOpen) return;
-      this.#expectMore();
-      try {
-        this.#take(String(data));
-      } catch (error) {
-        this.#end((error as Error).message);
-      }
-    };
-    this.#expectMore();
+    this.#socket = new StreamSocket(url, { ...options, onMessage: (text) => this.#take(text) });
+    this.ended = this.#socket.ended;
   }
 
   #take(text: string): void {
@@ -85,7 +66,7 @@ export class BookStream {
     if (this.#isAsking) return;
     this.#isAsking = true;
     const { symbol, signal, pauseMs } = this.#options;
-    while (this.#isOpen && this.#book.wantsSnapshot) {
+    while (this.#socket.isOpen && this.#book.wantsSnapshot) {
       const { bids, asks, updateId } = await this.#client.orderBook(symbol, SNAPSHOT_LEVELS);
       if (updateId === null) {
         throw new ExchangeError(`Cannot follow the order book of ${symbol}: its snapshots have no number`, false);
@@ -96,38 +77,10 @@ export class BookStream {
     this.#isAsking = false;
   }
 
-  #expectMore(): void {
-    clearTimeout(this.#silence);
-    const { silenceMs } = this.#options;
-    this.#silence = setTimeout(() => this.#end(`silent for ${silenceMs / 1000} s`), silenceMs);
-  }
-
-  #close(): void {
-    this.#isOpen = false;
-    clearTimeout(this.#silence);
-    if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close();
-  }
-
-  #end(reason: string): void {
-    this.#close();
-    this.#settled.resolve(reason);
-  }
-
   #fail(error: unknown): void {
-    this.#close();
-    if (this.#options.signal.aborted) this.#settled.resolve("stopped");
-    else if (isOutage(error)) this.#settled.resolve(error.message);
-    else this.#settled.reject(error);
-  }
-}
-
-function openSocket(url: string): WebSocket {
-  try {
-    return new WebSocket(url);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    const { host } = new URL(url);
-    throw new UserError(`Cannot follow ${url}: this process may not; run it with --allow-net=${host} added`);
+    if (this.#options.signal.aborted) this.#socket.end("stopped");
+    else if (isOutage(error)) this.#socket.end(error.message);
+    else this.#socket.fail(error);
   }
 }
 

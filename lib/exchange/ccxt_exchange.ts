@@ -15,6 +15,7 @@ import type { Secret } from "../core/secret.ts";
 import { redactor } from "../logging/redact.ts";
 import { exchangeFetch } from "./exchange_fetch.ts";
 import { hostsOf, replaceHosts } from "./exchange_urls.ts";
+import { type PriceBand, priceBandOf } from "./price_band.ts";
 
 /** Which of an exchange's systems to talk to. */
 export const EXCHANGE_MODES = ["mainnet", "testnet", "demo"] as const;
@@ -75,6 +76,8 @@ export interface ExchangeMarket {
   readonly id: string;
   /** Spot, or futures settled in the quote (`"linear"`) or the base currency (`"inverse"`). */
   readonly kind: "spot" | "linear" | "inverse";
+  /** Between which prices it takes orders; absent where it does not say. */
+  readonly band?: PriceBand;
 }
 
 /** Single calls to an exchange, without repetition; each throws `ExchangeError` or `UserError`. */
@@ -183,8 +186,9 @@ export async function openExchange(id: string, options: OpenExchangeOptions): Pr
                 : `: the nearest of its symbols is ${nearest}`),
           );
         }
-        const { id: marketId, linear, inverse } = ccxt.markets[symbol];
-        return { id: String(marketId), kind: linear ? "linear" : inverse ? "inverse" : "spot" };
+        const { id: marketId, linear, inverse, info } = ccxt.markets[symbol], band = priceBandOf(info);
+        const kind = linear ? "linear" : inverse ? "inverse" : "spot";
+        return { id: String(marketId), kind, ...(band && { band }) };
       }),
     time: () => call("read the clock", async () => ccxt.has.fetchTime ? Number(await ccxt.fetchTime()) : answeredAt),
     ohlcv: (symbol, timeframe, since, limit) =>

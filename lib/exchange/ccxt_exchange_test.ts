@@ -68,7 +68,7 @@ Deno.test("what is wrong with a request is not asked again: an unknown symbol, a
 
 Deno.test("the public modules do not depend on ccxt", async () => {
   const file = new URL("market_client.ts", import.meta.url).href;
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", file] }).output();
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--quiet", "--json", file] }).output();
   const { modules } = JSON.parse(new TextDecoder().decode(stdout));
   assert.ok(modules.length > 5);
   assert.deepEqual(

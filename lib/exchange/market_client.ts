@@ -41,6 +41,11 @@ export interface MarketClient {
    * one, and a warning that says how far apart they are. A cautious reading of this machine's where it does not tell.
    */
   time(): Promise<number>;
+  /**
+   * How far the clock of this client is ahead of the exchange's, ms, as far as half the round trip leaves no doubt; `null`
+   * where the exchange does not tell the time.
+   */
+  clockSkew(): Promise<number | null>;
   /** Rows of bars that open at or after `since`, at most `limit`, in order of time. */
   ohlcv(symbol: string, timeframe: Timeframe, since: number, limit: number): Promise<readonly OhlcvRow[]>;
   /** The book with so many levels of each side. */
@@ -130,6 +135,12 @@ export function patientClient(
     }
     return Math.min(exchangeTime, answered);
   };
+  const clockSkew = async () => {
+    const asked = now(), exchangeTime = await calls.time(), answered = now();
+    if (exchangeTime === null) return null;
+    // The exchange read its clock at some time in between.
+    return exchangeTime > answered ? answered - exchangeTime : Math.max(0, asked - exchangeTime);
+  };
   return {
     source: calls.mode === "mainnet" ? calls.id : `${calls.id} ${calls.mode}`,
     mode: calls.mode,
@@ -138,6 +149,7 @@ export function patientClient(
     hasTimeframe: (timeframe) => calls.hasTimeframe(timeframe),
     market: (symbol) => ask(() => calls.market(symbol)),
     time: () => ask(time),
+    clockSkew: () => ask(clockSkew),
     ohlcv: (symbol, timeframe, since, limit) => ask(() => calls.ohlcv(symbol, timeframe, since, limit)),
     orderBook: (symbol, levels) => ask(() => calls.orderBook(symbol, levels)),
     fundingRates: (symbol, since) => ask(() => calls.fundingRates(symbol, since)),

@@ -11,6 +11,7 @@ import { depthStreamUrl } from "./binance_depth.ts";
 import { BOOK_LEVELS, BookStream } from "./book_stream.ts";
 import type { MarketClient } from "./market_client.ts";
 import { isOutage, type OutageOptions, OutageWait } from "./outage.ts";
+import { keepConnected } from "./stream_socket.ts";
 
 /** What to record and for how long. */
 export interface RecordBookOptions extends OutageOptions {
@@ -30,6 +31,10 @@ export interface StreamBookOptions extends RecordBookOptions {
   readonly streamUrl?: string;
   /** A stream that says nothing for so long is dead and begun anew, ms. Default 10 000: markets change every second. */
   readonly silenceMs?: number;
+  /** A connection is replaced when it is so old, ms. Default 23 h, as exchanges end it after 24. */
+  readonly renewMs?: number;
+  /** Told when the book is lost or the stream breaks, with the reason. */
+  readonly onTrouble?: (reason: string) => void;
 }
 
 /** A stretch of which nothing was recorded. */
@@ -66,10 +71,14 @@ export function hasBookStream(client: Pick<MarketClient, "source">): boolean {
  */
 export async function streamBook(client: MarketClient, options: StreamBookOptions): Promise<BookRecording> {
   const { symbol, signal, streamUrl, silenceMs = 10_000, pauseMs = 1000 } = options;
-  const logger = areaLogger("exchange"), wait = new OutageWait(options), recorder = new Recorder(options);
+  const wait = new OutageWait(options), recorder = new Recorder(options);
   const url = depthStreamUrl(await client.market(symbol), client.mode, streamUrl);
-  while (!signal.aborted) {
-    const stream = new BookStream(client, url, {
+  const interrupt = (reason: string) => {
+    recorder.interrupt(reason);
+    options.onTrouble?.(reason);
+  };
+  const connect = () =>
+    new BookStream(client, url, {
       ...options,
       silenceMs,
       pauseMs,
@@ -77,19 +86,9 @@ export async function streamBook(client: MarketClient, options: StreamBookOption
         wait.reset();
         recorder.take(snapshot);
       },
-      onLoss: () => recorder.interrupt("a change of the book was missed"),
+      onLoss: () => interrupt("a change of the book was missed"),
     });
-    const reason = await stream.ended;
-    if (signal.aborted) break;
-    recorder.interrupt(reason);
-    const seconds = wait.ms / 1000;
-    logger.warning("The order book's stream of {symbol} broke: {reason}; beginning anew in {seconds} s", {
-      symbol,
-      reason,
-      seconds,
-    });
-    await wait.next();
-  }
+  await keepConnected(connect, { what: `${symbol}'s order book`, wait, signal, onBroken: interrupt });
   return recorder.end();
 }
 

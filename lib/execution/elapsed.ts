@@ -8,11 +8,6 @@
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { firstBarFrom } from "../data/candles.ts";
 
-/** Whether so many bar lengths lie between the opens of two bars. */
-export function hasElapsed({ time, timeframe }: Candles, since: number, bars: number, bar: number): boolean {
-  return time[bar] - time[since] >= bars * TIMEFRAME_MS[timeframe];
-}
-
 /**
  * The first bar that opens at least so many bar lengths after another; as if none were missing where the candles end
  * before.

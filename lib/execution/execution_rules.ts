@@ -17,6 +17,8 @@ import type { TradeRules } from "../strategy/trade_rules.ts";
 
 /** All that decides a fill. */
 export interface ExecutionRules extends FillRules, TradeRules {
+  /** Its `timeoutBars` as a time, ms: looking up the length of a bar at each close would cost a tenth of the loop [18]. */
+  readonly timeoutMs: number;
   /** Fees, spread and slippage. */
   readonly costs: Costs;
   /** The steps between prices that the bars show; fills do not keep to them where absent. */

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { OPEN } from "./exit_code.ts";
+
 /** One position: open while `side` is not 0, afterwards the record of its exit. */
 export class Position {
   /** +1 long, −1 short, 0 none. */
@@ -40,6 +42,8 @@ export class Position {
   stopDistance: number = NaN;
   /** Exit code of a fill at the stop's level: stop loss, what moved the stop, or liquidation. */
   stopReason: number = 0;
+  /** Exit code decided at the last close, to be carried out at the next open; `OPEN` while the position is kept [17, 33]. */
+  leaving: number = OPEN;
   /** Best close so far, for the trailing stop. */
   bestClose: number = NaN;
   /** Most adverse price so far. */
@@ -68,4 +72,14 @@ export class Position {
   doubtfulBars: number = 0;
   /** Stops so far that filled inside a bar which went beyond their level; counted over the whole run [41]. */
   doubtfulStops: number = 0;
+}
+
+/** What a closed position earned before fees and funding, quote units. */
+export function grossProfit({ side, qty, entryPrice, exitPrice }: Position): number {
+  return side * qty * (exitPrice - entryPrice);
+}
+
+/** What it earned after them. */
+export function netProfit(position: Position): number {
+  return grossProfit(position) - position.entryFee - position.exitFee - position.fundingPaid;
 }

@@ -9,7 +9,6 @@
  */
 import type { Candles } from "../core/candles.ts";
 import { fillMid, hasImpact, marketCost, marketPrice, partBeyond, participation } from "./costs.ts";
-import { barAfter, hasElapsed } from "./elapsed.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
 import { EXIT_CODE, OPEN } from "./exit_code.ts";
 import {
@@ -27,14 +26,14 @@ import { roundToTick } from "./filters.ts";
 import { payFunding, payFundingInside } from "./funding.ts";
 import type { Position } from "./position.ts";
 import { liquidationReference, stopReference } from "./stop_fill.ts";
-import { moveStop } from "./stop_moves.ts";
+import { followLevel, moveStop } from "./stop_moves.ts";
 
 /**
- * Leads an open position through one bar: funding, the legs, the timeout, the moves of the stop [8–18, 23, 37, 41].
+ * What the market does to an open position in one bar: funding, and the leg that fills [8–14, 23, 37, 41].
  *
  * @returns The exit code, or {@linkcode OPEN}. On an exit the position's exit fields are set and its `side` is kept.
  */
-export function stepPosition(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
+export function barExit(position: Position, rules: ExecutionRules, candles: Candles, bar: number): number {
   const { side, stop } = position;
   const high = candles.high[bar], low = candles.low[bar];
   if (rules.funding !== undefined) payFunding(position, rules.funding, candles, bar);
@@ -62,49 +61,38 @@ export function stepPosition(position: Position, rules: ExecutionRules, candles:
   // Before a limit entry filled, the bar's favourable extreme may already have been [14, 32].
   if (Number.isNaN(position.entryLimit)) track(position, favourable);
   else position.entryLimit = NaN;
-  const close = candles.close[bar];
-  track(position, close);
-  if (hasElapsed(candles, position.entryBar, rules.timeoutBars, bar)) {
-    leaveAtClose(position, rules, candles, bar);
-    return EXIT_CODE.timeout;
-  }
-  if (rules.trailRatio < Infinity || rules.breakEvenRatio < Infinity) moveStop(position, rules, close);
+  track(position, candles.close[bar]);
   return OPEN;
 }
 
-/** Whether a position stays as it is in bars that reach neither leg, so that {@linkcode quietUntil} may pass over them. */
-export function isLeftAlone(position: Position, rules: ExecutionRules): boolean {
-  return rules.funding === undefined && !rules.exitOnSignal && rules.trailRatio === Infinity &&
-    rules.breakEvenRatio === Infinity && Number.isNaN(position.entryLimit);
-}
+/** Decided at a close: the position stays as it is. */
+export const HOLD: number = OPEN;
+/** Decided at a close: the position's stop has moved. */
+export const MOVE_STOP: number = -2;
 
-/** The first bar of [bar, end) that reaches a leg or ends the position's time; `end` if none does. */
-export function quietUntil(
+/**
+ * What is decided of an open position at a bar's close [15–18, 33, 34]: where its stop stands from the next bar on, and
+ * whether to leave it. It needs no market but the close, so a venue's position is decided by it too.
+ *
+ * @param isAgainst Whether the strategy asks to leave, or its signal is against the position and that closes it.
+ * @param level Where the strategy wants the stop, `NaN` for nowhere.
+ * @returns {@linkcode HOLD}, {@linkcode MOVE_STOP}, or the exit code to leave with: a timeout, for which a backtest takes
+ * this very close, or a signal, for which it takes the next open; that one is kept in the position's `leaving`.
+ */
+export function decideAtClose(
   position: Position,
   rules: ExecutionRules,
   candles: Candles,
   bar: number,
-  end: number,
+  isAgainst: boolean,
+  level: number,
 ): number {
-  const { side, stop, targetReach } = position;
-  const { high, low } = candles;
-  const last = Math.min(end, barAfter(candles, position.entryBar, rules.timeoutBars));
-  if (side > 0) { while (bar < last && low[bar] > stop && high[bar] < targetReach) bar++; }
-  else while (bar < last && high[bar] < stop && low[bar] > targetReach) bar++;
-  return bar;
-}
-
-/** Widens the range of prices a position has seen by the bars [start, end) [32]. */
-export function trackBars(position: Position, candles: Candles, start: number, end: number): void {
-  if (start === end) return;
-  const { high, low } = candles;
-  let top = -Infinity, bottom = Infinity;
-  for (let i = start; i < end; i++) {
-    if (high[i] > top) top = high[i];
-    if (low[i] < bottom) bottom = low[i];
-  }
-  track(position, top);
-  track(position, bottom);
+  if (candles.time[bar] - candles.time[position.entryBar] >= rules.timeoutMs) return EXIT_CODE.timeout;
+  const { stop } = position, close = candles.close[bar];
+  if (rules.trailRatio < Infinity || rules.breakEvenRatio < Infinity) moveStop(position, rules, close);
+  if (!Number.isNaN(level)) followLevel(position, rules, close, level);
+  if (isAgainst) return position.leaving = EXIT_CODE.signal;
+  return position.stop === stop ? HOLD : MOVE_STOP;
 }
 
 /** Closes a position at a bar's close: timeout, end of data, early stop [18, 19]. */
@@ -223,7 +211,7 @@ function marketExitPrice(
 }
 
 /** Widens the range of prices the position has seen [32]. */
-function track(position: Position, price: number): void {
+export function track(position: Position, price: number): void {
   const { side } = position;
   if (side * (price - position.worst) < 0) position.worst = price;
   if (side * (price - position.best) > 0) position.best = price;

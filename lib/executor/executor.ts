@@ -13,6 +13,7 @@ import type { Trades } from "../core/trades.ts";
 import type { Leak } from "../features/lookahead_check.ts";
 import type { Kpis } from "../metrics/kpis.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
+import type { Threshold } from "../selection/thresholds.ts";
 
 /** Bars of a market that are traded; indicators see earlier ones. */
 export interface MarketBars extends BarRange {
@@ -29,6 +30,14 @@ export interface JobBars extends MarketBars {
   readonly others?: readonly MarketBars[];
 }
 
+/** Backtests whose trades are wanted: those that meet all of these thresholds. */
+export interface KeptTrades {
+  /** What makes a trial valid. */
+  readonly valid: readonly Threshold[];
+  /** What a valid one must meet beside; none where all valid ones are wanted. */
+  readonly soft: readonly Threshold[];
+}
+
 /** One backtest to run. */
 export interface BacktestJob extends JobBars {
   /** Number by which the caller knows the job; a trial number in a study. */
@@ -39,6 +48,8 @@ export interface BacktestJob extends JobBars {
   readonly interval: boolean;
   /** How much is written down of its decisions; nothing where left out. */
   readonly logs?: LogLevel;
+  /** Whether its trades are wanted; they are where left out. */
+  readonly keeps?: KeptTrades;
 }
 
 /** One parameter set whose signals are checked for looking ahead. */
@@ -137,8 +148,10 @@ export interface FinishedBacktest {
   readonly kpis: Kpis;
   /** The same KPIs by the other readings; `null` unless asked for. */
   readonly readings: BarReadings | null;
-  /** Closed trades. */
+  /** Closed trades; none where they are withheld. */
   readonly trades: Trades;
+  /** SHA-256 of trades that the job did not want, as `tradesHash` gives it; absent where they are sent, or there are none. */
+  readonly withheldHash?: string;
   /** One return a UTC day, and the day's start in ms UTC. */
   readonly dailyReturns: Float64Array;
   /** Starts of the days, ms UTC. */
@@ -214,6 +227,14 @@ export interface ExecutorUsage {
   readonly busySeconds: number;
   /** Workers that died, hung or grew too large. */
   readonly replacedWorkers: number;
+  /** Workers that have answered: threads, or processes on any machine. */
+  readonly workersSeen: number;
+  /** Jobs that were begun again after their worker was lost. */
+  readonly redeliveries: number;
+  /** Seconds of the calling thread in which jobs were written and answers read; 0 where no network lies between. */
+  readonly transportSeconds: number;
+  /** Bytes of jobs, answers and bars that went over a network. */
+  readonly bytes: number;
 }
 
 /** Somewhere that runs backtests. */
@@ -232,6 +253,6 @@ export interface Executor {
   runCopies(batch: Batch<CopyJob>, signal?: AbortSignal): Promise<CopyOutcome[]>;
   /** What was used since the start. */
   usage(): ExecutorUsage;
-  /** Ends all workers. */
-  close(): void;
+  /** Ends all workers of this process, and what is under way to others. */
+  close(): Promise<void>;
 }

@@ -28,7 +28,14 @@ export function inlineExecutor(context: JobContext): Executor {
     submit: (batch, signal) => run(batch, signal) as Promise<BacktestOutcome[]>,
     checkLookAhead: (batch, signal) => run(batch, signal) as Promise<LookAheadOutcome[]>,
     runCopies: (batch, signal) => run(batch, signal) as Promise<CopyOutcome[]>,
-    usage: () => ({ busySeconds: busyMs / 1000, replacedWorkers: 0 }),
-    close: () => {},
+    usage: () => ({
+      busySeconds: busyMs / 1000,
+      replacedWorkers: 0,
+      workersSeen: 1,
+      redeliveries: 0,
+      transportSeconds: 0,
+      bytes: 0,
+    }),
+    close: () => Promise.resolve(),
   };
 }

@@ -24,6 +24,7 @@ import {
   type FinishedBacktest,
   type Job,
   type JobOutcome,
+  type KeptTrades,
   type LookAheadJob,
   type LookAheadOutcome,
   type MarketBars,
@@ -31,6 +32,7 @@ import {
   marketsOfJob,
   paramsOf,
 } from "./executor.ts";
+import { areTradesWanted } from "./kept_trades.ts";
 
 /** Data from outside, member by member. */
 type Data = Readonly<Record<string, unknown>>;
@@ -143,14 +145,17 @@ function readCopy({ id, sets, from, to }: CopyJob, { returns }: Data, time: Floa
 }
 
 function readBacktest(job: BacktestJob, data: Data, timeOf: (market: number) => Float64Array): BacktestOutcome {
-  const { id, interval, logs = "none" } = job, bars = marketsOfJob(job);
+  const { id, interval, logs = "none", keeps } = job, bars = marketsOfJob(job);
   const stopReason = data.stopReason === null ? null : text("stopReason", data.stopReason);
+  const kpis = readKpis(data.kpis);
+  const trades = readTrades(data.trades, Math.max(...bars.map(({ to }) => to)));
   return {
     id,
     state: "done",
-    kpis: readKpis(data.kpis),
+    kpis,
     readings: interval && data.readings !== null ? readReadings(data.readings) : null,
-    trades: readTrades(data.trades, Math.max(...bars.map(({ to }) => to))),
+    trades,
+    ...readWithheld(keeps, data, { kpis, stopReason, trades }),
     ...readDays(bars, data, timeOf, stopReason !== null),
     decisions: logs !== "none" && data.decisions !== null ? readDecisions(data.decisions) : null,
     stopReason,
@@ -179,6 +184,22 @@ function readMarkets(job: BacktestJob, found: unknown, timeOf: (market: number) 
       stopReason,
     };
   });
+}
+
+/** The hash of trades that the job did not want; nothing where it wants them. */
+function readWithheld(
+  keeps: KeptTrades | undefined,
+  { withheldHash }: Data,
+  outcome: Pick<FinishedBacktest, "kpis" | "stopReason" | "trades">,
+): Pick<FinishedBacktest, "withheldHash"> {
+  const { length } = outcome.trades, wanted = "trades, or their hash where none are wanted";
+  if (keeps === undefined || withheldHash === undefined) {
+    if (length === 0 && outcome.kpis.tradeCount !== 0) refuse(wanted);
+    return {};
+  }
+  if (typeof withheldHash !== "string" || !/^[\da-f]{64}$/.test(withheldHash)) refuse("the hash of withheld trades");
+  if (length > 0 || areTradesWanted(outcome, keeps)) refuse(wanted);
+  return { withheldHash };
 }
 
 function readReadings(found: unknown): BarReadings {

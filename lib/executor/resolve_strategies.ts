@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { STRATEGIES, strategyNamed } from "../strategies/registry.ts";
-import { fileSource, type StrategySource } from "./strategy_source.ts";
+import { fileSource, namesFile, type StrategySource } from "./strategy_source.ts";
 
 /** What is searched where nobody says otherwise. */
 export const DEFAULT_STRATEGIES: readonly StrategySource[] = [{ kind: "shipped", name: STRATEGIES[0].name }];
@@ -29,7 +29,7 @@ export const DEFAULT_STRATEGIES: readonly StrategySource[] = [{ kind: "shipped",
 export function resolveStrategies(texts: readonly string[]): StrategySource[] {
   const sources = texts.flatMap((text): StrategySource[] => {
     if (text === "all") return STRATEGIES.map(({ name }) => ({ kind: "shipped", name }));
-    if (/[\\/]|\.[mc]?[jt]s$/.test(text)) return [fileSource(resolve(text))];
+    if (namesFile(text)) return [fileSource(resolve(text))];
     try {
       return [{ kind: "shipped", name: strategyNamed(text).name }];
     } catch (error) {

@@ -10,6 +10,9 @@
 import { fileURLToPath } from "node:url";
 import { filesOf, LIBRARY, type StrategySource } from "./strategy_source.ts";
 
+/** The module of workers that run backtests. */
+export const BACKTEST_WORKER = new URL("./backtest_worker.ts", import.meta.url);
+
 /** Longest start of a worker, ms: it loads modules and, where a strategy file does not end, never finishes. */
 export const START_DEADLINE_MS = 60_000;
 

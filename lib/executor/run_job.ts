@@ -31,6 +31,7 @@ import {
   marketsOfJob,
 } from "./executor.ts";
 import { type ChosenStrategy, runCopy } from "./copy_runs.ts";
+import { withheld } from "./kept_trades.ts";
 import type { StrategySource } from "./strategy_source.ts";
 
 /** One market of a worker. */
@@ -106,11 +107,11 @@ interface MarketRun extends MarketBars {
 
 function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome {
   const { strategy, params } = chosenBy(context, job.params);
-  const runs = marketsOfJob(job).map((bars) => runOn(context, job, bars));
+  const runs = marketsOfJob(job).map((bars, place) => runOn(context, job, bars, place));
   const options = kpiOptionsOf(context, runs);
   const account = pooledAccount(runs.map(({ result }) => result));
   const daily = dailyReturns(account);
-  return {
+  return withheld({
     id: job.id,
     state: "done",
     kpis: computeKpis(account, options),
@@ -124,11 +125,20 @@ function runBacktestJob(context: RunContext, job: BacktestJob): BacktestOutcome 
     limitedByVolume: runs.reduce((sum, { result }) => sum + result.limitedByVolume, 0),
     description: describe(strategy, params, context.markets[job.market].candles),
     ...(runs.length > 1 && { markets: runs.map((run) => outcomeOn(context, run)) }),
-  };
+  }, job.keeps);
 }
 
-/** Runs a job on one of its markets. */
-function runOn(context: RunContext, job: BacktestJob, { market, from, to }: MarketBars): MarketRun {
+/** Memory for the equity of each of a job's markets: an outcome keeps none of it. */
+const equities: Float64Array[] = [];
+
+/** Room for the equity of one of a job's markets: used again, as new memory costs a worker more than what is written to it. */
+function equityRoom(place: number, bars: number): Float64Array {
+  if (equities[place] === undefined || equities[place].length < bars) equities[place] = new Float64Array(bars);
+  return equities[place];
+}
+
+/** Runs a job on one of its markets, the one at a place among them. */
+function runOn(context: RunContext, job: BacktestJob, { market, from, to }: MarketBars, place: number): MarketRun {
   const { candles, dataHash, backtest } = context.markets[market];
   const { strategy, params } = chosenBy(context, job.params);
   try {
@@ -140,6 +150,7 @@ function runOn(context: RunContext, job: BacktestJob, { market, from, to }: Mark
       range: { from, to },
       interval: job.interval,
       logs: job.logs ?? "none",
+      equityInto: equityRoom(place, to - from),
     });
     const held = { from, to: from + result.time.length };
     return { market, from, to, result, benchmark: buyAndHold(candles, held) };

@@ -11,6 +11,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../core/errors.ts";
+import { fileFault } from "../core/file_fault.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { STRATEGY_PARAMETER } from "../strategy/union.ts";
 
@@ -35,6 +36,11 @@ export type StrategySource =
 
 /** A strategy in a file of one's own. */
 export type FileSource = StrategySource & { readonly kind: "file" };
+
+/** Whether what a user calls a strategy is the path of a file: it has a slash, or ends as a file of code does. */
+export function namesFile(text: string): boolean {
+  return /[\\/]|\.[mc]?[jt]s$/.test(text);
+}
 
 /** The origin of all strategies that are shipped. */
 export const SHIPPED = "shipped";
@@ -134,9 +140,8 @@ function read(url: URL, importedBy: string | null): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
+    const reason = fileFault(error);
+    if (reason === null) throw error;
     throw new UserError(
       importedBy === null
         ? `Cannot read the strategy file ${path}: ${reason}`

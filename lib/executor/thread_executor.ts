@@ -19,7 +19,7 @@ import {
 } from "./executor.ts";
 import { dataHashOf } from "./run_job.ts";
 import { originOfParams, SHIPPED } from "./strategy_source.ts";
-import { type WorkerPool, workerPool, type WorkerPoolOptions } from "./worker_pool.ts";
+import { type PoolUsage, type WorkerPool, workerPool, type WorkerPoolOptions } from "./worker_pool.ts";
 
 /** How a {@linkcode threadExecutor} is set up; the number of workers is that of each pool. */
 export type ThreadExecutorOptions = WorkerPoolOptions;
@@ -68,13 +68,16 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     const either = AbortSignal.any(signal === undefined ? [givenUp.signal] : [givenUp.signal, signal]);
     either.throwIfAborted();
     try {
-      await Promise.all([...parts].map(async ([origin, places]) => {
+      const running = Promise.all([...parts].map(async ([origin, places]) => {
         const own = places.map((place) => jobs[place]);
         const ended = isAfresh && origin !== SHIPPED
           ? await runAfresh(origin, own, either)
           : await poolOf(origin).run(own, either);
         places.forEach((place, i) => outcomes[place] = ended[i]);
       }));
+      // The pools have their workers by now; others would only hold memory.
+      options.ready?.[Symbol.dispose]();
+      await running;
     } catch (error) {
       // One pool that gives up ends the part of the others.
       givenUp.abort(error);
@@ -89,11 +92,19 @@ export function threadExecutor(options: ThreadExecutorOptions): Executor {
     runCopies: (batch, signal) => run(batch, signal) as Promise<CopyOutcome[]>,
     usage() {
       const used = [...pools.values()].map((pool) => pool.usage());
+      const sum = (count: (usage: PoolUsage) => number) => used.reduce((total, usage) => total + count(usage), 0);
       return {
-        busySeconds: used.reduce((sum, { busySeconds }) => sum + busySeconds, 0),
-        replacedWorkers: used.reduce((sum, { replacedWorkers }) => sum + replacedWorkers, 0),
+        busySeconds: sum(({ busySeconds }) => busySeconds),
+        replacedWorkers: sum(({ replacedWorkers }) => replacedWorkers),
+        workersSeen: sum(({ workersStarted }) => workersStarted),
+        redeliveries: sum(({ redeliveries }) => redeliveries),
+        transportSeconds: 0,
+        bytes: 0,
       };
     },
-    close: () => pools.forEach((pool) => pool.close()),
+    close() {
+      pools.forEach((pool) => pool.close());
+      return Promise.resolve();
+    },
   };
 }

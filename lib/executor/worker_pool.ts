@@ -15,7 +15,8 @@ import { UserError } from "../core/errors.ts";
 import { plainText } from "../strategy/plain_text.ts";
 import type { ExecutorUsage, Job, JobOutcome } from "./executor.ts";
 import { readOutcome } from "./read_outcome.ts";
-import { describeSources, restrictedWorker, START_DEADLINE_MS } from "./restricted_worker.ts";
+import type { ReadyWorkers } from "./ready_workers.ts";
+import { BACKTEST_WORKER, describeSources, restrictedWorker, START_DEADLINE_MS } from "./restricted_worker.ts";
 import type { JobContext } from "./run_job.ts";
 import { checkUnchanged, originOf, SHIPPED } from "./strategy_source.ts";
 import { unshared } from "./unshared.ts";
@@ -43,6 +44,17 @@ export interface WorkerPoolOptions extends JobContext {
   readonly maxHeapBytes?: number;
   /** Module the workers run; tests pass one that misbehaves. */
   readonly workerModule?: URL;
+  /**
+   * Workers that have begun to load the code of shipped strategies; taken before others are started. The executor ends
+   * those that its first batch has not taken.
+   */
+  readonly ready?: ReadyWorkers;
+}
+
+/** What a pool has used since its start. */
+export interface PoolUsage extends Pick<ExecutorUsage, "busySeconds" | "replacedWorkers" | "redeliveries"> {
+  /** Worker threads so far. */
+  readonly workersStarted: number;
 }
 
 /** Workers that run jobs. */
@@ -50,13 +62,10 @@ export interface WorkerPool {
   /** Runs jobs, after those given before; outcomes come in the order of the jobs. */
   run(jobs: readonly Job[], signal?: AbortSignal): Promise<JobOutcome[]>;
   /** What was used since the start. */
-  usage(): ExecutorUsage;
+  usage(): PoolUsage;
   /** Ends all workers. */
   close(): void;
 }
-
-/** The module of our own workers. */
-const BACKTEST_WORKER = new URL("./backtest_worker.ts", import.meta.url);
 
 /** Attempts a job gets: the first and one retry. */
 const ATTEMPTS = 2;
@@ -105,14 +114,14 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
   const { markets, kpis, strategies, longestHoldingMs, workers } = options;
   const bars = Math.max(...markets.map(({ candles }) => candles.time.length));
   const { deadlineMs = DEADLINE_MS + DEADLINE_MS_A_BAR * bars, startDeadlineMs = START_DEADLINE_MS } = options;
-  const { maxHeapBytes = DEFAULT_MAX_HEAP_BYTES, workerModule = BACKTEST_WORKER } = options;
+  const { maxHeapBytes = DEFAULT_MAX_HEAP_BYTES, workerModule = BACKTEST_WORKER, ready } = options;
   const sources = strategies.filter((source) => originOf(source) === origin), isOurs = origin === SHIPPED;
   const seats = Array.from(
     { length: workers },
     (): Seat => ({ worker: null, number: 0, lock: sharedWords(1), isReady: false, isTimed: false, timer: undefined }),
   );
   const running = new Map<number, RunningBatch>();
-  let batches = 0, workersStarted = 0, busySeconds = 0, replacedWorkers = 0;
+  let batches = 0, workersStarted = 0, busySeconds = 0, replacedWorkers = 0, redeliveries = 0;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   /** Jobs that a seat's worker has claimed and not answered, in the order it claimed them: it runs the last. */
@@ -173,8 +182,9 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
   const lose = (seat: Seat, reason: string): void => {
     replacedWorkers++;
     const last = heldBy(seat).at(-1);
-    if (last !== undefined && ++last.of.losses[last.index] === ATTEMPTS) {
-      settle(last.of, last.index, { id: last.of.jobs[last.index].id, state: "failed", reason });
+    if (last !== undefined) {
+      if (++last.of.losses[last.index] < ATTEMPTS) redeliveries++;
+      else settle(last.of, last.index, { id: last.of.jobs[last.index].id, state: "failed", reason });
     }
     replace(seat);
   };
@@ -191,7 +201,7 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
     try {
       // A worker that comes late must not bring another strategy into the study.
       checkUnchanged(sources, "go on");
-      worker = restrictedWorker(workerModule, sources);
+      worker = (isOurs ? ready?.take() : undefined) ?? restrictedWorker(workerModule, sources);
     } catch (error) {
       return giveUp(error as Error);
     }
@@ -304,7 +314,7 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
 
   return {
     run,
-    usage: () => ({ busySeconds, replacedWorkers }),
+    usage: () => ({ busySeconds, replacedWorkers, workersStarted, redeliveries }),
     close: () => giveUp(new Error("Cannot finish a batch: the executor was closed")),
   };
 }

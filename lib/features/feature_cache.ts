@@ -27,6 +27,7 @@ export class FeatureCache {
   // A Map lists its keys in order of insertion; a hit is inserted anew, so the first key is the least recently used.
   readonly #features = new Map<string, { feature: object; bytes: number }>();
   #bytes = 0;
+  #maximumBytes: number;
 
   /**
    * An empty cache.
@@ -34,15 +35,21 @@ export class FeatureCache {
    * @param maximumBytes Cap on the bytes of all kept arrays.
    * @throws {RangeError} If the cap is not a number of at least 0.
    */
-  constructor(readonly maximumBytes: number) {
+  constructor(maximumBytes: number) {
     if (!(maximumBytes >= 0)) {
       throw new RangeError(`Cannot make a feature cache: wanted maximumBytes of at least 0, found ${maximumBytes}`);
     }
+    this.#maximumBytes = maximumBytes;
   }
 
   /** Bytes of all kept arrays. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Raises the cap where it is lower. */
+  holdAtLeast(bytes: number): void {
+    this.#maximumBytes = Math.max(this.#maximumBytes, bytes);
   }
 
   /** Number of kept features. */
@@ -73,15 +80,25 @@ export class FeatureCache {
       return kept.feature as Feature;
     }
     const feature = compute(), bytes = byteLength(feature);
-    if (bytes > this.maximumBytes) return feature;
+    if (bytes > this.#maximumBytes) return feature;
     this.#features.set(key, { feature, bytes });
     this.#bytes += bytes;
     for (const [oldest, { bytes }] of this.#features) {
-      if (this.#bytes <= this.maximumBytes) break;
+      if (this.#bytes <= this.#maximumBytes) break;
       this.#features.delete(oldest);
       this.#bytes -= bytes;
     }
     return feature;
+  }
+
+  /** Drops what is kept of some bars. @param dataHash Their hash. */
+  forget(dataHash: string): void {
+    const begin = `${JSON.stringify([dataHash]).slice(0, -1)},`;
+    for (const [key, { bytes }] of this.#features) {
+      if (!key.startsWith(begin)) continue;
+      this.#features.delete(key);
+      this.#bytes -= bytes;
+    }
   }
 }
 

@@ -53,6 +53,18 @@ Deno.test("data, name and every argument tell features apart", () => {
   assert.equal(cache.size, keys.length);
 });
 
+Deno.test("what is forgotten is that of the same bars alone, and makes room", () => {
+  const cache = new FeatureCache(1000);
+  for (const data of ["x", "x 1h", "xx"]) {
+    for (const name of ["ema", "sma"]) cache.remember(data, name, [], () => new Float64Array(2));
+  }
+  cache.forget("x");
+  assert.deepEqual([cache.size, cache.bytes], [4, 64]);
+  let computed = 0;
+  for (const data of ["x", "x 1h", "xx"]) cache.remember(data, "ema", [], () => new Float64Array(++computed));
+  assert.equal(computed, 1);
+});
+
 Deno.test("a feature larger than the cap is not kept, and drops no other", () => {
   const { cache, ask, computed } = counting(24);
   ask("small");
@@ -79,4 +91,12 @@ Deno.test("what fails is not remembered", () => {
 
 Deno.test("a cap that is no number is refused", () => {
   assert.throws(() => new FeatureCache(NaN), RangeError);
+});
+
+Deno.test("a cap is raised to what is asked of it, and never lowered", () => {
+  const { cache, ask, computed } = counting(8);
+  cache.holdAtLeast(16);
+  cache.holdAtLeast(0);
+  for (const name of ["a", "b", "a", "b"]) ask(name);
+  assert.equal(computed(), 2);
 });

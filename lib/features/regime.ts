@@ -79,6 +79,59 @@ export function regimeTags(
   close: Float64Array,
   options: RegimeOptions = {},
 ): Uint8Array {
+  return tagsBehind(new Uint8Array(0), high, low, close, options);
+}
+
+/**
+ * The same tags, of columns most of which it was asked for before: bars that are as they were then, bit by bit, keep their
+ * tags, and only the later ones are decided anew. For bars that close one by one, or are changed afterwards.
+ *
+ * @example A bar more
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { growingRegimeTags, regimeTags } from "@lib/features/regime.ts";
+ *
+ * const close = Float64Array.from({ length: 100 }, (_, i) => 100 + i % 7), high = close.map((x) => x + 1);
+ * const options = { volatilityWindow: 20 }, grown = growingRegimeTags(options);
+ * for (const bars of [99, 100]) {
+ *   const columns = [high, close, close].map((column) => column.subarray(0, bars)) as Parameters<typeof grown>;
+ *   assert.deepEqual(grown(...columns), regimeTags(...columns, options));
+ * }
+ * ```
+ */
+export function growingRegimeTags(
+  options: RegimeOptions = {},
+): (high: Float64Array, low: Float64Array, close: Float64Array) => Uint8Array {
+  const none = new Float64Array(0);
+  let before: { readonly columns: readonly Float64Array[]; readonly tags: Uint8Array } = {
+    columns: [none, none, none],
+    tags: new Uint8Array(0),
+  };
+  return (...columns) => {
+    const same = Math.min(...columns.map((column, k) => equalBegin(column, before.columns[k])));
+    const tags = tagsBehind(before.tags.subarray(0, same), ...columns, options);
+    // Copies: whoever has the columns may write a bar anew where it lies.
+    before = { columns: columns.map((column) => column.slice()), tags };
+    return tags;
+  };
+}
+
+/** How many values two columns begin with alike. */
+function equalBegin(a: Float64Array, b: Float64Array): number {
+  const end = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < end && a[same] === b[same]) same++;
+  return same;
+}
+
+/** The tags, of which those of the first bars are known. */
+function tagsBehind(
+  known: Uint8Array,
+  high: Float64Array,
+  low: Float64Array,
+  close: Float64Array,
+  options: RegimeOptions,
+): Uint8Array {
   const {
     strengthPeriod = 14,
     averagePeriod = 50,
@@ -103,17 +156,20 @@ export function regimeTags(
 
   const strength = adx(high, low, close, strengthPeriod).adx;
   const average = ema(close, averagePeriod), range = atr(high, low, close, strengthPeriod);
-  const share = range.subarray(strengthPeriod).map((x, i) => x / close[strengthPeriod + i]);
+  // The ranks of the bars behind those that are known take one window before them.
+  const first = Math.max(strengthPeriod, known.length - volatilityWindow + 1);
+  const share = range.subarray(first).map((x, i) => x / close[first + i]);
   const volatility = rollingPercentileRank(share, volatilityWindow);
 
   const tags = new Uint8Array(n);
+  tags.set(known);
   const lookBack = Math.max(
     2 * strengthPeriod - 1,
     averagePeriod + slopeBars - 1,
     strengthPeriod + volatilityWindow - 1,
   );
-  for (let i = lookBack, tag = UNKNOWN; i < n; i++) {
-    const rank = volatility[i - strengthPeriod];
+  for (let i = Math.max(lookBack, known.length), tag = known.at(-1) ?? UNKNOWN; i < n; i++) {
+    const rank = volatility[i - first];
     const slope = (average[i] - average[i - slopeBars]) / (slopeBars * range[i]);
     const stays = strength[i] >= leaveStrength &&
       (tag === TREND_UP ? slope >= leaveSlope : tag === TREND_DOWN && -slope >= leaveSlope);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Candles } from "../core/candles.ts";
 import { adx } from "./momentum.ts";
-import { type RegimeOptions, REGIMES, regimeTags } from "./regime.ts";
+import { growingRegimeTags, type RegimeOptions, REGIMES, regimeTags } from "./regime.ts";
 import { randomBars } from "../../test/fixtures/feature_bars.ts";
 import { ema } from "./trend.ts";
 import { atr } from "./volatility.ts";
@@ -74,6 +74,24 @@ Deno.test("regimeTags() follows its rules to the letter", () => {
     const tags = Array.from(regimeTags(bars.high, bars.low, bars.close, options), (tag) => REGIMES[tag]);
     assert.deepEqual(tags, literal(bars, options));
   }
+});
+
+Deno.test("tags of bars that close one by one, and are changed or taken back, are those of the whole series each time", () => {
+  const step = fc.record({ bars: fc.integer({ min: -40, max: 60 }), changed: fc.option(fc.nat(299)) });
+  fc.assert(
+    fc.property(fc.nat(), fc.array(step, { minLength: 3, maxLength: 12 }), (seed, steps) => {
+      const { high, low, close } = randomBars(600, seed), grown = growingRegimeTags(QUICK);
+      let bars = 100;
+      for (const { bars: more, changed } of steps) {
+        bars = Math.max(1, Math.min(600, bars + more));
+        // Written where it lies, as a bar that the exchange changes is.
+        if (changed !== null) high[changed % bars] *= 1.01;
+        const columns = [high, low, close].map((column) => column.subarray(0, bars)) as Parameters<typeof grown>;
+        assert.deepEqual(grown(...columns), regimeTags(...columns, QUICK));
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 /** How many tags after the look-back last two bars at most. */

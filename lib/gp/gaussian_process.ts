@@ -4,7 +4,16 @@
  * @module
  */
 import { choleskyInPlace, solveLower, solveLowerRows, solveLowerTransposed } from "../core/linear_algebra.ts";
-import { crossKernel, type KernelShape, matern, maternSlope, scalePoints, squaredDistance } from "./kernel.ts";
+import {
+  crossKernel,
+  type KernelShape,
+  matern,
+  maternRadius,
+  maternSlope,
+  scalePoints,
+  squaredDistance,
+  squaredDistances,
+} from "./kernel.ts";
 import type { Hyperparameters } from "./marginal_likelihood.ts";
 
 /** Means and variances of the latent function, without observation noise. */
@@ -77,7 +86,10 @@ export class GaussianProcess {
     this.targets.set(targets);
     this.factor = new Float64Array(stride * stride);
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < i; j++) this.factor[i * stride + j] = this.kernelAt(this.scaled, i * dimension, j);
+      squaredDistances(this.scaled, i, this.scaled, i * dimension, dimension, this.factor, i * stride);
+      for (let j = 0; j < i; j++) {
+        this.factor[i * stride + j] = hyper.outputScale * matern(this.factor[i * stride + j]);
+      }
       this.factor[i * stride + i] = hyper.outputScale + hyper.noiseVariance;
     }
     choleskyInPlace(this.factor, n, stride);
@@ -92,13 +104,6 @@ export class GaussianProcess {
     }
     this.mean = mean;
     this.alpha = this.residualWeights();
-  }
-
-  /** k(a scaled row, a datum). */
-  private kernelAt(scaled: Float64Array, at: number, datum: number): number {
-    const { dimension } = this.shape;
-    return this.hyper.outputScale *
-      matern(squaredDistance(scaled, at, this.scaled, datum * dimension, dimension));
   }
 
   /** K⁻¹ (y − m). */
@@ -161,11 +166,9 @@ export class GaussianProcess {
     this.scaled.set(scalePoints(point, shape, hyper.lengthScales), n * dimension);
     this.targets[n] = target;
     const row = new Float64Array(n);
+    crossKernel(this.scaled, n, this.scaled.subarray(n * dimension), 1, dimension, hyper.outputScale, row, n);
     let mean = this.mean;
-    for (let i = 0; i < n; i++) {
-      row[i] = this.kernelAt(this.scaled, n * dimension, i);
-      mean += row[i] * this.alpha[i];
-    }
+    for (let i = 0; i < n; i++) mean += row[i] * this.alpha[i];
     solveLower(factor, n, stride, row);
     let pivot = hyper.outputScale + hyper.noiseVariance;
     for (let i = 0; i < n; i++) pivot -= row[i] * row[i];
@@ -176,7 +179,9 @@ export class GaussianProcess {
     this.alpha = this.residualWeights();
     if (candidates === undefined) return;
     for (let j = 0; j < candidates.count; j++) {
-      const at = j * stride, k = this.kernelAt(candidates.scaled, j * dimension, n);
+      const at = j * stride,
+        squared = squaredDistance(candidates.scaled, j * dimension, this.scaled, n * dimension, dimension);
+      const k = hyper.outputScale * matern(squared);
       let sum = k;
       for (let i = 0; i < n; i++) sum -= row[i] * candidates.whitened[at + i];
       sum /= pivot;
@@ -207,11 +212,12 @@ export class GaussianProcess {
     const { n, shape, hyper, alpha } = this, { dimension, group, scale } = shape;
     const scaled = scalePoints(point, shape, hyper.lengthScales);
     const kernel = new Float64Array(n), slope = new Float64Array(n);
+    squaredDistances(this.scaled, n, scaled, 0, dimension, kernel, 0);
     let mean = this.mean;
     for (let i = 0; i < n; i++) {
-      const squared = squaredDistance(scaled, 0, this.scaled, i * dimension, dimension);
-      kernel[i] = hyper.outputScale * matern(squared);
-      slope[i] = -hyper.outputScale * maternSlope(squared);
+      const squared = kernel[i], r = maternRadius(squared), decay = Math.exp(-r);
+      kernel[i] = hyper.outputScale * matern(squared, r, decay);
+      slope[i] = -hyper.outputScale * maternSlope(squared, r, decay);
       mean += kernel[i] * alpha[i];
     }
     const weights = this.solve(kernel.slice());

@@ -47,16 +47,19 @@ export function scalePoints(
 
 const SQRT5 = Math.sqrt(5);
 
-/** The kernel at the squared distance of scaled points, for s = 1. */
-export function matern(squared: number): number {
-  const r = SQRT5 * Math.sqrt(squared);
-  return (1 + r + (5 / 3) * squared) * Math.exp(-r);
+/** r = √5 times the distance of scaled points. */
+export function maternRadius(squared: number): number {
+  return SQRT5 * Math.sqrt(squared);
 }
 
-/** −2 dk/d(squared distance) for s = 1: (5/3)(1 + r) e⁻ʳ. */
-export function maternSlope(squared: number): number {
-  const r = SQRT5 * Math.sqrt(squared);
-  return (5 / 3) * (1 + r) * Math.exp(-r);
+/** The kernel at the squared distance of scaled points, for s = 1; whoever has r and e⁻ʳ gives them. */
+export function matern(squared: number, r: number = maternRadius(squared), decay: number = Math.exp(-r)): number {
+  return (1 + r + (5 / 3) * squared) * decay;
+}
+
+/** −2 dk/d(squared distance) for s = 1: (5/3)(1 + r) e⁻ʳ; whoever has r and e⁻ʳ gives them. */
+export function maternSlope(squared: number, r: number = maternRadius(squared), decay: number = Math.exp(-r)): number {
+  return (5 / 3) * (1 + r) * decay;
 }
 
 /** Squared distance of two rows of `d` numbers. */
@@ -67,6 +70,40 @@ export function squaredDistance(A: Float64Array, a: number, B: Float64Array, b: 
     sum += difference * difference;
   }
   return sum;
+}
+
+/**
+ * Squared distances of one row of `d` numbers to the first `count` rows of others, to the bit those of
+ * {@linkcode squaredDistance}: four rows at a time, whose sums do not wait for one another.
+ *
+ * @param out Written, from `outAt` on.
+ */
+export function squaredDistances(
+  A: Float64Array,
+  count: number,
+  B: Float64Array,
+  b: number,
+  d: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const a0 = i * d, a1 = a0 + d, a2 = a1 + d, a3 = a2 + d;
+    let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (let k = 0; k < d; k++) {
+      const at = B[b + k], d0 = A[a0 + k] - at, d1 = A[a1 + k] - at, d2 = A[a2 + k] - at, d3 = A[a3 + k] - at;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    out[outAt + i] = s0;
+    out[outAt + i + 1] = s1;
+    out[outAt + i + 2] = s2;
+    out[outAt + i + 3] = s3;
+  }
+  for (; i < count; i++) out[outAt + i] = squaredDistance(A, i * d, B, b, d);
 }
 
 /** out[j · stride + i] = k(row j of B, row i of A), both already scaled. */
@@ -81,8 +118,8 @@ export function crossKernel(
   stride: number,
 ): void {
   for (let j = 0; j < count; j++) {
-    for (let i = 0; i < n; i++) {
-      out[j * stride + i] = outputScale * matern(squaredDistance(A, i * dimension, B, j * dimension, dimension));
-    }
+    const at = j * stride;
+    squaredDistances(A, n, B, j * dimension, dimension, out, at);
+    for (let i = at; i < at + n; i++) out[i] = outputScale * matern(out[i]);
   }
 }

@@ -120,48 +120,6 @@ export function buyAndHoldReturns(prices: HeldPrices, range?: BarRange): Float64
   return buyAndHold(prices, range).returns;
 }
 
-/** What {@linkcode dailyPnlFromTrades} needs to know about the days. */
-export interface TradeDays {
-  /** Start of each day, ms UTC, consecutive. */
-  readonly days: Float64Array;
-  /** The market's price at the end of each day: open positions are marked to it. Without it PnL is booked on exit. */
-  readonly closes?: Float64Array;
-}
-
-/**
- * Daily PnL rebuilt from closed trades.
- *
- * - Without `closes` each trade's net profit falls on the day of its exit. With `closes` a position open at the end of a
- *   day is marked to that day's price, and its fees are booked on the day of the exit.
- * - The sum is the sum of the trades' net profits either way, and that of {@linkcode dailyReturns} when no position stays
- *   open at the end.
- *
- * @throws {RangeError} If a trade lies outside the days.
- */
-export function dailyPnlFromTrades(trades: Trades, { days, closes }: TradeDays): Float64Array {
-  const pnl = new Float64Array(days.length);
-  const firstDay = days.length > 0 ? dayIndex(days[0]) : 0;
-  for (let i = 0; i < trades.length; i++) {
-    const entry = dayIndex(trades.entryTime[i]) - firstDay;
-    const exit = dayIndex(trades.exitTime[i]) - firstDay;
-    if (entry < 0 || exit >= days.length) {
-      throw new RangeError(
-        `Cannot book trade ${i} by day: wanted days ${entry} to ${exit} within the ${days.length} days of the span`,
-      );
-    }
-    let booked = 0;
-    if (closes) {
-      for (let d = entry; d < exit; d++) {
-        const marked = trades.side[i] * trades.qty[i] * (closes[d] - trades.entryPrice[i]);
-        pnl[d] += marked - booked;
-        booked = marked;
-      }
-    }
-    pnl[exit] += trades.pnl[i] - booked;
-  }
-  return pnl;
-}
-
 /** For each day of the span the number of trades closed in it; trades outside the days do not count. */
 export function tradesClosedByDay(trades: Trades, days: Float64Array): Int32Array {
   const counts = new Int32Array(days.length);

@@ -47,6 +47,23 @@ export function formatNumber(value: number | null, format: KpiFormat): string {
 }
 
 /**
+ * A change in the given format, with a plus where it is a gain; a dash for `null`.
+ *
+ * @example What rounds to nothing has no sign
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatSigned } from "@lib/metrics/format.ts";
+ *
+ * assert.equal(formatSigned(0.125, "percent"), "+12.5 %");
+ * assert.equal(formatSigned(0.001, "currency"), "0.00");
+ * ```
+ */
+export function formatSigned(value: number | null, format: KpiFormat): string {
+  const text = formatNumber(value, format);
+  return value !== null && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/**
  * A KPI's value as people read it.
  *
  * @throws {RangeError} If there is no KPI of that name.

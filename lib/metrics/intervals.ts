@@ -46,8 +46,3 @@ export function intervalOf(name: KpiName, pessimistic: number | null, optimistic
   const low = Math.min(pessimistic, optimistic), high = Math.max(pessimistic, optimistic);
   return better === "higher" ? { pessimistic: low, optimistic: high } : { pessimistic: high, optimistic: low };
 }
-
-/** The worse ends as a record, to be gated. */
-export function pessimisticEnds(intervals: Readonly<Record<KpiName, KpiInterval>>): KpiValues {
-  return Object.fromEntries(KPI_NAMES.map((name) => [name, intervals[name].pessimistic])) as KpiValues;
-}

@@ -5,12 +5,13 @@
  */
 import { DISPLAYED } from "../core/displayed.ts";
 import { type Bundle, bundleOf, type Showable } from "./bundle.ts";
+import { interactiveByDefault } from "./show.ts";
 
 /** Teaches them to. */
 export function teachDisplay(): void {
   Object.defineProperty(DISPLAYED, Symbol.for("Jupyter.display"), {
     value(this: Showable): Promise<Bundle> {
-      return bundleOf(this);
+      return bundleOf(this, { interactive: interactiveByDefault() });
     },
   });
 }

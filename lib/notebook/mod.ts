@@ -20,6 +20,18 @@ export {
   startSearch,
 } from "./search.ts";
 export { type NotebookStudy, startStudy, type StudyOptions } from "./study.ts";
+export {
+  type PaperAccount,
+  type PaperDay,
+  type PaperDifference,
+  type PaperEvent,
+  type PaperFinding,
+  type PaperLimit,
+  type PaperParity,
+  type PaperRun,
+  paperRun,
+  type PaperRunOptions,
+} from "./paper_run.ts";
 export type { ProgressState, Work } from "./progress.ts";
 
 // Stored studies
@@ -81,9 +93,13 @@ export {
   strategyTable,
   tradeTable,
 } from "../report/tables.ts";
+export { compare, type CompareOptions, type Comparison } from "../report/compare.ts";
+export type { MeasureOptions, Performance } from "../report/performance_record.ts";
+export { type TearSheet, tearSheet, type TearSheetOptions } from "../report/tear_sheet.ts";
+export { stabilityTable, windowTable } from "../report/walk_forward_tables.ts";
 export { type Card, type Cards, cards, funnelCards, kpiCards, qualityCards } from "../report/cards.ts";
 
 // Showing
 export { show } from "./show.ts";
 export { documentSection } from "./section.ts";
-export type { Showable } from "./bundle.ts";
+export type { Showable, ShowOptions } from "./bundle.ts";

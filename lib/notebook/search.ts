@@ -73,7 +73,7 @@ export interface NotebookTrials {
 export interface NotebookSearch extends NotebookTrials {
   /** What was varied. */
   readonly domain: Domain;
-  /** What the model said after each of its rounds; empty for samplers that learn nothing. */
+  /** What the model said after each of its rounds; empty for other samplers than `gp`. */
   readonly rounds: readonly RoundTelemetry[];
 }
 
@@ -164,20 +164,20 @@ export function startSearch(market: StudyMarket, options: SearchOptions): Work<N
     const executor = studyExecutor(study.plan, markets, WORKERS);
     const rounds: RoundTelemetry[] = [];
     try {
-      const { optimizer } = await runSearch({
+      const { proposer } = await runSearch({
         study,
         markets,
         executor,
         trials,
         now: steadyNow,
         signal,
-        onRound: (round, optimizer) => {
+        onRound: (round, proposer) => {
           report(Math.min(round.trials, trials), roundText(round));
-          const telemetry = optimizer.telemetry();
+          const telemetry = proposer.telemetry();
           if (telemetry !== null && telemetry.round > (rounds.at(-1)?.round ?? 0)) rounds.push(telemetry);
         },
       });
-      return { ...notebookTrials(study, market), domain: optimizer.domain, rounds };
+      return { ...notebookTrials(study, market), domain: proposer.domain, rounds };
     } finally {
       await executor.close();
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bundle, bundleOf, type Showable } from "./bundle.ts";
+import { type Bundle, bundleOf, type Showable, type ShowOptions } from "./bundle.ts";
 
 /**
  * Wait after each output, ms: the kernel may report a cell as done before its outputs have left, and clients drop what
@@ -37,10 +37,21 @@ export function metadataOf(bundle: Bundle): Record<string, unknown> {
   return size ? { "image/png": { width: Number(size[1]), height: Number(size[2]) } } : {};
 }
 
+/** Whether figures are alive unless a cell says otherwise. */
+export function interactiveByDefault(): boolean {
+  return Deno.env.get("ASSAY_INTERACTIVE") === "1";
+}
+
+function isOptions(item: Showable | ShowOptions): item is ShowOptions {
+  return typeof item === "object" && "interactive" in item;
+}
+
 /**
  * Shows figures, tables, cards or Markdown, one output each, and returns once they are delivered.
  *
- * Outside a notebook the plain text goes to standard output, so that a cell's code runs in a script too.
+ * Outside a notebook the plain text goes to standard output, so that a cell's code runs in a script too. With
+ * `{ interactive: true }` as the last argument figures are alive: values under the pointer, a span of time by the wheel,
+ * entries of the legend on and off.
  *
  * @example A cell ends with it
  * ```ts
@@ -49,10 +60,11 @@ export function metadataOf(bundle: Bundle): Record<string, unknown> {
  * await show("A table:", table([{ trial: 1, score: 0.5 }], { trial: "count", score: "ratio" }));
  * ```
  */
-export async function show(...items: readonly Showable[]): Promise<void> {
-  const jupyter = kernel();
+export async function show(...items: readonly (Showable | ShowOptions)[]): Promise<void> {
+  const jupyter = kernel(), { interactive = interactiveByDefault() } = items.find(isOptions) ?? {};
   for (const item of items) {
-    const data = await bundleOf(item);
+    if (isOptions(item)) continue;
+    const data = await bundleOf(item, { interactive: interactive && jupyter !== null });
     if (jupyter === null) console.log(data["text/plain"]);
     else await jupyter.broadcast("display_data", { data, metadata: metadataOf(data), transient: {} });
   }

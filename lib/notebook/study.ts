@@ -64,7 +64,7 @@ export function startStudy(market: StudyMarket, options: StudyOptions): Work<Not
       const markets = notebookMarkets(market, options);
       const study = await notebookStudy(db, markets, options, label, heldOut);
       using _owner = ownStudy(directory, study.name, "run", Date.now());
-      const { carried, certificates, summary } = await runStudy({
+      const { carried, certificates, summary, exported } = await runStudy({
         study,
         markets,
         heldOut,
@@ -78,6 +78,7 @@ export function startStudy(market: StudyMarket, options: StudyOptions): Work<Not
         signal,
         onRound: (round) => report(Math.min(round.trials, trials), roundText(round)),
       });
+      await exported;
       const tested = carried.flatMap(({ trial }) => certificates.get(trial) ?? []);
       return { ...notebookTrials(study, market), carried: tested, certificates, summary };
     } finally {

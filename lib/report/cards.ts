@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeHtml } from "../core/html_text.ts";
 import type { Funnel } from "../study/summary.ts";
 import type { Candles } from "../core/candles.ts";
 import { displayed } from "../core/displayed.ts";
@@ -11,7 +12,6 @@ import { badBarPnlShare, plausibleShare, qualityReport } from "../data/quality.t
 import { formatNumber } from "../metrics/format.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import { type KnownKpis, recordDays, shownKpi } from "../metrics/shown_kpi.ts";
-import { escapeHtml } from "./table.ts";
 
 /** One figure. */
 export interface Card {

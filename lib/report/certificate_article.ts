@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { escapeHtml } from "../core/html_text.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
-import { type Certificate, sideBySide } from "../selection/certificate.ts";
+import type { Certificate } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { originFacts } from "../selection/certificate_text.ts";
+import { sideBySide } from "../selection/side_by_side.ts";
 import { factList, lightList, lightMark, paragraph, scrolled } from "./page.ts";
-import { escapeHtml, table, tableToHtml } from "./table.ts";
+import { table, tableToHtml } from "./table.ts";
 
 /** Where the document of a certificate begins and ends in a page. */
 export const DOCUMENT_START = '<script type="application/json" class="certificate-document">',
@@ -21,7 +23,7 @@ export const ARTICLE_START = '<article class="certificate">', ARTICLE_END = "</a
 export function certificateArticle(certificate: Certificate | CertificateDocument): string {
   return [
     ARTICLE_START,
-    `<p class="verdict">${lightMark(certificate.verdict)} ${escapeHtml(certificate.headline)}</p>`,
+    `<p class="certificate-verdict">${lightMark(certificate.verdict)} ${escapeHtml(certificate.headline)}</p>`,
     lightList(certificate.sentences),
     partsOf(certificate),
     ...(isDocument(certificate)

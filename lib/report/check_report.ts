@@ -6,8 +6,10 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
+import { unescapeHtml } from "../core/html_text.ts";
 import { ARTICLE_END, ARTICLE_START, certificateArticle, DOCUMENT_END, DOCUMENT_START } from "./certificate_article.ts";
-import { type CertificateDocument, documentHash } from "../selection/certificate_document.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
+import { documentHash } from "../selection/sealed_document.ts";
 import { readDocument } from "../selection/certificate_schema.ts";
 import { REPORT_MARK } from "./page.ts";
 import { checkSeal } from "./page_seal.ts";
@@ -31,7 +33,7 @@ export function checkReport(page: string, name: string): FileCheck {
   if (!page.includes(REPORT_MARK)) {
     throw new UserError(
       `Cannot verify ${name}: wanted a report of Assay that holds its certificates, found a file without the mark of one; ` +
-        "reports of earlier releases have none: deno task study report makes them again",
+        "reports of earlier releases have none: deno task report makes them again",
     );
   }
   const seal = checkSeal(page);
@@ -116,8 +118,5 @@ function checkArticle(article: string, document: CertificateDocument): string[] 
 
 /** The pieces of text of a page, as people read them. */
 function textsOf(html: string): string[] {
-  return html.split(/<[^>]*>/).map((text) => text.trim()).filter((text) => text !== "")
-    .map((text) =>
-      text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&")
-    );
+  return html.split(/<[^>]*>/).map((text) => text.trim()).filter((text) => text !== "").map(unescapeHtml);
 }

@@ -199,7 +199,8 @@ function placeboLines({ journal }: Study, { elapsedSeconds, seconds: { placebo }
 
 function timeLine({ stopReason, elapsedSeconds, modelShare, seconds, idleShare }: RunRecord): string {
   const percent = (share: number | null) => share === null ? "–" : `${Math.round(100 * share)} %`;
-  const stages = `model ${seconds.model.toFixed(1)} s, waiting for backtests ${seconds.backtests.toFixed(1)} s, ` +
+  const stages =
+    `waiting for the model ${seconds.model.toFixed(1)} s, for backtests ${seconds.backtests.toFixed(1)} s, ` +
     `out-of-sample test ${seconds.outOfSample.toFixed(1)} s, surrogate ${seconds.surrogate.toFixed(1)} s`;
   return `Stopped by ${stopReason} after ${elapsedSeconds.toFixed(1)} s (${stages}); workers idle ` +
     `${percent(idleShare)} of the search; ${percent(modelShare)} of proposals by the model`;

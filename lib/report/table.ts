@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import { displayed } from "../core/displayed.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
+import { escapeHtml } from "../core/html_text.ts";
 import { isKpiName, kpiDefinition, type KpiFormat } from "../metrics/registry.ts";
 import { isGrowth, type KnownKpis, shownKpi } from "../metrics/shown_kpi.ts";
 
@@ -36,6 +38,8 @@ export interface TableOptions<Row> {
   readonly sort?: (keyof Row & string) | `-${keyof Row & string}`;
   /** Most rows shown, of those sorted; the rest are counted below. 200 by default. */
   readonly limit?: number;
+  /** Said below the table, behind what is left out. */
+  readonly note?: string;
 }
 
 /** A table ready to be shown: every cell is text. */
@@ -50,7 +54,7 @@ export interface Table {
   readonly numeric: readonly boolean[];
   /** Cells as text, row by row. */
   readonly rows: readonly (readonly string[])[];
-  /** What is left out, in words; empty if nothing is. */
+  /** What is left out, in words, and what else there is to say; empty if nothing is. */
   readonly note: string;
 }
 
@@ -60,7 +64,7 @@ function formatCell(value: unknown, format: CellFormat): string {
   const number = Number(value);
   if (!Number.isFinite(number)) return "–";
   if (format === "minute") return new Date(number).toISOString().slice(0, 16).replace("T", " ");
-  if (format === "day") return new Date(number).toISOString().slice(0, 10);
+  if (format === "day") return dayText(number);
   if (format === "price") return PRICE.format(number);
   return formatNumber(number, format);
 }
@@ -109,7 +113,7 @@ function sortRows<Row>(rows: readonly Row[], key: keyof Row, descending: boolean
 export function table<Row extends object>(
   rows: readonly Row[],
   columns: Columns<Row>,
-  { title = "", sort, limit = DEFAULT_LIMIT }: TableOptions<Row> = {},
+  { title = "", sort, limit = DEFAULT_LIMIT, note = "" }: TableOptions<Row> = {},
 ): Table {
   const keys = Object.keys(columns) as (keyof Row & string)[];
   const specs = keys.map((key): Column => {
@@ -125,7 +129,7 @@ export function table<Row extends object>(
     labels: written.map(({ label }) => label),
     numeric: specs.map((spec) => !["text", "minute", "day"].includes(spec.format)),
     rows: visible.map((_, row) => written.map(({ cells }) => cells[row])),
-    note: hidden > 0 ? formatCount(hidden, "more row") : "",
+    note: [hidden > 0 ? formatCount(hidden, "more row") : "", note].filter(Boolean).join(". "),
   });
 }
 
@@ -140,11 +144,6 @@ function writeColumn<Row extends object>(
     return { label: label ?? growth.label, cells: growth.texts };
   }
   return { label: label ?? labelOf(key), cells: rows.map((row) => formatCell(row[key], format)) };
-}
-
-/** Text made safe for HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]!);
 }
 
 /** The table as HTML that stays readable where styles are stripped. */

@@ -229,10 +229,19 @@ function daysOfReadings({ tradeCount, tradesPerDay }: Readonly<Record<KpiName, K
   return recordDays({ tradeCount: larger(tradeCount), tradesPerDay: larger(tradesPerDay) });
 }
 
-/** Every KPI with its value, what it says in plain words, and its definition. */
-export function kpiTable(kpis: KnownKpis): Table {
-  const rows = KPI_NAMES.map((name) => {
-    const { label, texts: [value] } = shownKpi(name, [kpis]);
+/**
+ * KPIs with their values, what they say in plain words, and their definitions.
+ *
+ * @param names Which, in this order; every KPI by default.
+ * @param days Days that they were measured on, where their trades do not tell them.
+ */
+export function kpiTable(
+  kpis: KnownKpis,
+  names: readonly KpiName[] = KPI_NAMES,
+  days: number | null = recordDays(kpis),
+): Table {
+  const rows = names.map((name) => {
+    const { label, texts: [value] } = shownKpi(name, [kpis], [days]);
     const { meaning, good, definition } = kpiDefinition(name);
     return { label, value, meaning: `${meaning} Good is ${good}.`, definition };
   });

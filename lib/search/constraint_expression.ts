@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { asCondition, type ExpressionValue, parseExpression } from "../core/expression.ts";
+import { asCondition, parseExpression } from "../core/expression.ts";
+import type { ExpressionValue } from "../core/expression_tree.ts";
 
 /** What a parameter may hold. */
 export type ParameterValue = ExpressionValue;

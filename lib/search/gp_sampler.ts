@@ -30,7 +30,7 @@ import type { ParameterValue, ParameterValues } from "./constraint_expression.ts
 import { type GpSamplerState, MIN_VALUES, newState, restoreState } from "./gp_sampler_state.ts";
 import { predictionQuality } from "./prediction_quality.ts";
 import type { RoundTelemetry } from "./round_telemetry.ts";
-import { type Proposal, type Sampler, type StudyView, type Trial } from "./sampler.ts";
+import type { Proposal, Sampler, StudyView, Trial } from "./sampler.ts";
 import { largestImprovement, searchRegion } from "./search_region.ts";
 import { EncodedTrials, fitSearchModel, type SearchModel } from "./search_model.ts";
 import { drawPoints, farthestPoints } from "./space_filling.ts";

@@ -6,6 +6,7 @@
  */
 import { MAX_SOBOL_DIMENSION } from "../core/sobol.ts";
 import type { ParameterValue, ParameterValues } from "./constraint_expression.ts";
+import { createCmaSampler } from "./cma_sampler.ts";
 import type { Domain } from "./domain.ts";
 import { createGpSampler } from "./gp_sampler.ts";
 import { checkOptions, type OptimizerOptions } from "./optimizer_options.ts";
@@ -78,7 +79,7 @@ export interface Optimizer {
   tell(id: number, outcome: Outcome): void;
   /** The best trial told, the earliest of equals; `null` before the first value. */
   best(): BestTrial | null;
-  /** What is worth plotting of the last round of the model; `null` before it and for samplers that learn nothing. */
+  /** What is worth plotting of the last round of the model; `null` before it and for other samplers than `gp`. */
   telemetry(): RoundTelemetry | null;
   /** The whole state; {@linkcode restoreOptimizer} goes on from it exactly. */
   toJSON(): OptimizerState;
@@ -86,6 +87,8 @@ export interface Optimizer {
 
 function createSampler(
   options: Required<OptimizerOptions>,
+  dimension: number,
+  trials: number,
   clock: (() => number) | undefined,
   state: unknown,
 ): Sampler<RoundTelemetry> {
@@ -96,6 +99,8 @@ function createSampler(
       return createSpaceFilling(name, state as { next: number } | undefined);
     case "gp":
       return createGpSampler({ acquisitions: options.acquisitions, regions: options.regions, clock }, state);
+    case "cma":
+      return createCmaSampler(dimension, trials, state);
   }
 }
 
@@ -183,7 +188,7 @@ function build(
   }
   const trials: Trial[] = told.map((trial) => ({ ...trial }));
   const known = new Set(trials.map((trial) => valuesKey(trial.params)));
-  const sampler = createSampler(options, clock, samplerState);
+  const sampler = createSampler(options, space.dimension, trials.length, clock, samplerState);
   const sign = options.direction === "minimize" ? 1 : -1;
   const study: StudyView = {
     space,

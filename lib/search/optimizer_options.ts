@@ -6,9 +6,11 @@
 import { type Acquisition, ACQUISITIONS } from "./batch.ts";
 
 /** Ways to choose points. */
-export const SAMPLERS = ["gp", "sobol", "random"] as const;
+export const SAMPLERS = ["gp", "cma", "sobol", "random"] as const;
 
-/** A way to choose points: a Gaussian process in a trust region, or draws that learn nothing. */
+/**
+ * A way to choose points: a Gaussian process in a trust region, active CMA-ES with margin, or draws that learn nothing.
+ */
 export type SamplerName = (typeof SAMPLERS)[number];
 
 /** What an optimiser may choose. */

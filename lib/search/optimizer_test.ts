@@ -230,7 +230,10 @@ Deno.test("a state of another domain, or no state at all, is refused", () => {
 Deno.test("an option that does not exist is refused", () => {
   const options = { seed: 1, direction: "minimize" } as const;
   assert.throws(() => createOptimizer(DOMAIN, { ...options, seed: 0.5 }), /wanted an integer seed, found 0.5/);
-  assert.throws(() => createOptimizer(DOMAIN, { ...options, sampler: "tpe" as "gp" }), /wanted a sampler of gp, sobol/);
+  assert.throws(
+    () => createOptimizer(DOMAIN, { ...options, sampler: "tpe" as "gp" }),
+    /wanted a sampler of gp, cma, sobol/,
+  );
   assert.throws(() => createOptimizer(DOMAIN, { ...options, direction: "up" as "minimize" }), /wanted the direction/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, acquisitions: [] }), /wanted acquisitions of ei, ts, ucb/);
   assert.throws(() => createOptimizer(DOMAIN, { ...options, regions: 0 }), /wanted one or more regions, found 0/);

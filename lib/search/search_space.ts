@@ -54,6 +54,8 @@ export interface SearchSpace {
   snap(points: Float64Array): Float64Array;
   /** The coordinate of a number's value. */
   encodeNumber(spec: NumericParameter, value: number): number;
+  /** The value of a number's coordinate; beyond its ends the nearest. */
+  decodeNumber(spec: NumericParameter, u: number): number;
   /** The first constraint that the values break, or `null`. */
   broken(values: ParameterValues): Constraint | null;
 }
@@ -209,6 +211,7 @@ export function createSearchSpace(domain: Domain): SearchSpace {
     domain,
     hash: domainHash(domain),
     encodeNumber: toUnit,
+    decodeNumber: fromUnit,
     constraints,
     blocks,
     dimension,

@@ -11,7 +11,6 @@ import { quantile, sorted } from "../core/statistics.ts";
 import { compounded } from "../metrics/daily.ts";
 import { type AnnualOptions, sharpe } from "../metrics/performance.ts";
 import { maxDrawdown } from "../metrics/risk.ts";
-import { profitFactor } from "../metrics/trade_statistics.ts";
 
 /** Choices of a bootstrap. */
 export interface BootstrapOptions {
@@ -141,9 +140,4 @@ export function sharpeInterval(
 /** 95 % interval of the deepest fall on day ends. */
 export function maxDrawdownInterval(returns: ArrayLike<number>, options: BootstrapOptions): BootstrapInterval | null {
   return bootstrapInterval(returns, (sample) => maxDrawdown(compounded(sample), 1), options);
-}
-
-/** 95 % interval of the profit factor of trades, given their net profits in order of exit. */
-export function profitFactorInterval(pnl: ArrayLike<number>, options: BootstrapOptions): BootstrapInterval | null {
-  return bootstrapInterval(pnl, profitFactor, options);
 }

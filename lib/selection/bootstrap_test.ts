@@ -2,13 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { mean } from "../core/statistics.ts";
-import {
-  bootstrapInterval,
-  bootstrapRows,
-  maxDrawdownInterval,
-  profitFactorInterval,
-  sharpeInterval,
-} from "./bootstrap.ts";
+import { bootstrapInterval, bootstrapRows, maxDrawdownInterval, sharpeInterval } from "./bootstrap.ts";
 
 Deno.test("blocks have the mean length asked for, and every row is drawn equally often", () => {
   const length = 50, meanBlock = 5, resamples = 2000;
@@ -55,11 +49,9 @@ Deno.test("the same seed gives the same interval, and each interval holds its es
   const random = randomSource(3);
   const returns = Float64Array.from({ length: 365 }, () => 0.002 + 0.02 * random.normal());
   const options = { seed: 4, resamples: 200 };
-  for (const interval of [sharpeInterval, profitFactorInterval]) {
-    const found = interval(returns, options)!;
-    assert.deepEqual(interval(returns, options), found);
-    assert.ok(found.low < found.estimate && found.estimate < found.high);
-  }
+  const found = sharpeInterval(returns, options)!;
+  assert.deepEqual(sharpeInterval(returns, options), found);
+  assert.ok(found.low < found.estimate && found.estimate < found.high);
   const drawdown = maxDrawdownInterval(returns, options)!;
   assert.ok(drawdown.low > 0 && drawdown.high < 1);
 });
@@ -72,7 +64,6 @@ Deno.test("a number of resamples that gives no interval is refused", () => {
 
 Deno.test("a figure that does not exist has no interval", () => {
   assert.equal(sharpeInterval([0.01, 0.01, 0.01], { seed: 1 }), null);
-  assert.equal(profitFactorInterval([1, 2, 3], { seed: 1 }), null);
   fc.assert(fc.property(fc.constantFrom(0, 1, -1, NaN), (confidence) => {
     assert.throws(() => bootstrapInterval([1], mean, { seed: 1 }, confidence), RangeError);
   }));

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { exampleDocument } from "../../test/fixtures/certificate_document.ts";
 import { changedLeaf, leavesOf } from "../../test/fixtures/json_leaves.ts";
 import { firstDifference } from "./certificate_difference.ts";
-import { type CertificateDocument, documentHash } from "./certificate_document.ts";
+import type { CertificateDocument } from "./certificate_document.ts";
+import { documentHash } from "./sealed_document.ts";
 
 Deno.test("whatever single value of a document is changed, its hash and a comparison both show it", () => {
   const document = exampleDocument(), leaves = leavesOf(document);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { canonicalJson, contentHash } from "../core/canonical_json.ts";
 import type { KpiInterval } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import type { Certificate } from "./certificate.ts";
@@ -88,24 +87,6 @@ export interface CertificateDocument extends Certificate {
   readonly kpiIntervals: Readonly<Record<KpiName, KpiInterval>> | null;
   /** SHA-256 of all the rest as canonical JSON. */
   readonly sha256: string;
-}
-
-/**
- * The document of a certificate, as it is stored: an undefined number is `null`.
- *
- * @throws {RangeError} If one of its numbers is infinite.
- */
-export function certificateDocument(
-  certificate: Certificate,
-  parts: Pick<CertificateDocument, "origin" | "kpiIntervals">,
-): CertificateDocument {
-  const content = JSON.parse(canonicalJson({ format: CERTIFICATE_FORMAT, ...certificate, ...parts }));
-  return { ...content, sha256: contentHash(content) };
-}
-
-/** The hash that a document must have. */
-export function documentHash({ sha256: _, ...content }: CertificateDocument): string {
-  return contentHash(content);
 }
 
 /** Whether a stored record is a document; earlier releases kept less. */

@@ -5,17 +5,21 @@ import { dailyKpis } from "../metrics/kpis.ts";
 import { formatNumber } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
-import { issueCertificate, SIDE_BY_SIDE, sideBySide } from "./certificate.ts";
-import { certificateDocument } from "./certificate_document.ts";
+import { issueCertificate } from "./certificate.ts";
+import { certificateDocument } from "./sealed_document.ts";
 import { certificateText, originFacts } from "./certificate_text.ts";
 import { EXAMPLE_ORIGIN } from "../../test/fixtures/certificate_document.ts";
 import type { CertificateInput, Light } from "./certificate_input.ts";
 import { type HardCandidate, hardGates } from "./hard_gate.ts";
 import { formatLevel, nextLook } from "./look.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+import { SIDE_BY_SIDE, sideBySide } from "./side_by_side.ts";
 
 const FORMATS = ["ratio", "percent", "probability", "bps", "currency", "count"] as const;
 const START = Date.UTC(2018, 0, 1);
+
+/** A figure, or in words that there is none. */
+const FIGURE = /\d|\b(every|no|none|nobody|not)\b/i;
 
 /** A year of a strategy with the given annual Sharpe ratio inside and outside the search. */
 function inputOf(
@@ -125,7 +129,7 @@ const documentOf = (input: CertificateInput) =>
 const lightsOf = (input: CertificateInput) =>
   new Map(issueCertificate(input).sentences.map(({ topic, light }) => [topic, light]));
 
-Deno.test("every sentence holds a number, and shows each of its figures that has a value", () => {
+Deno.test("every sentence holds a number or says that there is none, and shows each of its figures that has a value", () => {
   const unopened = { validation: null, sealed: null, decision: null };
   const facts = { isCounted: true, freshFrom: START, trials: [17] };
   const looked = { look: nextLook(0, facts) }, often = { look: nextLook(6, { ...facts, isCounted: false }) };
@@ -149,12 +153,16 @@ Deno.test("every sentence holds a number, and shows each of its figures that has
     ]
   ) {
     for (const { topic, text, figures } of issueCertificate(input).sentences) {
-      assert.match(text, /\d/, topic);
+      assert.match(text, FIGURE, topic);
       for (const [name, value] of Object.entries(figures)) {
         if (value === null || topic === "lookAhead") continue;
         const shown = [...FORMATS.map((format) => formatNumber(value, format)), formatLevel(value)];
         const extreme = value < 0.001 ? "less than 0.1 %" : value > 0.999 ? "more than 99.9 %" : shown[0];
-        assert.ok([...shown, extreme].some((number) => text.includes(number)), `${topic}.${name} = ${value}: ${text}`);
+        const isSaid = value === 0 && /\b(every|none|nobody|not)\b/i.test(text);
+        assert.ok(
+          isSaid || [...shown, extreme].some((number) => text.includes(number)),
+          `${topic}.${name} = ${value}: ${text}`,
+        );
       }
     }
   }
@@ -261,7 +269,7 @@ Deno.test("a certificate asks for the level of its look, and says what is left a
   assert.match(textOf(6, "sealedTest").text, /a chance of [\d.]+e?-?\d* %, .* we ask for at most 0\.05 %/);
   assert.deepEqual([0, 6].map((before) => textOf(before, "looks").light), ["green", "amber"]);
   const { text } = textOf(6, "looks");
-  assert.match(text, /opened 6 times before; this look is number 7 .* 0\.05 % is allowed .* 0\.32 % is left/);
+  assert.match(text, /looked at 6 times before; this is look number 7 .* 0\.05 % is allowed .* 0\.32 % is left/);
   assert.match(text, /Days from 2018-01-01 on have all of it again; looks made elsewhere are not counted\./);
   assert.match(textOf(0, "looks", false).text, /Its market is made up/);
   assert.equal(certificateOf(6).look!.number, 7);
@@ -285,11 +293,11 @@ Deno.test("copies that did as well leave it open, and an engine that pays where 
   assert.deepEqual([issueCertificate(paid).verdict, lightsOf(paid).get("enginePays")], ["red", "red"]);
   const carry = issueCertificate({ ...paid, funding: "recorded" }), bySides = carry.sentences.find(isAboutEngine)!;
   assert.deepEqual([carry.verdict === "red", bySides.light], [false, "amber"]);
-  assert.match(bySides.text, /or it lives on funding, which these markets keep\./);
+  assert.match(bySides.text, /or it lives on funding, which these markets keep:/);
   const { text } = issueCertificate(sound).sentences.find(({ topic }) => topic === "placebo")!;
   assert.match(
     text,
-    /^On 823 copies of these days in which up and down were drawn by coin, it earned as much, .* in 3: /,
+    /^Of 823 copies of these days, in which up and down were drawn by coin, it did as well on 3 .*: /,
   );
   assert.equal(lightsOf(inputOf(8, 8, 8)).get("placebo"), "amber");
   assert.equal(lightsOf(inputOf(8, 8, 8)).has("enginePays"), false);
@@ -318,7 +326,7 @@ Deno.test("terms kinder than the defaults stand beside a verdict in favour, ambe
   const noFee = { name: "taker-fee", value: 0, default: 0.002, isKinder: true };
   const seldom = { name: "valid-trade-count", value: 40, default: 30, isKinder: false };
   const cases = [
-    { settings: [], light: "green", text: "0 settings differ from the defaults." },
+    { settings: [], light: "green", text: "Every setting is the default." },
     {
       settings: [seldom],
       light: "green",
@@ -373,7 +381,7 @@ Deno.test("whatever is missing, no sentence shows a hole, a raw name or a plural
   for (const hole of holes) {
     for (const evidence of [carriedOne, inputOf(1, 1, 1).evidence]) {
       for (const { topic, text } of issueCertificate(inputOf(10, 2, -2, { ...hole, evidence })).sentences) {
-        assert.match(text, /\d/, topic);
+        assert.match(text, FIGURE, topic);
         assert.doesNotMatch(text, /\(no value|\(none\)|NaN|null|undefined|–|\b[a-z]+[A-Z]/, topic);
         assert.doesNotMatch(text, /(?<![\d.,])1 (strategies|days|months|bars)\b/, topic);
       }
@@ -406,5 +414,5 @@ Deno.test("more than half of the markets it had never met are asked for, and sai
   assert.equal(light, "green");
   assert.equal(sentenceOf(MET.slice(1))!.light, "amber");
   assert.equal(sentenceOf(MET.slice(2))!.light, "red");
-  assert.match(sentenceOf(undefined, 4)!.text, /were not opened for it: 0 of 4/);
+  assert.match(sentenceOf(undefined, 4)!.text, /^None of the 4 markets held out of the search was opened for it/);
 });

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { sideBySide } from "./certificate.ts";
 import type {
   CertificateDocument,
   CertificateOrigin,
@@ -14,6 +13,7 @@ import type {
 import type { Light } from "./certificate_input.ts";
 import { lookText } from "./look.ts";
 import { settingText } from "./settings_sentence.ts";
+import { sideBySide } from "./side_by_side.ts";
 
 const LIGHT_MARKS: Readonly<Record<Light, string>> = { green: "[green]", amber: "[amber]", red: "[red]  " };
 

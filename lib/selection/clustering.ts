@@ -77,9 +77,3 @@ function nearestPair(matrix: readonly Float64Array[], clusters: readonly unknown
   }
   return best;
 }
-
-/** The order in which to show the rows of a correlation matrix so that blocks stand together. */
-export function clusterOrder(correlation: readonly ArrayLike<number>[]): number[] {
-  const distances = correlation.map((row) => Array.from(row, correlationDistance));
-  return [...hierarchicalClusters(distances)?.members ?? []];
-}

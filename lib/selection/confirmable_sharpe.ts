@@ -67,15 +67,21 @@ export function confirmableSharpe(
         `for ${carried}`,
     );
   }
-  const series = simulatedDays(days), own = level / carried;
-  const isEnough = (gain: number) =>
-    series.filter((one) => pValueOf({ ...one, mean: one.mean + gain }) <= own).length >= CONFIRMING_CHANCE * SERIES;
-  if (series.length === 0 || !isEnough(LARGEST_DAILY)) return null;
-  let low = 0, high = LARGEST_DAILY;
+  const series = simulatedDays(days), own = level / carried, enough = CONFIRMING_CHANCE * SERIES;
+  const isConfirmed = (gain: number) => (one: DaysStatistics) => pValueOf({ ...one, mean: one.mean + gain }) <= own;
+  if (series.length === 0 || series.filter(isConfirmed(LARGEST_DAILY)).length < enough) return null;
+  // A series that a gain confirms is confirmed by any larger one: each halving settles a part of those still open.
+  let low = 0, high = LARGEST_DAILY, confirmed = 0, open = series;
   for (let step = 0; step < HALVINGS; step++) {
-    const middle = (low + high) / 2;
-    if (isEnough(middle)) high = middle;
-    else low = middle;
+    const middle = (low + high) / 2, by = Map.groupBy(open, isConfirmed(middle)), gained = by.get(true) ?? [];
+    if (confirmed + gained.length >= enough) {
+      high = middle;
+      open = gained;
+    } else {
+      low = middle;
+      confirmed += gained.length;
+      open = by.get(false) ?? [];
+    }
   }
   return high * Math.sqrt(periodsPerYear);
 }

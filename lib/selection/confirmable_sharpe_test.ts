@@ -43,9 +43,9 @@ Deno.test("the HARD gates confirm the only strategy with an edge at the ratio th
   assert.ok(half < 0.25, `${half}`);
 });
 
-Deno.test("README says from which Sharpe ratio on so many days could confirm, at a first look with three strategies", () => {
-  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const rowOf = (name: string) => readme.match(new RegExp(`^\\| ${name} +\\|(.*)\\|$`, "m"))![1].split("|").map(Number);
+Deno.test("the guide says from which Sharpe ratio on so many days could confirm, at a first look with three strategies", () => {
+  const guide = Deno.readTextFileSync(new URL("../../docs/guide/evidence.md", import.meta.url));
+  const rowOf = (name: string) => guide.match(new RegExp(`^\\| ${name} +\\|(.*)\\|$`, "m"))![1].split("|").map(Number);
   const days = rowOf("unseen days"), said = rowOf("could confirm from");
   assert.ok(days.length >= 6);
   days.forEach((days, i) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import { levelLeft, lookLevel } from "./look_level.ts";
 
 /** One opening of unseen days for a choice, as a study keeps it with its result. */
@@ -61,10 +62,5 @@ export function lookText(look: Look): string {
   const { number, level, levelLeft, isCounted, freshFrom } = look;
   const spent = `look ${number} at these days, decided at ${formatLevel(level)}; level left ${formatLevel(levelLeft)}`;
   if (!isCounted) return `${spent} (a made-up market: counted within this study alone)`;
-  return `${spent}; days from ${dayOf(freshFrom!)} on have all of it (${ELSEWHERE})`;
-}
-
-/** The UTC day of a time. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
+  return `${spent}; days from ${dayText(freshFrom!)} on have all of it (${ELSEWHERE})`;
 }

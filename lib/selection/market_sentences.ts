@@ -6,7 +6,7 @@
 import { formatNumber } from "../metrics/format.ts";
 import type { CertificateSentence } from "./certificate_input.ts";
 import { earnedOn, holdsElsewhere } from "./met_markets.ts";
-import { lightOf, type SentenceInput, write } from "./sentence_words.ts";
+import { lightOf, type SentenceInput, someOf, write } from "./sentence_words.ts";
 
 /** What it gained on each of several markets; nothing for a single one. */
 export function marketsOf({ markets = [] }: SentenceInput): CertificateSentence | null {
@@ -25,7 +25,7 @@ export function marketsOf({ markets = [] }: SentenceInput): CertificateSentence 
     light: isOpened ? lightOf(share, 1, 0.5) : share === 1 ? "green" : "amber",
     text:
       `It trades equal shares of ${write(markets.length, "count")} markets as one account, which all other figures ` +
-      `are of. By itself it gained on ${write(earned, "count")} of them ${
+      `are of. By itself it gained on ${someOf(earned)} of them ${
         isOpened ? "over the unseen days" : "in the search"
       }: ${each.join(", ")}.`,
     figures: {
@@ -40,7 +40,9 @@ export function marketsOf({ markets = [] }: SentenceInput): CertificateSentence 
 export function metMarketsOf({ met, heldOut = 0 }: SentenceInput): CertificateSentence | null {
   if (heldOut === 0) return null;
   if (met === undefined) {
-    const text = `The markets held out of the search were not opened for it: 0 of ${write(heldOut, "count")}.`;
+    const text = heldOut === 1
+      ? "The market held out of the search was not opened for it."
+      : `None of the ${write(heldOut, "count")} markets held out of the search was opened for it.`;
     return { topic: "heldOut", light: "amber", text, figures: { markets: heldOut, earned: null } };
   }
   const earned = earnedOn(met);
@@ -49,9 +51,9 @@ export function metMarketsOf({ met, heldOut = 0 }: SentenceInput): CertificateSe
     topic: "heldOut",
     light: holdsElsewhere(met) ? "green" : earned * 2 === met.length ? "amber" : "red",
     text:
-      `Over the sealed days it earned on ${write(earned, "count")} of ${
-        write(met.length, "count")
-      } markets it had never met: ${each.join(", ")}; we ask for more than half, without a claim of how seldom luck ` +
+      `Over the sealed days it earned on ${someOf(earned)} of ${write(met.length, "count")} markets it had never met: ${
+        each.join(", ")
+      }; we ask for more than half, without a claim of how seldom luck ` +
       "does as much, as markets move together.",
     figures: {
       markets: met.length,

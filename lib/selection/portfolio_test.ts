@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { correlation, moments, standardDeviation } from "../core/statistics.ts";
-import { clusterOrder, correlationDistance, hierarchicalClusters } from "./clustering.ts";
+import { correlationDistance, hierarchicalClusters } from "./clustering.ts";
 import { buildPortfolio, portfolioReturns } from "./portfolio.ts";
 import {
   choosePortfolio,
@@ -153,7 +153,8 @@ Deno.test("the order of display keeps each block of alike strategies together", 
   const random = randomSource(2);
   const blocks = Array.from({ length: 3 }, () => Float64Array.from(DAYS, () => random.normal()));
   const columns = Array.from({ length: 12 }, (_, i) => blocks[i % 3].map((r) => r + 0.5 * random.normal()));
-  const order = clusterOrder(correlationMatrix(columns).correlation);
+  const distances = correlationMatrix(columns).correlation.map((row) => Array.from(row, correlationDistance));
+  const order = hierarchicalClusters(distances)!.members;
   assert.deepEqual([...order].sort((a, b) => a - b), [...columns.keys()]);
   let changes = 0;
   for (let i = 1; i < order.length; i++) if (order[i] % 3 !== order[i - 1] % 3) changes++;

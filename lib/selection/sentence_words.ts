@@ -29,6 +29,11 @@ export function write(value: number | null, format: KpiFormat): string {
   return value === null ? "an unknown amount" : formatNumber(value, format);
 }
 
+/** How many of some there are, as it is said. */
+export function someOf(count: number): string {
+  return count === 0 ? "none" : formatNumber(count, "count");
+}
+
 /** A Sharpe ratio as the object of a sentence. */
 export function sharpeWords(value: number | null): string {
   return value === null ? "no Sharpe ratio" : `a Sharpe ratio of ${formatNumber(value, "ratio")}`;

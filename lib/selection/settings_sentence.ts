@@ -16,9 +16,9 @@ export function settingText({ name, value, default: preset }: Omit<DifferingSett
 export function settingsOf(settings: readonly DifferingSetting[]): CertificateSentence {
   const kinder = settings.filter(({ isKinder }) => isKinder), others = settings.filter(({ isKinder }) => !isKinder);
   const list = (some: readonly DifferingSetting[]) => some.map(settingText).join(", ");
-  const all = `${formatCount(settings.length, "setting")} ${
-    settings.length === 1 ? "differs" : "differ"
-  } from the defaults`;
+  const all = settings.length === 0
+    ? "Every setting is the default"
+    : `${formatCount(settings.length, "setting")} ${settings.length === 1 ? "differs" : "differ"} from the defaults`;
   return {
     topic: "settings",
     light: kinder.length > 0 ? "amber" : "green",

@@ -7,7 +7,7 @@ import { sharpePValue } from "./sharpe_p_value.ts";
 /** Largest size that is claimed, as a multiple of the level. */
 const MOST = 1.25;
 
-Deno.test("sharpePValue() confirms noise no oftener than it says, in each law that README names", () => {
+Deno.test("sharpePValue() confirms noise no oftener than it says, in each law that the guide names", () => {
   const simulations = 4000, levels = [0.04, 0.004];
   for (const { name, draw, loss } of HELD_LAWS) {
     for (const n of [20, 90]) {

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import { DAY_MS } from "../core/candles.ts";
 import { firstBarFrom } from "../data/candles.ts";
@@ -45,7 +46,7 @@ export interface CutOptions {
   readonly sealedShare?: number;
 }
 
-/** Choices of {@linkcode splitTime}. */
+/** Choices of {@linkcode splitTimes}. */
 export interface SplitOptions extends CutOptions {
   /** Length of a bar, ms: the last day is whole if its last bar ends it. */
   readonly barMs: number;
@@ -101,6 +102,11 @@ const LEAST_FOLD_DAYS = 2;
 function equalFolds({ from, to }: DayRange, folds: number): number[] {
   const days = to - from, count = Math.max(1, Math.min(folds, Math.floor(days / LEAST_FOLD_DAYS)));
   return Array.from({ length: count + 1 }, (_, i) => from + Math.round(days * i / count));
+}
+
+/** Ends of the folds of so many days, ms UTC, as {@linkcode TimeSplit.foldEdges} has them; days count from 1970. */
+export function foldEdgesOf(days: DayRange, folds: number = FOLDS): number[] {
+  return equalFolds(days, folds).map((day) => day * DAY_MS);
 }
 
 /** The first part without a whole day, by its name; `null` if all have one. */
@@ -159,40 +165,19 @@ interface Calendar extends DaySplit {
 }
 
 /**
- * Cuts the days of a market into search, validation and sealed test.
+ * Cuts the days of one market or several into search, validation and sealed test.
  *
- * @param time Bar open times, ms UTC, ascending.
- * @throws {RangeError} If a share is not in (0, 1), the shares leave nothing for the search, or a part would have no
- * whole day or no bar.
- *
- * @example Ninety days, positions of at most eight hours
- * ```ts
- * import assert from "node:assert/strict";
- * import { splitTime } from "@lib/selection/splits.ts";
- *
- * const hour = 3_600_000;
- * const time = Float64Array.from({ length: 90 * 24 }, (_, i) => i * hour);
- * const { search, validation, sealed, gapDays } = splitTime(time, { maxHoldingMs: 8 * hour, barMs: hour });
- * assert.equal(gapDays, 1);
- * assert.deepEqual([search.to / 24, validation.from / 24], [44, 45]);
- * assert.deepEqual([validation.to / 24, sealed.from / 24, sealed.to / 24], [62, 63, 90]);
- * ```
- */
-export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit {
-  return splitTimes([time], options)[0];
-}
-
-/**
- * Cuts the days of several markets at the same midnights: those that {@linkcode splitTime} would cut a market at that has
- * the days from the first whole one of any to the last of any.
+ * - Several are cut at the same midnights: those of a market that has the days from the first whole one of any to the last of
+ *   any.
  *
  * @param times Bar open times of each market, ms UTC, ascending.
  * @param heldOut Of markets that are opened with the sealed test: they need bars there alone, and their other parts may be
  * empty.
  * @returns The cut of each market, those held out last.
- * @throws {RangeError} As {@linkcode splitTime}.
+ * @throws {RangeError} If a share is not in (0, 1), the shares leave nothing for the search, or a part would have no
+ * whole day or no bar.
  *
- * @example The second market begins ten days later
+ * @example Ninety days, positions of at most eight hours; the second market begins ten days later
  * ```ts
  * import assert from "node:assert/strict";
  * import { splitTimes } from "@lib/selection/splits.ts";
@@ -201,6 +186,8 @@ export function splitTime(time: Float64Array, options: SplitOptions): TimeSplit 
  * const hours = (days: number, first: number) => Float64Array.from({ length: days * 24 }, (_, i) => first + i * hour);
  * const options = { maxHoldingMs: 8 * hour, barMs: hour };
  * const [long, short] = splitTimes([hours(90, 0), hours(80, 10 * day)], options);
+ * assert.deepEqual([long.search.to / 24, long.validation.from / 24], [44, 45]);
+ * assert.deepEqual([long.validation.to / 24, long.sealed.from / 24, long.sealed.to / 24], [62, 63, 90]);
  * assert.equal(short.sealed.from, long.sealed.from - 240);
  * ```
  */
@@ -227,7 +214,7 @@ export function splitTimes(
     from: Math.min(...searched.map(({ search }, i) => dayIndex(times[i][search.from]))),
     to: Math.max(...searched.map(({ search }, i) => dayIndex(times[i][search.to - 1]))) + 1,
   };
-  const foldEdges = equalFolds(recorded, folds).map((day) => day * DAY_MS);
+  const foldEdges = foldEdgesOf(recorded, folds);
   const met = heldOut.map((time, i) => rangesOf(time, [calendar.sealed], names[times.length + i]));
   return [...searched, ...met].map((ranges) => ({ ...ranges, foldEdges, gapDays }));
 }
@@ -261,7 +248,7 @@ function barsOf(time: Float64Array, barMs: number, { firstDay }: Calendar, { fro
 }
 
 function noBars({ firstDay }: Calendar, { from, to }: DayRange, name: string | undefined): RangeError {
-  const [first, last] = [from, to - 1].map((day) => new Date((firstDay + day) * DAY_MS).toISOString().slice(0, 10));
+  const [first, last] = [from, to - 1].map((day) => dayText((firstDay + day) * DAY_MS));
   const whose = name === undefined ? "" : ` of ${name}`;
   return new RangeError(`Cannot split time: wanted bars${whose} in each part, found none from ${first} to ${last}`);
 }

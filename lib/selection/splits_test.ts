@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAY_MS } from "../core/candles.ts";
 import type { BarRange } from "../core/bar_range.ts";
-import { daysNeeded, splitDays, splitTime } from "./splits.ts";
+import { daysNeeded, splitDays, type SplitOptions, splitTimes } from "./splits.ts";
 
 const HOUR = 3_600_000;
+
+/** The cut of one market. */
+const splitTime = (time: Float64Array, options: SplitOptions) => splitTimes([time], options)[0];
 
 Deno.test("parts never overlap, keep their order and lie two maximal holding times apart", () => {
   const spans = fc.record({

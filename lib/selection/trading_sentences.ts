@@ -39,7 +39,7 @@ export function sameBar({ sharpeInterval }: SentenceInput): CertificateSentence 
 export function stopFill({ stopSharpes }: SentenceInput): CertificateSentence | null {
   if (stopSharpes === undefined) return null;
   if (stopSharpes === null) {
-    const text = "How much hangs on where in a bar its stops filled was not computed: 0 of 3 readings.";
+    const text = "How much hangs on where in a bar its stops filled was not computed.";
     return { topic: "stopFill", light: "amber", text, figures: {} };
   }
   const { atLevel, assumed, atExtreme, slipShare } = stopSharpes;
@@ -76,7 +76,7 @@ export function priceStepOf({ search, priceStep }: SentenceInput): CertificateSe
   if (priceStep === undefined) return null;
   const breakEvenCostBps = search.kpis.breakEvenCostBps ?? null;
   if (priceStep === null) {
-    const text = "How coarse the prices of its market are is not known: 0 steps between two prices were seen.";
+    const text = "How coarse the prices of its market are is not known: no two prices of it differed.";
     return { topic: "priceStep", light: "amber", text, figures: {} };
   }
   const half = priceStep / 2, spare = breakEvenCostBps === null ? null : breakEvenCostBps * BASIS_POINT;

@@ -6,7 +6,7 @@
 import { formatCount } from "../metrics/format.ts";
 import { monthlyReturns } from "../metrics/months.ts";
 import type { CertificateSentence } from "./certificate_input.ts";
-import { joined, lightOf, type SentenceInput, write } from "./sentence_words.ts";
+import { joined, lightOf, type SentenceInput, someOf, write } from "./sentence_words.ts";
 
 /** What stands first of a strategy that does not make the same trades twice. */
 export const NOT_REPEATABLE: CertificateSentence = {
@@ -20,10 +20,10 @@ export const NOT_REPEATABLE: CertificateSentence = {
 
 export function lookAhead({ lookAheadFree }: SentenceInput): CertificateSentence {
   const text = lookAheadFree === null
-    ? "Whether it peeks into the future was not checked: 0 checks."
+    ? "Whether it peeks into the future was not checked."
     : lookAheadFree
-    ? "It does not peek into the future: with the days to come cut off or scrambled, 0 of its past decisions changed."
-    : "It peeks into the future: with the days to come cut off or scrambled, at least 1 of its past decisions changed.";
+    ? "With the days to come cut off or scrambled, none of its past decisions changed: it does not peek into the future."
+    : "With the days to come cut off or scrambled, at least one of its past decisions changed: it peeks into the future.";
   return {
     topic: "lookAhead",
     light: lookAheadFree === null ? "amber" : lookAheadFree ? "green" : "red",
@@ -44,8 +44,8 @@ export function months({ search, validation, sealed }: SentenceInput): Certifica
     topic: "weakestMonth",
     light: lightOf(weakest?.return ?? null, -0.05, -0.15),
     text: weakest === null
-      ? "It has no month to look at: 0 months."
-      : `Its weakest month was ${weakest.month} with ${write(weakest.return, "percent")}; ${positive} of ` +
+      ? "It has no month to look at."
+      : `Its weakest month was ${weakest.month} with ${write(weakest.return, "percent")}; ${someOf(positive)} of ` +
         `${formatCount(all.length, "month")} ended with a gain.`,
     figures: { weakestReturn: weakest?.return ?? null, positiveMonths: positive, months: all.length },
   };
@@ -54,7 +54,7 @@ export function months({ search, validation, sealed }: SentenceInput): Certifica
 export function data({ dataQuality, badBarPnlShare }: SentenceInput): CertificateSentence {
   const figures = { dataQuality, badBarPnlShare };
   if (dataQuality === null) {
-    const text = "How complete the market data are was not recorded: 0 bars checked.";
+    const text = "How complete the market data are was not recorded.";
     return { topic: "dataQuality", light: "amber", text, figures };
   }
   const light = lightOf(dataQuality, 0.98, 0.8);

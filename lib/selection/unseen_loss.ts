@@ -42,18 +42,23 @@ export function worstMoves(
 }
 
 /**
- * What the market's worst bar would have cost the worst placed of some trades without a stop, as a fraction of the equity in
- * [0, 1]: the largest of notional / equity · the worst move against its side; 0 without trades.
+ * What the market's worst bar would have cost some trades without a stop, as a fraction of the equity in [0, 1]; 0 without
+ * trades.
+ *
+ * - Formula: Σ w·L / Σ w over the trades, w = notional / equity, L = w · the worst move against its side: the position that
+ *   the average unit of money stood in. The plain mean would forgive whoever is small as a rule and large in trouble, as a
+ *   martingale is; the largest position meets the worst bar where sizes follow volatility next to never, as it is held in
+ *   the calmest minutes and such a bar comes in the wildest.
  *
  * @param startEquity Before the first trade, quote units.
  *
- * @example A long of three times the equity before a fall of a tenth
+ * @example Longs of one and of three times the equity before a fall of an eighth: (1 · 1 + 3 · 3) / (1 + 3) / 8
  * ```ts
  * import assert from "node:assert/strict";
  * import { unseenLoss } from "@lib/selection/unseen_loss.ts";
  *
- * const trade = { side: [1], qty: [30], entryPrice: [100], pnl: [5] };
- * assert.equal(unseenLoss({ length: 1, ...trade }, 1000, { long: 0.125, short: 0.5 }), 0.375);
+ * const trades = { length: 2, side: [1, 1], qty: [10, 30], entryPrice: [100, 100], pnl: [0, 5] };
+ * assert.equal(unseenLoss(trades, 1000, { long: 0.125, short: 0.5 }), 2.5 * 0.125);
  * ```
  */
 export function unseenLoss(
@@ -63,10 +68,12 @@ export function unseenLoss(
   startEquity: number,
   { long, short }: WorstMoves,
 ): number {
-  let equity = startEquity, worst = 0;
+  let equity = startEquity, weights = 0, losses = 0;
   for (let k = 0; k < length; k++) {
-    worst = Math.max(worst, qty[k] * entryPrice[k] / equity * (side[k] > 0 ? long : short));
+    const weight = qty[k] * entryPrice[k] / equity;
+    weights += weight;
+    losses += weight * weight * (side[k] > 0 ? long : short);
     equity += pnl[k];
   }
-  return Math.min(1, worst);
+  return weights === 0 ? 0 : Math.min(1, losses / weights);
 }

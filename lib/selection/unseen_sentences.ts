@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
 import type { KpiFormat } from "../metrics/registry.ts";
 import type { CertificatePart, CertificateSentence } from "./certificate_input.ts";
 import { confirmableText, isTelling } from "./confirmable_text.ts";
-import { dayOf, ELSEWHERE, formatLevel } from "./look.ts";
+import { ELSEWHERE, formatLevel } from "./look.ts";
 import { marketFreeReturns } from "./market_free.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
 import { chanceBeside, dimmed, joined, lightOf, type SentenceInput, sharpeWords, write } from "./sentence_words.ts";
@@ -29,7 +30,7 @@ export function unseen({ validation, sealed, search, periodsPerYear }: SentenceI
   const { sharpe } = dailyKpis(returns, { periodsPerYear });
   const searchSharpe = search.kpis.sharpe ?? null, searchMaxDrawdown = search.kpis.maxDrawdown ?? null;
   if (returns.length === 0) {
-    const text = "It was not tried on days outside the search: 0 days.";
+    const text = "It was not tried on any day outside the search.";
     return { topic: "unseen", light: "amber", text, figures: { days: 0 } };
   }
   // Each part is a run of its own, whose fall on every bar's close is the one that stands side by side below.
@@ -114,7 +115,7 @@ export function unseenLossOf(
     text:
       `${worst} would have cost it ${
         write(unseenLoss, "percent")
-      } without a stop, at the largest it held; with one more ` +
+      } without a stop, at the mean size of its positions, large ones counting more; with one more ` +
       `such day, luck would explain its result on the unseen days with a chance of ${chanceBeside(adjustedP, level)}; ${
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
       } at most ${formatLevel(level)}.`,
@@ -126,8 +127,11 @@ export function looksOf({ look, decision }: SentenceInput): CertificateSentence 
   if (look === undefined) return null;
   const { number, level, levelLeft, isCounted, freshFrom } = look, before = number - 1;
   const spent =
-    `Its unseen days had been opened ${formatCount(before, "time")} before; this look is number ${number} ` +
-    `at these days: a chance of luck of ${formatLevel(level)} is allowed for ${
+    `${
+      before === 0
+        ? "Nobody had looked at its unseen days before; this is the first look"
+        : `Its unseen days had been looked at ${timesText(before)} before; this is look number ${number}`
+    } at these days: a chance of luck of ${formatLevel(level)} is allowed for ${
       decision ? "it" : "those tried there"
     }, and ${formatLevel(levelLeft)} is left ` +
     "for all that follow. ";
@@ -137,10 +141,15 @@ export function looksOf({ look, decision }: SentenceInput): CertificateSentence 
     light: before === 0 ? "green" : "amber",
     text: spent +
       (isCounted
-        ? `Days from ${dayOf(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
+        ? `Days from ${dayText(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
         : "Its market is made up, and its days are counted within this study alone."),
     figures: { before, number, level, levelLeft },
   };
+}
+
+/** How often, as it is said. */
+function timesText(count: number): string {
+  return count === 1 ? "once" : count === 2 ? "twice" : formatCount(count, "time");
 }
 
 export function confirmableOf({ confirmable }: SentenceInput): CertificateSentence | null {

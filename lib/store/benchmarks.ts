@@ -4,7 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import { fromBlob, toBlob } from "./values.ts";
 
 /** The last price of each UTC day. */
@@ -24,7 +25,7 @@ export function writeBenchmark(db: DatabaseSync, study: string, market: number, 
 }
 
 /** The closes of one of a study's markets; `null` where none were written. */
-export function loadBenchmark(db: DatabaseSync, study: string, market: number): DailyCloses | null {
+export function loadBenchmark(db: SqlReader, study: string, market: number): DailyCloses | null {
   const row = db.prepare("SELECT days, closes FROM benchmarks WHERE study = ? AND market = ?").get(study, market);
   return row === undefined ? null : { days: fromBlob(row.days), closes: fromBlob(row.closes) };
 }

@@ -10,10 +10,10 @@ import { mergeSpans, type Span } from "../data/spans.ts";
 import { bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { addCoverage, listCoverage } from "./coverage.ts";
-import { transaction } from "./database.ts";
+import { transaction } from "./transaction.ts";
 import { listMarkets, loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
-import { fromBlob, toBlob } from "./values.ts";
+import { toBlob } from "./values.ts";
 
 /** A book this much older than a bar's close, ms, no longer tells what the market was like then. */
 export const BOOK_AGE_MS = 10_000;
@@ -58,24 +58,6 @@ export function saveBookSnapshots(
     }
     for (const span of mergeSpans(spans)) addCoverage(db, symbol, "book", { source, ...span });
   });
-}
-
-/** The snapshots of [from, to) as they were saved, in order of time. */
-export function loadBookSnapshots(
-  db: DatabaseSync,
-  symbol: string,
-  source: string,
-  from = -Infinity,
-  to = Infinity,
-): OrderBookSnapshot[] {
-  const bounds = [from, to].map((time) => Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, time)));
-  return db.prepare(
-    `SELECT time, bids, asks FROM book_snapshots WHERE symbol = ? AND source = ? AND time >= ? AND time < ? ORDER BY time`,
-  ).all(symbol, source, ...bounds).map((row) => ({
-    time: Number(row.time),
-    bids: levelsOf(fromBlob(row.bids)),
-    asks: levelsOf(fromBlob(row.asks)),
-  }));
 }
 
 /**
@@ -127,8 +109,4 @@ export function attachBooks(
 
 function levelsBlob(levels: OrderBookSnapshot["bids"]): Uint8Array {
   return toBlob(Float64Array.from(levels.flatMap(([price, size]) => [price, size])));
-}
-
-function levelsOf(values: Float64Array): [number, number][] {
-  return Array.from({ length: values.length / 2 }, (_, level) => [values[2 * level], values[2 * level + 1]]);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { prepared } from "./prepared.ts";
 
 /**
  * Rows of one statement. Half of the time of a row goes into the call that inserts it (525,600 bars take 1.9 s one by one,
@@ -27,7 +28,8 @@ export function bulkInsert(
   const width = into.columns.length;
   const tuple = `(${into.columns.map(() => "?").join(", ")})`;
   const prepare = (count: number) =>
-    db.prepare(
+    prepared(
+      db,
       `INSERT ${into.replace ? "OR REPLACE " : ""}INTO ${into.table} (${into.columns.join(", ")})
        VALUES ${Array(count).fill(tuple).join(", ")}`,
     );

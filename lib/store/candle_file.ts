@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BOOK_COLUMNS, type Candles, PRICE_COLUMNS } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
+import { fileFault } from "../core/file_fault.ts";
 import type { CandleFile, CandleFileOptions } from "../data/candle_rows.ts";
 import { formatCandlesCsv } from "../data/csv.ts";
 import { readCandlesCsvFile } from "../data/read_candles.ts";
@@ -35,20 +36,17 @@ export function readCandleFile(
       const message = error.message.replace(/:\n\s*(.*)$/, ": $1");
       throw new UserError(`${path}: ${message}`, { cause: error });
     }
-    if (error instanceof Error && "code" in error) {
-      const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
-      throw new UserError(`Cannot read ${path}: ${reason}`, { cause: error });
-    }
-    throw error;
+    const reason = fileFault(error);
+    throw reason === null ? error : new UserError(`Cannot read ${path}: ${reason}`, { cause: error });
   }
 }
 
 function* piecesOfFile(path: string, onProgress?: (share: number) => void): Generator<Uint8Array<ArrayBuffer>> {
   const file = openSync(path, "r");
   try {
-    const size = fstatSync(file).size;
+    const size = fstatSync(file).size, piece = new Uint8Array(PIECE_BYTES);
     for (let done = 0;;) {
-      const piece = new Uint8Array(PIECE_BYTES), length = readSync(file, piece);
+      const length = readSync(file, piece);
       if (length === 0) return;
       done += length;
       onProgress?.(Math.min(1, done / size));

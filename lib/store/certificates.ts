@@ -4,8 +4,9 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { transaction } from "./database.ts";
-import { fromNumber, toJson, toNumber } from "./values.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
+import { fromNumber, type Row, toJson, toNumber } from "./values.ts";
 
 /** A certificate as it is stored. */
 export interface StoredCertificate {
@@ -56,14 +57,24 @@ export function writeCertificate(db: DatabaseSync, study: string, certificate: S
 }
 
 /** Certificates of a study, in trial order. */
-export function loadCertificates(db: DatabaseSync, study: string): StoredCertificate[] {
-  return db.prepare("SELECT * FROM certificates WHERE study = ? ORDER BY trial").all(study).map((row) => ({
+export function loadCertificates(db: SqlReader, study: string): StoredCertificate[] {
+  return db.prepare("SELECT * FROM certificates WHERE study = ? ORDER BY trial").all(study).map(toCertificate);
+}
+
+/** The certificate of a trial; `null` where there is none. */
+export function loadCertificate(db: SqlReader, study: string, trial: number): StoredCertificate | null {
+  const row = db.prepare("SELECT * FROM certificates WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : toCertificate(row);
+}
+
+function toCertificate(row: Row): StoredCertificate {
+  return {
     trial: Number(row.trial),
     issuedAt: Number(row.issued_at),
     isHard: row.is_hard === 1,
     record: JSON.parse(String(row.record)),
     text: String(row.text),
-  }));
+  };
 }
 
 /** Adds a look into sealed data to the record. */
@@ -86,7 +97,7 @@ export function recordSealedOpening(db: DatabaseSync, opening: SealedOpening): v
 
 /** All looks into sealed data of these bars that overlap a span, in the order they were made, whatever the study. */
 export function loadSealedOpenings(
-  db: DatabaseSync,
+  db: SqlReader,
   dataHash: string,
   fromTime: number,
   toTime: number,

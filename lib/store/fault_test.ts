@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
 import { randomSource } from "../core/random.ts";
-import { openDatabase, transaction } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { transaction } from "./transaction.ts";
 import { listMarkets } from "./market_data.ts";
 import { importCandles } from "./market_import.ts";
 import { MIGRATIONS, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
@@ -20,7 +21,7 @@ const LONGEST_WAIT_MS = 40;
 /** Starts `fault_child.ts` and waits until it has begun to write. */
 async function startChild(...args: string[]): Promise<Deno.ChildProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-read", "--allow-write", CHILD, ...args],
+    args: ["run", "--quiet", "--no-check", "--allow-read", "--allow-write", CHILD, ...args],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
@@ -218,7 +219,7 @@ Deno.test("a database that may not be written is refused for writing, and read a
   db.close();
   // The superuser passes over the permissions of files; those of the process hold for everyone.
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--no-prompt", "--allow-read", CHILD, "read", path],
+    args: ["run", "--quiet", "--no-check", "--no-prompt", "--allow-read", CHILD, "read", path],
   }).output();
   assert.equal(
     new TextDecoder().decode(stdout),

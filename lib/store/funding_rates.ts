@@ -9,7 +9,7 @@ import { type FundingGaps, fundingGaps } from "../data/funding_grid.ts";
 import { type FundingHistory, fundingHistoryHash } from "../data/funding_history.ts";
 import type { Span } from "../data/spans.ts";
 import { bulkInsert } from "./bulk_insert.ts";
-import { transaction } from "./database.ts";
+import { transaction } from "./transaction.ts";
 
 /** What is known about the rates of a symbol. */
 export interface StoredFunding extends FundingGaps {

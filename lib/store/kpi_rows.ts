@@ -9,7 +9,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
+import { prepared } from "./prepared.ts";
 import { fromNumber, type Row, toNumber } from "./values.ts";
 
 /** KPIs and flags of a trial as its backtest gives them. */
@@ -56,7 +58,7 @@ const INSERT = `INSERT INTO kpi_by_backtest
  * @throws {RangeError} If a KPI is infinite.
  */
 export function insertKpis(db: DatabaseSync, study: string, trial: number, row: TrialKpis): void {
-  db.prepare(INSERT).run(
+  prepared(db, INSERT).run(
     Number(row.isValid),
     Number(row.flagSharpeOutlier),
     Number(row.flagCapacity),
@@ -89,7 +91,8 @@ export function updateKpis(db: DatabaseSync, study: string, trial: number, kpis:
  */
 export function updateSelection(db: DatabaseSync, study: string, selection: readonly TrialSelection[]): void {
   transaction(db, () => {
-    const update = db.prepare(
+    const update = prepared(
+      db,
       "UPDATE kpi_by_backtest SET is_soft = ?, is_hard = ?, score = ? WHERE study = ? AND trial = ?",
     );
     for (const { trial, isSoft, isHard, score } of selection) {
@@ -100,12 +103,12 @@ export function updateSelection(db: DatabaseSync, study: string, selection: read
 }
 
 /** KPIs, flags and selection of all done trials of a study, in trial order. */
-export function loadKpis(db: DatabaseSync, study: string): StoredKpis[] {
+export function loadKpis(db: SqlReader, study: string): StoredKpis[] {
   return db.prepare("SELECT * FROM kpi_by_backtest WHERE study = ? ORDER BY trial").all(study).map(toKpis);
 }
 
 /** Those of one trial; `null` unless it is done. */
-export function loadKpisOf(db: DatabaseSync, study: string, trial: number): StoredKpis | null {
+export function loadKpisOf(db: SqlReader, study: string, trial: number): StoredKpis | null {
   const row = db.prepare("SELECT * FROM kpi_by_backtest WHERE study = ? AND trial = ?").get(study, trial);
   return row === undefined ? null : toKpis(row);
 }

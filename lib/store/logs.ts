@@ -7,7 +7,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Decisions } from "../backtest/decision_log.ts";
 import { bulkInsert } from "./bulk_insert.ts";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import type { UnseenPart } from "./unseen_runs.ts";
 import { fromNumber, type Row } from "./values.ts";
 
@@ -68,7 +69,7 @@ function finite(value: number): number | null {
 }
 
 /** The log of a run, in order; of an empty one the indicators are not known. */
-export function loadLog(db: DatabaseSync, study: string, { trial, part, market }: LogKey): Decisions {
+export function loadLog(db: SqlReader, study: string, { trial, part, market }: LogKey): Decisions {
   const rows = db.prepare("SELECT * FROM logs WHERE study = ? AND trial = ? AND part = ? AND market = ? ORDER BY step")
     .all(study, trial, part, market);
   const doubles = (column: string) => Float64Array.from(rows, (row) => fromNumber(row[column]) ?? NaN);
@@ -86,4 +87,44 @@ export function loadLog(db: DatabaseSync, study: string, { trial, part, market }
       names.map((name) => [name, Float64Array.from(records, (record) => record[name] ?? NaN)]),
     ),
   };
+}
+
+/** A step of a log. */
+export interface LogStep {
+  /** When the bar of the decision began, ms UTC. */
+  readonly time: number;
+  /** 1 long, −1 short, 0 neither. */
+  readonly signal: number;
+  readonly confidence: number | null;
+  readonly equity: number | null;
+  /** Why an entry was made or left out. */
+  readonly reason: string;
+  readonly indicators: Readonly<Record<string, number | null>>;
+}
+
+/** Whether anything was logged of a trial on a market. */
+export function hasLog(db: SqlReader, study: string, { trial, market }: Pick<LogKey, "trial" | "market">): boolean {
+  const row = db.prepare("SELECT 1 FROM logs WHERE study = ? AND trial = ? AND market = ? LIMIT 1")
+    .get(study, trial, market);
+  return row !== undefined;
+}
+
+/** Steps of a trial on a market from one instant to before another, whatever part of the days they are of, in order. */
+export function loadLogSteps(
+  db: SqlReader,
+  study: string,
+  { trial, market }: Pick<LogKey, "trial" | "market">,
+  { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
+): LogStep[] {
+  return db.prepare(
+    `SELECT time, signal, confidence, equity, reason, indicators FROM logs
+     WHERE study = ? AND trial = ? AND market = ? AND time >= ? AND time < ? ORDER BY time LIMIT ?`,
+  ).all(study, trial, market, from, to, most).map((row) => ({
+    time: Number(row.time),
+    signal: Number(row.signal),
+    confidence: fromNumber(row.confidence),
+    equity: fromNumber(row.equity),
+    reason: String(row.reason),
+    indicators: JSON.parse(String(row.indicators)),
+  }));
 }

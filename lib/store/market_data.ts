@@ -22,7 +22,7 @@ import { areaLogger } from "../logging/logger.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { cacheFile, candleColumns, readCandleCache, writeCandleCache } from "./candle_cache.ts";
 import { writeSeriesQuality } from "./data_quality.ts";
-import { transaction } from "./database.ts";
+import { transaction } from "./transaction.ts";
 import { fromNumber, fromText, type Row } from "./values.ts";
 
 /** What is known about the bars of a market without loading them. */

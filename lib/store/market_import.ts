@@ -12,7 +12,7 @@ import { candlesHash } from "../data/candles_hash.ts";
 import { bulkInsert } from "./bulk_insert.ts";
 import { candleColumns } from "./candle_cache.ts";
 import { writeBadRows, writeSeriesQuality } from "./data_quality.ts";
-import { transaction } from "./database.ts";
+import { transaction } from "./transaction.ts";
 import { cacheCandles, findMarket, loadCandles, marketColumns, writeMarket } from "./market_data.ts";
 
 /** Where bars come from, and what to do with bars that contradict stored ones. */
@@ -107,17 +107,17 @@ export function importCandles(db: DatabaseSync, candles: Candles, options: Impor
   });
 }
 
-/** Bars after an import, with the indices of those to write. */
+/** Bars after an import, with the indices of those to write; `null` for all. */
 interface MergedCandles {
   readonly candles: Candles;
-  readonly changed: Uint32Array;
+  readonly changed: Uint32Array | null;
   readonly inserted: number;
   readonly replaced: number;
 }
 
 function allNew(candles: Candles): MergedCandles {
   const count = candles.time.length;
-  return { candles, changed: Uint32Array.from({ length: count }, (_, i) => i), inserted: count, replaced: 0 };
+  return { candles, changed: null, inserted: count, replaced: 0 };
 }
 
 function valueColumns(candles: Candles, hasBook: boolean): Float64Array[] {
@@ -183,9 +183,15 @@ function writeBars(db: DatabaseSync, { candles, changed }: MergedCandles): void 
   const hasBook = candles.book !== undefined;
   const source = valueColumns(candles, hasBook);
   const columns = ["symbol", "timeframe", ...marketColumns(hasBook)];
-  bulkInsert(db, { table: "market_data", columns, replace: true }, changed.length, (row, values, at) => {
-    values[at++] = candles.symbol;
-    values[at++] = candles.timeframe;
-    for (let column = 0; column < source.length; column++) values[at++] = source[column][changed[row]];
-  });
+  bulkInsert(
+    db,
+    { table: "market_data", columns, replace: true },
+    changed?.length ?? candles.time.length,
+    (row, values, at) => {
+      const bar = changed === null ? row : changed[row];
+      values[at++] = candles.symbol;
+      values[at++] = candles.timeframe;
+      for (let column = 0; column < source.length; column++) values[at++] = source[column][bar];
+    },
+  );
 }

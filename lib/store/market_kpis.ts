@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
+import type { SqlReader } from "./sql_reader.ts";
 import { fromNumber, toNumber } from "./values.ts";
 
 /** Columns of the KPIs, in the registry's order. */
@@ -27,7 +28,7 @@ export function insertMarketKpis(db: DatabaseSync, study: string, trial: number,
 }
 
 /** KPIs of a trial on each of its markets, from the first on; none for a trial on a single market. */
-export function loadMarketKpis(db: DatabaseSync, study: string, trial: number): KpiValues[] {
+export function loadMarketKpis(db: SqlReader, study: string, trial: number): KpiValues[] {
   const rows = db.prepare("SELECT * FROM kpi_by_market WHERE study = ? AND trial = ? ORDER BY market").all(
     study,
     trial,

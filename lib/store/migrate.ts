@@ -1,6 +1,6 @@
 /**
- * Numbered migrations: the schema of the database is what they build in order, and the number of the last one is the
- * database's version.
+ * Numbered migrations: the schema of a database is what they build in order, and the number of the last one is the
+ * database's version. Each kind of database has a chain of its own.
  *
  * A migration that has been released is never edited; a change is a new migration.
  *
@@ -44,21 +44,38 @@ export const MIGRATIONS: readonly string[] = [
   SHARPE_STEADY,
 ];
 
-/** The version this program reads and writes. */
+/** The version of the store that this program reads and writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
 
-/** Mark in the file's header by which a database of this program is known: "Assa" in ASCII. */
-const APPLICATION_ID = 0x41737361;
+/**
+ * A kind of database: how it is built, known and kept.
+ *
+ * @internal
+ */
+export interface Schema {
+  /** The SQL of each migration; the first builds version 1. */
+  readonly migrations: readonly string[];
+  /** Mark in the file's header by which it is known. */
+  readonly applicationId: number;
+  /**
+   * What a lost power supply may take: under `NORMAL` the last transactions, never the order of what is kept; under `FULL`
+   * nothing, at the price of waiting for the disk.
+   */
+  readonly synchronous: "NORMAL" | "FULL";
+}
+
+/** The store of studies and market data; its mark is "Assa" in ASCII. */
+export const STORE_SCHEMA: Schema = { migrations: MIGRATIONS, applicationId: 0x41737361, synchronous: "NORMAL" };
 
 /**
  * The version of a database; 0 if it is empty.
  *
- * @throws {UserError} If it holds tables of another program.
+ * @throws {UserError} If it holds tables of another program, or is of another kind.
  */
-export function schemaVersion(db: DatabaseSync): number {
+export function schemaVersion(db: DatabaseSync, schema: Schema = STORE_SCHEMA): number {
   const version = pragma(db, "user_version");
   const isEmpty = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get()!.count === 0;
-  if (!isEmpty && pragma(db, "application_id") !== APPLICATION_ID) {
+  if (!isEmpty && pragma(db, "application_id") !== schema.applicationId) {
     throw new UserError(`Cannot use the database ${db.location()}: it holds tables of another program`);
   }
   return isEmpty ? 0 : version;
@@ -75,20 +92,20 @@ function pragma(db: DatabaseSync, name: string): number {
  *
  * @param path The database's file name; `":memory:"` is not copied.
  */
-export async function migrate(db: DatabaseSync, path: string): Promise<void> {
-  const found = schemaVersion(db);
-  if (found === SCHEMA_VERSION) return;
-  if (found > 0 && path !== ":memory:") await keepCopy(db, path, found);
-  while (applyNext(db));
+export async function migrate(db: DatabaseSync, path: string, schema: Schema = STORE_SCHEMA): Promise<void> {
+  const found = schemaVersion(db, schema);
+  if (found === schema.migrations.length) return;
+  if (found > 0 && path !== ":memory:") await keepCopy(db, path, schema, found);
+  while (applyNext(db, schema));
 }
 
 /** Copies the database; if another process migrates it meanwhile, that one has kept the copy of the old version. */
-async function keepCopy(db: DatabaseSync, path: string, version: number): Promise<void> {
+async function keepCopy(db: DatabaseSync, path: string, schema: Schema, version: number): Promise<void> {
   const copy = `${path}.v${version}.backup`;
   const unfinished = `${copy}.${randomUUID()}`;
   await backup(db, unfinished);
   const copied = new DatabaseSync(unfinished, { readOnly: true });
-  const copiedVersion = schemaVersion(copied);
+  const copiedVersion = schemaVersion(copied, schema);
   copied.close();
   if (copiedVersion !== version) {
     rmSync(unfinished);
@@ -98,22 +115,22 @@ async function keepCopy(db: DatabaseSync, path: string, version: number): Promis
   areaLogger("store").info("Bringing {path} from version {version} to {newest}; {copy} keeps the old one", {
     path,
     version,
-    newest: SCHEMA_VERSION,
+    newest: schema.migrations.length,
     copy,
   });
 }
 
 /** Applies the next migration, if there is one; two processes that open a database at once each find whole versions. */
-function applyNext(db: DatabaseSync): boolean {
+function applyNext(db: DatabaseSync, schema: Schema): boolean {
   db.exec("BEGIN IMMEDIATE");
   try {
-    const version = schemaVersion(db);
-    if (version >= SCHEMA_VERSION) {
+    const version = schemaVersion(db, schema);
+    if (version >= schema.migrations.length) {
       db.exec("ROLLBACK");
       return false;
     }
-    db.exec(MIGRATIONS[version]);
-    db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${APPLICATION_ID}`);
+    db.exec(schema.migrations[version]);
+    db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${schema.applicationId}`);
     db.exec("COMMIT");
     return true;
   } catch (error) {

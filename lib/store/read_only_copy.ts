@@ -33,6 +33,14 @@ export function copyToMemory(path: string): DatabaseSync {
     return db;
   } catch (error) {
     if (error instanceof UserError) throw error;
+    // A command without permission to write cannot fold the log into a copy.
+    if (error instanceof Error && error.name === "NotCapable") {
+      throw new UserError(
+        `Cannot read the database ${path}, as nothing may be written beside it: a copy in a folder of yours can be read: ` +
+          `cp ${path}* FOLDER`,
+        { cause: error },
+      );
+    }
     throw new UserError(`Cannot read the database ${path}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -7,7 +7,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { openDatabase, transaction } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { columnsOf, rowCopier } from "./row_copier.ts";
+import { transaction } from "./transaction.ts";
 
 /** File name of the database of GOOD strategies (SOFT gates passed). */
 export const GOOD_DATABASE = "good_iterations.db";
@@ -129,29 +131,4 @@ function copyStudy(db: DatabaseSync, target: DatabaseSync, study: string): void 
     `INSERT INTO studies (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
      ON CONFLICT (study) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
   ).run(...columns.map((column) => origin[column]));
-}
-
-/** A function that copies the rows of a key from one database to the other and returns their number. */
-function rowCopier(
-  db: DatabaseSync,
-  target: DatabaseSync,
-  table: string,
-  key: readonly string[],
-): (...values: (string | number)[]) => number {
-  const columns = columnsOf(db, table);
-  const where = key.map((column) => `${column} = ?`).join(" AND ");
-  const select = db.prepare(`SELECT ${columns.join(", ")} FROM ${table} WHERE ${where}`);
-  select.setReturnArrays(true);
-  const insert = target.prepare(
-    `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
-  );
-  return (...values) => {
-    const rows = select.all(...values) as unknown as Parameters<typeof insert.run>[];
-    for (const row of rows) insert.run(...row);
-    return rows.length;
-  };
-}
-
-function columnsOf(db: DatabaseSync, table: string): string[] {
-  return db.prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid").all(table).map((row) => String(row.name));
 }

@@ -13,7 +13,8 @@ import { addStudy, sampleStudy } from "../../test/fixtures/store.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { loadTrials } from "./trials.ts";
-import { loadUnseenRuns, loadUnseenTrades } from "./unseen_runs.ts";
+import { loadUnseenTrades } from "../../test/fixtures/unseen_trades.ts";
+import { loadUnseenRuns } from "./unseen_runs.ts";
 import { DatabaseSync } from "node:sqlite";
 
 /** Every row of every table, as text. */

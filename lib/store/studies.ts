@@ -5,8 +5,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
-import { transaction } from "./database.ts";
-import { countFailures, countTrials } from "./study_summary.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import { insertStudyMarkets, loadStudyMarkets, type StudyMarketRow } from "./study_markets.ts";
 import { fromNumber, fromText, type Row, toJson } from "./values.ts";
 
@@ -131,7 +131,7 @@ export function createStudy(db: DatabaseSync, study: NewStudy): void {
 }
 
 /** The study of a name, or `null`. */
-export function findStudy(db: DatabaseSync, study: string): StoredStudy | null {
+export function findStudy(db: SqlReader, study: string): StoredStudy | null {
   const row = db.prepare("SELECT * FROM studies WHERE study = ?").get(study);
   return row === undefined ? null : toStudy(row, loadStudyMarkets(db, study));
 }
@@ -141,7 +141,7 @@ export function findStudy(db: DatabaseSync, study: string): StoredStudy | null {
  *
  * @throws {UserError} If there is none; the message names those there are.
  */
-export function getStudy(db: DatabaseSync, study: string): StoredStudy {
+export function getStudy(db: SqlReader, study: string): StoredStudy {
   const found = findStudy(db, study);
   if (found !== null) return found;
   const names = db.prepare("SELECT study FROM studies ORDER BY study").all().map((row) => `"${row.study}"`);
@@ -150,29 +150,48 @@ export function getStudy(db: DatabaseSync, study: string): StoredStudy {
   );
 }
 
+const NO_TRIALS = { trials: 0, done: 0, failed: 0, good: 0, hard: 0 };
+
 /** All studies, oldest first. */
-export function listStudies(db: DatabaseSync): StudyOverview[] {
+export function listStudies(db: SqlReader): StudyOverview[] {
   const rows = db.prepare(
     `SELECT s.study, s.created_at, s.finished_at, s.stop_reason, s.symbol, s.timeframe, s.seed
      FROM studies s ORDER BY s.created_at, s.study`,
   ).all();
-  return rows.map((row) => {
-    const study = String(row.study), { proposed, completed, soft, hard } = countTrials(db, study);
-    return {
-      study,
-      createdAt: Number(row.created_at),
-      finishedAt: fromNumber(row.finished_at),
-      stopReason: fromText(row.stop_reason),
-      symbol: String(row.symbol),
-      timeframe: String(row.timeframe),
-      seed: Number(row.seed),
-      trials: proposed,
-      done: completed,
-      failed: countFailures(db, study).reduce((sum, { trials }) => sum + trials, 0),
-      good: soft,
-      hard,
-    };
+  // One look at each index for all studies together.
+  const counts = new Map(rows.map(({ study }) => [study, { ...NO_TRIALS }]));
+  const count = (sql: string, add: (counts: typeof NO_TRIALS, group: Row, trials: number) => void) => {
+    for (const group of db.prepare(sql).all()) {
+      // Another process may have begun a study since the first look.
+      const own = counts.get(group.study);
+      if (own !== undefined) add(own, group, Number(group.trials));
+    }
+  };
+  count("SELECT study, state, count(*) AS trials FROM trials GROUP BY study, state", (own, { state }, trials) => {
+    own.trials += trials;
+    if (state === "done" || state === "failed") own[state] += trials;
   });
+  count(
+    "SELECT study, count(*) AS trials FROM trials WHERE duplicate_of IS NOT NULL GROUP BY study",
+    (own, _, trials) => own.good -= trials,
+  );
+  count(
+    "SELECT study, is_hard, count(*) AS trials FROM kpi_by_backtest WHERE is_soft = 1 GROUP BY study, is_hard",
+    (own, { is_hard }, trials) => {
+      own.good += trials;
+      if (is_hard === 1) own.hard += trials;
+    },
+  );
+  return rows.map((row) => ({
+    study: String(row.study),
+    createdAt: Number(row.created_at),
+    finishedAt: fromNumber(row.finished_at),
+    stopReason: fromText(row.stop_reason),
+    symbol: String(row.symbol),
+    timeframe: String(row.timeframe),
+    seed: Number(row.seed),
+    ...counts.get(row.study)!,
+  }));
 }
 
 /** Writes how a run of the study ended; a resumed study is finished again. */

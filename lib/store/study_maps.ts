@@ -6,7 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StudyMap } from "../surrogate/study_map.ts";
 import { bulkInsert } from "./bulk_insert.ts";
-import { transaction } from "./database.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
 import { fromNumber, toJson, toNumber } from "./values.ts";
 
 /** A group as it is kept; its trials are in the places. */
@@ -38,7 +39,7 @@ export function writeStudyMap(db: DatabaseSync, study: string, map: StudyMap, tr
 }
 
 /** The map of a study, whose rows are the numbers of the trials; `null` where none was written. */
-export function loadStudyMap(db: DatabaseSync, study: string): StudyMap | null {
+export function loadStudyMap(db: SqlReader, study: string): StudyMap | null {
   const map = db.prepare("SELECT trustworthiness, clusters FROM study_maps WHERE study = ?").get(study);
   if (map === undefined) return null;
   const places = db.prepare("SELECT trial, x, y, cluster FROM study_map_places WHERE study = ? ORDER BY trial")

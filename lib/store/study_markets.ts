@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { SqlReader } from "./sql_reader.ts";
 import { fromNumber, fromText, toJson } from "./values.ts";
 
 /** By which terms a market is traded. */
@@ -78,7 +79,7 @@ export function insertStudyMarkets(db: DatabaseSync, study: string, markets: rea
 }
 
 /** Markets of a study, in their order. */
-export function loadStudyMarkets(db: DatabaseSync, study: string): StudyMarketRow[] {
+export function loadStudyMarkets(db: SqlReader, study: string): StudyMarketRow[] {
   return db.prepare("SELECT * FROM study_markets WHERE study = ? ORDER BY market").all(study).map((row) => ({
     symbol: String(row.symbol),
     timeframe: String(row.timeframe),

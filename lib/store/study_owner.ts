@@ -1,15 +1,11 @@
 /**
- * One study, one process: whoever runs or deletes a study owns it meanwhile.
- *
- * An owner holds the lock of a file, `locks/STUDY.lock` beside the database, in which it stands. The system lets go of the
- * lock with the process, however that ends, so a study whose owner was killed can be taken over at once, and one whose
- * owner merely computes for long cannot.
+ * One study, one process: whoever runs or deletes a study owns it meanwhile, by the lock of `locks/STUDY.lock` beside the
+ * database.
  *
  * @module
  */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { StorageError, UserError } from "../core/errors.ts";
+import { ownFile } from "./file_owner.ts";
 
 /** Folder of the locks inside the data directory. */
 const LOCKS = "locks";
@@ -38,47 +34,20 @@ const LOCKS = "locks";
  * ```
  */
 export function ownStudy(directory: string, study: string, purpose: string, now: number): Disposable {
-  const path = join(directory, LOCKS, `${study}.lock`);
-  const file = locked(path, study, purpose);
-  writeFileSync(path, JSON.stringify({ process: Deno.pid, since: new Date(now).toISOString() }));
-  return {
-    [Symbol.dispose]: () => {
-      // Gone before it is let go of: who waits for the lock of a file that is gone tries anew.
-      rmSync(path, { force: true });
-      file.close();
-    },
-  };
+  return ownFile(join(directory, LOCKS, `${study}.lock`), `${purpose} the study "${study}"`, now);
 }
 
-function locked(path: string, study: string, purpose: string): Deno.FsFile {
+/**
+ * Whether a process has a study at this moment. Nothing is written; where that cannot be told, nobody has it.
+ *
+ * @param directory The data directory.
+ */
+export function isOwned(directory: string, study: string): boolean {
   try {
-    mkdirSync(join(path, ".."), { recursive: true });
-    for (;;) {
-      const file = Deno.openSync(path, { read: true, write: true, create: true });
-      if (!file.tryLockSync(true)) {
-        file.close();
-        throw new UserError(`Cannot ${purpose} the study "${study}": ${describeOwner(path)}; wait until it has ended`);
-      }
-      if (isSame(file, path)) return file;
-      file.close();
-    }
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new StorageError(`Cannot ${purpose} the study "${study}": ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** Whether a file is still the one of its name: its owner before may have taken it away since it was opened. */
-function isSame(file: Deno.FsFile, path: string): boolean {
-  return file.statSync().ino === (statSync(path, { throwIfNoEntry: false })?.ino ?? null);
-}
-
-/** Who has a study, as its file says, which it may be about to write. */
-function describeOwner(path: string): string {
-  try {
-    const { process, since } = JSON.parse(readFileSync(path, "utf8"));
-    return `process ${process} has been at it since ${since}`;
+    using file = Deno.openSync(join(directory, LOCKS, `${study}.lock`), { read: true });
+    // Shared, and let go of at once: an owner holds it alone.
+    return !file.tryLockSync(false);
   } catch {
-    return "another process is at it";
+    return false;
   }
 }

@@ -4,13 +4,15 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
 import { type StoredKpis, toKpis } from "./kpi_rows.ts";
+import type { SqlReader } from "./sql_reader.ts";
 
 /** How many trials of a study came through each stage. */
 export interface TrialCounts {
   /** Trials proposed. */
   readonly proposed: number;
+  /** Trials that ended, run or not: what was tried. */
+  readonly ended: number;
   /** Trials run to their end. */
   readonly completed: number;
   /** Trials that say enough to be scored. */
@@ -29,7 +31,7 @@ export interface TrialCounts {
  *
  * @param count Most rows; `Infinity` for all.
  */
-export function bestKpis(db: DatabaseSync, study: string, count: number): StoredKpis[] {
+export function bestKpis(db: SqlReader, study: string, count: number): StoredKpis[] {
   const rows = db.prepare(
     `SELECT k.*, t.trades_hash FROM kpi_by_backtest k JOIN trials t USING (study, trial)
      WHERE k.study = ? AND k.is_valid = 1 AND t.duplicate_of IS NULL
@@ -47,22 +49,23 @@ export function bestKpis(db: DatabaseSync, study: string, count: number): Stored
 }
 
 /** Counts the trials of a study stage by stage. */
-export function countTrials(db: DatabaseSync, study: string): TrialCounts {
+export function countTrials(db: SqlReader, study: string): TrialCounts {
   const row = db.prepare(
     `SELECT
        (SELECT count(*) FROM trials WHERE study = ?1) AS proposed,
+       (SELECT count(*) FROM trials WHERE study = ?1 AND state IN ('done', 'failed')) AS ended,
        (SELECT count(*) FROM trials WHERE study = ?1 AND state = 'done') AS completed,
        (SELECT count(*) FROM kpi_by_backtest WHERE study = ?1 AND is_valid = 1) AS valid,
        (SELECT count(*) FROM kpi_by_backtest WHERE study = ?1 AND is_soft = 1) AS soft,
        (SELECT count(*) FROM trials WHERE study = ?1 AND duplicate_of IS NOT NULL) AS duplicates,
        (SELECT count(*) FROM kpi_by_backtest WHERE study = ?1 AND is_soft = 1 AND is_hard = 1) AS hard`,
   ).get(study)!;
-  const { proposed, completed, valid, soft, duplicates, hard } = row as Record<string, number>;
-  return { proposed, completed, valid, soft: soft - duplicates, duplicates, hard };
+  const { proposed, ended, completed, valid, soft, duplicates, hard } = row as Record<string, number>;
+  return { proposed, ended, completed, valid, soft: soft - duplicates, duplicates, hard };
 }
 
 /** Trials that could not be run by the reason, most frequent first. */
-export function countFailures(db: DatabaseSync, study: string): { reason: string; trials: number }[] {
+export function countFailures(db: SqlReader, study: string): { reason: string; trials: number }[] {
   const rows = db.prepare(
     `SELECT reason, count(*) AS trials FROM trials WHERE study = ? AND state = 'failed'
      GROUP BY reason ORDER BY trials DESC, min(trial)`,
@@ -71,7 +74,7 @@ export function countFailures(db: DatabaseSync, study: string): { reason: string
 }
 
 /** Trials by the gates that they fail, most frequent first; a trial counts for each gate it fails. */
-export function countFailedGates(db: DatabaseSync, study: string): { gate: string; trials: number }[] {
+export function countFailedGates(db: SqlReader, study: string): { gate: string; trials: number }[] {
   // Many trials fail the same few gates: each list is read once.
   const lists = db.prepare(
     `SELECT failed_gates, count(*) AS trials, min(trial) AS first FROM trials
@@ -87,7 +90,7 @@ export function countFailedGates(db: DatabaseSync, study: string): { gate: strin
 }
 
 /** What the search learnt from the trials that have a value, in trial order. */
-export function loadValues(db: DatabaseSync, study: string): Float64Array {
+export function loadValues(db: SqlReader, study: string): Float64Array {
   const rows = db.prepare("SELECT value FROM trials WHERE study = ? AND value IS NOT NULL ORDER BY trial").iterate(
     study,
   );
@@ -95,7 +98,7 @@ export function loadValues(db: DatabaseSync, study: string): Float64Array {
 }
 
 /** Whether the search learnt a value from any valid trial. */
-export function hasValidValue(db: DatabaseSync, study: string): boolean {
+export function hasValidValue(db: SqlReader, study: string): boolean {
   const { found } = db.prepare(
     `SELECT EXISTS (SELECT 1 FROM kpi_by_backtest k JOIN trials t USING (study, trial)
        WHERE k.study = ? AND k.is_valid = 1 AND t.value IS NOT NULL) AS found`,
@@ -114,7 +117,7 @@ export interface EntryCounts {
 }
 
 /** Adds up the entries of a study's trials; of the refusals those with these reasons. */
-export function countEntries(db: DatabaseSync, study: string, reasons: readonly string[]): EntryCounts {
+export function countEntries(db: SqlReader, study: string, reasons: readonly string[]): EntryCounts {
   const { filled } = db.prepare("SELECT total(trade_count) AS filled FROM kpi_by_backtest WHERE study = ?").get(study)!;
   // One look at each row's JSON for all that is counted in it.
   const sums = ["limitedByVolume", ...reasons.map((reason) => `refusals.${reason}`)];
@@ -129,7 +132,7 @@ export function countEntries(db: DatabaseSync, study: string, reasons: readonly 
 }
 
 /** KPIs of some trials: HARD before SOFT before the rest, within each by score. */
-export function rankedKpis(db: DatabaseSync, study: string, trials: readonly number[]): StoredKpis[] {
+export function rankedKpis(db: SqlReader, study: string, trials: readonly number[]): StoredKpis[] {
   return db.prepare(
     `SELECT * FROM kpi_by_backtest WHERE study = ? AND trial IN (SELECT value FROM json_each(?))
      ORDER BY is_hard + is_soft DESC, score DESC, trial`,
@@ -137,7 +140,7 @@ export function rankedKpis(db: DatabaseSync, study: string, trials: readonly num
 }
 
 /** The trial that fails the fewest gates, of these the one with the largest Sharpe ratio; `null` where none was run. */
-export function nearestTrial(db: DatabaseSync, study: string): number | null {
+export function nearestTrial(db: SqlReader, study: string): number | null {
   // Many trials fail the same few gates: each list is read once, and then the trials of the shortest ones.
   const lists = db.prepare("SELECT DISTINCT failed_gates FROM trials WHERE study = ? AND failed_gates IS NOT NULL")
     .all(study).map(({ failed_gates }) => String(failed_gates));

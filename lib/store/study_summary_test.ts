@@ -123,6 +123,7 @@ Deno.test("the best trials and the counts of a study are those of their definiti
       const twins = trials.filter(({ duplicateOf }) => duplicateOf !== null).length;
       assert.deepEqual(countTrials(db, "a"), {
         proposed: fates.length + 1,
+        ended: fates.length,
         completed: ended.length,
         valid: ended.filter(({ isValid }) => isValid).length,
         soft: ended.filter(({ isSoft }) => isSoft).length - twins,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quotedCell } from "../core/csv_cell.ts";
 
 /** What a cell holds; `null` is an empty one. */
 export type TableCell = number | string | boolean | null;
@@ -47,7 +48,5 @@ function isEmpty(value: TableCell): boolean {
 }
 
 function csvCell(value: TableCell): string {
-  if (isEmpty(value)) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return isEmpty(value) ? "" : quotedCell(String(value));
 }

@@ -6,6 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { EXIT_REASONS, type Trades } from "../core/trades.ts";
 import { bulkInsert } from "./bulk_insert.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import type { Row } from "./values.ts";
 
 /** Column of the database by column of the trades, but for the two that are texts there. */
 const COLUMNS = {
@@ -59,8 +61,14 @@ export function insertTrades(
  *
  * @param symbol Name of one of several markets; those on all by default.
  */
-export function loadTrades(db: DatabaseSync, study: string, trial: number, symbol?: string): Trades {
+export function loadTrades(db: SqlReader, study: string, trial: number, symbol?: string): Trades {
   return loadTradeRows(db, "trades", { study, trial, ...(symbol !== undefined && { symbol }) });
+}
+
+/** Names of the market of each trade of a trial, in order of exit. */
+export function loadTradeSymbols(db: SqlReader, study: string, trial: number): string[] {
+  return db.prepare("SELECT symbol FROM trades WHERE study = ? AND trial = ? ORDER BY trade").all(study, trial)
+    .map(({ symbol }) => String(symbol));
 }
 
 /** Inserts the trades of a run, numbered from 0 in order of exit. The caller holds the transaction. */
@@ -82,25 +90,27 @@ export function insertTradeRows(
   });
 }
 
+/** What a list of trades tells of each: a third of what is kept. */
+export type ListedTrades = Pick<
+  Trades,
+  "length" | "entryTime" | "exitTime" | "side" | "qty" | "entryPrice" | "exitPrice" | "fees" | "pnl" | "exitReason"
+>;
+
+/** The trades of a run in order of exit as a list tells of them; none if there was no such run. */
+export function loadListedTrades(db: SqlReader, table: TradeTable, key: RunKey): ListedTrades {
+  const columns = "entry_time, exit_time, side, qty, entry_price, exit_price, fees, pnl, exit_reason";
+  return listedTrades(rowsOfRun(db, table, key, columns));
+}
+
 /** The trades of a run in order of exit; none if there was no such run. */
-export function loadTradeRows(db: DatabaseSync, table: TradeTable, key: RunKey): Trades {
-  const where = Object.keys(key).map((column) => `${column} = ?`).join(" AND ");
-  const rows = db.prepare(`SELECT * FROM ${table} WHERE ${where} ORDER BY trade`).all(...Object.values(key));
-  const doubles = (column: string) =>
-    Float64Array.from(rows, (row) => row[column] === null ? NaN : Number(row[column]));
+export function loadTradeRows(db: SqlReader, table: TradeTable, key: RunKey): Trades {
+  const rows = rowsOfRun(db, table, key, "*"), doubles = (column: string) => doublesOf(rows, column);
   const integers = (column: string) => Int32Array.from(rows, (row) => Number(row[column]));
   const flags = (column: string) => Uint8Array.from(rows, (row) => Number(row[column]));
-  const reasons: readonly string[] = EXIT_REASONS;
   return {
-    length: rows.length,
+    ...listedTrades(rows),
     entryBar: integers("entry_bar"),
     exitBar: integers("exit_bar"),
-    entryTime: doubles("entry_time"),
-    exitTime: doubles("exit_time"),
-    side: Int8Array.from(rows, (row) => row.side === "long" ? 1 : -1),
-    qty: doubles("qty"),
-    entryPrice: doubles("entry_price"),
-    exitPrice: doubles("exit_price"),
     entryReference: doubles("entry_reference"),
     exitReference: doubles("exit_reference"),
     entryMid: doubles("entry_mid"),
@@ -109,14 +119,36 @@ export function loadTradeRows(db: DatabaseSync, table: TradeTable, key: RunKey):
     exitMaker: flags("exit_maker"),
     entryParticipation: doubles("entry_participation"),
     exitParticipation: doubles("exit_participation"),
-    fees: doubles("fees"),
     fundingPaid: doubles("funding_paid"),
     slippageBps: doubles("slippage_bps"),
     spreadCapturedBps: doubles("spread_captured_bps"),
-    pnl: doubles("pnl"),
     holdingMinutes: doubles("holding_minutes"),
-    exitReason: Uint8Array.from(rows, (row) => reasons.indexOf(String(row.exit_reason))),
     maxAdverseExcursion: doubles("max_adverse_excursion"),
     maxFavourableExcursion: doubles("max_favourable_excursion"),
+  };
+}
+
+function rowsOfRun(db: SqlReader, table: TradeTable, key: RunKey, columns: string): Row[] {
+  const where = Object.keys(key).map((column) => `${column} = ?`).join(" AND ");
+  return db.prepare(`SELECT ${columns} FROM ${table} WHERE ${where} ORDER BY trade`).all(...Object.values(key));
+}
+
+function doublesOf(rows: readonly Row[], column: string): Float64Array {
+  return Float64Array.from(rows, (row) => row[column] === null ? NaN : Number(row[column]));
+}
+
+function listedTrades(rows: readonly Row[]): ListedTrades {
+  const doubles = (column: string) => doublesOf(rows, column), reasons: readonly string[] = EXIT_REASONS;
+  return {
+    length: rows.length,
+    entryTime: doubles("entry_time"),
+    exitTime: doubles("exit_time"),
+    side: Int8Array.from(rows, (row) => row.side === "long" ? 1 : -1),
+    qty: doubles("qty"),
+    entryPrice: doubles("entry_price"),
+    exitPrice: doubles("exit_price"),
+    fees: doubles("fees"),
+    pnl: doubles("pnl"),
+    exitReason: Uint8Array.from(rows, (row) => reasons.indexOf(String(row.exit_reason))),
   };
 }

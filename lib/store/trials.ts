@@ -8,9 +8,11 @@ import type { Trades } from "../core/trades.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import type { Origin } from "../search/sampler.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
-import { transaction } from "./database.ts";
+import { prepared } from "./prepared.ts";
+import { transaction } from "./transaction.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertMarketKpis } from "./market_kpis.ts";
+import type { SqlReader } from "./sql_reader.ts";
 import { insertTrades, type TradedSymbol } from "./trade_rows.ts";
 import { fromBlob, fromNumber, fromText, type Row, toBlob, toJson, toNumber } from "./values.ts";
 
@@ -139,7 +141,8 @@ export function markRunning(db: DatabaseSync, study: string, trials: readonly nu
  */
 export function finishTrial(db: DatabaseSync, study: string, trial: number, end: DoneTrial | FailedTrial): void {
   transaction(db, () => {
-    const update = db.prepare(
+    const update = prepared(
+      db,
       `UPDATE trials SET state = ?, finished_at = ?, value = ?, reason = ?, trades_hash = ?, duplicate_of = ?,
          failed_gates = ?, extra = ?
        WHERE study = ? AND trial = ? AND state IN ('proposed', 'running')`,
@@ -167,29 +170,41 @@ export function finishTrial(db: DatabaseSync, study: string, trial: number, end:
     insertKpis(db, study, trial, end.kpis);
     insertTrades(db, study, trial, end.symbol, end.trades);
     if (end.kpisByMarket) insertMarketKpis(db, study, trial, end.kpisByMarket);
-    db.prepare("INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
+    prepared(db, "INSERT INTO daily_returns (study, trial, days, returns) VALUES (?, ?, ?, ?)")
       .run(study, trial, toBlob(end.daily.days), toBlob(end.daily.returns));
   });
+}
+
+/** Takes a member out of what the loop gave along with a trial. */
+export function removeExtra(db: DatabaseSync, study: string, trial: number, member: string): void {
+  db.prepare("UPDATE trials SET extra = json_remove(extra, '$.' || ?) WHERE study = ? AND trial = ?")
+    .run(member, study, trial);
 }
 
 /**
  * All trials of a study in trial order; trades are loaded by `loadTrades`, KPIs by `loadKpis`, returns by
  * {@linkcode loadReturns}.
  */
-export function loadTrials(db: DatabaseSync, study: string): StoredTrial[] {
+export function loadTrials(db: SqlReader, study: string): StoredTrial[] {
   return db.prepare("SELECT * FROM trials WHERE study = ? ORDER BY trial").all(study).map(toTrial);
 }
 
 /** One trial of a study; `null` where there is none of this number. */
-export function loadTrial(db: DatabaseSync, study: string, trial: number): StoredTrial | null {
+export function loadTrial(db: SqlReader, study: string, trial: number): StoredTrial | null {
   const row = db.prepare("SELECT * FROM trials WHERE study = ? AND trial = ?").get(study, trial);
   return row === undefined ? null : toTrial(row);
 }
 
 /** Returns of a done trial by day; `null` for any other. */
-export function loadReturns(db: DatabaseSync, study: string, trial: number): DailyReturns | null {
+export function loadReturns(db: SqlReader, study: string, trial: number): DailyReturns | null {
   const row = db.prepare("SELECT days, returns FROM daily_returns WHERE study = ? AND trial = ?").get(study, trial);
   return row === undefined ? null : { days: fromBlob(row.days), returns: fromBlob(row.returns) };
+}
+
+/** The same without its days. */
+export function loadShares(db: SqlReader, study: string, trial: number): Float64Array | null {
+  const row = db.prepare("SELECT returns FROM daily_returns WHERE study = ? AND trial = ?").get(study, trial);
+  return row === undefined ? null : fromBlob(row.returns);
 }
 
 function expectOne(changes: number | bigint, study: string, trial: number, action: string): void {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { openDatabase } from "./database.ts";
 import { loadKpis, updateKpis, updateSelection } from "./kpi_rows.ts";
 import { KPI_NAMES, snakeCase } from "../metrics/registry.ts";
+import { countTrials } from "./study_summary.ts";
 import { createStudy, deleteStudy, findStudy, finishStudy, getStudy, listStudies } from "./studies.ts";
 import { addStudy, sampleEnd, sampleStudy, sampleTrades } from "../../test/fixtures/store.ts";
 import { addFindings } from "../../test/fixtures/findings.ts";
 import { loadTrades } from "./trade_rows.ts";
 import { finishTrial, loadReturns, loadTrials, markRunning, proposeTrials } from "./trials.ts";
+import type { SqlReader } from "./sql_reader.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { loadDecisions, recordDecision } from "./decisions.ts";
 import { loadCertificates, loadSealedOpenings, recordSealedOpening, writeCertificate } from "./certificates.ts";
@@ -112,13 +114,32 @@ Deno.test("KPIs come back with their flags, and the selection can be written ane
   assert.deepEqual([first.isSoft, second.isSoft, third.isHard], [false, true, true]);
   assert.deepEqual([second.score, third.score], [0.5, null]);
   assert.deepEqual(second.params, { length: 1.1 });
-  const [overview] = listStudies(db);
+  const [overview] = listStudies(db), { proposed, completed, soft, hard } = countTrials(db, "a");
   assert.deepEqual([overview.trials, overview.done, overview.good, overview.hard], [3, 3, 2, 1]);
+  assert.deepEqual([proposed, completed, soft, hard], [3, 3, 2, 1]);
   assert.throws(
     () => updateSelection(db, "a", [{ trial: 0, isSoft: true, isHard: true, score: 1 }, { ...first, trial: 9 }]),
     { message: 'Cannot update trial 9 of study "a": it has no KPIs' },
   );
   assert.equal(loadKpis(db, "a")[0].isSoft, false, "all are written or none");
+});
+
+Deno.test("a study that another process begins while the studies are listed is left out, and those there were are told", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("a"));
+  proposeTrials(db, "a", [proposal], 0);
+  let looks = 0;
+  const beginsOne: SqlReader = {
+    prepare: (sql) => {
+      if (looks++ === 1) {
+        createStudy(db, sampleStudy("b"));
+        proposeTrials(db, "b", [proposal], 0);
+      }
+      return db.prepare(sql);
+    },
+  };
+  assert.deepEqual(listStudies(beginsOne).map(({ study, trials }) => [study, trials]), [["a", 1]]);
+  assert.deepEqual(listStudies(db).map(({ study }) => study), ["a", "b"]);
 });
 
 Deno.test("every KPI has its column in both tables of KPIs and every column its KPI", async () => {

@@ -7,9 +7,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Trades } from "../core/trades.ts";
 import type { Kpis } from "../metrics/kpis.ts";
-import { transaction } from "./database.ts";
-import { insertTradeRows, loadTradeRows } from "./trade_rows.ts";
-import { fromBlob, fromText, toBlob, toJson } from "./values.ts";
+import type { SqlReader } from "./sql_reader.ts";
+import { transaction } from "./transaction.ts";
+import { insertTradeRows } from "./trade_rows.ts";
+import type { DailyReturns } from "./trials.ts";
+import { fromBlob, fromText, type Row, toBlob, toJson } from "./values.ts";
 
 /** Days beyond the search: those that decide what is opened, and those that are opened last. */
 export type UnseenPart = "validation" | "sealed";
@@ -76,21 +78,66 @@ export function writeUnseenRun(db: DatabaseSync, study: string, run: UnseenRun):
 }
 
 /** Runs of a study on unseen days, by trial, validation before sealed days, then by market. */
-export function loadUnseenRuns(db: DatabaseSync, study: string): StoredUnseenRun[] {
-  return db.prepare("SELECT * FROM unseen_runs WHERE study = ? ORDER BY trial, part DESC, market").all(study)
-    .map((row) => ({
-      trial: Number(row.trial),
-      part: String(row.part) as UnseenPart,
-      market: Number(row.market),
-      stopReason: fromText(row.stop_reason),
-      tradesHash: String(row.trades_hash),
-      kpis: JSON.parse(String(row.kpis)),
-      days: fromBlob(row.days),
-      returns: fromBlob(row.returns),
-    }));
+export function loadUnseenRuns(db: SqlReader, study: string): StoredUnseenRun[] {
+  return db.prepare("SELECT * FROM unseen_runs WHERE study = ? ORDER BY trial, part DESC, market").all(study).map(
+    toRun,
+  );
 }
 
-/** The trades of a run on unseen days of a market in order of exit; none if there was no such run. */
-export function loadUnseenTrades(db: DatabaseSync, study: string, { trial, part, market }: UnseenRunKey): Trades {
-  return loadTradeRows(db, "unseen_trades", { study, trial, part, market });
+/** Those of a trial. */
+export function loadUnseenRunsOf(db: SqlReader, study: string, trial: number): StoredUnseenRun[] {
+  return db.prepare("SELECT * FROM unseen_runs WHERE study = ? AND trial = ? ORDER BY part DESC, market")
+    .all(study, trial).map(toRun);
+}
+
+/** Of runs those on all markets searched together. */
+export function wholeRuns(runs: readonly StoredUnseenRun[]): StoredUnseenRun[] {
+  const whole = runs.some(({ market }) => market === ALL_MARKETS) ? ALL_MARKETS : 0;
+  return runs.filter(({ market }) => market === whole);
+}
+
+function toRun(row: Row): StoredUnseenRun {
+  return {
+    trial: Number(row.trial),
+    part: String(row.part) as UnseenPart,
+    market: Number(row.market),
+    stopReason: fromText(row.stop_reason),
+    tradesHash: String(row.trades_hash),
+    kpis: JSON.parse(String(row.kpis)),
+    days: fromBlob(row.days),
+    returns: fromBlob(row.returns),
+  };
+}
+
+/**
+ * Returns of each trial over the unseen days that were opened for it, validation before sealed days; of several markets
+ * those of their common account.
+ */
+export function loadUnseenReturns(db: SqlReader, study: string): Map<number, DailyReturns> {
+  const byTrial = Map.groupBy(wholeRuns(loadUnseenRuns(db, study)), ({ trial }) => trial);
+  return new Map([...byTrial].map(([trial, parts]) => [trial, {
+    days: Float64Array.from(parts.flatMap(({ days }) => [...days])),
+    returns: Float64Array.from(parts.flatMap(({ returns }) => [...returns])),
+  }]));
+}
+
+/** What the trades of a strategy on all unseen days come to. */
+export interface UnseenTotals {
+  readonly trades: number;
+  /** Net profit, and what was traded at entries and exits together; quote units. */
+  readonly profit: number;
+  readonly turnover: number;
+}
+
+/** The same by trial, of those that made any. */
+export function loadUnseenTotals(db: SqlReader, study: string): Map<number, UnseenTotals> {
+  const rows = db.prepare(
+    `SELECT trial, count(*) AS trades, total(pnl) AS profit, total(qty * (entry_price + exit_price)) AS turnover
+     FROM unseen_trades WHERE study = ? GROUP BY trial`,
+  ).all(study);
+  return new Map(rows.map(({ trial, trades, profit, turnover }) => [Number(trial), {
+    trades: Number(trades),
+    profit: Number(profit),
+    turnover: Number(turnover),
+  }]));
 }

@@ -3,7 +3,8 @@ import { loadBenchmark, writeBenchmark } from "./benchmarks.ts";
 import { openDatabase } from "./database.ts";
 import { addStudy } from "../../test/fixtures/store.ts";
 import { sampleUnseenRun } from "../../test/fixtures/findings.ts";
-import { loadUnseenRuns, loadUnseenTrades, writeUnseenRun } from "./unseen_runs.ts";
+import { loadUnseenTrades } from "../../test/fixtures/unseen_trades.ts";
+import { loadUnseenRuns, writeUnseenRun } from "./unseen_runs.ts";
 
 Deno.test("runs on unseen days come back bit by bit with their trades, and a later one replaces the earlier", async () => {
   using db = await openDatabase(":memory:");

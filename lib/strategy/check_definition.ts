@@ -4,7 +4,7 @@
  * @module
  */
 import { isTimeframe } from "../core/candles.ts";
-import { EXPRESSION_WORDS } from "../core/expression.ts";
+import { EXPRESSION_WORDS } from "../core/expression_tree.ts";
 import { editDistance } from "../core/nearest_name.ts";
 import { parseConstraint } from "../search/constraint_expression.ts";
 import { wantedStep } from "../search/step_grid.ts";

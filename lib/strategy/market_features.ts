@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Candles, Timeframe } from "../core/candles.ts";
+import { type Candles, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { FeatureCache } from "../features/feature_cache.ts";
 import { rsi } from "../features/momentum.ts";
 import { regimeTags } from "../features/regime.ts";
@@ -16,6 +16,12 @@ import { type HigherBars, higherBars } from "./higher_bars.ts";
 
 /** 96 MiB: 23 columns of a year of minutes; with a run's own arrays a worker stays below 150 MB. */
 const CACHE_BYTES = 96 * 2 ** 20;
+
+/**
+ * Columns that are kept of the longest market in any case: with fewer a single set of the widest strategy would drop its
+ * own features before the next one asks for them.
+ */
+const LEAST_COLUMNS = 8;
 
 const cache = new FeatureCache(CACHE_BYTES);
 
@@ -70,14 +76,15 @@ export class PriceFeatures {
     });
   }
 
-  /** The MACD's histogram, from averages that other conditions ask for as well: bit for bit that of `macd`. */
+  /**
+   * The MACD's histogram, from averages that other conditions ask for as well: bit for bit that of `macd`. It is computed at
+   * each call: who wants no more than its sign remembers that in an eighth of the memory.
+   */
   macdHistogram(fast: number, slow: number, signal: number): Float64Array {
-    return cache.remember(this.key, "macdHistogram", [fast, slow, signal], () => {
-      const histogram = difference(this.ema(fast), this.ema(slow));
-      const line = histogram.subarray(Math.min(slow - 1, histogram.length)), average = ema(line, signal);
-      for (let i = 0; i < line.length; i++) line[i] -= average[i];
-      return histogram;
-    });
+    const histogram = difference(this.ema(fast), this.ema(slow));
+    const line = histogram.subarray(Math.min(slow - 1, histogram.length)), average = ema(line, signal);
+    for (let i = 0; i < line.length; i++) line[i] -= average[i];
+    return histogram;
   }
 }
 
@@ -85,6 +92,11 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
   const out = new Float64Array(a.length);
   for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i];
   return out;
+}
+
+/** Names the bars of a longer timeframe. */
+function higherKey(key: string, timeframe: Timeframe): string {
+  return `${key} ${timeframe}`;
 }
 
 /** Features of a market on its own and on longer timeframes. */
@@ -97,6 +109,7 @@ export class MarketFeatures extends PriceFeatures {
    */
   constructor(readonly candles: Candles, dataHash?: string) {
     super(candles, dataHash ?? nameOf(candles));
+    cache.holdAtLeast(LEAST_COLUMNS * candles.time.byteLength);
   }
 
   /** Bars of a longer timeframe. */
@@ -106,7 +119,7 @@ export class MarketFeatures extends PriceFeatures {
 
   /** Features of a longer timeframe, one value for each of its bars. */
   higher(timeframe: Timeframe): PriceFeatures {
-    return new PriceFeatures(this.higherBars(timeframe), `${this.key} ${timeframe}`);
+    return new PriceFeatures(this.higherBars(timeframe), higherKey(this.key, timeframe));
   }
 
   /** A column of a longer timeframe's bars as each bar sees it: the value of the last one that is closed; `NaN` before. */
@@ -139,6 +152,8 @@ export class MarketFeatures extends PriceFeatures {
   /** Smoothed imbalance of the book; `NaN` where none was recorded. */
   imbalance(period: number): Float64Array {
     const { book, time } = this.candles;
+    // The mean of one value is that value.
+    if (period === 1 && book !== undefined) return book.imbalance;
     return this.column(
       "imbalance",
       [period],
@@ -162,5 +177,15 @@ export class MarketFeatures extends PriceFeatures {
   regimes(): Uint8Array {
     const { high, low, close } = this.candles;
     return this.column("regimes", [], () => regimeTags(high, low, close));
+  }
+
+  /**
+   * Lets go of what is kept: nobody will ask for these bars again.
+   *
+   * @internal
+   */
+  forget(): void {
+    cache.forget(this.key);
+    for (const timeframe of Object.keys(TIMEFRAME_MS) as Timeframe[]) cache.forget(higherKey(this.key, timeframe));
   }
 }

@@ -24,10 +24,15 @@ export function signalBars(signal: Int8Array, start: number, end: number): Int32
     const word = words[w];
     if (word === 0) continue;
     const i = firstWord + 4 * w;
-    if ((word & 0xff) !== 0) bars[count++] = i;
-    if ((word & 0xff00) !== 0) bars[count++] = i + 1;
-    if ((word & 0xff0000) !== 0) bars[count++] = i + 2;
-    if ((word & 0xff000000) !== 0) bars[count++] = i + 3;
+    // Each is written and kept if there is a signal: a branch would be guessed wrong where signals are dense.
+    bars[count] = i;
+    count += Number((word & 0xff) !== 0);
+    bars[count] = i + 1;
+    count += Number((word & 0xff00) !== 0);
+    bars[count] = i + 2;
+    count += Number((word & 0xff0000) !== 0);
+    bars[count] = i + 3;
+    count += Number((word & 0xff000000) !== 0);
   }
   for (let i = wordsEnd; i < end; i++) if (signal[i] !== 0) bars[count++] = i;
   return bars.slice(0, count);

@@ -192,8 +192,12 @@ function givenMembers<Params>(definition: StrategyDefinition<Params>): Pick<Stra
   return given as unknown as Pick<StrategyDefinition<Params>, GivenMember>;
 }
 
-/** A value as people read it: three digits are enough. */
-function shortText(value: unknown): string {
+/**
+ * A value as people read it: three digits are enough.
+ *
+ * @internal
+ */
+export function shortText(value: unknown): string {
   return typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value);
 }
 

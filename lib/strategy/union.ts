@@ -72,9 +72,14 @@ export function unionDomain(families: readonly Family[]): Domain {
   };
 }
 
+/** The name of a strategy's parameter among several. */
+export function unionName(strategy: string, parameter: string): string {
+  return strategy + SEPARATOR + parameter;
+}
+
 /** A strategy's parameters under the names they have among several. */
 export function unionParams(strategy: string, params: ParameterValues): ParameterValues {
-  const renamed = Object.entries(params).map(([name, value]) => [`${strategy}${SEPARATOR}${name}`, value]);
+  const renamed = Object.entries(params).map(([name, value]) => [unionName(strategy, name), value]);
   return { [STRATEGY_PARAMETER]: strategy, ...Object.fromEntries(renamed) };
 }
 

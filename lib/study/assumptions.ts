@@ -9,7 +9,7 @@ import { quoteCurrency } from "../config/start_equity.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
-import { isSimulated } from "./market.ts";
+import { isSimulated } from "./market_source.ts";
 import type { MarketTerms, PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
 import type { AssumedTerms } from "./summary.ts";

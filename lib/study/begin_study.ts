@@ -8,7 +8,8 @@ import { UserError } from "../core/errors.ts";
 import { checkUnchanged } from "../executor/strategy_source.ts";
 import { createStudy, findStudy } from "../store/studies.ts";
 import { checkSameCode } from "./code_versions.ts";
-import { describeSource, loadMarket, type StudyMarket } from "./market.ts";
+import { loadMarket, type LoadOptions, type StudyMarket } from "./market.ts";
+import { describeSource } from "./market_source.ts";
 import { newPlan, type PlanMarket, type PlanRequest } from "./plan.ts";
 import { studyRows } from "./stored_plan.ts";
 import { openStudy, Study } from "./study.ts";
@@ -40,8 +41,8 @@ export function beginStudy(
 /**
  * Takes a study up again: checks that code, strategy files, bars and funding are still those it began with.
  *
- * @param of What code it asks for: `study` to resume it, `engine` to run one of its backtests again, `any` for a caller
- * that asks himself.
+ * @param of What code it asks for: `study` to resume it, which alone keeps copies of simulated bars, `engine` to run one of
+ * its backtests again, `any` for a caller that asks himself.
  * @param purpose What cannot be done otherwise, for the message.
  * @throws {UserError} If there is no such study, or its bars, its funding, its strategy files or the code asked for have
  * changed.
@@ -56,17 +57,24 @@ export function resumeStudy(
   if (of !== "any") checkSameCode(study.plan, of, purpose);
   checkUnchanged(study.plan.strategies, `${purpose} the study "${name}"`);
   const { plan } = study;
-  const load = (market: PlanMarket) => sameMarket(db, market, `${purpose} the study "${name}"`);
+  const options = { keepsSimulated: of === "study" };
+  const load = (market: PlanMarket) => loadPlanned(db, market, `${purpose} the study "${name}"`, options);
   return { study, markets: plan.markets.map(load), heldOut: plan.heldOut.map(load) };
 }
 
-/** Loads a market of a plan, if its bars and its funding are still the same. */
-function sameMarket(
+/**
+ * Loads a market of a plan.
+ *
+ * @param purpose What cannot be done otherwise, for the message.
+ * @throws {UserError} If it cannot be read, or its bars or its funding have changed.
+ */
+export function loadPlanned(
   db: DatabaseSync,
   { profile, source, dataHash, finerHash, fundingHash }: PlanMarket,
   purpose: string,
+  options: LoadOptions = {},
 ): StudyMarket {
-  const market = loadMarket(source, db, profile);
+  const market = loadMarket(source, db, profile, options);
   for (
     const [data, wanted, found] of [
       ["bars", dataHash, market.dataHash],

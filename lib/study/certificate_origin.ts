@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { CertificateOrigin, CertifiedMarket, DaySpan, HeldOutMarket } from "../selection/certificate_document.ts";
-import { dayOf, type Look } from "../selection/look.ts";
+import type { Look } from "../selection/look.ts";
 import { ORIGIN_WORDS } from "./assumptions.ts";
 import { CARRIED, type CarriedDecision } from "./looks.ts";
-import { describeSource, type StudyMarket } from "./market.ts";
+import type { StudyMarket } from "./market.ts";
+import { describeSource } from "./market_source.ts";
 import type { MarketList } from "./market_list.ts";
 import type { PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileChoice } from "./profile_choice.ts";
@@ -53,7 +55,7 @@ function profileOf({ profile, profileOrigin }: ProfileChoice): CertificateOrigin
 }
 
 function daysOf({ candles: { time } }: StudyMarket, { from, to }: BarRange): DaySpan {
-  return { from: dayOf(time[from]), to: dayOf(time[to - 1]) };
+  return { from: dayText(time[from]), to: dayText(time[to - 1]) };
 }
 
 function certifiedMarket(plan: StudyPlan, market: PlanMarket, bars: StudyMarket): CertifiedMarket {

@@ -12,7 +12,7 @@ import { UserError } from "../core/errors.ts";
 import type { StudyVersions } from "../store/studies.ts";
 
 /** Release of Assay. */
-export const RELEASE = "0.1.0";
+export const RELEASE = "0.2.0";
 
 /** Folders whose code decides what a backtest yields. */
 export const ENGINE_FOLDERS: readonly string[] = [
@@ -74,12 +74,13 @@ export function readCodeVersions(library: URL): StudyVersions {
 /**
  * Writes the hashes of a library's folders beside this module: part of a build whose package holds no sources.
  *
+ * @param built Folder of the built parts, which has one for the study; that of the sources if none is given.
  * @throws {Error} If the library has no sources.
  */
-export function writeFolderHashes(library: URL): void {
+export function writeFolderHashes(library: URL, built: URL = library): void {
   const folders = hashFolders(library);
   if (folders === null) throw new Error(`Cannot write ${HASHES_FILE}: wanted sources below ${library}, found none`);
-  writeFileSync(new URL(HASHES_FILE, library), `${JSON.stringify(folders, null, 2)}\n`);
+  writeFileSync(new URL(HASHES_FILE, built), `${JSON.stringify(folders, null, 2)}\n`);
 }
 
 /** SHA-256 of the sources by folder; `null` where there are no sources. */
@@ -96,11 +97,11 @@ function hashFolders(library: URL): Record<string, string> | null {
   }));
 }
 
-/** Names of the files below a folder that decide something, in order; none without the folder. */
+/** Names of the files below a folder that decide something, in order; none without the folder, nor where it was built. */
 function sourcesOf(folder: URL): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => name.endsWith(".ts") && !/(^|\/)test_|_(test|bench)\.ts$/.test(name)).sort();
+      .filter((name) => name.endsWith(".ts") && !/(^|\/)test_|_(test|bench)\.ts$|\.d\.ts$/.test(name)).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;

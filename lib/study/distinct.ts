@@ -4,7 +4,7 @@
  * @module
  */
 import type { Trades } from "../core/trades.ts";
-import { keepOnce } from "../selection/pools.ts";
+import { areNearDuplicates, byEntry, type ComparedTrades } from "../selection/near_duplicates.ts";
 
 /** The GOOD trials so far. */
 export interface DistinctTrials {
@@ -24,16 +24,15 @@ export function distinctTrials(
   toleranceMs: number,
 ): DistinctTrials {
   const trials = [...known];
-  let kept: Trades[] | null = null;
+  let kept: ComparedTrades[] | null = null;
   return {
     place(trial, trades) {
-      kept ??= trials.map(tradesOf);
-      // One comparison with each kept strategy of about as many trades: the newcomer comes last, the others are distinct.
-      for (const [i, other] of kept.entries()) {
-        if (keepOnce([other, trades], { toleranceMs }).kept.length === 1) return trials[i];
-      }
+      kept ??= trials.map((known) => byEntry(tradesOf(known)));
+      const placed = byEntry(trades),
+        twin = kept.findIndex((other) => areNearDuplicates(other, placed, { toleranceMs }));
+      if (twin >= 0) return trials[twin];
       trials.push(trial);
-      kept.push(trades);
+      kept.push(placed);
       return null;
     },
   };

@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Candles, isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
+import { fileFault } from "../core/file_fault.ts";
 import { alignColumn } from "../data/align_column.ts";
 import { readCsvColumn } from "../data/csv_column.ts";
 import { listMarkets, loadCandles } from "../store/market_data.ts";
@@ -98,10 +99,8 @@ function valuesOf(source: ExtraColumn, candles: Candles, db: DatabaseSync): Floa
     }
     return alignColumn(candles, known, values.subarray(0, known.length));
   } catch (error) {
-    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      throw new UserError(`Cannot read ${source.path}: ${(error as Error).message}`, { cause: error });
-    }
-    throw error;
+    const reason = error instanceof DataError ? error.message : fileFault(error);
+    throw reason === null ? error : new UserError(`Cannot read ${source.path}: ${reason}`, { cause: error });
   }
 }
 

@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
-import { dayOf, ELSEWHERE, formatLevel, type Look, type LooksBefore, lookText } from "../selection/look.ts";
+import { ELSEWHERE, formatLevel, type Look, type LooksBefore, lookText } from "../selection/look.ts";
 import { lookLevel } from "../selection/look_level.ts";
 import { formatCount } from "../metrics/format.ts";
 import type { LookedDays, LookLedger } from "../store/look_ledger.ts";
 import { lookedMarket } from "./looked_market.ts";
-import { isRecorded, type StudyMarket } from "./market.ts";
+import type { StudyMarket } from "./market.ts";
+import { isRecorded } from "./market_source.ts";
 import type { PlanMarket } from "./plan.ts";
 import type { Study } from "./study.ts";
 import type { RunRecord } from "./summary.ts";
@@ -117,9 +119,9 @@ export function looksAhead(
   if (count === 0) return [];
   const from = Math.min(...days.map(({ fromTime }) => fromTime)), to = Math.max(...days.map(({ toTime }) => toTime));
   return [
-    `The unseen days ${dayOf(from)} to ${dayOf(to - DAY_MS)} share days with ` +
+    `The unseen days ${dayText(from)} to ${dayText(to - DAY_MS)} share days with ` +
     `${formatCount(count, "look")} before: the next decides at ${formatLevel(lookLevel(count + 1))}, a first one at ` +
-    `${formatLevel(lookLevel(1))}; unseen days from ${dayOf(freshFrom)} on have all of it (${ELSEWHERE})`,
+    `${formatLevel(lookLevel(1))}; unseen days from ${dayText(freshFrom)} on have all of it (${ELSEWHERE})`,
   ];
 }
 

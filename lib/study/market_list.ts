@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { dayText } from "../core/instant.ts";
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-import { dayOf } from "../selection/look.ts";
 import { splitTimes, type TimeSplit, wholeDays } from "../selection/splits.ts";
 import { lookedMarket } from "./looked_market.ts";
-import { describeSource, isRecorded, type StudyMarket } from "./market.ts";
+import type { StudyMarket } from "./market.ts";
+import { describeSource, isRecorded } from "./market_source.ts";
 
 /** Markets of a study. */
 export interface MarketList {
@@ -44,7 +45,7 @@ export function checkMarketList({ markets, heldOut }: MarketList): void {
   // A single market that is too short is told so where its days are split.
   if (markets.length === 1) return;
   const found = spans.map(({ market, from, to }) =>
-    `${nameOf(market)} from ${dayOf(from * DAY_MS)} to ${dayOf((to - 1) * DAY_MS)}`
+    `${nameOf(market)} from ${dayText(from * DAY_MS)} to ${dayText((to - 1) * DAY_MS)}`
   );
   throw new UserError(
     `Cannot search ${namesOf(markets)} together: wanted days that all of them have, found ${found.join(", ")}`,

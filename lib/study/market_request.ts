@@ -6,7 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { existsSync, statSync } from "node:fs";
 import { UserError } from "../core/errors.ts";
-import { type MarketRequest, type MarketSource, resolveMarketSource } from "./market.ts";
+import type { MarketSource } from "./market_source.ts";
+import { type MarketRequest, resolveMarketSource } from "./resolve_source.ts";
 
 /** What the command line says of the markets. */
 export interface MarketsRequest extends MarketRequest {

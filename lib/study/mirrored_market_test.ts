@@ -3,7 +3,8 @@ import { candlesHash } from "../data/candles_hash.ts";
 import { resample } from "../data/resample.ts";
 import { stepAt } from "../data/price_steps.ts";
 import { openDatabase } from "../store/database.ts";
-import { describeSource, isRecorded, loadMarket } from "./market.ts";
+import { loadMarket } from "./market.ts";
+import { describeSource, isRecorded } from "./market_source.ts";
 import { mirroredMarket } from "./mirrored_market.ts";
 
 const OF = { kind: "simulated", seed: 3, bars: 4 * 1440, edge: 6 } as const;

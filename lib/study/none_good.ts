@@ -107,7 +107,9 @@ export function noneGoodSentences(input: NoneGood, words: "label" | "plain"): st
     limitOf(row, days, words)
   );
   return [
-    `None of ${formatCount(trials, "strategy", "strategies")} became GOOD. What stopped most: ${most.join("; ")}.`,
+    trials === 1
+      ? `The one strategy did not become GOOD. What stopped it: ${most.join("; ")}.`
+      : `None of ${formatCount(trials, "strategy", "strategies")} became GOOD. What stopped most: ${most.join("; ")}.`,
     ...limits,
     ...nearestSentences(nearest, days, words),
   ];

@@ -35,6 +35,13 @@ function inputOf(judged: number, kpis: Record<string, number | null>, returns: A
   };
 }
 
+Deno.test("of a single strategy no crowd is spoken of", () => {
+  const [one] = noneGoodSentences({ ...inputOf(14, { activeDays: 1 }), trials: 1 }, "label");
+  assert.match(one, /^The one strategy did not become GOOD\. What stopped it: Trades, at least 30/);
+  const [many] = noneGoodSentences(inputOf(14, { activeDays: 1 }), "label");
+  assert.match(many, /^None of 400 strategies became GOOD\. What stopped most: Trades, at least 30/);
+});
+
 Deno.test("a gate is called out of reach exactly where so few days cannot pass it", () => {
   const said = (judged: number) => {
     const sentences = noneGoodSentences(inputOf(judged, { activeDays: 1, topDaysShare: 1 }), "label");

@@ -23,11 +23,13 @@ import type { StudyVersions } from "../store/studies.ts";
 import type { SurrogateName } from "../surrogate/surrogate_model.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { codeVersions } from "./code_versions.ts";
-import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
+import type { StudyMarket } from "./market.ts";
+import { describeSource, type MarketSource } from "./market_source.ts";
 import { checkMarketList, namesOf, splitsOf } from "./market_list.ts";
+import type { LogScope } from "./log_scopes.ts";
 import type { ProfileChoice, ProfileOrigin } from "./profile_choice.ts";
 import { scorerOf } from "./scoring.ts";
-import { DEFAULT_TARGET, searchTarget } from "./target.ts";
+import { DEFAULT_TARGET, searchTarget } from "../selection/search_target.ts";
 
 /** A market of a plan. */
 export interface PlanMarket extends MarketTerms {
@@ -54,12 +56,6 @@ export interface MarketTerms extends ProfileChoice {
   /** Options of every backtest on it, costs included. */
   readonly backtest: BacktestOptions;
 }
-
-/** Of which trials the decisions are kept: of none, of those carried beyond the search, of GOOD ones, or of all valid ones. */
-export type LogScope = (typeof LOG_SCOPES)[number];
-
-/** From the fewest trials to the most. */
-export const LOG_SCOPES = ["none", "carried", "good", "all"] as const;
 
 /**
  * What a study is fixed to when it begins.

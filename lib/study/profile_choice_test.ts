@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { simulateMarket } from "../data/simulate.ts";
 import { openDatabase } from "../store/database.ts";
 import { importCandles } from "../store/market_import.ts";
-import { loadMarket, type MarketSource } from "./market.ts";
+import { loadMarket } from "./market.ts";
+import type { MarketSource } from "./market_source.ts";
 import { chooseProfile } from "./profile_choice.ts";
 
 const file = (symbol: string) => ({ symbol, isSimulated: false, hasFundingRates: false, sources: [] });

@@ -68,13 +68,17 @@ export function simulatedSource({ seed, ...asked }: SimulatedRequest): Simulated
  *
  * @throws {UserError} If there is no such market, as with an edge that is out of range.
  */
-export function simulatedBars({ timeframe = "1m", bars, member: number, ...options }: SimulatedSource): Candles {
-  const member = number === undefined
-    ? {}
-    : { symbol: memberSymbol(number), member: { number, correlation: MEMBER_CORRELATION } };
+export function simulatedBars(source: SimulatedSource): Candles {
+  const { timeframe = "1m", bars, member: number, ...options } = source;
+  const member = number === undefined ? {} : { member: { number, correlation: MEMBER_CORRELATION } };
   try {
     return resample(
-      simulateMarket({ ...options, ...member, bars: bars * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"] }),
+      simulateMarket({
+        ...options,
+        ...member,
+        symbol: simulatedSymbol(source),
+        bars: bars * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS["1m"],
+      }),
       timeframe,
     );
   } catch (error) {
@@ -83,9 +87,9 @@ export function simulatedBars({ timeframe = "1m", bars, member: number, ...optio
   }
 }
 
-/** Name of one of several simulated markets. */
-function memberSymbol(member: number): string {
-  return `SIM${member}/USDT`;
+/** Name of a simulated market, one of several or the only one. */
+export function simulatedSymbol({ member }: Pick<SimulatedSource, "member">): string {
+  return member === undefined ? "BTC/USDT" : `SIM${member}/USDT`;
 }
 
 /** Where an edge shows, in words. */
@@ -103,6 +107,5 @@ export function describeSimulated(
 ): string {
   const days = Number((bars * TIMEFRAME_MS[timeframe] / DAY_MS).toFixed(2));
   const planted = edge === 0 ? "no edge" : `an edge of net annual Sharpe ${edge} planted ${EDGE_PLACES[edgeKind]}`;
-  const name = member === undefined ? "BTC/USDT" : memberSymbol(member);
-  return `simulated ${name} market, ${days} days of ${timeframe}, seed ${seed}, ${planted}`;
+  return `simulated ${simulatedSymbol({ member })} market, ${days} days of ${timeframe}, seed ${seed}, ${planted}`;
 }

@@ -39,7 +39,7 @@ const PARTS: readonly Part[] = [
 
 /**
  * A sentence for each gate that no strategy can pass in so many days, with the days from which on one can; none for days
- * that cannot even be split, which `splitTime` refuses.
+ * that cannot even be split, which `splitTimes` refuses.
  *
  * Days with a trade are at most all days, and trades at most one a bar.
  *

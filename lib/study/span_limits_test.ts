@@ -39,7 +39,7 @@ Deno.test("trades that a part has no bars for are named with their bars", () => 
   assert.deepEqual(spanLimits({ ...day, days: 9 }), []);
 });
 
-Deno.test("the days the README names are those a search needs to begin, and those from which on every gate can be passed", () => {
+Deno.test("the days the guide names are those a search needs to begin, and those from which on every gate can be passed", () => {
   const spans = [["1m", 8, 31], ["15m", 8, 31], ["1h", 13, 34], ["4h", 38, 44], ["1d", 203, 248]] as const;
   for (const [timeframe, begins, passes] of spans) {
     const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), thresholds };

@@ -15,7 +15,8 @@ import type { NewStudy, StoredStudy } from "../store/studies.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import type { StoredTerms, StudyMarketRow } from "../store/study_markets.ts";
 import type { AssumingPlan } from "./assumptions.ts";
-import { describeSource, type MarketSource, type StudyMarket } from "./market.ts";
+import type { StudyMarket } from "./market.ts";
+import { describeSource, type MarketSource } from "./market_source.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
 import type { MarketList } from "./market_list.ts";
 import {

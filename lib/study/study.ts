@@ -12,7 +12,7 @@ import type { Trades } from "../core/trades.ts";
 import { studyTradesHash } from "../core/trades_hash.ts";
 import type { BacktestOutcome, FinishedBacktest } from "../executor/executor.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
-import { transaction } from "../store/database.ts";
+import { transaction } from "../store/transaction.ts";
 import type { Decision } from "../store/decisions.ts";
 import { exportSelections } from "../store/selection_database.ts";
 import { finishStudy, getStudy } from "../store/studies.ts";
@@ -29,6 +29,7 @@ import {
   rankedKpis,
 } from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
+import { loadSharpes, loadTrialMarks, type TrialMark } from "../store/trial_marks.ts";
 import { loadKpisOf } from "../store/kpi_rows.ts";
 import { type DailyReturns, loadTrial } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
@@ -96,6 +97,16 @@ export class Study {
   /** What the search learnt from each trial that has a value. */
   values(): Float64Array {
     return loadValues(this.#db, this.name);
+  }
+
+  /** Figure and fate of each valid trial, or of those alone for which unseen days were opened. */
+  marks(which: "all" | "carried" = "all"): TrialMark[] {
+    return loadTrialMarks(this.#db, this.name, which);
+  }
+
+  /** Sharpe ratios of its valid trials that have one. */
+  sharpes(): Float64Array {
+    return loadSharpes(this.#db, this.name);
   }
 
   /** Whether it learnt a value from any valid trial. */
@@ -175,6 +186,15 @@ export class Study {
     return loadTrades(this.#db, this.name, trial, symbol);
   }
 
+  /**
+   * Stores the trades of a trial of which the store has the hash alone.
+   *
+   * @internal
+   */
+  giveTrades(outcome: FinishedBacktest): void {
+    this.trials.giveTrades(outcome, this.plan.markets.map(({ symbol }) => symbol));
+  }
+
   /** KPIs of a trial on each of several markets over the days of the search; none in a study of a single one. */
   marketKpisOf(trial: number): KpiValues[] {
     return loadMarketKpis(this.#db, this.name, trial);
@@ -189,22 +209,23 @@ export class Study {
   }
 
   /**
-   * Judges outcomes of backtests and stores them, all or none.
+   * Judges outcomes of backtests, and gives what stores them, all or none.
    *
    * @internal
    */
-  finish(
+  judge(
     outcomes: readonly BacktestOutcome[],
     judge: (backtest: FinishedBacktest) => Judgement,
     now: () => number,
-  ): StudyTrial[] {
+  ): () => void {
     const { markets } = this.plan, [{ timeframe }] = markets, symbols = markets.map(({ symbol }) => symbol);
     this.#distinct ??= distinctTrials(
       this.good().map(({ trial }) => trial),
       (trial) => this.tradesOf(trial),
       TIMEFRAME_MS[timeframe],
     );
-    return this.trials.finish(outcomes, { judge, distinct: this.#distinct, symbols, now });
+    const judged = this.trials.judge(outcomes, { judge, distinct: this.#distinct, symbols, now });
+    return () => this.trials.write(judged);
   }
 
   /**
@@ -228,6 +249,11 @@ export class Study {
    */
   atOnce<Result>(body: () => Result): Result {
     return transaction(this.#db, body);
+  }
+
+  /** Whether another thread or program can read it: a store in memory is of this thread alone. */
+  get isKept(): boolean {
+    return this.#db.location() !== null;
   }
 
   /** Copies the GOOD and the HARD trials to their databases. */

@@ -6,12 +6,13 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { flagName } from "../config/schema.ts";
 import type { EdgeKind } from "../data/planted_edge.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import type { ExtraColumn } from "./extra_columns.ts";
-import type { MarketSource } from "./market.ts";
+import type { MarketSource } from "./market_source.ts";
 import type { StudyPlan } from "./plan.ts";
 import { DEFAULT_SIMULATED } from "./simulated_market.ts";
 
@@ -116,11 +117,6 @@ function allMarketFlags({ markets, heldOut, seed }: StudyPlan): Flags | null {
   ];
 }
 
-/** A word of a command line as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./:@%+=,#-]+$/.test(word) && !word.startsWith("#") ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /**
  * The commands that make a study again, from the folder of its files: one for each run that opened unseen days, as each
  * is a look of its own.
@@ -157,5 +153,5 @@ export function studyCommandWords(
 
 /** The same as they are typed. */
 export function studyCommands(...given: Parameters<typeof studyCommandWords>): string[] {
-  return studyCommandWords(...given).map((words) => ["deno task automl", ...words.map(quoted)].join(" "));
+  return studyCommandWords(...given).map((words) => ["deno task automl", ...words.map(shellWord)].join(" "));
 }

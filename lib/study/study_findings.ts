@@ -14,7 +14,7 @@ import {
   outcomesByMarket,
 } from "../executor/executor.ts";
 import { type DailyCloses, loadBenchmark, writeBenchmark } from "../store/benchmarks.ts";
-import { transaction } from "../store/database.ts";
+import { transaction } from "../store/transaction.ts";
 import { loadExplanation, writeExplanation } from "../store/explanations.ts";
 import { loadLog, type LogKey, writeLog } from "../store/logs.ts";
 import { loadStudyMap, writeStudyMap } from "../store/study_maps.ts";
@@ -24,6 +24,7 @@ import {
   type StoredUnseenRun,
   type UnseenPart,
   type UnseenRunKey,
+  wholeRuns,
   writeUnseenRun,
 } from "../store/unseen_runs.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
@@ -89,9 +90,7 @@ export class StudyFindings {
 
   /** Looks at unseen days on all markets searched together, by trial, validation before sealed days. */
   unseenRuns(): StoredUnseenRun[] {
-    const runs = loadUnseenRuns(this.#db, this.#study);
-    const whole = runs.some(({ market }) => market === ALL_MARKETS) ? ALL_MARKETS : 0;
-    return runs.filter(({ market }) => market === whole);
+    return wholeRuns(loadUnseenRuns(this.#db, this.#study));
   }
 
   /** The same market by market, in the order of their numbers, those held out last. */

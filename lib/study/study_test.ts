@@ -71,7 +71,7 @@ async function studyWithTrials(
     dataHash: dataHashOf(plan.markets),
     jobs: numbers.map((id) => ({ id, params: params(id), ...searchedBars(plan), market: 0, interval: false })),
   });
-  study.finish(outcomes, asGood, () => 3);
+  study.judge(outcomes, asGood, () => 3)();
   return { study, outcomes };
 }
 
@@ -151,14 +151,17 @@ Deno.test("each trade names its market, and a trial that makes the trades of ano
   assert.ok(first.state === "done" && first.trades.length > 0);
   assert.deepEqual(db.prepare("SELECT DISTINCT symbol FROM trades").all().map(({ symbol }) => symbol), ["BTC/USDT"]);
   study.trials.propose([{ trial: 2, params: {}, strategy: "votes", origin: "model", round: 1, seed: 3 }], 4);
-  study.finish([{ ...first, id: 2 }], asGood, () => 5);
+  study.judge([{ ...first, id: 2 }], asGood, () => 5)();
   assert.deepEqual([study.trials.get(2).duplicateOf, study.trials.get(2).strategy], [0, "votes"]);
   assert.ok(study.good().every(({ trial }) => trial !== 2));
   // Read back, the GOOD trials are compared by the trades in the store.
   const read = openStudy(db, "study");
   read.trials.propose([{ trial: 3, params: {}, strategy: null, origin: "model", round: 1, seed: 3 }], 6);
-  const [again] = read.finish([{ ...first, id: 3 }], asGood, () => 7);
-  assert.equal(again.duplicateOf, 0);
+  const write = read.judge([{ ...first, id: 3 }], asGood, () => 7);
+  // What it comes to is known before it is stored.
+  assert.deepEqual([read.trials.get(3).duplicateOf, openStudy(db, "study").trials.get(3).state], [0, "proposed"]);
+  write();
+  assert.deepEqual(openStudy(db, "study").trials.get(3), read.trials.get(3));
 });
 
 Deno.test("a study keeps its market as a row with its terms, and the same one twice is refused in a sentence", async () => {

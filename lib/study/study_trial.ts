@@ -18,6 +18,8 @@ export interface StudyTrial extends ProposedTrial {
   readonly reason: string | null;
   /** `null` unless done. */
   readonly tradesHash: string | null;
+  /** Whether the store was given the hash of its trades alone. */
+  readonly areTradesWithheld: boolean;
   /** KPIs over the days of the search; `null` unless done. */
   readonly kpis: KpiValues | null;
   /** Whether it says enough to be scored. */
@@ -66,6 +68,8 @@ export interface TrialExtra {
   readonly refusals?: Readonly<Record<string, number>>;
   /** Entries that would have been larger but for the volume of the signal's bar; absent likewise. */
   readonly limitedByVolume?: number;
+  /** Whether the hash of its trades alone was sent; absent where the trades were, and once a replay gave them back. */
+  readonly areTradesWithheld?: true;
 }
 
 /** A trial that has just been proposed. */
@@ -76,6 +80,7 @@ export function proposedTrial(proposed: ProposedTrial): StudyTrial {
     value: null,
     reason: null,
     tradesHash: null,
+    areTradesWithheld: false,
     kpis: null,
     isValid: false,
     isSoft: false,
@@ -102,6 +107,7 @@ export function storedTrial(row: StoredTrial, kpis: StoredKpis | undefined): Stu
     refusals: extra?.refusals ?? {},
     limitedByVolume: extra?.limitedByVolume ?? 0,
     tradesHash,
+    areTradesWithheld: extra?.areTradesWithheld ?? false,
     failedGates: row.failedGates,
     duplicateOf: row.duplicateOf,
     ...(kpis && {

@@ -4,14 +4,25 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Decisions } from "../backtest/decision_log.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { mergeTrades } from "../core/merge_trades.ts";
 import { type BacktestOutcome, type FinishedBacktest, outcomesByMarket } from "../executor/executor.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
-import { transaction } from "../store/database.ts";
+import { transaction } from "../store/transaction.ts";
 import { loadKpis, type TrialSelection, updateKpis, updateSelection } from "../store/kpi_rows.ts";
 import { writeLog } from "../store/logs.ts";
-import { finishTrial, loadTrials, markRunning, type ProposedTrial, proposeTrials } from "../store/trials.ts";
+import { insertTrades, type TradedSymbol } from "../store/trade_rows.ts";
+import {
+  type DoneTrial,
+  type FailedTrial,
+  finishTrial,
+  loadTrials,
+  markRunning,
+  type ProposedTrial,
+  proposeTrials,
+  removeExtra,
+} from "../store/trials.ts";
 import type { DistinctTrials } from "./distinct.ts";
 import type { Scorer } from "./scoring.ts";
 import type { StudyReturns } from "./study_returns.ts";
@@ -34,6 +45,18 @@ export interface EndContext {
   readonly symbols: readonly string[];
   /** Clock, ms. */
   readonly now: () => number;
+}
+
+/** What an outcome came to, to be stored. */
+export interface JudgedEnd {
+  /** Number of the trial. */
+  readonly trial: number;
+  /** Its end. */
+  readonly end: DoneTrial | FailedTrial;
+  /** Whether it passes the SOFT gates. */
+  readonly isSoft: boolean;
+  /** What was decided bar by bar, where that is kept. */
+  readonly logs: readonly { readonly market: number; readonly decisions: Decisions }[];
 }
 
 /**
@@ -94,9 +117,32 @@ export class StudyTrials {
     for (const trial of trials) this.#change(trial, { state: "running" });
   }
 
-  /** Judges outcomes and stores them, all or none. */
-  finish(outcomes: readonly BacktestOutcome[], context: EndContext): StudyTrial[] {
-    return transaction(this.#db, () => outcomes.map((outcome) => this.#finishOne(outcome, context)));
+  /** Judges outcomes: what they come to is known at once, and is in the store after {@linkcode StudyTrials.write}. */
+  judge(outcomes: readonly BacktestOutcome[], context: EndContext): JudgedEnd[] {
+    return outcomes.map((outcome) => this.#judgeOne(outcome, context));
+  }
+
+  /** Stores what was judged, all or none. */
+  write(judged: readonly JudgedEnd[]): void {
+    transaction(this.#db, () => {
+      for (const { trial, end, isSoft, logs } of judged) {
+        finishTrial(this.#db, this.#study, trial, end);
+        if (end.state === "failed") continue;
+        updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
+        for (const { market, decisions } of logs) {
+          writeLog(this.#db, this.#study, { trial, part: "search", market }, decisions);
+        }
+      }
+    });
+  }
+
+  /** Stores the trades of a trial of which the store has the hash alone; from then on it counts as one that has them. */
+  giveTrades(outcome: FinishedBacktest, symbols: readonly string[]): void {
+    transaction(this.#db, () => {
+      removeExtra(this.#db, this.#study, outcome.id, "areTradesWithheld" satisfies keyof TrialExtra);
+      insertTrades(this.#db, this.#study, outcome.id, tradedSymbol(outcome, symbols), outcome.trades);
+    });
+    this.#change(outcome.id, { areTradesWithheld: false });
   }
 
   /** Writes anew which trials are SOFT or HARD, or their scores; what is left out stays. All or none. */
@@ -125,42 +171,29 @@ export class StudyTrials {
     return changed;
   }
 
-  #finishOne(outcome: BacktestOutcome, { judge, distinct, symbols, now }: EndContext): StudyTrial {
+  #judgeOne(outcome: BacktestOutcome, { judge, distinct, symbols, now }: EndContext): JudgedEnd {
     const { id: trial } = outcome;
     if (outcome.state === "failed") {
       const { state, reason } = outcome;
-      finishTrial(this.#db, this.#study, trial, { state, finishedAt: now(), reason });
-      return this.#change(trial, { state, reason });
+      this.#change(trial, { state, reason });
+      return { trial, end: { state, finishedAt: now(), reason }, isSoft: false, logs: [] };
     }
     const { state, trades, stopReason, description, days, dailyReturns: returns } = outcome;
-    const markets = outcomesByMarket(outcome), { runs } = mergeTrades(markets.map((market) => market.trades));
+    const markets = outcomesByMarket(outcome);
     const { refusals, limitedByVolume } = outcome;
     const { value, reason, kpis, isSoft, failedGates } = judge(outcome);
-    const duplicateOf = isSoft ? distinct.place(trial, trades) : null, hash = tradesHash(trades);
-    finishTrial(this.#db, this.#study, trial, {
-      state,
-      finishedAt: now(),
-      value,
-      symbol: markets.length === 1 ? symbols[0] : (trade) => symbols[markets[runs[trade]].market],
-      trades,
-      tradesHash: hash,
-      kpis,
-      ...(markets.length > 1 && { kpisByMarket: markets.map((market) => market.kpis) }),
-      daily: this.#returns.keep(trial, { days, returns }),
-      duplicateOf,
-      failedGates,
-      extra: { reason, stopReason, description, refusals, limitedByVolume } satisfies TrialExtra,
-    });
-    updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
-    const { isValid, values } = kpis;
-    for (const { market, decisions } of isValid ? markets : []) {
-      if (decisions !== null) writeLog(this.#db, this.#study, { trial, part: "search", market }, decisions);
+    const { withheldHash: hash = tradesHash(trades) } = outcome, areTradesWithheld = outcome.withheldHash !== undefined;
+    if (isSoft && areTradesWithheld) {
+      throw new Error(`Cannot judge trial ${trial}: wanted the trades of a GOOD strategy, found none sent`);
     }
-    return this.#change(trial, {
+    const duplicateOf = isSoft ? distinct.place(trial, trades) : null;
+    const { isValid, values } = kpis;
+    this.#change(trial, {
       state,
       value,
       reason,
       tradesHash: hash,
+      areTradesWithheld,
       kpis: values,
       isValid,
       isSoft,
@@ -170,5 +203,34 @@ export class StudyTrials {
       refusals,
       limitedByVolume,
     });
+    const end: DoneTrial = {
+      state,
+      finishedAt: now(),
+      value,
+      symbol: tradedSymbol(outcome, symbols),
+      trades,
+      tradesHash: hash,
+      kpis,
+      ...(markets.length > 1 && { kpisByMarket: markets.map((market) => market.kpis) }),
+      daily: this.#returns.keep(trial, { days, returns }),
+      duplicateOf,
+      failedGates,
+      extra: {
+        ...{ reason, stopReason, description, refusals, limitedByVolume },
+        ...(areTradesWithheld && { areTradesWithheld }),
+      } satisfies TrialExtra,
+    };
+    const logs = markets.flatMap(({ market, decisions }) =>
+      isValid && decisions !== null ? [{ market, decisions }] : []
+    );
+    return { trial, end, isSoft, logs };
   }
+}
+
+/** Name of the market of each trade of an outcome. */
+function tradedSymbol(outcome: FinishedBacktest, symbols: readonly string[]): TradedSymbol {
+  const markets = outcomesByMarket(outcome);
+  if (markets.length === 1) return symbols[0];
+  const { runs } = mergeTrades(markets.map(({ trades }) => trades));
+  return (trade) => symbols[markets[runs[trade]].market];
 }

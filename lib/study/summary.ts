@@ -144,7 +144,7 @@ export function commonSpans(spans: readonly MarketSpans[]): MarketSpans {
 
 /** Where the seconds of a run went. */
 export interface StageSeconds {
-  /** Proposing, while the round before runs. */
+  /** Waiting for proposals with nothing to store. */
   readonly model: number;
   /** Waiting for backtests with nothing to propose. */
   readonly backtests: number;

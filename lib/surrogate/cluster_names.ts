@@ -35,6 +35,22 @@ export interface NamedCluster {
   readonly traits: readonly ClusterTrait[];
 }
 
+/**
+ * What a group is called by its traits, largest first; `mixed` if nothing sets it apart.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { clusterName } from "@lib/surrogate/cluster_names.ts";
+ *
+ * assert.equal(clusterName(["slow high", "stop low", "fast low"]), "slow high, stop low");
+ * assert.equal(clusterName([]), "mixed");
+ * ```
+ */
+export function clusterName(traits: readonly string[]): string {
+  return traits.length === 0 ? "mixed" : traits.slice(0, NAMED_TRAITS).join(", ");
+}
+
 /** Cliff's delta: how much more often a value within is larger than one outside, than smaller; −1 to 1. */
 function dominance(inside: Float64Array, outside: Float64Array): number {
   const order = ranks([...inside, ...outside]);
@@ -103,9 +119,8 @@ export function nameClusters(parameters: readonly ParameterColumn[], cluster: In
       const outside = Float64Array.from(inUse.filter((row) => cluster[row] !== group), (row) => parameter.values[row]);
       return traitOf(parameter, inside, outside) ?? [];
     }).filter(({ difference }) => difference >= LARGE).sort((a, b) => b.difference - a.difference);
-    const name = traits.slice(0, NAMED_TRAITS).map(({ parameter, tendency }) => `${parameter} ${tendency}`).join(", ");
     return {
-      name: name === "" ? "mixed" : name,
+      name: clusterName(traits.map(({ parameter, tendency }) => `${parameter} ${tendency}`)),
       rows: Int32Array.from(cluster.keys()).filter((row) => cluster[row] === group),
       traits,
     };

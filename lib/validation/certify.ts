@@ -5,7 +5,8 @@
  */
 import { badBarPnlShare, plausibleShare, type QualityRecord, qualityReport } from "../data/quality.ts";
 import { issueCertificate } from "../selection/certificate.ts";
-import { type CertificateDocument, certificateDocument } from "../selection/certificate_document.ts";
+import type { CertificateDocument } from "../selection/certificate_document.ts";
+import { certificateDocument } from "../selection/sealed_document.ts";
 import { certificateText } from "../selection/certificate_text.ts";
 import type { Trades } from "../core/trades.ts";
 import { outcomesByMarket } from "../executor/executor.ts";

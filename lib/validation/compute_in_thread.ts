@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { askThread } from "../executor/ask_thread.ts";
 import type { Asked, Compute } from "./computations.ts";
 
 /**
@@ -12,24 +13,10 @@ import type { Asked, Compute } from "./computations.ts";
  */
 export function computeInThread(signal?: AbortSignal): Compute {
   return async (name, input) => {
-    signal?.throwIfAborted();
-    const nothing = { write: false, net: false, run: false, ffi: false, sys: false, import: false } as const;
-    const worker = new Worker(new URL("./compute_worker.ts", import.meta.url), {
-      type: "module",
-      deno: { permissions: { ...nothing, read: "inherit", env: "inherit" } },
+    const question: Asked<typeof name> = { name, input };
+    return await askThread(new URL("./compute_worker.ts", import.meta.url), question, {
+      task: `compute the ${name}`,
+      signal,
     });
-    try {
-      return await new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(new Error(`Cannot compute the ${name}: ${event.message}`));
-        };
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-        worker.postMessage({ name, input } satisfies Asked<typeof name>);
-      });
-    } finally {
-      worker.terminate();
-    }
   };
 }

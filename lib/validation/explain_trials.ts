@@ -5,6 +5,7 @@
  */
 import type { Domain } from "../search/domain.ts";
 import type { Optimizer } from "../search/optimizer.ts";
+import type { Explained } from "../surrogate/explain_parameters.ts";
 import { type ExplanationRecord, mattersMost } from "../surrogate/explanation_record.ts";
 import type { ParameterColumn } from "../surrogate/parameter_columns.ts";
 import type { Study } from "../study/study.ts";
@@ -39,25 +40,29 @@ export function studyParameters(domain: Domain, trials: readonly Pick<StudyTrial
   return columns.filter(({ active }) => active === undefined || active.includes(1));
 }
 
+/** What was learnt of a study's parameters, still to be written down. */
+export interface TrialsExplained extends Explained {
+  /** Numbers of the trials it was learnt from. */
+  readonly numbers: readonly number[];
+}
+
 /**
- * Explains parameters and values of the valid trials by the plan's surrogate, and writes down what came out.
+ * Explains parameters and values of the valid trials by the plan's surrogate; nothing is written.
  *
  * @param optimizer Its length scales, if it has any, are compared with the importances.
  * @param compute Where the work is done; here by default.
- * @returns What was written; nothing of it is fact unless its verdict is `reliable`. `null` for fewer than thirty valid
- * trials.
+ * @returns `null` for fewer than thirty valid trials.
  */
 export async function explainTrials(
   study: Study,
-  optimizer: Optimizer,
-  now: () => number,
+  optimizer: Pick<Optimizer, "domain" | "telemetry">,
   compute: Compute = computeHere,
-): Promise<ExplanationRecord | null> {
+): Promise<TrialsExplained | null> {
   const { seed, surrogate } = study.plan, { domain } = optimizer;
   const trials = study.trials.all().filter(({ value }) => value !== null).slice(-MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS) return null;
   const numbers = trials.map(({ trial }) => trial), lengthScales = optimizer.telemetry()?.lengthScales;
-  const { record, map } = await compute("explanation", {
+  const explained = await compute("explanation", {
     parameters: studyParameters(domain, trials),
     y: Float64Array.from(trials, ({ value }) => value!),
     numbers,
@@ -67,13 +72,26 @@ export async function explainTrials(
       ? null
       : { names: domain.params.map(({ name }) => name), lengthScales: [...lengthScales] },
   });
+  return { ...explained, numbers };
+}
+
+/**
+ * Writes down what was learnt.
+ *
+ * @returns What was written; nothing of it is fact unless its verdict is `reliable`.
+ */
+export function writeExplanation(
+  study: Study,
+  { record, map, numbers }: TrialsExplained,
+  now: () => number,
+): ExplanationRecord {
   study.atOnce(() => {
     study.findings.writeExplanation(record, map, numbers);
     study.decide(numbers, {
       time: now(),
       kind: "surrogate",
       decided: {
-        model: surrogate,
+        model: study.plan.surrogate,
         verdict: record.verdict,
         matters: mattersMost(record).map(({ name }) => name),
         freeze: record.freeze,

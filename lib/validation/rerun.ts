@@ -9,7 +9,8 @@ import { dataHashOf } from "../executor/run_job.ts";
 import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import type { StopSharpes } from "../selection/certificate_input.ts";
-import { type LogScope, searchedBars } from "../study/plan.ts";
+import type { LogScope } from "../study/log_scopes.ts";
+import { searchedBars } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 
 /** What a strategy came to when it was run again. */

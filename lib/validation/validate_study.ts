@@ -79,10 +79,12 @@ export interface Validation {
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
   const { study, certified, onStage, compute = computeHere } = options;
-  const evidence = await compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
+  const measuring = compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
+  // Awaited later, maybe after another promise has failed.
+  measuring.catch(() => {});
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
   const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
-  const reruns = await runAgain(options, all, new Set(chosen));
+  const reruns = await runAgain(options, all, new Set(chosen)), evidence = await measuring;
   const days = openDays(options, chosen), { looks, damage: ledgerDamage } = days;
   if (days.trials.length > 0) {
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");

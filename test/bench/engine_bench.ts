@@ -23,6 +23,7 @@ import { computeSides, computeSignals } from "../../lib/strategies/votes/signals
 import { checkCandles } from "../../lib/backtest/checked_candles.ts";
 import { parseScalperParams, runScalper, type ScalperParams } from "../../lib/backtest/reference_job.ts";
 import { runBacktest } from "../../lib/backtest/run_backtest.ts";
+import { npy } from "./npy.ts";
 import type { SweepSetup } from "./sweep_worker.ts";
 
 const YEAR = 365 * 1440;
@@ -43,21 +44,6 @@ function least(runs: number, body: (run: number) => unknown): { cpu: number; wal
     cpu = Math.min(cpu, (user + system) / 1000);
   }
   return { cpu, wall };
-}
-
-/** The bars as the .npy file that the C program reads. */
-function npy(candles: Candles): Uint8Array {
-  const n = candles.time.length, headerBytes = 128;
-  const description = `{'descr': '<f8', 'fortran_order': False, 'shape': (6, ${n}), }`;
-  const header = description.padEnd(headerBytes - 10 - 1) + "\n";
-  const bytes = new Uint8Array(headerBytes + 6 * 8 * n);
-  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, header.length & 0xff, header.length >> 8]);
-  bytes.set(new TextEncoder().encode(header), 10);
-  for (const [k, name] of PRICE_COLUMNS.entries()) {
-    const { buffer, byteOffset, byteLength } = candles[name];
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), headerBytes + 8 * n * k);
-  }
-  return bytes;
 }
 
 /** The C program in a folder of its own, or `null` where it cannot be made. */

@@ -4,6 +4,8 @@
  * Takes the flags of `deno task automl`; without any, the simulated market of the default command is searched, with the
  * seed of each search as its own. Studies of the same seed start from the same points.
  *
+ * `deno task bench sampler --rivals` compares what our sampler finds with what Optuna's does, by `sampler_rivals.ts`.
+ *
  * @module
  */
 import { join } from "node:path";
@@ -14,10 +16,12 @@ import { MAIN_DATABASE, openDatabase } from "../../lib/store/database.ts";
 import { AUTOML, automlArguments } from "../../tasks/automl_arguments.ts";
 import { parseCommand } from "../../tasks/flags.ts";
 import { type SamplerName, SAMPLERS } from "../../lib/search/optimizer_options.ts";
-import { loadMarket, resolveMarketSource } from "../../lib/study/market.ts";
+import { loadMarket } from "../../lib/study/market.ts";
+import { resolveMarketSource } from "../../lib/study/resolve_source.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { planSettings } from "../../lib/study/plan_settings.ts";
 import { runStudy, type StudyRun } from "../../lib/automl/study.ts";
+import { compareRivals } from "./sampler_rivals.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -50,6 +54,7 @@ async function compare(args: ReturnType<typeof automlArguments>, sampler: Sample
     const budget = { trials, targetGood: Infinity, timeLimitSeconds: null };
     const ledger = new LookLedger(join(directory, "looks.db"));
     const run = await runStudy({ study, markets, directory, ledger, workers, now: Date.now, ...budget });
+    await run.exported;
     return toRow(run, study.funnel().valid);
   } finally {
     Deno.removeSync(directory, { recursive: true });
@@ -96,4 +101,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await (Deno.args.includes("--rivals") ? compareRivals() : main());

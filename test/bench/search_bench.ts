@@ -2,7 +2,9 @@
  * How good and how dear the search is: simple regret on eleven objectives beside other optimisers and on five kept
  * aside beside Sobol points, the model's predictions beside other libraries, and the cost of fits and proposals.
  *
- * Run: `deno task bench search [--seeds 10] [--batch 8,1] [--functions branin,…] [--regret] [--cost]`.
+ * Run: `deno task bench search [--seeds 10] [--batch 8,1] [--functions branin,…] [--regret] [--cost]`, or
+ * `--families [--seeds 5] [--draw N] [--rivals "plain GP,TPE,…"]` for objectives drawn for the run, beside rivals that run
+ * too: a plain Gaussian process, and Optuna's samplers in a Python environment that the command makes.
  * The rivals' numbers come from `../shared/bo/RESULTS.md`; where that is absent they are left out.
  *
  * @module
@@ -10,6 +12,7 @@
 import assert from "node:assert/strict";
 import { cpuUsage } from "node:process";
 import { readJson, readText, referenceFile, sharedFile } from "../shared.ts";
+import { compareOnFamilies } from "./drawn_families.ts";
 import { HELD_OUT } from "./held_out_objectives.ts";
 import { noiseAt, type Objective, readObjectives } from "./objectives.ts";
 import { fitGaussianProcess } from "../../lib/gp/fit.ts";
@@ -75,12 +78,16 @@ function rivals(): Map<string, Map<string, Map<string, number>>> {
 function printRegret(objectives: readonly Objective[], seeds: number, batch: number): void {
   const evaluations = batch === 1 ? 100 : 200, tables = rivals();
   console.log(`\nSimple regret, batch ${batch}, median [smallest, largest] of ${seeds} seeds; - is not known`);
-  console.log("objective       |   n | ours                         | our Sobol | their Sobol | best rival");
+  console.log(
+    "objective       |   n | ours                         | our CMA-ES | our Sobol | their Sobol | best rival",
+  );
   for (const objective of objectives) {
-    const runs = Array.from({ length: seeds }, (_, seed) => regrets(objective, "gp", seed, batch, evaluations));
-    const blind = Array.from({ length: seeds }, (_, seed) => regrets(objective, "sobol", seed, batch, evaluations));
+    const runsOf = (sampler: SamplerName) =>
+      Array.from({ length: seeds }, (_, seed) => regrets(objective, sampler, seed, batch, evaluations));
+    const runs = runsOf("gp"), evolved = runsOf("cma"), blind = runsOf("sobol");
     for (const n of CHECKPOINTS.filter((count) => count <= evaluations)) {
-      const ours = runs.map(({ found }) => found.get(n)!), sobol = blind.map(({ found }) => found.get(n)!);
+      const at = (of: typeof runs) => of.map(({ found }) => found.get(n)!);
+      const ours = at(runs), cma = at(evolved), sobol = at(blind);
       const theirs = [...tables.get(`${batch}/${n}`) ?? []].flatMap(([method, row]): [string, number][] => {
         const value = row.get(objective.name);
         return value === undefined || Number.isNaN(value) ? [] : [[method, value]];
@@ -89,10 +96,10 @@ function printRegret(objectives: readonly Objective[], seeds: number, batch: num
       const spread = `${short(median(ours))} [${short(Math.min(...ours))}, ${short(Math.max(...ours))}]`;
       console.log(
         `${objective.name.padEnd(15)} | ${String(n).padStart(3)} | ${spread.padEnd(28)} | ${
-          short(median(sobol)).padStart(9)
-        } | ${short(theirs.find(([method]) => method === "sobol")?.[1]).padStart(11)} | ${
-          best[0] === "" ? "-" : `${short(best[1])} (${best[0]})`
-        }`,
+          short(median(cma)).padStart(10)
+        } | ${short(median(sobol)).padStart(9)} | ${
+          short(theirs.find(([method]) => method === "sobol")?.[1]).padStart(11)
+        } | ${best[0] === "" ? "-" : `${short(best[1])} (${best[0]})`}`,
       );
     }
     console.log(`${"".padEnd(15)} |     | ${short(median(runs.map((run) => run.msPerProposal)))} CPU ms a proposal`);
@@ -166,9 +173,13 @@ function printCost(): void {
   console.log(`heap and buffers in use after that: ${((heapUsed + external) / 2 ** 20).toFixed(0)} MB`);
 }
 
-function main(flags: readonly string[]): void {
+async function main(flags: readonly string[]): Promise<void> {
   const valueOf = (flag: string): string | undefined =>
     flags.includes(flag) ? flags[flags.indexOf(flag) + 1] : undefined;
+  if (flags.includes("--families")) {
+    const draw = Number(valueOf("--draw") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+    return await compareOnFamilies(draw, Number(valueOf("--seeds") ?? 5), valueOf("--rivals")?.split(",") ?? null);
+  }
   const chosen = valueOf("--functions")?.split(","), only = flags.includes("--regret") || flags.includes("--cost");
   const objectives = [...readObjectives(readJson(referenceFile("bo/objectives.json"))), ...HELD_OUT]
     .filter(({ name }) => chosen === undefined || chosen.includes(name));
@@ -185,4 +196,4 @@ function main(flags: readonly string[]): void {
   }
 }
 
-if (import.meta.main) main(Deno.args);
+if (import.meta.main) await main(Deno.args);

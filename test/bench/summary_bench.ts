@@ -14,7 +14,8 @@ import { fileURLToPath } from "node:url";
 import { randomSource } from "../../lib/core/random.ts";
 import { KPI_NAMES } from "../../lib/metrics/registry.ts";
 import type { KpiValues } from "../../lib/metrics/kpis.ts";
-import { openDatabase, transaction } from "../../lib/store/database.ts";
+import { openDatabase } from "../../lib/store/database.ts";
+import { transaction } from "../../lib/store/transaction.ts";
 import { updateSelection } from "../../lib/store/kpi_rows.ts";
 import { createStudy, listStudies } from "../../lib/store/studies.ts";
 import { nearestTrial } from "../../lib/store/study_summary.ts";
@@ -104,7 +105,7 @@ async function main(): Promise<void> {
     const found = openStudy(db, "bench").good().length;
     assert.deepEqual([soft, hard, duplicates], [found, TRIALS / HARD, Math.floor((TRIALS - 1) / DUPLICATE)]);
     for (const name of Object.keys(PARTS)) {
-      const args = ["run", "--no-check", "--allow-all", fileURLToPath(import.meta.url), path, name];
+      const args = ["run", "--quiet", "--no-check", "--allow-all", fileURLToPath(import.meta.url), path, name];
       const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
       assert.ok(success);
     }

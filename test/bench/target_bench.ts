@@ -15,7 +15,7 @@ import type { EdgeKind } from "../../lib/data/planted_edge.ts";
 import { DEFAULT_STRATEGIES } from "../../lib/executor/resolve_strategies.ts";
 import type { ProfileName } from "../../lib/execution/market_profiles.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { DEFAULT_TARGET } from "../../lib/study/target.ts";
+import { DEFAULT_TARGET } from "../../lib/selection/search_target.ts";
 
 type Span = Pick<ForwardStudy, "window" | "whole" | "profile">;
 

@@ -56,12 +56,14 @@ export interface FakeExchangeOptions {
   readonly faults?: ReadonlyMap<number, Fault>;
   /** Answer to `exchangeInfo`; by default one with the symbol alone. */
   readonly exchangeInfo?: unknown;
+  /** Filters of the symbol beyond its grid, as the exchange writes them. */
+  readonly filters?: readonly object[];
   /** Answer to `depth`; `null` for an exchange that is away. */
   readonly depth?: () => unknown;
   /** Funding rates of the perpetual of the same name, in order of time; the exchange lacks none of them. */
   readonly fundingRates?: readonly FundingRate[];
-  /** Plays the stream of changes on a socket that has just opened. */
-  readonly stream?: (socket: WebSocket) => void;
+  /** Plays a stream on a socket that has just opened; its name is such as `btcusdt@depth@100ms`. */
+  readonly stream?: (socket: WebSocket, name: string) => void;
 }
 
 /** A running exchange. */
@@ -106,7 +108,7 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
     return answer(pages, fault, now, stopped.signal);
   };
   const routes: Readonly<Record<string, (params: URLSearchParams) => Response | Promise<Response>>> = {
-    "/api/v3/exchangeInfo": () => Response.json(options.exchangeInfo ?? exchangeInfo(symbol)),
+    "/api/v3/exchangeInfo": () => Response.json(options.exchangeInfo ?? exchangeInfo(symbol, options.filters)),
     "/api/v3/time": () => Response.json({ serverTime: Math.floor(now()) }),
     "/api/v3/klines": page,
     "/fapi/v1/exchangeInfo": () => Response.json(perpetualInfo(symbol)),
@@ -130,7 +132,7 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
       const { pathname, searchParams } = new URL(request.url);
       if (pathname.startsWith("/ws/") && options.stream) {
         const { socket, response } = Deno.upgradeWebSocket(request);
-        socket.onopen = () => options.stream!(socket);
+        socket.onopen = () => options.stream!(socket, pathname.slice("/ws/".length));
         return response;
       }
       return routes[pathname]?.(searchParams) ?? new Response("not found", { status: 404 });
@@ -235,7 +237,7 @@ function brokenBody(text: string, whenToBreak: (end: () => void) => void): Reada
 }
 
 /** A list of markets with one of them, as of 2021. */
-function exchangeInfo(symbol: string): unknown {
+function exchangeInfo(symbol: string, filters: readonly object[] = []): unknown {
   const base = symbol.slice(0, -"USDT".length);
   return {
     timezone: "UTC",
@@ -257,6 +259,7 @@ function exchangeInfo(symbol: string): unknown {
       filters: [
         { filterType: "PRICE_FILTER", minPrice: "0.01", maxPrice: "1000000.00", tickSize: "0.01" },
         { filterType: "LOT_SIZE", minQty: "0.00001", maxQty: "9000.0", stepSize: "0.00001" },
+        ...filters,
       ],
     }],
   };

@@ -10,7 +10,7 @@ import { type JobEnd, serveJobs } from "../../lib/executor/worker_protocol.ts";
 export const FAULTS = { throws: 100, hangs: 101, grows: 102, lags: 103 } as const;
 
 /** What a job that lags takes, ms. */
-export const LAG_MS = 400;
+export const LAG_MS = 1_200;
 
 let jobsAnswered = 0;
 

@@ -86,7 +86,7 @@ export function enter(run: PlainRun, bar: number, o: Order, cash: number): OpenT
   const stop = o.isLong ? up(price - o.stopDistance, tick) : down(price + o.stopDistance, tick);
   const target = o.isLong ? down(price + o.targetDistance, tick) : up(price - o.targetDistance, tick);
   const legsApart = o.isLong ? stop < price && target > price : stop > price && target < price;
-  if (!legsApart) return "noStopDistance";
+  if (!(price > 0) || !legsApart) return "noStopDistance";
   if (!(qty > 0)) return filters.stepSize > 0 || filters.minQuantity > 0 ? "belowMinimumQuantity" : "noVolume";
   if (qty < filters.minQuantity) return "belowMinimumQuantity";
   const lowerLeg = o.isLong ? stop : target;

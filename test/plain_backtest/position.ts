@@ -33,6 +33,8 @@ export interface Exit {
   reference: number;
   knownBar: number;
   reason: ExitReason;
+  /** Whether the last bit of a stop's fill says if it is a liquidation. */
+  isCloseCall?: boolean;
 }
 
 /** What a bar does to an open trade; `null` if it stays open. */
@@ -74,8 +76,9 @@ export function exitIn({ candles, signals, options }: PlainRun, bar: number, t: 
     const extreme = t.isLong ? low[bar] : high[bar], part = options.stopSlipShare;
     const reference = openBeyondStop ? open[bar] : (1 - part) * t.stop + part * extreme;
     const isBeyond = t.isLong ? reference <= liquidation : reference >= liquidation;
-    if (isNearer || isBeyond) return liquidated();
-    return { reference, knownBar: before, reason: t.stopKind };
+    const isCloseCall = Math.abs(reference - liquidation) <= 1e-12 * reference;
+    if (isNearer || isBeyond) return { ...liquidated(), isCloseCall };
+    return { reference, knownBar: before, reason: t.stopKind, isCloseCall };
   }
   if (targetHit) {
     const openBeyondTarget = t.isLong ? open[bar] > t.target : open[bar] < t.target;

@@ -34,7 +34,7 @@ export interface PlainResult {
   equity: number[];
   stopReason: string | null;
   refusals: Record<string, number>;
-  /** Whether an early stop or an order hung on rounding: two sums in another order may differ on it. */
+  /** Whether an early stop, an order or a liquidation hung on rounding: two sums in another order may differ on it. */
   isCloseCall: boolean;
 }
 
@@ -133,6 +133,7 @@ export function simulatePlainly(
       const last: Exit | null = bar === n - 1 ? { reference: close[bar], knownBar: bar, reason: "endOfData" } : null;
       const exit: Exit | null = exitIn(run, bar, trade) ?? last;
       if (exit !== null) {
+        if (exit.isCloseCall) result.isCloseCall = true;
         leave(bar, trade, exit);
         trade = null;
       }

@@ -66,7 +66,7 @@ export class Verdicts {
    *
    * @param signal Receives what the conditions say; `side` itself where nothing restricts the entries.
    * @param side Receives what may be entered.
-   * @param wanted Receives the bars where a side is wanted.
+   * @param wanted Receives the bars where a side is wanted, if something restricts the entries.
    * @returns Their number.
    */
   read(
@@ -79,28 +79,26 @@ export class Verdicts {
     explained: Explained | null,
   ): number {
     const signals = this.#signal, sides = this.#side, confidences = this.#confidence, reasons = this.#reason;
-    let count = 0;
-    if (explained === null) {
+    if (explained !== null) {
+      const { confidence, reason } = explained;
       for (let i = start; i < end; i++) {
         const code = codes[i - start];
-        if (signals[code] === 0) continue;
-        signal[i] = signals[code];
-        if (sides[code] === 0) continue;
-        side[i] = sides[code];
-        wanted[count++] = i;
+        confidence[i] = confidences[code];
+        reason[i] = reasons[code];
       }
-      return count;
     }
-    const { confidence, reason } = explained;
+    if (signal === side) {
+      for (let i = start; i < end; i++) signal[i] = sides[codes[i - start]];
+      return 0;
+    }
+    let count = 0;
     for (let i = start; i < end; i++) {
-      const code = codes[i - start];
-      confidence[i] = confidences[code];
-      reason[i] = reasons[code];
-      if (signals[code] === 0) continue;
+      const code = codes[i - start], wants = sides[code];
       signal[i] = signals[code];
-      if (sides[code] === 0) continue;
-      side[i] = sides[code];
-      wanted[count++] = i;
+      side[i] = wants;
+      // Written in any case and kept where a side is wanted: a branch would be guessed wrong at every turn.
+      wanted[count] = i;
+      count += wants & 1;
     }
     return count;
   }

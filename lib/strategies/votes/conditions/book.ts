@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+import { defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the order book. */
 export const bookCondition = defineCondition({
@@ -48,7 +48,8 @@ export const bookCondition = defineCondition({
         const long = LONG * place, short = SHORT * place, doesNotCount = SIDES.length * place;
         for (let i = start; i < end; i++) {
           const x = imbalance[i];
-          codes[i - start] += x >= bookThreshold ? long : x <= -bookThreshold ? short : x === x ? NONE : doesNotCount;
+          codes[i - start] += long * Number(x >= bookThreshold) + short * Number(x <= -bookThreshold) +
+            doesNotCount * Number(x !== x);
         }
       },
     }];

@@ -26,9 +26,19 @@ export interface Ballot {
   readonly lookBack?: number;
   /**
    * Adds `place` times the vote of each bar of [start, end) to `codes[0 …]`, so that one number holds the votes of several
-   * conditions at a bar; a vote is an index into {@linkcode EntryCondition.votes}.
+   * conditions at a bar; a vote is an index into {@linkcode EntryCondition.votes}. Whether a vote is cast is hard to guess
+   * for a processor: what is counted by `Number(…)` instead of a branch takes half the time.
    */
   addVotes(start: number, end: number, place: number, codes: Uint32Array): void;
+}
+
+/** The part of a ballot that counts votes which were worked out before, one a bar. */
+export function countVotes(votes: Uint8Array): Pick<Ballot, "addVotes"> {
+  return {
+    addVotes(start, end, place, codes) {
+      for (let i = start; i < end; i++) codes[i - start] += place * votes[i];
+    },
+  };
 }
 
 /** What a member reads: its own parameters and those that all share. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
-import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+import { defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of two exponential averages. */
 export const emaCondition = defineCondition({
@@ -28,7 +28,7 @@ export const emaCondition = defineCondition({
         for (let i = start; i < end; i++) {
           const gap = moving[i] - base[i];
           const band = Math.max(bandAtr * range[i], NEGLIGIBLE_SHARE * Math.abs(close[i]));
-          codes[i - start] += gap > band ? long : gap < -band ? short : NONE;
+          codes[i - start] += long * Number(gap > band) + short * Number(gap < -band);
         }
       },
     }];

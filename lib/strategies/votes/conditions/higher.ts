@@ -7,7 +7,7 @@
 import { type Timeframe, TIMEFRAME_MS } from "../../../core/candles.ts";
 import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
 import type { MarketFeatures, PriceFeatures } from "../../../strategy/market_features.ts";
-import { type Ballot, defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+import { type Ballot, countVotes, defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
 
 /** RSI and MACD of the longer timeframes have their textbook periods: the search is to find the few that matter. */
 const RSI_PERIOD = 14, MACD_SIGNAL = 9, ATR_PERIOD = 14;
@@ -136,9 +136,7 @@ function ballot(voter: string, timeframe: Timeframe, params: HigherParams, featu
     // Where the series is too short for a vote, about as many bars as it would take.
     lookBack: visibleFrom[first] ??
       Math.max(time.length, (first + 1) * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS[barTimeframe]),
-    addVotes(start, end, place, codes) {
-      for (let i = start; i < end; i++) codes[i - start] += place * votes[i];
-    },
+    ...countVotes(votes),
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
-import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+import { countVotes, defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the MACD's histogram. */
 export const macdCondition = defineCondition({
@@ -30,27 +30,34 @@ export const macdCondition = defineCondition({
   // A turn needs the bar before.
   lookBackBars: ({ entryMode, emaSlow, macdSignal }) => emaSlow + macdSignal - (entryMode === "trend" ? 2 : 1),
   cast({ entryMode, emaFast, emaSlow, macdSignal }, features) {
-    const histogram = features.macdHistogram(emaFast, emaSlow, macdSignal);
-    const isTrend = entryMode === "trend", { close } = features.candles;
-    return [{
-      addVotes(start, end, place, codes) {
-        const long = LONG * place, short = SHORT * place;
-        if (isTrend) {
-          for (let i = start; i < end; i++) {
-            const least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
-            codes[i - start] += histogram[i] > least ? long : histogram[i] < -least ? short : NONE;
-          }
-          return;
-        }
-        for (let i = start; i < end; i++) {
-          const now = histogram[i], turn = now - histogram[i - 1], least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
-          if (now < -least && turn > least) codes[i - start] += long;
-          else if (now > least && turn < -least) codes[i - start] += short;
-        }
-      },
-    }];
+    const votes = features.column("votes macd", [entryMode, emaFast, emaSlow, macdSignal], () => {
+      const histogram = features.macdHistogram(emaFast, emaSlow, macdSignal), { close } = features.candles;
+      return entryMode === "trend" ? signVotes(histogram, close) : turnVotes(histogram, close);
+    });
+    return [countVotes(votes)];
   },
   indicators: ({ emaFast, emaSlow, macdSignal }, features) => ({
     macdHistogram: features.macdHistogram(emaFast, emaSlow, macdSignal),
   }),
 });
+
+/** Votes for the side of a histogram. */
+function signVotes(histogram: Float64Array, close: Float64Array): Uint8Array {
+  const votes = new Uint8Array(histogram.length);
+  for (let i = 0; i < votes.length; i++) {
+    const least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
+    votes[i] = LONG * Number(histogram[i] > least) + SHORT * Number(histogram[i] < -least);
+  }
+  return votes;
+}
+
+/** Votes against the side of a histogram that turns back. */
+function turnVotes(histogram: Float64Array, close: Float64Array): Uint8Array {
+  const votes = new Uint8Array(histogram.length);
+  for (let i = 1; i < votes.length; i++) {
+    const now = histogram[i], turn = now - histogram[i - 1], least = NEGLIGIBLE_SHARE * Math.abs(close[i]);
+    votes[i] = LONG * (Number(now < -least) & Number(turn > least)) +
+      SHORT * (Number(now > least) & Number(turn < -least));
+  }
+  return votes;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
-import { defineCondition, LONG, NONE, SHORT, SIDES } from "./condition.ts";
+import { defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the relative strength index. */
 export const rsiCondition = defineCondition({
@@ -50,7 +50,8 @@ export const rsiCondition = defineCondition({
       addVotes(start, end, place, codes) {
         const high = above * place, low = below * place;
         for (let i = start; i < end; i++) {
-          codes[i - start] += strength[i] >= top ? high : strength[i] <= bottom ? low : NONE;
+          const value = strength[i];
+          codes[i - start] += high * Number(value >= top) + low * Number(value <= bottom);
         }
       },
     }];

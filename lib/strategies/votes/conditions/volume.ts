@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineCondition } from "./condition.ts";
+import { countVotes, defineCondition } from "./condition.ts";
 
 /** Votes of the traded volume. */
 export const volumeCondition = defineCondition({
@@ -39,14 +39,15 @@ export const volumeCondition = defineCondition({
   votes: ["none", "both"],
   lookBackBars: ({ volumePeriod }) => volumePeriod - 1,
   cast({ volumePeriod, volumeFactor }, features) {
-    const mean = features.meanVolume(volumePeriod);
-    const { volume } = features.candles;
-    return [{
-      addVotes(start, end, place, codes) {
-        for (let i = start; i < end; i++) {
-          if (volume[i] >= volumeFactor * mean[i] && volume[i] > 0) codes[i - start] += place;
-        }
-      },
-    }];
+    // Neither parameter is searched by default: the votes of one set are those of all.
+    const votes = features.column("votes volume", [volumePeriod, volumeFactor], () => {
+      const mean = features.meanVolume(volumePeriod), { volume } = features.candles;
+      const high = new Uint8Array(volume.length);
+      for (let i = 0; i < high.length; i++) {
+        high[i] = Number(volume[i] >= volumeFactor * mean[i]) & Number(volume[i] > 0);
+      }
+      return high;
+    });
+    return [countVotes(votes)];
   },
 });

@@ -1,0 +1,348 @@
+/**
+ * The jobs of one study in the cluster, as its coordinator sees them: each is queued once, and its first answer counts.
+ *
+ * The server delivers a job at least once, and again when a worker is silent. So answers may come twice, and from a worker
+ * that was given up: a second one must be equal to the first bit for bit. Answers stay with the server until the batch they
+ * belong to has been stored: a coordinator that was killed finds them there.
+ *
+ * @module
+ */
+import type { JsMsg } from "@nats-io/jetstream";
+import { ClusterError } from "../core/errors.ts";
+import { AnswerFeed } from "./answer_feed.ts";
+import { claimStudy } from "./claim_study.ts";
+import type { Cluster } from "./connection.ts";
+import { type EngineVersion, versionToken } from "./engine.ts";
+import { FirstAnswers } from "./first_answers.ts";
+import { IdleWatch } from "./idle_watch.ts";
+import { LivingWorkers } from "./living_workers.ts";
+import { askFirmly, publishFirmly } from "./publish.ts";
+import {
+  type Answer,
+  type AnswerPart,
+  type EncodedJob,
+  jsonMembers,
+  type Notice,
+  readAnswerPart,
+} from "./queue_messages.ts";
+import { type ServerWatch, watchServer } from "./server_watch.ts";
+import { JOBS, prepareStreams, RESULTS, studySubjects, studyToken } from "./streams.ts";
+import { hearWorkers, listWorkers } from "./worker_list.ts";
+
+/** How a queue is opened. */
+export interface StudyQueueOptions {
+  /** Name of the study. */
+  readonly study: string;
+  /** Code and engine that its jobs need. */
+  readonly version: EngineVersion;
+  /** Silence of a worker after which its job is another's, ms. */
+  readonly ackWaitMs: number;
+  /** Time after which it is said that no worker takes a job, s. */
+  readonly idleSeconds: number;
+  /** Told in a sentence what people should know. */
+  readonly onNote: (text: string) => void;
+}
+
+/** What was used since the start. */
+export interface QueueUsage {
+  /** Names of the workers that have answered, by their machine. */
+  readonly workers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Jobs that were begun again after their worker was lost. */
+  readonly redeliveries: number;
+  /** Bytes of jobs and answers. */
+  readonly bytes: number;
+  /** Messages of jobs and answers. */
+  readonly messages: number;
+  /** Seconds in jobs, summed over workers. */
+  readonly busySeconds: number;
+  /** Seconds of this thread in which messages were handed over and taken. */
+  readonly transportSeconds: number;
+}
+
+/** Workers lost with a job after which it is a failure. */
+const MOST_LOSSES = 2;
+
+/** What a job is failed with that no worker survives. */
+export class LostJob extends Error {}
+
+/** A job whose answer is awaited. */
+interface OpenJob {
+  readonly answer: PromiseWithResolvers<Answer>;
+  /** Sequence of its message; `null` where an earlier coordinator queued it. */
+  seq: number | null;
+  /** Worker that has begun it. */
+  holder: string | null;
+  readonly lost: string[];
+}
+
+/** The jobs of one study. */
+export class StudyQueue {
+  readonly #cluster: Cluster;
+  readonly #options: StudyQueueOptions;
+  readonly #subjects: ReturnType<typeof studySubjects>;
+  readonly #open = new Map<string, OpenJob>();
+  readonly #answers = new FirstAnswers();
+  readonly #living: LivingWorkers;
+  readonly #idle: IdleWatch;
+  readonly #workers = new Map<string, Set<string>>();
+  readonly #missing = new Set<(context: string, reason: string) => void>();
+  readonly #server: ServerWatch;
+  #feed: AnswerFeed | null = null;
+  #stops: (() => void)[] = [];
+  #fault: Error | null = null;
+  /** Jobs that workers have not been told of yet that nobody waits for them. */
+  #cancelled: string[] = [];
+  #redeliveries = 0;
+  #bytes = 0;
+  #messages = 0;
+  #busySeconds = 0;
+  #transportMs = 0;
+
+  private constructor(cluster: Cluster, options: StudyQueueOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#subjects = studySubjects(studyToken(options.study), versionToken(options.version));
+    const { version, ackWaitMs, idleSeconds, onNote } = options, onBack = (): void => this.#feed?.renew();
+    this.#living = new LivingWorkers(version, ackWaitMs);
+    this.#idle = new IdleWatch(version, idleSeconds);
+    // What the account may not do is said by the request that asked for it.
+    this.#server = watchServer(cluster, { patienceSeconds: null, onNote, onBack, onFault: () => {} });
+    this.#stops.push(() => this.#server.stop());
+    cluster.connection.closed().then((error) => {
+      // An account that the server knows no more does not come back by itself.
+      if (error) this.#fail(new ClusterError(`Cannot go on: ${cluster.url} ended the connection: ${error.message}`));
+    });
+  }
+
+  /**
+   * Opens the queue of a study, with what an earlier coordinator of it has left.
+   *
+   * @throws {UserError} If another coordinator runs the study, or the server has streams that are not ours.
+   */
+  static async open(cluster: Cluster, options: StudyQueueOptions): Promise<StudyQueue> {
+    const queue = new StudyQueue(cluster, options);
+    try {
+      await queue.#claim();
+      await askFirmly(cluster, () => prepareStreams(cluster, versionToken(options.version), options.ackWaitMs));
+      await queue.#listen();
+    } catch (error) {
+      queue.#stops.forEach((stop) => stop());
+      throw error;
+    }
+    return queue;
+  }
+
+  /** Machines of this version that have given a sign of life lately. */
+  machines(): Set<string> {
+    return new Set(this.#living.ours().map(({ machine }) => machine));
+  }
+
+  /** Threads of the workers of this version that have given a sign of life lately. */
+  threads(): number {
+    return this.#living.ours().reduce((sum, { threads }) => sum + threads, 0);
+  }
+
+  /** What was used so far. */
+  usage(): QueueUsage {
+    return {
+      workers: this.#workers,
+      redeliveries: this.#redeliveries,
+      bytes: this.#bytes,
+      messages: this.#messages,
+      busySeconds: this.#busySeconds,
+      transportSeconds: this.#transportMs / 1000,
+    };
+  }
+
+  /** Calls a function whenever a worker cannot read a context; what it returns ends that. */
+  onMissing(tell: (context: string, reason: string) => void): () => void {
+    this.#missing.add(tell);
+    return () => void this.#missing.delete(tell);
+  }
+
+  /**
+   * Queues a job, unless it is queued or under way, and waits for its answer.
+   *
+   * @throws {LostJob} If two workers were lost with it.
+   * @throws {ClusterError} If two workers have answered differently, or the server refuses the job.
+   */
+  async run({ key, bytes }: EncodedJob, signal?: AbortSignal): Promise<Answer> {
+    signal?.throwIfAborted();
+    if (this.#fault !== null) throw this.#fault;
+    const early = this.#answers.get(key);
+    if (early !== undefined) return early;
+    const known = this.#open.get(key);
+    const job: OpenJob = known ?? {
+      answer: Promise.withResolvers(),
+      seq: null,
+      holder: null,
+      lost: [],
+    };
+    if (this.#open.size === 0) this.#idle.stir();
+    this.#open.set(key, job);
+    const abort = (): void => job.answer.reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      if (known === undefined) this.#publish(key, bytes, job).catch(job.answer.reject);
+      return await job.answer.promise;
+    } catch (error) {
+      await this.#withdraw(key, job);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.#open.delete(key);
+    }
+  }
+
+  async #publish(key: string, bytes: Uint8Array, job: OpenJob): Promise<void> {
+    const start = performance.now(), publishing = publishFirmly(this.#cluster, this.#subjects.job(key), bytes);
+    this.#transportMs += performance.now() - start;
+    const published = await publishing;
+    job.seq = published?.seq ?? null;
+    this.#bytes += bytes.length;
+    this.#messages++;
+    // It was given up before it was queued.
+    if (this.#open.get(key) !== job) await this.#withdraw(key, job);
+  }
+
+  /** Takes a job out of the queue, and tells a worker that may have it. */
+  async #withdraw(key: string, { seq }: OpenJob): Promise<void> {
+    const { connection, manager } = this.#cluster;
+    if (connection.isClosed()) return;
+    this.#cancel(key);
+    try {
+      if (seq === null) await manager.streams.purge(JOBS, { filter: this.#subjects.job(key) });
+      else await manager.streams.deleteMessage(JOBS, seq, false);
+    } catch {
+      // It has been taken meanwhile; its answer counts for nothing.
+    }
+  }
+
+  /** Tells the workers, of all jobs that are given up at once in one message: each of them hears it. */
+  #cancel(key: string): void {
+    this.#cancelled.push(key);
+    if (this.#cancelled.length > 1) return;
+    queueMicrotask(() => {
+      const keys = this.#cancelled.splice(0), { connection } = this.#cluster;
+      if (!connection.isClosed()) connection.publish(this.#subjects.cancels, JSON.stringify({ keys }));
+    });
+  }
+
+  /** Forgets the answers of these keys, which have been stored. */
+  forget(keys: readonly string[]): void {
+    const seq = this.#answers.forget(keys);
+    if (seq === null) return;
+    // Where the server is away, the next batch takes them with its own.
+    this.#cluster.manager.streams.purge(RESULTS, { filter: this.#subjects.results, seq }).catch(() => {});
+  }
+
+  /** Takes all of the study off the server, and ends. */
+  async close(): Promise<void> {
+    const { manager, connection } = this.#cluster;
+    this.#fail(new Error("Cannot finish a batch: the executor was closed"));
+    this.#stops.forEach((stop) => stop());
+    await this.#feed?.close();
+    if (connection.isClosed()) return;
+    try {
+      await manager.streams.purge(JOBS, { filter: this.#subjects.jobs });
+      await manager.streams.purge(RESULTS, { filter: this.#subjects.results });
+    } catch (error) {
+      // What the study came to is stored; what stays there is forgotten after a week.
+      this.#options.onNote(`The study's messages stay on the server: ${(error as Error).message}`);
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const { study } = this.#options, { coordinator } = this.#subjects, isAway = () => this.#server.isAway();
+    this.#stops.push(await askFirmly(this.#cluster, () => claimStudy(this.#cluster, study, coordinator, isAway)));
+  }
+
+  /** Listens to answers, to notices and to signs of life; answers that there are already have come at the end. */
+  async #listen(): Promise<void> {
+    const { connection } = this.#cluster;
+    const notices = connection.subscribe(this.#subjects.notices, {
+      callback: (_, message) => this.#hear(jsonMembers(message.string()) as unknown as Notice),
+    });
+    this.#stops.push(() => notices.unsubscribe());
+    const seen = await askFirmly(this.#cluster, () => listWorkers(this.#cluster));
+    for (const { life, seenAt } of seen) this.#living.note(life, seenAt);
+    this.#stops.push(hearWorkers(this.#cluster, (life) => this.#living.note(life)));
+    const watch = setInterval(() => this.#watch(), 1000);
+    this.#stops.push(() => clearInterval(watch));
+
+    const take = (message: JsMsg): void => {
+      const start = performance.now();
+      this.#take(message);
+      this.#transportMs += performance.now() - start;
+    };
+    // It is there before it has caught up, to be renewed where the connection breaks meanwhile.
+    this.#feed = new AnswerFeed(this.#cluster, this.#subjects.results, take, (error) => this.#fail(error));
+    await this.#feed.begin();
+  }
+
+  /** Takes a message of an answer. */
+  #take(message: JsMsg): void {
+    const key = message.subject.split(".").at(-1)!, asked = this.#open.get(key);
+    this.#bytes += message.data.length;
+    this.#messages++;
+    let part: AnswerPart;
+    try {
+      part = readAnswerPart(message.headers, message.data);
+    } catch (error) {
+      this.#answers.pass(message.seq);
+      return this.#options.onNote(`An answer counts for nothing: ${(error as Error).message}`);
+    }
+    const arrival = this.#answers.add(key, part, message.seq, asked !== undefined);
+    if (arrival === null) return;
+    const answer = "first" in arrival ? arrival.answer : arrival, { worker, machine, seconds } = answer;
+    this.#workers.set(machine, (this.#workers.get(machine) ?? new Set()).add(worker));
+    this.#busySeconds += seconds;
+    this.#idle.stir();
+    if ("first" in arrival) return this.#fail(disagreement(this.#options.study, arrival.first, worker));
+    asked?.answer.resolve(answer);
+  }
+
+  #hear(notice: Notice): void {
+    if (notice.kind === "missing") return this.#missing.forEach((tell) => tell(notice.context, notice.reason));
+    const job = this.#open.get(notice.key);
+    if (job === undefined) return;
+    if (notice.kind === "returned") {
+      if (job.holder === notice.worker) job.holder = null;
+      return;
+    }
+    const { worker } = notice, before = job.holder;
+    this.#idle.stir();
+    job.holder = worker;
+    if (before === null || before === worker) return;
+    this.#redeliveries++;
+    // A server that restarted hands out again what a living worker has.
+    if (this.#living.isAlive(before)) return;
+    job.lost.push(before);
+    if (job.lost.length < MOST_LOSSES) return;
+    job.answer.reject(new LostJob(`its workers were lost: ${job.lost.join(", ")}`));
+  }
+
+  /** Says once that nobody takes the jobs; not while nobody can. */
+  #watch(): void {
+    const isAnyHeld = [...this.#open.values()].some(({ holder }) => holder !== null && this.#living.isAlive(holder));
+    const text = this.#idle.look({
+      isWaiting: this.#open.size > 0 && !isAnyHeld,
+      isAway: this.#server.isAway(),
+      others: () => this.#living.others(),
+    });
+    if (text !== null) this.#options.onNote(text);
+  }
+
+  #fail(error: Error): void {
+    this.#fault ??= error;
+    for (const { answer } of this.#open.values()) answer.reject(error);
+  }
+}
+
+/** Two workers that have answered the same job differently. */
+export function disagreement(study: string, first: string, second: string): ClusterError {
+  return new ClusterError(
+    `Cannot go on with the study "${study}": two workers answered one job differently, ${first} and ${second}; one of the ` +
+      "machines computes wrong, nothing of this job was kept",
+  );
+}

@@ -1,0 +1,168 @@
+/**
+ * Strategy, Compare, Portfolio, Search and Data as readers have them before them, on a small study that is served.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { until, viewInBrowser } from "../../../test/fixtures/browser.ts";
+import { bundleTest, servedDashboard } from "../../../test/fixtures/dashboard_page.ts";
+import { leadRun, paperLane } from "../../../test/fixtures/paper_run.ts";
+import { runSmallStudy } from "../../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../../test/fixtures/temporary_folder.ts";
+import { simulateMarket } from "../../data/simulate.ts";
+import { MAIN_DATABASE, openDatabase } from "../../store/database.ts";
+import { openLedger, saveRecord } from "../../store/live_ledger.ts";
+import { ledgerPath } from "../../store/live_places.ts";
+import { loadRun } from "../../store/live_reads.ts";
+import { openStudy } from "../../study/study.ts";
+
+const press = (key: string) => `dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)} }))`;
+const has = (selector: string) => `document.querySelector(${JSON.stringify(selector)}) !== null`;
+const text = (selector: string) => `(document.querySelector(${JSON.stringify(selector)})?.textContent ?? "")`;
+
+/** All that a view draws is there: its heading, its figures, no sign of waiting. */
+const READY = until(`${has("main h1")} && !${has(".spinner")} &&
+  [...document.querySelectorAll(".figure-place")].every((place) => place.querySelector("svg") !== null) &&
+  [...document.querySelectorAll(".candles")].every((place) => place.querySelector(".chart canvas") !== null)`);
+
+const IS_IN_ADDRESS = "location.hash.includes('timeframe=15m')";
+
+/** What keeps readers out. */
+const FAULTS = `axe.run().then(({ violations }) => violations
+  .filter(({ impact }) => impact === "serious" || impact === "critical")
+  .map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)))`;
+
+const SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+/** Charts without words for those who do not see them, or without a table behind them. */
+const BARE_CHARTS = `[...document.querySelectorAll("main .figure, main .candles")].filter((chart) =>
+  chart.querySelector("[role=img][aria-label]") === null || chart.querySelector("details > summary") === null).length`;
+
+Deno.test(
+  await bundleTest("the views of strategies, the search and the data show a study to everybody", "dashboard"),
+  async (t) => {
+    using folder = temporaryFolder();
+    await runSmallStudy(folder.path, { trials: 32 });
+    using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
+    const openings = () => db.prepare("SELECT count(*) AS count FROM sealed_openings").get()?.count,
+      before = openings();
+    const study = openStudy(db, "study"), trials = study.findings.unseenRuns().map(({ trial }) => trial);
+    const carried = trials[0], other = study.best(9).map(({ trial }) => trial).find((trial) => !trials.includes(trial));
+    assert.ok(carried !== undefined && other !== undefined);
+    using ledger = await openLedger(ledgerPath(folder.path, "dry"), "dry");
+    const bars = simulateMarket({ seed: 5, bars: 4_000, edge: 6 });
+    leadRun(ledger, [paperLane(bars, "donchian_breakout", {}, 3_000)]);
+    // As one that goes on: it is halted once the page has looked at it.
+    const record = { ...loadRun(ledger, "paper")!, run: "followed" }, risk = JSON.parse(record.risk!);
+    saveRecord(ledger, "runs", record);
+    const halt = { code: "HALTED", sentence: "Somebody asked", mode: "HALTED", since: 0, until: null };
+    // The same study, whose bars are no longer those on record.
+    using changed = temporaryFolder();
+    copyFileSync(join(folder.path, MAIN_DATABASE), join(changed.path, MAIN_DATABASE));
+    {
+      using copy = await openDatabase(join(changed.path, MAIN_DATABASE));
+      copy.exec("UPDATE study_markets SET data_hash = 'other'");
+    }
+    await using dashboard = await servedDashboard(folder.path), dashboardChanged = await servedDashboard(changed.path);
+    const views = {
+      strategy: `strategies/${carried}`,
+      "strategy that was not carried": `strategies/${other}`,
+      compare: `compare?chosen=${carried},${other}`,
+      portfolio: `portfolio?chosen=${carried},${other}`,
+      search: "search",
+      data: "data",
+      live: "live?environment=dry&run=paper",
+    };
+    // The other two screens are those of `dashboard_browser_test.ts`.
+    const screens = [{ width: 1280, scheme: "light" }, { width: 360, scheme: "dark" }] as const;
+    const url = (path: string) => `${dashboard.url}#/studies/study/${path}`;
+    const audited = Object.entries(views).flatMap(([name, path]) =>
+      screens.map((screen) => ({ name, path, ...screen }))
+    );
+    const walk = [
+      READY,
+      until(has(".chart canvas")),
+      text(".trade-list h2"),
+      press("t"),
+      until(`${text(".trade-list h2")}.startsWith("Trade 2 of ") && ${text(".trade[aria-selected=true]")} !== ""`),
+      until(`/confidence|decision|Closer/.test(${text(".decision")})`),
+      `document.querySelector(".buttons button:nth-child(3)").click()`,
+      until(`document.querySelector(".buttons button[aria-pressed=true]")?.textContent === "15m"`),
+      IS_IN_ADDRESS,
+      press("?"),
+      until(has("dialog.keys[open]")),
+      `document.querySelector("dialog.keys button").click()`,
+      // Which one is next is asked for.
+      until(`!document.querySelector(".actions button:nth-child(2)").disabled`),
+      press("j"),
+      until(`!location.hash.includes("strategies/${carried}?") && !location.hash.endsWith("strategies/${carried}")`),
+      "history.back()",
+      until(`location.hash.includes("strategies/${carried}")`),
+      "complaints",
+    ];
+    const followed = [
+      until(`${text("h1")} === "Run followed is not running."`),
+      { tell: "halt" },
+      until(`${text("h1")} === "Run followed is not running, and is halted."`),
+      until(`/HALTED since .*: Somebody asked\\. A person lifts it\\./.test(${text(".absence.halted")})`),
+      `[...document.querySelectorAll(".live pre")].map((line) => line.textContent)`,
+      "complaints",
+    ];
+    const answers = await viewInBrowser([
+      ...audited.map(({ path, width, scheme }) => {
+        const scripts = [READY, axe.source, FAULTS, SIDEWAYS, BARE_CHARTS, "complaints"];
+        return { url: url(path), width, scheme, scripts };
+      }),
+      { url: url(`strategies/${carried}?trade=1`), width: 1280, scripts: walk },
+      { url: url("live?environment=dry&run=followed"), width: 390, scripts: followed },
+      {
+        url: `${dashboardChanged.url}#/studies/study/strategies/${carried}?trade=3`,
+        width: 1280,
+        scripts: [READY, until(has(".absence")), text(".absence"), text(".trade-list h2")],
+      },
+    ], () => saveRecord(ledger, "runs", { ...record, risk: JSON.stringify({ ...risk, restrictions: [halt] }) }));
+    for (const [i, { name, width, scheme }] of audited.entries()) {
+      await t.step(`${name} at ${width} px, ${scheme}: nothing keeps readers out or leaves the page`, () => {
+        const [ready, _, faults, sideways, bare, complaints] = answers[i];
+        assert.deepEqual({ ready, faults, sideways, bare, complaints }, {
+          ready: true,
+          faults: [],
+          sideways: 0,
+          bare: 0,
+          complaints: [],
+        });
+      });
+    }
+    await t.step("keys lead from trade to trade and from strategy to strategy, and the address goes along", () => {
+      const found = answers[audited.length], at = (step: number) => found[step];
+      for (const [step, script] of walk.entries()) if (script.includes("async")) assert.equal(at(step), true);
+      assert.match(String(at(2)), /^Trade 1 of /);
+      assert.equal(at(walk.indexOf(IS_IN_ADDRESS)), true);
+      assert.deepEqual(at(walk.length - 1), []);
+    });
+    await t.step(
+      "a run is followed without a hand being moved, and the page names the commands it does not give",
+      () => {
+        const [isThere, _, isHalted, isTold, commands, complaints] = answers[audited.length + 1];
+        assert.deepEqual([isThere, isHalted, isTold, complaints], [true, true, true, []]);
+        assert.deepEqual(commands, [
+          'deno task live resume --run followed --reason "…"',
+          "deno task live parity --run followed",
+        ]);
+      },
+    );
+    await t.step(
+      "where the bars are no longer those on record trades stand on their own prices, and a sentence says why",
+      () => {
+        const [ready, isSaid, said, heading] = answers[audited.length + 2];
+        assert.deepEqual([ready, isSaid], [true, true]);
+        assert.match(String(said), /bars of this study are no longer what they were.*own prices/);
+        assert.match(String(heading), /^Trade 3 of /);
+      },
+    );
+    await t.step("nobody who looks opens a sealed day", () => assert.equal(openings(), before));
+  },
+);

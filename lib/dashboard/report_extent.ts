@@ -1,0 +1,99 @@
+/**
+ * How much of a study a report holds, and what is left out first where that is too much for a file to send.
+ *
+ * @module
+ */
+
+/** What a report holds unless it is asked for otherwise: strategies, and of how many of the best the trades. */
+export const DEFAULT_STRATEGIES = 1000, DEFAULT_TRADES = 50;
+
+/** How much a report shall hold. */
+export interface ReportExtent {
+  /** Most strategies, the best ones; those carried beyond the search are held beside them. */
+  readonly strategies: number;
+  /** Of how many of the best trades are held; those of the carried are held beside them. */
+  readonly trades: number;
+  /** Most bytes of the packed database. */
+  readonly most: number;
+}
+
+/** What there is in a report, as it says itself. */
+export interface ReportContents {
+  /** Strategies in it. */
+  readonly strategies: number;
+  /** Strategies of the study. */
+  readonly of: number;
+  /** Strategies with their trades. */
+  readonly trades: number;
+  /** Why it holds no bars, in a sentence; `null` where it does. */
+  readonly barsAbsence: string | null;
+}
+
+/** One of the extents that are tried. */
+export interface TriedExtent {
+  readonly trades: number;
+  readonly barsAbsence: string | null;
+}
+
+/** Why bars are missing that there would be. */
+export const TOO_LARGE = "With its bars this file had been too large to send.";
+
+/**
+ * What is tried, one after the other, until it fits: bars are left out first, then a third of the trades, with which the bars
+ * may fit again.
+ *
+ * @param barsAbsence Why there are no bars in any case; `null` where there are.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { smallerExtents, TOO_LARGE } from "@lib/dashboard/report_extent.ts";
+ *
+ * assert.deepEqual(smallerExtents(2, null).map(({ trades, barsAbsence }) => [trades, barsAbsence === null]), [
+ *   [2, true], [2, false], [1, true], [1, false], [0, true], [0, false],
+ * ]);
+ * assert.deepEqual(smallerExtents(1, "None.").map(({ trades }) => trades), [1, 0]);
+ * ```
+ */
+export function smallerExtents(trades: number, barsAbsence: string | null): TriedExtent[] {
+  const absences = barsAbsence === null ? [null, TOO_LARGE] : [barsAbsence];
+  const own = absences.map((absence) => ({ trades, barsAbsence: absence }));
+  return trades === 0 ? own : [...own, ...smallerExtents(Math.floor(2 * trades / 3), barsAbsence)];
+}
+
+/**
+ * What a packed trade takes, bytes; of studies of one to two years 105 to 115 were measured, most of them digits of prices
+ * and amounts.
+ */
+const TRADE_BYTES = 110;
+
+/** What decides the size of an extent. */
+export interface ExtentSize {
+  /** Rows of trades. */
+  readonly rows: number;
+  readonly hasBars: boolean;
+}
+
+/** What was found of an extent that was made. */
+export interface MadeExtent extends ExtentSize {
+  /** Packed bytes. */
+  readonly bytes: number;
+  /** Packed bytes of all bars, whether it has them or not. */
+  readonly bars: number;
+}
+
+/** Packed bytes that an extent is expected to have, from one that was made: so that few are made that do not fit. */
+export function expectedBytes(made: MadeExtent, { rows, hasBars }: ExtentSize): number {
+  return made.bytes + (rows - made.rows) * TRADE_BYTES + (Number(hasBars) - Number(made.hasBars)) * made.bars;
+}
+
+/** What was left out for the file's size, in sentences. */
+export function leftOutLines({ strategies, of, trades, barsAbsence }: ReportContents, wanted: ReportExtent): string[] {
+  return [
+    ...(strategies < of ? [`It holds the best ${strategies} of ${of} strategies.`] : []),
+    ...(trades < Math.min(wanted.trades, strategies)
+      ? [`Trades are kept of ${trades} strategies, as with more this file had been too large to send.`]
+      : []),
+    ...(barsAbsence === null ? [] : [`There are no price charts in it: ${barsAbsence}`]),
+  ];
+}

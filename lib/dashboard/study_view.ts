@@ -1,0 +1,141 @@
+/**
+ * What the views need to know of a study at once, made of a {@linkcode Study}: by the server for each study, and once for a
+ * report, which holds it ready.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { DAY_MS } from "../core/candles.ts";
+import {
+  studyAssumptions,
+  studyFacts,
+  studyLead,
+  studyNotices,
+  studyReasons,
+  studyTitle,
+  targetLabel,
+} from "../report/study_words.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import { lastCarried } from "../study/looks.ts";
+import { isRecorded } from "../study/market_source.ts";
+import { accountStart, searchedSymbols } from "../study/plan.ts";
+import type { Study } from "../study/study.ts";
+import { commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
+import { reachOfLuck, triesOf } from "./dots.ts";
+import { releasedCheck } from "./released_check.ts";
+import type { Statement, StudyState, StudyView } from "./source.ts";
+import { studyColumns } from "./study_columns.ts";
+import { topicHeading } from "./topic_words.ts";
+
+/** Statements of a certificate that tell how the study was checked, in the order they are shown. */
+const CHECKED = ["lookAhead", "repeatable", "dataQuality", "placebo", "enginePays", "backtestOverfitting", "looks"];
+
+/**
+ * The view of a study.
+ *
+ * @param state How it stands, which its rows alone do not tell.
+ */
+export function studyView(study: Study, state: StudyState): StudyView {
+  const { plan } = study, run = study.lastRun(), funnel = study.funnel(), [{ symbol, timeframe }] = plan.markets;
+  const common = run === null ? null : commonSpans(run.spans),
+    days = common === null ? null : {
+      search: daysOf(common.search),
+      unseen: daysOf(common.validation) + daysOf(common.sealed),
+    };
+  const kept = [...new Set(study.findings.unseenRuns().map(({ trial }) => trial))];
+  const decided = lastCarried(study)?.trials ?? [], isBefore = kept.length === 0 && decided.length > 0;
+  const carried = ranked(study, isBefore ? decided : kept);
+  return {
+    study: study.name,
+    symbol: searchedSymbols(plan),
+    timeframe,
+    state,
+    isSimulated: plan.markets.every(({ source }) => !isRecorded(source)),
+    trials: funnel.ended,
+    good: funnel.soft,
+    hard: funnel.hard,
+    createdAt: study.begunAt,
+    title: studyTitle(study, run),
+    lead: studyLead(study, run, days?.unseen ?? null),
+    notices: [
+      ...stateNotices(state, run),
+      ...studyNotices(study, run),
+      ...(isBefore ? [beforeKept(study.name, decided[0])] : []),
+    ],
+    assumptions: studyAssumptions(study, run),
+    reasons: studyReasons(study, run),
+    checks: checksOf(study, run, carried),
+    facts: studyFacts(study, run),
+    funnel,
+    run: run && withoutPaths(run),
+    spans: common && { search: common.search, validation: common.validation, sealed: common.sealed },
+    days,
+    reachOfLuck: days === null || funnel.valid === 0
+      ? null
+      : reachOfLuck(run?.trials ?? funnel.completed, days.search, plan.periodsPerYear),
+    ...triesOf(study),
+    columns: studyColumns(plan),
+    target: targetLabel(plan),
+    periodsPerYear: plan.periodsPerYear,
+    startEquity: accountStart(plan),
+    quote: symbol.split("/")[1] ?? "quote units",
+    symbols: plan.markets.map((market) => market.symbol),
+    carried,
+  };
+}
+
+/** That the search runs, or ended before it was told how. */
+function stateNotices(state: StudyState, run: RunRecord | null): string[] {
+  if (state === "running") return ["The search is running: this is what it has found so far."];
+  return state === "interrupted" && run === null
+    ? ["The search was interrupted: this is what it had found until then."]
+    : [];
+}
+
+/** That the store holds nothing of the unseen days, and what computes it. */
+function beforeKept(study: string, trial: number): string {
+  return "Made before unseen days were kept, so that their figures are not here: " +
+    `deno task replay ${study} ${trial} --certificate computes them.`;
+}
+
+/** A run whose files go by their names alone: a view is for people at other machines too. */
+function withoutPaths(run: RunRecord): RunRecord {
+  const { backtests, good, hard, report } = run.files;
+  return {
+    ...run,
+    files: { backtests: basename(backtests), good: basename(good), hard: basename(hard), report: basename(report) },
+  };
+}
+
+/** Trials in the order of a study's best: those that hold come first. */
+function ranked(study: Study, trials: readonly number[]): number[] {
+  return [...new Set([...study.strategies(trials).map(({ trial }) => trial), ...trials])];
+}
+
+/** Days from the one of the first bar to the one of the last. */
+function daysOf({ from, to }: TimeSpan): number {
+  return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS) + 1;
+}
+
+/**
+ * How the study was checked: by the statements of certificates, each at its worst among the strategies that hold; where none
+ * does, among those carried, and else of the best.
+ */
+function checksOf(study: Study, run: RunRecord | null, carried: readonly number[]): Statement[] {
+  if (run === null || run.stopReason === "interrupted") return [];
+  const certificates = study.journal.certificates().map(({ record }) => record as Certificate);
+  const looked = certificates.filter(({ trial }) => carried.includes(trial));
+  const order = ["red", "amber", "green"];
+  const held = looked.filter(({ verdict }) => verdict === "green");
+  const told = [held, looked, certificates.slice(0, 1)].find(({ length }) => length > 0) ?? [];
+  return CHECKED.flatMap((topic) => {
+    const found = told
+      .flatMap(({ sentences }) => sentences.filter((sentence) => sentence.topic === topic))
+      .sort((a, b) => order.indexOf(a.light) - order.indexOf(b.light));
+    return found.slice(0, 1).map(({ light, text }) => ({
+      light,
+      heading: topicHeading(topic),
+      text,
+    }));
+  }).concat(releasedCheck());
+}

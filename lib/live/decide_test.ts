@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Candles } from "../core/candles.ts";
+import { simulateMarket } from "../data/simulate.ts";
+import { STRATEGIES } from "../strategies/registry.ts";
+import { defaultParamsOf } from "../strategy/parameter_sets.ts";
+import { decideAnew, decideOnce } from "./decide.ts";
+
+/** A market that lacks bars here and there. */
+function withGaps(candles: Candles): Candles {
+  const isKept = (_: unknown, i: number) => i % 97 > 3 && !(i > 2_000 && i < 2_200);
+  const { symbol, timeframe, time, open, high, low, close, volume } = candles;
+  const some = (column: Float64Array) => column.filter(isKept);
+  return {
+    symbol,
+    timeframe,
+    time: some(time),
+    open: some(open),
+    high: some(high),
+    low: some(low),
+    close: some(close),
+    volume: some(volume),
+  };
+}
+
+const whole = simulateMarket({ seed: 5, bars: 4_000, edge: 6 });
+const MARKETS = [whole, withGaps(whole)];
+
+for (const strategy of STRATEGIES) {
+  Deno.test(`${strategy.name}: decided anew at any closes, it wants what it does over all bars at once`, () => {
+    const params = defaultParamsOf(strategy, "1m");
+    for (const candles of MARKETS) {
+      const once = decideOnce(candles, { strategy, params }), bars = candles.time.length;
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 100, max: bars - 1 }), { minLength: 3, maxLength: 3 }), (closes) => {
+          const anew = decideAnew(candles, { strategy, params });
+          for (const bar of closes.sort((a, b) => a - b)) assert.deepEqual(anew.at(bar), once.at(bar));
+        }),
+        { numRuns: 3 },
+      );
+    }
+  });
+}
+
+Deno.test("a bar that changes afterwards is told by the decision that it changes, once, and only while that is looked at", () => {
+  const [strategy] = STRATEGIES.filter(({ name }) => name === "donchian_breakout");
+  const candles = { ...whole, close: whole.close.slice(), high: whole.high.slice(), low: whole.low.slice() };
+  const params = defaultParamsOf(strategy, "1m"), once = decideOnce(candles, { strategy, params });
+  const signal = Array.from({ length: 900 }, (_, i) => 3_000 + i).find((bar) => once.at(bar).wish.side !== 0)!;
+  const anew = decideAnew(candles, { strategy, params });
+  for (let bar = signal - 3; bar <= signal + 3; bar++) assert.equal(anew.at(bar).changed, null);
+  // The breakout did not happen.
+  candles.close[signal] = candles.close[signal - 1];
+  const recorded = [...anew.recorded()];
+  assert.equal(anew.at(signal + 4).changed, candles.time[signal]);
+  assert.equal(anew.at(signal + 5).changed, null);
+  const restarted = (before: typeof recorded) => decideAnew(candles, { strategy, params }, before);
+  assert.equal(restarted(recorded).at(signal + 5).changed, candles.time[signal]);
+  assert.equal(restarted([...anew.recorded()]).at(signal + 6).changed, null);
+  assert.equal(decideAnew(candles, { strategy, params }).at(signal + 5).changed, null);
+});

@@ -1,0 +1,41 @@
+/**
+ * What a live feed brings to a run: bars that grow, and books that the paper broker may fill in.
+ *
+ * @module
+ */
+import type { BookTerms } from "./book_broker.ts";
+import type { ClosedBar } from "./events.ts";
+import type { GrowingCandles } from "./growing_candles.ts";
+
+/** What a run with a live feed has that a replay has not. */
+export interface FedRun {
+  /** The bars of its markets. */
+  readonly bars: readonly GrowingCandles[];
+  /** How the paper broker deals by the book; `null` where it fills by bars. */
+  readonly terms: BookTerms | null;
+  /** A book is known to have been watched while the next one comes within so long, ms. */
+  readonly staleMs: number;
+}
+
+/** Since when a market's books have come without a pause. */
+export class BookWatch {
+  readonly #staleMs: number;
+  readonly #heard = new Map<string, { readonly since: number; readonly last: number }>();
+
+  /** @param staleMs Longest time between two books that is no pause. */
+  constructor(staleMs: number) {
+    this.#staleMs = staleMs;
+  }
+
+  /** Hears of a book. */
+  hear(symbol: string, at: number): void {
+    const before = this.#heard.get(symbol), isPause = before === undefined || at - before.last > this.#staleMs;
+    this.#heard.set(symbol, { since: isPause ? at : before.since, last: at });
+  }
+
+  /** Whether a market was watched all through a bar. */
+  sawAll({ symbol, time }: Pick<ClosedBar, "symbol" | "time">, closedAt: number): boolean {
+    const heard = this.#heard.get(symbol);
+    return heard !== undefined && heard.since <= time && closedAt - heard.last <= this.#staleMs;
+  }
+}

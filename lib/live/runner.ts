@@ -1,0 +1,205 @@
+/**
+ * The runner: events are handled one by one, each to its end, and written down with what they caused. The same events give
+ * the same ledger.
+ *
+ * On a closed bar, for each lane of its market:
+ *
+ * 1. The broker leads the waiting entry and the open position through the bar; fills are booked.
+ * 2. The close is told to the risk manager as the market's price.
+ * 3. The close is decided: to move the stop, to leave, or, while flat, to enter. Whatever is asked for passes the risk
+ *    manager first, and a denial is a record of its own.
+ *
+ * @module
+ */
+import { TIMEFRAME_MS } from "../core/candles.ts";
+import { modeOf } from "../store/kept_risk.ts";
+import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredLimit } from "./bars_broker.ts";
+import { enterInBook, exitInBook, type HeardBook } from "./book_broker.ts";
+import { flattenLane, withdrawEntry } from "./between_closes.ts";
+import { BookWatch, type FedRun } from "./fed_run.ts";
+import { enter, leadPosition } from "./close_decision.ts";
+import type { LiveEvent } from "./events.ts";
+import type { GrowingCandles } from "./growing_candles.ts";
+import type { Lane } from "./lane.ts";
+import type { BarEvent } from "./replay_feed.ts";
+import { dayAccount, type RiskOutcome } from "./risk_apply.ts";
+import type { RiskState } from "./risk_state.ts";
+import { RunBooks } from "./run_books.ts";
+import type { RunLedger } from "./run_ledger.ts";
+
+/** Where a run stands between two events. */
+export interface RunStand {
+  readonly lanes: readonly Lane[];
+  /** What the risk manager knows. */
+  readonly risk: RiskState;
+  /** Number of the next position. */
+  readonly nextPosition: number;
+  /** By lane: the bar that closes next, by its place. */
+  readonly nextBars: readonly number[];
+}
+
+/** A run as events move it on. */
+export class Runner {
+  readonly #lanes: readonly Lane[];
+  readonly #books: RunBooks;
+  readonly #nextBars: number[];
+  readonly #firstBars: readonly number[];
+  #nextPosition: number;
+
+  readonly #feed: FedRun | null;
+  readonly #watch: BookWatch;
+
+  /**
+   * A run that begins, or goes on from where it stood.
+   *
+   * @param feed What a live feed brings; `null` for a replay.
+   */
+  constructor(stand: RunStand, ledger: RunLedger, feed: FedRun | null = null) {
+    this.#lanes = stand.lanes;
+    this.#feed = feed;
+    this.#watch = new BookWatch(feed?.staleMs ?? 0);
+    this.#books = new RunBooks(ledger, stand.risk, feed, (at) => this.#eachLane(withdrawEntry, at));
+    this.#nextBars = [...stand.nextBars];
+    this.#firstBars = stand.nextBars;
+    this.#nextPosition = stand.nextPosition;
+    // A run that failed was halted from outside.
+    if (modeOf(stand.risk) !== "ACTIVE") this.#eachLane(withdrawEntry, stand.risk.at);
+  }
+
+  /** Where the run stands. */
+  get stand(): RunStand {
+    return {
+      lanes: this.#lanes,
+      risk: this.#books.risk,
+      nextPosition: this.#nextPosition,
+      nextBars: [...this.#nextBars],
+    };
+  }
+
+  /**
+   * Handles an event to its end.
+   *
+   * @returns What the person who sent a command is told; `null` for other events.
+   * @throws {RangeError} If a bar is not the next of its market, or a strategy cannot be run.
+   */
+  handle(event: LiveEvent): RiskOutcome["answer"] {
+    const answer = event.kind === "bar"
+      ? this.#handleBar(event)
+      : event.kind === "book"
+      ? this.#handleBook(event)
+      : this.#books.tell(event);
+    if (event.kind === "note") this.#books.note(event.sentence, event.at);
+    if (event.kind === "command") this.#obey(event);
+    const day = dayAccount(this.#books.risk);
+    if (day !== null) this.#books.ledger.save("days", day.day, event.at, day);
+    return answer;
+  }
+
+  #obey({ at, command: { name } }: Extract<LiveEvent, { kind: "command" }>): void {
+    if (name === "flatten") this.#eachLane(flattenLane, at);
+    if (name === "stop") this.#eachLane(withdrawEntry, at);
+  }
+
+  #handleBar(event: BarEvent): null {
+    const { at, bar } = event, closedAt = bar.time + TIMEFRAME_MS[bar.timeframe];
+    this.#books.ledger.append("bars", at, bar);
+    this.#grown(bar)?.take(bar);
+    if (bar.revision > 0) {
+      this.#books.note(`The exchange changed the bar of ${new Date(bar.time).toISOString()}`, at);
+      return null;
+    }
+    const lanes = this.#lanes.filter((lane) => this.#isConcerned(lane, bar));
+    const places = lanes.map((lane) => this.#takeBar(lane, bar.time));
+    // What happened inside the bar was before its close: of one that closes at 00:00 it is of the day that ends.
+    const inside = Math.min(at, closedAt) - 1, isSeen = this.#watch.sawAll(bar, closedAt);
+    lanes.forEach((lane, i) => this.#leadThrough(lane, places[i], inside, isSeen));
+    this.#books.price(bar.symbol, inside, bar.close);
+    this.#books.tell(event);
+    const isLate = at - closedAt > 1000 * this.#books.risk.limits.liveMaxDecisionDelaySeconds;
+    lanes.forEach((lane, i) => isLate ? this.#miss(lane, places[i], at) : this.#decide(lane, places[i], at));
+    return null;
+  }
+
+  /** The bars that a live feed has a market's bar grow. */
+  #grown({ symbol, timeframe }: BarEvent["bar"]): GrowingCandles | undefined {
+    return this.#feed?.bars.find(({ candles }) => candles.symbol === symbol && candles.timeframe === timeframe);
+  }
+
+  /** Tells the prices of a book, and fills in it what waits. */
+  #handleBook(book: HeardBook): null {
+    const { symbol, at, bids, asks } = book;
+    this.#books.tell({ kind: "price", at, symbol, bid: bids.at(0)?.[0] ?? null, ask: asks.at(0)?.[0] ?? null });
+    const { terms } = this.#books;
+    if (terms === null || bids.length === 0 || asks.length === 0) return null;
+    this.#watch.hear(symbol, at);
+    for (const lane of this.#lanes) {
+      if (lane.candles.symbol !== symbol) continue;
+      const bar = this.#nextBars[lane.place];
+      this.#book(lane, () => enterInBook(lane, bar, book, terms), () => exitInBook(lane, bar, book), at);
+    }
+    return null;
+  }
+
+  /** Whether a bar is of a lane's market, and not before its first. */
+  #isConcerned({ candles: { symbol, timeframe, time }, place }: Lane, bar: BarEvent["bar"]): boolean {
+    return symbol === bar.symbol && timeframe === bar.timeframe && !(bar.time < time[this.#firstBars[place]]);
+  }
+
+  /** The place of the bar that has closed among a lane's bars. */
+  #takeBar({ candles: { symbol, time }, place }: Lane, closed: number): number {
+    const bar = this.#nextBars[place];
+    if (time[bar] !== closed) {
+      const wanted = bar < time.length ? `that of ${new Date(time[bar]).toISOString()}` : "none any more";
+      throw new RangeError(
+        `Cannot handle a bar of ${symbol}: wanted ${wanted}, found ${new Date(closed).toISOString()}`,
+      );
+    }
+    this.#nextBars[place]++;
+    return bar;
+  }
+
+  /** Leads a lane through a bar that has closed; where the book was watched, it has been led through already. */
+  #leadThrough(lane: Lane, bar: number, at: number, isSeen: boolean): void {
+    const isByBook = this.#books.terms !== null;
+    const enter = () => isByBook && isSeen ? expiredLimit(lane, bar) : enterInBar(lane, bar);
+    // What a book filled in this very bar is not held against what the bar saw before.
+    const exit = () => isByBook && (isSeen || lane.state.position.entryBar === bar) ? null : exitInBar(lane, bar);
+    this.#book(lane, enter, exit, at);
+  }
+
+  /** Books what an entry, and then an exit, come to. */
+  #book(lane: Lane, enter: () => EntryNews, exit: () => ExitNews | null, at: number): void {
+    const entry = enter();
+    if (entry !== null) this.#books.entryEnded(lane, entry, at);
+    const { position } = lane.state, paid = position.fundingPaid, news = exit();
+    this.#books.funding(lane, position.fundingPaid - paid, at);
+    if (news !== null) this.#books.exited(lane, news, at);
+  }
+
+  /** Lists a close that was heard of too late to be decided. */
+  #miss({ strategy, candles: { symbol, time } }: Lane, bar: number, at: number): void {
+    const missed = { action: "missed", side: null, stop: null, reason: "LATE_BAR" } as const;
+    this.#books.ledger.append("decisions", at, { strategy, symbol, barTime: time[bar], ...missed });
+  }
+
+  #decide(lane: Lane, bar: number, at: number): void {
+    const { wish, changed } = lane.decider.at(bar);
+    let decision = leadPosition(lane, wish, bar, at, this.#books);
+    if (changed !== null) {
+      const time = new Date(changed).toISOString();
+      this.#books.note(`What was decided at the bar of ${time} is decided otherwise now: nothing is entered`, at, lane);
+    } else {
+      const entry = enter(lane, wish, bar, at, this.#nextPosition, this.#books);
+      if (entry?.action === "enter") this.#nextPosition++;
+      // An exit at this very close stands in its fill.
+      if (entry !== null) decision = entry;
+    }
+    const { strategy, candles: { symbol, time } } = lane;
+    this.#books.ledger.append("decisions", at, { strategy, symbol, barTime: time[bar], ...decision });
+  }
+
+  /** Does something to every lane, at its last bar. */
+  #eachLane(what: typeof withdrawEntry, at: number): void {
+    for (const lane of this.#lanes) what(lane, this.#nextBars[lane.place] - 1, at, this.#books);
+  }
+}

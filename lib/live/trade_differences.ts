@@ -1,0 +1,208 @@
+/**
+ * Why the trades of a run are not those of its backtest, trade by trade, in amounts that add up to the difference in profit.
+ *
+ * 1. A trade of the run and one of the backtest are the same if they are of one side and were open together, or one soon
+ *    after the other; of several those longest together.
+ * 2. The difference of such two is taken apart: what the quantity made of it, at the backtest's profit a unit; then, where
+ *    entry or exit filled at another time, all else is timing; at the same times, what other fee rates made of it, at the
+ *    run's prices, and what other prices did. A profit that is not that of its own fills stays unexplained.
+ * 3. A trade of the backtest alone was denied, or missed because the lane was busy; one of the run alone is extra, where
+ *    the backtest was busy. Whatever else there is stays unexplained.
+ *
+ * @module
+ */
+import type { RiskCode } from "../store/live_risk_records.ts";
+
+/** A closed trade of either side; times are opens of the bars that filled, ms UTC. */
+export interface ComparedTrade {
+  readonly entryTime: number;
+  readonly exitTime: number;
+  /** +1 long, −1 short. */
+  readonly side: number;
+  readonly quantity: number;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  /** Of both fills, funding not in, quote units. */
+  readonly fees: number;
+  /** Paid, negative where received, quote units. */
+  readonly funding: number;
+  /** Net, quote units. */
+  readonly profit: number;
+}
+
+/** How an entry by the book ended without a fill: the paper broker refused it, or the market did not come. */
+export type UnfilledCode = "REFUSED" | "UNFILLED";
+
+/** Why a trade differs. */
+export type DifferenceCause =
+  | "price"
+  | "fee"
+  | "size"
+  | "timing"
+  | "revision"
+  | `denied ${RiskCode | UnfilledCode}`
+  | "missed"
+  | "extra"
+  | "unexplained";
+
+/** A part of the difference in profit. */
+export interface TradeDifference {
+  readonly cause: DifferenceCause;
+  /** Entry of the trade: the run's, or the backtest's where the run has none. */
+  readonly entryTime: number;
+  /** Run less backtest, quote units. */
+  readonly amount: number;
+}
+
+/** What else is known of a lane. */
+export interface LaneHistory {
+  /** Length of a bar, ms. */
+  readonly barMs: number;
+  /** Bars that an entry rests at most. */
+  readonly limitBars: number;
+  /** Bars after an exit without an entry. */
+  readonly cooldownBars: number;
+  /** Entries that were denied, missed or not filled: when they were decided, ms UTC, and why. */
+  readonly denials: readonly { readonly at: number; readonly code: RiskCode | UnfilledCode }[];
+  /** Whether books filled what the backtest fills by bars, so that a limit may fill in one of them alone. */
+  readonly isByBook?: boolean;
+  /** Open times of bars that the exchange changed afterwards. */
+  readonly revised: readonly number[];
+  /** Entry of the position that is open at the end, on either side; `null` for none. */
+  readonly openSince: { readonly run: number | null; readonly backtest: number | null };
+}
+
+/**
+ * The differences between the trades of a run and of its backtest; none where all are the same.
+ *
+ * @param run In order of their exits, as `backtest`.
+ *
+ * @example Twice the fee
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tradeDifferences } from "@lib/live/trade_differences.ts";
+ *
+ * const trade = {
+ *   entryTime: 0, exitTime: 60_000, side: 1, quantity: 2, entryPrice: 100, exitPrice: 110, fees: 0.42, funding: 0,
+ *   profit: 19.58,
+ * };
+ * const history = {
+ *   barMs: 60_000, limitBars: 1, cooldownBars: 0, denials: [], revised: [], openSince: { run: null, backtest: null },
+ * };
+ * const found = tradeDifferences([{ ...trade, fees: 0.84, profit: 19.16 }], [trade], history);
+ * assert.deepEqual(found.map(({ cause, amount }) => [cause, amount.toFixed(2)]), [["fee", "-0.42"]]);
+ * ```
+ */
+export function tradeDifferences(
+  run: readonly ComparedTrade[],
+  backtest: readonly ComparedTrade[],
+  history: LaneHistory,
+): TradeDifference[] {
+  const left = new Set(backtest), differences: TradeDifference[] = [], alone: ComparedTrade[] = [];
+  // A trade that both sides have to the last bit explains nothing.
+  const unlike = { run: [] as ComparedTrade[], backtest: [] as ComparedTrade[] };
+  for (const trade of run) {
+    const twin = twinOf(trade, left, history);
+    if (twin === null) {
+      alone.push(trade);
+      continue;
+    }
+    left.delete(twin);
+    if (isSameTrade(trade, twin)) continue;
+    unlike.run.push(trade);
+    unlike.backtest.push(twin);
+    differences.push(...parts(trade, twin, history));
+  }
+  unlike.run.push(...alone);
+  unlike.backtest.push(...left);
+  for (const trade of alone) {
+    differences.push({ cause: extraCause(trade, unlike.backtest, history), ...whole(trade, 1) });
+  }
+  for (const trade of left) differences.push({ cause: absentCause(trade, unlike.run, history), ...whole(trade, -1) });
+  return differences.sort((a, b) => a.entryTime - b.entryTime);
+}
+
+function isSameTrade(a: ComparedTrade, b: ComparedTrade): boolean {
+  return (Object.keys(a) as (keyof ComparedTrade)[]).every((name) => Object.is(a[name], b[name]));
+}
+
+function whole({ entryTime, profit }: ComparedTrade, sign: number): Omit<TradeDifference, "cause"> {
+  return { entryTime, amount: sign * profit };
+}
+
+/** The trade of one side that was open longest together with another, or soon before or after it; `null` for none. */
+function twinOf(
+  trade: ComparedTrade,
+  among: ReadonlySet<ComparedTrade>,
+  { limitBars, barMs }: LaneHistory,
+): ComparedTrade | null {
+  // A decision that comes a bar late may find what it decided on at its end.
+  let twin: ComparedTrade | null = null, longest = -(limitBars + 1) * barMs - 1;
+  for (const other of among) {
+    if (other.side !== trade.side) continue;
+    const together = Math.min(trade.exitTime, other.exitTime) - Math.max(trade.entryTime, other.entryTime);
+    if (together > longest) [twin, longest] = [other, together];
+  }
+  return twin;
+}
+
+/** The parts of the difference between two trades that are the same; they add up to it. */
+function parts(run: ComparedTrade, backtest: ComparedTrade, { revised }: LaneHistory): TradeDifference[] {
+  const difference = run.profit - backtest.profit;
+  const { entryTime } = run, isTimed = entryTime !== backtest.entryTime || run.exitTime !== backtest.exitTime;
+  const isRevised = revised.some((time) => time >= Math.min(entryTime, backtest.entryTime) && time <= run.exitTime);
+  const size = (run.quantity / backtest.quantity - 1) * backtest.profit;
+  const fee = isTimed ? 0 : feeRate(backtest) * notional(run) - run.fees;
+  const unexplained = unaccounted(run) - unaccounted(backtest), rounding = 1e-12 * notional(run);
+  const rest = [isTimed ? "timing" : isRevised ? "revision" : "price", difference - size - fee - unexplained] as const;
+  const amounts = ([["size", size], ["fee", fee], ["unexplained", unexplained], rest] as const)
+    .filter(([, amount]) => Math.abs(amount) > rounding);
+  // Two that differ are told of even where that made no money.
+  return (amounts.length > 0 ? amounts : [rest]).map(([cause, amount]) => ({ cause, entryTime, amount }));
+}
+
+function notional({ quantity, entryPrice, exitPrice }: ComparedTrade): number {
+  return quantity * (entryPrice + exitPrice);
+}
+
+/** What of a trade's profit its fills, fees and funding do not give. */
+function unaccounted({ side, quantity, entryPrice, exitPrice, fees, funding, profit }: ComparedTrade): number {
+  return profit - (side * quantity * (exitPrice - entryPrice) - fees - funding);
+}
+
+/** Mean fee of both fills as a fraction of their notional. */
+function feeRate(trade: ComparedTrade): number {
+  return trade.fees / notional(trade);
+}
+
+/** Why the backtest lacks a trade of the run. */
+function extraCause({ entryTime }: ComparedTrade, backtest: readonly ComparedTrade[], history: LaneHistory) {
+  return history.isByBook || wasBusy(entryTime, backtest, history.openSince.backtest, history)
+    ? "extra"
+    : "unexplained";
+}
+
+/** Why the run lacks a trade of the backtest. */
+function absentCause(
+  { entryTime }: ComparedTrade,
+  run: readonly ComparedTrade[],
+  history: LaneHistory,
+): DifferenceCause {
+  // It was decided at the close before the bar that filled it, or, for a limit, as many bars before as it may rest.
+  const { denials, limitBars, barMs } = history;
+  const denial = denials.findLast(({ at }) => at <= entryTime && at > entryTime - limitBars * barMs);
+  if (denial !== undefined) return `denied ${denial.code}`;
+  return wasBusy(entryTime, run, history.openSince.run, history) ? "missed" : "unexplained";
+}
+
+/** Whether one side had another position, a pause after one, or an order that waited, when the other entered. */
+function wasBusy(
+  time: number,
+  trades: readonly ComparedTrade[],
+  openSince: number | null,
+  { barMs, limitBars, cooldownBars }: LaneHistory,
+): boolean {
+  const before = limitBars * barMs, after = (cooldownBars + 1) * barMs;
+  return openSince !== null && time >= openSince - before ||
+    trades.some(({ entryTime, exitTime }) => time >= entryTime - before && time <= exitTime + after);
+}

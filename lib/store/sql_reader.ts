@@ -1,0 +1,24 @@
+/**
+ * All that reading from a database asks of its engine, so that the same queries run on SQLite of Deno and, inside the one-file
+ * report, on SQLite of a browser.
+ *
+ * @module
+ */
+import type { SQLInputValue } from "node:sqlite";
+import type { Row } from "./values.ts";
+
+/** A query that is ready to run. */
+export interface SqlQuery {
+  /** All rows. */
+  all(...parameters: SQLInputValue[]): Row[];
+  /** The first row; `undefined` where there is none. */
+  get(...parameters: SQLInputValue[]): Row | undefined;
+  /** Rows one by one, as they are asked for. */
+  iterate(...parameters: SQLInputValue[]): Iterable<Row>;
+}
+
+/** A database that is read; `DatabaseSync` of `node:sqlite` is one. */
+export interface SqlReader {
+  /** Makes a query of SQL with `?` or `?1` for its parameters. */
+  prepare(sql: string): SqlQuery;
+}

@@ -1,0 +1,6 @@
+/**
+ * What is called of `node:crypto`.
+ *
+ * @module
+ */
+export { createHash, randomUUID } from "node:crypto";
