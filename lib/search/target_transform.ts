@@ -6,7 +6,7 @@
 
 /** A monotone map of values to targets of mean 0 and variance 1; small is good. Plain JSON. */
 export interface TargetTransform {
-  /** Median of the values. */
+  /** Median of the distinct values. */
   readonly median: number;
   /** Median less the smallest value, > 0. */
   readonly unit: number;
@@ -32,7 +32,9 @@ function squash(value: number, median: number, unit: number): number {
  * The transform that fits these values.
  *
  * - Formula: z = (y − median)/(median − min); z ≤ 0 stays, z > 0 becomes ln(1 + z); then mean 0 and variance 1. The
- *   better half is linear, so nothing magnifies differences near the best; the worse half is logarithmic.
+ *   better half is linear, so nothing magnifies differences near the best; the worse half is logarithmic. The median is
+ *   that of the distinct values: where most trials are worth the same, as those that never trade are, that of all would
+ *   be this one value, and what lies between it and the best the unit of all others.
  *
  * @param values At least one, finite, small is good; beyond ±1e150 they count alike.
  *
@@ -46,7 +48,7 @@ function squash(value: number, median: number, unit: number): number {
  * ```
  */
 export function fitTransform(values: readonly number[]): TargetTransform {
-  const sorted = values.map(limited).sort((a, b) => a - b), half = sorted.length >> 1;
+  const sorted = [...new Set(values.map(limited))].sort((a, b) => a - b), half = sorted.length >> 1;
   const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   const unit = Math.max(median - sorted[0], 1e-12);
   const squashed = values.map((value) => squash(limited(value), median, unit));

@@ -27,3 +27,17 @@ Deno.test("differences in the better half stay in proportion; equal values give 
   const flat = fitTransform([3, 3, 3]);
   assert.equal(transformValue(flat, 3), 0);
 });
+
+Deno.test("copies of a value that is there change neither the centre nor the unit", () => {
+  const indices = fc.array(fc.nat(), { minLength: 1, maxLength: 100 });
+  fc.assert(fc.property(values, indices, (given, copied) => {
+    const { median, unit } = fitTransform(given);
+    const more = fitTransform([...given, ...copied.map((index) => given[index % given.length])]);
+    assert.deepEqual({ median: more.median, unit: more.unit }, { median, unit });
+  }));
+});
+
+Deno.test("a flat piece leaves the scale to the values beside it", () => {
+  const { median, unit } = fitTransform([-2, 0, 0, 0, 0, 0, 0, 4, 10]);
+  assert.deepEqual({ median, unit }, { median: 2, unit: 4 });
+});
