@@ -18,7 +18,7 @@ import type { Life } from "../store/run_life.ts";
 const LIFE_WORDS: Readonly<Record<Life, string>> = {
   running: "running",
   silent: "SILENT: its process is there and does nothing",
-  absent: "NOT RUNNING: the command that started it goes on with it",
+  absent: "NOT RUNNING",
   ended: "ended",
 };
 
@@ -45,6 +45,7 @@ export function statusText(view: LiveView, life: Life, now: number, halt: string
   return [
     `${run.environment.toUpperCase()} run ${run.run}: ${LIFE_WORDS[life]}, ${halt === null ? mode : "HALTED"}.`,
     ...(halt === null ? [] : [`The file ${halt} keeps it halted, and from being started, until it is deleted.`]),
+    ...(life === "absent" ? ["The command that started it goes on with it."] : []),
     ...restrictions.map(({ sentence, since, until }) =>
       `Since ${formatInstant(since)}: ${printable(sentence)}${until === null ? ". A person lifts it" : ""}.`
     ),

@@ -84,7 +84,7 @@ Deno.test("a status says what nothing is known to earn, what money is counted in
 Deno.test("a position without a stop that rests, and a run that is not there, are said loudly", () => {
   const bare = { ...view, positions: view.positions.map((one) => ({ ...one, protection: "none" as const })) };
   const text = statusText(bare, "absent", 0, "/runs/HALT");
-  assert.match(text, /^DRY run first: NOT RUNNING: .*, HALTED\.\nThe file \/runs\/HALT keeps it halted/);
+  assert.match(text, /^DRY run first: NOT RUNNING, HALTED\.\nThe file \/runs\/HALT keeps it halted/);
   assert.match(text, /New entries: off; .*protection: 0 of 1;/);
   assert.match(text, /NO STOP RESTS; by study\/3/);
 });
