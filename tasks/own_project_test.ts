@@ -13,7 +13,7 @@ import { OWN_LEDGER } from "../test/fixtures/own_ledger.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { trendingBars } from "../test/fixtures/trending_bars.ts";
 import { LINK } from "./project_files.ts";
-import { ROOT, systemPath } from "./python.ts";
+import { ensurePython, ROOT, systemPath, venvProgram } from "./python.ts";
 
 const isNightly = Deno.env.has("NIGHTLY");
 
@@ -79,3 +79,20 @@ for (const flag of ["", " --package"]) {
     },
   });
 }
+
+Deno.test({
+  name: "the first notebook of a project runs in real Jupyter",
+  ignore: !isNightly,
+  fn: async () => {
+    await ensurePython();
+    using folder = temporaryFolder();
+    const { run } = reader(folder.path), notebooks = join(folder.path, "mine/notebooks");
+    run(`deno task new-project ../mine
+      cd ${notebooks}
+      ${venvProgram("jupyter-execute")} --kernel_name=deno --inplace 00_first.ipynb`);
+    const text = readFileSync(join(notebooks, "00_first.ipynb"), "utf8");
+    const { cells }: { cells: { cell_type: string; outputs?: { output_type: string }[] }[] } = JSON.parse(text);
+    const outputs = cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ outputs }) => outputs!);
+    assert.deepEqual(outputs.map(({ output_type }) => output_type), ["execute_result", "display_data", "display_data"]);
+  },
+});
