@@ -59,7 +59,7 @@ Deno.test("a run obeys /halt, tells so, and tells what it traded until then", as
   const said = (what: RegExp) => api.sent.some(({ text }) => what.test(text));
   // Half a minute of bars: a busy machine hears the command before the last one.
   const { end, events } = await lead(folder.path, api.root, 2_000, async () => {
-    await eventually(() => said(/^Bought /m) && said(/^Sold /m));
+    await eventually(() => said(/^Opened /m) && said(/^Closed /m));
     api.write("/halt the news");
     await eventually(() => said(/^Halted\. New entries: off;/m));
     api.write("/status");
