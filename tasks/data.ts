@@ -56,6 +56,9 @@ function describeRates({ symbol, rates, fromTime, toTime, gaps, missing, sources
   };
 }
 
+/** Pages kept while a file is imported, KiB: bars come in the order of the table, which looks back at none. */
+const IMPORT_CACHE_KIBIBYTES = 4_096;
+
 /** ms between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
@@ -78,7 +81,7 @@ async function importFile(line: CommandLine): Promise<number> {
   const options = { symbol, timeframe, ...readingOf(line), skipBadRows: line.isOn("skip-bad-rows") };
   const { candles, badRows, understood } = readCandleFile(file, options, showShare(`Reading ${file}`));
   console.error(`Understood: ${printable(understood)}`);
-  using db = await openDatabase(path);
+  using db = await openDatabase(path, { cacheKibibytes: IMPORT_CACHE_KIBIBYTES });
   console.error(`Storing ${formatCount(candles.time.length, "bar")}`);
   try {
     const { inserted, replaced } = importCandles(db, candles, {

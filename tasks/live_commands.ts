@@ -21,7 +21,7 @@ const SUMMARIES: Readonly<Record<CommandName, string>> = {
   pause: "open nothing from now on; exits and protection stay",
   resume: "lift what restricts a run; loss, gain, drawdown and stops count anew",
   halt: "send nothing from now on; what protects rests, positions stay open",
-  flatten: "sell every position at the market, and pause",
+  flatten: "close every position at the market, and pause",
   stop: "end the process; positions stay open with what protects them",
 };
 

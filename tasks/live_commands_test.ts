@@ -76,7 +76,7 @@ Deno.test("what is asked of a run is answered by it, and status says so with an 
       status.said,
       /^DRY run first: running, ACTIVE\.\nNew entries: on; resting entries: none; protection: none needed; /,
     );
-    const off = "New entries: off; resting entries: none; protection: stays; positions: none.";
+    const off = "New entries: off; resting entries: none; protection: none needed; positions: none.";
     assert.deepEqual(await ask("pause", "--reason", "lunch"), { code: 0, said: `Paused. ${off}` });
     assert.match(
       (await ask("status")).said,
@@ -99,7 +99,7 @@ Deno.test("what is asked of a run is answered by it, and status says so with an 
     }
     assert.match(
       (await ask("flatten", "--confirm", "first")).said,
-      /^Selling every position at the market\. New entries: off;/,
+      /^Closing every position at the market\. New entries: off;/,
     );
     assert.match((await ask("stop", "--json")).said, /"name":"stop","state":"done","answer":"Stopping\./);
   }

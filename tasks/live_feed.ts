@@ -8,7 +8,7 @@ import type { Settings } from "../lib/config/settings.ts";
 import { TIMEFRAME_MS } from "../lib/core/candles.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { type MarketClient, openMarketClient } from "../lib/exchange/market_client.ts";
-import type { FeedHistory } from "../lib/live/asked_lanes.ts";
+import type { FeedHistory } from "../lib/live/traded_bars.ts";
 import { BarSequence, type DueBar } from "../lib/live/bar_sequence.ts";
 import type { BookTerms } from "../lib/live/book_broker.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";

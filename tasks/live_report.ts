@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fedMarket } from "../lib/live/fed_market.ts";
 import { holdsParity, runReport } from "../lib/live/run_report.ts";
 import { barsBefore, laneStrategy, type OpenedLane, openLane, readPlan } from "../lib/live/run_plan.ts";
-import { parityTable, reportText } from "../lib/live/run_text.ts";
+import { parityTable, reportText } from "../lib/live/report_text.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import type { RunRecord } from "../lib/store/live_run_records.ts";

@@ -96,10 +96,10 @@ Deno.test("C10: on a disk that fills a run ends halted, says so, and loses nothi
   const said = stderr.trimEnd().split("\n").at(-1)!;
   assert.match(
     said,
-    /^HALTED: The run failed: Cannot write .*disk.*\. New entries: off; .*; protection: stays; positions: /,
+    /^HALTED: The run failed: Cannot write .*disk.*\. New entries: off; .*; protection: (stays|none needed); positions: /,
   );
   const stands = await live(dataDir, "status", "--run", "week");
-  assert.deepEqual([stands.code, /^DRY run week: NOT RUNNING: .*, HALTED\.\n/.test(stands.stdout)], [3, true]);
+  assert.deepEqual([stands.code, /^DRY run week: NOT RUNNING, HALTED\.\n/.test(stands.stdout)], [3, true]);
   // Whether what was waiting to be written left room for the halt in the ledger depends on when the disk was full.
   const file = /The file (\S+) keeps it halted/.exec(said)?.[1];
   if (file !== undefined) {

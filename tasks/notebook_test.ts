@@ -165,3 +165,11 @@ Deno.test("the README's picture is captioned by the title of the chart that it s
   const [, title] = picture!.svg.match(/aria-label="([^":]+):/)!;
   assert.ok(caption.startsWith(title), `"${caption}" is the caption of "${title}"`);
 });
+
+Deno.test("README, the guide and the first notebook say what Stop ends, and name what ends a search alone", () => {
+  for (const path of ["README.md", "docs/guide/notebooks.md", "notebooks/00_quickstart.ipynb"]) {
+    const text = Deno.readTextFileSync(new URL(`../${path}`, import.meta.url)).replace(/\s+/g, " ");
+    assert.match(text, /button _Stop_ [^.]*ends? the (Deno )?kernel with all (its )?variables/, path);
+    assert.match(text, /`work\.stop\(\)` in another cell/, path);
+  }
+});

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { unescapeHtml } from "../lib/core/html_text.ts";
+import process from "node:process";
+import { stripVTControlCharacters } from "node:util";
 import { OWN_LEDGER } from "../test/fixtures/own_ledger.ts";
 import { runCommand } from "./command.ts";
 import type { Command } from "./command_table.ts";
@@ -15,15 +16,7 @@ import { listNotebooks, nameOf } from "./notebook_file.ts";
 import { runNotebooks } from "./notebook_run.ts";
 import { reportRun } from "./notebooks.ts";
 import { ensurePython, MissingToolError, ROOT, systemPath } from "./python.ts";
-
-/** How a suite ended, and the names of what was skipped and what failed. */
-export interface Counts {
-  readonly passed: number;
-  readonly failed: readonly string[];
-  readonly skipped: readonly string[];
-  /** What a failed test said, by its name, where that is known. */
-  readonly said?: ReadonlyMap<string, string>;
-}
+import { countJunit, type Counts, failuresOf, slowestFiles, strayErrors } from "./test_report.ts";
 
 /** What the tests may touch: this machine alone. */
 const TEST_PERMISSIONS = [
@@ -34,90 +27,10 @@ const TEST_PERMISSIONS = [
 /** A skipped test that says this of itself may be skipped everywhere. */
 const ABSENT_SHARED = "skipped: ../shared/";
 
-const IN_CI = Deno.env.get("CI") === "true";
-
-/** The test cases of a JUnit report. */
-function* testCases(report: string): Generator<{ readonly name: string; readonly body: string }> {
-  for (const [, name, body] of report.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)) {
-    yield { name: unescapeHtml(name), body };
-  }
-}
-
-/**
- * Counts the test cases of a JUnit report; steps count as tests of their own.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { countJunit } from "./test.ts";
- *
- * const report = `<testcase name="a"></testcase><testcase name="b"><skipped/></testcase>`;
- * assert.deepEqual(countJunit(report), { passed: 1, failed: [], skipped: ["b"] });
- * ```
- */
-export function countJunit(report: string): Counts {
-  const failed: string[] = [], skipped: string[] = [];
-  let passed = 0;
-  for (const { name, body } of testCases(report)) {
-    if (/<(failure|error)\b/.test(body)) failed.push(name);
-    else if (/<skipped\b/.test(body)) skipped.push(name);
-    else passed++;
-  }
-  return { passed, failed, skipped };
-}
-
 /** Lines of a failure that are repeated at the end, where a shortened log still has them. */
 const FAILURE_LINES = 30;
 
-/**
- * What each failed test of a JUnit report said, by its name.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { failuresOf } from "./test.ts";
- *
- * const report = `<testcase name="a &gt; b"><failure message="m">1 &lt; 2\n</failure></testcase><testcase name="c"></testcase>`;
- * assert.deepEqual([...failuresOf(report)], [["a > b", "1 < 2"]]);
- * ```
- */
-export function failuresOf(report: string): ReadonlyMap<string, string> {
-  const failures = new Map<string, string>();
-  for (const { name, body } of testCases(report)) {
-    const said = body.match(/<(?:failure|error)\b[^>]*>([\s\S]*?)<\/(?:failure|error)>/)?.[1];
-    if (said !== undefined) failures.set(name, unescapeHtml(said).trim());
-  }
-  return failures;
-}
-
-/** How many of the slowest files a run names: half an hour is all that the whole may take. */
-const SLOWEST_FILES = 12;
-
-/**
- * The files of a JUnit report in which the tests took longest, seconds each, the slowest first; a step is part of its test.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { slowestFiles } from "./test.ts";
- *
- * const report = `<testcase name="a" classname="./x_test.ts" time="2"></testcase>
- * <testcase name="a &gt; step" classname="./x_test.ts" time="1"></testcase>
- * <testcase name="b" classname="./y_test.ts" time="3"></testcase>`;
- * assert.deepEqual(slowestFiles(report), [["./y_test.ts", 3], ["./x_test.ts", 2]]);
- * ```
- */
-export function slowestFiles(report: string): [file: string, seconds: number][] {
-  const seconds = new Map<string, number>(), names = new Set<string>();
-  for (const [, name, file, time] of report.matchAll(/<testcase name="([^"]*)" classname="([^"]*)" time="([^"]*)"/g)) {
-    names.add(`${file} ${name}`);
-    const isStep = name.split(" &gt; ").some((_, k, parts) =>
-      k > 0 && names.has(`${file} ${parts.slice(0, k).join(" &gt; ")}`)
-    );
-    if (!isStep) seconds.set(file, (seconds.get(file) ?? 0) + Number(time));
-  }
-  return [...seconds].sort(([, a], [, b]) => b - a).slice(0, SLOWEST_FILES);
-}
+const IN_CI = Deno.env.get("CI") === "true";
 
 /**
  * Adds suites up; where `strict`, what was skipped counts as failed, except for want of `../shared`.
@@ -150,17 +63,33 @@ async function deno(...args: string[]): Promise<boolean> {
   return (await command.spawn().status).success;
 }
 
+/** Runs a command of Deno's whose output is shown, and answers it without colours. */
+async function denoOutput(...args: string[]): Promise<{ readonly success: boolean; readonly output: string }> {
+  const command = new Deno.Command(Deno.execPath(), {
+    ...{ args, cwd: systemPath(ROOT), env: OWN_LEDGER, stdin: "null", stdout: "piped", stderr: "inherit" },
+  });
+  const child = command.spawn(), decoder = new TextDecoder();
+  let output = "";
+  for await (const bytes of child.stdout) {
+    process.stdout.write(bytes);
+    output += decoder.decode(bytes, { stream: true });
+  }
+  return { success: (await child.status).success, output: stripVTControlCharacters(output) };
+}
+
 /** Unit tests and documentation examples: one process, so that the code is compiled and checked once. */
 async function testCode(): Promise<Counts> {
   const report = Deno.makeTempFileSync({ suffix: ".xml" });
   try {
     const places = ["lib", "tasks", "test", "docs", "README.md"];
     const flags = ["--parallel", `--junit-path=${report}`, ...(IN_CI ? ["--frozen"] : []), ...TEST_PERMISSIONS];
-    const success = await deno("test", "--doc", ...flags, ...places);
-    const text = Deno.readTextFileSync(report), counts = countJunit(text);
+    const { success, output } = await denoOutput("test", "--doc", ...flags, ...places);
+    const text = Deno.readTextFileSync(report), counts = countJunit(text), stray = strayErrors(output);
     console.log("\nslowest files, seconds of their tests:");
     for (const [file, seconds] of slowestFiles(text)) console.log(`${seconds.toFixed(0).padStart(5)} ${file}`);
-    if (success || counts.failed.length > 0) return { ...counts, said: failuresOf(text) };
+    if (success || counts.failed.length > 0) {
+      return { ...counts, failed: [...stray.keys(), ...counts.failed], said: new Map([...stray, ...failuresOf(text)]) };
+    }
     return { ...counts, failed: ["deno test ended with an error before or after the tests: see above"] };
   } finally {
     Deno.removeSync(report);

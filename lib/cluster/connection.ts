@@ -5,10 +5,11 @@
  */
 import { readFileSync } from "node:fs";
 import { jetstream, type JetStreamClient, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import { connect, type ConnectionOptions, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import { type ConnectionOptions, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
 import { UserError } from "../core/errors.ts";
 import { fileFault } from "../core/file_fault.ts";
 import type { Secret } from "../core/secret.ts";
+import { connectHeard } from "./heard_transport.ts";
 
 /** Where the server is, and who asks. */
 export interface ClusterAddress {
@@ -87,7 +88,7 @@ export async function connectCluster(address: ClusterAddress, name: string, ping
   };
   let connection: NatsConnection;
   try {
-    connection = await connect(options);
+    connection = await connectHeard(options);
   } catch (error) {
     const { isAway, text } = connectFault(error as Error, address);
     throw new (isAway ? ServerAwayError : UserError)(`Cannot use the NATS server ${url}: ${text}`, { cause: error });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { StorageType } from "@nats-io/jetstream";
 import { nkeys } from "@nats-io/transport-node";
@@ -57,6 +58,25 @@ Deno.test("a token is asked for, a wrong one refused, and neither is shown", { i
   assert.match((await faultOf(at(null)))!, new RegExp(`${wanted.source}neither$`));
   assert.match((await faultOf(at("wrong-token")))!, new RegExp(`${wanted.source}a token that it does not know$`));
   assert.equal(await faultOf(at("right-token")), null);
+});
+
+Deno.test("a server that refuses and cuts the connection in the same moment is a sentence, and no error that nobody hears", async () => {
+  const info = { server_id: "a", version: "2.10.0", proto: 1, headers: true, jetstream: true, max_payload: 2 ** 20 };
+  const host = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write(`INFO ${JSON.stringify({ ...info, auth_required: true })}\r\n`);
+    socket.once("data", () => {
+      socket.write("-ERR 'Authorization Violation'\r\n");
+      socket.resetAndDestroy();
+    });
+  });
+  await new Promise<void>((listens) => host.listen(0, "127.0.0.1", listens));
+  const { port } = host.address() as AddressInfo;
+  // The error comes between two steps of the client, and not every time.
+  for (let times = 0; times < 20; times++) {
+    assert.match((await faultOf(addressAt(`nats://127.0.0.1:${port}`)))!, /, found (neither|none \(.*\))$/);
+  }
+  await new Promise((closed) => host.close(closed));
 });
 
 Deno.test("a stream of ours with other settings is named, with what differs", { ignore }, async () => {

@@ -14,8 +14,11 @@ const FIRST_ROWS = 1024;
 /** By how much the first piece grows at once. */
 const GROWTH = 1.25;
 
-/** Rows of a whole piece: one of 32 MiB is given back to the system when it is freed, smaller ones may not be (`mallopt`). */
-const PIECE_ROWS = 2 ** 22;
+/**
+ * Rows of a whole piece, 8 MiB: what is held twice while a column is put together. Larger than any that was freed before,
+ * it is a mapping of its own, which goes back to the system when it is freed (`mallopt`, `M_MMAP_THRESHOLD`).
+ */
+const PIECE_ROWS = 2 ** 20;
 
 /** Equally long columns that grow by the row. */
 export class GrowingColumns {

@@ -12,15 +12,14 @@
  *
  * @module
  */
-import { streamBars } from "../exchange/bar_stream.ts";
 import type { MarketClient } from "../exchange/market_client.ts";
-import { streamBook } from "../exchange/record_book.ts";
 import type { BarSequence } from "./bar_sequence.ts";
 import type { SteadyClock } from "./clock.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { ClosedBar, LiveEvent } from "./events.ts";
 import { beginClock, type ExchangeClock } from "./exchange_clock.ts";
 import { FeedNews } from "./feed_news.ts";
+import { type FeedStreams, followBars, followBook } from "./feed_streams.ts";
 import { FollowedMarket } from "./followed_market.ts";
 import { PriceWatch } from "./price_watch.ts";
 import type { LiveLimits } from "./risk_state.ts";
@@ -30,9 +29,6 @@ const TICK_MS = 250;
 
 /** How often the clock is told, ms. */
 const CLOCK_MS = 10_000;
-
-/** Books a second that the paper broker and the risk manager see: one in so many ms. */
-const BOOK_MS = 250;
 
 /** Longest wait of the reader for an event, ms: it has commands to hear. */
 const IDLE_MS = 250;
@@ -95,8 +91,9 @@ export class LiveFeed implements AsyncIterable<LiveEvent | null>, AsyncDisposabl
     }
     feed.#news.doubt("The feed begins");
     feed.#run(feed.#watch());
-    for (const market of feed.#markets) feed.#run(feed.#followBars(market));
-    for (const symbol of symbols) feed.#run(feed.#followBook(symbol));
+    const streams = feed.#streams();
+    for (const market of feed.#markets) feed.#run(followBars(streams, market));
+    for (const symbol of symbols) feed.#run(followBook(streams, symbol));
     return feed;
   }
 
@@ -122,54 +119,17 @@ export class LiveFeed implements AsyncIterable<LiveEvent | null>, AsyncDisposabl
     return this.#options.clock.now();
   }
 
-  #streamOptions() {
-    const { limits, streamUrl, silenceMs = 1000 * limits.liveStaleSeconds, renewMs, pauseMs } = this.#options;
+  #streams(): FeedStreams {
+    const { client, clock, limits, markets: _, silenceMs = 1000 * limits.liveStaleSeconds, ...given } = this.#options;
     return {
-      signal: this.#ending.signal,
-      silenceMs,
-      ...(streamUrl !== undefined && { streamUrl }),
-      ...(renewMs !== undefined && { renewMs }),
-      ...(pauseMs !== undefined && { pauseMs }),
+      client,
+      clock,
+      settings: { ...given, silenceMs, signal: this.#ending.signal },
+      queue: this.#queue,
+      news: this.#news,
+      prices: this.#prices,
+      tell: (bars) => this.#tell(bars),
     };
-  }
-
-  #followBars(market: FollowedMarket): Promise<void> {
-    const { symbol, timeframe } = market.bars;
-    // An outage is told once, however often the stream is begun anew in it, and so is its end.
-    let isBroken = false;
-    return streamBars(this.#options.client, {
-      ...this.#streamOptions(),
-      symbol,
-      timeframe,
-      onBar: (bar) => {
-        if (bar.isClosed) this.#tell(market.bars.take(bar));
-      },
-      onConnected: () => {
-        market.doubt();
-        if (isBroken) this.#news.note(`The stream of ${symbol}'s bars speaks again`);
-        isBroken = false;
-      },
-      onBroken: (reason) => {
-        market.doubt();
-        this.#news.doubt(isBroken ? null : `The stream of ${symbol}'s bars broke: ${reason}`);
-        isBroken = true;
-      },
-    });
-  }
-
-  #followBook(symbol: string): Promise<unknown> {
-    return streamBook(this.#options.client, {
-      ...this.#streamOptions(),
-      symbol,
-      intervalMs: BOOK_MS,
-      onSnapshot: ({ bids, asks }) => {
-        const at = this.#now();
-        this.#prices.hear(symbol, at);
-        this.#queue.push({ kind: "book", at, symbol, bids, asks });
-      },
-      // Until the book is back nobody knows what a position could be left at.
-      onTrouble: () => this.#queue.push({ kind: "book", at: this.#now(), symbol, bids: [], asks: [] }),
-    });
   }
 
   #tell(bars: readonly ClosedBar[]): void {

@@ -23,7 +23,7 @@ import { withHeardBars } from "./fed_market.ts";
 import type { LiveFeed } from "./live_feed.ts";
 import { laneParity } from "./parity.ts";
 import { runReport } from "./run_report.ts";
-import { reportText } from "./run_text.ts";
+import { reportText } from "./report_text.ts";
 import { BotClient } from "./telegram/bot_client.ts";
 import { startTelegram } from "./telegram/telegram.ts";
 
@@ -68,7 +68,7 @@ Deno.test("E1, E2, E3: a flood, another program that polls and a stranger keep n
     await enter({ world, db }, 0);
     await closeMinute(world, 1, db);
     await closeMinute(world, 2, db);
-    await world.until(() => waitingMessages(db, "fed").some(({ text }) => /^Bought/.test(text)));
+    await world.until(() => waitingMessages(db, "fed").some(({ text }) => /^Opened/.test(text)));
     await world.until(() => notes(db).includes("Commands by Telegram work again"));
     assert.deepEqual(loadHistory(db, "decisions", "fed").map(({ action }) => action), ["enter", "none", "none"]);
     const isRestricting = ({ kind }: { readonly kind: string }) => kind === "restricted" || kind === "denial";
@@ -134,7 +134,7 @@ Deno.test("E7: who stops a run is told what becomes of entries, protection and p
     await world.until(() => loadCommand(db, command)!.state === "done");
     assert.equal(
       loadCommand(db, command)!.answer,
-      "Stopping. New entries: off; resting entries: 1, withdrawn; protection: stays; positions: none.",
+      "Stopping. New entries: off; resting entries: 1, withdrawn; protection: none needed; positions: none.",
     );
     assert.equal(await fed.ended, "stopped");
     assert.deepEqual(openOrders(db, "fed"), []);

@@ -21,13 +21,8 @@ import { loadHistory, loadPositions } from "../store/live_reads.ts";
 import type { ParityCause } from "../store/live_parity.ts";
 import type { OpenedLane } from "./run_plan.ts";
 import { comparedTrades, fillsOf, isClosed, NO_TRADES, openTime, slippageOf, tradesOf } from "./run_trades.ts";
-import {
-  type ComparedTrade,
-  type LaneHistory,
-  type TradeDifference,
-  tradeDifferences,
-  type UnfilledCode,
-} from "./trade_differences.ts";
+import type { ComparedTrade, TradeDifference, UnfilledCode } from "./difference_parts.ts";
+import { type LaneHistory, tradeDifferences } from "./trade_differences.ts";
 
 /** Parts whose sum is this close to the difference, relative to the money at work, add up. */
 const ADDS_UP = 1e-9;
@@ -48,6 +43,8 @@ export interface LaneParity {
   readonly differences: readonly TradeDifference[];
   /** How many of the differences nothing explains. */
   readonly unexplained: number;
+  /** Largest notional in multiples of the equity that the run could hold. */
+  readonly maxLeverage: number;
   /** The same backtest with the leverage that the strategy was tested with. */
   readonly asTested: { readonly maxLeverage: number; readonly trades: number; readonly profit: number };
 }
@@ -91,6 +88,7 @@ export function laneParity(db: DatabaseSync, run: string, lane: OpenedLane): Lan
     slippage: { run: slippageOf(fills), backtest: slippageOf(result === null ? [] : fillsOf(result.trades)) },
     differences,
     unexplained: differences.filter(({ cause }) => cause === "unexplained").length + (addsUp ? 0 : 1),
+    maxLeverage: options.risk.maxLeverage,
     asTested: {
       maxLeverage: risk.maxLeverage,
       trades: tested?.trades.length ?? 0,

@@ -25,9 +25,12 @@ export function obeyCommand(state: RiskState, command: CommandRecord): CommandOu
   });
   switch (command.name) {
     case "pause":
-      return done(restricted(state, "REDUCING", command), "Paused.");
+      return done(
+        restricted(state, "REDUCING", command),
+        modeOf(state) === "HALTED" ? "Paused; the run stays halted." : "Paused.",
+      );
     case "flatten":
-      return done(restricted(state, "REDUCING", command), "Selling every position at the market.");
+      return done(restricted(state, "REDUCING", command), "Closing every position at the market.");
     case "halt":
       return done(restricted(state, "HALTED", command), "Halted.");
     case "stop":
@@ -52,7 +55,7 @@ function resume(state: RiskState, command: CommandRecord): CommandOutcome {
   if (equity === null) return refuse(finding("EQUITY_UNKNOWN", null, null).sentence);
   const loss = lossOfDay(state);
   if (loss !== undefined && command.override === 0) {
-    return refuse(`${loss.sentence}, until the next UTC day or with the override typed`);
+    return refuse(`${loss.sentence}; until the next UTC day only deno task live resume with --override lifts that`);
   }
   const after: RiskState = {
     ...state,
@@ -77,7 +80,7 @@ export function standingText(state: RiskState, name: CommandName | "interrupt"):
   return [
     `New entries: ${isActive ? "on" : "off"}`,
     `resting entries: ${waiting === 0 ? "none" : `${waiting}${becomes}`}`,
-    `protection: ${name === "flatten" ? "until sold" : "stays"}`,
-    `positions: ${open === 0 ? "none" : `${open}, ${name === "flatten" ? "being sold" : "kept"}`}.`,
+    `protection: ${open === 0 ? "none needed" : name === "flatten" ? "until closed" : "stays"}`,
+    `positions: ${open === 0 ? "none" : `${open}, ${name === "flatten" ? "being closed" : "kept"}`}.`,
   ].join("; ");
 }

@@ -305,7 +305,7 @@ Deno.test("after a loss of the day a person resumes on the next UTC day, or type
     assert.equal(modeOf(after([clock(at)], resumed).state), "ACTIVE");
     assert.equal(
       answer?.text,
-      "Resumed. New entries: on; resting entries: none; protection: stays; positions: none.",
+      "Resumed. New entries: on; resting entries: none; protection: none needed; positions: none.",
     );
     assert.deepEqual(facts.map(({ kind, sentence }) => [kind, sentence]), [[
       "lifted",
@@ -378,7 +378,7 @@ Deno.test("every answer says what is now with new entries, resting entries, prot
   assert.equal(answer("stop"), `Stopping. ${tail}`);
   assert.equal(
     answer("flatten"),
-    "Selling every position at the market. New entries: off; resting entries: 1, withdrawn; protection: until sold; " +
-      "positions: 1, being sold.",
+    "Closing every position at the market. New entries: off; resting entries: 1, withdrawn; protection: until closed; " +
+      "positions: 1, being closed.",
   );
 });

@@ -81,6 +81,6 @@ Deno.test("who watches the ledger changes nothing in it, and tells each fill onc
   look();
   look();
   assert.deepEqual(ledgerRows(db), before);
-  const told = waitingMessages(db, "paper").filter(({ text }) => /^(Bought|Sold) /.test(text));
+  const told = waitingMessages(db, "paper").filter(({ text }) => /^(Opened|Closed) /.test(text));
   assert.equal(told.length, before.fills.length);
 });

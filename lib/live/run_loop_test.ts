@@ -14,7 +14,7 @@ import { FailedRun, type HaltKeeper } from "./failed_run.ts";
 import { type LoopEnd, runLoop } from "./run_loop.ts";
 import type { RunPlan } from "./run_plan.ts";
 import type { LiveLimits } from "./risk_state.ts";
-import { haltedText } from "./run_text.ts";
+import { haltedText } from "./start_text.ts";
 import { startRun } from "./start_run.ts";
 
 const market = simulateMarket({ seed: 5, bars: 4_000, edge: 6 }),

@@ -8,7 +8,7 @@ import type { HashedTrades } from "../core/trades_hash.ts";
 import { EXIT_CODE } from "../execution/exit_code.ts";
 import type { FillRecord, PositionRecord } from "../store/live_order_records.ts";
 import { sideOf } from "./lane.ts";
-import type { ComparedTrade } from "./trade_differences.ts";
+import type { ComparedTrade } from "./difference_parts.ts";
 
 /** What of trades a run knows. */
 export type RunTrades = HashedTrades & Pick<Trades, "fundingPaid">;

@@ -4,18 +4,36 @@
  *
  * @module
  */
+import { quoteCurrency } from "../config/start_equity.ts";
 import { formatCount, formatNumber, formatSigned } from "../metrics/format.ts";
 import { formatInstant, printable } from "../report/text_table.ts";
+import { keptPlan, marketsOf } from "../store/kept_plan.ts";
+import type { Protection } from "../store/live_order_records.ts";
 import type { RiskEventRecord } from "../store/live_risk_records.ts";
-import type { LiveView, OpenPosition } from "../store/live_view.ts";
+import type { RunRecord } from "../store/live_run_records.ts";
+import { codeCounts } from "../store/risk_code_words.ts";
+import type { LiveView } from "../store/live_view.ts";
 import type { Life } from "../store/run_life.ts";
 
 const LIFE_WORDS: Readonly<Record<Life, string>> = {
   running: "running",
   silent: "SILENT: its process is there and does nothing",
-  absent: "NOT RUNNING: the command that started it goes on with it",
+  absent: "NOT RUNNING",
   ended: "ended",
 };
+
+/** Whether an open position's stop rests; what leaves money unguarded is said loudly. */
+const PROTECTION_WORDS: Readonly<Record<Protection, string>> = {
+  resting: "its stop rests",
+  exchanging: "its stop is being exchanged",
+  dust: "too small for a stop",
+  none: "NO STOP RESTS",
+};
+
+/** What the money of a run is counted in. */
+export function quoteOf(run: Pick<RunRecord, "plan">): string {
+  return quoteCurrency(marketsOf(run).at(0)?.symbol ?? "") ?? "quote units";
+}
 
 /**
  * The glance as text; the first line is the one that matters.
@@ -27,20 +45,26 @@ export function statusText(view: LiveView, life: Life, now: number, halt: string
   return [
     `${run.environment.toUpperCase()} run ${run.run}: ${LIFE_WORDS[life]}, ${halt === null ? mode : "HALTED"}.`,
     ...(halt === null ? [] : [`The file ${halt} keeps it halted, and from being started, until it is deleted.`]),
+    ...(life === "absent" ? ["The command that started it goes on with it."] : []),
     ...restrictions.map(({ sentence, since, until }) =>
       `Since ${formatInstant(since)}: ${printable(sentence)}${until === null ? ". A person lifts it" : ""}.`
     ),
+    ...uncertifiedLines(run),
     standingLine(view, life),
     profitLine(view),
-    `Equity ${money(equity)}, at the start ${money(run.capital)}.`,
-    ...positionLines(view.positions),
+    `Equity ${money(equity)}, at the start ${money(run.capital)} ${quoteOf(run)}.`,
+    ...positionLines(view),
     barLine(view, now),
-    ...(denials.length === 0
-      ? []
-      : [`Denied today: ${denials.map(({ code, count }) => `${code} ${count}`).join(", ")}.`]),
+    ...(denials.length === 0 ? [] : [`Denied on this day: ${codeCounts(denials)}.`]),
     ...(news === null ? [] : [newsLine("Last news", news)]),
     ...(telegram === null ? [] : [newsLine("Telegram", telegram)]),
   ].join("\n");
+}
+
+function uncertifiedLines(run: RunRecord): string[] {
+  const lanes = keptPlan(run)?.lanes ?? [];
+  const names = new Set(lanes.flatMap(({ verdict, strategy }) => verdict === "HARD" ? [] : [strategy]));
+  return names.size === 0 ? [] : [`UNCERTIFIED: ${[...names].join(", ")}. Nothing shows that it earns.`];
 }
 
 function newsLine(heading: string, { at, code, sentence }: RiskEventRecord): string {
@@ -60,23 +84,27 @@ function standingLine({ mode, orders, positions }: LiveView, life: Life): string
 }
 
 /** The profit of the day and the falls that restrict. */
-export function profitLine({ day, drawdown }: LiveView): string {
+export function profitLine({ run, day, drawdown }: LiveView): string {
   const share = day.share === null ? "" : ` (${signedShare(day.share)})`;
   const counted = day.isCountedAnew
     ? `counted anew ${day.limitShare === null ? "unknown" : signedShare(day.limitShare)}, `
     : "";
-  return `Day ${formatInstant(day.start).slice(0, 10)} UTC: ${signed(day.profit)}${share}; ${counted}halts at ` +
+  return `Day ${formatInstant(day.start).slice(0, 10)} UTC: ${signed(day.profit)} ${
+    quoteOf(run)
+  }${share}; ${counted}halts at ` +
     `${formatNumber(-day.lossLimit, "percent")}, opens nothing from ${signedShare(day.gainLimit)} on. ` +
     `Drawdown ${formatNumber(drawdown.share, "percent")}, halts at ${formatNumber(drawdown.limit, "percent")}.`;
 }
 
 /** The open positions with what protects each, a line for each: it is read on telephones too. */
-export function positionLines(positions: readonly OpenPosition[]): string[] {
+export function positionLines({ run, positions }: Pick<LiveView, "run" | "positions">): string[] {
+  const unit = quoteOf(run);
   return positions.map((
     { symbol, strategy, side, quantity, entryPrice, price, openProfit, stop, target, protection },
   ) =>
     `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}: ` +
-    `${signed(openProfit)}; stop ${plain(stop)}, target ${plain(target)}, ${protection}; by ${strategy}.`
+    `${signed(openProfit)} ${unit}; stop ${plain(stop)}, target ${plain(target)}, ` +
+    `${PROTECTION_WORDS[protection]}; by ${strategy}.`
   );
 }
 

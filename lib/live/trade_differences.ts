@@ -3,56 +3,20 @@
  *
  * 1. A trade of the run and one of the backtest are the same if they are of one side and were open together, or one soon
  *    after the other; of several those longest together.
- * 2. The difference of such two is taken apart: what the quantity made of it, at the backtest's profit a unit; then, where
- *    entry or exit filled at another time, all else is timing; at the same times, what other fee rates made of it, at the
- *    run's prices, and what other prices did. A profit that is not that of its own fills stays unexplained.
+ * 2. The difference of such two is taken apart by {@linkcode differenceParts}.
  * 3. A trade of the backtest alone was denied, or missed because the lane was busy; one of the run alone is extra, where
  *    the backtest was busy. Whatever else there is stays unexplained.
  *
  * @module
  */
 import type { RiskCode } from "../store/live_risk_records.ts";
-
-/** A closed trade of either side; times are opens of the bars that filled, ms UTC. */
-export interface ComparedTrade {
-  readonly entryTime: number;
-  readonly exitTime: number;
-  /** +1 long, −1 short. */
-  readonly side: number;
-  readonly quantity: number;
-  readonly entryPrice: number;
-  readonly exitPrice: number;
-  /** Of both fills, funding not in, quote units. */
-  readonly fees: number;
-  /** Paid, negative where received, quote units. */
-  readonly funding: number;
-  /** Net, quote units. */
-  readonly profit: number;
-}
-
-/** How an entry by the book ended without a fill: the paper broker refused it, or the market did not come. */
-export type UnfilledCode = "REFUSED" | "UNFILLED";
-
-/** Why a trade differs. */
-export type DifferenceCause =
-  | "price"
-  | "fee"
-  | "size"
-  | "timing"
-  | "revision"
-  | `denied ${RiskCode | UnfilledCode}`
-  | "missed"
-  | "extra"
-  | "unexplained";
-
-/** A part of the difference in profit. */
-export interface TradeDifference {
-  readonly cause: DifferenceCause;
-  /** Entry of the trade: the run's, or the backtest's where the run has none. */
-  readonly entryTime: number;
-  /** Run less backtest, quote units. */
-  readonly amount: number;
-}
+import {
+  type ComparedTrade,
+  type DifferenceCause,
+  differenceParts,
+  type TradeDifference,
+  type UnfilledCode,
+} from "./difference_parts.ts";
 
 /** What else is known of a lane. */
 export interface LaneHistory {
@@ -111,7 +75,7 @@ export function tradeDifferences(
     if (isSameTrade(trade, twin)) continue;
     unlike.run.push(trade);
     unlike.backtest.push(twin);
-    differences.push(...parts(trade, twin, history));
+    differences.push(...differenceParts(trade, twin, history.revised));
   }
   unlike.run.push(...alone);
   unlike.backtest.push(...left);
@@ -144,35 +108,6 @@ function twinOf(
     if (together > longest) [twin, longest] = [other, together];
   }
   return twin;
-}
-
-/** The parts of the difference between two trades that are the same; they add up to it. */
-function parts(run: ComparedTrade, backtest: ComparedTrade, { revised }: LaneHistory): TradeDifference[] {
-  const difference = run.profit - backtest.profit;
-  const { entryTime } = run, isTimed = entryTime !== backtest.entryTime || run.exitTime !== backtest.exitTime;
-  const isRevised = revised.some((time) => time >= Math.min(entryTime, backtest.entryTime) && time <= run.exitTime);
-  const size = (run.quantity / backtest.quantity - 1) * backtest.profit;
-  const fee = isTimed ? 0 : feeRate(backtest) * notional(run) - run.fees;
-  const unexplained = unaccounted(run) - unaccounted(backtest), rounding = 1e-12 * notional(run);
-  const rest = [isTimed ? "timing" : isRevised ? "revision" : "price", difference - size - fee - unexplained] as const;
-  const amounts = ([["size", size], ["fee", fee], ["unexplained", unexplained], rest] as const)
-    .filter(([, amount]) => Math.abs(amount) > rounding);
-  // Two that differ are told of even where that made no money.
-  return (amounts.length > 0 ? amounts : [rest]).map(([cause, amount]) => ({ cause, entryTime, amount }));
-}
-
-function notional({ quantity, entryPrice, exitPrice }: ComparedTrade): number {
-  return quantity * (entryPrice + exitPrice);
-}
-
-/** What of a trade's profit its fills, fees and funding do not give. */
-function unaccounted({ side, quantity, entryPrice, exitPrice, fees, funding, profit }: ComparedTrade): number {
-  return profit - (side * quantity * (exitPrice - entryPrice) - fees - funding);
-}
-
-/** Mean fee of both fills as a fraction of their notional. */
-function feeRate(trade: ComparedTrade): number {
-  return trade.fees / notional(trade);
 }
 
 /** Why the backtest lacks a trade of the run. */

@@ -7,7 +7,8 @@ import { simulateMarket } from "../data/simulate.ts";
 import { defaultBacktestOptions } from "../backtest/options.ts";
 import { completeVotes } from "../../test/fixtures/votes_params.ts";
 import { comparedTrades } from "./run_trades.ts";
-import { type ComparedTrade, type LaneHistory, tradeDifferences } from "./trade_differences.ts";
+import type { ComparedTrade } from "./difference_parts.ts";
+import { type LaneHistory, tradeDifferences } from "./trade_differences.ts";
 
 const MINUTE = 60_000;
 const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 });

@@ -13,8 +13,8 @@ import { readCandlesCsvFile } from "../data/read_candles.ts";
 import { snakeCase } from "../metrics/registry.ts";
 import { formatTableParquet, type TableColumn } from "./table_file.ts";
 
-/** Bytes read at once: enough that calls cost nothing, little beside the bars. */
-const PIECE_BYTES = 2 ** 20;
+/** Bytes read at once: enough that calls cost nothing; the texts of larger pieces wait long for the collector of garbage. */
+const PIECE_BYTES = 2 ** 18;
 
 /**
  * Reads a file of candles of any kind that {@linkcode readCandlesCsvFile} reads; it may be larger than memory unpacked.

@@ -24,7 +24,7 @@ const IN_MEMORY = ":memory:";
 /** Pause before a lock is asked for again, ms. */
 const LOCK_PAUSE_MS = 20;
 
-/** Pages a writer keeps in memory; a year of minutes is imported without writing any page twice. */
+/** Pages a writer keeps in memory by default, KiB. */
 const CACHE_KIBIBYTES = 32_768;
 
 /** How to open a database. */
@@ -41,6 +41,8 @@ export interface OpenOptions {
   readonly journal?: "wal" | "delete";
   /** The kind of database; that of studies by default. */
   readonly schema?: Schema;
+  /** Pages that a writer keeps in memory, KiB; 32 MiB by default. */
+  readonly cacheKibibytes?: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface OpenOptions {
  * ```
  */
 export async function openDatabase(path: string, options: OpenOptions = {}): Promise<DatabaseSync> {
-  const { readOnly = false, journal = "wal", schema = STORE_SCHEMA } = options;
+  const { readOnly = false, journal = "wal", schema = STORE_SCHEMA, cacheKibibytes = CACHE_KIBIBYTES } = options;
   const newest = schema.migrations.length;
   let db: DatabaseSync | undefined;
   try {
@@ -101,7 +103,7 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     } else {
       await chooseJournal(db, journal);
       db.exec(
-        `PRAGMA synchronous = ${schema.synchronous}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
+        `PRAGMA synchronous = ${schema.synchronous}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${cacheKibibytes}`,
       );
       await migrate(db, path, schema);
     }

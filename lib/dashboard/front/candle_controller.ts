@@ -31,7 +31,7 @@ export interface ShownCandles {
 
 /** What a controller needs to know. */
 export interface CandleSupply {
-  readonly chart: CandleChart;
+  readonly chart: Pick<CandleChart, "draw" | "show" | "visible">;
   readonly cache: TileCache;
   readonly trades: TradeColumns;
   /** Days that were opened for the strategy: nothing is asked for beyond. */
@@ -137,6 +137,11 @@ export class CandleController {
     const { cache, days, trades, chart, onShown, onError } = this.#supply, round = ++this.#round;
     const tiles = tilesAround((span.from + span.to) / 2, timeframe, days);
     const isSame = this.#shown?.timeframe === timeframe && this.#shown.tiles.join() === tiles.join();
+    if (isAsked) {
+      // A move of before, or one that the chart makes while bars are on their way, would take the place of what is asked for.
+      this.#isShowing = true;
+      clearTimeout(this.#timer);
+    }
     try {
       const answer = await cache.window(tiles, timeframe);
       if (round !== this.#round) return;

@@ -5,12 +5,14 @@
  */
 import { formatCount } from "../../metrics/format.ts";
 import type { OrderHistory } from "../../store/live_page_reads.ts";
+import { reasonWords } from "../../execution/exit_reason_words.ts";
+import { orderEndWords } from "../../execution/order_end_words.ts";
 import type { OrderState, Purpose } from "../../store/live_order_records.ts";
 import type { LiveRunPage } from "../live_page.ts";
 import { durationText } from "./key_figures.ts";
 import { toneOf } from "./live_positions.tsx";
 import { signedMoney } from "./live_words.ts";
-import { minuteOf, price, reasonWords } from "./trade_rows.ts";
+import { minuteOf, price } from "./trade_rows.ts";
 
 /** Positions that were closed last. */
 export function LiveTrades({ shown: { closed, trades, quote } }: { readonly shown: LiveRunPage }) {
@@ -118,6 +120,6 @@ function askedText({ intent: { purpose, side, quantity, symbol, price: limit } }
 function becameText({ news }: OrderHistory): string {
   if (news.length === 0) return "on its way";
   return news.map(({ state, at, reason }) =>
-    `${STATES[state]} ${minuteOf(at).slice(11)}${reason === null ? "" : ` (${reason})`}`
+    `${STATES[state]} ${minuteOf(at).slice(11)}${reason === null ? "" : ` (${orderEndWords(reason)})`}`
   ).join(" → ");
 }

@@ -3,7 +3,9 @@ import type { LiveRunPage } from "../live_page.ts";
 import type { OpenPosition } from "../../store/live_view.ts";
 import { liveMarks, marketName, openOn } from "./live_marks.ts";
 import { agoText, dayNote, entriesOf, liveLead, liveNotices, liveTitle, stateBadge } from "./live_words.ts";
-import { reasonWords } from "./trade_rows.ts";
+import { reasonWords } from "../../execution/exit_reason_words.ts";
+import { orderEndWords } from "../../execution/order_end_words.ts";
+import { REFUSALS } from "../../execution/size.ts";
 import { EXIT_REASONS } from "../../core/trades.ts";
 
 const DAY = 86_400_000;
@@ -128,6 +130,11 @@ Deno.test("every way in which a position of a run ends is told in words of its o
   const reasons = [...EXIT_REASONS, "flatten"], words = reasons.map(reasonWords);
   assert.equal(new Set(words).size, reasons.length);
   assert.deepEqual(words.filter((word) => /[A-Z]/.test(word) || word === "flatten"), []);
+});
+
+Deno.test("every way in which an order ends without a fill is told in words", () => {
+  const reasons = [...REFUSALS, "refused", "noDepth", "stop", "REDUCING", "HALTED"];
+  for (const reason of reasons) assert.match(orderEndWords(reason), /^[a-z' ,]+ [a-z' ,]+$/);
 });
 
 Deno.test("a symbol that is traded on bars of two lengths is two markets, each with its own positions", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { formatSigned } from "../../metrics/format.ts";
+import { reasonWords } from "../../execution/exit_reason_words.ts";
 import type { Address } from "../address.ts";
 import type { TradeColumns } from "../source.ts";
 import { durationText } from "./key_figures.ts";
@@ -19,25 +20,6 @@ export interface TradeRow {
   readonly gain: string;
   readonly isGain: boolean;
   readonly isUnseen: boolean;
-}
-
-/** Why a position was closed, in words; another release's reason under its own name. */
-const REASONS: Readonly<Record<string, string>> = {
-  stopLoss: "stop",
-  takeProfit: "target",
-  trailingStop: "trailing stop",
-  breakEven: "stop at entry",
-  timeout: "time limit",
-  signal: "signal",
-  endOfData: "end of days",
-  earlyStop: "early end",
-  liquidation: "liquidation",
-  flatten: "a person",
-};
-
-/** Why a position was closed, in words. */
-export function reasonWords(reason: string): string {
-  return REASONS[reason] ?? reason;
 }
 
 /** Exits at a level that was set before: by which word its line goes. */

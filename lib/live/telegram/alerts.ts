@@ -10,6 +10,7 @@
  */
 import { dayText } from "../../core/instant.ts";
 import { formatCount, formatNumber, formatSigned } from "../../metrics/format.ts";
+import { reasonWords } from "../../execution/exit_reason_words.ts";
 import type { MessageRecord } from "../../store/live_operator_records.ts";
 import type { FillRecord, PositionRecord } from "../../store/live_order_records.ts";
 import type { RiskEventRecord } from "../../store/live_risk_records.ts";
@@ -37,6 +38,8 @@ export interface AlertNews {
   readonly positions: readonly PositionRecord[];
   /** The days of the run. */
   readonly days: readonly DayRecord[];
+  /** What the run's money is counted in. */
+  readonly unit: string;
   /** The run at a glance; `null` before its first event. */
   readonly view: LiveView | null;
 }
@@ -50,19 +53,21 @@ export function alertsOf(
   news: AlertNews,
   shares: readonly number[],
 ): { readonly state: AlertState; readonly alerts: readonly Alert[] } {
-  const { view } = news, isNewDay = view !== null && view.day.start !== before.day;
+  const { view, unit } = news, isNewDay = view !== null && view.day.start !== before.day;
   const today = isNewDay ? { ...before, day: view.day.start, passed: [], denied: [] } : before;
   const alerts = [
-    ...news.fills.map((fill) => fillAlert(fill, news.positions)),
+    ...news.fills.map((fill) => fillAlert(fill, news)),
     ...riskAlerts(news.riskEvents, today.denied),
-    ...(isNewDay ? news.days.filter(({ day }) => hasEnded(day, before.day, view.day.start)).map(dayAlert) : []),
+    ...(isNewDay
+      ? news.days.filter(({ day }) => hasEnded(day, before.day, view.day.start)).map((day) => dayAlert(day, unit))
+      : []),
   ];
   const denied = [...new Set([...today.denied, ...news.riskEvents.flatMap(deniedCode)])];
   const passed = shares.filter((share) => hasPassed(view?.day.share ?? null, share));
   const fresh = passed.filter((share) => !today.passed.includes(share));
   return {
     state: { ...today, denied, passed: [...today.passed, ...fresh] },
-    alerts: [...alerts, ...shareAlert(fresh, view)],
+    alerts: [...alerts, ...shareAlert(fresh, news)],
   };
 }
 
@@ -71,17 +76,21 @@ function hasEnded(day: number, before: number | null, today: number): boolean {
   return day < today && (before === null || day >= before);
 }
 
-function fillAlert(fill: FillRecord, positions: readonly PositionRecord[]): Alert {
-  const { side, quantity, symbol, price, strategy, reason } = fill;
+/** An entry with the stop that its position has now, while it is open; an exit with why and what it earned. */
+function fillAlert(fill: FillRecord, { positions, unit }: AlertNews): Alert {
+  const { quantity, symbol, price, strategy, reason } = fill, isEntry = reason === null;
   const position = positions.find((one) => one.position === fill.position);
-  const what = `${side > 0 ? "Bought" : "Sold"} ${plain(quantity)} ${symbol} at ${plain(price)} (${strategy})`;
-  if (reason === null) return { isCritical: 0, text: `${what}${stopText(position)}.` };
-  const earned = position?.pnl === null || position === undefined ? "" : `: ${signed(position.pnl)}`;
-  return { isCritical: 0, text: `${what}${earned}, ${reason}.` };
+  const side = (isEntry ? fill.side : -fill.side) > 0 ? "long" : "short";
+  const what = `${isEntry ? "Opened" : "Closed"} ${side} ${plain(quantity)} ${symbol} at ${plain(price)}`;
+  const open = position !== undefined && position.closedAt === null ? position : null;
+  const earned = position === undefined || position.pnl === null ? "" : `: ${signed(position.pnl)} ${unit}`;
+  const rest = isEntry ? levelsText(open) : `, ${reasonWords(reason)}${earned}`;
+  return { isCritical: 0, text: `${what}${rest} (${strategy}).` };
 }
 
-function stopText(position: PositionRecord | undefined): string {
-  return position?.stop === null || position === undefined ? "" : `, stop ${plain(position.stop)}`;
+function levelsText(position: Pick<PositionRecord, "stop" | "target"> | null): string {
+  const level = (name: string, price: number | null) => price === null ? "" : `, ${name} ${plain(price)}`;
+  return position === null ? "" : level("stop", position.stop) + level("target", position.target);
 }
 
 function riskAlerts(events: readonly RiskEventRecord[], told: readonly string[]): Alert[] {
@@ -99,7 +108,7 @@ function riskAlerts(events: readonly RiskEventRecord[], told: readonly string[])
       case "denial": {
         if (code === null || denied.has(code)) return [];
         denied.add(code);
-        return [{ isCritical: 0, text: `Denied, told once a day: ${code}: ${sentence}.` }];
+        return [{ isCritical: 0, text: `Order denied, told once a day: ${code}: ${sentence}.` }];
       }
       case "cut":
         return [];
@@ -111,12 +120,11 @@ function deniedCode({ kind, code }: RiskEventRecord): string[] {
   return kind === "denial" && code !== null ? [code] : [];
 }
 
-function dayAlert({ day, startEquity, pnl, trades, fees, funding }: DayRecord): Alert {
+function dayAlert({ day, startEquity, pnl, trades, fees, funding }: DayRecord, unit: string): Alert {
   const share = startEquity > 0 ? ` (${signedShare(pnl / startEquity)})` : "";
-  const text = `Day ${dayText(day)}: ${signed(pnl)}${share}, ` +
-    `${formatCount(trades, "trade")}, fees ${formatNumber(fees, "currency")}, funding ${
-      formatNumber(funding, "currency")
-    }.`;
+  const money = (value: number) => formatNumber(value, "currency");
+  const text = `Day ${dayText(day)}: ${signed(pnl)} ${unit}${share}, ${formatCount(trades, "trade")} closed, ` +
+    `fees ${money(fees)}, funding ${money(funding)}.`;
   return { isCritical: 0, text };
 }
 
@@ -125,10 +133,10 @@ function hasPassed(found: number | null, share: number): boolean {
 }
 
 /** One message for all shares that were passed since the last look. */
-function shareAlert(fresh: readonly number[], view: LiveView | null): Alert[] {
+function shareAlert(fresh: readonly number[], { view, unit }: AlertNews): Alert[] {
   if (fresh.length === 0 || view === null || view.day.share === null) return [];
   const farthest = fresh.reduce((far, share) => Math.abs(share) > Math.abs(far) ? share : far);
-  const text = `Profit of the day ${signed(view.day.profit ?? NaN)} (${signedShare(view.day.share)}): ` +
+  const text = `Profit of the day ${signed(view.day.profit)} ${unit} (${signedShare(view.day.share)}): ` +
     `it has passed ${signedShare(farthest)}.`;
   return [{ isCritical: farthest < 0 ? 1 : 0, text }];
 }
@@ -137,7 +145,7 @@ function plain(value: number): string {
   return String(Number(value.toPrecision(8)));
 }
 
-function signed(value: number): string {
+function signed(value: number | null): string {
   return formatSigned(value, "currency");
 }
 

@@ -11,7 +11,7 @@ import { lookOnce } from "./watch_ledger.ts";
 
 const run = { environment: "dry", run: "first" } as const, stamp = { ...run, at: DAY_MS };
 const BEFORE: AlertState = { fills: 0, riskEvents: 0, day: DAY_MS, passed: [], denied: [] };
-const NOTHING: AlertNews = { fills: [], riskEvents: [], positions: [], days: [], view: null };
+const NOTHING: AlertNews = { fills: [], riskEvents: [], positions: [], days: [], unit: "USDT", view: null };
 const SHARES = [-0.01, -0.02, 0.02, 0.05];
 
 function viewOf(share: number | null, start = DAY_MS): LiveView {
@@ -77,7 +77,7 @@ const textsOf = (news: Partial<AlertNews>, before = BEFORE) =>
 
 Deno.test("an entry is told with its stop, an exit with what it earned and why", () => {
   assert.deepEqual(textsOf({ fills: [entry], positions: [position] }), [
-    "Bought 0.5 BTC/USDT at 42000 (study/3), stop 41500.",
+    "Opened long 0.5 BTC/USDT at 42000, stop 41500 (study/3).",
   ]);
   const exit: FillRecord = { ...entry, fillId: "2", side: -1, price: 43_000, reason: "takeProfit" };
   const closed: PositionRecord = {
@@ -88,7 +88,14 @@ Deno.test("an entry is told with its stop, an exit with what it earned and why",
     pnl: 498,
   };
   assert.deepEqual(textsOf({ fills: [exit], positions: [closed] }), [
-    "Sold 0.5 BTC/USDT at 43000 (study/3): +498.00, takeProfit.",
+    "Closed long 0.5 BTC/USDT at 43000, target: +498.00 USDT (study/3).",
+  ]);
+  // A purchase ends a short. Of a position that has ended meanwhile the stop says nothing about now.
+  const short: FillRecord = { ...entry, side: -1 }, cover: FillRecord = { ...exit, side: 1, reason: "trailingStop" };
+  const lost: PositionRecord = { ...closed, side: -1, pnl: -502 };
+  assert.deepEqual(textsOf({ fills: [short, cover], positions: [lost] }), [
+    "Opened short 0.5 BTC/USDT at 42000 (study/3).",
+    "Closed short 0.5 BTC/USDT at 43000, trailing stop: −502.00 USDT (study/3).",
   ]);
 });
 
@@ -104,8 +111,8 @@ Deno.test("what restricts is told, a halt as critical; a denial once a day by co
   ]);
   const denials = [event("denial"), event("denial"), event("denial", { code: "ORDER_RATE", sentence: "Too many" })];
   assert.deepEqual(textsOf({ riskEvents: denials }), [
-    "Denied, told once a day: STALE_DATA: The price is old.",
-    "Denied, told once a day: ORDER_RATE: Too many.",
+    "Order denied, told once a day: STALE_DATA: The price is old.",
+    "Order denied, told once a day: ORDER_RATE: Too many.",
   ]);
   const { state } = alertsOf(BEFORE, { ...NOTHING, riskEvents: denials }, []);
   assert.deepEqual(textsOf({ riskEvents: denials }, state), []);
@@ -132,7 +139,7 @@ Deno.test("profits of a day: each share is told at most once, only after it was 
 Deno.test("a share that is passed in one leap with others is told alone; on the next day it counts anew", () => {
   const leap = alertsOf(BEFORE, { ...NOTHING, view: viewOf(-0.025) }, SHARES);
   assert.deepEqual(leap.alerts, [
-    { isCritical: 1, text: "Profit of the day −250.00 (−2.50 %): it has passed −2.00 %." },
+    { isCritical: 1, text: "Profit of the day −250.00 USDT (−2.50 %): it has passed −2.00 %." },
   ]);
   assert.deepEqual(textsOf({ view: viewOf(-0.011) }, leap.state), []);
   assert.equal(textsOf({ view: viewOf(-0.011, 2 * DAY_MS) }, leap.state).length, 1);
@@ -152,7 +159,9 @@ Deno.test("the day that has ended is told when the next one begins, once", () =>
   };
   const news = { days: [day], view: viewOf(0, 2 * DAY_MS) },
     { state } = alertsOf(BEFORE, { ...NOTHING, ...news }, SHARES);
-  assert.deepEqual(textsOf(news), ["Day 1970-01-02: +100.00 (+1.00 %), 2 trades, fees 3.00, funding 0.50."]);
+  assert.deepEqual(textsOf(news), [
+    "Day 1970-01-02: +100.00 USDT (+1.00 %), 2 trades closed, fees 3.00, funding 0.50.",
+  ]);
   assert.deepEqual(textsOf(news, state), []);
 });
 
@@ -188,5 +197,5 @@ Deno.test("each row of the ledger is told once, whatever is restarted, and nothi
   appendRecords(db, "fills", [{ ...entry, fillId: "2", price: 5 }]);
   appendRecords(db, "risk_events", [event("note", { code: null, sentence: "The bars have a gap" })]);
   for (let i = 0; i < 3; i++) look();
-  assert.deepEqual(told(), ["Bought 0.5 BTC/USDT at 5 (study/3).", "The bars have a gap."]);
+  assert.deepEqual(told(), ["Opened long 0.5 BTC/USDT at 5 (study/3).", "The bars have a gap."]);
 });

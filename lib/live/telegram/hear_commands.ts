@@ -77,6 +77,12 @@ export async function hearCommands(parts: HearParts, signal: AbortSignal): Promi
   return strangers;
 }
 
+/** What a code is asked for. */
+const WHAT_FOR = {
+  resume: "To lift what restricts run",
+  flatten: "To close every position at the market in run",
+} as const;
+
 async function answer(parts: HearParts, codes: OneTimeCodes, message: BotMessage, signal: AbortSignal): Promise<void> {
   const command = readBotCommand(message.text), now = parts.clock.now(), age = now - message.at;
   const say = (text: string) => reply(parts, text);
@@ -89,7 +95,7 @@ async function answer(parts: HearParts, codes: OneTimeCodes, message: BotMessage
     case "ask": {
       if (command.name === "resume" && command.reason === "") return say("Not resumed: write /resume and why.");
       const code = codes.give(command.name, command.reason, now);
-      return say(`To ${command.name} the run ${parts.run.run}, write within 60 s: /confirm ${code}`);
+      return say(`${WHAT_FOR[command.name]} ${parts.run.run}, write within 60 s: /confirm ${code}`);
     }
     case "confirm": {
       const asked = codes.take(command.code, now);
@@ -130,5 +136,5 @@ function shown({ db, run: { run }, clock }: HearParts, what: "status" | "positio
   if (what === "pnl") return profitLine(view);
   // The bot lives in the process of the run.
   if (what === "status") return statusText(view, "running", clock.now());
-  return positionLines(view.positions).join("\n") || "No position is open.";
+  return positionLines(view).join("\n") || "No position is open.";
 }

@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { formatInstant } from "../../report/text_table.ts";
 import type { MessageRecord } from "../../store/live_operator_records.ts";
 
 /** Longest text of one message, characters. Source: Telegram's bot interface, `sendMessage`. */
 const LONGEST = 4096;
+
+/** A message that has waited for so long says since when: the chat shows when it came, ms. */
+const LATE_MS = 60_000;
 
 /** What stands where a text had to be cut. */
 const CUT = "…";
@@ -19,31 +23,37 @@ export interface MergedMessage {
 }
 
 /**
- * As many of the first messages as fit into one; texts that follow each other and are the same stand once, with how often.
+ * As many of the first messages as fit into one; texts that follow each other and are the same stand once, with how often;
+ * what comes late, with its time.
  *
  * @param waiting At least one, in the order they are to be read.
  * @param heading First line, such as the environment and the run.
+ * @param now Now, ms UTC.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { mergeMessages } from "@lib/live/telegram/merge_messages.ts";
  *
- * const message = (message: number, text: string) => ({ message, text });
- * assert.deepEqual(mergeMessages([message(1, "a"), message(2, "b"), message(3, "b")], "DRY"), {
- *   text: "DRY\na\nb (2 ×)",
+ * const message = (message: number, text: string, at = 600_000) => ({ message, text, at });
+ * assert.deepEqual(mergeMessages([message(1, "a", 0), message(2, "b"), message(3, "b")], "DRY", 610_000), {
+ *   text: "DRY\n1970-01-01 00:00 UTC: a\nb (2 ×)",
  *   messages: [1, 2, 3],
  * });
  * ```
  */
 export function mergeMessages(
-  waiting: readonly Pick<MessageRecord, "message" | "text">[],
+  waiting: readonly Pick<MessageRecord, "message" | "text" | "at">[],
   heading: string,
+  now: number,
 ): MergedMessage {
-  const lines: { readonly text: string; readonly count: number }[] = [], messages: number[] = [];
-  for (const { message, text } of waiting) {
+  const lines: Line[] = [], messages: number[] = [];
+  for (const { message, text, at } of waiting) {
     const last = lines.at(-1), isSame = last?.text === text;
-    const next = isSame ? [...lines.slice(0, -1), { text, count: last.count + 1 }] : [...lines, { text, count: 1 }];
+    const late = now - at >= LATE_MS ? `${formatInstant(at)} UTC: ` : "";
+    const next = isSame
+      ? [...lines.slice(0, -1), { ...last, count: last.count + 1 }]
+      : [...lines, { text, late, count: 1 }];
     if (messages.length > 0 && textOf(next, heading).length > LONGEST) break;
     lines.splice(0, lines.length, ...next);
     messages.push(message);
@@ -52,6 +62,15 @@ export function mergeMessages(
   return { text: text.length <= LONGEST ? text : `${text.slice(0, LONGEST - CUT.length)}${CUT}`, messages };
 }
 
-function textOf(lines: readonly { readonly text: string; readonly count: number }[], heading: string): string {
-  return [heading, ...lines.map(({ text, count }) => count === 1 ? text : `${text} (${count} ×)`)].join("\n");
+/** A text, since when it waits where that is long, and how often it comes. */
+interface Line {
+  readonly text: string;
+  readonly late: string;
+  readonly count: number;
+}
+
+function textOf(lines: readonly Line[], heading: string): string {
+  return [heading, ...lines.map(({ text, late, count }) => `${late}${text}${count === 1 ? "" : ` (${count} ×)`}`)].join(
+    "\n",
+  );
 }

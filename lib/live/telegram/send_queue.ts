@@ -3,7 +3,7 @@
  * never waits for it.
  *
  * 1. Where messages wait, the next time that one may be sent is waited for.
- * 2. As many as fit are sent as one.
+ * 2. As many as fit are sent as one; what has waited for long says since when.
  * 3. They are marked as sent. A crash in between sends them twice; none is lost.
  * 4. A flood is waited out as long as asked; any other fault for longer and longer.
  *
@@ -51,7 +51,7 @@ export async function sendMessages(parts: QueueParts, signal: AbortSignal): Prom
     await waitUntil(clock, nextSendAt(sent, clock.now()), signal);
     if (signal.aborted) return;
     // What came meanwhile may be critical, and goes along.
-    const merged = mergeMessages(waitingMessages(db, run.run), heading);
+    const merged = mergeMessages(waitingMessages(db, run.run), heading, clock.now());
     const answer = await client.send(chat, merged.text, signal);
     // Counted from the answer on, whatever it is: by then it has arrived at the latest.
     sent = [...sent, clock.now()].slice(-MOST_A_WINDOW);

@@ -6,6 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { areaLogger } from "../../logging/logger.ts";
+import { ENVIRONMENT_WORDS } from "../../store/environment_words.ts";
 import { modeOf } from "../../store/kept_risk.ts";
 import { appendRecords, openLedger, queueMessages } from "../../store/live_ledger.ts";
 import { loadRun, waitingMessages } from "../../store/live_reads.ts";
@@ -54,7 +55,7 @@ export async function startTelegram(parts: TelegramParts): Promise<Telegram> {
   const db = await openLedger(ledger, run.environment), ending = new AbortController();
   const all = { ...parts, db };
   lookOnce(all);
-  say(all, "Started.");
+  say(all, `Started. ${ENVIRONMENT_WORDS[run.environment]}.`);
   const faults = (what: string) => (fault: TelegramFault | null) => noteFault(all, what, fault);
   const loops = [
     watchLedger(all, ending.signal),

@@ -241,7 +241,7 @@ Deno.test("E6: where nobody answers trading goes on, it is said once, and the to
     };
     appendRecords(db, "fills", [fill]);
     await eventually(() =>
-      waitingMessages(db, "first").some(({ text }) => text.startsWith("Bought 1 BTC/USDT at 100"))
+      waitingMessages(db, "first").some(({ text }) => text.startsWith("Opened long 1 BTC/USDT at 100"))
     );
   } finally {
     Object.assign(console, { log, error });

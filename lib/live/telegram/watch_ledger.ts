@@ -4,12 +4,13 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { formatNumber } from "../../metrics/format.ts";
+import { formatCount, formatSigned } from "../../metrics/format.ts";
 import { queueAlerts } from "../../store/live_ledger.ts";
 import { alertState, loadBehind, loadDays, loadPositions, loadRun } from "../../store/live_reads.ts";
 import type { Stamp } from "../../store/live_stamp.ts";
 import { type LiveView, liveView } from "../../store/live_view.ts";
 import type { Clock } from "../clock.ts";
+import { quoteOf } from "../status_text.ts";
 import { type Alert, alertsOf, type AlertState } from "./alerts.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -60,6 +61,7 @@ export function lookOnce({ db, run: stamp, clock, shares }: WatchParts, isBeat =
     riskEvents: riskEvents.records,
     positions: fills.records.length === 0 ? [] : loadPositions(db, run),
     days: loadDays(db, run),
+    unit: quoteOf(record),
     view,
   }, shares);
   const all = isBeat && view !== null ? [...alerts, heartbeat(view)] : alerts, text = JSON.stringify(state);
@@ -68,6 +70,6 @@ export function lookOnce({ db, run: stamp, clock, shares }: WatchParts, isBeat =
 }
 
 function heartbeat({ mode, day, positions }: LiveView): Alert {
-  const share = formatNumber(day.share, "percent");
-  return { isCritical: 0, text: `Alive: ${mode}, day ${share}, ${positions.length} open.` };
+  const share = formatSigned(day.share, "percent"), open = formatCount(positions.length, "position");
+  return { isCritical: 0, text: `Alive: ${mode}, profit of the day ${share}, ${open} open.` };
 }

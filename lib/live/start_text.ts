@@ -1,15 +1,15 @@
 /**
- * A run as an operator reads it: what it starts with, and what it has come to.
+ * What a run starts with, as an operator reads it, and what he does where it has halted or failed.
  *
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
-import { DAY_MS } from "../core/candles.ts";
 import { quoteCurrency } from "../config/start_equity.ts";
+import { DAY_MS } from "../core/candles.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
 import { marketProfile } from "../execution/market_profiles.ts";
-import { formatCount, formatNumber, formatSigned } from "../metrics/format.ts";
-import { formatInstant, formatTextTable, printable } from "../report/text_table.ts";
+import { formatCount, formatNumber } from "../metrics/format.ts";
+import { formatInstant } from "../report/text_table.ts";
 import { ENVIRONMENT_WORDS } from "../store/environment_words.ts";
 import { type KeptRisk, lossOfDay } from "../store/kept_risk.ts";
 import { LANE_VERDICT_WORDS } from "../store/lane_verdict_words.ts";
@@ -22,8 +22,6 @@ import type { FailedRun, HaltKeeper } from "./failed_run.ts";
 import { standingText } from "./risk_commands.ts";
 import type { RiskState } from "./risk_state.ts";
 import type { OpenedLane, RunPlan } from "./run_plan.ts";
-import { isSame, type LaneParity, parityCauses } from "./parity.ts";
-import type { RunReport } from "./run_report.ts";
 
 /** What a run starts with, line by line. */
 export function startLines(
@@ -32,14 +30,17 @@ export function startLines(
   lanes: readonly OpenedLane[],
 ): string[] {
   const { limits } = plan, capital = plan.lanes.reduce((sum, lane) => sum + lane.capital, 0);
+  const unit = quoteCurrency(plan.lanes[0].symbol) ?? "quote units";
   return [
     `${ENVIRONMENT_WORDS[environment]}. Run ${run}, engine ${plan.engine}.`,
     ...lanes.flatMap(laneLines),
     `Limits: a position ${percent(limits.liveMaxPositionShare)} of equity, ${limits.liveMaxPositions} positions, ` +
     `at their stops together ${percent(limits.liveMaxOpenRiskShare)}; halts after a drawdown of ` +
     `${percent(limits.liveMaxDrawdownShare)}; opens nothing after ${limits.liveMaxConsecutiveStops} stops in a row.`,
-    `Largest loss of a day: ${percent(limits.liveDailyLossShare)} of ${formatNumber(capital, "currency")}, ` +
-    `${formatNumber(limits.liveDailyLossShare * capital, "currency")}; then it is halted until a person resumes it.`,
+    `Largest loss of a day: ${percent(limits.liveDailyLossShare)} of ${formatNumber(capital, "currency")} ${unit}, ` +
+    `${
+      formatNumber(limits.liveDailyLossShare * capital, "currency")
+    } ${unit}; then it is halted until a person resumes it.`,
   ];
 }
 
@@ -111,92 +112,6 @@ function laneLines({ plan, candles, from, strategy, params, fundingAssumedShare 
   ];
 }
 
-/** What a run has come to. */
-export function reportText(report: RunReport): string {
-  const { environment, run, bars, trades, open, profit, fees, funding, days, parity } = report;
-  const unit = quoteCurrency(parity[0].symbol) ?? "quote units";
-  const money = (amount: number) => `${formatNumber(amount, "currency")} ${unit}`;
-  const hasFlows = days.some(({ flows }) => flows !== 0);
-  const dayRows = days.map((day) => [
-    formatInstant(day.day).slice(0, 10),
-    day.trades,
-    signed(day.pnl),
-    percent(day.pnl / day.startEquity),
-    formatNumber(day.fees, "currency"),
-    ...(hasFlows ? [signed(day.flows)] : []),
-  ]);
-  return [
-    `${ENVIRONMENT_WORDS[environment]}. Run ${run}: ${formatCount(bars.count, "bar")} from ${
-      formatInstant(bars.from)
-    } ` +
-    `to ${formatInstant(bars.to)}, ${formatCount(trades, "trade")}, profit ${money(profit)} ` +
-    `(${percent(profit / report.capital)}), fees ${money(fees)}, funding ${money(funding)}.`,
-    ...(report.uncertified.length === 0 ? [] : [`UNCERTIFIED: ${report.uncertified.join(", ")}.`]),
-    formatTextTable(["day", "trades", "PnL", "of equity", "fees", ...(hasFlows ? ["flows"] : [])], dayRows),
-    `State ${report.mode}${report.restrictions.map((why) => `; ${printable(why)}`).join("")}.`,
-    `Denied: ${countsText(report.denials)}. Cut: ${countsText(report.cuts)}. Time unprotected: ${
-      report.unprotectedMs / 1000
-    } s.`,
-    ...(report.missed === 0
-      ? []
-      : [`Missed: ${formatCount(report.missed, "close")} heard of too late to be decided (LATE_BAR).`]),
-    open.length === 0
-      ? "No position is open."
-      : open.map((position) =>
-        `Open: ${
-          position.side > 0 ? "long" : "short"
-        } ${position.quantity} ${position.symbol} at ${position.entryPrice}, ` +
-        `stop ${position.stop ?? "none"}, target ${position.target ?? "none"}, fees so far ${
-          money(position.fees)
-        }, funding ${money(position.funding)}; on paper its legs wait for the market.`
-      ).join("\n"),
-    ...parity.map(parityText),
-  ].join("\n");
-}
-
-function parityText(lane: LaneParity): string {
-  const { strategy, symbol, trades, hash, profit, slippage, differences, unexplained, asTested } = lane;
-  const bps = (fraction: number) => formatNumber(fraction * 1e4, "bps");
-  const head = `Parity of ${strategy} on ${symbol}: `;
-  const share = `Slippage ${bps(slippage.run)} of the notional, by the model ${bps(slippage.backtest)}. ` +
-    `Tested at up to ${asTested.maxLeverage} × the equity the same bars would have given ` +
-    `${formatCount(asTested.trades, "trade")} and ${signed(asTested.profit)}.`;
-  if (isSame(lane)) {
-    return `${head}holds, the ${
-      formatCount(trades.run, "trade")
-    } of its backtest on the same bars, hash ${hash.run}.\n${share}`;
-  }
-  const causes = parityCauses(differences).map(({ cause, parts, amount }) => [cause, parts, signed(amount)] as const);
-  return [
-    `${head}${unexplained === 0 ? "holds, every difference is explained" : `FAILS, ${unexplained} unexplained`}: ` +
-    `${formatCount(trades.run, "trade")} and ${signed(profit.run)} here, ${trades.backtest} and ` +
-    `${signed(profit.backtest)} in its backtest on the same bars.`,
-    formatTextTable(["cause", "parts", "run less backtest"], causes),
-    share,
-  ].join("\n");
-}
-
-/** Every difference of a lane from its backtest, one a line. */
-export function parityTable(lane: LaneParity): string {
-  const rows = lane.differences.map((
-    { entryTime, cause, amount },
-  ) => [formatInstant(entryTime), cause, signed(amount)]);
-  return [
-    parityText(lane),
-    ...(rows.length > 0 ? [formatTextTable(["entry", "cause", "run less backtest"], rows)] : []),
-  ]
-    .join("\n");
-}
-
-function countsText(counts: Readonly<Partial<Record<string, number>>>): string {
-  const entries = Object.entries(counts);
-  return entries.length === 0 ? "nothing" : entries.map(([code, count]) => `${code} ${count}`).join(", ");
-}
-
 function percent(share: number): string {
   return formatNumber(share, "percent");
-}
-
-function signed(amount: number): string {
-  return formatSigned(amount, "currency");
 }

@@ -1,0 +1,45 @@
+/**
+ * The socket under a NATS connection, whose errors are heard to its end.
+ *
+ * The client's own transport takes every listener off a socket that it gives up. A reset that comes in the same moment, as
+ * when a server refuses an account and closes, is then an error that nobody hears, which ends the whole process.
+ *
+ * @module
+ */
+import type { Socket } from "node:net";
+import {
+  type ConnectionOptions,
+  type NatsConnection,
+  NatsConnectionImpl,
+  setTransportFactory,
+} from "@nats-io/transport-node";
+import { nodeResolveHost, NodeTransport } from "@nats-io/transport-node/lib/node_transport.js";
+
+/** Hears the errors of a socket also when all other listeners are taken off it. */
+function keepHearing<S extends Socket>(socket: S): S {
+  const hear = (): void => void socket.on("error", () => {}), removeAll = socket.removeAllListeners.bind(socket);
+  socket.removeAllListeners = (...event: [event?: string | symbol]) => {
+    removeAll(...event);
+    hear();
+    return socket;
+  };
+  hear();
+  return socket;
+}
+
+/** The client's transport, over such sockets. */
+class HeardTransport extends NodeTransport {
+  override async dial(to: { hostname: string; port: number }) {
+    return keepHearing(await super.dial(to));
+  }
+
+  override async startTLS() {
+    return keepHearing(await super.startTLS());
+  }
+}
+
+/** Connects as the client's own `connect` does, over a socket whose errors are heard to its end. */
+export function connectHeard(options: ConnectionOptions): Promise<NatsConnection> {
+  setTransportFactory({ factory: () => new HeardTransport(), dnsResolveFn: nodeResolveHost });
+  return NatsConnectionImpl.connect(options);
+}

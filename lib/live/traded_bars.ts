@@ -1,0 +1,123 @@
+/**
+ * Which bars a lane trades: those of its study and what follows, the week after its last bar or the span that is asked for,
+ * those of a file, or those that a live feed brings. A simulated market goes on for as long as is needed; its first bars do
+ * not depend on its length.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { UserError } from "../core/errors.ts";
+import type { Span } from "../data/spans.ts";
+import type { StudyMarket } from "../study/market.ts";
+import { describeSource, isRecorded, type MarketSource } from "../study/market_source.ts";
+import type { Candidate } from "./candidates.ts";
+import { fedMarket } from "./fed_market.ts";
+import type { LanePlan } from "./run_plan.ts";
+
+/** How long a run replays where nobody says otherwise. */
+const REPLAYED_MS = 7 * DAY_MS;
+
+/**
+ * Which bars are traded: those after the study's last, those of a span, those of a file, or those that a live feed brings,
+ * each lane's from its bar that forms now or, where the run goes on, from the one it began with.
+ */
+export type TradedWindow =
+  | { readonly kind: "after" }
+  | { readonly kind: "span"; readonly from: number; readonly to: number }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "feed"; readonly history: FeedHistory; readonly begun: readonly LanePlan[] };
+
+/** Brings the bars of a market up to now into the store; the span in which they lie. */
+export type FeedHistory = (symbol: string, timeframe: Timeframe) => Promise<Span>;
+
+/** Bars that a lane trades, and those before them. */
+export interface TradedBars extends Pick<LanePlan, "from" | "to" | "studyEnd"> {
+  readonly market: StudyMarket;
+}
+
+/**
+ * The bars of a lane.
+ *
+ * @param load Loads a market, the same once.
+ * @throws {UserError} If its bars are not those of its study any more, do not go on for so long, or are not for a live feed.
+ */
+export async function tradedBars(
+  db: DatabaseSync,
+  candidate: Candidate,
+  window: TradedWindow,
+  load: (source: MarketSource) => StudyMarket,
+): Promise<TradedBars> {
+  return window.kind === "feed" ? await fedBars(db, candidate, window, load) : replayedBars(candidate, window, load);
+}
+
+/** The bars before a live feed: those that the exchange has now, or, where the run goes on, those it began with. */
+async function fedBars(
+  db: DatabaseSync,
+  { strategy, symbol, code, studiedAt, studied: { source, timeframe } }: Candidate,
+  { history, begun }: Extract<TradedWindow, { kind: "feed" }>,
+  load: (source: MarketSource) => StudyMarket,
+): Promise<TradedBars> {
+  if (source.extra !== undefined || code.kind === "file") {
+    throw new UserError(
+      `Cannot trade ${strategy} with a live feed: wanted a shipped strategy on an exchange's own bars, found ` +
+        (code.kind === "file" ? "one in a file" : "further columns"),
+    );
+  }
+  const studied = studiedAt === null ? null : load(source).candles;
+  if (studied?.book !== undefined) {
+    throw new UserError(
+      `Cannot trade ${strategy} with a live feed: wanted one studied on bars without an order book, which those of a feed ` +
+        "do not hold, found one that could read recorded books",
+    );
+  }
+  const kept = begun.find((lane) =>
+    lane.strategy === strategy && lane.symbol === symbol && lane.timeframe === timeframe
+  );
+  const bars = kept?.source ?? { kind: "store", symbol, timeframe, ...await history(symbol, timeframe) };
+  const market = fedMarket(db, load(bars)), { time } = market.candles;
+  const from = time[time.length - 1] + TIMEFRAME_MS[timeframe];
+  const studyEnd = studied === null || !isRecorded(source) ? null : studied.time.at(-1) ?? null;
+  return { market, from, to: Infinity, studyEnd };
+}
+
+function replayedBars(
+  candidate: Candidate,
+  window: Exclude<TradedWindow, { kind: "feed" }>,
+  load: (source: MarketSource) => StudyMarket,
+): TradedBars {
+  const { symbol, strategy, studiedAt, studied: { source, timeframe, dataHash } } = candidate;
+  const barMs = TIMEFRAME_MS[timeframe];
+  if (window.kind === "file") {
+    const market = load({ kind: "file", path: window.path, symbol, timeframe, from: null, to: null });
+    const { time } = market.candles;
+    return { market, from: time[0], to: time[time.length - 1] + barMs, studyEnd: null };
+  }
+  const known = load(source), { time } = known.candles, lastBar = time[time.length - 1], end = lastBar + barMs;
+  if (dataHash !== null && known.dataHash !== dataHash) {
+    throw new UserError(
+      `Cannot trade ${strategy}: its study had bars of the hash ${dataHash}, ${describeSource(source)} now has ` +
+        known.dataHash,
+    );
+  }
+  const { from, to } = window.kind === "span" ? window : { from: end, to: end + REPLAYED_MS };
+  const market = to <= end ? known : load(extended(strategy, source, to, end, barMs));
+  return { market, from, to, studyEnd: studiedAt === null ? null : lastBar };
+}
+
+/** Longest time that a simulated market goes on after its study. */
+const LONGEST_MS = 366 * DAY_MS;
+
+/** A market that goes on until a time. */
+function extended(strategy: string, source: MarketSource, to: number, end: number, barMs: number): MarketSource {
+  if (source.kind === "simulated") {
+    if (to - end > LONGEST_MS) {
+      throw new UserError(`Cannot replay ${strategy}: wanted bars up to a year after its study, found more asked for`);
+    }
+    return { ...source, bars: source.bars + Math.ceil((to - end) / barMs) };
+  }
+  if (source.kind === "store" || source.kind === "file") return { ...source, to };
+  throw new UserError(
+    `Cannot replay ${strategy}: wanted bars that go on after its study, found ${describeSource(source)}`,
+  );
+}
