@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT, studyRecord } from "../test/fixtures/small_study.ts";
+import { DAYS, monthBars, SMALL_ENVIRONMENT, studyRecord, TIMEFRAME } from "../test/fixtures/small_study.ts";
 import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
@@ -19,7 +19,7 @@ const SMALL = [
   "--days",
   String(DAYS),
   "--timeframe",
-  "1m",
+  "15m",
   "--edge",
   "12",
   "--seed",
@@ -77,8 +77,8 @@ Deno.test("the JSON line is as its published schema says, its files exist, its c
 Deno.test("the report of a run is made again from the database alone, byte for byte", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv"), data = join(folder.path, "data");
-  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
-  const market = ["--candles", candles, "--symbol", "BTC/USDT", "--timeframe", "1m", "--profile", "binance-usdm"];
+  writeFileSync(candles, formatCandlesCsv(monthBars()));
+  const market = ["--candles", candles, "--symbol", "BTC/USDT", "--timeframe", TIMEFRAME, "--profile", "binance-usdm"];
   const { code, stdout, stderr } = await run(
     data,
     ...market,
@@ -163,8 +163,8 @@ Deno.test("the report of a run is made again from the database alone, byte for b
 Deno.test("what is assumed of a market and what its days could confirm stand beside every result, and a resume keeps the former", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv");
-  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
-  const market = ["--candles", candles, "--symbol", "BTC/USD", "--timeframe", "1m"];
+  writeFileSync(candles, formatCandlesCsv(monthBars()));
+  const market = ["--candles", candles, "--symbol", "BTC/USD", "--timeframe", TIMEFRAME];
   const study = [...market, "--study", "study", "--trials", "8", "--json"];
   const { code, stdout, stderr } = await run(folder.path, ...study);
   assert.equal(code, 0, stderr);
@@ -196,8 +196,8 @@ Deno.test("what is assumed of a market and what its days could confirm stand bes
 Deno.test("a study whose market needs fees to be given is resumed by its name alone", async () => {
   using folder = temporaryFolder();
   const candles = join(folder.path, "bars.csv");
-  writeFileSync(candles, formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 })));
-  const market = ["--candles", candles, "--symbol", "ETH/XYZ", "--timeframe", "1m", "--profile", "custom"];
+  writeFileSync(candles, formatCandlesCsv(monthBars()));
+  const market = ["--candles", candles, "--symbol", "ETH/XYZ", "--timeframe", TIMEFRAME, "--profile", "custom"];
   const terms = ["--maker-fee", "0.001", "--taker-fee", "0.001", "--start-equity", "100"];
   const begun = await run(folder.path, ...market, ...terms, "--study", "study", "--trials", "8", "--quiet");
   assert.equal(begun.code, 0, begun.stderr);
@@ -304,7 +304,7 @@ Deno.test("an existing study needs --resume, and a resume must not contradict it
   // What is not given is the study's own: the two sides differ in the days alone.
   assert.match(
     days.stderr,
-    new RegExp(`the bars of (.*), ${DAYS} days of 1m, seed 3,(.*), found \\1, ${DAYS + 1} days of 1m, seed 3,\\2\n$`),
+    new RegExp(`the bars of (.*), ${DAYS} days of 15m, seed 3,(.*), found \\1, ${DAYS + 1} days of 15m, seed 3,\\2\n$`),
   );
   const fees = await run(folder.path, ...SMALL, "--resume", "--taker-fee", "0.002");
   assert.deepEqual([fees.code, /wanted the same --taker-fee or none, found others/.test(fees.stderr)], [2, true]);

@@ -162,7 +162,7 @@ Deno.test("a study comes out the same with any workers, and however often they, 
       workers.start(1);
       const directory = join(folder.path, `workers-${count}`);
       await using session = await openTestSession(server.url, `with ${count}`);
-      await runSmallStudy(directory, { ...options, openExecutor: session.open });
+      await runSmallStudy(directory, { ...options, workers: 2, openExecutor: session.open });
       assert.deepStrictEqual(await studyRecord(directory), wanted);
       assert.equal(session.usage().redeliveries, 0);
       assert.deepEqual(session.notes, []);

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { UserError } from "../lib/core/errors.ts";
 
 /**
@@ -25,14 +27,19 @@ export function fileStem(name: string): string {
   throw new UserError(`Cannot use the name: wanted letters, digits and underscores, found "${name}"`);
 }
 
-/** Writes a file that does not exist yet. */
-export function writeNew(file: URL, text: string): void {
+/**
+ * Writes a file that does not exist yet, in a folder that is made if need be.
+ *
+ * @throws {UserError} If it exists, or cannot be written.
+ */
+export function writeNew(path: string, text: string): void {
   try {
-    Deno.writeTextFileSync(file, text, { createNew: true });
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: "wx" });
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) {
-      throw new UserError(`Cannot write ${file.pathname}: it exists; choose another name`);
-    }
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const reason = code === "EEXIST" ? "it exists; choose another name" : message;
+    throw new UserError(`Cannot write ${path}: ${reason}`, { cause: error });
   }
 }

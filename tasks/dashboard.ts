@@ -55,7 +55,7 @@ function databasePath(line: CommandLine): string {
 }
 
 /** What the command does. */
-async function main(line: CommandLine): Promise<number> {
+export async function main(line: CommandLine): Promise<number> {
   const port = line.whole("port", 0, LARGEST_PORT)!, path = databasePath(line), study = line.text("study");
   {
     // What is wrong is said before anything listens.

@@ -24,7 +24,7 @@ const start = (options: Partial<FakeExchangeOptions> = {}) =>
   startFakeExchange({ klines: [], now: () => NOW, fundingRates: RATES, ...options });
 
 const open = (baseUrl: string) =>
-  openMarketClient("binance", { baseUrl, isThrottled: false, timeoutMs: 5000, now: () => NOW });
+  openMarketClient("binance", { baseUrl, isThrottled: false, timeoutMs: 30_000, now: () => NOW });
 
 Deno.test("every rate of a span arrives once, page by page, at the minute it was due", async () => {
   await using exchange = start();

@@ -46,7 +46,7 @@ function clientOf(exchange: FakeExchange, options: MarketClientOptions & Waits) 
   return openMarketClient("binance", {
     baseUrl: exchange.url,
     isThrottled: false,
-    timeoutMs: 500,
+    timeoutMs: 2000,
     now: () => NOW,
     sleep: (ms) => {
       options.ms.push(ms);

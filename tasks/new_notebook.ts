@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
+import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
 import { fileStem, writeNew } from "./command_name.ts";
-import { type Cell, cleanNotebook, formatNotebook, listNotebooks, nameOf, NOTEBOOKS } from "./notebook_file.ts";
+import { type Cell, cleanNotebook, formatNotebook, nameOf, NOTEBOOKS, notebooksIn } from "./notebook_file.ts";
 
 /** The table of the command. */
 export const NEW_NOTEBOOK: Command = {
@@ -16,6 +18,9 @@ export const NEW_NOTEBOOK: Command = {
   summary: "writes a commented start for a notebook, with the next free number",
   flags: [],
 };
+
+/** Notebooks have two digits. */
+const LAST_NUMBER = 99;
 
 const prose = (source: string): Cell => ({ cell_type: "markdown", metadata: {}, source });
 const code = (source: string): Cell => ({
@@ -44,13 +49,17 @@ function cellsOf(number: string, title: string): Cell[] {
   ];
 }
 
-function main(line: CommandLine): number {
+/** What the command does. @param folder Where notebooks are, for the tests. */
+export function main(line: CommandLine, folder: URL = NOTEBOOKS): number {
   const stem = fileStem(line.words[0]);
-  const numbers = listNotebooks().map((file) => Number(nameOf(file).slice(0, 2)));
-  const number = String(Math.max(-1, ...numbers) + 1).padStart(2, "0"), name = `${number}_${stem}`;
+  const next = Math.max(-1, ...notebooksIn(folder).map((file) => Number(nameOf(file).slice(0, 2)))) + 1;
+  if (next > LAST_NUMBER) {
+    throw new UserError(`Cannot write a notebook: wanted a number up to ${LAST_NUMBER}, found all of them taken`);
+  }
+  const number = String(next).padStart(2, "0"), name = `${number}_${stem}`;
   const title = stem.charAt(0).toUpperCase() + stem.slice(1).replaceAll("_", " ");
   const notebook = cleanNotebook({ cells: cellsOf(number, title), metadata: {}, nbformat: 4, nbformat_minor: 5 });
-  writeNew(new URL(`${name}.ipynb`, NOTEBOOKS), formatNotebook(notebook));
+  writeNew(fileURLToPath(new URL(`${name}.ipynb`, folder)), formatNotebook(notebook));
   console.log(
     `Wrote notebooks/${name}.ipynb. Next: deno task lab, or deno task notebooks run notebooks/${name}.ipynb`,
   );

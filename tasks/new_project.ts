@@ -9,6 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { Command } from "./command_table.ts";
+import { makeDirectory } from "./data_directory.ts";
 import { packLibrary } from "./package.ts";
 import { FIRST_STRATEGY, type LibraryOrigin, LINK, projectFiles } from "./project_files.ts";
 import { ROOT, systemPath } from "./python.ts";
@@ -52,30 +53,31 @@ function checkFolder(folder: string): void {
   }
 }
 
-/** Packs the library into a project. */
-async function packInto(folder: string): Promise<LibraryOrigin> {
-  return { kind: "package", file: `vendor/${basename(await packLibrary(join(folder, "vendor")))}` };
-}
-
-/** What the command does. */
-export async function main(line: CommandLine): Promise<number> {
+/** What the command does. @param pack Packs the library into a folder and names its file, for the tests. */
+export async function main(line: CommandLine, pack: typeof packLibrary = packLibrary): Promise<number> {
   // A task starts in the repository, wherever it is called.
   const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), line.words[0]), root = systemPath(ROOT);
   checkFolder(folder);
-  mkdirSync(folder, { recursive: true });
-  const origin: LibraryOrigin = line.isOn("package") ? await packInto(folder) : { kind: "checkout" };
+  makeDirectory(folder);
+  const origin: LibraryOrigin = line.isOn("package")
+    ? { kind: "package", file: `vendor/${basename(await pack(join(folder, "vendor")))}` }
+    : { kind: "checkout" };
   const read = (name: string) => readFileSync(join(root, name), "utf8");
   const files = projectFiles({
     configuration: JSON.parse(read("deno.json")),
     environment: read(".env.example"),
     origin,
   });
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text, { flag: "wx" });
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text, { flag: "wx" });
+    }
+    if (origin.kind === "checkout") writeFileSync(join(folder, "deno.lock"), read("deno.lock"));
+    symlinkSync(root, join(folder, LINK), Deno.build.os === "windows" ? "junction" : "dir");
+  } catch (error) {
+    throw new UserError(`Cannot make a project in ${folder}: ${(error as Error).message}`, { cause: error });
   }
-  if (origin.kind === "checkout") writeFileSync(join(folder, "deno.lock"), read("deno.lock"));
-  symlinkSync(root, join(folder, LINK), Deno.build.os === "windows" ? "junction" : "dir");
   console.log(
     `Wrote a project into ${folder}. Next:\n  cd ${line.words[0]}\n` +
       (origin.kind === "package" ? "  npm install\n" : "") +

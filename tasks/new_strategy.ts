@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { existsSync, mkdirSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { existsSync } from "node:fs";
+import { basename, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "../lib/core/errors.ts";
 import { isShipped } from "../lib/strategies/registry.ts";
 import { runCommand } from "./command.ts";
@@ -45,9 +45,8 @@ export function main(line: CommandLine): number {
   for (const path of [file, test]) {
     if (existsSync(path)) throw new UserError(`Cannot write ${path}: it exists; choose another name`);
   }
-  mkdirSync(dirname(file), { recursive: true });
-  writeNew(pathToFileURL(file), strategyText(name));
-  writeNew(pathToFileURL(test), testText(basename(file)));
+  writeNew(file, strategyText(name));
+  writeNew(test, testText(basename(file)));
   const isOutside = relative(ROOT, file).startsWith("..");
   const config = isOutside ? `--config ${ROOT}deno.json ` : "";
   console.log(

@@ -70,8 +70,13 @@ export function listNotebooks(paths: readonly string[] = []): URL[] {
   const missing = paths.find((path) => !hasFile(path));
   if (missing !== undefined) throw new UserError(`Cannot find the notebook ${missing}: there is no such file`);
   if (paths.length > 0) return paths.map((path) => pathToFileURL(path));
-  return [...Deno.readDirSync(NOTEBOOKS)].filter((entry) => /^\d\d_.*\.ipynb$/.test(entry.name))
-    .map((entry) => new URL(entry.name, NOTEBOOKS)).sort((a, b) => a.pathname < b.pathname ? -1 : 1);
+  return notebooksIn(NOTEBOOKS);
+}
+
+/** The notebooks of a folder in order. */
+export function notebooksIn(folder: URL): URL[] {
+  return [...Deno.readDirSync(folder)].filter((entry) => /^\d\d_.*\.ipynb$/.test(entry.name))
+    .map((entry) => new URL(entry.name, folder)).sort((a, b) => a.pathname < b.pathname ? -1 : 1);
 }
 
 /**

@@ -93,6 +93,9 @@ function bundledPage(folder: string): { readonly html: string; readonly gzipped:
 
 Deno.test("what a package says of itself follows deno.json, and a release has one number", () => {
   assert.equal(CONFIGURATION.version, RELEASE);
+  const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+  assert.equal(read("CHANGELOG.md").match(/^## (.+)$/m)![1], RELEASE);
+  assert.ok(read("docs/guide/library.md").includes(`assay-${RELEASE}.tgz`));
   const text =
     'import { a } from "fflate";\nexport * from "./b.js";\nimport c from "node:fs";\nawait import("umap-js");\n' +
     '/** import("nothing") */\nexport const d = "zod";\n} from "hyparquet/src/x.js";\n';

@@ -24,7 +24,7 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     "--days",
     String(DAYS),
     "--timeframe",
-    "1m",
+    "15m",
     "--edge",
     "12",
     "--trials",
@@ -57,7 +57,7 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     const everyBar = await replay("--logs", "--every-bar");
     assert.match(everyBar.stdout, new RegExp(`\nLogged: ${steps().toLocaleString("en-US")} steps\n$`));
     const days = db.prepare("SELECT length(days) / 8 AS n FROM daily_returns WHERE trial = ?").get(trial)!.n;
-    assert.equal(steps(), 1440 * Number(days));
+    assert.equal(steps(), 96 * Number(days));
     assert.ok(JSON.parse(decisions.stdout).loggedSteps < steps());
     assert.equal((await replay("--every-bar")).code, 2);
   });

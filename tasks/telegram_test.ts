@@ -4,13 +4,17 @@ import { endOf } from "./command.ts";
 import { main, TELEGRAM } from "./telegram.ts";
 
 /** What a line of the command says, and how it ends, with a bot that is asked on this machine. */
-async function telegram(api: FakeBotApi | null, args: string[], { token = BOT_TOKEN, chat = CHAT } = {}) {
+async function telegram(
+  api: FakeBotApi | null,
+  args: string[],
+  { token = BOT_TOKEN, chat = CHAT, answerSeconds = 30 } = {},
+) {
   const lines: string[] = [], { log, error } = console;
   console.log = console.error = (...parts) => void lines.push(parts.join(" "));
   Deno.env.set("ASSAY_TELEGRAM_TOKEN", token);
   Deno.env.set("ASSAY_TELEGRAM_CHAT", chat);
   try {
-    const options = { apiRoot: api?.root ?? "http://127.0.0.1:1", answerSeconds: 1 };
+    const options = { apiRoot: api?.root ?? "http://127.0.0.1:1", answerSeconds };
     const code = await endOf(TELEGRAM, args, (line) => main(line, options)), said = lines.join("\n");
     assert.ok(!said.includes(BOT_TOKEN.slice(10)), "the token is said nowhere");
     return { code, said };
@@ -34,7 +38,11 @@ Deno.test("check: token, clock, nobody else, and a line to the chat that names t
 
 Deno.test("check says what is in the way and what to do about it", async () => {
   await using api = new FakeBotApi();
-  const check = async (given: { readonly token?: string; readonly chat?: string }, code: number, said: RegExp) => {
+  const check = async (
+    given: { readonly token?: string; readonly chat?: string; readonly answerSeconds?: number },
+    code: number,
+    said: RegExp,
+  ) => {
     const found = await telegram(api, ["check"], given);
     assert.equal(found.code, code, found.said);
     assert.match(found.said, said);
@@ -52,7 +60,7 @@ Deno.test("check says what is in the way and what to do about it", async () => {
   api.faults.sendMessage = [{ kind: "unknown chat" }];
   await check({}, 2, /chat not found: write to the bot once/);
   api.faults.getMe = [{ kind: "no answer" }];
-  await check({}, 1, /^Telegram cannot be reached; try again later$/);
+  await check({ answerSeconds: 1 }, 1, /^Telegram cannot be reached; try again later$/);
   assert.equal((await telegram(null, ["check"])).code, 1);
 });
 

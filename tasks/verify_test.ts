@@ -97,7 +97,7 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
     assert.deepEqual(origin.code, { engine: codeVersions().engine, study: codeVersions().study });
     const [{ dataHash, days, source }] = origin.markets;
     assert.equal(dataHash, plan.dataHash);
-    assert.equal(source, "BTC/USDT 1m from bars.csv");
+    assert.equal(source, "BTC/USDT 5m from bars.csv");
     assert.equal(days.search.from, "2024-01-01");
     assert.ok(days.search.to < days.validation.from && days.validation.to < days.sealed.from);
     assert.equal(days.sealed.to, "2024-01-30");
@@ -335,7 +335,7 @@ Deno.test("a certificate at zero fees is never green without a word", async () =
   using folder = temporaryFolder();
   const market = await recordedMarket(join(folder.path, "bars.csv"));
   const settings = smallSettings({ ASSAY_TAKER_FEE: "0", ASSAY_MAKER_FEE: "0" });
-  await runRecordedStudy(folder.path, { market, settings });
+  await runRecordedStudy(folder.path, { market, settings, plan: { seed: 5 } });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const study = openStudy(db, "study"), certificates = study.journal.certificates();
   const documents = certificates.map(({ record }) => record as CertificateDocument);

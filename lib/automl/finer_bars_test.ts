@@ -30,8 +30,8 @@ const SOURCE: MarketSource = {
   finer: "1m",
 };
 
-/** Three months. */
-const minutes = simulateMarket({ seed: 3, bars: 90 * 1440, edge: 12 });
+/** Five weeks. */
+const minutes = simulateMarket({ seed: 3, bars: 35 * 1440, edge: 12 });
 const stored = temporaryFolder();
 let market: StudyMarket;
 
@@ -55,7 +55,7 @@ function marketFolder(): ReturnType<typeof temporaryFolder> {
   return folder;
 }
 
-const STUDY = { trials: 48, plan: { sampler: "sobol" } } as const;
+const STUDY = { trials: 24, plan: { sampler: "sobol" } } as const;
 
 Deno.test("a study with finer bars has the trades of runBacktest() with them, replayed, resumed and on any workers", async (t) => {
   using folder = marketFolder();

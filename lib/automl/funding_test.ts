@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { runBacktest } from "../backtest/run_backtest.ts";
-import { simulateMarket } from "../data/simulate.ts";
 import { randomSource } from "../core/random.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { importFunding } from "../store/funding_rates.ts";
@@ -16,14 +15,14 @@ import { searchedBars } from "../study/plan.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
 import { tradesHash } from "../core/trades_hash.ts";
-import { DAYS, runSmallStudy, studyRecord } from "../../test/fixtures/small_study.ts";
+import { DAYS, monthBars, runSmallStudy, studyRecord, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
-const SOURCE: MarketSource = { kind: "store", symbol: "BTC/USDT", timeframe: "1m", from: null, to: null };
+const SOURCE: MarketSource = { kind: "store", symbol: "BTC/USDT", timeframe: TIMEFRAME, from: null, to: null };
 const EIGHT_HOURS = 28_800_000;
 const STUDY = { trials: 24, plan: { sampler: "sobol" } } as const;
 
-const bars = simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 });
+const bars = monthBars();
 const stored = temporaryFolder();
 let market: StudyMarket;
 
@@ -96,7 +95,7 @@ Deno.test("a study whose market has funding is charged it, replayed, resumed and
     importFunding(db, "BTC/USDT", missing, options);
     assert.throws(() => resumeStudy(db, "study"), {
       name: "UserError",
-      message: /^Cannot resume the study "study": its funding rates had the hash [0-9a-f]{64}, BTC\/USDT 1m from the/,
+      message: /^Cannot resume the study "study": its funding rates had the hash [0-9a-f]{64}, BTC\/USDT 5m from the/,
     });
   });
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { recordedMarket, runRecordedStudy } from "../../test/fixtures/recorded_study.ts";
-import { DAYS, type SmallRun } from "../../test/fixtures/small_study.ts";
+import { DAYS, type SmallRun, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
-import { DAY_MS } from "../core/candles.ts";
+import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
 import { levelLeft, lookLevel } from "../selection/look_level.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { LookLedger } from "../store/look_ledger.ts";
@@ -35,7 +35,7 @@ Deno.test("every study at the same days is a further look, whatever its folder, 
   assert.deepEqual(first.looks.map(({ number, level, levelLeft }) => [number, level, levelLeft]), [
     [1, lookLevel(1), levelLeft(1)],
   ]);
-  const { candles: { time } } = market, end = time[time.length - 1] + 60_000;
+  const { candles: { time } } = market, end = time[time.length - 1] + TIMEFRAME_MS[TIMEFRAME];
   assert.equal(first.looks[0].freshFrom, end);
   assert.ok(first.summary.hard > 0);
 

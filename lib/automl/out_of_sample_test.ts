@@ -1,31 +1,44 @@
 import assert from "node:assert/strict";
-import type { DatabaseSync } from "node:sqlite";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import type { BacktestOutcome, Executor } from "../executor/executor.ts";
 import type { TimeSplit } from "../selection/splits.ts";
-import { openDatabase } from "../store/database.ts";
+import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { beginStudy } from "../study/begin_study.ts";
 import { validateStudy } from "../validation/validate_study.ts";
-import { loadMarket } from "../study/market.ts";
+import { loadMarket, type StudyMarket } from "../study/market.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runSearch, studyExecutor } from "./search.ts";
-import { smallSettings } from "../../test/fixtures/small_study.ts";
+import { smallSettings, TIMEFRAME } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
-/** A study of a strong edge that has been searched. */
-async function searchedStudy(db: DatabaseSync) {
+const folder = temporaryFolder(), searched = join(folder.path, MAIN_DATABASE), now = () => 0;
+let markets: readonly StudyMarket[];
+
+/** Searches a strong edge, once for all tests. */
+Deno.test.beforeAll(async () => {
+  using db = await openDatabase(searched);
   // Five months: of fewer, too little is unseen for even this edge to be shown at the level of a first look.
-  const market = loadMarket({ kind: "simulated", seed: 3, bars: 150 * 1440, edge: 12 }, db);
-  const markets = [market], fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
+  markets = [loadMarket({ kind: "simulated", seed: 3, bars: 150 * 288, edge: 12, timeframe: TIMEFRAME }, db)];
+  const fixed = { study: "study", seed: 3, sampler: "gp", batch: 8 } as const;
   const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0);
-  const [{ split }] = study.plan.markets, real = studyExecutor(study.plan, markets, 0), now = () => 0;
-  await runSearch({ study, markets, executor: real, trials: 56, now });
-  return { study, markets, split, real, now };
+  await runSearch({ study, markets, executor: studyExecutor(study.plan, markets, 0), trials: 56, now });
+});
+Deno.test.afterAll(() => folder[Symbol.dispose]());
+
+/** A copy of the study that was searched. */
+async function copyOfStudy() {
+  const path = join(folder.path, `${crypto.randomUUID()}.db`);
+  copyFileSync(searched, path);
+  const db = await openDatabase(path), study = openStudy(db, "study"), [{ split }] = study.plan.markets;
+  return { db, study, split, real: studyExecutor(study.plan, markets, 0) };
 }
 
 /** Looks beyond such a search with outcomes changed there. */
 async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split: TimeSplit) => BacktestOutcome) {
-  using db = await openDatabase(":memory:");
-  const { study, markets, split, real, now } = await searchedStudy(db);
+  const { db: copy, study, split, real } = await copyOfStudy();
+  using db = copy;
   const executor: Executor = {
     ...real,
     submit: async (batch, signal) =>
@@ -105,8 +118,8 @@ Deno.test("a strategy that makes other trades a second time is not HARD, in its 
 });
 
 Deno.test("a test that is stopped once the sealed days have been run writes nothing, and leaves no strategy HARD", async () => {
-  using db = await openDatabase(":memory:");
-  const { study, markets, split, real, now } = await searchedStudy(db);
+  const { db: copy, study, split, real } = await copyOfStudy();
+  using db = copy;
   const stop = new AbortController();
   let sealedRuns = 0;
   const executor: Executor = {

@@ -42,7 +42,7 @@ Deno.test("free trading keeps the rules of fills where a price leaps, and drops 
 Deno.test("in short: free trading of noise shows winners, and the certificate believes none of them", async () => {
   const outcomes: SelftestOutcome[] = [];
   for (const seed of [1, 2, 3, 4]) {
-    const source = { kind: "simulated", seed, bars: 60 * DAY_BARS, edge: 0 } as const;
+    const source = { kind: "simulated", seed, bars: 60 * 96, edge: 0, timeframe: "15m" } as const;
     outcomes.push(
       await runSelftestStudy({ ...COMMON, group: "noise", source, fresh: null, costs: false, seed, trials: 48 }),
     );
@@ -53,14 +53,14 @@ Deno.test("in short: free trading of noise shows winners, and the certificate be
 });
 
 Deno.test("in short: a strong planted edge is found and earns on fresh bars", async () => {
-  const source = { kind: "simulated", seed: 2, bars: 120 * DAY_BARS, edge: 12 } as const;
+  const source = { kind: "simulated", seed: 2, bars: 120 * 288, edge: 12, timeframe: "5m" } as const;
   const outcome = await runSelftestStudy({
     group: "edge",
     source,
     fresh: { ...source, seed: 1_000_002 },
     costs: true,
     seed: 2,
-    trials: 160,
+    trials: 80,
     ...COMMON,
   });
   assert.ok(outcome.hard > 0);

@@ -7,12 +7,12 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord } from "../../test/fixtures/small_study.ts";
+import { runSmallStudy, studyRecord, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** The strategies that texts name, for the market of the small studies. */
 const opened = async (...texts: string[]) =>
-  await openStrategies(resolveStrategies(texts), { timeframe: "1m", hasBook: true });
+  await openStrategies(resolveStrategies(texts), { timeframe: TIMEFRAME, hasBook: true });
 
 Deno.test("a study of a strategy file is the same with one worker, with two, and interrupted and resumed; its trials replay", async () => {
   using files = strategyFolder();
@@ -68,7 +68,7 @@ Deno.test("a study whose first trials all fail by the strategy's own fault stops
   using folder = temporaryFolder();
   const strategies = await opened(files.write("broken.ts", strategyText(`throw new Error("no " + period);`)));
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies } }), {
+    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies }, workers: 1 }), {
       name: "UserError",
       message:
         /^Cannot go on: all 8 trials of the first round failed; Cannot run the strategy broken with \{"period":\d+\}: entries threw Error: no \d+ \(broken\.ts:\d+\)$/,
@@ -84,7 +84,7 @@ Deno.test("no trial holds longer than its strategy said when the days of search 
     using folder = temporaryFolder();
     const { sources, manifests } = await opened(name), minute = 60_000;
     const strategies = { sources, manifests: manifests.map((manifest) => ({ ...manifest, longestHoldingMs: minute })) };
-    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies } }), {
+    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies }, workers: 1 }), {
       name: "UserError",
       message: /all 8 trials .* it holds for up to \d+ ms, but the days of search and test are kept apart by 60000 ms;/,
     });
@@ -101,7 +101,7 @@ Deno.test("a strategy that makes other trades a second time is not HARD, and its
      export default { ...votes, name: "moody", entries(features, params) {
        const entries = votes.entries(features, params);
        // Two runs leave out half an hour of signals or more that the other has.
-       entries.side.fill(0, 12_000, 12_000 + 30 * (runs++ % 97));
+       entries.side.fill(0, 2_400, 2_400 + 6 * (runs++ % 97));
        return entries;
      } };`,
   ));

@@ -101,6 +101,8 @@ class ClusterWorker {
     const { signal, version, once, patienceSeconds, onNote } = this.#options, { connection } = this.#cluster;
     const leave = (): void => this.#stop();
     signal.addEventListener("abort", leave, { once: true });
+    // It may have been given while the connection was made.
+    if (signal.aborted) leave();
     const cancels = connection.subscribe(ALL_CANCELS, {
       callback: (_, message) => {
         const { keys } = jsonMembers(message.string()), study = message.subject.split(".")[3];

@@ -118,6 +118,16 @@ Deno.test("a worker that waits for its first coordinator ends in order while the
   assert.equal(await working.served, 0);
 });
 
+Deno.test("a worker that was asked to end before it began ends", { ignore }, async () => {
+  await using server = await startNatsServer();
+  const working = await startTestWorker(server.url, { signal: AbortSignal.abort() });
+  let jobs: number | null = null;
+  working.served.then((ended) => jobs = ended);
+  await eventually(() => jobs !== null);
+  assert.equal(jobs, 0);
+  await working[Symbol.asyncDispose]();
+});
+
 Deno.test("a worker that sees jobs of its version before it sees where to take them waits, and takes them", {
   ignore,
 }, async () => {

@@ -4,7 +4,7 @@ import { openExchange, type OpenExchangeOptions } from "./ccxt_exchange.ts";
 import { fakeMarket } from "../../test/doubles/fake_market.ts";
 import { randomKlines, startFakeExchange } from "../../test/doubles/fake_exchange.ts";
 
-const OPTIONS = { mode: "mainnet", timeoutMs: 2000, mostBytes: 2 ** 24, now: Date.now, isThrottled: false } as const;
+const OPTIONS = { mode: "mainnet", timeoutMs: 30_000, mostBytes: 2 ** 24, now: Date.now, isThrottled: false } as const;
 
 /** Hosts that each mode calls, for spot and for futures. */
 const HOSTS = {

@@ -15,7 +15,7 @@ import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 async function marketWithIdleMinutes() {
   using memory = await openDatabase(":memory:");
   const market = smallMarket(memory);
-  const volume = market.candles.volume.map((value, i) => i % 1440 === 0 ? 0 : value);
+  const volume = market.candles.volume.map((value, i) => i % 288 === 0 ? 0 : value);
   const candles: Candles = { ...market.candles, volume };
   return { ...market, candles, dataHash: candlesHash(candles) };
 }
@@ -33,7 +33,7 @@ Deno.test("a certificate's share of PnL on bad bars and its KPIs are those of th
     const { breakEvenCostBps, capacity } = kpis.get(trial)!;
     assert.equal(figures.breakEvenCostBps, breakEvenCostBps);
     assert.equal(figures.capacity, capacity);
-    assert.equal(figures.dataQuality, 1 - 1 / 1440);
+    assert.equal(figures.dataQuality, 1 - 1 / 288);
     assert.equal(figures.badBarPnlShare, badBarPnlShare(loadTrades(db, "study", trial), report));
     assert.ok(text.includes(sentences.find(({ topic }) => topic === "dataQuality")!.text));
     return figures.badBarPnlShare;
