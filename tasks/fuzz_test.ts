@@ -15,18 +15,27 @@ const RUNS = Deno.env.get("FUZZ_RUNS") ?? "12", SEED = Deno.env.get("FUZZ_SEED")
 
 const PROGRAM = fileURLToPath(new URL("../test/fixtures/fuzz_command.ts", import.meta.url));
 
-/** Commands that write to their folder alone and start no program. */
-const NAMES = [
+/** Commands that write to their folder alone, call nobody and start no program. */
+const OFFLINE = [
   ...["automl", "bench", "check-strategy", "config", "data", "forwardtest", "lab", "live", "looks", "new-strategy"],
   ...["notebooks", "reference", "replay", "report", "selftest", "study", "tear-sheet", "verify", "walk-forward"],
 ];
 
-for (const name of NAMES) {
+/** Commands that call somebody or listen, on this machine alone, or write where they say. */
+const LOOPBACK = [
+  ...["dashboard", "data book", "data fetch", "new-notebook", "new-project", "telegram", "worker", "workers"],
+];
+
+for (const name of [...OFFLINE, ...LOOPBACK]) {
   Deno.test(`${RUNS} lines of deno task ${name} end without a stack`, async () => {
     using folder = temporaryFolder();
-    const cwd = join(folder.path, "here");
-    mkdirSync(cwd);
-    const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-run", "--allow-ffi"];
+    // A line may name what lies two folders up.
+    const cwd = join(folder.path, "over", "here");
+    mkdirSync(cwd, { recursive: true });
+    const permissions = [
+      ...["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-run", "--allow-ffi"],
+      ...(LOOPBACK.includes(name) ? ["--allow-net=127.0.0.1"] : []),
+    ];
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -35,12 +44,13 @@ for (const name of NAMES) {
         "--no-prompt",
         ...permissions,
         PROGRAM,
-        `deno task ${name}`,
+        name,
         RUNS,
         SEED,
         folder.path,
       ],
       cwd,
+      env: { INIT_CWD: cwd },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
