@@ -13,7 +13,7 @@ import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runStudy } from "./study.ts";
-import { runQuickStudy, smallMarket, smallSettings, studyRecord } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy, smallMarket, smallSettings, studyRecord, TRIALS } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** One undisturbed study that the others are compared with. */
@@ -32,11 +32,11 @@ Deno.test("a study is the same with one worker and with two", async () => {
   assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
 });
 
-Deno.test("a study of 20 trials, even within a round, that is given 56 has the trials and GOOD ones of 56 at once", async () => {
+Deno.test("a study of 20 trials, even within a round, that is given more has the trials and GOOD ones of all at once", async () => {
   using folder = temporaryFolder();
   const first = await runQuickStudy(folder.path, { trials: 20 });
   assert.deepEqual([first.summary.trials, first.summary.stopReason], [20, "trials"]);
-  const second = await runQuickStudy(folder.path, { trials: 56 });
+  const second = await runQuickStudy(folder.path, { trials: TRIALS });
   assert.equal(second.summary.tradesHash, reference.summary.tradesHash);
   const record = await studyRecord(folder.path), wanted = await studyRecord(undisturbed.path);
   assert.deepEqual(record.trials, wanted.trials);
@@ -78,7 +78,7 @@ Deno.test("a finished study that is resumed and interrupted keeps its result, an
     return study.lastRun();
   };
   const before = await result();
-  for (const trials of [24, 56]) {
+  for (const trials of [24, TRIALS]) {
     const interrupt = new AbortController();
     const { summary, keepsResult } = await runQuickStudy(folder.path, {
       trials,
