@@ -5,8 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
-import { simulateMarket } from "../lib/data/simulate.ts";
-import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { monthBars, SMALL_ENVIRONMENT, TIMEFRAME } from "../test/fixtures/small_study.ts";
 import { sampleCandles } from "../test/fixtures/store.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
@@ -68,9 +67,9 @@ Deno.test("data import says what it understood, and takes what decides it", asyn
 Deno.test("a search on a file keeps how it was read for resume and replay, and refuses the flags elsewhere", async () => {
   using folder = temporaryFolder();
   const { path } = folder, file = `${path}/bars.csv`;
-  const text = formatCandlesCsv(simulateMarket({ seed: 3, bars: DAYS * 1440, edge: 12 }));
+  const text = formatCandlesCsv(monthBars());
   Deno.writeTextFileSync(file, text.replace("timestamp", "Zeit").replace("volume", "Menge").replaceAll(",", ";"));
-  const market = ["--candles", file, "--symbol", "BTC/USDT", "--timeframe", "1m"];
+  const market = ["--candles", file, "--symbol", "BTC/USDT", "--timeframe", TIMEFRAME];
   const reading = ["--columns", "time=Zeit,volume=Menge"], study = ["--data-dir", `${path}/data`, "--study", "study"];
   const search = ["automl", ...study, "--workers", "1"] as const;
 

@@ -69,13 +69,29 @@ const usedFrom = (text: string, faces: FaceNames): string =>
     return faces.has(face) ? ` from &quot;${face}&quot;` : all;
   });
 
-/** Lets all pages below a folder import by faces. */
+/**
+ * A page without the links to the files that it was made of: they name a folder of the machine that made it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { withoutSourceLinks } from "./docs_reference.ts";
+ *
+ * const link = '<a\n  class="sourceButton"\n  href="file:&#x2F;&#x2F;&#x2F;home&#x2F;me&#x2F;a.ts"><svg></svg>\n</a>';
+ * assert.equal(withoutSourceLinks(`<b>${link}</b>`), "<b></b>");
+ * ```
+ */
+export function withoutSourceLinks(html: string): string {
+  return html.replaceAll(/<a\s+class="sourceButton"\s+href="file:[^]*?<\/a>/g, "");
+}
+
+/** Lets all pages below a folder import by faces, and name no file. */
 export function settleReference(folder: string, faces: FaceNames): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".html")) continue;
     const path = join(folder, name),
       text = readFileSync(path, "utf8"),
-      settled = usedFrom(importedByFace(text, faces), faces);
+      settled = usedFrom(importedByFace(withoutSourceLinks(text), faces), faces);
     if (settled !== text) writeFileSync(path, settled);
   }
 }

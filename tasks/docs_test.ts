@@ -18,7 +18,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   ts: "deno test --doc",
   yaml: "tasks/nightly_test.ts",
   python: "lib/dashboard/report_file_test.ts",
-  sh: "tasks/flags_test.ts",
+  sh: "tasks/guide_commands_test.ts",
 };
 
 Deno.test("every link of the pages leads to a file or a heading that is there, and every page is reached", () => {

@@ -21,7 +21,7 @@ async function automl(...args: string[]) {
     args: [
       ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
       ...[new URL("automl.ts", import.meta.url).href, "--edge", "0", "--seed", "3", "--quiet", "--json"],
-      ...["--days", String(DAYS), "--timeframe", "1m", "--trials", "16", "--study", "study", ...args],
+      ...["--days", String(DAYS), "--timeframe", "15m", "--trials", "16", "--study", "study", ...args],
     ],
     env: SMALL_ENVIRONMENT,
     stdin: "null",

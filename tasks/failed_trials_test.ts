@@ -21,7 +21,7 @@ Deno.test("trials that could not be run are counted with their reason on the ter
         "--days",
         String(DAYS),
         "--timeframe",
-        "1m",
+        "15m",
       ],
       ...["--trials", "16", "--study", "study", "--data-dir", folder.path, "--strategy", strategy],
     ],

@@ -6,62 +6,20 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { exportReturns } from "../lib/data/pandas_csv.ts";
 import { resample } from "../lib/data/resample.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { MAIN_DATABASE } from "../lib/store/database.ts";
-import { SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { blocksOf, checkout, type Place } from "../test/fixtures/checkout.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+import { ROOT, systemPath } from "./python.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url)), DAY_MS = 86_400_000, START = Date.UTC(2018, 0, 1);
-
-/** Blocks of a page for a shell. */
-const blocksOf = (page: string): string[] =>
-  [...readFileSync(join(ROOT, page), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block);
-
-/** A folder in which a reader stands. */
-interface Place {
-  readonly folder: string;
-  /** Runs lines of a shell; they all must end well. */
-  run(lines: string): void;
-}
-
-/** A checkout in a folder of its own: this one, without what was searched in it. */
-function checkout(folder: string): Place {
-  for (const name of readdirSync(ROOT)) {
-    if (name === ".env.example" || name !== "data" && !name.startsWith(".")) {
-      symlinkSync(join(ROOT, name), join(folder, name));
-    }
-  }
-  // `npx -y deno@VERSION` is this very Deno, without a download.
-  const bin = join(folder, ".bin");
-  mkdirSync(bin);
-  writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift 2\nexec "${Deno.execPath()}" "$@"\n`);
-  chmodSync(join(bin, "npx"), 0o755);
-  const env = {
-    ...SMALL_ENVIRONMENT,
-    NO_COLOR: "1",
-    PATH: `${bin}:${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
-  };
-  return {
-    folder,
-    run: (lines) => {
-      const { code, stdout, stderr } = new Deno.Command("bash", {
-        args: ["-e", "-o", "pipefail", "-c", lines],
-        cwd: folder,
-        env,
-        stdin: "null",
-      }).outputSync();
-      assert.equal(code, 0, `${lines}\n${new TextDecoder().decode(stdout)}${new TextDecoder().decode(stderr)}`);
-    },
-  };
-}
+const DAY_MS = 86_400_000, START = Date.UTC(2018, 0, 1);
 
 /** Bars from the day that the guide names, minutes or longer. */
 function bars(days: number, timeframe: "1m" | "15m" | "1h", seed = 3): string {
@@ -158,22 +116,13 @@ const RUNS: readonly GuideRun[] = [
     // The second line is the run of which this is a part.
     run: (block, place) => place.run(block.split("\n")[0].replace("task automl", "task automl --trials 8")),
   },
-  {
-    page: "docs/guide/start.md",
-    start: /^deno task new-project/,
-    run: (block, place) => {
-      const outside = join(place.folder, "../mine"), lines = block.replaceAll("../mine", outside).split("\n");
-      put(place, "bars.csv", bars(90, "15m"));
-      const ownLines = lines.slice(2).map((line) => line.includes("task automl") ? `${line} --trials 16` : line);
-      // So few tries of a rule that nobody has put in yet lead to none; `certificate.md` holds the line.
-      const held = ownLines.filter((line) => !line.includes("study certificate"));
-      place.run(`${lines[0]}\ncp bars.csv ${outside}\n${["cd " + outside, ...held].join("\n")}`);
-    },
-  },
 ];
 
 /** Blocks that another test runs, by what they begin with. */
-const ELSEWHERE: Readonly<Record<string, RegExp>> = { "tasks/package_test.ts": /^deno task package --out FOLDER\nnpm/ };
+const ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  "tasks/package_test.ts": /^deno task package --out FOLDER\nnpm/,
+  "tasks/own_project_test.ts": /^deno task new-project/,
+};
 
 for (const { page, start, isBrief = false, run } of RUNS) {
   if (!isBrief && !Deno.env.has("NIGHTLY")) continue;
@@ -190,7 +139,7 @@ for (const { page, start, isBrief = false, run } of RUNS) {
 
 Deno.test("every block of the guide for a shell is run by some test", () => {
   const starts = [...RUNS.map(({ start }) => start), ...Object.values(ELSEWHERE)];
-  const pages = readdirSync(join(ROOT, "docs/guide")).map((name) => `docs/guide/${name}`);
+  const pages = readdirSync(systemPath(new URL("docs/guide", ROOT))).map((name) => `docs/guide/${name}`);
   const unheld = [...pages, "README.md"].flatMap(blocksOf).filter((block) =>
     !starts.some((start) => start.test(block))
   );

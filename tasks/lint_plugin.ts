@@ -43,23 +43,23 @@ const FACES = new Set([...WHOLE_FACES, ...FACED.map((folder) => `${folder}/mod.t
 /** Rows above this one are the shell and may touch the outside world. */
 const LAST_PURE_ROW = ROWS.findIndex((row) => row.includes("selection"));
 
-/** What runs in browsers, and the files beside it that do too. */
+/** What runs in browsers, and the files elsewhere that do too. */
 const FRONT = "dashboard/front/";
-const BROWSER_FILES = new Set(
-  [
-    "address",
-    "chosen",
-    "filter",
-    "filter_columns",
-    "filter_ranges",
-    "source",
-    "strategy_table",
-    "topic_words",
-    "trades_csv",
-    "verdict_words",
-    "words",
-  ].map((name) => `dashboard/${name}.ts`),
-);
+const BROWSER_FILES = new Set([
+  "dashboard/address.ts",
+  "dashboard/chosen.ts",
+  "dashboard/filter.ts",
+  "dashboard/filter_columns.ts",
+  "dashboard/filter_ranges.ts",
+  "dashboard/source.ts",
+  "dashboard/strategy_table.ts",
+  "dashboard/topic_words.ts",
+  "dashboard/trades_csv.ts",
+  "dashboard/verdict_words.ts",
+  "dashboard/words.ts",
+  "store/exit_reason_words.ts",
+  "store/order_end_words.ts",
+]);
 
 /** Charts that are no browser's. */
 const SERVER_CHARTS = new Set(["charts/document.ts", "charts/png.ts", "charts/to_svg.ts"]);
@@ -257,11 +257,12 @@ function browserFault(place: Place, specifier: string): string | null {
   if (specifier.startsWith("node:")) return `What runs in browsers may not import "${specifier}"`;
   if (!specifier.startsWith(".")) return null;
   const target = resolveBelowLib(place.path, specifier), folder = target.slice(0, target.indexOf("/"));
-  const isThere = folder === place.folder
-    ? target.startsWith(FRONT) || BROWSER_FILES.has(target)
-    : folder === "charts"
-    ? !SERVER_CHARTS.has(target)
-    : ROWS.findIndex((row) => row.includes(folder)) <= LAST_PURE_ROW;
+  const isThere = BROWSER_FILES.has(target) ||
+    (folder === "dashboard"
+      ? target.startsWith(FRONT)
+      : folder === "charts"
+      ? !SERVER_CHARTS.has(target)
+      : ROWS.findIndex((row) => row.includes(folder)) <= LAST_PURE_ROW);
   return isThere ? null : `What runs in browsers may not import "${specifier}": it is not pure`;
 }
 

@@ -98,6 +98,7 @@ Deno.test("browser allows packages, the own folder, pure parts, drawing and type
     import { App } from "./app.tsx";
     import { readAddress } from "../address.ts";
     import { formatNumber } from "../../metrics/format.ts";
+    import { reasonWords } from "../../store/exit_reason_words.ts";
     import { drawFigure } from "../../charts/draw_figure.ts";
     import type { Decision } from "../../store/decisions.ts";
     await import("./strategy_view.tsx");`;

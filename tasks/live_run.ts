@@ -16,7 +16,6 @@ import { holdsParity, runReport } from "../lib/live/run_report.ts";
 import { failedText, haltedText, startLines } from "../lib/live/start_text.ts";
 import { reportText } from "../lib/live/report_text.ts";
 import { startRun } from "../lib/live/start_run.ts";
-import { type LiveLimits } from "../lib/live/risk_state.ts";
 import { readStand } from "../lib/live/stored_run.ts";
 import { startTelegram } from "../lib/live/telegram/telegram.ts";
 import { startLogging } from "../lib/logging/start_logging.ts";
@@ -78,7 +77,7 @@ export async function checkLive(line: CommandLine): Promise<number> {
   if (isOwned(runLock(settings.dataDir, environment, named.run))) {
     throw new UserError(`Cannot run "${named.run}": a process is at it`);
   }
-  for (const text of [...startLines(named, plan, lanes), ...limitWarnings(plan.limits)]) console.log(text);
+  for (const text of startLines(named, plan, lanes)) console.log(text);
   console.log("Nothing is in the way of a start.");
   return 0;
 }
@@ -114,7 +113,6 @@ export async function runLive(line: CommandLine): Promise<number> {
   const machine = realClock(), now = source === null ? machine.now() : steady.now();
   const started = await beforeStart(() => startRun(ledgerDb, named, plan, lanes, now));
   startLines(named, plan, lanes).forEach(say);
-  limitWarnings(plan.limits).forEach(say);
   if (loadRun(ledgerDb, run)?.endedAt != null) say(`The run has ended; this is its report.`);
   else if (started.isResumed) say(`Goes on from ${formatInstant(started.at)}.`);
 
@@ -163,12 +161,4 @@ export async function runLive(line: CommandLine): Promise<number> {
   }
   if (end === "interrupted") return INTERRUPTED;
   return holdsParity(report) ? 0 : 1;
-}
-
-/** Limits that contradict each other. */
-function limitWarnings({ liveMaxPositionShare, liveMaxPositions }: LiveLimits): string[] {
-  const most = liveMaxPositionShare * liveMaxPositions;
-  return most > 1
-    ? [`Note: ${liveMaxPositions} positions of ${liveMaxPositionShare} of equity each would be ${most} of it.`]
-    : [];
 }

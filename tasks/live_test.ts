@@ -148,6 +148,25 @@ Deno.test("a strategy in a file of one's own is traded as it answers, and not on
   assert.match((await live(dataDir, ...TRADED)).stderr, /Cannot trade study\/1: the strategy file .* has changed/);
 });
 
+Deno.test("a strategy whose study began with another engine starts with --accept-code only", async () => {
+  const dataDir = dataFolder("older");
+  {
+    using db = new DatabaseSync(join(dataDir, "backtests.db"));
+    const row = db.prepare("SELECT folder_hashes FROM studies").get()!, folders = JSON.parse(String(row.folder_hashes));
+    db.prepare("UPDATE studies SET folder_hashes = ?").run(JSON.stringify({ ...folders, backtest: "another" }));
+  }
+  const check = (...args: string[]) => live(dataDir, "check", ...TRADED, ...args);
+  const refused = await check();
+  assert.deepEqual([refused.code, refused.stdout], [2, ""]);
+  assert.match(
+    refused.stderr,
+    /^Cannot trade study\/1: its study began with other code, lib\/backtest differs; --accept-code /,
+  );
+  const accepted = await check("--accept-code");
+  assert.equal(accepted.code, 0, accepted.stderr);
+  assert.match(accepted.stdout, /Nothing is in the way of a start\.\n$/);
+});
+
 Deno.test("what cannot be run is said in a sentence before anything starts", async () => {
   const dataDir = dataFolder("refused"), halted = join(dataDir, "live", "dry", "halted");
   mkdirSync(halted, { recursive: true });

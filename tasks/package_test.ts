@@ -18,7 +18,7 @@ import { simulateMarket } from "../lib/data/simulate.ts";
 import { MAIN_DATABASE } from "../lib/store/database.ts";
 import { codeVersions, RELEASE } from "../lib/study/code_versions.ts";
 import { browserTest, viewInBrowser } from "../test/fixtures/browser.ts";
-import { runSmallStudy } from "../test/fixtures/small_study.ts";
+import { runQuickStudy } from "../test/fixtures/small_study.ts";
 import breakout from "../test/package/breakout.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { packLibrary } from "./package.ts";
@@ -93,6 +93,9 @@ function bundledPage(folder: string): { readonly html: string; readonly gzipped:
 
 Deno.test("what a package says of itself follows deno.json, and a release has one number", () => {
   assert.equal(CONFIGURATION.version, RELEASE);
+  const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+  assert.equal(read("CHANGELOG.md").match(/^## (.+)$/m)![1], RELEASE);
+  assert.ok(read("docs/guide/library.md").includes(`assay-${RELEASE}.tgz`));
   const text =
     'import { a } from "fflate";\nexport * from "./b.js";\nimport c from "node:fs";\nawait import("umap-js");\n' +
     '/** import("nothing") */\nexport const d = "zod";\n} from "hyparquet/src/x.js";\n';
@@ -152,7 +155,7 @@ Deno.test(browserTest("the package does in Node, Deno and a browser what the lib
   run(Deno.execPath(), ["check", "--quiet", "own_strategy.ts", "daily_returns.ts", "walk_forward.ts"], denoProject);
 
   // A stored study is read by Node, and the package is the code that made it.
-  await runSmallStudy(folder.path, { trials: 8 });
+  await runQuickStudy(folder.path, { trials: 8 });
   writeFileSync(
     join(project, "study.ts"),
     `import { openDatabase, openStudy } from "assay/study";

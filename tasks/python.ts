@@ -31,7 +31,7 @@ const JUPYTER: Environment = {
 const stampOf = ({ folder }: Environment) => new URL("requirements.sha256", folder);
 
 /** The lowest Python that the pinned packages support. */
-const PYTHON_VERSION = [3, 11] as const;
+export const PYTHON_VERSION = [3, 11] as const;
 
 /** A tool of the operating system that is not there. */
 export class MissingToolError extends UserError {

@@ -10,12 +10,12 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { openStudy } from "../lib/study/study.ts";
 
 const DAYS = 30, SEED = 3, EDGE = 12, TRIALS = 24;
-const SOURCE = { kind: "simulated", seed: SEED, bars: DAYS * 1440, edge: EDGE } as const;
+const SOURCE = { kind: "simulated", seed: SEED, bars: DAYS * 288, edge: EDGE, timeframe: "5m" } as const;
 
 /** The hash that the command prints. */
 async function hashOfCommand(): Promise<string> {
   using folder = temporaryFolder();
-  const flags = { "data-dir": folder.path, days: DAYS, timeframe: "1m", edge: EDGE, seed: SEED, trials: TRIALS };
+  const flags = { "data-dir": folder.path, days: DAYS, timeframe: "5m", edge: EDGE, seed: SEED, trials: TRIALS };
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--allow-read", "--allow-write", "--allow-env"],

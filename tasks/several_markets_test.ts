@@ -10,9 +10,9 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { loadKpis } from "../lib/store/kpi_rows.ts";
 import { findStudy } from "../lib/store/studies.ts";
 
-/** A month of minutes of two markets and one held out, short study. */
+/** A month of two markets and one held out, short study. */
 const SMALL = [
-  ...["--markets", "2", "--hold-out-markets", "1", "--days", "30", "--timeframe", "1m", "--edge", "12", "--seed", "3"],
+  ...["--markets", "2", "--hold-out-markets", "1", "--days", "30", "--timeframe", "5m", "--edge", "12", "--seed", "3"],
   ...["--trials", "24", "--study", "study"],
 ];
 
@@ -45,7 +45,7 @@ Deno.test("a search on several markets that is killed goes on where it stopped, 
   using whole = temporaryFolder();
   const reference = await run(whole.path, [...SMALL, "--json"]);
   assert.equal(reference.code, 0, reference.stderr);
-  assert.match(reference.stderr, /Searching 2 markets together for votes: 86,400 bars/);
+  assert.match(reference.stderr, /Searching 2 markets together for votes: 17,280 bars/);
   assert.match(reference.stderr, /Market: simulated SIM1\/USDT .*Market: simulated SIM2\/USDT/s);
   assert.match(reference.stderr, /Held out of the search: simulated SIM3\/USDT/);
   assertPublished(JSON.parse(reference.stdout));

@@ -33,7 +33,7 @@ const SMALL = [
   "--days",
   String(DAYS),
   "--timeframe",
-  "1m",
+  "15m",
   "--edge",
   "12",
   "--seed",

@@ -16,7 +16,7 @@ import { kpiTable, partsTable, strategyTable } from "../lib/report/tables.ts";
 import type { Certificate } from "../lib/selection/certificate.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { openStudy, type Study } from "../lib/study/study.ts";
-import { runSmallStudy } from "../test/fixtures/small_study.ts";
+import { runQuickStudy } from "../test/fixtures/small_study.ts";
 import { reportOf } from "../test/fixtures/report_of.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
@@ -103,7 +103,7 @@ function checkParts(study: Study, certificate: Certificate, rows: readonly (read
 
 Deno.test("every surface of a study shows a KPI under one name with one value, and nothing per year of a month", async () => {
   using folder = temporaryFolder();
-  await runSmallStudy(folder.path);
+  await runQuickStudy(folder.path);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const study = openStudy(db, "study"), run = study.lastRun()!, [best] = study.best(1);
   const certificates = study.journal.certificates();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { runSmallStudy } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { UserError } from "../core/errors.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
@@ -10,7 +10,7 @@ import { exportInThread } from "./export_in_thread.ts";
 Deno.test("whoever closes a store after its selections were copied leaves a whole file, with nothing in a log beside it", async () => {
   using folder = temporaryFolder();
   const { path: directory } = folder;
-  await runSmallStudy(directory);
+  await runQuickStudy(directory);
   const inLogs = () =>
     readdirSync(directory).filter((name) => name.endsWith(".db-wal") && statSync(join(directory, name)).size > 0);
   assert.deepEqual(inLogs(), []);

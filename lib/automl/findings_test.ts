@@ -12,7 +12,7 @@ import type { LogScope } from "../study/log_scopes.ts";
 import { jobContext, searchedBars } from "../study/plan.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import type { StudyRun } from "./study.ts";
-import { runSmallStudy, smallMarket, studyRecord } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy, smallMarket, studyRecord } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const folder = temporaryFolder();
@@ -21,7 +21,7 @@ let db: DatabaseSync;
 let study: Study;
 
 Deno.test.beforeAll(async () => {
-  run = await runSmallStudy(folder.path);
+  run = await runQuickStudy(folder.path);
   db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   study = openStudy(db, "study");
 });
@@ -70,7 +70,7 @@ Deno.test("--logs decides whose decisions are kept, and nothing else", async () 
   const { logs: _, ...wanted } = await studyRecord(folder.path);
   for (const [logs, logged] of scopes) {
     using other = temporaryFolder();
-    const { summary } = await runSmallStudy(other.path, { plan: { logs } });
+    const { summary } = await runQuickStudy(other.path, { plan: { logs } });
     assert.equal(summary.tradesHash, run.summary.tradesHash);
     using db = await openDatabase(join(other.path, MAIN_DATABASE), { readOnly: true });
     assert.deepEqual(loggedTrials(db), logged(openStudy(db, "study")), logs);
@@ -107,7 +107,7 @@ Deno.test("another run replaces the findings of the one before", async () => {
     ["logs", "unseen_runs", "unseen_trades", "shap_values", "study_map_places", "benchmarks"]
       .map((table) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n);
   const before = rows(db), record = await studyRecord(folder.path);
-  await runSmallStudy(folder.path);
+  await runQuickStudy(folder.path);
   assert.deepEqual(rows(db), before);
   assert.deepEqual(await studyRecord(folder.path), record);
 });
@@ -122,7 +122,7 @@ Deno.test("the record of a run tells when its parts were; one of an earlier rele
     assert.deepEqual(spans[part], { from: time[split[part].from], to: time[split[part].to - 1] });
   }
   using other = temporaryFolder();
-  await runSmallStudy(other.path, { trials: 8 });
+  await runQuickStudy(other.path, { trials: 8 });
   using old = await openDatabase(join(other.path, MAIN_DATABASE));
   old.exec("UPDATE studies SET summary = json_remove(summary, '$.spans')");
   assert.equal(openStudy(old, "study").lastRun(), null);

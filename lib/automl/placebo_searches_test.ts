@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { placeboOutcomes, placeboSearchesOf, placeboSearchLines } from "../study/placebo_outcomes.ts";
-import { runSmallStudy } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { runPlaceboSearches } from "./placebo_searches.ts";
 
 Deno.test("searches of drawn markets go on where they were stopped, whatever the number of threads", async () => {
   using folder = temporaryFolder();
   const budget = { trials: 16, targetGood: null };
-  await runSmallStudy(folder.path, { plan: { sampler: "sobol" }, trials: 16 });
+  await runQuickStudy(folder.path, { plan: { sampler: "sobol" }, trials: 16 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const { study, markets } = resumeStudy(db, "study"), ran: number[] = [], stop = new AbortController();
   const before = { trades: study.tradesHash(), looks: study.lastRun()!.looks };

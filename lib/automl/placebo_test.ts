@@ -8,7 +8,7 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import type { CarriedStrategy } from "../validation/out_of_sample.ts";
 import { testOnCopies } from "../validation/placebo.ts";
-import { runSmallStudy, TIMEFRAME } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { strategyFolder, writeReversion } from "../../test/fixtures/strategies.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { studyExecutor } from "./search.ts";
@@ -32,7 +32,7 @@ Deno.test("strategies of files and shipped ones are tried on the same copies, by
     timeframe: TIMEFRAME,
     hasBook: true,
   });
-  await runSmallStudy(folder.path, { plan: { strategies, sampler: "sobol" }, workers: 1, trials: 16 });
+  await runQuickStudy(folder.path, { plan: { strategies, sampler: "sobol" }, workers: 1, trials: 16 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const { study, markets } = resumeStudy(db, "study"), ended = study.trials.ended();
   const [votes, reversion, other] = ["votes", "reversion", "votes"].map((name, i) =>

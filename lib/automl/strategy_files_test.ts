@@ -7,7 +7,7 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
-import { runSmallStudy, studyRecord, TIMEFRAME } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy, studyRecord, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** The strategies that texts name, for the market of the small studies. */
@@ -19,16 +19,16 @@ Deno.test("a study of a strategy file is the same with one worker, with two, and
   const strategies = await opened(writeReversion(files)), plan = { strategies };
   using whole = temporaryFolder();
   using other = temporaryFolder();
-  const { summary } = await runSmallStudy(whole.path, { plan, workers: 2, trials: 48 });
+  const { summary } = await runQuickStudy(whole.path, { plan, workers: 2, trials: 48 });
   assert.deepEqual(summary.families.map(({ strategy, trials }) => [strategy, trials]), [["reversion", 48]]);
   assert.ok(summary.families[0].valid > 20);
 
   const interrupt = new AbortController();
-  await runSmallStudy(other.path, {
+  await runQuickStudy(other.path, {
     ...{ plan, workers: 1, trials: 48, signal: interrupt.signal },
     onRound: ({ round }) => round === 3 && interrupt.abort(new Error("stop")),
   });
-  const resumed = await runSmallStudy(other.path, { workers: 1, trials: 48 });
+  const resumed = await runQuickStudy(other.path, { workers: 1, trials: 48 });
   assert.equal(resumed.summary.tradesHash, summary.tradesHash);
   assert.deepEqual(await studyRecord(other.path), await studyRecord(whole.path));
 
@@ -53,9 +53,9 @@ Deno.test("a study of several strategies counts each of them, and is the same wi
   const plan = { strategies: await opened("votes", "donchian_breakout", writeReversion(files)) };
   using one = temporaryFolder();
   using two = temporaryFolder();
-  const run = await runSmallStudy(one.path, { plan, workers: 1 });
+  const run = await runQuickStudy(one.path, { plan, workers: 1 });
   const { families, tradesHash, trials, good, hard } = run.summary;
-  assert.equal((await runSmallStudy(two.path, { plan, workers: 2 })).summary.tradesHash, tradesHash);
+  assert.equal((await runQuickStudy(two.path, { plan, workers: 2 })).summary.tradesHash, tradesHash);
   assert.deepEqual(families.map(({ strategy }) => strategy), ["votes", "donchian_breakout", "reversion"]);
   assert.ok(families.every((family) => family.trials > 0));
   const sum = (count: "trials" | "good" | "hard") => families.reduce((total, family) => total + family[count], 0);
@@ -68,7 +68,7 @@ Deno.test("a study whose first trials all fail by the strategy's own fault stops
   using folder = temporaryFolder();
   const strategies = await opened(files.write("broken.ts", strategyText(`throw new Error("no " + period);`)));
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies }, workers: 1 }), {
+    await assert.rejects(runQuickStudy(folder.path, { plan: { strategies }, workers: 1 }), {
       name: "UserError",
       message:
         /^Cannot go on: all 8 trials of the first round failed; Cannot run the strategy broken with \{"period":\d+\}: entries threw Error: no \d+ \(broken\.ts:\d+\)$/,
@@ -84,7 +84,7 @@ Deno.test("no trial holds longer than its strategy said when the days of search 
     using folder = temporaryFolder();
     const { sources, manifests } = await opened(name), minute = 60_000;
     const strategies = { sources, manifests: manifests.map((manifest) => ({ ...manifest, longestHoldingMs: minute })) };
-    await assert.rejects(runSmallStudy(folder.path, { plan: { strategies }, workers: 1 }), {
+    await assert.rejects(runQuickStudy(folder.path, { plan: { strategies }, workers: 1 }), {
       name: "UserError",
       message: /all 8 trials .* it holds for up to \d+ ms, but the days of search and test are kept apart by 60000 ms;/,
     });
@@ -105,7 +105,7 @@ Deno.test("a strategy that makes other trades a second time is not HARD, and its
        return entries;
      } };`,
   ));
-  const { summary, carried, certificates } = await runSmallStudy(folder.path, { plan: { strategies }, workers: 1 });
+  const { summary, carried, certificates } = await runQuickStudy(folder.path, { plan: { strategies }, workers: 1 });
   const moody = [...certificates.values()].filter(({ sentences }) => sentences[0].topic === "repeatable");
   assert.ok(moody.length > 0 && carried.length > 0);
   for (const { verdict, sentences } of moody) {

@@ -13,30 +13,30 @@ import { beginStudy, resumeStudy } from "../study/begin_study.ts";
 import { openStudy } from "../study/study.ts";
 import { planSettings } from "../study/plan_settings.ts";
 import { runStudy } from "./study.ts";
-import { runSmallStudy, smallMarket, smallSettings, studyRecord } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy, smallMarket, smallSettings, studyRecord } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 /** One undisturbed study that the others are compared with. */
 const undisturbed = temporaryFolder();
-let reference: Awaited<ReturnType<typeof runSmallStudy>>;
+let reference: Awaited<ReturnType<typeof runQuickStudy>>;
 
 Deno.test.beforeAll(async () => {
-  reference = await runSmallStudy(undisturbed.path);
+  reference = await runQuickStudy(undisturbed.path);
 });
 Deno.test.afterAll(() => undisturbed[Symbol.dispose]());
 
 Deno.test("a study is the same with one worker and with two", async () => {
   using folder = temporaryFolder();
-  const run = await runSmallStudy(folder.path, { workers: 1 });
+  const run = await runQuickStudy(folder.path, { workers: 1 });
   assert.equal(run.summary.tradesHash, reference.summary.tradesHash);
   assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
 });
 
 Deno.test("a study of 20 trials, even within a round, that is given 56 has the trials and GOOD ones of 56 at once", async () => {
   using folder = temporaryFolder();
-  const first = await runSmallStudy(folder.path, { trials: 20 });
+  const first = await runQuickStudy(folder.path, { trials: 20 });
   assert.deepEqual([first.summary.trials, first.summary.stopReason], [20, "trials"]);
-  const second = await runSmallStudy(folder.path, { trials: 56 });
+  const second = await runQuickStudy(folder.path, { trials: 56 });
   assert.equal(second.summary.tradesHash, reference.summary.tradesHash);
   const record = await studyRecord(folder.path), wanted = await studyRecord(undisturbed.path);
   assert.deepEqual(record.trials, wanted.trials);
@@ -47,8 +47,8 @@ Deno.test("a round that the budget cuts is judged by the thresholds of the whole
   const plan = { adaptiveThresholds: true, batch: 16, seed: 1 };
   using whole = temporaryFolder();
   using cut = temporaryFolder();
-  await runSmallStudy(whole.path, { plan, trials: 128 });
-  for (const trials of [111, 128]) await runSmallStudy(cut.path, { plan, trials });
+  await runQuickStudy(whole.path, { plan, trials: 128 });
+  for (const trials of [111, 128]) await runQuickStudy(cut.path, { plan, trials });
   const { trials: found, decisions } = await studyRecord(cut.path), wanted = await studyRecord(whole.path);
   assert.ok((wanted.decisions as unknown[]).length > 0);
   assert.deepEqual(found, wanted.trials);
@@ -59,19 +59,19 @@ Deno.test("an interrupted study may go on with fewer trials, and then with more"
   using folder = temporaryFolder();
   const interrupt = new AbortController();
   const signal = interrupt.signal;
-  await runSmallStudy(folder.path, {
+  await runQuickStudy(folder.path, {
     signal,
     onRound: ({ round }) => round === 1 && interrupt.abort(new Error("stop")),
   });
-  const fewer = await runSmallStudy(folder.path, { trials: 20 });
+  const fewer = await runQuickStudy(folder.path, { trials: 20 });
   assert.equal(fewer.summary.stopReason, "trials");
-  await runSmallStudy(folder.path);
+  await runQuickStudy(folder.path);
   assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
 });
 
 Deno.test("a finished study that is resumed and interrupted keeps its result, and the trials it has found since", async () => {
   using folder = temporaryFolder();
-  await runSmallStudy(folder.path, { trials: 24 });
+  await runQuickStudy(folder.path, { trials: 24 });
   const result = async () => {
     using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
     const study = openStudy(db, "study");
@@ -80,7 +80,7 @@ Deno.test("a finished study that is resumed and interrupted keeps its result, an
   const before = await result();
   for (const trials of [24, 56]) {
     const interrupt = new AbortController();
-    const { summary, keepsResult } = await runSmallStudy(folder.path, {
+    const { summary, keepsResult } = await runQuickStudy(folder.path, {
       trials,
       signal: interrupt.signal,
       onRound: ({ round }) => round === 4 && interrupt.abort(new Error("interrupted")),
@@ -89,14 +89,14 @@ Deno.test("a finished study that is resumed and interrupted keeps its result, an
     assert.deepEqual([summary.stopReason, keepsResult], ["interrupted", true]);
     assert.deepEqual(await result(), before);
   }
-  await runSmallStudy(folder.path);
+  await runQuickStudy(folder.path);
   assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
 });
 
 Deno.test("an interrupted study looks at nothing beyond its search, and resumed it is the undisturbed one", async () => {
   using folder = temporaryFolder();
   const interrupt = new AbortController();
-  const run = await runSmallStudy(folder.path, {
+  const run = await runQuickStudy(folder.path, {
     signal: interrupt.signal,
     onRound: ({ round }) => round === 2 && interrupt.abort(new Error("interrupted")),
   });
@@ -106,7 +106,7 @@ Deno.test("an interrupted study looks at nothing beyond its search, and resumed 
     assert.deepEqual(loadCertificates(db, "study"), []);
     assert.deepEqual(loadSealedOpenings(db, run.summary.dataHash, 0, Infinity), []);
   }
-  const resumed = await runSmallStudy(folder.path);
+  const resumed = await runQuickStudy(folder.path);
   assert.equal(resumed.summary.stopReason, "trials");
   assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
 });
@@ -115,7 +115,7 @@ Deno.test("resuming a finished study runs nothing and changes nothing", async ()
   const before = await studyRecord(undisturbed.path);
   const finished = await finishedTimes(undisturbed.path);
   const told: string[] = [];
-  await runSmallStudy(undisturbed.path, {
+  await runQuickStudy(undisturbed.path, {
     onLaunched: () => told.push("launched"),
     onStage: () => told.push("stage"),
   });
@@ -132,7 +132,7 @@ async function finishedTimes(folder: string): Promise<(number | null)[]> {
 
 Deno.test("a study stops at its number of GOOD strategies, none of them the double of another", async () => {
   using folder = temporaryFolder();
-  const { summary } = await runSmallStudy(folder.path, { targetGood: 3, trials: 80 });
+  const { summary } = await runQuickStudy(folder.path, { targetGood: 3, trials: 80 });
   assert.equal(summary.stopReason, "targetGood");
   assert.ok(summary.good >= 3 && summary.trials < 80, `${summary.good} GOOD of ${summary.trials}`);
   const { good, trials } = await studyRecord(folder.path);
@@ -142,7 +142,7 @@ Deno.test("a study stops at its number of GOOD strategies, none of them the doub
 
 Deno.test("a study whose time is up stops after the round", async () => {
   using folder = temporaryFolder();
-  const { summary } = await runSmallStudy(folder.path, { timeLimitSeconds: 0 });
+  const { summary } = await runQuickStudy(folder.path, { timeLimitSeconds: 0 });
   assert.deepEqual([summary.stopReason, summary.trials, summary.best], ["timeLimit", 0, null]);
 });
 
@@ -178,7 +178,7 @@ Deno.test("each round of the model leaves its quality in the table of decisions"
 
 Deno.test("a study is not resumed on other bars or by other code", async () => {
   using folder = temporaryFolder();
-  await runSmallStudy(folder.path, { trials: 8 });
+  await runQuickStudy(folder.path, { trials: 8 });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const refuse = (message: string | RegExp, of: "engine" | "study" = "study") =>
     assert.throws(() => resumeStudy(db, "study", of), { name: "UserError", message });

@@ -71,16 +71,21 @@ Deno.test("who watches the ledger changes nothing in it, and tells each fill onc
   const lanes = families.map((family) => paperLane(market, family, {}, FROM, {}, limits));
   using db = await openLedger(":memory:", "dry");
   const run = { environment: "dry", run: "paper" } as const;
-  const look = () =>
-    lookOnce({ db, run, clock: { now: () => 0, until: () => Promise.resolve() }, shares: [], heartbeatHours: 0 });
+  const look = (isBeat = false) =>
+    lookOnce(
+      { db, run, clock: { now: () => 0, until: () => Promise.resolve() }, shares: [], heartbeatHours: 0 },
+      isBeat,
+    );
   leadRun(db, lanes, { ...options, kills: [100] });
   const before = ledgerRows(db);
   db.exec(
     'INSERT INTO alert_states VALUES (\'paper\', \'{"fills":0,"riskEvents":0,"day":null,"passed":[],"denied":[]}\')',
   );
   look();
-  look();
+  look(true);
   assert.deepEqual(ledgerRows(db), before);
+  const beat = waitingMessages(db, "paper").at(-1)!.text;
+  assert.match(beat, /^Alive: [A-Z]+, profit of the day [+−]?\d+\.\d+ %, \d+ positions? open\.$/);
   const told = waitingMessages(db, "paper").filter(({ text }) => /^(Opened|Closed) /.test(text));
   assert.equal(told.length, before.fills.length);
 });

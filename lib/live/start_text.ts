@@ -41,6 +41,7 @@ export function startLines(
     `${
       formatNumber(limits.liveDailyLossShare * capital, "currency")
     } ${unit}; then it is halted until a person resumes it.`,
+    ...limitNotes(limits),
   ];
 }
 
@@ -75,6 +76,17 @@ export function failedText(
       `${again}.`,
   };
   return `HALTED: ${message}. ${risk === null ? "" : `${standingText(risk, "interrupt")} `}${wayOn[keptBy]}`;
+}
+
+/** Limits that contradict each other. */
+function limitNotes({ liveMaxPositionShare, liveMaxPositions }: RunPlan["limits"]): string[] {
+  const most = liveMaxPositionShare * liveMaxPositions;
+  if (most <= 1) return [];
+  return [
+    `Note: ${liveMaxPositions} positions of ${percent(liveMaxPositionShare)} of equity each would be ${
+      percent(most)
+    } of it.`,
+  ];
 }
 
 function laneLines({ plan, candles, from, strategy, params, fundingAssumedShare }: OpenedLane): string[] {

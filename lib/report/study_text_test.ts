@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runSmallStudy } from "../../test/fixtures/small_study.ts";
+import { runQuickStudy } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { sampleExplanation } from "../../test/fixtures/findings.ts";
 import { parameterLines } from "./study_text.ts";
@@ -13,7 +13,7 @@ Deno.test("the surrogate that a plan names explains its study, and changes nothi
   const hashes = new Set<string>(), qualities = new Set<number>();
   for (const surrogate of SURROGATES) {
     using folder = temporaryFolder();
-    const { summary } = await runSmallStudy(folder.path, { plan: { surrogate } });
+    const { summary } = await runQuickStudy(folder.path, { plan: { surrogate } });
     hashes.add(summary.tradesHash);
     using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
     const study = openStudy(db, "study"), record = study.findings.explanation()!;

@@ -54,6 +54,18 @@ Deno.test("the guide says from which Sharpe ratio on so many days could confirm,
   });
 });
 
+Deno.test("the first page of the guide says what its markets' unseen days confirm, with one strategy carried to three", () => {
+  const guide = Deno.readTextFileSync(new URL("../../docs/guide/start.md", import.meta.url));
+  const rows = [...guide.matchAll(/^\|.*\| +(?:([\d.]+) to )?([\d.]+) in ([\d,]+) days \|/gm)];
+  assert.equal(rows.length, 4);
+  for (const [, least, most, span] of rows) {
+    const days = Number(span.replace(",", ""));
+    const said = (carried: number) => confirmableSharpe({ days, level: lookLevel(1), carried })!.toFixed(1);
+    assert.equal(most, said(MAX_CARRIED), `${days} days`);
+    if (least !== undefined) assert.equal(least, said(1), `${days} days`);
+  }
+});
+
 Deno.test("more days, a larger level and fewer strategies confirm less", () => {
   const asked = { days: 60, level: 0.024, carried: 3 }, sharpe = confirmableSharpe(asked)!;
   assert.ok(confirmableSharpe({ ...asked, days: 240 })! < 0.6 * sharpe);

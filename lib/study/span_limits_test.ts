@@ -41,6 +41,11 @@ Deno.test("trades that a part has no bars for are named with their bars", () => 
 
 Deno.test("the days the guide names are those a search needs to begin, and those from which on every gate can be passed", () => {
   const spans = [["1m", 8, 31], ["15m", 8, 31], ["1h", 13, 34], ["4h", 38, 44], ["1d", 203, 248]] as const;
+  const guide = Deno.readTextFileSync(new URL("../../docs/guide/data.md", import.meta.url)).replaceAll(/\s+/g, " ");
+  const [[, , pass], , [, toBegin1h, pass1h], [, toBegin4h, pass4h], [, toBegin1d, pass1d]] = spans;
+  const begin =
+    `8 days up to \`15m\`, ${toBegin1h} of \`1h\`, ${toBegin4h} of \`4h\` and ${toBegin1d} of \`1d\` to begin at all`;
+  assert.ok(guide.includes(`${begin}, and ${pass}, ${pass1h}, ${pass4h} and ${pass1d} for every gate to be passable`));
   for (const [timeframe, begins, passes] of spans) {
     const request = { timeframe, maxHoldingMs: longestHoldingMs(votes, timeframe), thresholds };
     assert.equal(daysNeeded(request), begins, timeframe);

@@ -5,8 +5,8 @@
  */
 import { formatCount } from "../../metrics/format.ts";
 import type { OrderHistory } from "../../store/live_page_reads.ts";
-import { reasonWords } from "../../execution/exit_reason_words.ts";
-import { orderEndWords } from "../../execution/order_end_words.ts";
+import { reasonWords } from "../../store/exit_reason_words.ts";
+import { orderEndWords } from "../../store/order_end_words.ts";
 import type { OrderState, Purpose } from "../../store/live_order_records.ts";
 import type { LiveRunPage } from "../live_page.ts";
 import { durationText } from "./key_figures.ts";

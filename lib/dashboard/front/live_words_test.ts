@@ -3,8 +3,8 @@ import type { LiveRunPage } from "../live_page.ts";
 import type { OpenPosition } from "../../store/live_view.ts";
 import { liveMarks, marketName, openOn } from "./live_marks.ts";
 import { agoText, dayNote, entriesOf, liveLead, liveNotices, liveTitle, stateBadge } from "./live_words.ts";
-import { reasonWords } from "../../execution/exit_reason_words.ts";
-import { orderEndWords } from "../../execution/order_end_words.ts";
+import { reasonWords } from "../../store/exit_reason_words.ts";
+import { orderEndWords } from "../../store/order_end_words.ts";
 import { REFUSALS } from "../../execution/size.ts";
 import { EXIT_REASONS } from "../../core/trades.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatSigned } from "../../metrics/format.ts";
-import { reasonWords } from "../../execution/exit_reason_words.ts";
+import { reasonWords } from "../../store/exit_reason_words.ts";
 import type { Address } from "../address.ts";
 import type { TradeColumns } from "../source.ts";
 import { durationText } from "./key_figures.ts";

@@ -10,7 +10,7 @@
  */
 import { dayText } from "../../core/instant.ts";
 import { formatCount, formatNumber, formatSigned } from "../../metrics/format.ts";
-import { reasonWords } from "../../execution/exit_reason_words.ts";
+import { reasonWords } from "../../store/exit_reason_words.ts";
 import type { MessageRecord } from "../../store/live_operator_records.ts";
 import type { FillRecord, PositionRecord } from "../../store/live_order_records.ts";
 import type { RiskEventRecord } from "../../store/live_risk_records.ts";
