@@ -84,7 +84,7 @@ function costText(bps: number): string {
 /** The list with its heading. */
 export function HeldList({ source, study, address }: ViewProps) {
   const { hard } = study.funnel, isNarrow = useNarrow(), query = heldQuery(study), { filter, sort } = query;
-  const { value, error, retry } = useAnswer(() => source.rows(study.study, query), [source, study]);
+  const { value, error, retry } = useAnswer((signal) => source.rows(study.study, query, signal), [source, study]);
   const lines = value === null ? [] : linesOf(value);
   const link = (trial: number) => writeAddress(stepTo(address, { view: "strategies", trial }));
   return (
