@@ -78,7 +78,7 @@ function gainText({ gain, verdict }: Pick<HeldLine, "gain" | "verdict">): string
 
 /** A cost a side, bps, as people know costs. */
 function costText(bps: number): string {
-  return `${(bps / 100).toFixed(3)} %`;
+  return `${(bps / 100).toFixed(3).replace("-", "−")} %`;
 }
 
 /** The list with its heading. */
