@@ -1,7 +1,7 @@
 /**
  * No command line and no file ends a command with a stack: what is the user's fault is said in a sentence.
  *
- * `FUZZ_RUNS=2000` tries as many lines of each command instead of a few, `NIGHTLY` some more of them.
+ * `FUZZ_RUNS=2000` tries as many lines of each command instead of a few.
  *
  * @module
  */
@@ -11,8 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
-const RUNS = Deno.env.get("FUZZ_RUNS") ?? (Deno.env.has("NIGHTLY") ? "24" : "6"),
-  SEED = Deno.env.get("FUZZ_SEED") ?? "1";
+const RUNS = Deno.env.get("FUZZ_RUNS") ?? "12", SEED = Deno.env.get("FUZZ_SEED") ?? "1";
 
 const PROGRAM = fileURLToPath(new URL("../test/fixtures/fuzz_command.ts", import.meta.url));
 

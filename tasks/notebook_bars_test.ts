@@ -5,13 +5,15 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { resample } from "../lib/data/resample.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+import { sharedFile } from "../test/shared.ts";
 import { OWN_LEDGER } from "../test/fixtures/own_ledger.ts";
 import { listNotebooks, nameOf } from "./notebook_file.ts";
-import { runNotebook } from "./notebook_run.ts";
+import { runNotebook, runNotebooks } from "./notebook_run.ts";
 import { isPythonReady } from "./python.ts";
 
 /** Those that choose parameters or look at single trades, which the timeframe decides. */
@@ -33,3 +35,33 @@ Deno.test({
     }
   },
 });
+
+/** Real bars, enough of each length for every gate to be passable. */
+const REAL = [
+  { timeframe: "1m", symbol: "BTC/USD", path: "data/ohlcv/bitfinex_BTCUSD_1m_2018.csv.gz", to: "2018-07-01" },
+  { timeframe: "1h", symbol: "BTC/USDT", path: "data/ohlcv/binance_BTCUSDT_1h_2017_2022.csv.gz", to: "2020-01-01" },
+  { timeframe: "4h", symbol: "BTC/USD", path: "data/ohlcv/coinbase_BTCUSD_4h_2016_2022.csv.gz", to: "2020-01-01" },
+];
+
+for (const { timeframe, symbol, path, to } of REAL) {
+  const file = sharedFile(path);
+  const reasons = [
+    ...(file === null ? [`../shared/${path} is absent`] : []),
+    ...(ready ? [] : ["Jupyter is not installed, see deno task lab"]),
+    ...(Deno.env.has("NIGHTLY") ? [] : ["dear, wanted NIGHTLY=1"]),
+  ];
+  Deno.test({
+    name: `every notebook runs on real bars of ${timeframe}${reasons[0] ? ` (skipped: ${reasons[0]})` : ""}`,
+    ignore: reasons.length > 0,
+    fn: async () => {
+      const env = {
+        ...OWN_LEDGER,
+        ...{ QUICK: "1", ASSAY_CANDLES: fileURLToPath(file!), ASSAY_TIMEFRAME: timeframe },
+        ...{ ASSAY_SYMBOL: symbol, ASSAY_TO: to },
+      };
+      const runs = await runNotebooks(listNotebooks(), { env });
+      const faulty = runs.filter(({ faults }) => faults.length > 0).map(({ name, faults }) => [name, faults]);
+      assert.deepEqual(faulty, []);
+    },
+  });
+}

@@ -25,11 +25,13 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => undisturbed[Symbol.dispose]());
 
-Deno.test("a study is the same with one worker and with two", async () => {
-  using folder = temporaryFolder();
-  const run = await runQuickStudy(folder.path, { workers: 1 });
-  assert.equal(run.summary.tradesHash, reference.summary.tradesHash);
-  assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
+Deno.test("a study is the same in the calling thread, with one worker and with two", async () => {
+  for (const workers of [1, 2]) {
+    using folder = temporaryFolder();
+    const run = await runQuickStudy(folder.path, { workers });
+    assert.equal(run.summary.tradesHash, reference.summary.tradesHash);
+    assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
+  }
 });
 
 Deno.test("a study of 20 trials, even within a round, that is given 56 has the trials and GOOD ones of 56 at once", async () => {

@@ -535,6 +535,30 @@ for (const { name, file, options, first, understood, refused } of CASES) {
   });
 }
 
+/** What becomes of a file, in the words of the guide. */
+function outcomeOf({ file, options }: FileCase): string {
+  const flags = (text: string) => [...new Set(text.match(/--[a-z-]+/g))].map((flag) => `\`${flag}\``).join(", ");
+  try {
+    readCandlesCsvFile(file, { symbol: "BTC/USD", timeframe: "1m", ...options });
+  } catch (error) {
+    const found = flags((error as Error).message);
+    return found === "" ? "Refused in a sentence" : `Refused in a sentence that names ${found}`;
+  }
+  const given = Object.keys(options ?? {}).filter((name) => name !== "timeframe" && name !== "symbol");
+  return given.length === 0
+    ? "Read"
+    : `Read with ${flags(given.map((name) => `--${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`).join(" "))}`;
+}
+
+Deno.test("the guide lists what becomes of each file of the table", () => {
+  const names = Map.groupBy(CASES, outcomeOf).entries().map(([outcome, cases]) =>
+    `- **${outcome}:** ${cases.map(({ name }) => name).join("; ")}.`
+  );
+  const wanted = [...names].sort().join("\n"), squeezed = (text: string) => text.replace(/\s+/g, " ");
+  const guide = Deno.readTextFileSync(new URL("../../docs/guide/data.md", import.meta.url));
+  assert.ok(squeezed(guide).includes(squeezed(wanted)), `docs/guide/data.md lacks:\n${wanted}`);
+});
+
 const MARKET = { symbol: "BTC/USD", timeframe: "1m" } as const;
 
 Deno.test("readCandlesCsvFile() reads JSON rows of any candles back, oldest or newest first", () => {
