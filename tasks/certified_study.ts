@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { checkCertifyingCode } from "../lib/automl/replay_certificates.ts";
+import { type CertificateReplay, checkCertifyingCode } from "../lib/automl/replay_certificates.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import type { CertificateDocument } from "../lib/selection/certificate_document.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
@@ -37,4 +37,11 @@ export function equalText({ trial, study, sentences, sha256 }: CertificateDocume
   const figures = sentences.reduce((sum, sentence) => sum + Object.keys(sentence.figures).length, 0);
   return `Equal: the certificate of strategy ${trial} of ${study}, ${formatCount(sentences.length, "sentence")} with ` +
     `${formatCount(figures, "figure")}, SHA-256 ${sha256}`;
+}
+
+/** What a certificate is that was not found again, as the rest of a sentence that begins with it. */
+export function unequalText({ difference, isOfWords }: CertificateReplay): string {
+  if (!isOfWords) return `is not what its study and bars give: ${difference}`;
+  return "has the figures that its study and bars give, but is worded otherwise; the code that made it alone can tell " +
+    `whether somebody changed its words: ${difference}`;
 }

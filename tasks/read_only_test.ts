@@ -7,8 +7,9 @@ import assert from "node:assert/strict";
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { decoded, type Ended, runTask, SMALL_SEARCH } from "../test/fixtures/run_task.ts";
+import { decoded, type Ended, runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { writeOldDatabase } from "../test/fixtures/release_migration.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { MAIN_DATABASE } from "../lib/store/database.ts";
 
@@ -70,4 +71,18 @@ Deno.test("a folder that cannot be looked into is not empty", async () => {
   const { code, stdout, stderr } = await runTask("looks", "--looks-path", join(loop, "looks.db"));
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /^Cannot look for \S+looks\.db: ELOOP.*\n$/);
+});
+
+Deno.test("a store of an earlier release is refused with the command that brings it up to date, which does", async () => {
+  using folder = temporaryFolder();
+  const where = ["--data-dir", folder.path];
+  writeOldDatabase("store", 11, join(folder.path, MAIN_DATABASE));
+  const refused = await runTask("study", "list", ...where);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /it has version 11, .* brings it up to date, such as deno task data list$/m);
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
+  // Whether a file may be changed is asked for whoever runs the command.
+  const permissions = tasks.data.command.match(/--allow-sys\S*/g);
+  assert.equal(decoded(await taskCommand("data", ["list", ...where], { permissions }).output()).code, 0);
+  assert.equal((await runTask("study", "list", ...where)).code, 0);
 });

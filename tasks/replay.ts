@@ -12,7 +12,7 @@ import { formatCount } from "../lib/metrics/format.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { openStudy } from "../lib/study/study.ts";
-import { equalText, OTHER_CODE_FLAG, reopenCertified } from "./certified_study.ts";
+import { equalText, OTHER_CODE_FLAG, reopenCertified, unequalText } from "./certified_study.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -80,7 +80,8 @@ async function replayCertificate(line: CommandLine, name: string, trial: number)
   const { study, markets, heldOut } = reopenCertified(db, document, line.isOn(OTHER_CODE_FLAG.name));
   const fault = recordFault(stored),
     [replay] = fault ? [] : await replayCertificates(study, markets, [document], heldOut);
-  const difference = fault ?? replay!.difference, found = replay?.found ?? null;
+  const difference = fault ?? (replay!.isOfWords ? `it ${unequalText(replay!)}` : replay!.difference),
+    found = replay?.found ?? null;
   if (line.isOn("json")) console.log(JSON.stringify({ equal: difference === null, difference, certificate: found }));
   else if (difference === null) console.log(equalText(document));
   if (difference !== null) console.error(`Not equal: ${difference}`);

@@ -14,7 +14,7 @@ import type { CertificateDocument } from "../lib/selection/certificate_document.
 import { certificateSchema } from "../lib/selection/certificate_schema.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
-import { equalText, OTHER_CODE_FLAG, reopenCertified } from "./certified_study.ts";
+import { equalText, OTHER_CODE_FLAG, reopenCertified, unequalText } from "./certified_study.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -96,9 +96,10 @@ async function ofStore(
   for (const [name, own] of Map.groupBy(certificates, ({ study }) => study)) {
     const { study, markets, heldOut } = reopenCertified(db, own[0], isOtherCodeAllowed);
     const replays = await replayCertificates(study, markets, own, heldOut);
-    for (const { found, difference } of replays) {
+    for (const replay of replays) {
+      const { found, difference } = replay;
       if (difference === null) checked.push(equalText(found));
-      else faults.push(`The certificate of ${strategyName(found)} is not what its study and bars give: ${difference}`);
+      else faults.push(`The certificate of ${strategyName(found)} ${unequalText(replay)}`);
     }
     if (page === null || faults.length > 0) continue;
     // The charts take half a second to load.

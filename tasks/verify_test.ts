@@ -289,13 +289,26 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
       assert.ok(refused.stderr.includes(`made by the code ${version}, this is other code (lib/selection differs)`));
       assert.equal((await replay(best.trial, "--other-code")).code, 0);
       assert.equal((await verify(reportFile, "--data-dir", directory)).code, 2);
+      const otherwise = (part: object) => {
+        const [first, ...others] = best.sentences,
+          document = rehashed({ ...best, sentences: [{ ...first, ...part }, ...others] });
+        return verify(fileOf("otherwise.html", forged(page, best, document)), "--data-dir", directory, "--other-code");
+      };
+      const [name] = Object.keys(best.sentences[0].figures), words = { text: `${best.sentences[0].text} So it was.` };
+      const worded = await otherwise(words);
+      assert.deepEqual([
+        worded.code,
+        /has the figures that .* but is worded otherwise; .* So it was/.test(worded.stderr),
+      ], [1, true]);
+      const figure = await otherwise({ ...words, figures: { ...best.sentences[0].figures, [name]: -1 } });
+      assert.deepEqual([figure.code, figure.stderr.includes(`study and bars give: the figure ${name} of`)], [1, true]);
       set.run(folders);
 
       // A page of other code may word the same document otherwise; nothing was edited then.
       const code = { ...best.origin.code, study: "0.0.9+000000000000" };
       const earlier = rehashed({ ...best, origin: { ...best.origin, code } });
-      const worded = forged(page, best, earlier).replace("in the search</th>", "on days of the search</th>");
-      const file = fileOf("earlier.html", sealed(worded.replace(/<!-- assay page .*\n$/, "")));
+      const wordedAgain = forged(page, best, earlier).replace("in the search</th>", "on days of the search</th>");
+      const file = fileOf("earlier.html", sealed(wordedAgain.replace(/<!-- assay page .*\n$/, "")));
       const told = await verify(file);
       assert.deepEqual([told.code, told.stdout], [2, ""]);
       assert.match(

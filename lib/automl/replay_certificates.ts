@@ -5,7 +5,7 @@
  */
 import { UserError } from "../core/errors.ts";
 import { formatCount } from "../metrics/format.ts";
-import { differenceText, firstDifference } from "../selection/certificate_difference.ts";
+import { differenceText, firstDifference, wordedAs } from "../selection/certificate_difference.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { documentHash } from "../selection/sealed_document.ts";
 import { certificateText } from "../selection/certificate_text.ts";
@@ -41,14 +41,18 @@ export function storedCertificate({ name, journal }: Study, trial: number) {
   );
 }
 
+function isByThisCode(plan: Study["plan"]): boolean {
+  return differingFolders(plan, "study")?.length === 0;
+}
+
 /**
  * Checks that a study was made by this code; figures may differ where it was not.
  *
  * @throws {UserError} If it was not; the message names its version, and the folders that differ.
  */
 export function checkCertifyingCode({ plan }: Study, { origin: { code } }: Pick<CertificateDocument, "origin">): void {
+  if (isByThisCode(plan)) return;
   const folders = differingFolders(plan, "study");
-  if (folders !== null && folders.length === 0) return;
   const differ = folders === null
     ? "not known where"
     : `${folders.join(", ")} ${folders.length === 1 ? "differs" : "differ"}`;
@@ -62,8 +66,10 @@ export function checkCertifyingCode({ plan }: Study, { origin: { code } }: Pick<
 export interface CertificateReplay {
   /** The document that study and bars give. */
   readonly found: CertificateDocument;
-  /** The first difference in a sentence; `null` for equal ones. */
+  /** The first difference in a sentence, of other code that of a figure if there is one; `null` for equal ones. */
   readonly difference: string | null;
+  /** Whether the document is of other code, which words the same figures otherwise. */
+  readonly isOfWords: boolean;
 }
 
 /**
@@ -96,9 +102,13 @@ export async function replayCertificates(
   try {
     const options = { study, markets, executor, ...(heldOut && { heldOut }) };
     const found = await recomputeCertificates(options, documents.map(({ trial }) => trial));
+    const isOurs = isByThisCode(study.plan);
     return documents.map((document) => {
-      const again = found.get(document.trial)!, difference = firstDifference(document, again);
-      return { found: again, difference: difference && differenceText(difference) };
+      const again = found.get(document.trial)!,
+        ofFigures = isOurs ? null : firstDifference(wordedAs(document, again), again);
+      const difference = ofFigures ?? firstDifference(document, again);
+      const isOfWords = !isOurs && difference !== null && ofFigures === null;
+      return { found: again, difference: difference && differenceText(difference), isOfWords };
     });
   } finally {
     await executor.close();

@@ -97,15 +97,23 @@ export async function reportDatabase(
   const trials = chosenTrials(db, study, wanted.strategies, carried);
   const opened = typeof bars === "string" ? [] : openedBars(study, bars);
   const extents = smallerExtents(wanted.trades, typeof bars === "string" ? bars : null), last = extents.at(-1);
+  const tradedOf = (most: number) => ascending([...study.best(most).map(({ trial }) => trial), ...carried]);
+  const most = tradedOf(wanted.trades).length;
   let made: MadeExtent | null = null;
   for (const extent of extents) {
-    const { barsAbsence } = extent, best = study.best(extent.trades).map(({ trial }) => trial);
-    const traded = ascending([...best, ...carried]), held = barsAbsence === null ? opened : [];
+    const { barsAbsence } = extent, traded = tradedOf(extent.trades), held = barsAbsence === null ? opened : [];
     const rows = countTrades(db, study, traded);
     if (made !== null && extent !== last && expectedBytes(made, { rows, hasBars: held.length > 0 }) > wanted.most) {
       continue;
     }
-    const contents = { strategies: trials.length, of: view.trials, trades: traded.length, barsAbsence };
+    const areTradesLeftOut = traded.length < most;
+    const contents = {
+      strategies: trials.length,
+      of: view.trials,
+      trades: traded.length,
+      areTradesLeftOut,
+      barsAbsence,
+    };
     const target = await emptyDatabase();
     try {
       transaction(target, () => {

@@ -25,6 +25,8 @@ export interface ReportContents {
   readonly of: number;
   /** Strategies with their trades. */
   readonly trades: number;
+  /** Whether trades of more were asked for, and left out for the file's size. */
+  readonly areTradesLeftOut: boolean;
   /** Why it holds no bars, in a sentence; `null` where it does. */
   readonly barsAbsence: string | null;
 }
@@ -88,10 +90,11 @@ export function expectedBytes(made: MadeExtent, { rows, hasBars }: ExtentSize): 
 }
 
 /** What was left out for the file's size, in sentences. */
-export function leftOutLines({ strategies, of, trades, barsAbsence }: ReportContents, wanted: ReportExtent): string[] {
+export function leftOutLines(contents: ReportContents): string[] {
+  const { strategies, of, trades, areTradesLeftOut, barsAbsence } = contents;
   return [
     ...(strategies < of ? [`It holds the best ${strategies} of ${of} strategies.`] : []),
-    ...(trades < Math.min(wanted.trades, strategies)
+    ...(areTradesLeftOut
       ? [`Trades are kept of ${trades} strategies, as with more this file had been too large to send.`]
       : []),
     ...(barsAbsence === null ? [] : [`There are no price charts in it: ${barsAbsence}`]),

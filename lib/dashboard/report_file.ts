@@ -101,7 +101,7 @@ export async function makeReport(
     head: `${name} · ${symbol} ${timeframe}`,
     still: `${overview}\n${sections}`,
     documents,
-    foot: leftOutLines(contents, wanted),
+    foot: leftOutLines(contents),
     style,
     database: {
       packed,

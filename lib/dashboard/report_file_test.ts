@@ -26,6 +26,7 @@ import { extractDatabase } from "./extract_database.ts";
 import { reportBars } from "./report_bars.ts";
 import { reportContext } from "./report_context.ts";
 import { reportDatabase } from "./report_database.ts";
+import { leftOutLines } from "./report_extent.ts";
 import { makeReport } from "./report_file.ts";
 import { studyView } from "./study_view.ts";
 
@@ -153,6 +154,21 @@ Deno.test("what is too large loses its bars first, then trades, and says so", as
   assert.equal(least.contents.trades, view.carried.length, "those that were carried keep theirs");
   const none = await made(less.packed.length - 1);
   assert.ok(none.contents.trades < whole.contents.trades && none.packed.length < less.packed.length);
+  assert.deepEqual(
+    [whole, less, none, least].map(({ contents }) =>
+      leftOutLines(contents).filter((line) => line.startsWith("Trades"))
+    ),
+    [
+      [],
+      [],
+      ...[none, least].map(({ contents }) => [
+        `Trades are kept of ${contents.trades} strategies, as with more this file had been too large to send.`,
+      ]),
+    ],
+  );
+  // Those that were not valid have no rank, and of them nothing was left out.
+  const all = await reportDatabase(db, view, { strategies: 1000, trades: 1000, most: Infinity }, bars);
+  assert.deepEqual([all.contents.trades < all.contents.strategies, leftOutLines(all.contents)], [true, []]);
   const few = await reportDatabase(db, view, { strategies: 3, trades: 0, most: Infinity }, "None.");
   using inside = databaseOf(few.bytes);
   const held = inside.prepare("SELECT trial FROM trials").all().map(({ trial }) => Number(trial));
@@ -327,7 +343,11 @@ Deno.test(aliveTest, async () => {
     "data",
     "words",
   ];
+  const width = `Number(document.querySelector(".dots-chart").getAttribute("width"))`;
+  const print = (when: string) =>
+    `(dispatchEvent(new Event("${when}print")), new Promise((done) => setTimeout(() => done(${width}), 0)))`;
   const answers = await viewInBrowser([
+    { ...common, url, scripts: [alive, width, print("before"), print("after"), "complaints"] },
     ...views.map((view) => ({
       ...common,
       url: `${url}#/studies/study/${view}`,
@@ -344,6 +364,9 @@ Deno.test(aliveTest, async () => {
       scripts: [alive, "[globalThis.hacked ?? null, document.querySelectorAll('img').length]", "complaints"],
     },
   ]);
+  const [, onScreen, onPaper, again] = answers.shift()!.map(Number);
+  assert.ok(onPaper <= 653 && onPaper < onScreen, `of the ${onPaper} px of a chart a sheet of A4 has not as many`);
+  assert.equal(again, onScreen, "it is as wide as before once it is printed");
   views.forEach((view, i) => assert.deepEqual(answers[i], [true, false, []], view));
   assert.deepEqual(answers.at(-2), [true, "true", true, []]);
   assert.deepEqual(answers.at(-1), [true, [null, 0], []]);

@@ -294,15 +294,27 @@ export type StudyChange =
 export interface Source {
   /** `"server"` answers over HTTP and follows; `"file"` is the one-file report. */
   readonly kind: "server" | "file";
-  studies(): Promise<readonly StudyLine[]>;
-  study(study: string): Promise<StudyView>;
-  rows(study: string, query: RowsQuery): Promise<RowsPage>;
-  histograms(study: string, filter: string, columns: readonly string[]): Promise<readonly Histogram[]>;
-  strategy(study: string, trial: number): Promise<StrategyView>;
-  equity(study: string, trial: number): Promise<EquityView>;
-  trades(study: string, trial: number): Promise<TradeColumns>;
+  studies(signal?: AbortSignal): Promise<readonly StudyLine[]>;
+  study(study: string, signal?: AbortSignal): Promise<StudyView>;
+  rows(study: string, query: RowsQuery, signal?: AbortSignal): Promise<RowsPage>;
+  histograms(
+    study: string,
+    filter: string,
+    columns: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly Histogram[]>;
+  strategy(study: string, trial: number, signal?: AbortSignal): Promise<StrategyView>;
+  equity(study: string, trial: number, signal?: AbortSignal): Promise<EquityView>;
+  trades(study: string, trial: number, signal?: AbortSignal): Promise<TradeColumns>;
   /** Its decisions from one instant to before another, on one of several markets: the first unless named. */
-  decisions(study: string, trial: number, from: number, to: number, symbol?: string): Promise<DecisionWindow>;
+  decisions(
+    study: string,
+    trial: number,
+    from: number,
+    to: number,
+    symbol?: string,
+    signal?: AbortSignal,
+  ): Promise<DecisionWindow>;
   /**
    * Bars from one instant to before another, of the days that were opened for it; longer ones where more than 5,000 would
    * come of the timeframe asked for.
@@ -315,8 +327,8 @@ export interface Source {
     timeframe: Timeframe,
     symbol?: string,
   ): Promise<CandleWindow>;
-  search(study: string): Promise<SearchView>;
-  markets(): Promise<readonly MarketLine[]>;
+  search(study: string, signal?: AbortSignal): Promise<SearchView>;
+  markets(signal?: AbortSignal): Promise<readonly MarketLine[]>;
   /** Calls back on each change until the function it gives is called. */
   follow(study: string, onChange: (change: StudyChange) => void): () => void;
 }

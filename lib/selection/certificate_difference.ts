@@ -54,6 +54,16 @@ export function firstDifference(stored: CertificateDocument, found: CertificateD
   return place && { what: place.join("."), stored: json(valueAt(stored, place)), found: json(valueAt(found, place)) };
 }
 
+/** A document as other code would word it, which words another one; as it is where they have not the same sentences. */
+export function wordedAs(document: CertificateDocument, other: CertificateDocument): CertificateDocument {
+  const { sentences } = document;
+  const isAlike = sentences.length === other.sentences.length &&
+    sentences.every(({ topic }, i) => topic === other.sentences[i].topic);
+  if (!isAlike) return document;
+  const worded = sentences.map((sentence, i) => ({ ...sentence, text: other.sentences[i].text }));
+  return { ...document, headline: other.headline, sentences: worded, sha256: other.sha256 };
+}
+
 function topicText(topic: string | undefined): string {
   return topic === undefined ? "none" : `about "${topic}"`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { exampleDocument } from "../../test/fixtures/certificate_document.ts";
 import { changedLeaf, leavesOf } from "../../test/fixtures/json_leaves.ts";
-import { firstDifference } from "./certificate_difference.ts";
+import { firstDifference, wordedAs } from "./certificate_difference.ts";
 import type { CertificateDocument } from "./certificate_document.ts";
 import { documentHash } from "./sealed_document.ts";
 
@@ -43,4 +43,21 @@ Deno.test("a difference names the sentence, what it says on record and what was 
     found: 'about "unseen"',
   });
   assert.deepEqual(firstDifference({ ...document, trial: 18 }, document), { what: "trial", stored: "18", found: "17" });
+});
+
+Deno.test("a document worded as another one still differs from it in every figure, and in no word", () => {
+  const document = exampleDocument(), { sentences } = document;
+  const worded = sentences.map((sentence) => ({ ...sentence, text: `${sentence.text} Indeed.` }));
+  assert.equal(
+    firstDifference(wordedAs({ ...document, headline: "Fine.", sentences: worded }, document), document),
+    null,
+  );
+  for (const place of leavesOf(document)) {
+    const changed = changedLeaf(document, place) as CertificateDocument, [part, , name] = place;
+    const isOfWords = part === "headline" || part === "sha256" || part === "sentences" && name === "text";
+    const difference = firstDifference(wordedAs(changed, document), document);
+    assert.equal(difference === null, isOfWords, place.join("."));
+  }
+  const fewer = { ...document, sentences: sentences.slice(1) };
+  assert.equal(wordedAs(fewer, document), fewer);
 });

@@ -8,7 +8,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { accessSync, constants, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../core/errors.ts";
 import { migrate, type Schema, schemaVersion, STORE_SCHEMA } from "./migrate.ts";
@@ -97,7 +97,9 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
       if (found < newest) {
         throw new UserError(
           `Cannot read the database ${path}: it has version ${found}, this program reads version ${newest}; ` +
-            "any command that writes brings it up to date",
+            `any command that writes brings it up to date${
+              basename(path) === MAIN_DATABASE ? ", such as deno task data list" : ""
+            }`,
         );
       }
     } else {

@@ -28,8 +28,8 @@ import { writeLargeStudy } from "./large_study.ts";
 
 const TRIALS = 100_000, ROWS = 60, REQUESTS = 10_000, STREAMS = 4;
 
-/** Trials of the study that runs beside a dashboard: half a minute. */
-const STUDY_TRIALS = 400;
+/** Trials of the study that runs beside a dashboard, and how often it runs with and without one in turn. */
+const STUDY_TRIALS = 400, TURNS = 5;
 
 const SHOWN = ["trial", "verdict", "score", "sharpe", "maxDrawdown", "profitFactor", "greenDaysShare", "tradesPerDay"];
 const COUNTED = [
@@ -179,21 +179,29 @@ async function spawnDashboard(directory: string): Promise<{ readonly url: string
 
 /** A study beside nothing, beside an open Overview, and beside ten thousand questions. */
 async function studies(folder: string): Promise<void> {
-  const alone = await spawnStudy(join(folder, "alone"));
-  const open = await besideDashboard(join(folder, "open"), async (source, isOver) => {
-    using _streams = followed(source, 1);
-    for (let i = 0; !isOver(); i++) {
-      // A page asks again when its reader does.
-      if (i % 10 === 0) await source.study("study").catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  });
-  const ratio = open.cpuSeconds / alone.cpuSeconds;
+  const alones: number[] = [], opens: number[] = [], hashes = new Set<string>();
+  for (let turn = 0; turn < TURNS; turn++) {
+    const alone = await spawnStudy(join(folder, `alone_${turn}`));
+    const open = await besideDashboard(join(folder, `open_${turn}`), async (source, isOver) => {
+      using _streams = followed(source, 1);
+      for (let i = 0; !isOver(); i++) {
+        // A page asks again when its reader does.
+        if (i % 10 === 0) await source.study("study").catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    });
+    alones.push(alone.cpuSeconds);
+    opens.push(open.cpuSeconds);
+    hashes.add(alone.tradesHash).add(open.tradesHash);
+  }
+  const [hash, ...others] = hashes, alone = Math.min(...alones), open = Math.min(...opens);
+  assert.deepEqual(others, []);
+  const all = (seconds: readonly number[]) => seconds.map((one) => one.toFixed(1)).join(" ");
   console.log(
-    `a study of ${STUDY_TRIALS} trials: ${alone.cpuSeconds.toFixed(1)} CPU s alone, ${
-      open.cpuSeconds.toFixed(1)
-    } beside an ` +
-      `open Overview: ratio ${ratio.toFixed(3)} (wanted ≤ 1.05)`,
+    `a study of ${STUDY_TRIALS} trials: least of ${all(alones)} CPU s alone, of ${
+      all(opens)
+    } beside an open Overview: ` +
+      `ratio ${(open / alone).toFixed(3)} (wanted ≤ 1.05)`,
   );
   let asked = 0, failed = 0, largestLog = 0;
   const directory = join(folder, "asked"), path = join(directory, MAIN_DATABASE);
@@ -216,8 +224,7 @@ async function studies(folder: string): Promise<void> {
   });
   using db = new DatabaseSync(path);
   assert.equal(db.prepare("PRAGMA quick_check").get()?.quick_check, "ok");
-  assert.equal(busy.tradesHash, alone.tradesHash);
-  assert.equal(open.tradesHash, alone.tradesHash);
+  assert.equal(busy.tradesHash, hash);
   assert.ok(largestLog < 64 * 2 ** 20);
   console.log(
     `the same beside ${asked} questions and ${STREAMS} streams: the same trades (${

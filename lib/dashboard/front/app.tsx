@@ -47,9 +47,9 @@ export interface AppProps {
 /** The whole page. */
 export function App({ source, live, actions }: AppProps) {
   const { address, ignored, go } = useAddress();
-  const studies = useAnswer(() => source.studies(), [source]);
+  const studies = useAnswer((signal) => source.studies(signal), [source]);
   const name = address.study ?? newest(studies.value ?? []);
-  const study = useAnswer(name === null ? null : () => source.study(name), [source, name]);
+  const study = useAnswer(name === null ? null : (signal) => source.study(name, signal), [source, name]);
   const shown = study.value?.study === name ? study.value : null;
   const changes = useChanges(source, shown);
   const isMissing = shown === null && study.error instanceof SourceError && study.error.isMissing;

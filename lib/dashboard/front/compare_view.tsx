@@ -31,12 +31,12 @@ interface Compared {
 export function CompareView({ source, study, address, go }: ViewProps) {
   const all = chosenTrials(address.query), trials = all.slice(0, MAX_COMPARED);
   const { value, error, retry } = useAnswer(
-    trials.length < 2 ? null : () =>
+    trials.length < 2 ? null : (signal) =>
       Promise.all(trials.map(async (trial): Promise<Compared> => {
         const [strategy, equity, trades] = await Promise.all([
-          source.strategy(study.study, trial),
-          source.equity(study.study, trial),
-          source.trades(study.study, trial),
+          source.strategy(study.study, trial, signal),
+          source.equity(study.study, trial, signal),
+          source.trades(study.study, trial, signal),
         ]);
         return { strategy, equity, trades };
       })),

@@ -94,7 +94,9 @@ export function correlationsOf(views: readonly EquityView[]): Correlations {
 
 /** The correlations as coloured cells. */
 export function correlationsFigure(names: readonly string[], { values }: Correlations): Figure {
-  return correlationFigure(names, values.flat());
+  const figure = correlationFigure(names, values.flat());
+  if (values.flat().every(Number.isFinite)) return figure;
+  return { ...figure, note: "A field is empty where there are too few days in common, or one never moved." };
 }
 
 /** What two trades must have in common to be the same. */

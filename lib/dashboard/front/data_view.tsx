@@ -14,7 +14,7 @@ import type { ViewProps } from "./view_props.ts";
 
 /** The view. */
 export function DataView({ source, study }: ViewProps) {
-  const { value, error, retry } = useAnswer(() => source.markets(), [source]);
+  const { value, error, retry } = useAnswer((signal) => source.markets(signal), [source]);
   return (
     <article class="stack">
       <header>

@@ -34,7 +34,7 @@ export function useDecisions(
     end = Math.max(screen?.span.to ?? entry, entry + 1);
   const from = Math.floor(start / DAY_MS) * DAY_MS, to = Math.ceil(end / DAY_MS) * DAY_MS;
   const isAsked = screen !== null && to - from <= MOST_DAYS * DAY_MS;
-  const { value } = useAnswer(isAsked ? () => source.decisions(study, trial, from, to, symbol) : null, [
+  const { value } = useAnswer(isAsked ? (signal) => source.decisions(study, trial, from, to, symbol, signal) : null, [
     source,
     study,
     trial,

@@ -67,6 +67,7 @@ export function DotsDrawing(
         class="dots-chart"
         width={width}
         height={ABOVE + height + BELOW}
+        viewBox={`0 0 ${width} ${ABOVE + height + BELOW}`}
         role="img"
         aria-label={describe(study)}
         style={{ cursor: near === null ? "default" : "pointer" }}

@@ -26,7 +26,7 @@ const isPercent = ({ format }: ColumnInfo) => format === "percent" || format ===
 /** The figures. */
 export function FilterSide({ source, study, filter, figures, onFilter, onFigures }: FilterSideProps) {
   const { value: histograms } = useAnswer(
-    () => source.histograms(study.study, filter, figures),
+    (signal) => source.histograms(study.study, filter, figures, signal),
     [source, study, filter, figures.join(",")],
   );
   const shown = figures.flatMap((name) => study.columns.find((column) => column.name === name) ?? []);

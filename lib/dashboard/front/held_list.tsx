@@ -78,13 +78,13 @@ function gainText({ gain, verdict }: Pick<HeldLine, "gain" | "verdict">): string
 
 /** A cost a side, bps, as people know costs. */
 function costText(bps: number): string {
-  return `${(bps / 100).toFixed(3)} %`;
+  return `${(bps / 100).toFixed(3).replace("-", "−")} %`;
 }
 
 /** The list with its heading. */
 export function HeldList({ source, study, address }: ViewProps) {
   const { hard } = study.funnel, isNarrow = useNarrow(), query = heldQuery(study), { filter, sort } = query;
-  const { value, error, retry } = useAnswer(() => source.rows(study.study, query), [source, study]);
+  const { value, error, retry } = useAnswer((signal) => source.rows(study.study, query, signal), [source, study]);
   const lines = value === null ? [] : linesOf(value);
   const link = (trial: number) => writeAddress(stepTo(address, { view: "strategies", trial }));
   return (

@@ -22,10 +22,10 @@ function relativePath(
   return `/api/v1/${parts.map(encodeURIComponent).join("/")}${search === "" ? "" : `?${search}`}`;
 }
 
-async function ask<T>(address: string): Promise<T> {
+async function ask<T>(address: string, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(address, { headers: { accept: "application/json" } });
+    response = await fetch(address, { headers: { accept: "application/json" }, signal: signal ?? null });
   } catch {
     throw new UnansweredError();
   }
@@ -85,23 +85,23 @@ export function httpSource(server = ""): Source {
   const of = (study: string, trial: number, ...more: string[]) => ["studies", study, "strategies", trial, ...more];
   return {
     kind: "server",
-    studies: () => ask(pathOf(["studies"])),
-    study: (study) => ask(pathOf(["studies", study])),
-    rows: (study, { columns, hasSparklines = true, ...query }) => {
+    studies: (signal) => ask(pathOf(["studies"]), signal),
+    study: (study, signal) => ask(pathOf(["studies", study]), signal),
+    rows: (study, { columns, hasSparklines = true, ...query }, signal) => {
       const asked = { ...query, columns: columns.join(","), ...(!hasSparklines && { hasSparklines: "false" }) };
-      return ask(pathOf(["studies", study, "strategies"], asked));
+      return ask(pathOf(["studies", study, "strategies"], asked), signal);
     },
-    histograms: (study, filter, columns) =>
-      ask(pathOf(["studies", study, "histograms"], { filter, columns: columns.join(",") })),
-    strategy: (study, trial) => ask(pathOf(of(study, trial))),
-    equity: (study, trial) => ask(pathOf(of(study, trial, "equity"))),
-    trades: (study, trial) => ask(pathOf(of(study, trial, "trades"))),
-    decisions: (study, trial, from, to, symbol) =>
-      ask(pathOf(of(study, trial, "decisions"), { from, to, ...(symbol !== undefined && { symbol }) })),
+    histograms: (study, filter, columns, signal) =>
+      ask(pathOf(["studies", study, "histograms"], { filter, columns: columns.join(",") }), signal),
+    strategy: (study, trial, signal) => ask(pathOf(of(study, trial)), signal),
+    equity: (study, trial, signal) => ask(pathOf(of(study, trial, "equity")), signal),
+    trades: (study, trial, signal) => ask(pathOf(of(study, trial, "trades")), signal),
+    decisions: (study, trial, from, to, symbol, signal) =>
+      ask(pathOf(of(study, trial, "decisions"), { from, to, ...(symbol !== undefined && { symbol }) }), signal),
     candles: (study, trial, from, to, timeframe, symbol) =>
       ask(pathOf(of(study, trial, "candles"), { from, to, timeframe, ...(symbol !== undefined && { symbol }) })),
-    search: (study) => ask(pathOf(["studies", study, "search"])),
-    markets: () => ask(pathOf(["markets"])),
+    search: (study, signal) => ask(pathOf(["studies", study, "search"]), signal),
+    markets: (signal) => ask(pathOf(["markets"]), signal),
     follow: (study, onChange) => follow(pathOf(["studies", study, "events"]), onChange),
   };
 }

@@ -19,7 +19,9 @@ export function PortfolioView({ source, study, address, go }: ViewProps) {
   const own = study.run?.portfolio ?? null, chosen = chosenTrials(address.query);
   const isOwn = chosen.length < 2, trials = (isOwn ? [...new Set(own?.trials ?? [])] : chosen).slice(0, MOST_MEMBERS);
   const { value, error, retry } = useAnswer(
-    trials.length === 0 ? null : () => Promise.all(trials.map((trial) => source.equity(study.study, trial))),
+    trials.length === 0
+      ? null
+      : (signal) => Promise.all(trials.map((trial) => source.equity(study.study, trial, signal))),
     [source, study, trials.join()],
   );
   if (trials.length === 0) {

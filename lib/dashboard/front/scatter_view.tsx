@@ -40,7 +40,10 @@ export interface ScatterProps {
   readonly onOpen: (trial: number) => void;
 }
 
-async function pointsOf({ source, study, filter, sort, figures }: ScatterProps): Promise<ScatterPoint[]> {
+async function pointsOf(
+  { source, study, filter, sort, figures }: ScatterProps,
+  signal: AbortSignal,
+): Promise<ScatterPoint[]> {
   const columns = ["trial", ...figures, "verdict"], points: ScatterPoint[] = [];
   for (let offset = 0, matched = 1; offset < Math.min(matched, MOST_POINTS); offset += PAGE) {
     const page = await source.rows(study.study, {
@@ -50,7 +53,7 @@ async function pointsOf({ source, study, filter, sort, figures }: ScatterProps):
       offset,
       limit: PAGE,
       hasSparklines: false,
-    });
+    }, signal);
     matched = page.matched;
     for (const [trial, x, y, verdict] of page.rows) {
       if (typeof trial === "number" && typeof x === "number" && typeof y === "number") {
@@ -65,7 +68,13 @@ async function pointsOf({ source, study, filter, sort, figures }: ScatterProps):
 export function ScatterView(props: ScatterProps) {
   const { source, study, filter, sort, figures, onFigures } = props;
   const place = useRef<HTMLDivElement>(null), width = useWidth(place);
-  const { value: points, error, retry } = useAnswer(() => pointsOf(props), [source, study, filter, sort, ...figures]);
+  const { value: points, error, retry } = useAnswer((signal) => pointsOf(props, signal), [
+    source,
+    study,
+    filter,
+    sort,
+    ...figures,
+  ]);
   const numbers = study.columns.filter(({ kind, name }) => kind === "number" && name !== "trial");
   const choice = (label: string, i: 0 | 1) => (
     <label>

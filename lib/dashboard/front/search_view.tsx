@@ -15,7 +15,7 @@ import type { ViewProps } from "./view_props.ts";
 
 /** The view. */
 export function SearchView({ source, study, address }: ViewProps) {
-  const { value, error, retry } = useAnswer(() => source.search(study.study), [source, study]);
+  const { value, error, retry } = useAnswer((signal) => source.search(study.study, signal), [source, study]);
   if (value === null) {
     return error === null ? <Loading what="Reading the search" /> : <Failure error={error} onRetry={retry} />;
   }

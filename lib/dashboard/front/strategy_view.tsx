@@ -28,9 +28,9 @@ export function StrategyView(props: ViewProps) {
 function OneStrategy({ source, study, address, go, trial }: ViewProps & { readonly trial: number }) {
   // A study that is read anew may have another verdict.
   const keys = [source, study, trial];
-  const strategy = useAnswer(() => source.strategy(study.study, trial), keys);
-  const equity = useAnswer(() => source.equity(study.study, trial), keys);
-  const trades = useAnswer(() => source.trades(study.study, trial), keys);
+  const strategy = useAnswer((signal) => source.strategy(study.study, trial, signal), keys);
+  const equity = useAnswer((signal) => source.equity(study.study, trial, signal), keys);
+  const trades = useAnswer((signal) => source.trades(study.study, trial, signal), keys);
   const { value } = strategy, head = { source, study, address, go, trial, trades: trades.value };
   if (value === null) {
     return strategy.error === null ? <Loading what={`Reading strategy ${trial}`} /> : (

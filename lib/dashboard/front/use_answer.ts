@@ -29,25 +29,23 @@ export interface Answer<T> {
 }
 
 /**
- * Asks anew whenever one of `keys` changes, and where the server did not answer; an answer that a later question has
- * overtaken is dropped.
+ * Asks anew whenever one of `keys` changes, and where the server did not answer; a question that a later one has overtaken,
+ * or whose view is gone, is given up.
  *
- * @param ask Is not called where it is `null`.
+ * @param ask Is not called where it is `null`; its signal says when the answer is no longer wanted.
  */
-export function useAnswer<T>(ask: (() => Promise<T>) | null, keys: readonly unknown[]): Answer<T> {
+export function useAnswer<T>(ask: ((signal: AbortSignal) => Promise<T>) | null, keys: readonly unknown[]): Answer<T> {
   const [round, setRound] = useState(0);
   const [state, setState] = useState<Omit<Answer<T>, "retry">>({ value: null, error: null, isWaiting: ask !== null });
   useEffect(() => {
     if (ask === null) return;
-    let isOvertaken = false;
+    const asking = new AbortController(), { signal } = asking;
     setState((last) => last.isWaiting ? last : { ...last, isWaiting: true });
-    ask().then(
-      (value) => isOvertaken || setState({ value, error: null, isWaiting: false }),
-      (error) => isOvertaken || setState((last) => ({ value: last.value, error, isWaiting: false })),
+    ask(signal).then(
+      (value) => signal.aborted || setState({ value, error: null, isWaiting: false }),
+      (error) => signal.aborted || setState((last) => ({ value: last.value, error, isWaiting: false })),
     );
-    return () => {
-      isOvertaken = true;
-    };
+    return () => asking.abort();
   }, [...keys, round]);
   const retry = useCallback(() => setRound((last) => last + 1), []);
   useAskAgain(state.error, retry);

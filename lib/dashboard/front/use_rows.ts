@@ -46,6 +46,8 @@ interface Question {
   readonly columns: readonly string[];
   /** Pages that were asked for. */
   readonly pages: Set<number>;
+  /** Gives up what is on its way. */
+  readonly asking: AbortController;
 }
 
 /** What is there of a question's answers. */
@@ -92,14 +94,16 @@ export function useRows(
   const first = Math.floor(from / PAGE), last = Math.floor(Math.max(from, to - 1) / PAGE);
   useEffect(() => {
     if (asked.current?.key !== key || asked.current.study !== study) {
-      asked.current = { key, study, filter, columns, pages: new Set() };
+      asked.current?.asking.abort();
+      asked.current = { key, study, filter, columns, pages: new Set(), asking: new AbortController() };
     }
     const question = asked.current;
     for (let page = first; page <= last; page++) {
       if (question.pages.has(page)) continue;
       question.pages.add(page);
       const begun = performance.now();
-      source.rows(study.study, { filter, sort, columns, offset: page * PAGE, limit: PAGE }).then((answer) => {
+      const query = { filter, sort, columns, offset: page * PAGE, limit: PAGE };
+      source.rows(study.study, query, question.asking.signal).then((answer) => {
         if (asked.current !== question) return;
         setError(null);
         setAnswered((before) => withPage(before, question, page, answer, performance.now() - begun));
@@ -109,6 +113,10 @@ export function useRows(
       });
     }
   }, [source, study, key, first, last, round]);
+  useEffect(() => () => {
+    asked.current?.asking.abort();
+    asked.current = null;
+  }, []);
   const { pages, question, total, matched, milliseconds } = answered;
   return {
     total,

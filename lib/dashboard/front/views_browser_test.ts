@@ -35,6 +35,17 @@ const FAULTS = `axe.run().then(({ violations }) => violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)))`;
 
+/** From now on no question is answered; each is kept, and whether it was given up. */
+const NOBODY_ANSWERS = `globalThis.asked = [], globalThis.fetch = (address, { signal }) =>
+  new Promise((_, reject) => {
+    const question = { address: String(address), isGivenUp: false };
+    asked.push(question);
+    signal.addEventListener("abort", () => {
+      question.isGivenUp = true;
+      reject(signal.reason);
+    });
+  }), null`;
+
 const SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 /** Charts without words for those who do not see them, or without a table behind them. */
@@ -111,6 +122,18 @@ Deno.test(
       `[...document.querySelectorAll(".live pre")].map((line) => line.textContent)`,
       "complaints",
     ];
+    const left = [
+      READY,
+      NOBODY_ANSWERS,
+      ...["strategies", "search", "data"].flatMap((view) => [
+        `location.hash = "#/studies/study/${view}", globalThis.count = asked.length, null`,
+        until("asked.length > count"),
+      ]),
+      `location.hash = "#/studies/study/words", null`,
+      until(has("dl.words")),
+      "asked.filter(({ isGivenUp }) => !isGivenUp).map(({ address }) => address)",
+      `[...new Set(asked.map(({ address }) => address.split("?")[0].split("/").at(-1)))].toSorted().join()`,
+    ];
     const answers = await viewInBrowser([
       ...audited.map(({ path, width, scheme }) => {
         const scripts = [READY, axe.source, FAULTS, SIDEWAYS, BARE_CHARTS, "complaints"];
@@ -123,6 +146,7 @@ Deno.test(
         width: 1280,
         scripts: [READY, until(has(".absence")), text(".absence"), text(".trade-list h2")],
       },
+      { url: url("words"), width: 1280, scripts: left },
     ], () => saveRecord(ledger, "runs", { ...record, risk: JSON.stringify({ ...risk, restrictions: [halt] }) }));
     for (const [i, { name, width, scheme }] of audited.entries()) {
       await t.step(`${name} at ${width} px, ${scheme}: nothing keeps readers out or leaves the page`, () => {
@@ -163,6 +187,10 @@ Deno.test(
         assert.match(String(heading), /^Trade 3 of /);
       },
     );
+    await t.step("what a view asked for is given up once its reader has left it", () => {
+      const found = answers[audited.length + 3];
+      assert.deepEqual(found.slice(-2), [[], "histograms,markets,search,strategies"]);
+    });
     await t.step("nobody who looks opens a sealed day", () => assert.equal(openings(), before));
   },
 );
