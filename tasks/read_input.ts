@@ -21,7 +21,9 @@ export function readInput(path: string, what: string = path): Uint8Array<ArrayBu
     return readFileSync(path);
   } catch (error) {
     const reason = fileFault(error);
-    throw reason === null ? error : new UserError(`Cannot read ${what}: ${reason}`, { cause: error });
+    throw reason === null
+      ? error
+      : new UserError(`Cannot read ${what === "" ? '""' : what}: ${reason}`, { cause: error });
   }
 }
 

@@ -25,6 +25,7 @@ Deno.test("a file that cannot be read is the user's fault, in a sentence", () =>
     [join(folder.path, "none.csv"), /^Cannot read .*none\.csv: there is no such file$/],
     [join(file, "under.csv"), /^Cannot read .*under\.csv: ENOTDIR/],
     ["a\0b", /^Cannot read a\0b: /],
+    ["", /^Cannot read "": (its name is empty|there is no such file)$/],
   ];
   for (const [path, message] of cases) assert.throws(() => readInput(path), { name: "UserError", message });
 });

@@ -21,12 +21,14 @@ const REASONS: Readonly<Record<string, string>> = {
  *
  * assert.equal(fileFault(Object.assign(new Error("EISDIR: …"), { code: "EISDIR" })), "it is a folder");
  * assert.equal(fileFault(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })), "EIO: i/o error");
+ * assert.equal(fileFault(new Error("Empty path is not allowed")), "its name is empty");
  * assert.equal(fileFault(new TypeError("our own fault")), null);
  * ```
  */
 export function fileFault(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  // What Deno refuses for want of a permission has no code.
   if ("code" in error) return REASONS[String(error.code)] ?? error.message;
+  // What Deno refuses before it asks the system has no code: an empty name, and what is not permitted.
+  if (error.message === "Empty path is not allowed") return "its name is empty";
   return error.name === "NotCapable" ? error.message : null;
 }
