@@ -87,7 +87,7 @@ async function testCode(): Promise<Counts> {
     const text = Deno.readTextFileSync(report), counts = countJunit(text), stray = strayErrors(output);
     console.log("\nslowest files, seconds of their tests:");
     for (const [file, seconds] of slowestFiles(text)) console.log(`${seconds.toFixed(0).padStart(5)} ${file}`);
-    if (success || counts.failed.length > 0) {
+    if (success || stray.size > 0 || counts.failed.length > 0) {
       return { ...counts, failed: [...stray.keys(), ...counts.failed], said: new Map([...stray, ...failuresOf(text)]) };
     }
     return { ...counts, failed: ["deno test ended with an error before or after the tests: see above"] };

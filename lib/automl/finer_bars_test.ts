@@ -59,7 +59,7 @@ const STUDY = { trials: 24, plan: { sampler: "sobol" } } as const;
 
 Deno.test("a study with finer bars has the trades of runBacktest() with them, replayed, resumed and on any workers", async (t) => {
   using folder = marketFolder();
-  await runSmallStudy(folder.path, { ...STUDY, market });
+  await runSmallStudy(folder.path, { ...STUDY, market, workers: 2 });
   const record = await studyRecord(folder.path);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
 

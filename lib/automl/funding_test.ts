@@ -48,7 +48,7 @@ function marketFolder(): ReturnType<typeof temporaryFolder> {
 
 Deno.test("a study whose market has funding is charged it, replayed, resumed and on any workers", async (t) => {
   using folder = marketFolder();
-  await runSmallStudy(folder.path, { ...STUDY, market });
+  await runSmallStudy(folder.path, { ...STUDY, market, workers: 2 });
   const record = await studyRecord(folder.path);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
 

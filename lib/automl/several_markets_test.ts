@@ -74,7 +74,7 @@ Deno.test("a trial's rows by market sum to the whole, and its returns are the me
 
 Deno.test("the order in which markets are named, the number of workers and a stop in between change nothing", async () => {
   const record = await studyRecord(join(folder.path, "rows"));
-  await run("turned", { markets: inOrder(members.slice(0, 3).toReversed()), workers: 1 });
+  await run("turned", { markets: inOrder(members.slice(0, 3).toReversed()), workers: 2 });
   assert.deepEqual(await studyRecord(join(folder.path, "turned")), record);
   const interrupt = new AbortController();
   await run("cut", {

@@ -17,7 +17,10 @@ import { nodeResolveHost, NodeTransport } from "@nats-io/transport-node/lib/node
 
 /** Hears the errors of a socket also when all other listeners are taken off it. */
 function keepHearing<S extends Socket>(socket: S): S {
-  const hear = (): void => void socket.on("error", () => {}), removeAll = socket.removeAllListeners.bind(socket);
+  const removeAll = socket.removeAllListeners.bind(socket);
+  const hear = (): void => {
+    if (socket.listenerCount("error") === 0) socket.on("error", () => {});
+  };
   socket.removeAllListeners = (...event: [event?: string | symbol]) => {
     removeAll(...event);
     hear();

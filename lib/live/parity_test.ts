@@ -71,9 +71,11 @@ function backtestOfRecorded(db: DatabaseSync, { candles, params, strategy, optio
   return tradesHash(runBacktest(recorded, params, { ...options, strategy, range }).trades);
 }
 
+const SPAN = Deno.env.has("NIGHTLY") ? "a recorded month" : `${DAYS} recorded days`;
+
 for (const entryOrder of ["market", "limit"] as const) {
   sharedTest(
-    `a recorded month with ${entryOrder} entries, killed at 20 random bars, trades what the backtest of its bars does`,
+    `${SPAN} with ${entryOrder} entries, killed at 20 random bars, trades what the backtest of its bars does`,
     MONTH,
     async (file) => {
       const candles = recordedMarket(file), from = firstBarFrom(candles.time, candles.time[0] + KNOWN_MS);

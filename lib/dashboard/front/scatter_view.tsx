@@ -46,6 +46,8 @@ async function pointsOf(
 ): Promise<ScatterPoint[]> {
   const columns = ["trial", ...figures, "verdict"], points: ScatterPoint[] = [];
   for (let offset = 0, matched = 1; offset < Math.min(matched, MOST_POINTS); offset += PAGE) {
+    // A file's source answers whoever asks.
+    signal.throwIfAborted();
     const page = await source.rows(study.study, {
       filter,
       sort,
