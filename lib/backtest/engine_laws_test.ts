@@ -7,6 +7,7 @@ import { sliceCandles } from "../data/candles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { NO_FILTERS } from "../execution/filters.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
+import { keepBars } from "../../test/fixtures/candles.ts";
 import { sampleParams } from "../../test/fixtures/votes_params.ts";
 import { defaultBacktestOptions } from "./options.ts";
 import { runBacktest } from "./run_backtest.ts";
@@ -133,18 +134,7 @@ Deno.test("no position is open after the first bar that its timeout allows, what
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), holes, timeouts, (seed, holes, timeoutBars) => {
       const kept = market.time.map((_, i) => Number(!holes.some(({ at, bars }) => i >= at && i < at + bars)));
-      const some = (column: Float64Array) => column.filter((_, i) => kept[i] === 1);
-      const { symbol, timeframe, time, open, high, low, close, volume } = market;
-      const candles: Candles = {
-        symbol,
-        timeframe,
-        time: some(time),
-        open: some(open),
-        high: some(high),
-        low: some(low),
-        close: some(close),
-        volume: some(volume),
-      };
+      const candles = keepBars(market, (bar) => kept[bar] === 1);
       const { trades } = simulateOco(candles, randomSignals(candles, seed), { ...BARE, startEquity: 1e9, timeoutBars });
       assert.ok(trades.length > 10);
       for (let k = 0; k < trades.length; k++) {

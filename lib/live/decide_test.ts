@@ -1,30 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Candles } from "../core/candles.ts";
+import { keepBars } from "../../test/fixtures/candles.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { STRATEGIES } from "../strategies/registry.ts";
 import { defaultParamsOf } from "../strategy/parameter_sets.ts";
 import { decideAnew, decideOnce } from "./decide.ts";
 
-/** A market that lacks bars here and there. */
-function withGaps(candles: Candles): Candles {
-  const isKept = (_: unknown, i: number) => i % 97 > 3 && !(i > 2_000 && i < 2_200);
-  const { symbol, timeframe, time, open, high, low, close, volume } = candles;
-  const some = (column: Float64Array) => column.filter(isKept);
-  return {
-    symbol,
-    timeframe,
-    time: some(time),
-    open: some(open),
-    high: some(high),
-    low: some(low),
-    close: some(close),
-    volume: some(volume),
-  };
-}
-
 const whole = simulateMarket({ seed: 5, bars: 4_000, edge: 6 });
-const MARKETS = [whole, withGaps(whole)];
+/** One that has all its bars, and one that lacks some here and there. */
+const MARKETS = [whole, keepBars(whole, (bar) => bar % 97 > 3 && !(bar > 2_000 && bar < 2_200))];
 
 for (const strategy of STRATEGIES) {
   Deno.test(`${strategy.name}: decided anew at any closes, it wants what it does over all bars at once`, () => {

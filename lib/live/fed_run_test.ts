@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FORMING, LiveWorld, MINUTE } from "../../test/doubles/live_world.ts";
-import { beginFedRun, closeMinute, closeOf, quote } from "../../test/fixtures/fed_run.ts";
+import { beginFedRun, closeMinute, closeOf, enterAt, quote } from "../../test/fixtures/fed_run.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { openLedger } from "../store/live_ledger.ts";
 import { loadDays, loadHistory, loadPositions } from "../store/live_reads.ts";
@@ -99,10 +99,7 @@ Deno.test("E10, D4: a position outlives midnight and a restart; what the book di
   using db = await openLedger(":memory:", "dry");
   {
     await using _ = await beginFedRun(world, db, folder.path);
-    await closeMinute(world, 0, db);
-    quote(world, closeOf(world, 0));
-    quote(world, closeOf(world, 0));
-    await world.until(() => loadPositions(db, "fed").length > 0);
+    await enterAt(world, 0, db);
   }
   await world.jump(90 * MINUTE);
   await using _ = await beginFedRun(world, db, folder.path);
@@ -122,10 +119,7 @@ Deno.test("E8: a book that is lost leaves an open position without a price, and 
   using folder = temporaryFolder();
   using db = await openLedger(":memory:", "dry");
   await using _ = await beginFedRun(world, db, folder.path);
-  await closeMinute(world, 0, db);
-  quote(world, closeOf(world, 0));
-  quote(world, closeOf(world, 0));
-  await world.until(() => loadPositions(db, "fed").length > 0);
+  await enterAt(world, 0, db);
   world.cut("depth");
   await world.until(() => world.connections.depth > 1);
   await world.advance(35_000);

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { BOT_TOKEN, CHAT, FakeBotApi } from "../../test/doubles/fake_bot_api.ts";
 import { LiveWorld } from "../../test/doubles/live_world.ts";
-import { beginFedRun, closeMinute, closeOf, FED_RUN, type FedRun, quote } from "../../test/fixtures/fed_run.ts";
+import {
+  beginFedRun,
+  closeMinute,
+  closeOf,
+  enterAt,
+  FED_RUN,
+  type FedRun,
+  quote,
+} from "../../test/fixtures/fed_run.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { Secret } from "../core/secret.ts";
 import { askCommand, openLedger } from "../store/live_ledger.ts";
@@ -50,22 +58,13 @@ async function operated(root: string, body: (parts: Operated) => Promise<void>):
 
 const notes = (db: DatabaseSync) => loadHistory(db, "risk_events", "fed").map(({ sentence }) => sentence);
 
-/** Closes a minute, and has the book fill what it decided. */
-async function enter({ world, db }: Pick<Operated, "world" | "db">, minute: number): Promise<void> {
-  const before = loadPositions(db, "fed").length;
-  await closeMinute(world, minute, db);
-  quote(world, closeOf(world, minute));
-  quote(world, closeOf(world, minute));
-  await world.until(() => loadPositions(db, "fed").length > before);
-}
-
 Deno.test("E1, E2, E3: a flood, another program that polls and a stranger keep no close from being decided in time", async () => {
   await using api = new FakeBotApi();
   api.faults.sendMessage = [{ kind: "flood", seconds: 35 }];
   api.faults.getUpdates = [{ kind: "conflict" }];
   await operated(api.root, async ({ world, db, fed }) => {
     api.write("/halt", { chat: "666" });
-    await enter({ world, db }, 0);
+    await enterAt(world, 0, db);
     await closeMinute(world, 1, db);
     await closeMinute(world, 2, db);
     await world.until(() => waitingMessages(db, "fed").some(({ text }) => /^Opened/.test(text)));
@@ -94,7 +93,7 @@ Deno.test("E4, E5: what was written before the start halts a run before its firs
     assert.deepEqual(loadHistory(db, "intents", "fed"), []);
     const lifting = await told("/resume I looked", /\/confirm (\d{6})/);
     await told(`/confirm ${lifting}`, /(Resumed)/);
-    await enter({ world, db }, 1);
+    await enterAt(world, 1, db);
     api.sent.splice(0);
     const selling = await told("/flatten", /\/confirm (\d{6})/);
     api.write(`/confirm ${selling}`);
@@ -110,7 +109,7 @@ Deno.test("E4, E5: what was written before the start halts a run before its firs
 
 Deno.test("E6: where the bot's host cannot be reached a run trades on, and the token is in nothing that it wrote", async () => {
   await operated("http://127.0.0.1:1", async ({ world, db, folder }) => {
-    await enter({ world, db }, 0);
+    await enterAt(world, 0, db);
     await world.until(() => notes(db).filter((note) => /Telegram cannot be reached/.test(note)).length === 2);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
@@ -144,7 +143,7 @@ Deno.test("E7: who stops a run is told what becomes of entries, protection and p
   await using fed = await beginFedRun(world, db, folder.path);
   assert.deepEqual(loadPositions(db, "fed"), [], "nothing fills while nobody leads it");
   const { klines } = world, minute = klines.findIndex(([time]) => Number(time) > world.now()) - 601;
-  await enter({ world, db }, minute);
+  await enterAt(world, minute, db);
   const command = stop();
   await world.until(() => loadCommand(db, command)!.state === "done");
   assert.match(loadCommand(db, command)!.answer!, /resting entries: none; protection: stays; positions: 1, kept\.$/);
