@@ -95,3 +95,12 @@ Deno.test("a program that a test starts says what it says, and Deno nothing of l
   });
   assert.deepEqual(loud, []);
 });
+
+Deno.test("what runs by night alone is no test by day, as one that is skipped there fails a build that allows none", () => {
+  const skipping = ["lib", "tasks", "test"].flatMap((folder) => filesBelow(folder, "_test.ts", "_test.tsx"))
+    .filter((path) => path !== "test/structure_test.ts")
+    .filter((path) =>
+      /NIGHTLY.*(?:skipped|wanted)|(?:skipped|wanted|ignore).*NIGHTLY/.test(readFileSync(join(ROOT, path), "utf8"))
+    );
+  assert.deepEqual(skipping, []);
+});
