@@ -124,8 +124,11 @@ Deno.test(
     ];
     const left = [
       READY,
+      until(has(".chart canvas")),
       NOBODY_ANSWERS,
-      ...["strategies", "search", "data"].flatMap((view) => [
+      `document.querySelector(".candles .buttons button[aria-pressed=false]").click()`,
+      until(`asked.some(({ address }) => address.includes("/candles?"))`),
+      ...["strategies", "search", "data", "live"].flatMap((view) => [
         `location.hash = "#/studies/study/${view}", globalThis.count = asked.length, null`,
         until("asked.length > count"),
       ]),
@@ -146,7 +149,7 @@ Deno.test(
         width: 1280,
         scripts: [READY, until(has(".absence")), text(".absence"), text(".trade-list h2")],
       },
-      { url: url("words"), width: 1280, scripts: left },
+      { url: url(`strategies/${carried}?trade=2`), width: 1280, scripts: left },
     ], () => saveRecord(ledger, "runs", { ...record, risk: JSON.stringify({ ...risk, restrictions: [halt] }) }));
     for (const [i, { name, width, scheme }] of audited.entries()) {
       await t.step(`${name} at ${width} px, ${scheme}: nothing keeps readers out or leaves the page`, () => {
@@ -189,7 +192,7 @@ Deno.test(
     );
     await t.step("what a view asked for is given up once its reader has left it", () => {
       const found = answers[audited.length + 3];
-      assert.deepEqual(found.slice(-2), [[], "histograms,markets,search,strategies"]);
+      assert.deepEqual(found.slice(-2), [[], "candles,histograms,live,markets,search,strategies"]);
     });
     await t.step("nobody who looks opens a sealed day", () => assert.equal(openings(), before));
   },
