@@ -36,9 +36,10 @@ const MOST_CAPITAL = 1e12;
 export const RUN_FLAGS: readonly Flag[] = [
   {
     name: "strategy",
-    value: "STUDY/TRIAL,...",
-    meaning:
-      "the strategies, each with an equal share of the capital; the best HARD one of the latest study by default",
+    value: "STUDY/TRIAL",
+    isRepeatable: true,
+    meaning: "a strategy, given once for each (or several with commas between), which share the capital equally; the " +
+      "best HARD one of the latest study by default",
   },
   {
     name: "replay",
@@ -129,7 +130,7 @@ function begunPlan(line: CommandLine, ledgerDb: DatabaseSync): RunPlan | null {
 function termsOf(line: CommandLine, limits: LiveLimits): Omit<LanesRequest, "window"> {
   const filters = line.text("filters");
   return {
-    strategies: line.text("strategy")?.split(",").map((text) => text.trim()) ?? [],
+    strategies: line.list("strategy"),
     capital: line.positive("capital", MOST_CAPITAL),
     filters: filters === null ? {} : readFiltersFile(filters),
     isUncertifiedAllowed: line.isOn("uncertified"),

@@ -179,7 +179,7 @@ Deno.test("what cannot be run is said in a sentence before anything starts", asy
     [["--strategy", "study"], /^Cannot trade "study": wanted STUDY\/TRIAL/],
     [["--strategy", "other/1"], /^Cannot find the study "other"/],
     [["--strategy", "study/99"], /^Cannot trade study\/99: wanted a completed trial, found none/],
-    [["--strategy", "study/1,study/1", "--uncertified"], /^Cannot trade study\/1 on BTC\/USDT twice/],
+    [["--strategy", "study/1", "--strategy", "study/1", "--uncertified"], /^Cannot trade study\/1 on BTC\/USDT twice/],
     [[...TRADED, "--replay", "2018-01-02..2018-01-01"], /^Cannot read --replay: wanted two dates/],
     [[...TRADED, "--replay", "2018-01-01..2018-01-02"], /^Cannot replay study\/1: wanted bars from 2018-01-01/],
     [[...TRADED, "--replay", "2018-01-01..2999-01-02"], /^Cannot replay study\/1: .*up to a year/],
