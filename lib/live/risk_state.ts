@@ -140,6 +140,12 @@ export function newDay(at: number, equity: number | null): RiskDay {
   };
 }
 
+/** Mid price of a market as it was heard last; `null` where it has none. */
+export function midPrice({ markets }: RiskState, symbol: string): number | null {
+  const { bid = null, ask = null } = markets[symbol] ?? {};
+  return bid === null || ask === null ? null : (bid + ask) / 2;
+}
+
 /** What all positions and waiting entries would lose at their stops; all of it where there is no stop, quote units. */
 export function openRisk(state: RiskState): number | null {
   let risk = 0;

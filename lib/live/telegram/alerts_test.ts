@@ -48,6 +48,7 @@ const entry: FillRecord = {
   reference: 42_000,
   fee: 1,
   maker: 0,
+  arrivalMid: null,
   reason: null,
 };
 const position: PositionRecord = {
