@@ -24,7 +24,10 @@ const CASES: Readonly<Record<string, readonly [strategy: string, params: Paramet
   "exits that the strategy asks for": ["moving_average_cross", { lookBacks: 1, timeoutMinutes: 480 }],
 };
 
-/** A strategy on the traded bars whose entries, which never look ahead, are computed once: what is held is how they are carried out. */
+/**
+ * A strategy on the traded bars whose entries, which never look ahead, are computed once: what is held is how they are
+ * carried out.
+ */
 function computedOnce(strategy: Strategy, params: ParameterValues): Strategy {
   const all = strategy.entries(new MarketFeatures(history), completeParamsOf(strategy, params, history.timeframe));
   return {
