@@ -220,7 +220,7 @@ export function automlArguments(line: CommandLine): AutomlArguments {
   return {
     ...marketOf(line),
     finer: line.timeframe("finer"),
-    strategies: line.text("strategy")!.split(","),
+    strategies: line.list("strategy"),
     trials: line.whole("trials", 1)!,
     targetGood: line.whole("target-good", 1) ?? Infinity,
     batch: line.whole("batch", 1, MOST_PROPOSED)!,

@@ -15,29 +15,29 @@ export class CommandLine {
   /** Names of the other flags that were given. */
   readonly given: ReadonlySet<string>;
   readonly #flags: ReadonlyMap<string, Flag>;
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #texts: ReadonlyMap<string, readonly string[]>;
 
   /**
    * @param action What the command is to do; `null` for one that does one thing.
    * @param words What is no flag, without the action.
    * @param passedOn What another program gets.
    * @param flags The flags that the command takes.
-   * @param texts Texts of the flags that were given.
+   * @param texts Texts of the flags that were given, in their order.
    */
   constructor(
     readonly action: string | null,
     readonly words: readonly string[],
     readonly passedOn: readonly string[],
     flags: readonly Flag[],
-    texts: ReadonlyMap<string, string>,
+    texts: ReadonlyMap<string, readonly string[]>,
   ) {
     this.#flags = new Map(flags.map((flag) => [flag.name, flag]));
     this.#texts = texts;
     const settings: Record<string, string> = {}, given = new Set<string>();
-    for (const [name, text] of texts) {
+    for (const [name, all] of texts) {
       const setting = this.#flags.get(name)?.setting;
       if (setting === undefined) given.add(name);
-      else settings[setting] = text;
+      else settings[setting] = all.at(-1)!;
     }
     this.settings = settings;
     this.given = given;
@@ -45,8 +45,9 @@ export class CommandLine {
 
   /** The flags that were given but for one, as words that mean the same. */
   flagsWithout(name: string): string[] {
-    return [...this.#texts].filter(([given]) => given !== name).map(([given, text]) => {
-      return this.#flags.get(given)!.value === undefined ? `--${given}` : `--${given}=${text}`;
+    return [...this.#texts].filter(([given]) => given !== name).flatMap(([given, texts]) => {
+      const isSwitch = this.#flags.get(given)!.value === undefined;
+      return texts.map((text) => isSwitch ? `--${given}` : `--${given}=${text}`);
     });
   }
 
@@ -57,7 +58,14 @@ export class CommandLine {
 
   /** The text of a flag. */
   text(name: string): string | null {
-    return this.#texts.get(name) ?? this.#flags.get(this.#known(name))!.default ?? null;
+    return this.#texts.get(name)?.at(-1) ?? this.#flags.get(this.#known(name))!.default ?? null;
+  }
+
+  /** What a flag lists: each time it is given, and between commas; nothing where it is not given and has no default. */
+  list(name: string): string[] {
+    const { default: preset } = this.#flags.get(this.#known(name))!;
+    const texts = this.#texts.get(name) ?? (preset === undefined ? [] : [preset]);
+    return texts.flatMap((text) => text.split(",")).map((part) => part.trim());
   }
 
   /** @throws {UserError} If the text is no whole number of at least `least` and at most `most`. */

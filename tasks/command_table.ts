@@ -22,6 +22,8 @@ export interface Flag {
   readonly wanted?: string;
   /** Words that may follow; where none of them does, the first is meant. */
   readonly optionalWords?: readonly string[];
+  /** Whether each time it is given counts; of another one the last time does. */
+  readonly isRepeatable?: boolean;
   /** Name of the setting that it is. */
   readonly setting?: string;
   /** Why it is never taken; such a flag stands in no help. */

@@ -10,8 +10,8 @@ import { type Command, type Flag, flagsOf, HELP_FLAG, type Usage } from "./comma
 
 /** A command line before anything is asked of it. */
 interface Found {
-  /** Texts by flag; of a flag given twice the last one. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Texts by flag: all of one that may be repeated, of another one the last. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
   readonly passedOn: readonly string[];
 }
@@ -59,7 +59,7 @@ const ASKS_FOR_HELP = ["-h", "-?", "help"];
 function readWords(command: Command, args: readonly string[]): Found {
   const flags = [...flagsOf(command), ...(command.actions ?? []).flatMap((action) => action.flags), HELP_FLAG];
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
-  const texts = new Map<string, string>(), words: string[] = [];
+  const texts = new Map<string, readonly string[]>(), words: string[] = [];
   if (args.length === 1 && ASKS_FOR_HELP.includes(args[0])) args = [`--${HELP_FLAG.name}`];
   for (let i = 0; i < args.length; i++) {
     const isFlag = /^-[^\d.]/.test(args[i]), [dashed, joined] = splitOnce(args[i]);
@@ -79,7 +79,8 @@ function readWords(command: Command, args: readonly string[]): Found {
     }
     const next = args.at(i + 1);
     const isApart = joined === null && takesNext(flag, next);
-    texts.set(flag.name, checkedText(flag, joined ?? (isApart ? next! : null)));
+    const before = flag.isRepeatable ? texts.get(flag.name) ?? [] : [];
+    texts.set(flag.name, [...before, checkedText(flag, joined ?? (isApart ? next! : null))]);
     if (isApart) i++;
   }
   return { texts, words, passedOn: [] };
@@ -106,7 +107,7 @@ function checkUsage(
   called: string,
   { words: wanted = [] }: Usage,
   flags: readonly Flag[],
-  texts: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, readonly string[]>,
   words: readonly string[],
 ): void {
   for (const name of texts.keys()) {

@@ -238,6 +238,20 @@ Deno.test("settings are told from other flags wherever they stand, in each way o
   ));
 });
 
+Deno.test("a flag that may be repeated lists all it was given, with commas or without; of another one the last text counts", () => {
+  const strategy = { name: "strategy", value: "NAME", isRepeatable: true, meaning: "what is traded" };
+  const command: Command = {
+    name: "deno task trade",
+    summary: "trades",
+    flags: [strategy, { ...strategy, name: "run", isRepeatable: false }],
+  };
+  const line = parseCommand(command, ["--strategy", "a, b", "--run", "x,y", "--strategy=c", "--run", "z"]);
+  assert.deepEqual([line.list("strategy"), line.list("run"), line.text("run")], [["a", "b", "c"], ["z"], "z"]);
+  assert.deepEqual(parseCommand(command, line.flagsWithout("run")).list("strategy"), ["a", "b", "c"]);
+  assert.deepEqual(parseCommand(command, []).list("strategy"), []);
+  assert.match(helpOf(command), /--strategy NAME\.\.\. /);
+});
+
 Deno.test("secrets are refused without being shown", () => {
   for (const { name, setting } of settingFlags(SECRET_SETTINGS)) {
     for (const words of [[`--${name}`, "hunter2"], [`--${name}=hunter2`]]) {

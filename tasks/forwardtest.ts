@@ -156,7 +156,7 @@ async function runMarket(
   const trials = line.whole("trials", 1)!,
     seeds = line.whole("seeds", 1)!,
     target = oneLine(line.text("search-target")!);
-  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+  const strategies = resolveStrategies(line.list("strategy"));
   using data = await openDatabase(":memory:");
   const windows = rollingWindows(importFiles(market, data), TIMEFRAME_MS[timeframe], days);
   const known = new Set(rows.map(studyKey));

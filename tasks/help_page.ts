@@ -64,10 +64,11 @@ export function helpOf(command: Command): string {
 
 function flagRows({ flags }: Pick<Usage, "flags">, indent: string): Row[] {
   return flags.map((flag: Flag) => {
-    const { name, value, default: preset, isRequired, neededUnless, meaning } = flag;
+    const { name, value, default: preset, isRequired, neededUnless, isRepeatable, meaning } = flag;
     const required = neededUnless === undefined ? "required" : `required without --${neededUnless}`;
     const facts = isRequired ? ` (${required})` : preset === undefined ? "" : ` (default: ${preset})`;
-    return { left: `${indent}--${name}${value === undefined ? "" : ` ${value}`}`, meaning: `${meaning}${facts}` };
+    const placeholder = value === undefined ? "" : ` ${value}${isRepeatable ? "..." : ""}`;
+    return { left: `${indent}--${name}${placeholder}`, meaning: `${meaning}${facts}` };
   });
 }
 

@@ -99,7 +99,7 @@ Deno.test("what is asked of a run is answered by it, and status says so with an 
     }
     assert.match(
       (await ask("flatten", "--confirm", "first")).said,
-      /^Closing every position at the market\. New entries: off;/,
+      /^Paused; no position is open\. New entries: off;/,
     );
     assert.match((await ask("stop", "--json")).said, /"name":"stop","state":"done","answer":"Stopping\./);
   }

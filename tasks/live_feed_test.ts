@@ -10,6 +10,7 @@ import { type FakeExchangeOptions, randomKlines, startFakeExchange } from "../te
 import { eventually } from "../test/fixtures/eventually.ts";
 import { runTask, SMALL_SEARCH } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+import { faultOf } from "./command.ts";
 import { EXCHANGE_HOSTS } from "./exchange_hosts.ts";
 import { parseCommand } from "./flags.ts";
 import { LIVE, main } from "./live.ts";
@@ -105,6 +106,24 @@ Deno.test("flags that contradict a live feed, and an exchange that cannot be rea
   deaf.close();
   const absent = `http://127.0.0.1:${(deaf.addr as Deno.NetAddr).port}`;
   await refused(/^Cannot ask binance .*wanted an answer/, "--feed", "binance", "--exchange-url", absent);
+});
+
+Deno.test("a symbol that the exchange does not list, and a clock that is not its own, are refused before anything starts", async () => {
+  const begins = async (spoilt: Partial<FakeExchangeOptions>): Promise<unknown> => {
+    await using exchange = exchangeNow(spoilt);
+    const urls = ["--exchange-url", exchange.url, "--stream-url", exchange.streamUrl];
+    return await live("run", ...TRADED, "--feed", "binance", ...urls, "--run", "refused").catch((error) => error);
+  };
+  const cases = [
+    [{ symbol: "ETHUSDT" }, /^Cannot find the market BTC\/USDT on binance: /],
+    [{ now: () => Date.now() + 5000 }, /^Cannot start: wanted a clock within 1000 ms of binance's, found .* behind$/],
+  ] as const;
+  for (const [spoilt, said] of cases) {
+    const { code, text } = faultOf(await begins(spoilt));
+    assert.equal(code, 2, text);
+    assert.match(text, said);
+  }
+  await assert.rejects(live("status", "--run", "refused"), /^UserError: Cannot find /);
 });
 
 Deno.test("what fails a run once it trades ends it halted, with the exit code that says so", async () => {

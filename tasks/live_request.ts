@@ -14,6 +14,7 @@ import { parseInstant } from "../lib/core/instant.ts";
 import { askedLanes, type LanesRequest } from "../lib/live/asked_lanes.ts";
 import type { TradedWindow } from "../lib/live/traded_bars.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";
+import { beginClock } from "../lib/live/exchange_clock.ts";
 import { limitsOf, type LiveLimits } from "../lib/live/risk_state.ts";
 import { type OpenedLane, readPlan, type RunPlan } from "../lib/live/run_plan.ts";
 import { chosenRun } from "../lib/live/start_run.ts";
@@ -36,9 +37,10 @@ const MOST_CAPITAL = 1e12;
 export const RUN_FLAGS: readonly Flag[] = [
   {
     name: "strategy",
-    value: "STUDY/TRIAL,...",
-    meaning:
-      "the strategies, each with an equal share of the capital; the best HARD one of the latest study by default",
+    value: "STUDY/TRIAL",
+    isRepeatable: true,
+    meaning: "a strategy, given once for each (or several with commas between), which share the capital equally; the " +
+      "best HARD one of the latest study by default",
   },
   {
     name: "replay",
@@ -114,6 +116,7 @@ export async function readyRun(
   const run = runNameOf(line) ?? chosenRun(ledgerDb, plan), halt = haltFile(dataDir, environment, run);
   if (existsSync(halt)) throw new UserError(`Cannot run "${run}": the file ${halt} halts it; delete it first`);
   if (line.isOn("telegram")) telegramOf(settings);
+  if (feed !== null) await beginClock(feed.source.client, feed.clock, settings.liveMaxClockSkewMs);
   return { named: { environment, run }, plan, lanes, ledgerDb, settings };
 }
 
@@ -129,7 +132,7 @@ function begunPlan(line: CommandLine, ledgerDb: DatabaseSync): RunPlan | null {
 function termsOf(line: CommandLine, limits: LiveLimits): Omit<LanesRequest, "window"> {
   const filters = line.text("filters");
   return {
-    strategies: line.text("strategy")?.split(",").map((text) => text.trim()) ?? [],
+    strategies: line.list("strategy"),
     capital: line.positive("capital", MOST_CAPITAL),
     filters: filters === null ? {} : readFiltersFile(filters),
     isUncertifiedAllowed: line.isOn("uncertified"),

@@ -179,7 +179,7 @@ Deno.test("what cannot be run is said in a sentence before anything starts", asy
     [["--strategy", "study"], /^Cannot trade "study": wanted STUDY\/TRIAL/],
     [["--strategy", "other/1"], /^Cannot find the study "other"/],
     [["--strategy", "study/99"], /^Cannot trade study\/99: wanted a completed trial, found none/],
-    [["--strategy", "study/1,study/1", "--uncertified"], /^Cannot trade study\/1 on BTC\/USDT twice/],
+    [["--strategy", "study/1", "--strategy", "study/1", "--uncertified"], /^Cannot trade study\/1 on BTC\/USDT twice/],
     [[...TRADED, "--replay", "2018-01-02..2018-01-01"], /^Cannot read --replay: wanted two dates/],
     [[...TRADED, "--replay", "2018-01-01..2018-01-02"], /^Cannot replay study\/1: wanted bars from 2018-01-01/],
     [[...TRADED, "--replay", "2018-01-01..2999-01-02"], /^Cannot replay study\/1: .*up to a year/],
@@ -206,6 +206,24 @@ Deno.test("what cannot be run is said in a sentence before anything starts", asy
     message: /^Cannot run "run-1": /,
   });
   assert.equal(existsSync(join(full, "live-dry.db")), false);
+  const newer = dataFolder("newer");
+  {
+    using db = await openLedger(ledgerPath(newer, "dry"), "dry");
+    db.exec("PRAGMA user_version = 99");
+  }
+  await assert.rejects(async () => await main(parseCommand(LIVE, [...TRADED, "--data-dir", newer])), {
+    name: "UserError",
+    message: /^Cannot open .*live-dry\.db.* use a newer program$/,
+  });
+  Deno.env.set("ASSAY_TELEGRAM_TOKEN", "12:short");
+  try {
+    await assert.rejects(async () => await main(parseCommand(LIVE, [...TRADED, "--telegram", "--data-dir", dataDir])), {
+      name: "UserError",
+      message: /^Cannot use ASSAY_TELEGRAM_TOKEN: wanted digits, a colon/,
+    });
+  } finally {
+    Deno.env.delete("ASSAY_TELEGRAM_TOKEN");
+  }
   const { code, stdout, stderr } = await live(dataDir, "--env", "live");
   assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1]);
 });

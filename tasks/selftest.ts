@@ -99,7 +99,7 @@ async function runPlan(line: CommandLine): Promise<number> {
 async function main(line: CommandLine): Promise<number> {
   if (line.isOn("tables")) return showTables(line);
   if (!line.isOn("reach")) return await runPlan(line);
-  const strategies = resolveStrategies(line.text("strategy")!.split(","));
+  const strategies = resolveStrategies(line.list("strategy"));
   return await measureReaches(kindsOf(line).filter(isPlanted), strategies, line.whole("trials", 1)!);
 }
 

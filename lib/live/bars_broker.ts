@@ -17,10 +17,19 @@ import type { Side } from "../store/live_stamp.ts";
 import { type Lane, sideOf } from "./lane.ts";
 
 /** What became of a waiting entry in a bar: its fill, why it ended without one, or `null` while it waits on. */
-export type EntryNews = { readonly fill: EntryFill } | { readonly refusal: Refusal | "refused" | "noDepth" } | null;
+export type EntryNews =
+  | { readonly fill: EntryFill } & Arrival
+  | { readonly refusal: Refusal | "refused" | "noDepth" }
+  | null;
+
+/** How a filled order came to the market. */
+export interface Arrival {
+  /** Mid price of the first book after its latency; `NaN` without latency, and of what rested or filled by bars. */
+  readonly arrivalMid: number;
+}
 
 /** A position that a bar has closed. */
-export interface ExitNews {
+export interface ExitNews extends Arrival {
   /** Exit code; the position's exit fields say the rest. */
   readonly code: number;
   /** Side that the position had. */
@@ -38,7 +47,7 @@ export function enterInBar({ state, rules, candles }: Lane, bar: number): EntryN
     openPosition(position, order, fill, rules);
     state.cash -= position.entryFee;
     state.order = null;
-    return { fill };
+    return { fill, arrivalMid: NaN };
   }
   const isLast = Number.isNaN(order.limit) || bar - order.signalBar >= rules.limitBars;
   const reason = refusal ?? (isLast ? "limitExpired" : null);
@@ -80,5 +89,5 @@ export function closedPosition({ state, rules, candles }: Lane, bar: number, cod
   position.side = 0;
   state.sale = null;
   state.decideFrom = candles.time[bar] + rules.cooldownBars * TIMEFRAME_MS[candles.timeframe];
-  return { code, side, profit };
+  return { code, side, profit, arrivalMid: NaN };
 }

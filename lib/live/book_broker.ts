@@ -73,7 +73,7 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   };
   openPosition(position, order, fill, rules);
   state.cash -= position.entryFee;
-  return { fill };
+  return { fill, arrivalMid: isLimit ? NaN : arrivalMid(book, terms) };
 }
 
 /**
@@ -81,13 +81,13 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
  *
  * @returns `null` while it stays open.
  */
-export function exitInBook(lane: Lane, bar: number, book: HeardBook): ExitNews | null {
+export function exitInBook(lane: Lane, bar: number, book: HeardBook, terms: BookTerms): ExitNews | null {
   const { state, rules } = lane, { position } = state, { side, target } = position;
   if (side === 0) return null;
   if (rules.funding !== undefined) payDue(position, rules.funding, book);
   const levels = side > 0 ? book.bids : book.asks, best = levels.at(0)?.[0];
   if (best === undefined) return null;
-  const sale = state.sale ?? begunSale(lane, bar, best, book.at);
+  const sale = state.sale ?? begunSale(lane, bar, best, book, terms);
   if (sale !== null) {
     const more = walk(levels, position.qty - sale.quantity);
     const quantity = sale.quantity + more.quantity, cost = sale.cost + more.cost;
@@ -97,7 +97,7 @@ export function exitInBook(lane: Lane, bar: number, book: HeardBook): ExitNews |
     }
     state.sale = null;
     setExit(lane, bar, book, { ...sale, price: cost / quantity, isMaker: false });
-    return closedPosition(lane, bar, sale.code);
+    return { ...closedPosition(lane, bar, sale.code), arrivalMid: sale.arrivalMid };
   }
   if (!(side * (best - target) > 0)) return null;
   const code = EXIT_CODE.takeProfit;
@@ -106,13 +106,19 @@ export function exitInBook(lane: Lane, bar: number, book: HeardBook): ExitNews |
 }
 
 /** The sale that a close has asked for, or that a stop begins; `null` where there is none yet. */
-function begunSale({ state, candles }: Lane, bar: number, best: number, at: number): Sale | null {
+function begunSale(
+  { state, candles }: Lane,
+  bar: number,
+  best: number,
+  book: HeardBook,
+  terms: BookTerms,
+): Sale | null {
   const { position, reachesAt } = state,
     { side, stop, stopReason, leaving } = position,
     nothing = { quantity: 0, cost: 0 };
-  if (side * (best - stop) <= 0) return { code: stopReason, reference: stop, ...nothing };
-  if (leaving === OPEN || at < reachesAt) return null;
-  return { code: leaving, reference: candles.close[bar - 1], ...nothing };
+  if (side * (best - stop) <= 0) return { code: stopReason, reference: stop, arrivalMid: NaN, ...nothing };
+  if (leaving === OPEN || book.at < reachesAt) return null;
+  return { code: leaving, reference: candles.close[bar - 1], arrivalMid: arrivalMid(book, terms), ...nothing };
 }
 
 /** How a position is left. */
@@ -144,6 +150,11 @@ function payDue(position: Position, { time, paidByLong, paidByShort }: FundingRa
   for (; position.nextFunding < time.length && time[position.nextFunding] <= book.at; position.nextFunding++) {
     position.fundingPaid += position.qty * midOf(book) * rates[position.nextFunding];
   }
+}
+
+/** The mid price that a market order finds; `NaN` where nothing passes between its decision and its arrival. */
+function arrivalMid(book: HeardBook, { latencyMs }: BookTerms): number {
+  return latencyMs > 0 ? midOf(book) : NaN;
 }
 
 function midOf({ bids, asks }: HeardBook): number {

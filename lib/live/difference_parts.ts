@@ -1,8 +1,8 @@
 /**
  * What makes the difference in profit between a trade of a run and that of its backtest, in parts that add up to it: what
  * the quantity made of it, at the backtest's profit a unit; then, where entry or exit filled at another time, all else is
- * timing; at the same times, what other fee rates made of it, at the run's prices, and what other prices did. A profit that
- * is not that of its own fills stays unexplained.
+ * timing; at the same times, what other fee rates made of it, at the run's prices, what the market moved while orders were on
+ * their way to it, and what other prices did. A profit that is not that of its own fills stays unexplained.
  *
  * @module
  */
@@ -23,6 +23,8 @@ export interface ComparedTrade {
   readonly funding: number;
   /** Net, quote units. */
   readonly profit: number;
+  /** What of it the market made between the decisions of its orders and their arrival, quote units; 0 in a backtest. */
+  readonly latency: number;
 }
 
 /** How an entry by the book ended without a fill: the paper broker refused it, or the market did not come. */
@@ -33,6 +35,7 @@ export type DifferenceCause =
   | "price"
   | "fee"
   | "size"
+  | "latency"
   | "timing"
   | "revision"
   | `denied ${RiskCode | UnfilledCode}`
@@ -64,9 +67,12 @@ export function differenceParts(
   const isRevised = revised.some((time) => time >= Math.min(entryTime, backtest.entryTime) && time <= run.exitTime);
   const size = (run.quantity / backtest.quantity - 1) * backtest.profit;
   const fee = isTimed ? 0 : feeRate(backtest) * notional(run) - run.fees;
+  const latency = isTimed ? 0 : run.latency - backtest.latency;
   const unexplained = unaccounted(run) - unaccounted(backtest), rounding = 1e-12 * notional(run);
-  const rest = [isTimed ? "timing" : isRevised ? "revision" : "price", difference - size - fee - unexplained] as const;
-  const amounts = ([["size", size], ["fee", fee], ["unexplained", unexplained], rest] as const)
+  const known = [["size", size], ["fee", fee], ["latency", latency], ["unexplained", unexplained]] as const;
+  const left = known.reduce((sum, [, amount]) => sum - amount, difference);
+  const rest = [isTimed ? "timing" : isRevised ? "revision" : "price", left] as const;
+  const amounts = [...known, rest]
     .filter(([, amount]) => Math.abs(amount) > rounding);
   // Two that differ are told of even where that made no money.
   return (amounts.length > 0 ? amounts : [rest]).map(([cause, amount]) => ({ cause, entryTime, amount }));

@@ -29,7 +29,7 @@ export interface MarketRules {
 }
 
 /** What an order asks of the risk manager before it becomes an intent. */
-export interface OrderRequest extends Omit<IntentRecord, "environment" | "run" | "at"> {
+export interface OrderRequest extends Omit<IntentRecord, "environment" | "run" | "at" | "mid"> {
   /** Price it is expected to fill at: the limit, or the last price or side of the book. */
   readonly expectedPrice: number;
   /** When the bar it was decided on closed; `null` for what no bar decided. */
@@ -67,7 +67,11 @@ export type LiveEvent =
   /** An order's state. */
   | { readonly kind: "order"; readonly at: number; readonly orderId: string; readonly state: OrderState }
   /** A fill. */
-  | { readonly kind: "fill"; readonly at: number; readonly fill: Omit<FillRecord, "environment" | "run" | "at"> }
+  | {
+    readonly kind: "fill";
+    readonly at: number;
+    readonly fill: Omit<FillRecord, "environment" | "run" | "at" | "arrivalMid">;
+  }
   /** A stop was moved without a new order: the paper broker's. */
   | { readonly kind: "stop"; readonly at: number; readonly position: number; readonly stop: number }
   /** Funding paid (> 0) or received for a position. */

@@ -60,6 +60,8 @@ export interface Sale {
   readonly quantity: number;
   /** Quote units. */
   readonly cost: number;
+  /** Mid price of its first book; `NaN` where it took no time to reach the market. */
+  readonly arrivalMid: number;
 }
 
 /** Client ids of a lane's orders at the broker; `null` where there is none. */

@@ -19,6 +19,7 @@ import type { OrderState } from "../store/live_order_records.ts";
 import type { RiskCode } from "../store/live_risk_records.ts";
 import { loadHistory, loadPositions } from "../store/live_reads.ts";
 import type { ParityCause } from "../store/live_parity.ts";
+import { latencyProfits } from "./latency_costs.ts";
 import type { OpenedLane } from "./run_plan.ts";
 import { comparedTrades, fillsOf, isClosed, NO_TRADES, openTime, slippageOf, tradesOf } from "./run_trades.ts";
 import type { ComparedTrade, TradeDifference, UnfilledCode } from "./difference_parts.ts";
@@ -68,7 +69,9 @@ export function laneParity(db: DatabaseSync, run: string, lane: OpenedLane): Lan
   const to = bars.length === 0 ? from : firstBarFrom(lane.candles.time, Math.max(...bars.map(({ time }) => time))) + 1;
   const result = backtestOf(lane, to, options.risk.maxLeverage), tested = backtestOf(lane, to, risk.maxLeverage);
   const ownTrades = tradesOf(closed, barMs), trades = result?.trades ?? NO_TRADES;
-  const own = comparedTrades(ownTrades), wanted = comparedTrades(trades);
+  const latency = latencyProfits(db, run);
+  const own = comparedTrades(ownTrades, closed.map(({ position }) => latency.get(position) ?? 0)),
+    wanted = comparedTrades(trades);
   const differences = tradeDifferences(own, wanted, {
     ...historyOf(db, run, lane),
     revised: revisedBars(bars, lane.candles),

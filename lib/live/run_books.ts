@@ -9,7 +9,7 @@ import type { FillRecord, OrderState, PositionRecord } from "../store/live_order
 import type { Finding } from "../store/live_risk_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { BookTerms } from "./book_broker.ts";
-import type { EntryNews, ExitNews } from "./bars_broker.ts";
+import type { Arrival, EntryNews, ExitNews } from "./bars_broker.ts";
 import type { LiveEvent, OrderRequest } from "./events.ts";
 import type { FedRun } from "./fed_run.ts";
 import { type Lane, NO_ORDERS, openOrder, sideOf } from "./lane.ts";
@@ -18,7 +18,7 @@ import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
 import type { RiskFact } from "./risk_facts.ts";
 import { modeOf } from "../store/kept_risk.ts";
-import type { RiskState } from "./risk_state.ts";
+import { midPrice, type RiskState } from "./risk_state.ts";
 import type { RunLedger, Unstamped } from "./run_ledger.ts";
 
 /** The books of a run. */
@@ -74,7 +74,8 @@ export class RunBooks {
     }
     const { quantity, cut } = decision, { expectedPrice: _, barCloseAt: __, ...intent } = request;
     if (cut !== null) this.#note(at, { kind: "cut", ...cut, who: "runner" }, lane, request.orderId);
-    this.ledger.append("intents", at, { ...intent, quantity });
+    const mid = this.terms === null ? null : midPrice(this.#risk, request.symbol);
+    this.ledger.append("intents", at, { ...intent, quantity, mid });
     this.tell({ kind: "intent", at, request: { ...request, quantity } });
     return null;
   }
@@ -93,17 +94,9 @@ export class RunBooks {
       return this.orderNews(entry, at, news.refusal === "limitExpired" ? "expired" : "rejected", 0, news.refusal);
     }
     state.openedAt = at;
-    const { position } = state, { price, quantity, fee, maker, reference } = news.fill, side = sideOf(position.side);
-    this.#fill(lane, at, {
-      orderId: entry,
-      side,
-      quantity,
-      price,
-      reference,
-      fee,
-      maker: maker === 1 ? 1 : 0,
-      reason: null,
-    });
+    const { position } = state, { price, quantity, fee, reference } = news.fill, side = sideOf(position.side);
+    const maker = news.fill.maker === 1 ? 1 : 0, of = { orderId: entry, side, arrivalMid: news.arrivalMid };
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason: null });
     this.orderNews(entry, at, "filled", quantity);
     const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
     state.orders = { ...NO_ORDERS, protection };
@@ -128,7 +121,7 @@ export class RunBooks {
   }
 
   /** Books the exit of a position. */
-  exited(lane: Lane, { code, side, profit }: ExitNews, at: number): void {
+  exited(lane: Lane, { code, side, profit, arrivalMid }: ExitNews, at: number): void {
     const { state } = lane, { position, orders } = state;
     const { qty: quantity, exitPrice: price, exitReference: reference, exitFee: fee } = position;
     const isAsked = code === EXIT_CODE.signal && state.isFlattened;
@@ -137,7 +130,8 @@ export class RunBooks {
     const isLeg = orders.exit === null || code === EXIT_CODE.liquidation;
     const filled = openOrder(lane, isLeg ? "protection" : "exit"), other = isLeg ? orders.exit : orders.protection;
     const maker = position.exitMaker === 1 ? 1 : 0;
-    this.#fill(lane, at, { orderId: filled, side: sideOf(-side), quantity, price, reference, fee, maker, reason });
+    const of = { orderId: filled, side: sideOf(-side), arrivalMid };
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason });
     this.orderNews(filled, at, "filled", quantity);
     if (other !== null) this.orderNews(other, at, "cancelled");
     state.orders = NO_ORDERS;
@@ -153,11 +147,13 @@ export class RunBooks {
   #fill(
     lane: Lane,
     at: number,
-    fill: Omit<Unstamped<FillRecord>, "fillId" | "strategy" | "symbol" | "position">,
+    fill: Omit<Unstamped<FillRecord>, "fillId" | "strategy" | "symbol" | "position" | "arrivalMid"> & Arrival,
   ): void {
     const { strategy, candles: { symbol }, state: { number: position } } = lane;
     const record = { fillId: `${fill.orderId}1`, strategy, symbol, position, ...fill };
-    this.ledger.append("fills", at, record);
+    // A sale that an earlier version of the program began has none.
+    const arrivalMid = Number.isFinite(fill.arrivalMid) ? fill.arrivalMid : null;
+    this.ledger.append("fills", at, { ...record, arrivalMid });
     // Until the close is known, the market is where it filled.
     this.price(symbol, at, fill.price);
     this.tell({ kind: "fill", at, fill: record });

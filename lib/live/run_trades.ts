@@ -50,8 +50,12 @@ export function tradesOf(closed: readonly ClosedPosition[], barMs: number): RunT
 /** No trades. */
 export const NO_TRADES: RunTrades = tradesOf([], 1);
 
-/** Trades one by one, as they are compared. */
-export function comparedTrades(trades: RunTrades): ComparedTrade[] {
+/**
+ * Trades one by one, as they are compared.
+ *
+ * @param latencies What the latency of their orders made of their profits; none by default.
+ */
+export function comparedTrades(trades: RunTrades, latencies: readonly number[] = []): ComparedTrade[] {
   return Array.from({ length: trades.length }, (_, k) => ({
     entryTime: trades.entryTime[k],
     exitTime: trades.exitTime[k],
@@ -62,6 +66,7 @@ export function comparedTrades(trades: RunTrades): ComparedTrade[] {
     fees: trades.fees[k] - trades.fundingPaid[k],
     funding: trades.fundingPaid[k],
     profit: trades.pnl[k],
+    latency: latencies[k] ?? 0,
   }));
 }
 

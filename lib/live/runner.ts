@@ -135,7 +135,7 @@ export class Runner {
     for (const lane of this.#lanes) {
       if (lane.candles.symbol !== symbol) continue;
       const bar = this.#nextBars[lane.place];
-      this.#book(lane, () => enterInBook(lane, bar, book, terms), () => exitInBook(lane, bar, book), at);
+      this.#book(lane, () => enterInBook(lane, bar, book, terms), () => exitInBook(lane, bar, book, terms), at);
     }
     return null;
   }

@@ -100,12 +100,19 @@ export function profitLine({ run, day, drawdown }: LiveView): string {
 export function positionLines({ run, positions }: Pick<LiveView, "run" | "positions">): string[] {
   const unit = quoteOf(run);
   return positions.map((
-    { symbol, strategy, side, quantity, entryPrice, price, openProfit, stop, target, protection },
+    { symbol, strategy, side, quantity, entryPrice, price, staleMs, openProfit, stop, target, protection },
   ) =>
-    `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}: ` +
+    `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}${
+      ageText(staleMs)
+    }: ` +
     `${signed(openProfit)} ${unit}; stop ${plain(stop)}, target ${plain(target)}, ` +
     `${PROTECTION_WORDS[protection]}; by ${strategy}.`
   );
+}
+
+/** How old a price is that nothing is known of now. */
+function ageText(ms: number | null): string {
+  return ms === null ? "" : ` (${formatCount(Math.round(ms / 1000), "second")} old)`;
 }
 
 function barLine({ run, lastBar }: LiveView, now: number): string {

@@ -48,7 +48,7 @@ export interface LaneHistory {
  *
  * const trade = {
  *   entryTime: 0, exitTime: 60_000, side: 1, quantity: 2, entryPrice: 100, exitPrice: 110, fees: 0.42, funding: 0,
- *   profit: 19.58,
+ *   profit: 19.58, latency: 0,
  * };
  * const history = {
  *   barMs: 60_000, limitBars: 1, cooldownBars: 0, denials: [], revised: [], openSince: { run: null, backtest: null },
@@ -86,8 +86,8 @@ export function tradeDifferences(
   return differences.sort((a, b) => a.entryTime - b.entryTime);
 }
 
-function isSameTrade(a: ComparedTrade, b: ComparedTrade): boolean {
-  return (Object.keys(a) as (keyof ComparedTrade)[]).every((name) => Object.is(a[name], b[name]));
+function isSameTrade({ latency: _, ...run }: ComparedTrade, backtest: ComparedTrade): boolean {
+  return (Object.keys(run) as (keyof typeof run)[]).every((name) => Object.is(run[name], backtest[name]));
 }
 
 function whole({ entryTime, profit }: ComparedTrade, sign: number): Omit<TradeDifference, "cause"> {

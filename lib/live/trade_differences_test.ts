@@ -39,11 +39,12 @@ Deno.test("differences add up to the difference in profit, whatever was done to 
     quantity: fc.double({ min: 0.2, max: 2, noNaN: true }),
     price: fc.double({ min: 0.99, max: 1.01, noNaN: true }),
     fees: fc.double({ min: 0, max: 3, noNaN: true }),
+    latency: fc.double({ min: -50, max: 50, noNaN: true }),
   });
   fc.assert(
     fc.property(fc.array(change, { minLength: backtest.length, maxLength: backtest.length }), (changes) => {
       const run = backtest.flatMap((trade, k) => {
-        const { isLeftOut, later, quantity, price, fees } = changes[k];
+        const { isLeftOut, later, quantity, price, fees, latency } = changes[k];
         if (isLeftOut) return [];
         const changed = {
           ...trade,
@@ -51,6 +52,7 @@ Deno.test("differences add up to the difference in profit, whatever was done to 
           quantity: trade.quantity * quantity,
           exitPrice: trade.exitPrice * price,
           fees: trade.fees * fees,
+          latency,
         };
         const gross = changed.side * changed.quantity * (changed.exitPrice - changed.entryPrice);
         return [{ ...changed, profit: gross - changed.fees - changed.funding }];
@@ -144,6 +146,7 @@ Deno.test("a profit that its own fills do not give is unexplained, not a price",
     fees: 0.42,
     funding: 0.5,
     profit: 19.08,
+    latency: 0,
   };
   const history = {
     barMs: 60_000,

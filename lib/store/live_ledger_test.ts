@@ -80,6 +80,7 @@ const ANY: { readonly [Table in keyof HistoryRecords]: fc.Arbitrary<Omit<History
       stop: maybe(price),
       target: maybe(price),
       barTime: maybe(time),
+      mid: maybe(price),
     }),
     orders: fc.record({
       orderId: word,
@@ -100,6 +101,7 @@ const ANY: { readonly [Table in keyof HistoryRecords]: fc.Arbitrary<Omit<History
       reference: number,
       fee: number,
       maker: fc.constantFrom(0 as const, 1 as const),
+      arrivalMid: maybe(price),
       reason: maybe(fc.constant("stopLoss" as const)),
     }),
     risk_events: fc.record({

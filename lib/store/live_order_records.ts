@@ -30,6 +30,8 @@ export interface IntentRecord extends Stamp {
   readonly target: number | null;
   /** Open of the bar at whose close it was decided; `null` for what a person asked. */
   readonly barTime: number | null;
+  /** Mid price of the book as it was heard last; `null` where orders are not dealt with in one. */
+  readonly mid: number | null;
 }
 
 /** States of an order; those from `filled` on are final. `unknown`: sent, and no answer. */
@@ -76,6 +78,11 @@ export interface FillRecord extends Stamp {
   readonly fee: number;
   /** 1 for a resting order. */
   readonly maker: 0 | 1;
+  /**
+   * Mid price of the first book after its order had reached the market; `null` where that takes no time, and of what rests
+   * there or fills by bars.
+   */
+  readonly arrivalMid: number | null;
   /** Why it closes a position; `null` for an entry. */
   readonly reason: ExitReason | "flatten" | null;
 }

@@ -87,7 +87,7 @@ Deno.test("an order stands with all that became of it, the one asked for last fi
   using db = await ledger();
   const intent = (orderId: string, action: IntentRecord["action"] = "submit"): IntentRecord => {
     const of = { strategy: "votes", symbol: "A/USDT", position: 1, purpose: "entry", side: 1 } as const;
-    return { ...stamp, orderId, action, ...of, quantity: 1, price: null, stop: 1, target: null, barTime: 0 };
+    return { ...stamp, orderId, action, ...of, quantity: 1, price: null, stop: 1, target: null, barTime: 0, mid: null };
   };
   const news = (orderId: string, state: OrderRecord["state"]): OrderRecord => {
     return { ...stamp, orderId, venueOrderId: null, state, filledQuantity: 0, reason: null };

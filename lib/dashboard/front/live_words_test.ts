@@ -53,6 +53,7 @@ const position: OpenPosition = {
   funding: 0,
   pnl: null,
   price: 101,
+  staleMs: null,
   openProfit: 1,
 };
 const line = {

@@ -237,6 +237,7 @@ Deno.test("E6: where nobody answers trading goes on, it is said once, and the to
       reference: 100,
       fee: 0,
       maker: 0,
+      arrivalMid: null,
       reason: null,
     };
     appendRecords(db, "fills", [fill]);
