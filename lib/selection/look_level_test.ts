@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
-import { type HardCandidate, hardGates } from "./hard_gate.ts";
+import type { HardCandidate } from "./hard_evidence.ts";
+import { hardGates } from "./hard_gate.ts";
 import { HARD_LEVEL, levelLeft, lookLevel } from "./look_level.ts";
 
 Deno.test("levels fall and never end, and with what is left they are the whole level", () => {
