@@ -41,7 +41,13 @@ export interface HardGateOptions {
 }
 
 function joined(...parts: readonly ArrayLike<number>[]): Float64Array {
-  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let from = 0;
+  for (const part of parts) {
+    whole.set(part, from);
+    from += part.length;
+  }
+  return whole;
 }
 
 /** Mean of the given returns on each day; those without a record count as standing idle. */

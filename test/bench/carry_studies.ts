@@ -18,7 +18,7 @@ import { unseenLoss, worstMoves } from "../../lib/selection/unseen_loss.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket } from "../../lib/study/market.ts";
-import { jobContext } from "../../lib/study/plan.ts";
+import { jobContext } from "../../lib/study/plan_jobs.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 import type { SimulatedSource } from "../../lib/study/simulated_market.ts";
 

@@ -10,7 +10,8 @@ import { createOptimizer } from "../../lib/search/optimizer.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket } from "../../lib/study/market.ts";
-import { jobContext, searchDomain } from "../../lib/study/plan.ts";
+import { searchDomain } from "../../lib/study/plan.ts";
+import { jobContext } from "../../lib/study/plan_jobs.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 
 const SEED = 1;
