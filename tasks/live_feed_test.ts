@@ -27,8 +27,8 @@ Deno.writeTextFileSync(
 );
 const recorded = ["--candles", file, "--symbol", "BTC/USDT", "--timeframe", "15m", "--profile", "binance-usdm"];
 const searched = await Promise.all([
-  runTask("automl", ...recorded, "--trials", "16", "--study", "study", "--quiet", "--data-dir", folder.path),
-  runTask("automl", ...SMALL_SEARCH.with(-1, "simulated"), "--quiet", "--data-dir", folder.path),
+  runTask("automl", ...recorded, "--trials", "4", "--study", "study", "--quiet", "--data-dir", folder.path),
+  runTask("automl", ...SMALL_SEARCH.with(-1, "simulated"), "--trials", "4", "--quiet", "--data-dir", folder.path),
 ]);
 for (const { code, stderr } of searched) assert.equal(code, 0, stderr);
 

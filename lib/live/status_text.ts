@@ -7,6 +7,7 @@
 import { quoteCurrency } from "../config/start_equity.ts";
 import { formatCount, formatNumber, formatSigned } from "../metrics/format.ts";
 import { formatInstant, printable } from "../report/text_table.ts";
+import { agoWords } from "../store/ago_words.ts";
 import { keptPlan, marketsOf } from "../store/kept_plan.ts";
 import type { Protection } from "../store/live_order_records.ts";
 import type { RiskEventRecord } from "../store/live_risk_records.ts";
@@ -116,7 +117,7 @@ function ageText(ms: number | null): string {
 }
 
 function barLine({ run, lastBar }: LiveView, now: number): string {
-  const alive = `last sign of life ${formatCount(Math.max(0, Math.round((now - run.aliveAt) / 1000)), "second")} ago`;
+  const alive = `last sign of life ${agoWords(now - run.aliveAt)}`;
   if (lastBar === null) return `No bar yet; ${alive}.`;
   return `Last bar ${lastBar.symbol} ${lastBar.timeframe} closed ${formatInstant(lastBar.at)}; ${alive}.`;
 }

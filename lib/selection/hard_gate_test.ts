@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
 import { dailyKpis } from "../metrics/kpis.ts";
 import { gateWords } from "./gate_words.ts";
-import { HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant, type PartEvidence } from "./hard_gate.ts";
+import { HARD_VARIANTS, type HardVariant } from "./hard_checks.ts";
+import type { HardCandidate, PartEvidence } from "./hard_evidence.ts";
+import { hardGates } from "./hard_gate.ts";
 import { lookLevel } from "./look_level.ts";
 
 /** What a first look has. */
