@@ -53,15 +53,13 @@ for (let version = 1; version <= SCHEMA_VERSION; version++) {
   });
 }
 
-Deno.test("a migrated database and a new one have the same schema, the first new one and the next", async () => {
+Deno.test("a migrated database and a new one have the same schema, version and mark", async () => {
   using folder = temporaryFolder();
   const schema = (db: DatabaseSync) => [
     ...["user_version", "application_id"].map((name) => db.prepare(`PRAGMA ${name}`).get()),
     ...db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all(),
   ];
   using fresh = await openDatabase(":memory:");
-  using next = await openDatabase(":memory:");
-  assert.deepEqual(schema(next), schema(fresh));
   for (let version = 1; version <= SCHEMA_VERSION; version++) {
     const path = `${folder.path}/${version}.db`;
     oldDatabase(version, path);
