@@ -51,6 +51,8 @@ export class TableLoader {
   /** Number of the oldest trial that had not ended. */
   #next = 0;
   #unseen: ReadonlyMap<number, DailyReturns> = new Map();
+  /** What the search and days beyond it made of each row, as of the last look. */
+  #fates: ReadonlyMap<string, TableColumn> = new Map();
   #table: StrategyTable = { length: 0, columns: new Map() };
 
   /**
@@ -88,16 +90,18 @@ export class TableLoader {
     return [...names].every((name) => this.#table.columns.has(name));
   }
 
-  /** Brings the table up to date, step by step, with columns of these names beside those that it has. */
-  *update(names: Iterable<string>): Generator<void> {
-    yield* this.#readTrials();
+  /**
+   * Reads columns of these names beside those that the table has, step by step.
+   *
+   * @param isStale Whether the rows are brought up to date too; they must be at the first time.
+   */
+  *update(names: Iterable<string>, isStale = true): Generator<void> {
+    if (isStale) yield* this.#readTrials();
     const wanted = [...names], isParameter = (name: string) => name.startsWith(PARAMETER_PREFIX);
     yield* this.#readKpis(wanted.filter(isKpiName).filter((name) => !this.#kpis.has(name)));
     if (this.#parameters.size > 0 || wanted.some(isParameter)) yield* this.#readParameters();
-    const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
-    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
-    const rows = { trial, state, unseen: this.#unseen };
-    const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
+    if (isStale) yield* this.#readFates();
+    const { values: trial } = this.#trial;
     const numbers = [...this.#numbers, ...this.#kpis], parameters = [...this.#parameters];
     const columnOf = (column: GrowingNumbers | GrowingTexts): TableColumn =>
       column instanceof GrowingTexts ? column.column() : { kind: "number", values: column.values };
@@ -106,11 +110,20 @@ export class TableLoader {
       columns: new Map<string, TableColumn>([
         ["trial", { kind: "number", values: trial }],
         ...[...numbers, ...this.#texts].map(([name, column]) => [name, columnOf(column)] as const),
-        ...selected,
-        ...unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear),
+        ...this.#fates,
         ...parameters.map(([name, column]) => [PARAMETER_PREFIX + name, columnOf(column)] as const),
       ]),
     };
+  }
+
+  /** Reads what became of the rows so far, which a search changes of all of them. */
+  *#readFates(): Generator<void> {
+    const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
+    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
+    const rows = { trial, state, unseen: this.#unseen };
+    const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
+    const unseen = unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear);
+    this.#fates = new Map([...selected, ...unseen]);
   }
 
   /** Reads the trials that ended since the last look, with the KPIs that were asked for so far. */
