@@ -15,7 +15,7 @@
 import { isKpiName, type KpiName, snakeCase } from "../metrics/registry.ts";
 import { arrayQuery, type SqlReader } from "../store/sql_reader.ts";
 import type { DailyReturns } from "../store/trials.ts";
-import { loadUnseenReturns } from "../store/unseen_runs.ts";
+import { loadUnseenAccounts, type UnseenAccount } from "../store/unseen_runs.ts";
 import { GrowingNumbers, GrowingTexts } from "./growing_columns.ts";
 import { selectionColumns, unseenColumns } from "./selection_columns.ts";
 import type { ColumnInfo } from "./source.ts";
@@ -50,7 +50,7 @@ export class TableLoader {
   #parameterRows = 0;
   /** Number of the oldest trial that had not ended. */
   #next = 0;
-  #unseen: ReadonlyMap<number, DailyReturns> = new Map();
+  #unseen: ReadonlyMap<number, UnseenAccount> = new Map();
   /** What the search and days beyond it made of each row, as of the last look. */
   #fates: ReadonlyMap<string, TableColumn> = new Map();
   #table: StrategyTable = { length: 0, columns: new Map() };
@@ -119,7 +119,7 @@ export class TableLoader {
   /** Reads what became of the rows so far, which a search changes of all of them. */
   *#readFates(): Generator<void> {
     const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
-    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
+    this.#unseen = loadUnseenAccounts(this.#sql, this.#study);
     const rows = { trial, state, unseen: this.#unseen };
     const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
     const unseen = unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear);
