@@ -9,6 +9,7 @@ import axe from "axe-core";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { browserTest, viewInBrowser } from "../test/fixtures/browser.ts";
 import { runDashboardStudy } from "../test/fixtures/dashboard_store.ts";
+import { TRIALS } from "../test/fixtures/small_study.ts";
 import { reportOf } from "../test/fixtures/report_of.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
@@ -40,7 +41,8 @@ const SIDEWAYS = "document.documentElement.scrollWidth - document.documentElemen
 
 async function exampleReport(): Promise<string> {
   using folder = temporaryFolder();
-  await runDashboardStudy(folder.path);
+  // So many that a forest explains what they learnt, which is a figure more.
+  await runDashboardStudy(folder.path, { trials: TRIALS });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   return await reportOf(db);
 }
