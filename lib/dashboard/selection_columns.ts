@@ -116,8 +116,11 @@ export function unseenColumns(
       unseenDays: returns.length,
     }];
   }));
-  return UNSEEN_NAMES.map((name) => [
-    name,
-    { kind: "number", values: trial.map((number) => figures.get(number)?.[name] ?? NaN) },
-  ]);
+  const columns = UNSEEN_NAMES.map(() => new Float64Array(trial.length).fill(NaN));
+  // Of few rows there is any, and one look finds them.
+  trial.forEach((number, row) => {
+    const found = figures.get(number);
+    if (found !== undefined) UNSEEN_NAMES.forEach((name, i) => columns[i][row] = found[name]);
+  });
+  return UNSEEN_NAMES.map((name, i) => [name, { kind: "number", values: columns[i] }]);
 }
