@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { callTask } from "../test/fixtures/called_task.ts";
 import { assertPublished, SCHEMA_TEXT, schemaFaults } from "../test/fixtures/published_schema.ts";
 import { runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
@@ -18,7 +19,7 @@ Deno.test("results go to stdout and progress to stderr", async () => {
   assert.match(stderr, /^Searching the simulated [^]*\nExplaining what the parameters do\n$/);
 
   using other = temporaryFolder();
-  const asked = await runTask("automl", "--data-dir", other.path, ...SMALL_SEARCH, "--json");
+  const asked = await callTask("automl", "--data-dir", other.path, ...SMALL_SEARCH, "--json");
   assert.match(asked.stdout, /^\{.*\}\n$/);
   assertPublished(JSON.parse(asked.stdout));
   assert.match(asked.stderr, /16 proposed → 16 completed/);
@@ -31,7 +32,7 @@ Deno.test("--schema prints the published schema, which no line with a key too ma
     stdout: SCHEMA_TEXT,
     stderr: "",
   });
-  const { stdout } = await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--json", "--quiet");
+  const { stdout } = await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--json", "--quiet");
   const line = JSON.parse(stdout);
   const parts: Record<string, Record<string, unknown>> = {
     "": line,
