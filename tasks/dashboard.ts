@@ -8,7 +8,7 @@ import { settingFlags } from "../lib/config/setting_flags.ts";
 import { newToken, serveDashboard } from "../lib/dashboard/server.ts";
 import { workerSource } from "../lib/dashboard/worker_source.ts";
 import { hasFile, MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-import { getStudy } from "../lib/store/studies.ts";
+import { getStudy, listStudies } from "../lib/store/studies.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -57,10 +57,12 @@ function databasePath(line: CommandLine): string {
 /** What the command does. */
 export async function main(line: CommandLine): Promise<number> {
   const port = line.whole("port", 0, LARGEST_PORT)!, path = databasePath(line), study = line.text("study");
+  let first: string | null;
   {
     // What is wrong is said before anything listens.
     using db = await openDatabase(path, { readOnly: true });
     if (study !== null) getStudy(db, study);
+    first = study ?? listStudies(db).at(-1)?.study ?? null;
   }
   using source = workerSource(path, dirname(path));
   const host = line.text("allowed-host"), stopped = Promise.withResolvers<number>();
@@ -75,6 +77,8 @@ export async function main(line: CommandLine): Promise<number> {
   });
   const url = server.url + (study === null ? "" : `#/studies/${encodeURIComponent(study)}/overview`);
   console.log(line.isOn("json") ? JSON.stringify({ url }) : url);
+  // What the page begins with takes a while to count, as does whoever opens it.
+  if (first !== null) source.study(first).catch(() => {});
   using _stopping = onStop(() => stopped.resolve(INTERRUPTED));
   // A database that vanished meanwhile ends it as one that was never there.
   const code = await Promise.race([stopped.promise, source.opened.then(() => stopped.promise)]);

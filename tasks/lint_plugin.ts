@@ -57,6 +57,7 @@ const BROWSER_FILES = new Set([
   "dashboard/trades_csv.ts",
   "dashboard/verdict_words.ts",
   "dashboard/words.ts",
+  "store/ago_words.ts",
   "store/exit_reason_words.ts",
   "store/order_end_words.ts",
 ]);

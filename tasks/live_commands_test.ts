@@ -9,8 +9,8 @@ import { openLedger, saveRecord } from "../lib/store/live_ledger.ts";
 import { haltFile, ledgerPath, runLock } from "../lib/store/live_places.ts";
 import { loadRun } from "../lib/store/live_reads.ts";
 import type { RunRecord } from "../lib/store/live_run_records.ts";
+import { callCommand } from "../test/fixtures/call_command.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
-import { endOf } from "./command.ts";
 import { LIVE, main } from "./live.ts";
 
 const named = { environment: "dry", run: "first" } as const;
@@ -18,13 +18,8 @@ const limits = limitsOf(resolveSettings({ envFile: null, environment: {}, comman
 
 /** What a line of the command says, and how it ends. */
 async function live(dataDir: string, ...args: string[]): Promise<{ readonly code: number; readonly said: string }> {
-  const lines: string[] = [], { log, error } = console;
-  console.log = console.error = (...parts) => void lines.push(parts.join(" "));
-  try {
-    return { code: await endOf(LIVE, [...args, "--data-dir", dataDir], main), said: lines.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
+  const { code, stdout, stderr } = await callCommand(LIVE, main, [...args, "--data-dir", dataDir]);
+  return { code, said: `${stdout}${stderr}`.trimEnd() };
 }
 
 /** A run that does nothing but hear commands, in this process. */
@@ -99,7 +94,7 @@ Deno.test("what is asked of a run is answered by it, and status says so with an 
     }
     assert.match(
       (await ask("flatten", "--confirm", "first")).said,
-      /^Closing every position at the market\. New entries: off;/,
+      /^Paused; no position is open\. New entries: off;/,
     );
     assert.match((await ask("stop", "--json")).said, /"name":"stop","state":"done","answer":"Stopping\./);
   }

@@ -10,6 +10,7 @@ import { type FakeExchangeOptions, randomKlines, startFakeExchange } from "../te
 import { eventually } from "../test/fixtures/eventually.ts";
 import { runTask, SMALL_SEARCH } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+import { faultOf } from "./command.ts";
 import { EXCHANGE_HOSTS } from "./exchange_hosts.ts";
 import { parseCommand } from "./flags.ts";
 import { LIVE, main } from "./live.ts";
@@ -26,8 +27,8 @@ Deno.writeTextFileSync(
 );
 const recorded = ["--candles", file, "--symbol", "BTC/USDT", "--timeframe", "15m", "--profile", "binance-usdm"];
 const searched = await Promise.all([
-  runTask("automl", ...recorded, "--trials", "16", "--study", "study", "--quiet", "--data-dir", folder.path),
-  runTask("automl", ...SMALL_SEARCH.with(-1, "simulated"), "--quiet", "--data-dir", folder.path),
+  runTask("automl", ...recorded, "--trials", "4", "--study", "study", "--quiet", "--data-dir", folder.path),
+  runTask("automl", ...SMALL_SEARCH.with(-1, "simulated"), "--trials", "4", "--quiet", "--data-dir", folder.path),
 ]);
 for (const { code, stderr } of searched) assert.equal(code, 0, stderr);
 
@@ -105,6 +106,24 @@ Deno.test("flags that contradict a live feed, and an exchange that cannot be rea
   deaf.close();
   const absent = `http://127.0.0.1:${(deaf.addr as Deno.NetAddr).port}`;
   await refused(/^Cannot ask binance .*wanted an answer/, "--feed", "binance", "--exchange-url", absent);
+});
+
+Deno.test("a symbol that the exchange does not list, and a clock that is not its own, are refused before anything starts", async () => {
+  const begins = async (spoilt: Partial<FakeExchangeOptions>): Promise<unknown> => {
+    await using exchange = exchangeNow(spoilt);
+    const urls = ["--exchange-url", exchange.url, "--stream-url", exchange.streamUrl];
+    return await live("run", ...TRADED, "--feed", "binance", ...urls, "--run", "refused").catch((error) => error);
+  };
+  const cases = [
+    [{ symbol: "ETHUSDT" }, /^Cannot find the market BTC\/USDT on binance: /],
+    [{ now: () => Date.now() + 5000 }, /^Cannot start: wanted a clock within 1000 ms of binance's, found .* behind$/],
+  ] as const;
+  for (const [spoilt, said] of cases) {
+    const { code, text } = faultOf(await begins(spoilt));
+    assert.equal(code, 2, text);
+    assert.match(text, said);
+  }
+  await assert.rejects(live("status", "--run", "refused"), /^UserError: Cannot find /);
 });
 
 Deno.test("what fails a run once it trades ends it halted, with the exit code that says so", async () => {

@@ -14,6 +14,7 @@ import { parseInstant } from "../lib/core/instant.ts";
 import { askedLanes, type LanesRequest } from "../lib/live/asked_lanes.ts";
 import type { TradedWindow } from "../lib/live/traded_bars.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";
+import { beginClock } from "../lib/live/exchange_clock.ts";
 import { limitsOf, type LiveLimits } from "../lib/live/risk_state.ts";
 import { type OpenedLane, readPlan, type RunPlan } from "../lib/live/run_plan.ts";
 import { chosenRun } from "../lib/live/start_run.ts";
@@ -115,6 +116,7 @@ export async function readyRun(
   const run = runNameOf(line) ?? chosenRun(ledgerDb, plan), halt = haltFile(dataDir, environment, run);
   if (existsSync(halt)) throw new UserError(`Cannot run "${run}": the file ${halt} halts it; delete it first`);
   if (line.isOn("telegram")) telegramOf(settings);
+  if (feed !== null) await beginClock(feed.source.client, feed.clock, settings.liveMaxClockSkewMs);
   return { named: { environment, run }, plan, lanes, ledgerDb, settings };
 }
 

@@ -7,7 +7,6 @@ import { loggingOptionsOf } from "../lib/config/logging_options.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { MACHINE_TIME, realClock, replayClock, steadyClock } from "../lib/live/clock.ts";
 import { CommandDesk } from "../lib/live/command_desk.ts";
-import { beginClock } from "../lib/live/exchange_clock.ts";
 import { FailedRun } from "../lib/live/failed_run.ts";
 import { keepParity } from "../lib/live/keep_parity.ts";
 import { runLoop } from "../lib/live/run_loop.ts";
@@ -73,7 +72,6 @@ export async function checkLive(line: CommandLine): Promise<number> {
   const clock = steadyClock(MACHINE_TIME), source = await openFeed(line, settings, clock, new AbortController().signal);
   const ready = await beforeStart(() => readyRun(line, settings, ledgerDb, source && { source, clock }));
   const { named, plan, lanes } = ready;
-  if (source !== null) await beforeStart(() => beginClock(source.client, clock, settings.liveMaxClockSkewMs));
   if (isOwned(runLock(settings.dataDir, environment, named.run))) {
     throw new UserError(`Cannot run "${named.run}": a process is at it`);
   }

@@ -7,6 +7,7 @@ import { openLedger } from "../lib/store/live_ledger.ts";
 import { ledgerPath } from "../lib/store/live_places.ts";
 import { loadParity } from "../lib/store/live_reads.ts";
 import { ledgerRows } from "../test/fixtures/paper_run.ts";
+import { callCommand } from "../test/fixtures/call_command.ts";
 import { decoded, type Ended, runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { strategyFolder, writeReversion } from "../test/fixtures/strategies.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
@@ -16,7 +17,9 @@ import { LIVE, main } from "./live.ts";
 const folder = temporaryFolder();
 Deno.test.afterAll(() => folder[Symbol.dispose]());
 const searched = join(folder.path, "searched");
-const search = await runTask("automl", ...SMALL_SEARCH, "--quiet", "--data-dir", searched);
+/** A search for a trial to trade: its first. */
+const SEARCH = [...SMALL_SEARCH, "--trials", "4", "--quiet"];
+const search = await runTask("automl", ...SEARCH, "--data-dir", searched);
 assert.equal(search.code, 0, search.stderr);
 
 /** A data folder of its own with the small study. */
@@ -28,7 +31,8 @@ function dataFolder(name: string): string {
 }
 
 const TRADED = ["--strategy", "study/1", "--uncertified"] as const;
-const live = (dataDir: string, ...args: string[]): Promise<Ended> => runTask("live", ...args, "--data-dir", dataDir);
+const live = (dataDir: string, ...args: string[]): Promise<Ended> =>
+  callCommand(LIVE, main, [...args, "--data-dir", dataDir]);
 
 /** A run that takes a minute of the machine's time, to be asked something meanwhile. */
 function slowRun(dataDir: string): Deno.ChildProcess {
@@ -134,7 +138,7 @@ Deno.test("a run obeys while it goes on: it pauses, and stops", async () => {
 Deno.test("a strategy in a file of one's own is traded as it answers, and not once the file has changed", async () => {
   using strategies = strategyFolder();
   const dataDir = join(folder.path, "own"), file = writeReversion(strategies);
-  const own = await runTask("automl", ...SMALL_SEARCH, "--quiet", "--strategy", file, "--data-dir", dataDir);
+  const own = await runTask("automl", ...SEARCH, "--strategy", file, "--data-dir", dataDir);
   assert.equal(own.code, 0, own.stderr);
   const { code, stdout, stderr } = await live(dataDir, ...TRADED, "--json");
   assert.equal(code, 0, stderr);
@@ -206,6 +210,24 @@ Deno.test("what cannot be run is said in a sentence before anything starts", asy
     message: /^Cannot run "run-1": /,
   });
   assert.equal(existsSync(join(full, "live-dry.db")), false);
+  const newer = dataFolder("newer");
+  {
+    using db = await openLedger(ledgerPath(newer, "dry"), "dry");
+    db.exec("PRAGMA user_version = 99");
+  }
+  await assert.rejects(async () => await main(parseCommand(LIVE, [...TRADED, "--data-dir", newer])), {
+    name: "UserError",
+    message: /^Cannot open .*live-dry\.db.* use a newer program$/,
+  });
+  Deno.env.set("ASSAY_TELEGRAM_TOKEN", "12:short");
+  try {
+    await assert.rejects(async () => await main(parseCommand(LIVE, [...TRADED, "--telegram", "--data-dir", dataDir])), {
+      name: "UserError",
+      message: /^Cannot use ASSAY_TELEGRAM_TOKEN: wanted digits, a colon/,
+    });
+  } finally {
+    Deno.env.delete("ASSAY_TELEGRAM_TOKEN");
+  }
   const { code, stdout, stderr } = await live(dataDir, "--env", "live");
   assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BOT_TOKEN, CHAT, FakeBotApi } from "../test/doubles/fake_bot_api.ts";
-import { endOf } from "./command.ts";
+import { callCommand } from "../test/fixtures/call_command.ts";
 import { main, TELEGRAM } from "./telegram.ts";
 
 /** What a line of the command says, and how it ends, with a bot that is asked on this machine. */
@@ -9,17 +9,15 @@ async function telegram(
   args: string[],
   { token = BOT_TOKEN, chat = CHAT, answerSeconds = 30 } = {},
 ) {
-  const lines: string[] = [], { log, error } = console;
-  console.log = console.error = (...parts) => void lines.push(parts.join(" "));
   Deno.env.set("ASSAY_TELEGRAM_TOKEN", token);
   Deno.env.set("ASSAY_TELEGRAM_CHAT", chat);
   try {
     const options = { apiRoot: api?.root ?? "http://127.0.0.1:1", answerSeconds };
-    const code = await endOf(TELEGRAM, args, (line) => main(line, options)), said = lines.join("\n");
+    const { code, stdout, stderr } = await callCommand(TELEGRAM, (line) => main(line, options), args);
+    const said = `${stderr}${stdout}`.trimEnd();
     assert.ok(!said.includes(BOT_TOKEN.slice(10)), "the token is said nowhere");
     return { code, said };
   } finally {
-    Object.assign(console, { log, error });
     for (const name of ["ASSAY_TELEGRAM_TOKEN", "ASSAY_TELEGRAM_CHAT"]) Deno.env.delete(name);
   }
 }

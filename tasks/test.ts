@@ -77,13 +77,13 @@ async function denoOutput(...args: string[]): Promise<{ readonly success: boolea
   return { success: (await child.status).success, output: stripVTControlCharacters(output) };
 }
 
-/** Unit tests and documentation examples: one process, so that the code is compiled and checked once. */
+/** Unit tests and documentation examples: one process, so that the code is compiled once; `deno task check` has the types. */
 async function testCode(): Promise<Counts> {
   const report = Deno.makeTempFileSync({ suffix: ".xml" });
   try {
     const places = ["lib", "tasks", "test", "docs", "README.md"];
     const flags = ["--parallel", `--junit-path=${report}`, ...(IN_CI ? ["--frozen"] : []), ...TEST_PERMISSIONS];
-    const { success, output } = await denoOutput("test", "--doc", ...flags, ...places);
+    const { success, output } = await denoOutput("test", "--no-check", "--doc", ...flags, ...places);
     const text = Deno.readTextFileSync(report), counts = countJunit(text), stray = strayErrors(output);
     console.log("\nslowest files, seconds of their tests:");
     for (const [file, seconds] of slowestFiles(text)) console.log(`${seconds.toFixed(0).padStart(5)} ${file}`);

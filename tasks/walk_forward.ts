@@ -28,7 +28,7 @@ import { describeAssumptions } from "../lib/study/assumptions.ts";
 import { loadMarket, type StudyMarket } from "../lib/study/market.ts";
 import { describeSource } from "../lib/study/market_source.ts";
 import { resolveMarketSource } from "../lib/study/resolve_source.ts";
-import { optionsOn } from "../lib/study/plan.ts";
+import { optionsOn } from "../lib/study/plan_jobs.ts";
 import { backtestOn } from "../lib/study/plan_settings.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";

@@ -9,7 +9,7 @@ import type { Certificate } from "../selection/certificate.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { loadUnseenTrades } from "../../test/fixtures/unseen_trades.ts";
 import type { LogScope } from "../study/log_scopes.ts";
-import { jobContext, searchedBars } from "../study/plan.ts";
+import { jobContext, searchedBars } from "../study/plan_jobs.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import type { StudyRun } from "./study.ts";
 import { runQuickStudy, smallMarket, studyRecord } from "../../test/fixtures/small_study.ts";

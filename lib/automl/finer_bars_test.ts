@@ -16,7 +16,7 @@ import { loadMarket, type StudyMarket } from "../study/market.ts";
 import type { MarketSource } from "../study/market_source.ts";
 import { type MarketRequest, resolveMarketSource } from "../study/resolve_source.ts";
 import { resumeStudy } from "../study/begin_study.ts";
-import { searchedBars } from "../study/plan.ts";
+import { searchedBars } from "../study/plan_jobs.ts";
 import { replayTrial } from "./replay.ts";
 import { runSmallStudy, studyRecord } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";

@@ -11,7 +11,7 @@ import { loadTrials } from "../store/trials.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
 import type { MarketSource } from "../study/market_source.ts";
-import { searchedBars } from "../study/plan.ts";
+import { searchedBars } from "../study/plan_jobs.ts";
 import { openStudy } from "../study/study.ts";
 import { replayTrial } from "./replay.ts";
 import { tradesHash } from "../core/trades_hash.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStrategies } from "../executor/open_strategies.ts";
 import { resolveStrategies } from "../executor/resolve_strategies.ts";
-import type { HardCandidate, HardDecision } from "../selection/hard_gate.ts";
+import type { HardCandidate, HardDecision } from "../selection/hard_evidence.ts";
 import { nextLook } from "../selection/look.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { resumeStudy } from "../study/begin_study.ts";

@@ -11,7 +11,7 @@ import { outcomesByMarket } from "../executor/executor.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { threadExecutor } from "../executor/thread_executor.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { jobContext, searchedBars } from "../study/plan.ts";
+import { jobContext, searchedBars } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 import type { StudyTrial } from "../study/study_trial.ts";
 

@@ -13,7 +13,7 @@ import { keptTrades, type TradesKept } from "../executor/kept_trades.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import type { AskedTrial } from "../search/optimizer.ts";
 import { splitParams } from "../strategy/union.ts";
-import { searchedBars } from "../study/plan.ts";
+import { searchedBars } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, isGood, type Judgement, type StudyTrial, toOutcome } from "../study/study_trial.ts";
 import type { Proposer, ProposerState } from "./proposer.ts";

@@ -13,13 +13,9 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import type { SamplerName } from "../search/optimizer_options.ts";
 import { failedGates } from "../selection/gates.ts";
-import {
-  HARD_VARIANTS,
-  type HardCandidate,
-  hardGates,
-  type HardVariant,
-  type StudyEvidence,
-} from "../selection/hard_gate.ts";
+import { HARD_VARIANTS, type HardVariant } from "../selection/hard_checks.ts";
+import type { HardCandidate, StudyEvidence } from "../selection/hard_evidence.ts";
+import { hardGates } from "../selection/hard_gate.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { openDatabase } from "../store/database.ts";
 import { confirmableOf } from "../study/confirmable.ts";

@@ -11,7 +11,7 @@ import { loadUnseenRuns } from "../store/unseen_runs.ts";
 import { resumeStudy } from "../study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
 import { inOrder } from "../study/market_list.ts";
-import { searchedBars } from "../study/plan.ts";
+import { searchedBars } from "../study/plan_jobs.ts";
 import { openStudy } from "../study/study.ts";
 import { pooledReturns } from "../metrics/pooled_account.ts";
 import { readDocument } from "../selection/certificate_schema.ts";

@@ -21,7 +21,8 @@ import { dataHashOf, type JobContext } from "../executor/run_job.ts";
 import type { ContextStore } from "./context_store.ts";
 import type { EngineVersion } from "./engine.ts";
 import { type Answer, type EncodedJob, encodeJob } from "./queue_messages.ts";
-import { disagreement, LostJob, type StudyQueue } from "./study_queue.ts";
+import { LostJob } from "./open_jobs.ts";
+import { disagreement, type StudyQueue } from "./study_queue.ts";
 
 /** How a {@linkcode natsExecutor} is set up. */
 export interface NatsExecutorOptions {

@@ -16,6 +16,7 @@ import { type EngineVersion, versionToken } from "./engine.ts";
 import { FirstAnswers } from "./first_answers.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { LivingWorkers } from "./living_workers.ts";
+import { type OpenJob, OpenJobs } from "./open_jobs.ts";
 import { askFirmly, publishFirmly } from "./publish.ts";
 import {
   type Answer,
@@ -25,6 +26,7 @@ import {
   type Notice,
   readAnswerPart,
 } from "./queue_messages.ts";
+import { QueueCount, type QueueUsage } from "./queue_usage.ts";
 import { type ServerWatch, watchServer } from "./server_watch.ts";
 import { JOBS, prepareStreams, RESULTS, studySubjects, studyToken } from "./streams.ts";
 import { hearWorkers, listWorkers } from "./worker_list.ts";
@@ -43,60 +45,24 @@ export interface StudyQueueOptions {
   readonly onNote: (text: string) => void;
 }
 
-/** What was used since the start. */
-export interface QueueUsage {
-  /** Names of the workers that have answered, by their machine. */
-  readonly workers: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Jobs that were begun again after their worker was lost. */
-  readonly redeliveries: number;
-  /** Bytes of jobs and answers. */
-  readonly bytes: number;
-  /** Messages of jobs and answers. */
-  readonly messages: number;
-  /** Seconds in jobs, summed over workers. */
-  readonly busySeconds: number;
-  /** Seconds of this thread in which messages were handed over and taken. */
-  readonly transportSeconds: number;
-}
-
-/** Workers lost with a job after which it is a failure. */
-const MOST_LOSSES = 2;
-
-/** What a job is failed with that no worker survives. */
-export class LostJob extends Error {}
-
-/** A job whose answer is awaited. */
-interface OpenJob {
-  readonly answer: PromiseWithResolvers<Answer>;
-  /** Sequence of its message; `null` where an earlier coordinator queued it. */
-  seq: number | null;
-  /** Worker that has begun it. */
-  holder: string | null;
-  readonly lost: string[];
-}
-
 /** The jobs of one study. */
 export class StudyQueue {
   readonly #cluster: Cluster;
   readonly #options: StudyQueueOptions;
   readonly #subjects: ReturnType<typeof studySubjects>;
-  readonly #open = new Map<string, OpenJob>();
+  readonly #open = new OpenJobs();
   readonly #answers = new FirstAnswers();
   readonly #living: LivingWorkers;
   readonly #idle: IdleWatch;
-  readonly #workers = new Map<string, Set<string>>();
+  readonly #count = new QueueCount();
   readonly #missing = new Set<(context: string, reason: string) => void>();
   readonly #server: ServerWatch;
+  readonly #isAlive = (worker: string): boolean => this.#living.isAlive(worker);
   #feed: AnswerFeed | null = null;
   #stops: (() => void)[] = [];
   #fault: Error | null = null;
   /** Jobs that workers have not been told of yet that nobody waits for them. */
   #cancelled: string[] = [];
-  #redeliveries = 0;
-  #bytes = 0;
-  #messages = 0;
-  #busySeconds = 0;
-  #transportMs = 0;
 
   private constructor(cluster: Cluster, options: StudyQueueOptions) {
     this.#cluster = cluster;
@@ -144,14 +110,7 @@ export class StudyQueue {
 
   /** What was used so far. */
   usage(): QueueUsage {
-    return {
-      workers: this.#workers,
-      redeliveries: this.#redeliveries,
-      bytes: this.#bytes,
-      messages: this.#messages,
-      busySeconds: this.#busySeconds,
-      transportSeconds: this.#transportMs / 1000,
-    };
+    return this.#count.usage();
   }
 
   /** Calls a function whenever a worker cannot read a context; what it returns ends that. */
@@ -172,14 +131,8 @@ export class StudyQueue {
     const early = this.#answers.get(key);
     if (early !== undefined) return early;
     const known = this.#open.get(key);
-    const job: OpenJob = known ?? {
-      answer: Promise.withResolvers(),
-      seq: null,
-      holder: null,
-      lost: [],
-    };
     if (this.#open.size === 0) this.#idle.stir();
-    this.#open.set(key, job);
+    const job = known ?? this.#open.add(key);
     const abort = (): void => job.answer.reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     try {
@@ -190,17 +143,15 @@ export class StudyQueue {
       throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
-      this.#open.delete(key);
+      this.#open.remove(key);
     }
   }
 
   async #publish(key: string, bytes: Uint8Array, job: OpenJob): Promise<void> {
-    const start = performance.now(), publishing = publishFirmly(this.#cluster, this.#subjects.job(key), bytes);
-    this.#transportMs += performance.now() - start;
+    const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
     const published = await publishing;
     job.seq = published?.seq ?? null;
-    this.#bytes += bytes.length;
-    this.#messages++;
+    this.#count.message(bytes.length);
     // It was given up before it was queued.
     if (this.#open.get(key) !== job) await this.#withdraw(key, job);
   }
@@ -270,11 +221,7 @@ export class StudyQueue {
     const watch = setInterval(() => this.#watch(), 1000);
     this.#stops.push(() => clearInterval(watch));
 
-    const take = (message: JsMsg): void => {
-      const start = performance.now();
-      this.#take(message);
-      this.#transportMs += performance.now() - start;
-    };
+    const take = (message: JsMsg): void => this.#count.transport(() => this.#take(message));
     // It is there before it has caught up, to be renewed where the connection breaks meanwhile.
     this.#feed = new AnswerFeed(this.#cluster, this.#subjects.results, take, (error) => this.#fail(error));
     await this.#feed.begin();
@@ -283,8 +230,7 @@ export class StudyQueue {
   /** Takes a message of an answer. */
   #take(message: JsMsg): void {
     const key = message.subject.split(".").at(-1)!, asked = this.#open.get(key);
-    this.#bytes += message.data.length;
-    this.#messages++;
+    this.#count.message(message.data.length);
     let part: AnswerPart;
     try {
       part = readAnswerPart(message.headers, message.data);
@@ -294,39 +240,25 @@ export class StudyQueue {
     }
     const arrival = this.#answers.add(key, part, message.seq, asked !== undefined);
     if (arrival === null) return;
-    const answer = "first" in arrival ? arrival.answer : arrival, { worker, machine, seconds } = answer;
-    this.#workers.set(machine, (this.#workers.get(machine) ?? new Set()).add(worker));
-    this.#busySeconds += seconds;
+    const answer = "first" in arrival ? arrival.answer : arrival;
+    this.#count.answer(answer);
     this.#idle.stir();
-    if ("first" in arrival) return this.#fail(disagreement(this.#options.study, arrival.first, worker));
+    if ("first" in arrival) return this.#fail(disagreement(this.#options.study, arrival.first, answer.worker));
     asked?.answer.resolve(answer);
   }
 
   #hear(notice: Notice): void {
     if (notice.kind === "missing") return this.#missing.forEach((tell) => tell(notice.context, notice.reason));
-    const job = this.#open.get(notice.key);
-    if (job === undefined) return;
-    if (notice.kind === "returned") {
-      if (job.holder === notice.worker) job.holder = null;
-      return;
-    }
-    const { worker } = notice, before = job.holder;
+    if (notice.kind === "returned") return this.#open.giveBack(notice.key, notice.worker);
+    if (this.#open.get(notice.key) === undefined) return;
     this.#idle.stir();
-    job.holder = worker;
-    if (before === null || before === worker) return;
-    this.#redeliveries++;
-    // A server that restarted hands out again what a living worker has.
-    if (this.#living.isAlive(before)) return;
-    job.lost.push(before);
-    if (job.lost.length < MOST_LOSSES) return;
-    job.answer.reject(new LostJob(`its workers were lost: ${job.lost.join(", ")}`));
+    if (this.#open.begin(notice.key, notice.worker, this.#isAlive)) this.#count.redelivery();
   }
 
   /** Says once that nobody takes the jobs; not while nobody can. */
   #watch(): void {
-    const isAnyHeld = [...this.#open.values()].some(({ holder }) => holder !== null && this.#living.isAlive(holder));
     const text = this.#idle.look({
-      isWaiting: this.#open.size > 0 && !isAnyHeld,
+      isWaiting: this.#open.size > 0 && !this.#open.areHeld(this.#isAlive),
       isAway: this.#server.isAway(),
       others: () => this.#living.others(),
     });
@@ -335,7 +267,7 @@ export class StudyQueue {
 
   #fail(error: Error): void {
     this.#fault ??= error;
-    for (const { answer } of this.#open.values()) answer.reject(error);
+    this.#open.fail(error);
   }
 }
 

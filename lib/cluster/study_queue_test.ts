@@ -10,7 +10,8 @@ import { type EngineVersion, engineVersion, versionToken } from "./engine.ts";
 import { publishFirmly } from "./publish.ts";
 import { answerHeaders, type EncodedJob, encodeJob, type WorkerLife } from "./queue_messages.ts";
 import { JOBS, queuedJobs, RESULTS, studySubjects, studyToken } from "./streams.ts";
-import { LostJob, StudyQueue, type StudyQueueOptions } from "./study_queue.ts";
+import { LostJob } from "./open_jobs.ts";
+import { StudyQueue, type StudyQueueOptions } from "./study_queue.ts";
 import { tellLife } from "./worker_list.ts";
 
 const ignore = !hasNatsServer();

@@ -9,7 +9,8 @@ import type { Cluster } from "./connection.ts";
 import { makeContextStore } from "./context_store.ts";
 import { engineVersion } from "./engine.ts";
 import { natsExecutor } from "./nats_executor.ts";
-import { type QueueUsage, StudyQueue, type StudyQueueOptions } from "./study_queue.ts";
+import type { QueueUsage } from "./queue_usage.ts";
+import { StudyQueue, type StudyQueueOptions } from "./study_queue.ts";
 
 /** How a study is run on a cluster. */
 export interface StudySessionOptions extends Omit<StudyQueueOptions, "version"> {

@@ -7,21 +7,13 @@
  * @module
  */
 import type { Consumer, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
-import { ClusterError, DataError } from "../core/errors.ts";
-import { answerParts } from "./answer_parts.ts";
+import { DataError } from "../core/errors.ts";
 import { type Cluster, flushBriefly } from "./connection.ts";
 import { type EngineVersion, versionToken } from "./engine.ts";
 import type { JobRunner } from "./job_runner.ts";
-import { publishFirmly } from "./publish.ts";
-import {
-  answerHeaders,
-  decodeJob,
-  jsonMembers,
-  type Notice,
-  type QueuedJob,
-  type WorkerLife,
-} from "./queue_messages.ts";
-import { ALL_CANCELS, RESULTS, studySubjects } from "./streams.ts";
+import { publishAnswer } from "./publish_answer.ts";
+import { decodeJob, jsonMembers, type Notice, type QueuedJob, type WorkerLife } from "./queue_messages.ts";
+import { ALL_CANCELS, studySubjects } from "./streams.ts";
 import { watchServer } from "./server_watch.ts";
 import { awaitJobs } from "./version_jobs.ts";
 import { tellLife } from "./worker_list.ts";
@@ -230,30 +222,10 @@ class ClusterWorker {
     }
     const seconds = (performance.now() - begun) / 1000;
     if (this.#isLeaving && this.#held.get(held.id) !== held) return;
-    await this.#answer(held, { ...ran, seconds });
+    const subject = studySubjects(held.study, versionToken(this.#options.version)).result(held.key);
+    await publishAnswer(this.#cluster, { ...held, subject }, { ...ran, worker, machine, seconds });
     held.message.ack();
     this.#tally.end(seconds);
-  }
-
-  /** Publishes an answer, in as many parts as the server's limit asks for. */
-  async #answer(
-    { key, study, message }: Held,
-    { kind, body, seconds }: { kind: "done" | "failed" | "refusal" | "fault"; body: Uint8Array; seconds: number },
-  ): Promise<void> {
-    const { name: worker, machine, version } = this.#options, { maxPayload, url } = this.#cluster;
-    const subject = studySubjects(study, versionToken(version)).result(key);
-    const attempt = `${worker}.${message.seq}.${message.info.deliveryCount}`;
-    for (const part of answerParts({ kind, worker, machine, seconds, body }, attempt, maxPayload)) {
-      const stored = await publishFirmly(this.#cluster, subject, part.body, {
-        msgID: `${study}.${key}.${attempt}.${part.part}`,
-        headers: answerHeaders(part),
-      });
-      if (stored !== null) continue;
-      throw new ClusterError(
-        `Cannot publish ${subject} at ${url}: wanted a stream ${RESULTS} that keeps every answer, found one that limits the ` +
-          "messages of a subject; remove it, or use another server or account",
-      );
-    }
   }
 
   #tell({ study }: Held, notice: Notice): void {

@@ -51,11 +51,12 @@ export function randomSource(seed: number, ...stream: number[]): RandomSource {
     b = mix(b ^ (Math.floor(value / 2 ** 32) >>> 0) ^ a);
     c = mix(c ^ b);
   }
+  // As signed 32-bit integers the engine keeps the state without a heap number for each.
   const next = (): number => {
-    const sum = (a + b + counter++) >>> 0;
+    const sum = (a + b + counter++) | 0;
     a = b ^ (b >>> 9);
-    b = (c + (c << 3)) >>> 0;
-    c = (((c << 21) | (c >>> 11)) + sum) >>> 0;
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum;
   };
   for (let warmup = 0; warmup < 12; warmup++) next();

@@ -9,7 +9,8 @@ import { liveRunPage } from "./live_answers.ts";
 const MINUTE = 60_000, HOUR = 60 * MINUTE, symbol = "BTC/USDT";
 const stamp = { environment: "dry", run: "first", at: HOUR } as const;
 const risk: KeptRisk = {
-  limits: { liveDailyLossShare: 0.02, liveDailyGainShare: 0.05, liveMaxDrawdownShare: 0.1 },
+  limits: { liveDailyLossShare: 0.02, liveDailyGainShare: 0.05, liveMaxDrawdownShare: 0.1, liveStaleSeconds: 15 },
+  at: HOUR,
   cash: 10_005,
   peak: 10_010,
   day: { start: 0, startEquity: 10_000, flows: 0, limitBase: 10_000 },

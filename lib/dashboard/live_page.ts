@@ -104,7 +104,8 @@ export interface LiveReader {
    * The runs there are, and one of them as it stands.
    *
    * @param asked Which one; the one that was alive last where `null`.
+   * @param signal Aborts when the answer is no longer wanted.
    * @throws {SourceError} If there is none of this name.
    */
-  live(asked: LiveRunName | null): Promise<LivePage>;
+  live(asked: LiveRunName | null, signal?: AbortSignal): Promise<LivePage>;
 }

@@ -27,7 +27,7 @@ export interface RoutesContext extends LiveReader {
    *
    * @throws {SourceError} If there is none of this name, or it cannot be made.
    */
-  readonly report: (study: string) => Promise<string>;
+  readonly report: (study: string, signal?: AbortSignal) => Promise<string>;
   /** Told of a fault of the program; whoever asked hears that there was one. */
   readonly onFault: (error: unknown) => void;
 }
@@ -37,8 +37,6 @@ const DEFAULT_LIMIT = 100;
 
 /** Largest number of a strategy, in digits. */
 const TRIAL_DIGITS = 9;
-
-const NO_STORE = { "cache-control": "no-store" };
 
 /** Data change; files whose names tell what is in them do not. */
 const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
@@ -56,6 +54,8 @@ export function dashboardRoutes(context: RoutesContext): (request: Request) => R
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
   });
   app.onError((error, c) => {
+    // Who asked has gone, and nobody reads this.
+    if (signalOf(c).aborted) return c.body(null, 400);
     if (error instanceof SourceError) {
       const { message, position, isMissing } = error;
       return c.json(position === null ? { error: message } : { error: message, position }, isMissing ? 404 : 400);
@@ -88,51 +88,52 @@ export function dashboardRoutes(context: RoutesContext): (request: Request) => R
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.get("/report/:file{.+\\.html}", async (c) => {
     const study = c.req.param("file").replace(/\.html$/, "");
-    return c.body(await report(study), 200, {
+    return c.body(await report(study, signalOf(c)), 200, {
       "content-type": "text/html; charset=utf-8",
       "content-disposition": attachment(`report-${study}.html`),
     });
   });
 
-  app.get("/api/v1/studies", async (c) => c.json(await source.studies()));
-  app.get("/api/v1/markets", async (c) => c.json(await source.markets()));
-  app.get("/api/v1/live", async (c) => c.json(await context.live(runOf(c))));
-  app.get("/api/v1/studies/:study", async (c) => c.json(await source.study(studyOf(c))));
-  app.get("/api/v1/studies/:study/search", async (c) => c.json(await source.search(studyOf(c))));
+  app.get("/api/v1/studies", async (c) => c.json(await source.studies(signalOf(c))));
+  app.get("/api/v1/markets", async (c) => c.json(await source.markets(signalOf(c))));
+  app.get("/api/v1/live", async (c) => c.json(await context.live(runOf(c), signalOf(c))));
+  app.get("/api/v1/studies/:study", async (c) => c.json(await source.study(studyOf(c), signalOf(c))));
+  app.get("/api/v1/studies/:study/search", async (c) => c.json(await source.search(studyOf(c), signalOf(c))));
   app.get("/api/v1/studies/:study/strategies", async (c) => {
     const { filter = "", sort = "" } = c.req.query();
     const columns = listOf(c.req.query("columns")), offset = wholeOf(c, "offset", 0);
     const limit = wholeOf(c, "limit", DEFAULT_LIMIT), hasSparklines = c.req.query("hasSparklines") !== "false";
-    return c.json(await source.rows(studyOf(c), { filter, sort, columns, offset, limit, hasSparklines }));
+    const query = { filter, sort, columns, offset, limit, hasSparklines };
+    return c.json(await source.rows(studyOf(c), query, signalOf(c)));
   });
   app.get("/api/v1/studies/:study/histograms", async (c) => {
     const columns = listOf(c.req.query("columns"));
-    return c.json(await source.histograms(studyOf(c), c.req.query("filter") ?? "", columns));
+    return c.json(await source.histograms(studyOf(c), c.req.query("filter") ?? "", columns, signalOf(c)));
   });
   app.get("/api/v1/studies/:study/events", (c) => {
     const study = studyOf(c);
     return new Response(eventStream((onChange) => source.follow(study, onChange)), {
-      headers: { "content-type": "text/event-stream; charset=utf-8", ...NO_STORE },
+      headers: { "content-type": "text/event-stream; charset=utf-8" },
     });
   });
   const strategy = "/api/v1/studies/:study/strategies/:trial" as const;
-  app.get(strategy, async (c) => c.json(await source.strategy(studyOf(c), trialOf(c))));
-  app.get(`${strategy}/equity`, async (c) => c.json(await source.equity(studyOf(c), trialOf(c))));
-  app.get(`${strategy}/trades`, async (c) => c.json(await source.trades(studyOf(c), trialOf(c))));
+  app.get(strategy, async (c) => c.json(await source.strategy(studyOf(c), trialOf(c), signalOf(c))));
+  app.get(`${strategy}/equity`, async (c) => c.json(await source.equity(studyOf(c), trialOf(c), signalOf(c))));
+  app.get(`${strategy}/trades`, async (c) => c.json(await source.trades(studyOf(c), trialOf(c), signalOf(c))));
   app.get(`${strategy}/trades.csv`, async (c) => {
     const study = studyOf(c), trial = trialOf(c);
-    return c.body(tradesCsv(await source.trades(study, trial)), 200, {
+    return c.body(tradesCsv(await source.trades(study, trial, signalOf(c))), 200, {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": attachment(`trades-${study}-${trial}.csv`),
     });
   });
   app.get(`${strategy}/decisions`, async (c) => {
-    const [from, to] = [timeOf(c, "from"), timeOf(c, "to")];
-    return c.json(await source.decisions(studyOf(c), trialOf(c), from, to, c.req.query("symbol")));
+    const [from, to] = [timeOf(c, "from"), timeOf(c, "to")], symbol = c.req.query("symbol");
+    return c.json(await source.decisions(studyOf(c), trialOf(c), from, to, symbol, signalOf(c)));
   });
   app.get(`${strategy}/candles`, async (c) => {
-    const [from, to] = [timeOf(c, "from"), timeOf(c, "to")], timeframe = timeframeOf(c);
-    return c.json(await source.candles(studyOf(c), trialOf(c), from, to, timeframe, c.req.query("symbol")));
+    const [from, to] = [timeOf(c, "from"), timeOf(c, "to")], timeframe = timeframeOf(c), symbol = c.req.query("symbol");
+    return c.json(await source.candles(studyOf(c), trialOf(c), from, to, timeframe, symbol, signalOf(c)));
   });
   return (request) => app.fetch(request);
 }
@@ -146,6 +147,11 @@ function refusal(c: Context, status: 401 | 403 | 405 | 421, sentence: string): R
     status,
     headers: { "content-type": "text/html; charset=utf-8", ...headers },
   });
+}
+
+/** Aborts when who asks goes before there is an answer. */
+function signalOf(c: Context): AbortSignal {
+  return c.req.raw.signal;
 }
 
 function studyOf(c: Context): string {

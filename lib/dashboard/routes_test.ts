@@ -23,6 +23,13 @@ const faults: unknown[] = [];
 const file = (name: string) => ({ name, text: `/* ${name} */` });
 const BUNDLE = { script: file("a-1.js"), style: file("a-2.css"), chunks: [file("b-3.js")] };
 
+/** One whose script needs two chunks, the one for the other, and loads a third later. */
+const CHUNKED = {
+  script: { name: "a.js", text: `import{x}from"./b.js";import"./b.js";import("./d.js")` },
+  style: null,
+  chunks: [{ name: "b.js", text: `import "./c.js";export{x}from"./e.js"` }, file("c.js"), file("d.js")],
+};
+
 function routesOf(context: Partial<RoutesContext> = {}) {
   const routes = dashboardRoutes({
     source: store.source,
@@ -108,6 +115,12 @@ Deno.test("files of the bundle are kept for good, and there are no others", asyn
     await response.body?.cancel();
     assert.equal(response.status, 404, name);
   }
+});
+
+Deno.test("a page asks at once for the chunks that its script needs, and for no others", async () => {
+  const text = await (await routesOf({ bundle: () => CHUNKED })("/")).text();
+  const asked = [...text.matchAll(/<link rel="modulepreload" href="\/assets\/([^"]+)">/g)].map(([, name]) => name);
+  assert.deepEqual(asked, ["b.js", "c.js"]);
 });
 
 Deno.test("where nothing was built the page says which command builds it", async () => {

@@ -7,7 +7,7 @@
 import { sharpe } from "../metrics/performance.ts";
 import { maxDrawdown } from "../metrics/risk.ts";
 import { tradesPerDay } from "../metrics/trade_statistics.ts";
-import type { SqlReader } from "../store/sql_reader.ts";
+import { arrayQuery, type SqlReader } from "../store/sql_reader.ts";
 import { loadLights } from "../store/trial_marks.ts";
 import type { DailyReturns } from "../store/trials.ts";
 import { loadUnseenTotals, type UnseenTotals } from "../store/unseen_runs.ts";
@@ -67,21 +67,22 @@ export function* selectionColumns(
       light: lights.get(trial[row]) ?? null,
     }));
   for (let row = 0; row < length; row++) verdict[row] = codeOf(row, { isValid: false, isHard: false });
-  const query = sql.prepare(
+  const query = arrayQuery(
+    sql,
     `SELECT trial, score, is_valid, is_soft, is_hard FROM kpi_by_backtest
      WHERE study = ? AND trial >= ? ${among} ORDER BY trial LIMIT ${CHUNK}`,
   );
   for (let from = 0, row = 0;;) {
-    const rows = query.all(study, from);
-    for (const found of rows) {
-      const number = Number(found.trial);
+    const rows = query(study, from);
+    for (const [found, rank, isValid, isSoft, isHard] of rows) {
+      const number = Number(found);
       from = number + 1;
       while (row < length && trial[row] < number) row++;
       // One that has ended since the rows were read waits for the next look.
       if (trial[row] !== number) continue;
-      score[row] = typeof found.score === "number" ? found.score : NaN;
-      good[row] = Number(found.is_soft);
-      verdict[row] = codeOf(row, { isValid: found.is_valid === 1, isHard: found.is_hard === 1 });
+      score[row] = typeof rank === "number" ? rank : NaN;
+      good[row] = Number(isSoft);
+      verdict[row] = codeOf(row, { isValid: isValid === 1, isHard: isHard === 1 });
     }
     if (rows.length < CHUNK) break;
     yield;

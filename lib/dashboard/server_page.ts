@@ -10,13 +10,31 @@ import type { BrowserBundle } from "../report/browser_bundle.ts";
 export const ASSETS_PATH = "/assets/";
 
 /** The page whose scripts draw the dashboard. */
-export function appPage({ script, style }: BrowserBundle): string {
+export function appPage(bundle: BrowserBundle): string {
+  const { script, style } = bundle;
   return page(
     `${style === null ? "" : `<link rel="stylesheet" href="${ASSETS_PATH}${style.name}">\n`}` +
+      // Else a browser asks for them once it has read the script that names them.
+      neededChunks(bundle).map((name) => `<link rel="modulepreload" href="${ASSETS_PATH}${name}">\n`).join("") +
       `<script type="module" src="${ASSETS_PATH}${script.name}"></script>`,
     `<div id="app"><noscript>This dashboard needs scripts. The one-file report reads without: ` +
       `deno task report --study NAME writes it.</noscript></div>`,
   );
+}
+
+/** Names of the chunks without which the script does not run; the others it loads when they are wanted. */
+function neededChunks({ script, chunks }: BrowserBundle): string[] {
+  const needed = new Set<string>();
+  const visit = (text: string) => {
+    for (const [, name] of text.matchAll(/\b(?:from|import)\s*"\.\/([^"]+)"/g)) {
+      const chunk = chunks.find((one) => one.name === name);
+      if (chunk === undefined || needed.has(name)) continue;
+      needed.add(name);
+      visit(chunk.text);
+    }
+  };
+  visit(script.text);
+  return [...needed];
 }
 
 /** A page that says something. */

@@ -326,6 +326,7 @@ export interface Source {
     to: number,
     timeframe: Timeframe,
     symbol?: string,
+    signal?: AbortSignal,
   ): Promise<CandleWindow>;
   search(study: string, signal?: AbortSignal): Promise<SearchView>;
   markets(signal?: AbortSignal): Promise<readonly MarketLine[]>;

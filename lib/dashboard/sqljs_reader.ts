@@ -34,11 +34,15 @@ export function sqljsReader(db: Database): SqlReader {
   };
   return {
     prepare: (sql) => {
+      let areArrays = false;
       function* iterate(...parameters: Parameters<ReturnType<SqlReader["prepare"]>["all"]>): Generator<Row> {
         const compiled = take(sql), { statement, names } = compiled;
         try {
           statement.bind(parameters as SqlValue[]);
-          while (statement.step()) yield rowOf(names, statement.get()) as Row;
+          while (statement.step()) {
+            const values = statement.get();
+            yield (areArrays ? values : rowOf(names, values)) as Row;
+          }
         } finally {
           giveBack(sql, compiled);
         }
@@ -46,6 +50,9 @@ export function sqljsReader(db: Database): SqlReader {
       return {
         iterate,
         all: (...parameters) => [...iterate(...parameters)],
+        setReturnArrays: (isWanted) => {
+          areArrays = isWanted;
+        },
         get: (...parameters) => {
           for (const row of iterate(...parameters)) return row;
           return undefined;

@@ -15,7 +15,7 @@ import { LiveLedgers } from "./live_ledgers.ts";
 import type { LiveRunName } from "./live_page.ts";
 import { SourceError } from "./source.ts";
 import { storeContext } from "./store_context.ts";
-import type { Answerer, Fault, FromWorker, ToWorker } from "./worker_protocol.ts";
+import type { Answerer, AskedQuestion, Fault, FromWorker, ToWorker } from "./worker_protocol.ts";
 
 const say = (message: FromWorker) => self.postMessage(message);
 
@@ -51,7 +51,8 @@ async function reportOf(db: DatabaseSync, name: string): Promise<string> {
   return html;
 }
 
-async function ask({ id, question, parameters }: ToWorker & { readonly kind: "ask" }): Promise<void> {
+async function ask({ id, question, parameters, givenUp }: AskedQuestion): Promise<void> {
+  if (givenUp !== null && Atomics.load(givenUp, 0) !== 0) return;
   try {
     if (source === null) throw new Error("Cannot answer: nothing was opened");
     const answer = await (source[question] as (...parameters: readonly unknown[]) => Promise<unknown>)(...parameters);

@@ -26,7 +26,7 @@ import { getStudy } from "../store/studies.ts";
 import { loadPlanned } from "../study/begin_study.ts";
 import { checkSameCode } from "../study/code_versions.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { jobContext, searchedBars } from "../study/plan.ts";
+import { jobContext, searchedBars } from "../study/plan_jobs.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import { type BarSpan, candleWindow, MOST_BARS, noCandles } from "./candle_window.ts";
 import type { Window } from "./database_source.ts";

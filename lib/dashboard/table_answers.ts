@@ -142,20 +142,22 @@ export class TableAnswers {
     const version = this.#sql.prepare("PRAGMA data_version").get()?.data_version ?? 0;
     const isStale = version !== this.#version && performance.now() >= this.#dueAt;
     if (missing.length === 0 && !isStale) return;
-    this.#loading = this.#update(missing).finally(() => this.#loading = null);
+    this.#loading = this.#update(missing, isStale).finally(() => this.#loading = null);
     await this.#loading;
-    this.#version = version;
+    if (isStale) this.#version = version;
   }
 
-  async #update(columns: readonly string[]): Promise<void> {
+  async #update(columns: readonly string[], isStale: boolean): Promise<void> {
     let spent = 0;
-    const steps = this.#loader.update(columns);
+    const steps = this.#loader.update(columns, isStale);
     for (;;) {
       const start = performance.now(), { done } = steps.next();
       spent += performance.now() - start;
       if (done) break;
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
+    // More columns of the same rows change nothing of what was made of them.
+    if (!isStale) return;
     this.#dueAt = performance.now() + spent / UPDATE_SHARE;
     for (const cache of [this.#masks, this.#orders, this.#spreads]) cache.clear();
   }

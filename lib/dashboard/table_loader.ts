@@ -13,7 +13,7 @@
  * @module
  */
 import { isKpiName, type KpiName, snakeCase } from "../metrics/registry.ts";
-import type { SqlReader } from "../store/sql_reader.ts";
+import { arrayQuery, type SqlReader } from "../store/sql_reader.ts";
 import type { DailyReturns } from "../store/trials.ts";
 import { loadUnseenReturns } from "../store/unseen_runs.ts";
 import { GrowingNumbers, GrowingTexts } from "./growing_columns.ts";
@@ -25,7 +25,7 @@ import { PARAMETER_PREFIX, type StrategyTable, type TableColumn } from "./strate
 const AT_ONCE = 120_000;
 
 /** Columns of a trial that are always read. */
-const PLAIN_NUMBERS = ["value", "round"], PLAIN_TEXTS = ["origin", "state"];
+const PLAIN_NUMBERS = ["value", "round"], PLAIN_TEXTS = ["state", "origin"];
 
 /** Rows that take as long as any others to read. */
 function rowsAtOnce(columns: number): number {
@@ -51,6 +51,8 @@ export class TableLoader {
   /** Number of the oldest trial that had not ended. */
   #next = 0;
   #unseen: ReadonlyMap<number, DailyReturns> = new Map();
+  /** What the search and days beyond it made of each row, as of the last look. */
+  #fates: ReadonlyMap<string, TableColumn> = new Map();
   #table: StrategyTable = { length: 0, columns: new Map() };
 
   /**
@@ -88,16 +90,18 @@ export class TableLoader {
     return [...names].every((name) => this.#table.columns.has(name));
   }
 
-  /** Brings the table up to date, step by step, with columns of these names beside those that it has. */
-  *update(names: Iterable<string>): Generator<void> {
-    yield* this.#readTrials();
+  /**
+   * Reads columns of these names beside those that the table has, step by step.
+   *
+   * @param isStale Whether the rows are brought up to date too; they must be at the first time.
+   */
+  *update(names: Iterable<string>, isStale = true): Generator<void> {
+    if (isStale) yield* this.#readTrials();
     const wanted = [...names], isParameter = (name: string) => name.startsWith(PARAMETER_PREFIX);
     yield* this.#readKpis(wanted.filter(isKpiName).filter((name) => !this.#kpis.has(name)));
     if (this.#parameters.size > 0 || wanted.some(isParameter)) yield* this.#readParameters();
-    const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
-    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
-    const rows = { trial, state, unseen: this.#unseen };
-    const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
+    if (isStale) yield* this.#readFates();
+    const { values: trial } = this.#trial;
     const numbers = [...this.#numbers, ...this.#kpis], parameters = [...this.#parameters];
     const columnOf = (column: GrowingNumbers | GrowingTexts): TableColumn =>
       column instanceof GrowingTexts ? column.column() : { kind: "number", values: column.values };
@@ -106,34 +110,45 @@ export class TableLoader {
       columns: new Map<string, TableColumn>([
         ["trial", { kind: "number", values: trial }],
         ...[...numbers, ...this.#texts].map(([name, column]) => [name, columnOf(column)] as const),
-        ...selected,
-        ...unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear),
+        ...this.#fates,
         ...parameters.map(([name, column]) => [PARAMETER_PREFIX + name, columnOf(column)] as const),
       ]),
     };
   }
 
+  /** Reads what became of the rows so far, which a search changes of all of them. */
+  *#readFates(): Generator<void> {
+    const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
+    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
+    const rows = { trial, state, unseen: this.#unseen };
+    const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
+    const unseen = unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear);
+    this.#fates = new Map([...selected, ...unseen]);
+  }
+
   /** Reads the trials that ended since the last look, with the KPIs that were asked for so far. */
   *#readTrials(): Generator<void> {
-    const kpis = [...this.#kpis], limit = rowsAtOnce(kpis.length);
-    const columns = kpis.map(([name]) => `, k.${snakeCase(name)} AS "${name}"`).join("");
-    const query = this.#sql.prepare(
-      `SELECT trial, t.state, t.value, t.round, t.origin${columns}
+    const kpis = [...this.#kpis.keys()], limit = rowsAtOnce(kpis.length);
+    const texts = [...this.#texts.values()], numbers = [...this.#numbers.values(), ...this.#kpis.values()];
+    const columns = [...PLAIN_TEXTS, ...PLAIN_NUMBERS].map((name) => `t.${name}`);
+    const query = arrayQuery(
+      this.#sql,
+      `SELECT trial, ${[...columns, ...kpis.map((name) => `k.${snakeCase(name)}`)].join(", ")}
        FROM trials t${kpis.length === 0 ? "" : " LEFT JOIN kpi_by_backtest k USING (study, trial)"}
        WHERE study = ? AND trial >= ? ${this.#among} ORDER BY trial LIMIT ${limit}`,
     );
     this.#cut(rowsBelow(this.#trial.values, this.#next));
     for (let from = this.#next, isGapless = true;;) {
-      const rows = query.all(this.#study, from);
+      const rows = query(this.#study, from);
       for (const row of rows) {
-        const trial = Number(row.trial), hasEnded = row.state === "done" || row.state === "failed";
+        const trial = Number(row[0]), hasEnded = row[1] === "done" || row[1] === "failed";
         isGapless &&= hasEnded;
         if (isGapless) this.#next = trial + 1;
         from = trial + 1;
         if (!hasEnded) continue;
         this.#trial.push(trial);
-        for (const [name, texts] of this.#texts) texts.push(String(row[name]));
-        for (const [name, numbers] of [...this.#numbers, ...kpis]) numbers.push(numberOf(row[name]));
+        texts.forEach((column, i) => column.push(String(row[1 + i])));
+        numbers.forEach((column, i) => column.push(numberOf(row[1 + texts.length + i])));
       }
       if (rows.length < limit) return;
       yield;
@@ -144,28 +159,29 @@ export class TableLoader {
   *#readKpis(names: readonly KpiName[]): Generator<void> {
     if (names.length === 0) return;
     const limit = rowsAtOnce(names.length), { values: trial } = this.#trial;
-    const query = this.#sql.prepare(
-      `SELECT trial${names.map((name) => `, ${snakeCase(name)} AS "${name}"`).join("")} FROM kpi_by_backtest
+    const query = arrayQuery(
+      this.#sql,
+      `SELECT ${["trial", ...names.map(snakeCase)].join(", ")} FROM kpi_by_backtest
        WHERE study = ? AND trial >= ? ${this.#among} ORDER BY trial LIMIT ${limit}`,
     );
-    const columns = names.map((name) => [name, new GrowingNumbers()] as const);
+    const columns = names.map(() => new GrowingNumbers());
     for (let from = 0, at = 0;;) {
-      const rows = query.all(this.#study, from);
+      const rows = query(this.#study, from);
       for (const row of rows) {
-        from = Number(row.trial) + 1;
+        from = Number(row[0]) + 1;
         // Failed trials have none; one that has ended since the rows were read waits for the next look.
-        for (; at < trial.length && trial[at] < from - 1; at++) for (const [, numbers] of columns) numbers.push(NaN);
+        for (; at < trial.length && trial[at] < from - 1; at++) for (const column of columns) column.push(NaN);
         if (trial[at] !== from - 1) continue;
         at++;
-        for (const [name, numbers] of columns) numbers.push(numberOf(row[name]));
+        for (let i = 0; i < columns.length; i++) columns[i].push(numberOf(row[i + 1]));
       }
       if (rows.length < limit) {
-        for (; at < trial.length; at++) for (const [, numbers] of columns) numbers.push(NaN);
+        for (; at < trial.length; at++) for (const column of columns) column.push(NaN);
         break;
       }
       yield;
     }
-    for (const [name, numbers] of columns) this.#kpis.set(name, numbers);
+    names.forEach((name, i) => this.#kpis.set(name, columns[i]));
   }
 
   #cut(length: number): void {

@@ -75,3 +75,24 @@ Deno.test("a table that is kept in step is the one that is loaded anew, whatever
     { numRuns: 25 },
   );
 });
+
+Deno.test("columns asked for later are of the rows of the last look, and cost no look of their own", async () => {
+  using db = await openDatabase(":memory:");
+  createStudy(db, sampleStudy("study"));
+  const known = { strategy: null, origin: "model", round: 0, seed: 1 } as const;
+  proposeTrials(db, "study", Array.from({ length: 6 }, (_, trial) => ({ trial, params: {}, ...known })), 1);
+  for (const trial of [0, 2, 3]) step(db, trial, "done");
+  const loader = new TableLoader(db, "study", COLUMNS, 365),
+    read = (names: readonly string[], isStale: boolean) => {
+      for (const _ of loader.update(names, isStale));
+      return rowsOf(loader) as { trial: number; sharpe: number; calmar: number; good: string }[];
+    };
+  const [{ sharpe }] = read(["sharpe"], true);
+  for (const [trial, kind] of [[1, "done"], [3, "select"], [4, "failed"]] as const) step(db, trial, kind);
+  const rows = read(["calmar"], false),
+    anew = rowsOf(updated(new TableLoader(db, "study", COLUMNS, 365))) as typeof rows;
+  assert.deepEqual(rows.map((row) => [row.trial, row.good]), [[0, "no"], [2, "no"], [3, "no"]]);
+  assert.deepEqual([rows[0].sharpe, rows[0].calmar], [sharpe, anew[0].calmar]);
+  assert.deepEqual(read([], true).map((row) => [row.trial, row.good]), anew.map((row) => [row.trial, row.good]));
+  assert.equal(anew[3].good, "yes");
+});

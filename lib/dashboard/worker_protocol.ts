@@ -13,7 +13,7 @@ export interface ReportMaker {
    *
    * @throws {SourceError} If it cannot be made.
    */
-  report(study: string): Promise<string>;
+  report(study: string, signal?: AbortSignal): Promise<string>;
 }
 
 /** All that a thread answers. */
@@ -22,10 +22,23 @@ export type Answerer = Source & LiveReader & ReportMaker;
 /** Questions that have one answer. */
 export type Question = Exclude<keyof Answerer, "kind" | "follow">;
 
+/** A question in the queue of a thread. */
+export interface AskedQuestion {
+  readonly kind: "ask";
+  readonly id: number;
+  readonly question: Question;
+  readonly parameters: readonly unknown[];
+  /**
+   * Not 0 once nobody waits for the answer. Both threads share it: a message would come after the question itself, and be
+   * read when that is answered. `null` where nobody gives it up.
+   */
+  readonly givenUp: Int32Array | null;
+}
+
 /** What a thread is told. */
 export type ToWorker =
   | { readonly kind: "open"; readonly path: string; readonly directory: string }
-  | { readonly kind: "ask"; readonly id: number; readonly question: Question; readonly parameters: readonly unknown[] }
+  | AskedQuestion
   | { readonly kind: "follow"; readonly id: number; readonly study: string }
   | { readonly kind: "leave"; readonly id: number };
 

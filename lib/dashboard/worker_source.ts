@@ -47,13 +47,21 @@ class StoreThread {
     return this.#opened.promise;
   }
 
-  async ask(question: Question, parameters: readonly unknown[]): Promise<unknown> {
+  /** Asks; a question whose signal aborts is rejected at once, and not begun any more by the thread. */
+  async ask(question: Question, parameters: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
     await this.#opened.promise;
     if (this.#failure !== null) throw this.#failure;
+    signal?.throwIfAborted();
     const id = this.#next++, asked = Promise.withResolvers<unknown>();
+    const givenUp = signal === undefined ? null : new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const giveUp = () => {
+      Atomics.store(givenUp!, 0, 1);
+      this.#take(id)?.reject(signal!.reason);
+    };
+    signal?.addEventListener("abort", giveUp);
     this.#asked.set(id, asked);
-    this.#say({ kind: "ask", id, question, parameters });
-    return await asked.promise;
+    this.#say({ kind: "ask", id, question, parameters, givenUp });
+    return await asked.promise.finally(() => signal?.removeEventListener("abort", giveUp));
   }
 
   follow(study: string, onChange: (change: StudyChange) => void): () => void {
@@ -142,10 +150,13 @@ export function workerSource(path: string, directory: string): ClosableSource {
     }
     return thread;
   };
-  const ask = <Key extends Question>(question: Key) => (...parameters: Parameters<Answerer[Key]>) => {
+  const ask = <Key extends Question>(question: Key) => (...given: Parameters<Answerer[Key]>) => {
+    const signal = given.find((one) => one instanceof AbortSignal);
+    // A signal stays in its thread.
+    const parameters = given.filter((one) => !(one instanceof AbortSignal));
     const answer = SLOW.has(question)
-      ? slowThread().then((thread) => thread.ask(question, parameters))
-      : quick.ask(question, parameters);
+      ? slowThread().then((thread) => thread.ask(question, parameters, signal))
+      : quick.ask(question, parameters, signal);
     return answer as ReturnType<Answerer[Key]>;
   };
   return {

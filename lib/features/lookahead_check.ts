@@ -7,7 +7,14 @@
  *
  * @module
  */
-import { type BookColumns, type Candles, copyCandles, TIMEFRAME_MS, timeframeMs } from "../core/candles.ts";
+import {
+  BOOK_COLUMNS,
+  type BookColumns,
+  type Candles,
+  copyCandles,
+  TIMEFRAME_MS,
+  timeframeMs,
+} from "../core/candles.ts";
 import { evenly } from "../core/evenly.ts";
 import { type RandomSource, randomSource } from "../core/random.ts";
 import { requireColumns } from "./arguments.ts";
@@ -103,11 +110,12 @@ export function lookaheadCheck<T extends LookaheadOutput<T>>(
   const leaks: Leak[] = [];
   const chosen = chooseCuts(time, barMs, expected, cuts, minimumBars, randomSource(seed, 0));
   const after = cutsAfter(expected.get(events ?? "") ?? [], cuts, minimumBars);
+  const scrambled = scrambledBars(candles, randomSource(seed, 1));
   for (const cut of new Set([...chosen, ...after])) {
     for (const kind of ["truncation", "scramble"] as const) {
       const altered = kind === "truncation"
         ? copyCandles(candles, cut)
-        : scrambledFrom(candles, cut, randomSource(seed, 1, cut));
+        : withFuture(candles, scrambled, cut, randomSource(seed, 1, cut).integer(n - cut));
       const found = outputColumns(compute(altered), altered.time.length, columns ?? [...expected.keys()]);
       for (const [column, values] of expected) {
         const other = found.get(column)!;
@@ -211,22 +219,39 @@ function closingBars(time: Float64Array, barMs: number, from: number): number[][
   return closings;
 }
 
-/** A copy whose bars from the cut on are other valid bars. */
-function scrambledFrom(candles: Candles, cut: number, random: RandomSource): Candles {
-  const scrambled = copyCandles(candles);
-  const n = scrambled.time.length;
-  const draw = () => cut + random.integer(n - cut);
-  for (let i = cut; i < n; i++) {
+/** Columns that are scrambled beside the book and further ones: the times stay. */
+const SCRAMBLED = ["open", "high", "low", "close", "volume"] as const;
+
+/** As many other valid bars at the same times. */
+function scrambledBars(candles: Candles, random: RandomSource): Candles {
+  const scrambled = copyCandles(candles), { open, high, low, close, volume } = scrambled, n = close.length;
+  for (let i = 0; i < n; i++) {
     // One factor for all four prices keeps high and low where they belong.
-    const source = draw(), factor = Math.exp(0.1 * random.normal());
-    for (const name of ["open", "high", "low", "close"] as const) scrambled[name][i] = candles[name][source] * factor;
-    scrambled.volume[i] = candles.volume[draw()] * Math.exp(random.normal());
-    if (candles.book && scrambled.book) scrambleBook(candles.book, scrambled.book, i, draw(), random);
+    const source = random.integer(n), factor = Math.exp(0.1 * random.normal());
+    open[i] = candles.open[source] * factor;
+    high[i] = candles.high[source] * factor;
+    low[i] = candles.low[source] * factor;
+    close[i] = candles.close[source] * factor;
+    volume[i] = candles.volume[random.integer(n)] * Math.exp(random.normal());
+    if (candles.book && scrambled.book) scrambleBook(candles.book, scrambled.book, i, random.integer(n), random);
     for (const [name, column] of Object.entries(candles.extra ?? {})) {
-      scrambled.extra![name][i] = column[draw()] * Math.exp(random.normal());
+      scrambled.extra![name][i] = column[random.integer(n)] * Math.exp(random.normal());
     }
   }
   return scrambled;
+}
+
+/** A copy whose bars from the cut on are those of others, shifted in a circle so that each cut has a future of its own. */
+function withFuture(candles: Candles, others: Candles, cut: number, shift: number): Candles {
+  const copy = copyCandles(candles);
+  const fill = (to: Float64Array, from: Float64Array) => {
+    to.set(from.subarray(cut + shift), cut);
+    to.set(from.subarray(cut, cut + shift), to.length - shift);
+  };
+  for (const name of SCRAMBLED) fill(copy[name], others[name]);
+  if (copy.book) { for (const name of BOOK_COLUMNS) fill(copy.book[name], others.book![name]); }
+  for (const [name, column] of Object.entries(copy.extra ?? {})) fill(column, others.extra![name]);
+  return copy;
 }
 
 /** Writes a varied copy of the book at `source` to bar `i`; where that was not recorded, neither is this. */

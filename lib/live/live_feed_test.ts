@@ -155,7 +155,7 @@ Deno.test("STALE_DATA: that no price comes is told once, though the bars come, a
   const told = () => notesOf(world).filter((note) => /price/i.test(note));
   await close(world, 0);
   await world.advance(60_000);
-  assert.deepEqual(told(), ["No price of BTC/USDT for 15 s: nothing is entered until one comes"]);
+  assert.deepEqual(told(), ["No price of BTC/USDT for 15 s: nothing is entered until one comes, protection stays"]);
   world.sendBook([[19_990, 5]], [[20_010, 5]]);
   await world.until(() => told().length > 1);
   assert.match(told()[1], /^Prices of BTC\/USDT come again, after \d+ s without one$/);

@@ -82,28 +82,41 @@ Deno.test("E4, E5: what was written before the start halts a run before its firs
   const at = Date.now() - 90_000;
   for (const text of ["/flatten", "/halt the news"]) api.write(text, { at });
   await operated(api.root, async ({ world, db }) => {
-    /** Writes, and waits until the bot has said something. */
-    const told = async (text: string, pattern: RegExp) => {
-      api.write(text);
+    /** Waits until the bot has said something. */
+    const heard = async (pattern: RegExp) => {
       await world.until(() => api.sent.some((message) => pattern.test(message.text)));
       return pattern.exec(api.sent.find((message) => pattern.test(message.text))!.text)![1];
+    };
+    const told = (text: string, pattern: RegExp) => {
+      api.write(text);
+      return heard(pattern);
     };
     await world.until(() => notes(db).some((note) => note.endsWith("the news")));
     await closeMinute(world, 0, db);
     assert.deepEqual(loadHistory(db, "intents", "fed"), []);
-    const lifting = await told("/resume I looked", /\/confirm (\d{6})/);
+    const lifting = await told(
+      "/resume I looked",
+      /^To lift what restricts run fed \(A person asked to halt: the news\), .*\/confirm (\d{6})/m,
+    );
     await told(`/confirm ${lifting}`, /(Resumed)/);
     await enterAt(world, 1, db);
+    await world.advance(17_000);
+    await heard(/^(No price of BTC\/USDT for 15 s: nothing is entered until one comes, protection stays)\.$/m);
     api.sent.splice(0);
-    const selling = await told("/flatten", /\/confirm (\d{6})/);
+    const selling = await told(
+      "/flatten",
+      /^To close every position of run fed at the market \(BTC\/USDT [+−].*\), .*\/confirm (\d{6})/m,
+    );
     api.write(`/confirm ${selling}`);
     await told(`/confirm ${selling}`, /(there is no such code)/);
+    await heard(/^(Closing every position at the market)\. New entries: off; .*protection: until closed;/m);
     await world.until(() => loadHistory(db, "intents", "fed").some(({ purpose }) => purpose === "flatten"));
     quote(world, closeOf(world, 1));
     quote(world, closeOf(world, 1));
     await world.until(() => loadPositions(db, "fed")[0].closedAt !== null);
     assert.equal(loadHistory(db, "fills", "fed").filter(({ reason }) => reason === "flatten").length, 1);
     assert.equal(loadPositions(db, "fed")[0].exitReason, "flatten");
+    await heard(/^Closed long .*, (a person asked): [+−].* USDT \(always_long\)\.$/m);
   });
 });
 

@@ -139,10 +139,10 @@ function historyOf(
     action === "missed" && reason === LATE ? [{ at: barTime + barMs, code: LATE }] : []
   );
   const isByBook = plan.to === Infinity;
-  const unfilled = !isByBook ? [] : unfilledEntries(db, run).filter(isOwn).map(({ at, code }) => {
-    return { at: closeBefore(at), code };
-  });
-  return { barMs, limitBars, cooldownBars, denials: [...denied, ...missed, ...unfilled], isByBook };
+  const unfilled = unfilledEntries(db, run).filter(isOwn).map(({ at, code }) => ({ at: closeBefore(at), code }));
+  const denials = [...denied, ...missed, ...isByBook ? unfilled : []];
+  const waits = unfilled.filter(({ code }) => code === "UNFILLED").map(({ at }) => at);
+  return { barMs, limitBars, cooldownBars, denials, waits, isByBook };
 }
 
 /** Why a close was missed. */

@@ -15,7 +15,7 @@ import { formatNumber } from "../metrics/format.ts";
  *
  * const watch = new PriceWatch(["BTC/USDT"], 15_000, 0);
  * assert.deepEqual(watch.look(15_000), []);
- * assert.deepEqual(watch.look(15_001), ["No price of BTC/USDT for 15 s: nothing is entered until one comes"]);
+ * assert.deepEqual(watch.look(15_001), ["No price of BTC/USDT for 15 s: nothing is entered until one comes, protection stays"]);
  * assert.deepEqual(watch.look(90_000), []);
  * watch.hear("BTC/USDT", 99_000);
  * assert.deepEqual(watch.look(99_100), ["Prices of BTC/USDT come again, after 99 s without one"]);
@@ -47,7 +47,9 @@ export class PriceWatch {
       const since = this.#silent.get(symbol);
       if (since === undefined && at - heardAt > this.#staleMs) {
         this.#silent.set(symbol, heardAt);
-        return [`No price of ${symbol} for ${seconds(this.#staleMs)}: nothing is entered until one comes`];
+        return [
+          `No price of ${symbol} for ${seconds(this.#staleMs)}: nothing is entered until one comes, protection stays`,
+        ];
       }
       if (since === undefined || heardAt === since) return [];
       this.#silent.delete(symbol);

@@ -30,7 +30,10 @@ export function obeyCommand(state: RiskState, command: CommandRecord): CommandOu
         modeOf(state) === "HALTED" ? "Paused; the run stays halted." : "Paused.",
       );
     case "flatten":
-      return done(restricted(state, "REDUCING", command), "Closing every position at the market.");
+      return done(
+        restricted(state, "REDUCING", command),
+        isFlat(state) ? "Paused; no position is open." : "Closing every position at the market.",
+      );
     case "halt":
       return done(restricted(state, "HALTED", command), "Halted.");
     case "stop":
@@ -66,6 +69,10 @@ function resume(state: RiskState, command: CommandRecord): CommandOutcome {
     day: { ...state.day, limitBase: equity },
   };
   return { state: after, isRefused: false, answer: `Resumed. ${standingText(after, command.name)}` };
+}
+
+function isFlat({ positions }: RiskState): boolean {
+  return Object.keys(positions).length === 0;
 }
 
 /**

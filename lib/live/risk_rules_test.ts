@@ -381,4 +381,8 @@ Deno.test("every answer says what is now with new entries, resting entries, prot
     "Closing every position at the market. New entries: off; resting entries: 1, withdrawn; protection: until closed; " +
       "positions: 1, being closed.",
   );
+  assert.match(
+    after([...ready, command("flatten", NOON)]).answer!.text,
+    /^Paused; no position is open\. New entries: off;/,
+  );
 });

@@ -9,7 +9,7 @@ import type { PlainSettings } from "../config/schema.ts";
 import { LIVE_LIMIT_FIELDS } from "../config/live_fields.ts";
 import { DAY_MS } from "../core/candles.ts";
 import { readInfinities, spellInfinities } from "../study/plain_json.ts";
-import { exitPrice, type KeptRisk, type Restriction } from "../store/kept_risk.ts";
+import { exitPrice, type KeptMarket, type KeptRisk, type Restriction } from "../store/kept_risk.ts";
 import type { Purpose } from "../store/live_order_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { MarketRules } from "./events.ts";
@@ -24,13 +24,8 @@ export function limitsOf(settings: PlainSettings): LiveLimits {
 }
 
 /** A market as it was heard of last. */
-export interface KnownMarket {
+export interface KnownMarket extends KeptMarket {
   readonly rules: MarketRules;
-  /** Best prices; `null` before the first, and where there is none. */
-  readonly bid: number | null;
-  readonly ask: number | null;
-  /** When the prices were heard. */
-  readonly heardAt: number | null;
 }
 
 /** A position as its fills made it. */

@@ -11,10 +11,10 @@ import { runReport } from "./run_report.ts";
 import { readStand } from "./stored_run.ts";
 import { lookOnce } from "./telegram/watch_ledger.ts";
 
-const market = simulateMarket({ seed: 5, bars: 6_000, edge: 6 }), FROM = 3_000;
+const market = simulateMarket({ seed: 5, bars: 4_600, edge: 6 }), FROM = 3_000;
 const limits = limitsOf(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
 const families = ["votes", "donchian_breakout", "volume_surge"];
-const options = { limits: { ...limits, liveMaxPositions: 2 }, kills: [700, 701, 2_200] };
+const options = { limits: { ...limits, liveMaxPositions: 2 }, kills: [700, 701, 1_400] };
 
 Deno.test("a run under the default limits keeps to them, and its account is right, as counted from its records", async () => {
   const lanes = families.map((family) => paperLane(market, family, {}, FROM, {}, limits));

@@ -20,7 +20,7 @@ import { strategyNamed } from "../strategies/registry.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { describeSource, type MarketSource } from "../study/market_source.ts";
 import { readInfinities, spellInfinities } from "../study/plain_json.ts";
-import { optionsOn } from "../study/plan.ts";
+import { optionsOn } from "../study/plan_jobs.ts";
 import type { ProfileOrigin } from "../study/profile_choice.ts";
 import type { BookTerms } from "./book_broker.ts";
 import { decideAnew, type Decided, decideOnce, type RecordedWish } from "./decide.ts";

@@ -11,7 +11,7 @@ import { STRATEGIES } from "../strategies/registry.ts";
 import { fundingOver } from "../study/funding.ts";
 import { isSame, laneParity } from "./parity.ts";
 
-const market = simulateMarket({ seed: 5, bars: 4_200, edge: 6 });
+const market = simulateMarket({ seed: 5, bars: 3_700, edge: 6 });
 const QUICK = { slowerTimeframe: "none", regimeFilter: "any" } as const;
 const FROM = 3_000;
 const ledger = () => openLedger(":memory:", "dry");
@@ -39,7 +39,7 @@ Deno.test("a run trades what its backtest does, to the last bit, whatever the pa
 });
 
 Deno.test("a run of each shipped strategy trades what its backtest does, funding and a grid of prices included", async () => {
-  const bars = resample(simulateMarket({ seed: 3, bars: 5 * 4_000, edge: 6 }), "5m");
+  const bars = resample(simulateMarket({ seed: 3, bars: 5 * 2_800, edge: 6 }), "5m");
   const { time } = bars, span = { from: time[0], to: time[time.length - 1] + 1 };
   const funding = fundingOver(span, { time: new Float64Array(), rate: new Float64Array() }, {
     intervalHours: 8,
@@ -64,12 +64,12 @@ Deno.test("a run that is killed at any bars and goes on leaves the same ledger",
   const wanted = ledgerRows(whole);
   assert.ok(wanted.positions.length > 10);
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 1_400 }), { minLength: 20, maxLength: 20 }), async (kills) => {
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 800 }), { minLength: 20, maxLength: 20 }), async (kills) => {
       using db = await ledger();
       leadRun(db, [lane], { kills: kills.sort((a, b) => a - b) });
       assert.deepEqual(ledgerRows(db), wanted);
     }),
-    { numRuns: 2 },
+    { numRuns: 1 },
   );
 });
 

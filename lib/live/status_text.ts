@@ -7,6 +7,7 @@
 import { quoteCurrency } from "../config/start_equity.ts";
 import { formatCount, formatNumber, formatSigned } from "../metrics/format.ts";
 import { formatInstant, printable } from "../report/text_table.ts";
+import { agoWords } from "../store/ago_words.ts";
 import { keptPlan, marketsOf } from "../store/kept_plan.ts";
 import type { Protection } from "../store/live_order_records.ts";
 import type { RiskEventRecord } from "../store/live_risk_records.ts";
@@ -100,16 +101,23 @@ export function profitLine({ run, day, drawdown }: LiveView): string {
 export function positionLines({ run, positions }: Pick<LiveView, "run" | "positions">): string[] {
   const unit = quoteOf(run);
   return positions.map((
-    { symbol, strategy, side, quantity, entryPrice, price, openProfit, stop, target, protection },
+    { symbol, strategy, side, quantity, entryPrice, price, staleMs, openProfit, stop, target, protection },
   ) =>
-    `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}: ` +
+    `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}${
+      ageText(staleMs)
+    }: ` +
     `${signed(openProfit)} ${unit}; stop ${plain(stop)}, target ${plain(target)}, ` +
     `${PROTECTION_WORDS[protection]}; by ${strategy}.`
   );
 }
 
+/** How old a price is that nothing is known of now. */
+function ageText(ms: number | null): string {
+  return ms === null ? "" : ` (${formatCount(Math.round(ms / 1000), "second")} old)`;
+}
+
 function barLine({ run, lastBar }: LiveView, now: number): string {
-  const alive = `last sign of life ${formatCount(Math.max(0, Math.round((now - run.aliveAt) / 1000)), "second")} ago`;
+  const alive = `last sign of life ${agoWords(now - run.aliveAt)}`;
   if (lastBar === null) return `No bar yet; ${alive}.`;
   return `Last bar ${lastBar.symbol} ${lastBar.timeframe} closed ${formatInstant(lastBar.at)}; ${alive}.`;
 }

@@ -55,7 +55,7 @@ const view: LiveView = {
     gainLimit: 0.05,
   },
   drawdown: { share: 0, limit: 0.1 },
-  positions: [{ ...position, price: 41_900, openProfit: 49 }],
+  positions: [{ ...position, price: 41_900, staleMs: null, openProfit: 49 }],
   orders: [],
   lastBar: null,
   denials: [{ code: "ORDER_RATE", count: 2, at: 0, sentence: "Too many" }],
@@ -87,4 +87,9 @@ Deno.test("a position without a stop that rests, and a run that is not there, ar
   assert.match(text, /^DRY run first: NOT RUNNING, HALTED\.\nThe file \/runs\/HALT keeps it halted/);
   assert.match(text, /New entries: off; .*protection: 0 of 1;/);
   assert.match(text, /NO STOP RESTS; by study\/3/);
+});
+
+Deno.test("a price that is old is not told as that of now", () => {
+  const old = { ...view, positions: view.positions.map((one) => ({ ...one, staleMs: 17_400 })) };
+  assert.match(statusText(old, "running", 0), /at 42000, now 41900 \(17 seconds old\): \+49\.00 USDT;/);
 });

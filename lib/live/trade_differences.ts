@@ -4,7 +4,7 @@
  * 1. A trade of the run and one of the backtest are the same if they are of one side and were open together, or one soon
  *    after the other; of several those longest together.
  * 2. The difference of such two is taken apart by {@linkcode differenceParts}.
- * 3. A trade of the backtest alone was denied, or missed because the lane was busy; one of the run alone is extra, where
+ * 3. A trade of the backtest alone was denied, or missed because the lane was busy, be it with an order that waited; one of the run alone is extra, where
  *    the backtest was busy. Whatever else there is stays unexplained.
  *
  * @module
@@ -28,6 +28,8 @@ export interface LaneHistory {
   readonly cooldownBars: number;
   /** Entries that were denied, missed or not filled: when they were decided, ms UTC, and why. */
   readonly denials: readonly { readonly at: number; readonly code: RiskCode | UnfilledCode }[];
+  /** Entries that waited and were not filled, while nothing else could be entered: when they were decided, ms UTC. */
+  readonly waits: readonly number[];
   /** Whether books filled what the backtest fills by bars, so that a limit may fill in one of them alone. */
   readonly isByBook?: boolean;
   /** Open times of bars that the exchange changed afterwards. */
@@ -51,7 +53,7 @@ export interface LaneHistory {
  *   profit: 19.58, latency: 0,
  * };
  * const history = {
- *   barMs: 60_000, limitBars: 1, cooldownBars: 0, denials: [], revised: [], openSince: { run: null, backtest: null },
+ *   barMs: 60_000, limitBars: 1, cooldownBars: 0, denials: [], waits: [], revised: [], openSince: { run: null, backtest: null },
  * };
  * const found = tradeDifferences([{ ...trade, fees: 0.84, profit: 19.16 }], [trade], history);
  * assert.deepEqual(found.map(({ cause, amount }) => [cause, amount.toFixed(2)]), [["fee", "-0.42"]]);
@@ -124,10 +126,13 @@ function absentCause(
   history: LaneHistory,
 ): DifferenceCause {
   // It was decided at the close before the bar that filled it, or, for a limit, as many bars before as it may rest.
-  const { denials, limitBars, barMs } = history;
-  const denial = denials.findLast(({ at }) => at <= entryTime && at > entryTime - limitBars * barMs);
+  const { denials, waits, limitBars, barMs } = history, resting = limitBars * barMs;
+  const isSince = (at: number, time: number) => at <= entryTime && at > time;
+  const denial = denials.findLast(({ at }) => isSince(at, entryTime - resting));
   if (denial !== undefined) return `denied ${denial.code}`;
-  return wasBusy(entryTime, run, history.openSince.run, history) ? "missed" : "unexplained";
+  // What was decided so long before may have waited until then.
+  const wasWaiting = waits.some((at) => isSince(at, entryTime - 2 * resting));
+  return wasWaiting || wasBusy(entryTime, run, history.openSince.run, history) ? "missed" : "unexplained";
 }
 
 /** Whether one side had another position, a pause after one, or an order that waited, when the other entered. */

@@ -23,6 +23,7 @@ const HISTORY: LaneHistory = {
   limitBars: 1,
   cooldownBars: votes.rules(completeVotes(PARAMS), "1m").cooldownBars,
   denials: [],
+  waits: [],
   revised: [],
   openSince: { run: null, backtest: null },
 };
@@ -124,6 +125,8 @@ Deno.test("a denial explains the trade that it kept back, a busy lane one that i
   assert.deepEqual(cause({ denials: [{ at, code: "STALE_DATA" }] }), ["denied STALE_DATA"]);
   assert.deepEqual(cause({ denials: [{ at: at - MINUTE, code: "STALE_DATA" }] }), ["unexplained"]);
   assert.deepEqual(cause({ openSince: { run: at - MINUTE, backtest: null } }), ["missed"]);
+  assert.deepEqual(cause({ waits: [at - MINUTE] }), ["missed"]);
+  assert.deepEqual(cause({ waits: [at - 2 * MINUTE] }), ["unexplained"]);
   const far = { ...second, entryTime: 0, exitTime: MINUTE, side: -second.side };
   assert.deepEqual(tradeDifferences([far, ...backtest], backtest, HISTORY).map(({ cause }) => cause), ["unexplained"]);
   const dearer = second.exitPrice + 1,
@@ -153,6 +156,7 @@ Deno.test("a profit that its own fills do not give is unexplained, not a price",
     limitBars: 1,
     cooldownBars: 0,
     denials: [],
+    waits: [],
     revised: [],
     openSince: { run: null, backtest: null },
   };

@@ -9,7 +9,7 @@ import { UserError } from "../core/errors.ts";
 import { parseInstant } from "../core/instant.ts";
 import { loadMarket, type StudyMarket } from "../study/market.ts";
 import type { MarketSource } from "../study/market_source.ts";
-import { optionsOn } from "../study/plan.ts";
+import { optionsOn } from "../study/plan_jobs.ts";
 import { defaultPlanSettings } from "../study/plan_settings.ts";
 import { openDatabase } from "../store/database.ts";
 

@@ -83,16 +83,9 @@ export * from "../charts/mod.ts";
 // Tables and cards
 export type { KpiFormat } from "../metrics/registry.ts";
 export { type CellFormat, type Column, type Columns, type Table, table, type TableOptions } from "../report/table.ts";
-export {
-  candleTable,
-  certificateTable,
-  intervalTable,
-  kpiTable,
-  parameterTable,
-  partsTable,
-  strategyTable,
-  tradeTable,
-} from "../report/tables.ts";
+export { certificateTable, partsTable } from "../report/certificate_table.ts";
+export { candleTable, intervalTable, kpiTable, parameterTable, strategyTable } from "../report/tables.ts";
+export { tradeTable } from "../report/trade_table.ts";
 export { compare, type CompareOptions, type Comparison } from "../report/compare.ts";
 export type { MeasureOptions, Performance } from "../report/performance_record.ts";
 export { type TearSheet, tearSheet, type TearSheetOptions } from "../report/tear_sheet.ts";

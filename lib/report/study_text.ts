@@ -12,7 +12,7 @@ import { noneGoodSentences } from "../study/none_good.ts";
 import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import type { Study } from "../study/study.ts";
 import { noneGoodOf } from "../study/study_none_good.ts";
-import type { PortfolioRecord, RunRecord } from "../study/summary.ts";
+import type { Funnel, PortfolioRecord, RunRecord } from "../study/summary.ts";
 import { formatCount, formatNumber } from "../metrics/format.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import { gateWords } from "../selection/gate_words.ts";
@@ -91,8 +91,8 @@ export function confirmableLines({ confirmable }: Pick<RunRecord, "confirmable">
 }
 
 /** Why none is GOOD and what would help; nothing where one is. */
-export function noneGoodLines(study: Study, run: RunRecord, words: "label" | "plain"): string[] {
-  const found = noneGoodOf(study, run);
+export function noneGoodLines(study: Study, run: RunRecord, words: "label" | "plain", funnel?: Funnel): string[] {
+  const found = noneGoodOf(study, run, funnel);
   return found === null ? [] : noneGoodSentences(found, words);
 }
 
@@ -106,8 +106,9 @@ export function failureLines(study: Study): string[] {
 
 /** That nothing could be searched by; nothing where any valid trial has a value of the target. */
 export function targetLines(study: Study): string[] {
+  if (study.hasValidValue()) return [];
   const { valid } = study.funnel();
-  if (valid === 0 || study.hasValidValue()) return [];
+  if (valid === 0) return [];
   return [
     `The search target "${study.plan.searchTarget}" had no value for ${
       valid === 1 ? "the valid trial" : `any of the ${valid} valid trials`

@@ -20,7 +20,7 @@ import { accountStart, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../selection/search_target.ts";
-import { commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
+import { commonSpans, type Funnel, type RunRecord, type TimeSpan } from "../study/summary.ts";
 import {
   confirmableLines,
   failureLines,
@@ -56,8 +56,8 @@ function countWord(count: number, isFirst = false): string {
 }
 
 /** What the study came to, in one sentence. */
-export function studyTitle(study: Study, run: RunRecord | null): string {
-  const { ended, valid, soft, hard } = study.funnel(), all = formatCount(ended, "strategy", "strategies");
+export function studyTitle({ ended, valid, soft, hard }: Funnel, run: RunRecord | null): string {
+  const all = formatCount(ended, "strategy", "strategies");
   if (hard > 0) return `${hard} of ${all} held up on days ${hard === 1 ? "it" : "they"} had never seen.`;
   if (run === null || isInterrupted(run)) return `${all} tried so far, none tested on unseen days yet.`;
   const none = ended === 1 ? "The one strategy that was tried did not" : `None of ${all}`;
@@ -68,9 +68,18 @@ export function studyTitle(study: Study, run: RunRecord | null): string {
   return `${none} ${ended === 1 ? "hold up on days it" : "held up on days they"} had never seen.`;
 }
 
-/** What stands behind the title: how many came how far, and what luck has to do with it. */
-export function studyLead(study: Study, run: RunRecord | null, unseenDays: number | null): string[] {
-  const { proposed, completed, valid, soft, hard, stoppedBy } = study.funnel(), { source } = study.plan.markets[0];
+/**
+ * What stands behind the title: how many came how far, and what luck has to do with it.
+ *
+ * @param funnel That of the study, which takes a while to count.
+ */
+export function studyLead(
+  study: Study,
+  run: RunRecord | null,
+  unseenDays: number | null,
+  { proposed, completed, valid, soft, hard, stoppedBy }: Funnel,
+): string[] {
+  const { source } = study.plan.markets[0];
   if (valid === 0) {
     const [first] = stoppedBy;
     return first === undefined ? [] : [
@@ -164,11 +173,11 @@ function portfolioLines({ portfolio }: RunRecord): string[] {
 }
 
 /** Why strategies were stopped: none that is GOOD, each that was carried and did not hold, and what most failed by. */
-export function studyReasons(study: Study, run: RunRecord | null): string[] {
-  const { duplicates, stoppedBy } = study.funnel();
+export function studyReasons(study: Study, run: RunRecord | null, funnel: Funnel): string[] {
+  const { duplicates, stoppedBy } = funnel;
   const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${gateWords(gate).plain} (${trials})`).join("; ");
   return [
-    ...(run === null ? [] : noneGoodLines(study, run, "plain")),
+    ...(run === null ? [] : noneGoodLines(study, run, "plain", funnel)),
     ...(isInterrupted(run) ? [] : stoppedLines(study)),
     ...obstacleSentences(study.entryObstacles()),
     ...(run === null ? [] : familyLines(run)),

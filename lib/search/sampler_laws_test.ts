@@ -5,6 +5,9 @@ import { type AskedTrial, createOptimizer, type Outcome } from "./optimizer.ts";
 import { SAMPLERS } from "./optimizer_options.ts";
 import { createSearchSpace } from "./search_space.ts";
 
+/** Domains with steps that the model searches; with `NIGHTLY` set, as many as the others. */
+const GP_RUNS = Deno.env.has("NIGHTLY") ? 40 : 4;
+
 /** Proposals of so many rounds of four, each told its outcome. */
 function proposals(
   domain: Domain,
@@ -56,7 +59,7 @@ for (const sampler of SAMPLERS) {
           }
         }
       }),
-      { numRuns: sampler === "gp" ? 8 : 40 },
+      { numRuns: sampler === "gp" ? GP_RUNS : 40 },
     );
   });
 
@@ -66,7 +69,7 @@ for (const sampler of SAMPLERS) {
       { name: "b", type: "float", low: -1, high: 1 },
       { name: "c", type: "bool" },
     ];
-    for (const value of [0, 1, -1e300]) {
+    for (const value of [0, -1e300]) {
       const asked = proposals({ params }, sampler, 8, () => ({ value }));
       assert.equal(new Set(asked.map(({ params }) => JSON.stringify(params))).size, 32);
     }

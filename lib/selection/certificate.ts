@@ -9,7 +9,7 @@
 import { isKpiName } from "../metrics/registry.ts";
 import type { CertificateInput, CertificateSentence, Light } from "./certificate_input.ts";
 import { certificateSentences } from "./certificate_sentences.ts";
-import type { PartEvidence } from "./hard_gate.ts";
+import type { PartEvidence } from "./hard_evidence.ts";
 import type { Look } from "./look.ts";
 import { lookLevel } from "./look_level.ts";
 import { kinderTerms } from "./settings_sentence.ts";

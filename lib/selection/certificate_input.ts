@@ -7,7 +7,7 @@ import type { KpiInterval } from "../metrics/intervals.ts";
 import type { Confirmable } from "./confirmable_text.ts";
 import type { Look } from "./look.ts";
 import type { MetMarket } from "./met_markets.ts";
-import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_gate.ts";
+import type { HardDecision, PartEvidence, StudyEvidence } from "./hard_evidence.ts";
 
 /** What to make of a sentence. */
 export type Light = "green" | "amber" | "red";

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomSource } from "../core/random.ts";
-import { dailyKpis } from "../metrics/kpis.ts";
+import { compounded } from "../metrics/daily.ts";
+import { sharpe } from "../metrics/performance.ts";
+import { maxDrawdown } from "../metrics/risk.ts";
 import { gateWords } from "./gate_words.ts";
-import { HARD_VARIANTS, type HardCandidate, hardGates, type HardVariant, type PartEvidence } from "./hard_gate.ts";
+import { HARD_VARIANTS, type HardVariant } from "./hard_checks.ts";
+import type { HardCandidate, PartEvidence } from "./hard_evidence.ts";
+import { hardGates } from "./hard_gate.ts";
 import { lookLevel } from "./look_level.ts";
 
 /** What a first look has. */
@@ -17,8 +21,8 @@ function candidate(seed: number, trueSharpe: number, days = 365): HardCandidate 
       { length: Math.round(days * share) },
       () => 0.01 * (random.normal() + trueSharpe / Math.sqrt(365)),
     );
-    const { sharpe, maxDrawdownDaily } = dailyKpis(returns);
-    return { kpis: { tradeCount: 50, sharpe, maxDrawdown: maxDrawdownDaily }, returns };
+    const kpis = { tradeCount: 50, sharpe: sharpe(returns), maxDrawdown: maxDrawdown(compounded(returns), 1) };
+    return { kpis, returns };
   };
   return { search: part(0.5), validation: part(0.2), sealed: part(0.3), lookAheadFree: true, isRepeatable: true };
 }
@@ -55,7 +59,7 @@ function neighbours(seed: number, trueSharpe: number): HardCandidate[] {
       // Variance as before: half from what all share, half of its own.
       const drift = 0.01 * trueSharpe / Math.sqrt(365);
       const returns = Float64Array.from(a.returns, (r, day) => drift + (r + b.returns[day] - 2 * drift) * Math.SQRT1_2);
-      return { returns, kpis: { tradeCount: 50, sharpe: dailyKpis(returns).sharpe, maxDrawdown: 0.1 } };
+      return { returns, kpis: { tradeCount: 50, sharpe: sharpe(returns), maxDrawdown: 0.1 } };
     };
     return {
       search: mix(common.search, own.search),

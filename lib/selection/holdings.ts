@@ -117,5 +117,7 @@ function heldReturns(columns: readonly Float64Array[]): Float64Array {
 }
 
 function drawn(column: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => column[row]);
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]];
+  return values;
 }

@@ -38,7 +38,7 @@ Deno.test("the choice is made by the days of the search alone", () => {
 });
 
 Deno.test("the interval holds what the choice came to, and of luck in the search it holds nothing too", () => {
-  const lucky = columns(5, 12, 0.0015, 0.1), later = columns(6, 12, 0, 0.1);
+  const lucky = columns(5, 8, 0.0015, 0.1), later = columns(6, 8, 0, 0.1);
   const { members } = chooseHoldings(lucky, DAYS, LIMITS)!;
   const interval = chosenSharpeInterval({ search: lucky, days: DAYS, unseen: later }, members, LIMITS, 1)!;
   assert.ok(interval.low < 0 && interval.high > 0, "what was chosen by luck may earn nothing");
@@ -46,7 +46,7 @@ Deno.test("the interval holds what the choice came to, and of luck in the search
 });
 
 Deno.test("the interval repeats the choice: where it might have been another, it is wider than that of the one made", () => {
-  const search = columns(7, 10, 0.001, 0);
+  const search = columns(7, 8, 0.001, 0);
   const unseen = search.map((_, i) => {
     const random = randomSource(9, i);
     return DAYS.map(() => (i % 2 === 0 ? 0.003 : -0.003) + 0.01 * random.normal());

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HardDecision } from "./hard_gate.ts";
+import type { HardDecision } from "./hard_evidence.ts";
 import { holm } from "./multiple_testing.ts";
 import type { PlaceboTest } from "./placebo.ts";
 

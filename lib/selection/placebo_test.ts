@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomSource } from "../core/random.ts";
 import { DRAWN_MARKETS, ENGINE_LEVEL, placeboTest } from "./placebo.ts";
 import { withPlacebo } from "./placebo_gate.ts";
-import type { HardDecision } from "./hard_gate.ts";
+import type { HardDecision } from "./hard_evidence.ts";
 import { lookLevel } from "./look_level.ts";
 import { sequentialOptions } from "./sequential_p_value.ts";
 

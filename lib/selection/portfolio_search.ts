@@ -120,8 +120,8 @@ class PortfolioProblem {
     return this.correlation[a][b] <= this.limits.maxCorrelation;
   }
 
-  /** The portfolio of these members, or `null` where it breaks a limit or has no Sharpe ratio. */
-  evaluate(members: readonly number[]): Omit<PortfolioChoice, "exact"> | null {
+  /** The portfolio of these members, or `null` where it breaks a limit or has no Sharpe ratio above another. */
+  evaluate(members: readonly number[], above = -Infinity): Omit<PortfolioChoice, "exact"> | null {
     const { maxMeanCorrelation, maxMembers, minPositiveQuarters, periodsPerYear } = this.limits;
     const k = members.length;
     if (k === 0 || k > maxMembers) return null;
@@ -139,11 +139,11 @@ class PortfolioProblem {
     }
     const averageCorrelation = k > 1 ? correlations / (k * (k - 1) / 2) : 0;
     if (averageCorrelation > maxMeanCorrelation || !(variance > 0)) return null;
-    const positiveQuarters = this.#positiveQuarters(members);
-    if (!(positiveQuarters >= minPositiveQuarters)) return null;
     // Both sums are k times those of equal weights, so that k cancels.
     const shrunkSharpe = mean / Math.sqrt(variance) * Math.sqrt(periodsPerYear);
-    if (!Number.isFinite(shrunkSharpe)) return null;
+    if (!(shrunkSharpe > above && shrunkSharpe < Infinity)) return null;
+    const positiveQuarters = this.#positiveQuarters(members);
+    if (!(positiveQuarters >= minPositiveQuarters)) return null;
     return { members: members.toSorted((a, b) => a - b), shrunkSharpe, averageCorrelation, positiveQuarters };
   }
 
@@ -221,8 +221,7 @@ function searchAll(problem: PortfolioProblem): Omit<PortfolioChoice, "exact"> | 
     for (let i = from; i < size && members.length < problem.limits.maxMembers; i++) {
       if (!members.every((j) => problem.compatible(i, j))) continue;
       members.push(i);
-      const found = problem.evaluate(members);
-      if (better(found, best)) best = found;
+      best = problem.evaluate(members, best?.shrunkSharpe) ?? best;
       extend(i + 1);
       members.pop();
     }

@@ -6,7 +6,8 @@
 import { formatCount } from "../metrics/format.ts";
 import { expectedMaximumSharpe } from "../metrics/probabilistic_sharpe.ts";
 import type { CertificateSentence } from "./certificate_input.ts";
-import { deflatedSharpes, MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_gate.ts";
+import { MAX_OVERFITTING, MIN_DEFLATED_SHARPE } from "./hard_checks.ts";
+import { deflatedSharpes } from "./hard_gate.ts";
 import { chance, lightOf, type SentenceInput, sharpeWords, write } from "./sentence_words.ts";
 
 export function luck({ evidence, effectiveTrials, search, periodsPerYear }: SentenceInput): CertificateSentence {

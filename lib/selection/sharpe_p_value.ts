@@ -69,7 +69,7 @@ export interface DaysStatistics {
 
 /** What the test reads; `null` where it proves nothing. */
 export function daysStatistics(returns: ArrayLike<number>): DaysStatistics | null {
-  const moving = Float64Array.from(returns).filter((value) => value !== 0);
+  const moving = movingDays(returns);
   if (moving.length < MIN_MOVING_DAYS) return null;
   const { count, mean, standardDeviation: deviation, skewness } = moments(moving);
   if (!(deviation > 0)) return null;
@@ -81,6 +81,14 @@ export function daysStatistics(returns: ArrayLike<number>): DaysStatistics | nul
     before = away;
   }
   return { count, mean, deviation, correlation: products / squares, skewness };
+}
+
+/** The returns that are not 0; by hand, as a simulation asks a million times. */
+function movingDays(returns: ArrayLike<number>): Float64Array {
+  const moving = new Float64Array(returns.length);
+  let count = 0;
+  for (let day = 0; day < returns.length; day++) if (returns[day] !== 0) moving[count++] = returns[day];
+  return moving.subarray(0, count);
 }
 
 /** The p-value by what was read. */

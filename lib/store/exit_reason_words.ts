@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   endOfData: "end of days",
   earlyStop: "early end",
   liquidation: "liquidation",
-  flatten: "a person",
+  flatten: "a person asked",
 };
 
 /** Why a position was closed, in words; another release's reason under its own name. */

@@ -13,13 +13,23 @@ export interface Restriction extends Finding {
   readonly until: number | null;
 }
 
+/** Best prices of a market, and when they were heard, ms UTC; `null` where there is none. */
+export interface KeptMarket {
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly heardAt: number | null;
+}
+
 /** What others read of the risk manager's state, which a run keeps as JSON. */
 export interface KeptRisk {
   readonly limits: {
     readonly liveDailyLossShare: number;
     readonly liveDailyGainShare: number;
     readonly liveMaxDrawdownShare: number;
+    readonly liveStaleSeconds: number;
   };
+  /** When something happened last, ms UTC. */
+  readonly at: number;
   readonly cash: number;
   /** Highest equity of the run, flows in, counted from the last `resume`. */
   readonly peak: number;
@@ -32,8 +42,8 @@ export interface KeptRisk {
     /** What loss and gain are measured against: equity at the start or the last `resume`, flows since then in. */
     readonly limitBase: number | null;
   };
-  /** Prices by symbol; `null` where there is none. */
-  readonly markets: Readonly<Record<string, { readonly bid: number | null; readonly ask: number | null }>>;
+  /** By symbol. */
+  readonly markets: Readonly<Record<string, KeptMarket>>;
   /** Base units by number of the position, negative for a short. */
   readonly positions: Readonly<Record<string, { readonly symbol: string; readonly quantity: number }>>;
   readonly restrictions: readonly Restriction[];

@@ -17,6 +17,8 @@ import type { SqlReader } from "./sql_reader.ts";
 export interface OpenPosition extends PositionRecord {
   /** Price it could be left at; `null` where there is none. */
   readonly price: number | null;
+  /** Age of a price that is too old to enter at, ms; `null` of another, and where there is none. */
+  readonly staleMs: number | null;
   readonly openProfit: number | null;
 }
 
@@ -98,5 +100,10 @@ function valued(risk: KeptRisk, position: PositionRecord): OpenPosition {
   const { side, entryPrice, fees, funding } = position, held = risk.positions[position.position];
   const price = held === undefined ? null : exitPrice(risk, held);
   const openProfit = price === null ? null : side * Math.abs(held.quantity) * (price - entryPrice) - fees - funding;
-  return { ...position, price, openProfit };
+  return { ...position, price, staleMs: price === null ? null : staleMs(risk, position.symbol), openProfit };
+}
+
+function staleMs({ at, markets, limits }: KeptRisk, symbol: string): number | null {
+  const age = at - (markets[symbol].heardAt ?? at);
+  return age > 1000 * limits.liveStaleSeconds ? age : null;
 }

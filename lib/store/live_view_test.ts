@@ -17,12 +17,13 @@ const halted = {
   until: null,
 } as const;
 const risk: KeptRisk = {
-  limits: { liveDailyLossShare: 0.02, liveDailyGainShare: 0.05, liveMaxDrawdownShare: 0.1 },
+  limits: { liveDailyLossShare: 0.02, liveDailyGainShare: 0.05, liveMaxDrawdownShare: 0.1, liveStaleSeconds: 15 },
+  at: DAY + 20_000,
   cash: 9000,
   peak: 12_000,
   // A person resumed at 11,500, and then 500 were paid in.
   day: { start: DAY, startEquity: 10_000, flows: 500, limitBase: 12_000 },
-  markets: { "BTC/USDT": { bid: 105, ask: 106 } },
+  markets: { "BTC/USDT": { bid: 105, ask: 106, heardAt: DAY } },
   positions: { 2: { symbol: "BTC/USDT", quantity: 20 } },
   restrictions: [halted],
 };
@@ -97,7 +98,7 @@ Deno.test("a run at a glance: equity at what positions could be left at, the day
     gainLimit: 0.05,
   });
   assert.deepEqual(view.drawdown, { share: 0.075, limit: 0.1 });
-  assert.deepEqual(view.positions, [{ ...position, price: 105, openProfit: 98 }]);
+  assert.deepEqual(view.positions, [{ ...position, price: 105, staleMs: 20_000, openProfit: 98 }]);
   assert.deepEqual(view.denials, [{ code: "HALTED", count: 2, at: DAY + 1, sentence: halted.sentence }]);
   assert.deepEqual(view.log.map(({ at }) => at), [DAY + 1, DAY, DAY - 1]);
   const overrideAfter = (code: "DAILY_LOSS" | "DRAWDOWN", since: number) => {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { SQLInputValue } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { Row } from "./values.ts";
 
 /** A query that is ready to run. */
@@ -15,10 +15,23 @@ export interface SqlQuery {
   get(...parameters: SQLInputValue[]): Row | undefined;
   /** Rows one by one, as they are asked for. */
   iterate(...parameters: SQLInputValue[]): Iterable<Row>;
+  /** Whether rows come as arrays instead. */
+  setReturnArrays(isWanted: boolean): void;
 }
 
 /** A database that is read; `DatabaseSync` of `node:sqlite` is one. */
 export interface SqlReader {
   /** Makes a query of SQL with `?` or `?1` for its parameters. */
   prepare(sql: string): SqlQuery;
+}
+
+/**
+ * A query whose rows come as arrays, their values in the order of its columns: objects of many columns take twice as long.
+ *
+ * @param sql Columns, and `?` or `?1` for the parameters.
+ */
+export function arrayQuery(db: SqlReader, sql: string): (...parameters: SQLInputValue[]) => SQLOutputValue[][] {
+  const query = db.prepare(sql);
+  query.setReturnArrays(true);
+  return (...parameters) => query.all(...parameters) as unknown as SQLOutputValue[][];
 }

@@ -16,7 +16,8 @@ import { beginStudy, resumeStudy } from "./begin_study.ts";
 import { loadMarket, type StudyMarket } from "./market.ts";
 import { checkMarketList, inOrder } from "./market_list.ts";
 import { type MarketsRequest, namedMarkets, resolveMarketSources } from "./market_request.ts";
-import { barsOfPart, newPlan } from "./plan.ts";
+import { newPlan } from "./plan.ts";
+import { barsOfPart } from "./plan_jobs.ts";
 import { backtestOn, planSettings } from "./plan_settings.ts";
 
 const START = Date.UTC(2024, 0, 1), HOURS = 24;

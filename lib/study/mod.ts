@@ -29,7 +29,7 @@ export type {
 } from "../selection/certificate_document.ts";
 export type { CertificateSentence, DifferingSetting, Light } from "../selection/certificate_input.ts";
 export type { Look } from "../selection/look.ts";
-export type { PartEvidence } from "../selection/hard_gate.ts";
+export type { PartEvidence } from "../selection/hard_evidence.ts";
 export type { StudyTrial } from "./study_trial.ts";
 export type { FamilyCount } from "./families.ts";
 export type { FinerBars } from "./finer_bars.ts";

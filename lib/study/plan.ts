@@ -10,8 +10,6 @@ import type { BacktestOptions } from "../backtest/options.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import type { SelectionThresholds } from "../config/settings.ts";
 import { defaultStrategies, type OpenStrategies } from "../executor/open_strategies.ts";
-import type { JobBars } from "../executor/executor.ts";
-import type { JobContext } from "../executor/run_job.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 import type { Domain } from "../search/domain.ts";
 import { PORTFOLIO_MAX_CORRELATION, PORTFOLIO_MAX_MEAN_CORRELATION } from "../selection/portfolio_search.ts";
@@ -262,62 +260,9 @@ export function searchDomain({ manifests }: Pick<StudyPlan, "manifests">, market
   return manifestsDomain(manifests, searchedMarket(markets));
 }
 
-/** Options of a backtest with what is the market's own: finer bars, funding and price steps. */
-export function optionsOn(
-  { finer, funding, priceSteps }: Pick<StudyMarket, "finer" | "funding" | "priceSteps">,
-  options: BacktestOptions,
-): BacktestOptions {
-  return {
-    ...options,
-    ...(priceSteps && { priceSteps }),
-    ...(finer && { finer: finer.candles }),
-    ...(funding && { funding: funding.rates }),
-  };
-}
-
-/**
- * What every backtest of a study shares.
- *
- * @param markets Bars of the planned markets, in their order.
- * @param planned Those searched by default.
- */
-export function jobContext(
-  plan: StudyPlan,
-  markets: readonly StudyMarket[],
-  planned: readonly PlanMarket[] = plan.markets,
-): JobContext {
-  const { periodsPerYear, sharpeCap, strategies } = plan;
-  return {
-    markets: markets.map((market, i) => ({
-      candles: market.candles,
-      dataHash: market.dataHash,
-      foldEdges: planned[i].split.foldEdges,
-      backtest: optionsOn(market, planned[i].backtest),
-    })),
-    kpis: { periodsPerYear, sharpeCap },
-    strategies,
-    longestHoldingMs: longestHoldingOf(plan.manifests),
-  };
-}
-
 /** By this time the parts of a search are kept apart, ms. */
 export function longestHoldingOf(manifests: readonly StrategyManifest[]): number {
   return Math.max(...manifests.map(({ longestHoldingMs }) => longestHoldingMs));
-}
-
-/** A part of the days. */
-export type DayPart = "search" | "validation" | "sealed";
-
-/** Bars of a part on every market that is searched, as a job takes them. */
-export function barsOfPart({ markets }: Pick<StudyPlan, "markets">, part: DayPart): JobBars {
-  const [{ from, to }, ...others] = markets.map(({ split }) => split[part]);
-  const further = others.map((range, i) => ({ market: i + 1, from: range.from, to: range.to }));
-  return { market: 0, from, to, ...(further.length > 0 && { others: further }) };
-}
-
-/** Bars on which trials are run and judged. */
-export function searchedBars(plan: Pick<StudyPlan, "markets">): JobBars {
-  return barsOfPart(plan, "search");
 }
 
 /** What the account of equal shares in all markets searched begins with, quote units. */

@@ -9,12 +9,20 @@ import { type AdaptiveDecision, THRESHOLD_DECISIONS } from "../selection/adaptiv
 import type { Threshold } from "../selection/thresholds.ts";
 import type { NoneGood } from "./none_good.ts";
 import type { Study } from "./study.ts";
-import { commonSpans, type RunRecord } from "./summary.ts";
+import { commonSpans, type Funnel, type RunRecord } from "./summary.ts";
 
-/** Why no strategy of a study is GOOD; `null` where one is, or where none was run. */
-export function noneGoodOf(study: Study, { spans }: Pick<RunRecord, "spans">): NoneGood | null {
+/**
+ * Why no strategy of a study is GOOD; `null` where one is, or where none was run.
+ *
+ * @param funnel That of the study, where it was counted before.
+ */
+export function noneGoodOf(
+  study: Study,
+  { spans }: Pick<RunRecord, "spans">,
+  { completed, soft, stoppedBy }: Funnel = study.funnel(),
+): NoneGood | null {
   const { all } = commonSpans(spans);
-  const { completed, soft, stoppedBy } = study.funnel(), trial = soft > 0 ? null : study.nearest();
+  const trial = soft > 0 ? null : study.nearest();
   if (trial === null) return null;
   const { returns } = study.returnsOf(trial.trial), thresholds = thresholdsAt(study, trial.round);
   const failures = failedGates(trial.kpis!, thresholds);

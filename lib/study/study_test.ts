@@ -16,7 +16,7 @@ import { loadStudyMarkets } from "../store/study_markets.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { beginStudy, resumeStudy } from "./begin_study.ts";
 import { loadMarket } from "./market.ts";
-import { jobContext, searchedBars } from "./plan.ts";
+import { jobContext, searchedBars } from "./plan_jobs.ts";
 import { openStudy, type Study } from "./study.ts";
 import type { Judgement } from "./study_trial.ts";
 

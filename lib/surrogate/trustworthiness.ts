@@ -14,11 +14,34 @@ function squaredDistances({ data, rows, columns }: Matrix, row: number, out: Flo
   }
 }
 
+/** The other rows at the least distances from a row; of equal ones the first. */
+function nearestRows(distance: Float64Array, row: number, count: number): Int32Array {
+  const nearest = new Int32Array(count);
+  let known = 0;
+  for (let other = 0; other < distance.length; other++) {
+    if (other === row || (known === count && distance[other] >= distance[nearest[count - 1]])) continue;
+    let place = known < count ? known++ : count - 1;
+    for (; place > 0 && distance[other] < distance[nearest[place - 1]]; place--) nearest[place] = nearest[place - 1];
+    nearest[place] = other;
+  }
+  return nearest;
+}
+
+/** Place of another row among those nearest to a row, from 1; of equal ones the first is nearer. */
+function rankOf(one: number, distance: Float64Array, row: number): number {
+  const limit = distance[one];
+  let rank = 1;
+  for (let other = 0; other < distance.length; other++) {
+    if (other !== row && (distance[other] < limit || (distance[other] === limit && other < one))) rank++;
+  }
+  return rank;
+}
+
 /**
  * Trustworthiness of a map: 1 if the neighbours on it are neighbours in the data, about 0.5 for a random map.
  *
  * - Formula: 1 − 2 / (n k (2n − 3k − 1)) · Σ over rows and their k neighbours on the map of (rank in the data − k)⁺.
- * - Cost: rows² · columns, and a sort of each row's distances.
+ * - Cost: rows² · (columns + k).
  * - Source: Venna & Kaski, Neighborhood preservation in nonlinear projection methods, 2001.
  *
  * @param X The data.
@@ -45,18 +68,11 @@ export function trustworthiness(X: Matrix, map: Matrix, neighbours: number): num
     throw new RangeError(`Cannot judge a map: wanted 1 to below ${n / 2} neighbours, found ${k}`);
   }
   const inData = new Float64Array(n), onMap = new Float64Array(n);
-  const order = new Int32Array(n), rank = new Int32Array(n);
   let penalty = 0;
   for (let row = 0; row < n; row++) {
     squaredDistances(X, row, inData);
     squaredDistances(map, row, onMap);
-    // The row itself comes first in both orders, even beside rows equal to it.
-    inData[row] = onMap[row] = -1;
-    for (let other = 0; other < n; other++) order[other] = other;
-    order.sort((a, b) => inData[a] - inData[b]);
-    order.forEach((other, place) => rank[other] = place);
-    order.sort((a, b) => onMap[a] - onMap[b]);
-    for (let place = 1; place <= k; place++) penalty += Math.max(0, rank[order[place]] - k);
+    for (const near of nearestRows(onMap, row, k)) penalty += Math.max(0, rankOf(near, inData, row) - k);
   }
   return 1 - (2 / (n * k * (2 * n - 3 * k - 1))) * penalty;
 }

@@ -6,7 +6,7 @@
 import { moments } from "../core/statistics.ts";
 import { probabilityOfBacktestOverfitting } from "../metrics/backtest_overfitting.ts";
 import { effectiveTrials } from "../selection/effective_trials.ts";
-import type { StudyEvidence } from "../selection/hard_gate.ts";
+import type { StudyEvidence } from "../selection/hard_evidence.ts";
 import type { Study } from "../study/study.ts";
 
 /** Evidence of a search, with the number of truly different strategies among its valid trials. */

@@ -18,13 +18,8 @@ import type { CertificatePart } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
 import { chooseApart } from "../selection/choose_apart.ts";
 import { failedGates } from "../selection/gates.ts";
-import {
-  type HardCandidate,
-  type HardDecision,
-  hardGates,
-  MAX_CARRIED,
-  type StudyEvidence,
-} from "../selection/hard_gate.ts";
+import type { HardCandidate, HardDecision, StudyEvidence } from "../selection/hard_evidence.ts";
+import { hardGates, MAX_CARRIED } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
@@ -32,7 +27,8 @@ import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
 import { benchmarkOn } from "../study/benchmark.ts";
 import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { barsOfPart, type StudyPlan } from "../study/plan.ts";
+import type { StudyPlan } from "../study/plan.ts";
+import { barsOfPart } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 import { type HeldOutMarkets, meetHeldOut } from "./held_out.ts";
 import type { OpenedDays } from "./open_days.ts";

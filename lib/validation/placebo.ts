@@ -10,7 +10,7 @@ import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
 import { pooledReturns } from "../metrics/pooled_account.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import type { CopyJob, Executor } from "../executor/executor.ts";
-import type { HardDecision } from "../selection/hard_gate.ts";
+import type { HardDecision } from "../selection/hard_evidence.ts";
 import { withPlacebo } from "../selection/placebo_gate.ts";
 import { DRAWN_MARKETS, type PlaceboTest, placeboTest } from "../selection/placebo.ts";
 import { sequentialOptions } from "../selection/sequential_p_value.ts";

@@ -10,7 +10,7 @@ import { type KpiInterval, kpiIntervals } from "../metrics/intervals.ts";
 import type { KpiName } from "../metrics/registry.ts";
 import type { StopSharpes } from "../selection/certificate_input.ts";
 import type { LogScope } from "../study/log_scopes.ts";
-import { searchedBars } from "../study/plan.ts";
+import { searchedBars } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 
 /** What a strategy came to when it was run again. */

@@ -8,7 +8,7 @@ import { alignReturns, type DailyRecord } from "../selection/return_matrix.ts";
 import type { HoldingReturns } from "../selection/holdings.ts";
 import { benchmarkOn } from "../study/benchmark.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { barsOfPart } from "../study/plan.ts";
+import { barsOfPart } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 import type { Validation } from "./validate_study.ts";
 

@@ -10,7 +10,8 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { DAY_MS, TIMEFRAME_MS } from "../../lib/core/candles.ts";
 import { failedGates } from "../../lib/selection/gates.ts";
-import { type HardCandidate, hardGates } from "../../lib/selection/hard_gate.ts";
+import type { HardCandidate } from "../../lib/selection/hard_evidence.ts";
+import { hardGates } from "../../lib/selection/hard_gate.ts";
 import { lookLevel } from "../../lib/selection/look_level.ts";
 import { VALIDATION_THRESHOLDS } from "../../lib/selection/thresholds.ts";
 import { CARRY_RULES, type CarryRule, confirms, madeStudies, returnCorrelation } from "./carry_rules.ts";

@@ -12,13 +12,13 @@ import { usualStep } from "../../lib/data/price_steps.ts";
 import { buyAndHoldReturns } from "../../lib/metrics/daily.ts";
 import type { KpiName } from "../../lib/metrics/registry.ts";
 import { chooseApart } from "../../lib/selection/choose_apart.ts";
-import type { HardCandidate, PartEvidence } from "../../lib/selection/hard_gate.ts";
+import type { HardCandidate, PartEvidence } from "../../lib/selection/hard_evidence.ts";
 import { withValues } from "../../lib/selection/thresholds.ts";
 import { unseenLoss, worstMoves } from "../../lib/selection/unseen_loss.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket } from "../../lib/study/market.ts";
-import { jobContext } from "../../lib/study/plan.ts";
+import { jobContext } from "../../lib/study/plan_jobs.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 import type { SimulatedSource } from "../../lib/study/simulated_market.ts";
 

@@ -1,9 +1,11 @@
 /**
- * How long people wait for commands that begin: the help of `automl`, a list of 500 studies, and the first trial and first
- * round of a default search, with the market simulated and with the copy of it that the search before left.
+ * How long people wait for commands that begin: the help of `automl`, a list of 500 studies, the first answer of the
+ * dashboard over them, and the first trial and first round of a default search, with the market simulated and with the copy
+ * of it that the search before left.
  *
- * Wanted on 2 cores with nothing else to do: help 0.25 s, list 0.3 s, first trial 1 s where the copy is there. The least of
- * several starts is printed, and CPU beside the time: of all threads together, and of a search until its first trial.
+ * Wanted on 2 cores with nothing else to do: help 0.25 s, list 0.3 s, first answer 1 s, first trial 1 s where the copy is
+ * there. The least of several starts is printed, and CPU beside the time: of all threads together, and of a dashboard or a
+ * search until its first answer or trial.
  *
  * @module
  */
@@ -16,7 +18,10 @@ import { sampleStudy } from "../fixtures/store.ts";
 
 const STARTS = 3, STUDIES = 500;
 
-/** What Deno's tasks give these commands. */
+/** What Deno's tasks give the dashboard. */
+const READS_ALONE = ["--no-prompt", "--frozen", "--allow-read", "--allow-env", "--allow-net=127.0.0.1"];
+
+/** What Deno's tasks give the other commands. */
 const PERMISSIONS = ["--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env", "--allow-sys=statfs"];
 
 /** What is said once the trials of a search are in the store. */
@@ -28,8 +33,8 @@ interface Cost {
 }
 
 /** Words of a program's start. */
-function startOf(script: string, words: readonly string[]): string[] {
-  return ["run", "--quiet", ...PERMISSIONS, fileURLToPath(new URL(`../../tasks/${script}`, import.meta.url)), ...words];
+function startOf(script: string, words: readonly string[], permissions: readonly string[] = PERMISSIONS): string[] {
+  return ["run", "--quiet", ...permissions, fileURLToPath(new URL(`../../tasks/${script}`, import.meta.url)), ...words];
 }
 
 /** What a program costs from its start to its end; the shell knows the CPU of what it has run. */
@@ -76,6 +81,22 @@ async function first(trials: number, directory: string): Promise<Cost> {
   return cost;
 }
 
+/** What the dashboard costs from its start until it has said where it listens and told the studies of a folder. */
+async function answered(directory: string): Promise<Cost> {
+  const start = performance.now(), words = ["--data-dir", directory, "--port", "0", "--no-token"];
+  await using child = new Deno.Command(Deno.execPath(), {
+    args: startOf("dashboard.ts", words, READS_ALONE),
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const { value } = await child.stdout.pipeThrough(new TextDecoderStream()).getReader().read();
+  const studies = await (await fetch(`${value!.trim()}api/v1/studies`)).json();
+  const seconds = (performance.now() - start) / 1000, cpuSeconds = await cpuOf(child.pid);
+  assert.equal(studies.length, STUDIES);
+  child.kill("SIGINT");
+  return { seconds, cpuSeconds };
+}
+
 async function least(runs: number, run: () => Promise<Cost>): Promise<Cost> {
   const costs: Cost[] = [];
   for (let i = 0; i < runs; i++) costs.push(await run());
@@ -96,6 +117,7 @@ async function main(): Promise<void> {
       for (let study = 0; study < STUDIES; study++) createStudy(db, sampleStudy(`study-${study}`));
     }
     print(`study list of ${STUDIES}`, await least(STARTS, () => whole("study.ts", ["list", "--data-dir", folder])));
+    print(`dashboard over ${STUDIES} studies, first answer`, await least(STARTS, () => answered(folder)));
     const fresh = () => Deno.makeTempDirSync({ dir: folder });
     print("first trial, market simulated", await least(STARTS, () => first(1, fresh())));
     const kept = fresh();

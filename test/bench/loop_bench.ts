@@ -17,7 +17,7 @@ import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket, type StudyMarket } from "../../lib/study/market.ts";
 import { dataHashOf } from "../../lib/executor/run_job.ts";
-import { searchedBars } from "../../lib/study/plan.ts";
+import { searchedBars } from "../../lib/study/plan_jobs.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 import type { RoundReport } from "../../lib/automl/rounds.ts";
 import { runSearch, studyExecutor } from "../../lib/automl/search.ts";

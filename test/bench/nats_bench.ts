@@ -3,17 +3,20 @@
  *
  * Without arguments: overhead of a trial against threads, jobs a second, and the speed of a context. With `--workers 1000`:
  * so many connections of one process whose jobs are a timer; `--trials N` says how many the cost of a trial is followed
- * over, and `--contexts N` how many machines fetch 46 MB. `--only NAME` runs one part: `overhead`, `rates`, `context`;
- * `reached`, `flat`, `deaths`, `contexts`.
+ * over, and `--contexts N` how many machines fetch 46 MB. `--only NAME` runs one part: `overhead`, `long`, `rates`,
+ * `context`; with `--workers` `reached`, `flat`, `deaths`, `contexts`.
  *
  * @module
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { NATS_SERVER, startNatsServer } from "../fixtures/nats_server.ts";
-import { benchJobs } from "./nats_jobs.ts";
+import { benchJobs, LONG_DAYS, SHORT_DAYS } from "./nats_jobs.ts";
 import { benchContexts, benchDeaths, benchFlat, benchReached } from "./nats_simulation.ts";
 import { benchContext, benchOverhead, benchRates } from "./nats_overhead.ts";
+
+/** Backtests of a part, those that warm up among them. */
+const TRIALS = 450;
 
 async function main(): Promise<void> {
   if (NATS_SERVER === null) {
@@ -31,10 +34,11 @@ async function main(): Promise<void> {
   });
   console.log(`${navigator.hardwareConcurrency} cores, load ${loadavg()[0].toFixed(1)} at the start`);
   await using server = await startNatsServer();
-  const made = await benchJobs(450), count = Number(workers);
+  const made = await benchJobs(TRIALS, SHORT_DAYS), count = Number(workers);
   const parts: Readonly<Record<string, () => Promise<void>>> = workers === undefined
     ? {
       overhead: () => benchOverhead(server, made),
+      long: async () => benchOverhead(server, await benchJobs(TRIALS, LONG_DAYS)),
       rates: () => benchRates(server, made),
       context: () => benchContext(server),
     }

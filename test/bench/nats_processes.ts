@@ -4,7 +4,7 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import type { QueueUsage } from "../../lib/cluster/study_queue.ts";
+import type { QueueUsage } from "../../lib/cluster/queue_usage.ts";
 import type { NatsServer } from "../fixtures/nats_server.ts";
 import { cpuSecondsOf } from "./process_cpu.ts";
 

@@ -21,7 +21,8 @@ import { completeParamsOf } from "../../lib/strategy/parameter_sets.ts";
 import { signalValues } from "../../lib/strategy/signal_values.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
 import { loadMarket } from "../../lib/study/market.ts";
-import { jobContext, searchDomain } from "../../lib/study/plan.ts";
+import { searchDomain } from "../../lib/study/plan.ts";
+import { jobContext } from "../../lib/study/plan_jobs.ts";
 import { defaultPlanSettings } from "../../lib/study/plan_settings.ts";
 import { leastCpuMs } from "./least_cpu.ts";
 

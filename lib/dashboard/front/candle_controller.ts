@@ -110,9 +110,10 @@ export class CandleController {
     }, REST_MS);
   }
 
-  /** Draws nothing any more. */
+  /** Draws nothing any more, and gives up what is on its way. */
   stop(): void {
     this.#round++;
+    this.#supply.cache.giveUp();
     clearTimeout(this.#timer);
   }
 

@@ -55,8 +55,8 @@ export function CandlePanel(props: CandlePanelProps) {
         onCursor: setCursor,
       });
       const market = isOneOfSeveral ? symbol : undefined;
-      const cache = new TileCache(({ from, to }, timeframe) =>
-        source.candles(study, trial, from, to, timeframe, market)
+      const cache = new TileCache(({ from, to }, timeframe, signal) =>
+        source.candles(study, trial, from, to, timeframe, market, signal)
       );
       const width = () => place.current?.clientWidth ?? 0, onError = (fault: Error) => setError(fault);
       controller.current = new CandleController({

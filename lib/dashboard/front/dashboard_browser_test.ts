@@ -145,6 +145,9 @@ function writeLongStudy(from: string, to: string): void {
   db.exec("COMMIT");
 }
 
+/** Width of the window and colours of the reader's system, beside those that every test looks at. */
+const OTHER_SCREENS = [[1280, "light"], [360, "dark"]] as const;
+
 /** What must hold at this place of a journey. */
 const holds = (what: string, expression: string) =>
   until(expression) + `.then((found) => ({ what: ${JSON.stringify(what)}, found }))`;
@@ -347,7 +350,7 @@ Deno.test(
     const openings = () => db.prepare("SELECT count(*) AS rows FROM sealed_openings").get()?.rows, before = openings();
     const screens = [[1280, "dark"], [360, "light"]] as const;
     // Both widths and both schemes are among two; every one of the four each night.
-    const everyScreen = Deno.env.has("NIGHTLY") ? [...screens, [1280, "light"], [360, "dark"]] as const : screens;
+    const isNight = Deno.env.has("NIGHTLY"), everyScreen = isNight ? [...screens, ...OTHER_SCREENS] : screens;
     // The other views are looked at in their own test on the other two screens.
     const others = [
       `strategies/${trials[0]}`,
@@ -360,7 +363,7 @@ Deno.test(
       ...["overview", `strategies?chosen=${chosen}`, "strategies?scatter=maxDrawdown,sharpe", "words"].flatMap((view) =>
         everyScreen.map(([width, scheme]) => ({ view, width, scheme }))
       ),
-      ...others.flatMap((view) => screens.map(([width, scheme]) => ({ view, width, scheme }))),
+      ...(isNight ? others : []).flatMap((view) => screens.map(([width, scheme]) => ({ view, width, scheme }))),
     ];
     const audit = [READY, axe.source, FAULTS, SIDEWAYS, "complaints"];
     const states = Object.keys(STATES);

@@ -98,8 +98,11 @@ export function httpSource(server = ""): Source {
     trades: (study, trial, signal) => ask(pathOf(of(study, trial, "trades")), signal),
     decisions: (study, trial, from, to, symbol, signal) =>
       ask(pathOf(of(study, trial, "decisions"), { from, to, ...(symbol !== undefined && { symbol }) }), signal),
-    candles: (study, trial, from, to, timeframe, symbol) =>
-      ask(pathOf(of(study, trial, "candles"), { from, to, timeframe, ...(symbol !== undefined && { symbol }) })),
+    candles: (study, trial, from, to, timeframe, symbol, signal) =>
+      ask(
+        pathOf(of(study, trial, "candles"), { from, to, timeframe, ...(symbol !== undefined && { symbol }) }),
+        signal,
+      ),
     search: (study, signal) => ask(pathOf(["studies", study, "search"]), signal),
     markets: (signal) => ask(pathOf(["markets"]), signal),
     follow: (study, onChange) => follow(pathOf(["studies", study, "events"]), onChange),
@@ -112,5 +115,5 @@ export function httpSource(server = ""): Source {
  * @param server Origin of the server; that of the page by default.
  */
 export function httpLive(server = ""): LiveReader {
-  return { live: (asked) => ask(server + relativePath(["live"], asked === null ? {} : { ...asked })) };
+  return { live: (asked, signal) => ask(server + relativePath(["live"], asked === null ? {} : { ...asked }), signal) };
 }

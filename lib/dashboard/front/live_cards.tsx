@@ -4,8 +4,9 @@
  * @module
  */
 import { formatNumber } from "../../metrics/format.ts";
+import { agoWords } from "../../store/ago_words.ts";
 import type { LiveRunPage } from "../live_page.ts";
-import { agoText, dayNote, signedMoney, signedShare } from "./live_words.ts";
+import { dayNote, signedMoney, signedShare } from "./live_words.ts";
 import { minuteOf } from "./trade_rows.ts";
 
 /** The figures. */
@@ -44,8 +45,8 @@ export function LiveCards({ shown, view, now }: {
       "Last closed bar, UTC",
       lastBar === null ? "none yet" : minuteOf(lastBar.at).slice(11),
       lastBar === null
-        ? `sign of life ${agoText(now - line.aliveAt)}`
-        : `${lastBar.symbol}, ${minuteOf(lastBar.at).slice(0, 10)}; sign of life ${agoText(now - line.aliveAt)}`,
+        ? `sign of life ${agoWords(now - line.aliveAt)}`
+        : `${lastBar.symbol}, ${minuteOf(lastBar.at).slice(0, 10)}; sign of life ${agoWords(now - line.aliveAt)}`,
     ],
   ];
   return (

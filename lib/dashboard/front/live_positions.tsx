@@ -66,7 +66,7 @@ function PositionTable(
             <tr key={one.position}>
               <th scope="row">{nameOf(one)}</th>
               <td class="number">{price(one.entryPrice)}</td>
-              <td class="number">{priceOf(one.price)}</td>
+              <td class="number">{nowOf(one)}</td>
               <td class={`number strong ${toneOf(one.openProfit)}`}>{signedMoney(one.openProfit)}</td>
               <td class="number">{priceOf(one.stop)}</td>
               <td class="number">{priceOf(one.target)}</td>
@@ -90,7 +90,7 @@ function PositionFacts({ one, quote }: { readonly one: OpenPosition; readonly qu
       </div>
       <FactList
         facts={[
-          ["Entry, now", `${price(one.entryPrice)}, ${priceOf(one.price)}`],
+          ["Entry, now", `${price(one.entryPrice)}, ${nowOf(one)}`],
           ["Stop, target", `${priceOf(one.stop)}, ${priceOf(one.target)}`],
           ["Its stop", PROTECTION[one.protection]],
           ["Since", `${minuteOf(one.at)} UTC, by ${one.strategy}`],
@@ -102,6 +102,11 @@ function PositionFacts({ one, quote }: { readonly one: OpenPosition; readonly qu
 
 function nameOf({ symbol, side, quantity }: OpenPosition): string {
   return `${symbol} ${side > 0 ? "long" : "short"} ${price(quantity)}`;
+}
+
+/** The price that a position could be left at, with its age where nothing newer is known. */
+function nowOf({ price, staleMs }: OpenPosition): string {
+  return `${priceOf(price)}${staleMs === null ? "" : ` (${Math.round(staleMs / 1000)} s old)`}`;
 }
 
 /** A gain green, a loss red; nothing where it is neither or not known. */

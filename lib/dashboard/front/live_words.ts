@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCount, formatNumber, formatSigned } from "../../metrics/format.ts";
+import { agoWords } from "../../store/ago_words.ts";
 import type { RiskMode } from "../../store/live_risk_records.ts";
 import type { Life } from "../../store/run_life.ts";
 import type { LivePage, LiveRunPage } from "../live_page.ts";
@@ -28,16 +29,6 @@ export function signedMoney(value: number | null): string {
 /** A share with its sign; a dash where it is not known. */
 export function signedShare(value: number | null): string {
   return formatSigned(value, "percent");
-}
-
-/** How long ago something was, in the unit that people would say it in. */
-export function agoText(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${formatCount(seconds, "second")} ago`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${formatCount(minutes, "minute")} ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${formatCount(hours, "hour")} ago` : `${formatCount(Math.round(hours / 24), "day")} ago`;
 }
 
 /** Where the orders of a run go: the word alone, and the colour of money at risk. */
@@ -79,7 +70,7 @@ export function dayNote({ share, limitShare, isCountedAnew, lossLimit }: View["d
 /** What a run does, as a title. */
 export function liveTitle({ line, view, days }: LiveRunPage, now: number): string {
   const { life, aliveAt } = line, run = `Run ${line.run}`;
-  if (life === "silent") return `${run} gives no sign of life: the last was ${agoText(now - aliveAt)}.`;
+  if (life === "silent") return `${run} gives no sign of life: the last was ${agoWords(now - aliveAt)}.`;
   if (view === null) return `${run} has begun, and nothing has happened yet.`;
   const isHalted = view.mode === "HALTED" || line.hasHaltFile && life !== "ended";
   if (life === "ended") {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { LiveRunPage } from "../live_page.ts";
 import type { OpenPosition } from "../../store/live_view.ts";
 import { liveMarks, marketName, openOn } from "./live_marks.ts";
-import { agoText, dayNote, entriesOf, liveLead, liveNotices, liveTitle, stateBadge } from "./live_words.ts";
+import { agoWords } from "../../store/ago_words.ts";
+import { dayNote, entriesOf, liveLead, liveNotices, liveTitle, stateBadge } from "./live_words.ts";
 import { reasonWords } from "../../store/exit_reason_words.ts";
 import { orderEndWords } from "../../store/order_end_words.ts";
 import { REFUSALS } from "../../execution/size.ts";
@@ -53,6 +54,7 @@ const position: OpenPosition = {
   funding: 0,
   pnl: null,
   price: 101,
+  staleMs: null,
   openProfit: 1,
 };
 const line = {
@@ -155,7 +157,7 @@ Deno.test("an uncertified strategy and a ledger that cannot be read are told bef
   const [held, ...others] = liveNotices({ plan, line: { ...line, hasHaltFile: true } }, []);
   assert.deepEqual([/^HALTED by the file HALT/.test(held), others], [true, [uncertified]]);
   assert.deepEqual(liveNotices({ plan, line: { ...line, life: "ended", hasHaltFile: true } }, []), [uncertified]);
-  assert.deepEqual([-5, 119_000, 120_000, 7_200_000, 2 * DAY].map(agoText), [
+  assert.deepEqual([-5, 119_000, 120_000, 7_200_000, 2 * DAY].map(agoWords), [
     "0 seconds ago",
     "119 seconds ago",
     "2 minutes ago",

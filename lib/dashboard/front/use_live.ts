@@ -22,24 +22,27 @@ export interface LiveLook {
 export function useLive(reader: LiveReader, asked: LiveRunName | null): LiveLook {
   const [look, setLook] = useState<LiveLook>({ page: null, error: null });
   useEffect(() => {
-    let isGone = false, timer: ReturnType<typeof setTimeout> | undefined, round = 0;
-    const ask = async () => {
+    let asking = new AbortController(), timer: ReturnType<typeof setTimeout> | undefined;
+    const leave = () => {
+      asking.abort();
       clearTimeout(timer);
+    };
+    const ask = async () => {
+      leave();
       if (document.hidden) return;
-      const own = ++round, isOvertaken = () => isGone || own !== round;
+      const { signal } = asking = new AbortController();
       try {
-        const page = await reader.live(asked);
-        if (!isOvertaken()) setLook({ page, error: null });
+        const page = await reader.live(asked, signal);
+        if (!signal.aborted) setLook({ page, error: null });
       } catch (error) {
-        if (!isOvertaken()) setLook((last) => ({ page: last.page, error: error as Error }));
+        if (!signal.aborted) setLook((last) => ({ page: last.page, error: error as Error }));
       }
-      if (!isOvertaken()) timer = setTimeout(ask, LOOK_MS);
+      if (!signal.aborted) timer = setTimeout(ask, LOOK_MS);
     };
     ask();
     document.addEventListener("visibilitychange", ask);
     return () => {
-      isGone = true;
-      clearTimeout(timer);
+      leave();
       document.removeEventListener("visibilitychange", ask);
     };
   }, [reader, asked?.environment, asked?.run]);

@@ -32,14 +32,18 @@ export class WalkedList {
     this.#ask = ask;
   }
 
-  /** The strategies beside one. */
-  async neighbours(trial: number): Promise<Neighbours> {
+  /**
+   * The strategies beside one.
+   *
+   * @param signal Aborts when they are no longer wanted: nothing more is read for them.
+   */
+  async neighbours(trial: number, signal?: AbortSignal): Promise<Neighbours> {
     for (;;) {
       const at = this.#trials.indexOf(trial), isLast = at === this.#trials.length - 1;
       if (at >= 0 && (!isLast || this.#isWhole)) {
         return { before: this.#trials[at - 1] ?? null, after: this.#trials[at + 1] ?? null };
       }
-      if (this.#isWhole) return NONE;
+      if (this.#isWhole || signal?.aborted) return NONE;
       // Whoever asks while a page is on its way waits for the same one.
       await (this.#reading ??= this.#read());
     }
@@ -76,5 +80,5 @@ function listOf(source: Source, study: StudyView, { filter = "", sort = "" }: Ad
 /** The neighbours of a strategy by the filter and the order of the address. */
 export function useNeighbours(source: Source, study: StudyView, trial: number, { query }: Address): Neighbours {
   const keys = [source, study, trial, query.filter, query.sort];
-  return useAnswer(() => listOf(source, study, query).neighbours(trial), keys).value ?? NONE;
+  return useAnswer((signal) => listOf(source, study, query).neighbours(trial, signal), keys).value ?? NONE;
 }

@@ -36,3 +36,10 @@ Deno.test("whoever steps fast waits for the same page", async () => {
 Deno.test("an empty list has no neighbours", async () => {
   assert.deepEqual(await walked(0).list.neighbours(3), { before: null, after: null });
 });
+
+Deno.test("who has gone walks no farther", async () => {
+  const { list, asked } = walked(2500);
+  const found = list.neighbours(7 * 2499, AbortSignal.abort());
+  assert.deepEqual(await found, { before: null, after: null });
+  assert.deepEqual(asked, []);
+});

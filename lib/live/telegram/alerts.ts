@@ -96,19 +96,22 @@ function levelsText(position: Pick<PositionRecord, "stop" | "target"> | null): s
 function riskAlerts(events: readonly RiskEventRecord[], told: readonly string[]): Alert[] {
   const denied = new Set(told);
   return events.flatMap((event): Alert[] => {
-    const { kind, code, sentence, mode } = event;
+    const { kind, code, sentence, mode, strategy, symbol } = event;
     switch (kind) {
       case "restricted":
         return [{ isCritical: mode === "HALTED" ? 1 : 0, text: `${mode}: ${sentence}.` }];
       case "lifted":
-        return [{ isCritical: 0, text: `${sentence}: now ${mode}.` }];
+        return [{ isCritical: 0, text: `${mode}: ${sentence}.` }];
       case "flow":
       case "note":
         return [{ isCritical: 0, text: `${sentence}.` }];
       case "denial": {
         if (code === null || denied.has(code)) return [];
         denied.add(code);
-        return [{ isCritical: 0, text: `Order denied, told once a day: ${code}: ${sentence}.` }];
+        return [{
+          isCritical: 0,
+          text: `Order of ${strategy} on ${symbol} denied (${code}, told once a day): ${sentence}.`,
+        }];
       }
       case "cut":
         return [];

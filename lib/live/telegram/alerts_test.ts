@@ -108,12 +108,14 @@ Deno.test("what restricts is told, a halt as critical; a denial once a day by co
   }, []);
   assert.deepEqual(alerts, [
     { isCritical: 1, text: "HALTED: The day has lost 2 %." },
-    { isCritical: 0, text: "A person resumed: ok: now ACTIVE." },
+    { isCritical: 0, text: "ACTIVE: A person resumed: ok." },
   ]);
-  const denials = [event("denial"), event("denial"), event("denial", { code: "ORDER_RATE", sentence: "Too many" })];
+  const of = { strategy: "study/3", symbol: "BTC/USDT" },
+    rate = { ...of, code: "ORDER_RATE", sentence: "Too many" } as const;
+  const denials = [event("denial", of), event("denial", of), event("denial", rate)];
   assert.deepEqual(textsOf({ riskEvents: denials }), [
-    "Order denied, told once a day: STALE_DATA: The price is old.",
-    "Order denied, told once a day: ORDER_RATE: Too many.",
+    "Order of study/3 on BTC/USDT denied (STALE_DATA, told once a day): The price is old.",
+    "Order of study/3 on BTC/USDT denied (ORDER_RATE, told once a day): Too many.",
   ]);
   const { state } = alertsOf(BEFORE, { ...NOTHING, riskEvents: denials }, []);
   assert.deepEqual(textsOf({ riskEvents: denials }, state), []);

@@ -9,11 +9,12 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { formatSigned } from "../../metrics/format.ts";
 import { askCommand, queueMessages } from "../../store/live_ledger.ts";
 import { loadCommand, loadRun } from "../../store/live_reads.ts";
 import type { CommandName } from "../../store/live_operator_records.ts";
 import type { Stamp } from "../../store/live_stamp.ts";
-import { liveView } from "../../store/live_view.ts";
+import { type LiveView, liveView } from "../../store/live_view.ts";
 import type { Clock } from "../clock.ts";
 import { positionLines, profitLine, statusText } from "../status_text.ts";
 import { BOT_HELP, OneTimeCodes, readBotCommand } from "./bot_commands.ts";
@@ -77,11 +78,17 @@ export async function hearCommands(parts: HearParts, signal: AbortSignal): Promi
   return strangers;
 }
 
-/** What a code is asked for. */
-const WHAT_FOR = {
-  resume: "To lift what restricts run",
-  flatten: "To close every position at the market in run",
-} as const;
+/** What a code is for: what would be lifted, or closed. */
+function purposeOf(name: "resume" | "flatten", run: string, view: LiveView | null): string {
+  if (name === "resume") {
+    const why = view?.restrictions.map(({ sentence }) => sentence).join("; ") ?? "";
+    return `To lift what restricts run ${run} (${why === "" ? "nothing does" : why})`;
+  }
+  const open = view?.positions.map(({ symbol, openProfit }) => {
+    return `${symbol} ${openProfit === null ? "unknown" : formatSigned(openProfit, "currency")}`;
+  }).join(", ") ?? "";
+  return `To close every position of run ${run} at the market (${open === "" ? "none is open" : open})`;
+}
 
 async function answer(parts: HearParts, codes: OneTimeCodes, message: BotMessage, signal: AbortSignal): Promise<void> {
   const command = readBotCommand(message.text), now = parts.clock.now(), age = now - message.at;
@@ -95,7 +102,7 @@ async function answer(parts: HearParts, codes: OneTimeCodes, message: BotMessage
     case "ask": {
       if (command.name === "resume" && command.reason === "") return say("Not resumed: write /resume and why.");
       const code = codes.give(command.name, command.reason, now);
-      return say(`${WHAT_FOR[command.name]} ${parts.run.run}, write within 60 s: /confirm ${code}`);
+      return say(`${purposeOf(command.name, parts.run.run, viewOf(parts))}, write within 60 s: /confirm ${code}`);
     }
     case "confirm": {
       const asked = codes.take(command.code, now);
@@ -130,11 +137,16 @@ function reply({ db, run, clock }: HearParts, text: string): void {
   queueMessages(db, [{ ...run, at: clock.now(), isCritical: 1, text }]);
 }
 
-function shown({ db, run: { run }, clock }: HearParts, what: "status" | "positions" | "pnl"): string {
-  const record = loadRun(db, run), view = record === null ? null : liveView(db, record);
+function viewOf({ db, run: { run } }: HearParts): LiveView | null {
+  const record = loadRun(db, run);
+  return record === null ? null : liveView(db, record);
+}
+
+function shown(parts: HearParts, what: "status" | "positions" | "pnl"): string {
+  const view = viewOf(parts);
   if (view === null) return "Nothing has happened yet.";
   if (what === "pnl") return profitLine(view);
   // The bot lives in the process of the run.
-  if (what === "status") return statusText(view, "running", clock.now());
+  if (what === "status") return statusText(view, "running", parts.clock.now());
   return positionLines(view).join("\n") || "No position is open.";
 }
