@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { assertPublished, SCHEMA_TEXT, schemaFaults } from "../test/fixtures/published_schema.ts";
 import { runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { SMALL_SEARCH } from "../test/fixtures/run_task.ts";
 import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { monthBars, TIMEFRAME } from "../test/fixtures/small_study.ts";
 import { sampleCandles } from "../test/fixtures/store.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";

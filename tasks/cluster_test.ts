@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { openTestSession, spawnWorker } from "../test/fixtures/cluster.ts";
 import { hasNatsServer, type NatsServer, startNatsServer } from "../test/fixtures/nats_server.ts";
 import { decoded, taskCommand } from "../test/fixtures/run_task.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { DAYS } from "../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder, strategyText } from "../test/fixtures/strategies.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { recordedMarket, runRecordedStudy } from "../test/fixtures/recorded_study.ts";
 import { runTask } from "../test/fixtures/run_task.ts";
 import { reportOf } from "../test/fixtures/report_of.ts";

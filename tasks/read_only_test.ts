@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Called, callTask } from "../test/fixtures/called_task.ts";
+import { type Called, callTask } from "../test/fixtures/call_task.ts";
 import { decoded, runReader, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { writeOldDatabase } from "../test/fixtures/release_migration.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";

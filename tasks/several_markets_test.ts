@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { taskCommand } from "../test/fixtures/run_task.ts";
 import { studyRecord } from "../test/fixtures/small_study.ts";
 import { assertPublished } from "../test/fixtures/published_schema.ts";

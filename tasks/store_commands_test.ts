@@ -10,7 +10,7 @@ import { FLAG_SETTINGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
-import { callTaskIn } from "../test/fixtures/called_task.ts";
+import { callTaskIn } from "../test/fixtures/call_task.ts";
 import { addStudy, sampleCandles } from "../test/fixtures/store.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";

@@ -28,7 +28,7 @@ import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { codeVersions } from "../lib/study/code_versions.ts";
 import { resumeStudy } from "../lib/study/begin_study.ts";
 import { openStudy } from "../lib/study/study.ts";
-import { callTask } from "../test/fixtures/called_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { changedLeaf, leavesOf } from "../test/fixtures/json_leaves.ts";
 import { recordedMarket, runRecordedStudy } from "../test/fixtures/recorded_study.ts";
 import { runReader } from "../test/fixtures/run_task.ts";
