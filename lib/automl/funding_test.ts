@@ -20,7 +20,7 @@ import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const SOURCE: MarketSource = { kind: "store", symbol: "BTC/USDT", timeframe: TIMEFRAME, from: null, to: null };
 const EIGHT_HOURS = 28_800_000;
-const STUDY = { trials: 24, plan: { sampler: "sobol" } } as const;
+const STUDY = { trials: 12, plan: { sampler: "sobol" } } as const;
 
 const bars = monthBars();
 const stored = temporaryFolder();
@@ -76,13 +76,13 @@ Deno.test("a study whose market has funding is charged it, replayed, resumed and
   });
   await t.step("a replay gives them again", async () => {
     const { study, markets } = resumeStudy(db, "study", "engine");
-    for (let trial = 0; trial < STUDY.trials; trial++) {
+    for (const trial of [0, 5, STUDY.trials - 1]) {
       assert.equal((await replayTrial(study, markets, trial)).difference, null);
     }
   });
   await t.step("one worker gives them too, and half a study that is resumed", async () => {
     using other = marketFolder();
-    await runSmallStudy(other.path, { ...STUDY, market, workers: 1, trials: 12 });
+    await runSmallStudy(other.path, { ...STUDY, market, workers: 1, trials: 6 });
     await runSmallStudy(other.path, { ...STUDY, market });
     assert.deepEqual((await studyRecord(other.path)).trials, record.trials);
   });

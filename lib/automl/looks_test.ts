@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { recordedMarket, runRecordedStudy } from "../../test/fixtures/recorded_study.ts";
-import { DAYS, type SmallRun, TIMEFRAME } from "../../test/fixtures/small_study.ts";
+import { DAYS, smallMarket, type SmallRun, TIMEFRAME } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
 import { levelLeft, lookLevel } from "../selection/look_level.ts";
@@ -25,6 +25,9 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => folder[Symbol.dispose]());
 
+/** Fewer trials, none of which need be HARD, where it counts that days were looked at. */
+const LOOKING = { trials: 16, plan: { sampler: "sobol" } } as const;
+
 /** A study in a folder of its own, on the recorded market and with the common ledger. */
 async function run(name: string, options: SmallRun = {}) {
   return await runRecordedStudy(join(folder.path, name), { market, ledger, ...options });
@@ -44,24 +47,27 @@ Deno.test("every study at the same days is a further look, whatever its folder, 
   assert.equal(again.summary.tradesHash, first.summary.tradesHash);
   assert.deepEqual(again.looks.map(({ number }) => number), [2]);
   assert.ok(again.summary.hard <= first.summary.hard);
-  assert.equal((await run("third", { plan: { seed: 4 } })).looks[0].number, 3);
-  const shifted = await run("fourth", { market: await recordedMarket(join(folder.path, "shifted.csv"), 4) });
+  assert.equal((await run("third", { ...LOOKING, plan: { ...LOOKING.plan, seed: 4 } })).looks[0].number, 3);
+  const shifted = await run("fourth", {
+    ...LOOKING,
+    market: await recordedMarket(join(folder.path, "shifted.csv"), 4),
+  });
   assert.equal(shifted.looks[0].number, 4);
   assert.equal(shifted.looks[0].freshFrom, end + 4 * DAY_MS);
-  const later = await run("fifth", { market: await recordedMarket(join(folder.path, "later.csv"), DAYS) });
+  const later = await run("fifth", { ...LOOKING, market: await recordedMarket(join(folder.path, "later.csv"), DAYS) });
   assert.equal(later.looks[0].number, 1, "fresh days have the whole level");
 
   {
     using db = await openDatabase(join(folder.path, "second", MAIN_DATABASE));
     deleteStudy(db, "study");
   }
-  assert.equal((await run("second")).looks[0].number, 5, "what was deleted had looked");
+  assert.equal((await run("second", LOOKING)).looks[0].number, 5, "what was deleted had looked");
   assert.equal(ledger.list().length, 6);
 });
 
 Deno.test("a study that goes on looks again for its further candidates alone; the earlier ones keep their level", async () => {
   using own = temporaryFolder();
-  const short = await runRecordedStudy(own.path, { market });
+  const short = await runRecordedStudy(own.path, { ...LOOKING, market });
   assert.ok(short.carried.length > 0 && short.looks.length === 1);
   const long = await runRecordedStudy(own.path, { market, trials: 48 });
   assert.equal(long.looks.length, 2, "this seed has further candidates");
@@ -114,7 +120,7 @@ Deno.test("with a damaged ledger no unseen day is opened and nothing is HARD, un
 Deno.test("a look stands in the ledger before a bar of its days is run on, and a test cut off there is the same look", async () => {
   using own = temporaryFolder();
   const shared = new LookLedger(join(own.path, "shared.db"));
-  const searched = await runRecordedStudy(join(own.path, "whole"), { market });
+  const searched = await runRecordedStudy(join(own.path, "whole"), { ...LOOKING, market });
   assert.ok(searched.carried.length > 0);
   using whole = await openDatabase(join(own.path, "whole", MAIN_DATABASE));
   // As it stood before its test.
@@ -138,8 +144,8 @@ Deno.test("a look stands in the ledger before a bar of its days is run on, and a
 Deno.test("where the ledger was lost, a study goes on counting from its own last look", async () => {
   using own = temporaryFolder();
   const shared = new LookLedger(join(own.path, "shared.db")), second = join(own.path, "second");
-  await runRecordedStudy(join(own.path, "first"), { market, ledger: shared });
-  const before = await runRecordedStudy(second, { market, ledger: shared });
+  await runRecordedStudy(join(own.path, "first"), { ...LOOKING, market, ledger: shared });
+  const before = await runRecordedStudy(second, { ...LOOKING, market, ledger: shared });
   rmSync(shared.path);
   const after = await runRecordedStudy(second, { market, ledger: shared, trials: 48 });
   assert.deepEqual(before.looks.map(({ number }) => number), [2]);
@@ -148,9 +154,10 @@ Deno.test("where the ledger was lost, a study goes on counting from its own last
 
 Deno.test("a market that was made up is in no ledger, and a recorded one without a ledger is not opened", async () => {
   using own = temporaryFolder();
-  const shared = new LookLedger(join(own.path, "shared.db"));
+  using memory = await openDatabase(":memory:");
+  const shared = new LookLedger(join(own.path, "shared.db")), madeUp = smallMarket(memory);
   for (const name of ["a", "b"]) {
-    const { looks } = await runRecordedStudy(join(own.path, name), { ledger: shared });
+    const { looks } = await runRecordedStudy(join(own.path, name), { ...LOOKING, market: madeUp, ledger: shared });
     assert.deepEqual(looks.map(({ number, isCounted, freshFrom }) => [number, isCounted, freshFrom]), [[
       1,
       false,
@@ -159,7 +166,7 @@ Deno.test("a market that was made up is in no ledger, and a recorded one without
   }
   assert.deepEqual(shared.list(), []);
   await assert.rejects(
-    runRecordedStudy(join(own.path, "c"), { market, ledger: null }),
+    runRecordedStudy(join(own.path, "c"), { ...LOOKING, market, ledger: null }),
     /wanted a ledger of looks, found none/,
   );
 });

@@ -19,16 +19,16 @@ Deno.test("a study of a strategy file is the same with one worker, with two, and
   const strategies = await opened(writeReversion(files)), plan = { strategies };
   using whole = temporaryFolder();
   using other = temporaryFolder();
-  const { summary } = await runQuickStudy(whole.path, { plan, workers: 2, trials: 48 });
-  assert.deepEqual(summary.families.map(({ strategy, trials }) => [strategy, trials]), [["reversion", 48]]);
-  assert.ok(summary.families[0].valid > 20);
+  const { summary } = await runQuickStudy(whole.path, { plan, workers: 2, trials: 16 });
+  assert.deepEqual(summary.families.map(({ strategy, trials }) => [strategy, trials]), [["reversion", 16]]);
+  assert.ok(summary.families[0].valid > 8);
 
   const interrupt = new AbortController();
   await runQuickStudy(other.path, {
-    ...{ plan, workers: 1, trials: 48, signal: interrupt.signal },
-    onRound: ({ round }) => round === 3 && interrupt.abort(new Error("stop")),
+    ...{ plan, workers: 1, trials: 16, signal: interrupt.signal },
+    onRound: ({ round }) => round === 0 && interrupt.abort(new Error("stop")),
   });
-  const resumed = await runQuickStudy(other.path, { workers: 1, trials: 48 });
+  const resumed = await runQuickStudy(other.path, { workers: 1, trials: 16 });
   assert.equal(resumed.summary.tradesHash, summary.tradesHash);
   assert.deepEqual(await studyRecord(other.path), await studyRecord(whole.path));
 
@@ -53,9 +53,9 @@ Deno.test("a study of several strategies counts each of them, and is the same wi
   const plan = { strategies: await opened("votes", "donchian_breakout", writeReversion(files)) };
   using one = temporaryFolder();
   using two = temporaryFolder();
-  const run = await runQuickStudy(one.path, { plan, workers: 1 });
+  const run = await runQuickStudy(one.path, { plan, workers: 1, trials: 16 });
   const { families, tradesHash, trials, good, hard } = run.summary;
-  assert.equal((await runQuickStudy(two.path, { plan, workers: 2 })).summary.tradesHash, tradesHash);
+  assert.equal((await runQuickStudy(two.path, { plan, workers: 2, trials: 16 })).summary.tradesHash, tradesHash);
   assert.deepEqual(families.map(({ strategy }) => strategy), ["votes", "donchian_breakout", "reversion"]);
   assert.ok(families.every((family) => family.trials > 0));
   const sum = (count: "trials" | "good" | "hard") => families.reduce((total, family) => total + family[count], 0);
@@ -105,7 +105,11 @@ Deno.test("a strategy that makes other trades a second time is not HARD, and its
        return entries;
      } };`,
   ));
-  const { summary, carried, certificates } = await runQuickStudy(folder.path, { plan: { strategies }, workers: 1 });
+  const { summary, carried, certificates } = await runQuickStudy(folder.path, {
+    plan: { strategies },
+    workers: 1,
+    trials: 16,
+  });
   const moody = [...certificates.values()].filter(({ sentences }) => sentences[0].topic === "repeatable");
   assert.ok(moody.length > 0 && carried.length > 0);
   for (const { verdict, sentences } of moody) {

@@ -3,7 +3,7 @@ import { defaultBacktestOptions } from "../backtest/options.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { unionParams } from "../strategy/union.ts";
-import type { BacktestOutcome } from "./executor.ts";
+import type { BacktestOutcome, Executor } from "./executor.ts";
 import { resolveStrategies } from "./resolve_strategies.ts";
 import { strategyFolder, strategyText } from "../../test/fixtures/strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
@@ -11,26 +11,37 @@ import { threadExecutor } from "./thread_executor.ts";
 const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 }), dataHash = candlesHash(candles);
 const markets = [{ candles, dataHash, backtest: defaultBacktestOptions() }];
 
-/** Outcomes of trials of a shipped strategy and of a file, one of each in turns. */
-async function runBeside(text: string, deadlines: { deadlineMs?: number; startDeadlineMs?: number } = {}) {
-  using folder = strategyFolder();
-  const strategies = resolveStrategies(["donchian_breakout", folder.write("mine.ts", text)]);
-  const pool = threadExecutor({ markets, kpis: {}, strategies, workers: 1, ...deadlines });
+/** An executor over a shipped strategy and files; each of them has a worker of its own. */
+function executorOver(files: readonly string[], deadlines: Deadlines = {}): Executor {
+  const strategies = resolveStrategies(["donchian_breakout", ...files]);
+  return threadExecutor({ markets, kpis: {}, strategies, workers: 1, ...deadlines });
+}
+
+interface Deadlines {
+  readonly deadlineMs?: number;
+  readonly startDeadlineMs?: number;
+}
+
+/** Outcomes of trials of the shipped strategy and of a file, one of each in turns. */
+async function runTurns(pool: Executor, name: string) {
   const params = [20, 40, 60].flatMap((entryBars, i) => [
     unionParams("donchian_breakout", { entryBars, exitBars: 10, stopAtr: 4, timeoutMinutes: 90 }),
-    unionParams("mine", { period: 2 + i }),
+    unionParams(name, { period: 2 + i }),
   ]);
   const jobs = params.map((params, id) => {
     return { id, market: 0, params, from: 0, to: candles.time.length, interval: false };
   });
-  const outcomes = await pool.submit({ dataHash, jobs }).finally(pool.close);
+  const outcomes = await pool.submit({ dataHash, jobs });
   assert.deepEqual(outcomes.map(({ id }) => id), jobs.map(({ id }) => id));
   assert.equal(candlesHash(candles), dataHash);
-  return {
-    shipped: outcomes.filter((_, i) => i % 2 === 0),
-    own: outcomes.filter((_, i) => i % 2 === 1),
-    usage: pool.usage(),
-  };
+  return { shipped: outcomes.filter((_, i) => i % 2 === 0), own: outcomes.filter((_, i) => i % 2 === 1) };
+}
+
+/** The same with a strategy of its own text and an executor of its own. */
+async function runBeside(text: string, deadlines?: Deadlines) {
+  using folder = strategyFolder();
+  const pool = executorOver([folder.write("mine.ts", text)], deadlines);
+  return await runTurns(pool, "mine").finally(pool.close);
 }
 
 const reasonsOf = (outcomes: readonly BacktestOutcome[]) =>
@@ -77,8 +88,8 @@ const ATTACKS: Record<string, { top?: string; entries?: string; own?: RegExp }> 
       post(`{ kind: "answer", batch: 0, index: ${index}, seconds: 0, isLeaving: true, outcome: null }`)
     ).join("\n"),
   },
-  "ends its worker": { entries: "self.close();", own: /entries threw NotCapable: .*self\.close \(mine\.ts:\d+\)$/ },
-  "ends the process by Deno": { entries: "Deno.exit(0);", own: /NotCapable: .*Deno\.exit \(mine\.ts:\d+\)$/ },
+  "ends its worker": { entries: "self.close();", own: /entries threw NotCapable: .*self\.close \(mine_\d+\.ts:\d+\)$/ },
+  "ends the process by Deno": { entries: "Deno.exit(0);", own: /NotCapable: .*Deno\.exit \(mine_\d+\.ts:\d+\)$/ },
   "ends the process by Node": {
     top: `import process, { exit } from "node:process";`,
     entries: `if (period === 3) exit(0); process.exit(0);`,
@@ -96,33 +107,44 @@ const ATTACKS: Record<string, { top?: string; entries?: string; own?: RegExp }> 
 };
 
 Deno.test("whatever a strategy file does, trials of shipped strategies come out as beside a file that does nothing", async (t) => {
-  const wanted = await runBeside(strategyText(""));
-  assert.ok(wanted.shipped.every((outcome) => outcome.state === "done" && outcome.trades.length > 0));
-  assert.deepEqual(reasonsOf(wanted.own), ["done", "done", "done"]);
-  for (const [attack, { top, entries = "", own }] of Object.entries(ATTACKS)) {
-    await t.step(`it ${attack}`, async () => {
-      const found = await runBeside(strategyText(entries, top));
-      assert.deepEqual(found.shipped, wanted.shipped);
-      if (own !== undefined) { for (const reason of reasonsOf(found.own)) assert.match(reason, own); }
-    });
+  using folder = strategyFolder();
+  const attacks = Object.entries(ATTACKS), names = attacks.map((_, i) => `mine_${i}`);
+  const files = attacks.map(([, { top, entries = "" }], i) => {
+    return folder.write(`${names[i]}.ts`, strategyText(entries, top));
+  });
+  const pool = executorOver([...files, folder.write("harmless.ts", strategyText(""))]);
+  try {
+    const wanted = await runTurns(pool, "harmless");
+    assert.ok(wanted.shipped.every((outcome) => outcome.state === "done" && outcome.trades.length > 0));
+    assert.deepEqual(reasonsOf(wanted.own), ["done", "done", "done"]);
+    for (const [i, [attack, { own }]] of attacks.entries()) {
+      await t.step(`it ${attack}`, async () => {
+        const found = await runTurns(pool, names[i]);
+        assert.deepEqual(found.shipped, wanted.shipped);
+        if (own !== undefined) { for (const reason of reasonsOf(found.own)) assert.match(reason, own); }
+      });
+    }
+  } finally {
+    pool.close();
   }
 });
 
 Deno.test("a file whose workers claim nothing fails its own trials when nothing is heard of them any more", async () => {
-  const deadlines = { deadlineMs: 1_000, startDeadlineMs: 5_000 };
+  const deadlines = { deadlineMs: 1_000, startDeadlineMs: 3_000 };
   const { own, shipped } = await runBeside(strategyText("", "Atomics.compareExchange = () => 99;"), deadlines);
   assert.deepEqual(reasonsOf(shipped), ["done", "done", "done"]);
-  assert.deepEqual(reasonsOf(own), Array(3).fill("no answer within 12 s"));
+  assert.deepEqual(reasonsOf(own), Array(3).fill("no answer within 8 s"));
 });
 
 Deno.test("a description that is no line of text fails its trial in a sentence that is one", async () => {
-  const describe = (text: string) =>
-    strategyText("").replace("lookBackBars:", `describe: () => ${JSON.stringify(text)},\n  lookBackBars:`);
-  for (const text of ["\x1b[31mred", "two\nlines", "x".repeat(1001)]) {
-    const { own } = await runBeside(describe(text));
-    for (const reason of reasonsOf(own)) {
-      assert.match(reason, /^Cannot run the strategy mine with .*: wanted describe to give a line of text[^\p{Cc}]*$/u);
-    }
+  const describe = (...texts: string[]) =>
+    strategyText("").replace(
+      "lookBackBars:",
+      `describe: ({ period }) => ${JSON.stringify(texts)}[period % ${texts.length}],\n  lookBackBars:`,
+    );
+  const { own } = await runBeside(describe("\x1b[31mred", "two\nlines", "x".repeat(1001)));
+  for (const reason of reasonsOf(own)) {
+    assert.match(reason, /^Cannot run the strategy mine with .*: wanted describe to give a line of text[^\p{Cc}]*$/u);
   }
   assert.deepEqual(reasonsOf((await runBeside(describe("goes <b>long</b>"))).own), ["done", "done", "done"]);
 });

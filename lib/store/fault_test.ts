@@ -1,4 +1,11 @@
+/**
+ * What faults of the machine leave of a database. Five kills are enough to find a write that is not whole; with `NIGHTLY`
+ * set there are twenty.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
 import { randomSource } from "../core/random.ts";
@@ -13,7 +20,7 @@ import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
 const CHILD = new URL("../../test/doubles/fault_child.ts", import.meta.url).href;
 
-const KILLS = 20;
+const KILLS = Deno.env.has("NIGHTLY") ? 20 : 5;
 
 /** Longest wait before a kill, ms; several transactions fit into it. */
 const LONGEST_WAIT_MS = 40;
@@ -109,12 +116,15 @@ Deno.test(`a migration killed ${KILLS} times at random leaves a whole version, w
     const path = `${folder.path}/${kill}`;
     oldDatabases(path, count);
     await killLater(await startChild("migrate", path, String(count)), random.uniform() * LONGEST_WAIT_MS);
+    const names = readdirSync(folder.path);
     for (let i = 0; i < count; i++) {
+      const isUntouched = !names.some((name) => new RegExp(`^${kill}\\.${i}[.-]`).test(name));
       const raw = new DatabaseSync(`${path}.${i}`);
       const version = schemaVersion(raw);
       interrupted.add(version);
       assert.deepEqual(schema(raw), schemas[version - 1]);
       raw.close();
+      if (version === 1 && isUntouched) continue;
       using db = await openDatabase(`${path}.${i}`);
       assertSound(db);
       assert.equal(schemaVersion(db), SCHEMA_VERSION);

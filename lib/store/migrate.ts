@@ -81,6 +81,9 @@ export function schemaVersion(db: DatabaseSync, schema: Schema = STORE_SCHEMA): 
   return isEmpty ? 0 : version;
 }
 
+/** What creates the newest version, by kind: an eighth of the work of all migrations, and one wait for the disk. */
+const newest = new WeakMap<Schema, string>();
+
 /** The value of a whole-number setting of the file. */
 function pragma(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()![name]);
@@ -97,6 +100,18 @@ export async function migrate(db: DatabaseSync, path: string, schema: Schema = S
   if (found === schema.migrations.length) return;
   if (found > 0 && path !== ":memory:") await keepCopy(db, path, schema, found);
   while (applyNext(db, schema));
+}
+
+/** What creates tables, indices, views and triggers of the newest version, in the order in which migrations did. */
+function newestSchema(schema: Schema): string {
+  const found = newest.get(schema);
+  if (found !== undefined) return found;
+  using db = new DatabaseSync(":memory:", { defensive: false });
+  for (const sql of schema.migrations) db.exec(sql);
+  const created = db.prepare("SELECT sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' ORDER BY rowid").all();
+  const text = created.map(({ sql }) => `${sql};`).join("\n");
+  newest.set(schema, text);
+  return text;
 }
 
 /** Copies the database; if another process migrates it meanwhile, that one has kept the copy of the old version. */
@@ -120,17 +135,21 @@ async function keepCopy(db: DatabaseSync, path: string, schema: Schema, version:
   });
 }
 
-/** Applies the next migration, if there is one; two processes that open a database at once each find whole versions. */
+/**
+ * Applies the next migration, to an empty database what all of them come to; `false` where there is none. Two processes that
+ * open a database at once each find whole versions.
+ */
 function applyNext(db: DatabaseSync, schema: Schema): boolean {
   db.exec("BEGIN IMMEDIATE");
   try {
-    const version = schemaVersion(db, schema);
-    if (version >= schema.migrations.length) {
+    const version = schemaVersion(db, schema), { migrations, applicationId } = schema;
+    if (version >= migrations.length) {
       db.exec("ROLLBACK");
       return false;
     }
-    db.exec(schema.migrations[version]);
-    db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${schema.applicationId}`);
+    const isNew = version === 0, reached = isNew ? migrations.length : version + 1;
+    db.exec(isNew ? newestSchema(schema) : migrations[version]);
+    db.exec(`PRAGMA user_version = ${reached}; PRAGMA application_id = ${applicationId}`);
     db.exec("COMMIT");
     return true;
   } catch (error) {

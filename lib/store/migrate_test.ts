@@ -53,9 +53,12 @@ for (let version = 1; version <= SCHEMA_VERSION; version++) {
   });
 }
 
-Deno.test("a migrated database and a new one have the same schema", async () => {
+Deno.test("a migrated database and a new one have the same schema, version and mark", async () => {
   using folder = temporaryFolder();
-  const schema = (db: DatabaseSync) => db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all();
+  const schema = (db: DatabaseSync) => [
+    ...["user_version", "application_id"].map((name) => db.prepare(`PRAGMA ${name}`).get()),
+    ...db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all(),
+  ];
   using fresh = await openDatabase(":memory:");
   for (let version = 1; version <= SCHEMA_VERSION; version++) {
     const path = `${folder.path}/${version}.db`;
