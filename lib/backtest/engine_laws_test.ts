@@ -21,6 +21,7 @@ const NEVER = { maxDrawdown: Infinity, maxConsecutiveLosses: Infinity, maxIdleMs
 const QUICK = { slowerTimeframe: "none", regimeFilter: "any" } as const;
 
 Deno.test("cash plus position is equity on every bar, whatever the parameters", () => {
+  const { makerFee, takerFee } = defaultBacktestOptions().costs;
   fc.assert(
     fc.property(anyParams, (params) => {
       const { trades, equity, startEquity } = runBacktest(market, { ...params, ...QUICK }, { earlyStop: NEVER });
@@ -29,7 +30,7 @@ Deno.test("cash plus position is equity on every bar, whatever the parameters", 
         while (k < trades.length && trades.exitBar[k] === i) cash += trades.pnl[k++];
         let wanted = cash;
         if (k < trades.length && trades.entryBar[k] <= i) {
-          const { makerFee, takerFee } = defaultBacktestOptions().costs, { qty, entryPrice, side } = trades;
+          const { qty, entryPrice, side } = trades;
           const fee = qty[k] * entryPrice[k] * (trades.entryMaker[k] === 1 ? makerFee : takerFee);
           wanted += side[k] * qty[k] * (market.close[i] - entryPrice[k]) - fee;
         }

@@ -11,6 +11,8 @@ import { ALL_MARKETS, loadUnseenRunsOf } from "../store/unseen_runs.ts";
 import { DatabaseSource, type SourceContext } from "./database_source.ts";
 import { extractDatabase } from "./extract_database.ts";
 import { httpSource } from "./front/http_source.ts";
+import { keyFigures } from "./front/key_figures.ts";
+import { formatNumber } from "../metrics/format.ts";
 import { serveDashboard } from "./server.ts";
 import { type Source, SourceError } from "./source.ts";
 import { storeContext } from "./store_context.ts";
@@ -91,14 +93,18 @@ const QUESTIONS: Readonly<Record<string, (source: Source) => Promise<unknown>>> 
 
 Deno.test("figures of all unseen days together are those of their trades", async () => {
   using db = await openDatabase(store.path, { readOnly: true });
-  const { source } = store, columns = ["trial", "unseenTradesPerDay", "unseenDays", "unseenBreakEvenCostBps"];
+  const { source } = store;
+  const columns = ["trial", "unseenTradesPerDay", "unseenDays", "unseenBreakEvenCostBps", "unseenMaxDrawdown"];
   const { rows } = await source.rows("study", { filter: "unseenDays > 0", sort: "", columns, offset: 0, limit: 40 });
   assert.ok(rows.length > 0);
-  for (const [trial, perDay, days, extraCost] of rows.map((row) => row.map(Number))) {
+  for (const [trial, perDay, days, extraCost, fall] of rows.map((row) => row.map(Number))) {
     const runs = loadUnseenRunsOf(db, "study", trial).filter(({ market }) => market !== ALL_MARKETS);
     const { trades } = mergeTrades(runs.map((run) => loadUnseenTrades(db, "study", run)));
     assert.equal(Math.round(perDay * days), trades.length);
     assert.ok(Math.abs(extraCost - breakEvenCostBps(trades)!) < 1e-9);
+    // What the page of the strategy says too.
+    const { figures } = keyFigures(await source.strategy("study", trial), await source.equity("study", trial), null);
+    assert.equal(formatNumber(fall, "percent"), figures.find(({ kpi }) => kpi === "maxDrawdown")?.value);
   }
 });
 

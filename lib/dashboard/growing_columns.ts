@@ -54,6 +54,9 @@ export class GrowingTexts {
   /** All rows, the texts in the order of their letters. */
   column(): TextColumn {
     const found = [...this.#known.keys()], texts = found.toSorted(), place = found.map((text) => texts.indexOf(text));
-    return { kind: "text", codes: Int32Array.from(this.#codes.values, (code) => code < 0 ? -1 : place[code]), texts };
+    const known = this.#codes.values, codes = new Int32Array(known.length);
+    // A loop, as `from` with a function takes ten times as long.
+    for (let row = 0; row < codes.length; row++) codes[row] = known[row] < 0 ? -1 : place[known[row]];
+    return { kind: "text", codes, texts };
   }
 }

@@ -9,8 +9,7 @@ import { maxDrawdown } from "../metrics/risk.ts";
 import { tradesPerDay } from "../metrics/trade_statistics.ts";
 import { arrayQuery, type SqlReader } from "../store/sql_reader.ts";
 import { loadLights } from "../store/trial_marks.ts";
-import type { DailyReturns } from "../store/trials.ts";
-import { loadUnseenTotals, type UnseenTotals } from "../store/unseen_runs.ts";
+import { loadUnseenTotals, type UnseenAccount, type UnseenTotals } from "../store/unseen_runs.ts";
 import type { TableColumn, TextColumn } from "./strategy_table.ts";
 import { verdictOf, VERDICTS } from "./verdict_words.ts";
 
@@ -42,8 +41,8 @@ export interface SelectedRows {
   readonly trial: Float64Array;
   /** `done` or `failed`. */
   readonly state: TextColumn;
-  /** Returns on unseen days by trial. */
-  readonly unseen: ReadonlyMap<number, DailyReturns>;
+  /** Accounts on unseen days by trial. */
+  readonly unseen: ReadonlyMap<number, UnseenAccount>;
 }
 
 /**
@@ -102,22 +101,26 @@ export function unseenColumns(
   periodsPerYear: number,
 ): [string, TableColumn][] {
   const totals = loadUnseenTotals(sql, study);
-  const figures = new Map([...unseen].map(([number, { returns }]) => {
+  const figures = new Map([...unseen].map(([number, { returns, fall }]) => {
     let value = 1;
     const equity = returns.map((share) => value *= 1 + share),
       { trades, profit, turnover } = totals.get(number) ?? NONE;
     return [number, {
       unseenGain: value - 1,
       unseenSharpe: sharpe(returns, { periodsPerYear }) ?? NaN,
-      unseenMaxDrawdown: maxDrawdown(equity, 1) ?? NaN,
+      // By ends of days too, as a fall may begin in one part and end in the next.
+      unseenMaxDrawdown: Math.max(fall ?? 0, maxDrawdown(equity, 1) ?? NaN),
       unseenTradesPerDay: tradesPerDay(trades, returns.length) ?? NaN,
       // As `breakEvenCostBps` has it, over the trades of all parts.
       unseenBreakEvenCostBps: turnover > 0 ? profit / turnover * 10_000 : NaN,
       unseenDays: returns.length,
     }];
   }));
-  return UNSEEN_NAMES.map((name) => [
-    name,
-    { kind: "number", values: trial.map((number) => figures.get(number)?.[name] ?? NaN) },
-  ]);
+  const columns = UNSEEN_NAMES.map(() => new Float64Array(trial.length).fill(NaN));
+  // Of few rows there is any, and one look finds them.
+  trial.forEach((number, row) => {
+    const found = figures.get(number);
+    if (found !== undefined) UNSEEN_NAMES.forEach((name, i) => columns[i][row] = found[name]);
+  });
+  return UNSEEN_NAMES.map((name, i) => [name, { kind: "number", values: columns[i] }]);
 }

@@ -68,7 +68,7 @@ const OF_UNSEEN: readonly ColumnInfo[] = [
   column(
     "unseenMaxDrawdown",
     "Max drawdown, unseen",
-    "The deepest fall at the ends of days the search had never seen.",
+    "The deepest fall from the highest point before, on days the search had never seen.",
     {
       plain: "Deepest fall on unseen days",
       format: "percent",

@@ -15,7 +15,7 @@
 import { isKpiName, type KpiName, snakeCase } from "../metrics/registry.ts";
 import { arrayQuery, type SqlReader } from "../store/sql_reader.ts";
 import type { DailyReturns } from "../store/trials.ts";
-import { loadUnseenReturns } from "../store/unseen_runs.ts";
+import { loadUnseenAccounts, type UnseenAccount } from "../store/unseen_runs.ts";
 import { GrowingNumbers, GrowingTexts } from "./growing_columns.ts";
 import { selectionColumns, unseenColumns } from "./selection_columns.ts";
 import type { ColumnInfo } from "./source.ts";
@@ -50,7 +50,7 @@ export class TableLoader {
   #parameterRows = 0;
   /** Number of the oldest trial that had not ended. */
   #next = 0;
-  #unseen: ReadonlyMap<number, DailyReturns> = new Map();
+  #unseen: ReadonlyMap<number, UnseenAccount> = new Map();
   /** What the search and days beyond it made of each row, as of the last look. */
   #fates: ReadonlyMap<string, TableColumn> = new Map();
   #table: StrategyTable = { length: 0, columns: new Map() };
@@ -119,7 +119,7 @@ export class TableLoader {
   /** Reads what became of the rows so far, which a search changes of all of them. */
   *#readFates(): Generator<void> {
     const { values: trial } = this.#trial, state = this.#texts.get("state")!.column();
-    this.#unseen = loadUnseenReturns(this.#sql, this.#study);
+    this.#unseen = loadUnseenAccounts(this.#sql, this.#study);
     const rows = { trial, state, unseen: this.#unseen };
     const selected = yield* selectionColumns(this.#sql, this.#study, this.#among, rows);
     const unseen = unseenColumns(this.#sql, this.#study, rows, this.#periodsPerYear);
@@ -198,19 +198,31 @@ export class TableLoader {
       if (!name.startsWith(PARAMETER_PREFIX) || this.#parameters.has(parameter)) continue;
       this.#parameters.set(parameter, kind === "text" ? new GrowingTexts() : new GrowingNumbers());
     }
-    const query = this.#sql.prepare("SELECT params FROM trials WHERE study = ? AND trial = ?");
-    const { values: trial } = this.#trial, step = rowsAtOnce(this.#parameters.size);
+    const { values: trial } = this.#trial, limit = rowsAtOnce(this.#parameters.size);
+    const query = arrayQuery(
+      this.#sql,
+      `SELECT trial, params FROM trials WHERE study = ? AND trial >= ? ${this.#among} ORDER BY trial LIMIT ${limit}`,
+    );
     while (this.#parameterRows < trial.length) {
-      const end = Math.min(trial.length, this.#parameterRows + step);
-      for (; this.#parameterRows < end; this.#parameterRows++) {
-        const params = JSON.parse(String(query.get(this.#study, trial[this.#parameterRows])?.params ?? "{}"));
-        for (const [name, column] of this.#parameters) {
-          const value = params[name];
-          if (column instanceof GrowingTexts) column.push(value === undefined ? null : String(value));
-          else column.push(numberOf(value));
-        }
+      const rows = query(this.#study, trial[this.#parameterRows]);
+      for (const [number, params] of rows) {
+        // Of a study that is begun anew under its name the old rows are gone.
+        while (trial[this.#parameterRows] < Number(number)) this.#pushParameters({});
+        // One that has not ended is in no row.
+        if (trial[this.#parameterRows] === number) this.#pushParameters(JSON.parse(String(params)));
       }
+      while (rows.length < limit && this.#parameterRows < trial.length) this.#pushParameters({});
       yield;
+    }
+  }
+
+  /** Adds the parameters of the next row. */
+  #pushParameters(params: Readonly<Record<string, unknown>>): void {
+    this.#parameterRows++;
+    for (const [name, column] of this.#parameters) {
+      const value = params[name];
+      if (column instanceof GrowingTexts) column.push(value === undefined ? null : String(value));
+      else column.push(numberOf(value));
     }
   }
 }

@@ -109,15 +109,24 @@ function toRun(row: Row): StoredUnseenRun {
   };
 }
 
+/** The account of a strategy on unseen days. */
+export interface UnseenAccount extends DailyReturns {
+  /** Deepest fall of any of its parts, between the ends of days too; `null` where unknown. */
+  readonly fall: number | null;
+}
+
 /**
- * Returns of each trial over the unseen days that were opened for it, validation before sealed days; of several markets
- * those of their common account.
+ * The account of each trial over the unseen days that were opened for it, validation before sealed days; of several markets
+ * the common one.
  */
-export function loadUnseenReturns(db: SqlReader, study: string): Map<number, DailyReturns> {
+export function loadUnseenAccounts(db: SqlReader, study: string): Map<number, UnseenAccount> {
   const byTrial = Map.groupBy(wholeRuns(loadUnseenRuns(db, study)), ({ trial }) => trial);
   return new Map([...byTrial].map(([trial, parts]) => [trial, {
     days: Float64Array.from(parts.flatMap(({ days }) => [...days])),
     returns: Float64Array.from(parts.flatMap(({ returns }) => [...returns])),
+    fall: parts.map(({ kpis }) => kpis.maxDrawdown).reduce((a, b) =>
+      a === null || b === null ? a ?? b : Math.max(a, b)
+    ),
   }]));
 }
 

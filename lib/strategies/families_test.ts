@@ -53,7 +53,7 @@ function repriced(candles: Candles, price: (value: number) => number, isTurned =
 }
 
 /** Of the check, which looks for look-ahead with several sets, each cut at several bars. */
-const checked = simulateMarket({ seed: 6, bars: 20_000, edge: 6 });
+const checked = simulateMarket({ seed: 6, bars: 12_000, edge: 6 });
 
 /** Long enough for every look-back before the end of a search, and for days after it. */
 const long = simulateMarket({ seed: 5, bars: 12_000 });

@@ -23,7 +23,7 @@ async function marketWithIdleMinutes() {
 Deno.test("a certificate's share of PnL on bad bars and its KPIs are those of the trades and rows in the database", async () => {
   using folder = temporaryFolder();
   const market = await marketWithIdleMinutes();
-  await runSmallStudy(folder.path, { market });
+  await runSmallStudy(folder.path, { market, trials: 32, plan: { sampler: "sobol" } });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const kpis = new Map(loadKpis(db, "study").map(({ trial, values }) => [trial, values]));
   const report = qualityReport(market.candles), certificates = loadCertificates(db, "study");
