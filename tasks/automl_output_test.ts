@@ -6,19 +6,24 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { assertPublished, SCHEMA_TEXT, schemaFaults } from "../test/fixtures/published_schema.ts";
-import { runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
+import { SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
+
+/** What a search says on each stream. */
+const RESULTS = /^\nTrial .*\n[^]*16 proposed → 16 completed[^]*\nReport +\S+report-study\.html\n$/,
+  PROGRESS = /^Searching the simulated [^]*\nExplaining what the parameters do\n$/;
 
 Deno.test("results go to stdout and progress to stderr", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH);
+  const { code, stdout, stderr } = await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /^\nTrial .*\n[^]*16 proposed → 16 completed[^]*\nReport +\S+report-study\.html\n$/);
-  assert.match(stderr, /^Searching the simulated [^]*\nExplaining what the parameters do\n$/);
+  assert.match(stdout, RESULTS);
+  assert.match(stderr, PROGRESS);
 
   using other = temporaryFolder();
-  const asked = await runTask("automl", "--data-dir", other.path, ...SMALL_SEARCH, "--json");
+  const asked = await callTask("automl", "--data-dir", other.path, ...SMALL_SEARCH, "--json");
   assert.match(asked.stdout, /^\{.*\}\n$/);
   assertPublished(JSON.parse(asked.stdout));
   assert.match(asked.stderr, /16 proposed → 16 completed/);
@@ -26,12 +31,12 @@ Deno.test("results go to stdout and progress to stderr", async () => {
 
 Deno.test("--schema prints the published schema, which no line with a key too many or too few meets", async () => {
   using folder = temporaryFolder();
-  assert.deepEqual(await runTask("automl", "--data-dir", folder.path, "--schema"), {
+  assert.deepEqual(await callTask("automl", "--data-dir", folder.path, "--schema"), {
     code: 0,
     stdout: SCHEMA_TEXT,
     stderr: "",
   });
-  const { stdout } = await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--json", "--quiet");
+  const { stdout } = await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--json", "--quiet");
   const line = JSON.parse(stdout);
   const parts: Record<string, Record<string, unknown>> = {
     "": line,
@@ -63,7 +68,7 @@ Deno.test("a reader of progress or results that goes away ends no search", async
     if (stream === "stderr") await child.stderr.getReader({ mode: "byob" }).read(new Uint8Array(1));
     await child[stream].cancel().catch(() => {});
     const { code } = await child.status;
-    await rest;
+    assert.match(await rest, stream === "stderr" ? RESULTS : PROGRESS);
     assert.equal(code, 0, stream);
     assert.match(readFileSync(join(folder.path, "report-study.html"), "utf8"), /<\/html>/);
   }

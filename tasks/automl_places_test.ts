@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { decoded, runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { SMALL_SEARCH } from "../test/fixtures/run_task.ts";
 import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../lib/store/selection_database.ts";
@@ -66,10 +67,10 @@ for (const { name, prepare, args = [], message } of CASES) {
   Deno.test(`${name} is said before a study begins`, async () => {
     using folder = temporaryFolder();
     prepare?.(folder.path);
-    const { code, stdout, stderr } = await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, ...args);
+    const { code, stdout, stderr } = await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, ...args);
     assert.deepEqual([code, stdout], [2, ""], stderr);
     assert.match(stderr, message);
-    const { stdout: studies } = await runTask("study", "list", "--json", "--data-dir", folder.path);
+    const { stdout: studies } = await callTask("study", "list", "--json", "--data-dir", folder.path);
     assert.equal(studies, "[]\n");
   });
 }
@@ -78,20 +79,19 @@ Deno.test("a report that is there stays as it is until there is a new one", asyn
   using folder = temporaryFolder();
   const report = join(folder.path, "report-study.html");
   writeFileSync(report, "an earlier one");
-  await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--days", "3");
+  await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--days", "3");
   assert.equal(readFileSync(report, "utf8"), "an earlier one");
   rmSync(report);
-  await runTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--days", "3");
+  await callTask("automl", "--data-dir", folder.path, ...SMALL_SEARCH, "--days", "3");
   assert.ok(!existsSync(report), "trying whether it can be written leaves nothing behind");
 });
 
 Deno.test("a target that has no value for any trial ends with a sentence, its JSON and its report", async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = decoded(
-    await taskCommand("automl", [
-      ...["--data-dir", folder.path, ...SMALL_SEARCH, "--trials", "32", "--json"],
-      ...["--search-target", "sharpe / 0"],
-    ]).output(),
+  const { code, stdout, stderr } = await callTask(
+    "automl",
+    ...["--data-dir", folder.path, ...SMALL_SEARCH, "--trials", "32", "--json"],
+    ...["--search-target", "sharpe / 0"],
   );
   assert.equal(code, 0, stderr);
   const line = JSON.parse(stdout);

@@ -5,20 +5,15 @@
  */
 import assert from "node:assert/strict";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
-import { monthBars, SMALL_ENVIRONMENT, TIMEFRAME } from "../test/fixtures/small_study.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { monthBars, TIMEFRAME } from "../test/fixtures/small_study.ts";
 import { sampleCandles } from "../test/fixtures/store.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
-async function run(script: "automl" | "data" | "replay", ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
-      ...[new URL(`${script}.ts`, import.meta.url).href, ...args],
-    ],
-    env: SMALL_ENVIRONMENT,
-    stdin: "null",
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+/** Calls a command in this process. */
+async function run(name: "automl" | "data" | "replay", ...args: string[]) {
+  const { code, stdout, stderr } = await callTask(name, ...args);
+  return { code, out: stdout, errors: stderr };
 }
 
 /** The samples are of 14 July 2017; nine days before, day and month may be either. */

@@ -1,13 +1,15 @@
 /**
  * Studies on a cluster of processes: a real server, workers and coordinators that are killed.
  *
- * `NATS_STORM=full` kills as often as the closing note of the feature says, instead of a few times.
+ * `NATS_STORM=full` kills as often as the closing note of the feature says, instead of a few times; with `NIGHTLY` set
+ * there are more workers, and more of them are killed.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { openTestSession, spawnWorker } from "../test/fixtures/cluster.ts";
 import { hasNatsServer, type NatsServer, startNatsServer } from "../test/fixtures/nats_server.ts";
 import { decoded, taskCommand } from "../test/fixtures/run_task.ts";
@@ -67,9 +69,17 @@ interface Storm {
   readonly freezes: number;
 }
 
+/** Whether more is run than by day. */
+const IS_NIGHT = Deno.env.has("NIGHTLY");
+
+/** Numbers of worker processes that a study comes out the same with. */
+const COUNTS = IS_NIGHT ? [1, 2, 3] : [1, 2];
+
 const STORM: Storm = Deno.env.get("NATS_STORM") === "full"
   ? { trials: 600, workers: 20, coordinators: 10, servers: 5, freezes: 1 }
-  : { trials: 96, workers: 2, coordinators: 1, servers: 1, freezes: 1 };
+  : IS_NIGHT
+  ? { trials: 96, workers: 2, coordinators: 1, servers: 1, freezes: 1 }
+  : { trials: 64, workers: 1, coordinators: 1, servers: 1, freezes: 1 };
 
 /** Silence after which a worker is lost: shorter than by default, as the tests wait for it, s. */
 const ACK_SECONDS = 1;
@@ -152,13 +162,13 @@ Deno.test("a study comes out the same with any workers, and however often they, 
   await using server = await startNatsServer();
   await using workers = new Workers(server.url, join(folder.path, "cache"));
 
-  await t.step("with 1, 2 and 3 worker processes as with threads, each context fetched once", async () => {
+  await t.step(`with ${COUNTS.join(", ")} worker processes as with threads, each context fetched once`, async () => {
     const market = { kind: "simulated", seed: 3, bars: 30 * 96, edge: 12, timeframe: "15m" } as const;
     using db = await openDatabase(":memory:");
     const options = { trials: 24, plan: { sampler: "sobol" }, market: loadMarket(market, db) } as const;
     await runSmallStudy(join(folder.path, "threads"), { ...options, workers: 1 });
     const wanted = await studyRecord(join(folder.path, "threads"));
-    for (const count of [1, 2, 3]) {
+    for (const count of COUNTS) {
       workers.start(1);
       const directory = join(folder.path, `workers-${count}`);
       await using session = await openTestSession(server.url, `with ${count}`);
@@ -170,11 +180,11 @@ Deno.test("a study comes out the same with any workers, and however often they, 
   });
 
   await t.step(`through ${JSON.stringify(STORM)}`, async () => {
-    const args = ["--days", "30", "--edge", "12", "--study", "study", "--sampler", "sobol", "--json", "--quiet"];
-    args.push("--trials", String(STORM.trials), "--looks-path", join(folder.path, "looks.db"));
+    const args = ["--days", "30", "--timeframe", "5m", "--edge", "12", "--study", "study", "--sampler", "sobol"];
+    args.push("--json", "--quiet", "--trials", String(STORM.trials), "--looks-path", join(folder.path, "looks.db"));
     const calm = join(folder.path, "calm"), stormy = join(folder.path, "stormy");
-    const { code, stderr } = await taskCommand("automl", [...args, "--data-dir", calm]).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const { code, stderr } = await callTask("automl", ...args, "--data-dir", calm);
+    assert.equal(code, 0, stderr);
     args.splice(args.indexOf("--looks-path"), 2, "--looks-path", join(folder.path, "other-looks.db"));
     await weather(stormy, args, server, workers);
     assert.deepStrictEqual(await studyRecord(stormy), await studyRecord(calm));
@@ -200,7 +210,7 @@ Deno.test("the self-test has the same rows with a worker as with threads", { ign
     "--planted",
     "1",
     "--trials",
-    "16",
+    "8",
     "--days",
     "20",
     "--sampler",

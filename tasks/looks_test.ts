@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { callTask } from "../test/fixtures/call_task.ts";
 import { recordedMarket, runRecordedStudy } from "../test/fixtures/recorded_study.ts";
+import { runTask } from "../test/fixtures/run_task.ts";
 import { reportOf } from "../test/fixtures/report_of.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { looksPathOf } from "../lib/config/looks_path.ts";
@@ -14,23 +16,13 @@ import { LookLedger } from "../lib/store/look_ledger.ts";
 import { looksAhead } from "../lib/study/looks.ts";
 import { openStudy } from "../lib/study/study.ts";
 
-/** The command as `deno.json` starts it. */
-async function looks(path: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
-      ...[new URL("looks.ts", import.meta.url).href, "--looks-path", path, ...args],
-    ],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
+/** Calls the command in this process. */
+const looks = (path: string, ...args: string[]) => callTask("looks", "--looks-path", path, ...args);
 
 Deno.test("looks are listed with what is left; a damaged ledger ends with 1 until it is set right with a reason", async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "state/looks.db"), from = Date.UTC(2018, 5, 1);
-  assert.match((await looks(path)).stdout, /^No looks at unseen days in /);
+  assert.match((await runTask("looks", "--looks-path", path)).stdout, /^No looks at unseen days in /);
   assert.ok(!existsSync(path), "listing begins no ledger");
 
   const ledger = new LookLedger(path);

@@ -50,7 +50,7 @@ Deno.test({
             STUDY: study,
             SYMBOL: "",
             WEBHOOK: "",
-            MARKET: `--days ${DAYS} --timeframe 1m --edge 12`,
+            MARKET: `--days ${DAYS} --timeframe 15m --edge 12`,
             TRIALS: String(trials),
             DATA_DIR: "data",
           },

@@ -7,29 +7,17 @@ import assert from "node:assert/strict";
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { decoded, type Ended, runTask, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
-import { SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { type Called, callTask } from "../test/fixtures/call_task.ts";
+import { decoded, runReader, SMALL_SEARCH, taskCommand } from "../test/fixtures/run_task.ts";
 import { writeOldDatabase } from "../test/fixtures/release_migration.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { MAIN_DATABASE } from "../lib/store/database.ts";
 
-/** Runs a command that may write nowhere. */
-async function runReader(name: string, ...args: string[]): Promise<Ended> {
-  const file = new URL(`${name}.ts`, import.meta.url).href;
-  return decoded(
-    await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-check", "--no-prompt", "--allow-read", "--allow-env", file, ...args],
-      env: { ...SMALL_ENVIRONMENT, NO_COLOR: "1" },
-      stdin: "null",
-    }).output(),
-  );
-}
-
 Deno.test("studies, data and replays are read from where nothing may be written, with what the log holds", async () => {
   using folder = temporaryFolder();
   const { path } = folder, where = ["--data-dir", path];
-  assert.equal((await runTask("automl", ...SMALL_SEARCH, "--quiet", ...where)).code, 0);
-  const commands: [string, ...string[]][] = [
+  assert.equal((await callTask("automl", ...SMALL_SEARCH, "--quiet", ...where)).code, 0);
+  const commands: [Called, ...string[]][] = [
     ["study", "list", "--json"],
     ["study", "show", "study", "--json"],
     ["replay", "study", "3"],
@@ -37,7 +25,7 @@ Deno.test("studies, data and replays are read from where nothing may be written,
     ["data", "check"],
   ];
   const wanted = [];
-  for (const [name, ...args] of commands) wanted.push(await runTask(name, ...args, ...where));
+  for (const [name, ...args] of commands) wanted.push(await callTask(name, ...args, ...where));
   wanted.forEach(({ code, stderr }) => assert.equal(code, 0, stderr));
 
   // SQLite reads a write-ahead log by a file beside it, which it cannot make where a link to itself has its name.
@@ -50,15 +38,16 @@ Deno.test("studies, data and replays are read from where nothing may be written,
     assert.deepEqual(await runReader(name, ...args, ...where), wanted[i], [name, ...args].join(" "));
   }
   const output = join(path, "out.csv");
-  assert.equal((await runTask("study", "export", "study", "--output", output, ...where)).code, 0);
+  assert.equal((await callTask("study", "export", "study", "--output", output, ...where)).code, 0);
 });
 
 Deno.test("a folder that cannot be looked into is not empty", async () => {
   using folder = temporaryFolder();
   const loop = join(folder.path, "loop");
   symlinkSync(loop, loop);
-  for (const [name, action] of [["study", "list"], ["data", "list"], ["data", "check"], ["study", "show", "x"]]) {
-    const { code, stdout, stderr } = await runTask(
+  const actions = [["study", "list"], ["data", "list"], ["data", "check"], ["study", "show"]] as const;
+  for (const [name, action] of actions) {
+    const { code, stdout, stderr } = await callTask(
       name,
       action,
       ...(action === "show" ? ["x"] : []),
@@ -68,7 +57,7 @@ Deno.test("a folder that cannot be looked into is not empty", async () => {
     assert.deepEqual([code, stdout], [2, ""]);
     assert.match(stderr, /^Cannot look for \S+backtests\.db: ELOOP.*\n$/);
   }
-  const { code, stdout, stderr } = await runTask("looks", "--looks-path", join(loop, "looks.db"));
+  const { code, stdout, stderr } = await callTask("looks", "--looks-path", join(loop, "looks.db"));
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /^Cannot look for \S+looks\.db: ELOOP.*\n$/);
 });
@@ -77,12 +66,12 @@ Deno.test("a store of an earlier release is refused with the command that brings
   using folder = temporaryFolder();
   const where = ["--data-dir", folder.path];
   writeOldDatabase("store", 11, join(folder.path, MAIN_DATABASE));
-  const refused = await runTask("study", "list", ...where);
+  const refused = await callTask("study", "list", ...where);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /it has version 11, .* brings it up to date, such as deno task data list$/m);
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
   // Whether a file may be changed is asked for whoever runs the command.
   const permissions = tasks.data.command.match(/--allow-sys\S*/g);
   assert.equal(decoded(await taskCommand("data", ["list", ...where], { permissions }).output()).code, 0);
-  assert.equal((await runTask("study", "list", ...where)).code, 0);
+  assert.equal((await callTask("study", "list", ...where)).code, 0);
 });

@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { DAYS } from "../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
-
-async function task(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--allow-read", "--allow-write", "--allow-env"],
-      new URL(script, import.meta.url).href,
-      ...args,
-    ],
-    env: SMALL_ENVIRONMENT,
-  }).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
 
 Deno.test("replay gives the trades on record, or exit code 1 with the first difference", async (t) => {
   using folder = temporaryFolder();
@@ -33,12 +22,12 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     "study",
     "--quiet",
   ];
-  assert.equal((await task("automl.ts", ...directory, ...small)).code, 0);
+  assert.equal((await callTask("automl", ...directory, ...small)).code, 0);
   using db = await openDatabase(join(folder.path, MAIN_DATABASE));
   const { trial } = db.prepare("SELECT trial FROM trades GROUP BY trial HAVING count(*) > 5 LIMIT 1").get() as {
     trial: number;
   };
-  const replay = (...args: string[]) => task("replay.ts", "study", String(trial), ...directory, ...args);
+  const replay = (...args: string[]) => callTask("replay", "study", String(trial), ...directory, ...args);
 
   await t.step("identical, and the copies that the search kept of its bars are not made again", async () => {
     const copies = join(folder.path, `${MAIN_DATABASE}.cache`);
@@ -75,9 +64,9 @@ Deno.test("replay gives the trades on record, or exit code 1 with the first diff
     assert.match(stderr, /^Not identical: /);
   });
   await t.step("no such trial, no such study", async () => {
-    const { code, stderr } = await task("replay.ts", "study", "999", ...directory);
+    const { code, stderr } = await callTask("replay", "study", "999", ...directory);
     assert.deepEqual([code, /wanted a completed trial, found no such trial/.test(stderr)], [2, true]);
-    assert.equal((await task("replay.ts", "nobody", "0", ...directory)).code, 2);
-    assert.equal((await task("replay.ts", "study", ...directory)).code, 2);
+    assert.equal((await callTask("replay", "nobody", "0", ...directory)).code, 2);
+    assert.equal((await callTask("replay", "study", ...directory)).code, 2);
   });
 });

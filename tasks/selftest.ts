@@ -96,7 +96,7 @@ async function runPlan(line: CommandLine): Promise<number> {
   return 0;
 }
 
-async function main(line: CommandLine): Promise<number> {
+export async function main(line: CommandLine): Promise<number> {
   if (line.isOn("tables")) return showTables(line);
   if (!line.isOn("reach")) return await runPlan(line);
   const strategies = resolveStrategies(line.list("strategy"));

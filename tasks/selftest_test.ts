@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { ROWS_HEADER } from "../lib/automl/selftest_rows.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { runTask } from "../test/fixtures/run_task.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { fullTables, readRows, ROWS_FILE, withTables } from "./selftest_files.ts";
 
@@ -14,49 +16,35 @@ Deno.test("a row of a study that the full self-test does not have is in none of 
   assert.equal(fullTables(rows.flatMap((row) => [row, { ...row, days: row.days + 1, hard: 99 }])), fullTables(rows));
 });
 
-/** Runs the command on small studies. */
-async function run(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--no-prompt", "--allow-read", "--allow-write", "--allow-env"],
-      new URL("selftest.ts", import.meta.url).href,
-      ...args,
-    ],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
-}
-
 Deno.test("a self-test that was killed goes on where it stopped, and its rows are those of one that was not", async () => {
   using folder = temporaryFolder();
   const whole = `${folder.path}/whole.csv`, cut = `${folder.path}/cut.csv`;
   const small = ["--kinds", "fewTicks,book", "--planted", "1", "--days", "20", "--trials", "8", "--workers", "1"];
-  const first = await run(...small, "--rows", whole, "--json");
-  assert.equal(first.code, 0, first.errors);
+  const first = await runTask("selftest", ...small, "--rows", whole, "--json");
+  assert.equal(first.code, 0, first.stderr);
   const text = readFileSync(whole, "utf8"), lines = text.trimEnd().split("\n");
   assert.deepEqual([`${lines[0]}\n`, lines.length], [ROWS_HEADER, 4]);
-  assert.deepEqual(JSON.parse(first.out).map(({ kind, costs }: { kind: string; costs: boolean }) => [kind, costs]), [
+  assert.deepEqual(JSON.parse(first.stdout).map(({ kind, costs }: { kind: string; costs: boolean }) => [kind, costs]), [
     ["fewTicks", true],
     ["fewTicks", false],
     ["book", true],
   ]);
   // Killed while the second row was written.
   writeFileSync(cut, text.slice(0, text.indexOf(lines[2]) + 20));
-  const again = await run(...small, "--rows", cut);
-  assert.match(again.errors, /^1 of 3 studies are there/);
+  const again = await callTask("selftest", ...small, "--rows", cut);
+  assert.match(again.stderr, /^1 of 3 studies are there/);
   const withoutTimes = (csv: string) => csv.replace(/,[\d.]+$/gm, "");
   assert.equal(withoutTimes(readFileSync(cut, "utf8")), withoutTimes(text));
-  const third = await run(...small, "--rows", cut);
-  assert.match(third.errors, /^3 of 3 studies are there/);
-  assert.doesNotMatch(third.errors, /1\/3/);
+  const third = await callTask("selftest", ...small, "--rows", cut);
+  assert.match(third.stderr, /^3 of 3 studies are there/);
+  assert.doesNotMatch(third.stderr, /1\/3/);
 });
 
 Deno.test("what is asked in vain is said before the first study", async () => {
   const refused = async (wanted: RegExp, ...args: string[]) => {
-    const { code, errors } = await run(...args);
-    assert.equal(code, 2, errors);
-    assert.match(errors, wanted);
+    const { code, stderr } = await callTask("selftest", ...args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, wanted);
   };
   await refused(/Cannot read --kinds: wanted some of simulated, .* found "magic"/, "--kinds", "magic");
   await refused(/real bars, mirrored by coin: wanted --candles, found none/, "--kinds", "mirrored");

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SMALL_ENVIRONMENT, studyRecord } from "../test/fixtures/small_study.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { taskCommand } from "../test/fixtures/run_task.ts";
+import { studyRecord } from "../test/fixtures/small_study.ts";
 import { assertPublished } from "../test/fixtures/published_schema.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
@@ -12,26 +14,12 @@ import { findStudy } from "../lib/store/studies.ts";
 
 /** A month of two markets and one held out, short study. */
 const SMALL = [
-  ...["--markets", "2", "--hold-out-markets", "1", "--days", "30", "--timeframe", "5m", "--edge", "12", "--seed", "3"],
+  ...["--markets", "2", "--hold-out-markets", "1", "--days", "30", "--timeframe", "15m", "--edge", "12", "--seed", "3"],
   ...["--trials", "24", "--study", "study"],
 ];
 
-function command(folder: string, args: readonly string[]): Deno.Command {
-  const script = new URL("automl.ts", import.meta.url).href;
-  const permissions = ["--allow-read", "--allow-write", "--allow-env"];
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", ...permissions, script, "--data-dir", folder, ...args],
-    env: SMALL_ENVIRONMENT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function run(folder: string, args: readonly string[]) {
-  const { code, stdout, stderr } = await command(folder, args).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
+/** Searches in this process. */
+const run = (folder: string, args: readonly string[]) => callTask("automl", "--data-dir", folder, ...args);
 
 /** Whether so many trials of the study have ended. */
 async function trialsDone(folder: string, count: number): Promise<boolean> {
@@ -45,7 +33,7 @@ Deno.test("a search on several markets that is killed goes on where it stopped, 
   using whole = temporaryFolder();
   const reference = await run(whole.path, [...SMALL, "--json"]);
   assert.equal(reference.code, 0, reference.stderr);
-  assert.match(reference.stderr, /Searching 2 markets together for votes: 17,280 bars/);
+  assert.match(reference.stderr, /Searching 2 markets together for votes: 5,760 bars/);
   assert.match(reference.stderr, /Market: simulated SIM1\/USDT .*Market: simulated SIM2\/USDT/s);
   assert.match(reference.stderr, /Held out of the search: simulated SIM3\/USDT/);
   assertPublished(JSON.parse(reference.stdout));
@@ -56,7 +44,7 @@ Deno.test("a search on several markets that is killed goes on where it stopped, 
   );
 
   using folder = temporaryFolder();
-  const child = command(folder.path, SMALL).spawn();
+  const child = taskCommand("automl", ["--data-dir", folder.path, ...SMALL]).spawn();
   const ended = child.output();
   while (!await trialsDone(folder.path, 8)) await new Promise((resolve) => setTimeout(resolve, 100));
   child.kill("SIGKILL");

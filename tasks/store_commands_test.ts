@@ -10,31 +10,17 @@ import { FLAG_SETTINGS } from "../lib/config/setting_flags.ts";
 import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { updateSelection } from "../lib/store/kpi_rows.ts";
+import { callTaskIn } from "../test/fixtures/call_task.ts";
 import { addStudy, sampleCandles } from "../test/fixtures/store.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
 /** What stands in the environment of every command; a key is there to be hidden. */
-const ENVIRONMENT = { NO_COLOR: "1", ASSAY_EXCHANGE_KEY: "hunter2" };
+const ENVIRONMENT = { ASSAY_EXCHANGE_KEY: "hunter2" };
 
-/** Runs a command with the permissions its task has. */
+/** Calls a command in this process. */
 async function run(command: "config" | "data" | "report" | "study", ...args: string[]) {
-  const file = new URL(`${command}.ts`, import.meta.url).href;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-check",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      "--allow-env",
-      file,
-      ...args,
-    ],
-    env: ENVIRONMENT,
-    stdin: "null",
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+  const { code, stdout, stderr } = await callTaskIn(ENVIRONMENT, command, args);
+  return { code, out: stdout, errors: stderr };
 }
 
 Deno.test("data: a file is imported once, listed, checked and exported to the same bytes", async () => {

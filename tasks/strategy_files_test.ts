@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { runTask, taskCommand } from "../test/fixtures/run_task.ts";
+import { DAYS } from "../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder, strategyText, writeReversion } from "../test/fixtures/strategies.ts";
 import { UserError } from "../lib/core/errors.ts";
@@ -9,25 +11,6 @@ import { formatCandlesCsv } from "../lib/data/csv.ts";
 import { simulateMarket } from "../lib/data/simulate.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { countTrials } from "../lib/store/study_summary.ts";
-
-/** The command as `deno.json` starts it. */
-function command(script: string, args: readonly string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
-      ...[new URL(script, import.meta.url).href, ...args],
-    ],
-    env: SMALL_ENVIRONMENT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function run(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await command(script, args).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
 
 const SMALL = [
   "--days",
@@ -49,10 +32,10 @@ Deno.test("a study of a strategy file that is killed and resumed is the undistur
   using killed = temporaryFolder();
   const path = writeReversion(files);
   const study = (folder: string) => ["--data-dir", folder, ...SMALL, "--trials", "64"];
-  const undisturbed = await run("automl.ts", ...study(whole.path), "--strategy", path, "--json");
+  const undisturbed = await callTask("automl", ...study(whole.path), "--strategy", path, "--json");
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
 
-  await using child = command("automl.ts", [...study(killed.path), "--strategy", path]).spawn();
+  await using child = taskCommand("automl", [...study(killed.path), "--strategy", path]).spawn();
   const output = child.output();
   let hasEnded = false;
   child.status.then(() => hasEnded = true);
@@ -60,14 +43,14 @@ Deno.test("a study of a strategy file that is killed and resumed is the undistur
   if (!hasEnded) child.kill("SIGKILL");
   const { signal, stderr } = await output;
   assert.equal(signal, "SIGKILL", new TextDecoder().decode(stderr));
-  const resumed = await run("automl.ts", ...study(killed.path), "--strategy", path, "--resume", "--json");
+  const resumed = await callTask("automl", ...study(killed.path), "--strategy", path, "--resume", "--json");
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal(JSON.parse(resumed.stdout).tradesHash, JSON.parse(undisturbed.stdout).tradesHash);
 
-  const replay = () => run("replay.ts", "study", "3", "--data-dir", killed.path);
+  const replay = () => callTask("replay", "study", "3", "--data-dir", killed.path);
   const identical = await replay();
   assert.deepEqual([identical.code, /^Identical: /.test(identical.stdout)], [0, true], identical.stderr);
-  const other = await run("automl.ts", ...study(killed.path), "--strategy", "votes", "--resume");
+  const other = await callTask("automl", ...study(killed.path), "--strategy", "votes", "--resume");
   assert.deepEqual([other.code, /began with --strategy .*reversion\.ts, found votes/.test(other.stderr)], [2, true]);
   files.write("parts/scaled.ts", "export const scaled = (column: Float64Array) => column;");
   const changed = await replay();
@@ -98,8 +81,8 @@ Deno.test("what is wrong with --strategy is one sentence and exit code 2, before
   ];
   for (const [name, strategy, message] of cases) {
     await t.step(name, async () => {
-      const { code, stdout, stderr } = await run(
-        "automl.ts",
+      const { code, stdout, stderr } = await callTask(
+        "automl",
         "--data-dir",
         folder.path,
         ...SMALL,
@@ -127,8 +110,8 @@ Deno.test("what a strategy prints goes to the error stream: the JSON line stays 
        await Deno.stdout.write(new TextEncoder().encode("by Deno\\n"));`,
     ),
   );
-  const loud = await run(
-    "automl.ts",
+  const loud = await runTask(
+    "automl",
     "--data-dir",
     folder.path,
     ...SMALL,
@@ -145,37 +128,30 @@ Deno.test("what a strategy prints goes to the error stream: the JSON line stays 
 
 Deno.test("check-strategy ends with 0 for a strategy that is fit, 1 with the fault in a sentence, 2 without a strategy", async () => {
   using files = strategyFolder();
-  const fit = await run("check_strategy.ts", writeReversion(files));
+  // Two weeks of minutes, in the place of the two years that it takes by default.
+  const bars = simulateMarket({ seed: 1, bars: 20_000 }), file = files.write("bars.csv", formatCandlesCsv(bars));
+  const market = ["--candles", file, "--symbol", "BTC/USDT", "--timeframe", "1m"];
+  const fit = await runTask("check_strategy", writeReversion(files), ...market);
   assert.deepEqual([fit.code, fit.stderr], [0, ""], fit.stdout);
   assert.match(fit.stdout, /^reversion: Goes against .*\nNothing is wrong/);
 
   const ahead = strategyText("").replace("i % 100 === period", "candles.close[i + 1] > candles.close[i]");
-  const seer = await run("check_strategy.ts", files.write("seer.ts", ahead), "--json");
+  const seer = await callTask("check_strategy", files.write("seer.ts", ahead), ...market, "--json");
   const { strategy, isFit, findings } = JSON.parse(seer.stdout);
   assert.deepEqual([seer.code, strategy, isFit], [1, "seer", false]);
   assert.match(findings[0].text, /sees the future/);
 
   const funded = strategyText("").replace("i % 100 === period", 'features.extra("funding")[i] > 0');
-  const lacking = await run("check_strategy.ts", files.write("funded.ts", funded));
+  const lacking = await callTask("check_strategy", files.write("funded.ts", funded), ...market);
   assert.equal(lacking.code, 1, lacking.stdout);
-  const bars = simulateMarket({ seed: 1, bars: 20_000 }), rates = ["time,funding"];
-  for (let i = 0; i < 20_000; i += 60) rates.push(`${bars.time[i]},${i % 7 - 3}`);
-  const brought = await run(
-    "check_strategy.ts",
-    ...[files.write("funded.ts", funded), "--candles", files.write("bars.csv", formatCandlesCsv(bars))],
-    ...[
-      "--symbol",
-      "BTC/USDT",
-      "--timeframe",
-      "1m",
-      "--extra",
-      `funding=${files.write("rates.csv", rates.join("\n"))}`,
-    ],
-  );
+  const rates = ["time,funding"];
+  for (let i = 0; i < bars.time.length; i += 60) rates.push(`${bars.time[i]},${i % 7 - 3}`);
+  const extra = ["--extra", `funding=${files.write("rates.csv", rates.join("\n"))}`];
+  const brought = await callTask("check_strategy", files.write("funded.ts", funded), ...market, ...extra);
   assert.deepEqual([brought.code, brought.stderr], [0, ""], brought.stdout);
 
   for (const args of [[], [files.write("none.ts", "export default 1;")], [join(files.path, "nowhere.ts")]]) {
-    const { code, stdout, stderr } = await run("check_strategy.ts", ...args);
+    const { code, stdout, stderr } = await callTask("check_strategy", ...args);
     assert.deepEqual([code, stdout, stderr.trim().split("\n").length], [2, "", 1], stderr);
   }
 });

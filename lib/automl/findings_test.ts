@@ -15,13 +15,16 @@ import type { StudyRun } from "./study.ts";
 import { runQuickStudy, smallMarket, studyRecord } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 
+/** Enough for an explanation that is reliable. */
+const TRIALS = 48;
+
 const folder = temporaryFolder();
 let run: StudyRun;
 let db: DatabaseSync;
 let study: Study;
 
 Deno.test.beforeAll(async () => {
-  run = await runQuickStudy(folder.path);
+  run = await runQuickStudy(folder.path, { trials: TRIALS });
   db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   study = openStudy(db, "study");
 });
@@ -67,11 +70,14 @@ Deno.test("--logs decides whose decisions are kept, and nothing else", async () 
     ["good", (study) => study.good().map(({ trial }) => trial)],
     ["all", (study) => study.trials.all().filter(({ isValid }) => isValid).map(({ trial }) => trial)],
   ];
+  using folder = temporaryFolder();
+  const few = { plan: { sampler: "sobol" }, trials: 24 } as const, { summary } = await runQuickStudy(folder.path, few);
+  assert.ok(summary.good > 0);
   const { logs: _, ...wanted } = await studyRecord(folder.path);
   for (const [logs, logged] of scopes) {
     using other = temporaryFolder();
-    const { summary } = await runQuickStudy(other.path, { plan: { logs } });
-    assert.equal(summary.tradesHash, run.summary.tradesHash);
+    const { summary: { tradesHash } } = await runQuickStudy(other.path, { ...few, plan: { ...few.plan, logs } });
+    assert.equal(tradesHash, summary.tradesHash);
     using db = await openDatabase(join(other.path, MAIN_DATABASE), { readOnly: true });
     assert.deepEqual(loggedTrials(db), logged(openStudy(db, "study")), logs);
     const { logs: __, ...found } = await studyRecord(other.path);
@@ -107,7 +113,7 @@ Deno.test("another run replaces the findings of the one before", async () => {
     ["logs", "unseen_runs", "unseen_trades", "shap_values", "study_map_places", "benchmarks"]
       .map((table) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n);
   const before = rows(db), record = await studyRecord(folder.path);
-  await runQuickStudy(folder.path);
+  await runQuickStudy(folder.path, { trials: TRIALS });
   assert.deepEqual(rows(db), before);
   assert.deepEqual(await studyRecord(folder.path), record);
 });

@@ -16,7 +16,13 @@ Deno.test("a study that keeps fewer trades comes to the same in everything else,
   const market = loadMarket({ kind: "simulated", seed: 3, bars: 30 * 96, edge: 12, timeframe: "15m" }, memory);
   const tradesIn = async (keepTrades: "all" | "valid" | "soft") => {
     const directory = join(folder.path, keepTrades);
-    await runSmallStudy(directory, { workers: 1, trials: 24, plan: { sampler: "sobol" }, market, keepTrades });
+    await runSmallStudy(directory, {
+      workers: keepTrades === "all" ? 0 : 1,
+      trials: 16,
+      plan: { sampler: "sobol" },
+      market,
+      keepTrades,
+    });
     using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
     return db.prepare("SELECT * FROM trades ORDER BY trial, trade").all();
   };

@@ -37,24 +37,16 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => undisturbed[Symbol.dispose]());
 
-Deno.test("a study is the same in the calling thread, with one worker and with two", async () => {
-  for (const workers of [1, 2]) {
+/** Numbers of workers; by day that which shares a batch, with `NIGHTLY` set a single one too. */
+const WORKERS = Deno.env.has("NIGHTLY") ? [1, 2] : [2];
+
+Deno.test(`a study is the same in the calling thread and with ${WORKERS.join(" or ")} workers`, async () => {
+  for (const workers of WORKERS) {
     using folder = temporaryFolder();
     const run = await runQuickStudy(folder.path, { workers });
     assert.equal(run.summary.tradesHash, reference.summary.tradesHash);
     assert.deepEqual(await studyRecord(folder.path), await studyRecord(undisturbed.path));
   }
-});
-
-Deno.test("a study of 20 trials, even within a round, that is given more has the trials and GOOD ones of all at once", async () => {
-  using folder = temporaryFolder();
-  const first = await runQuickStudy(folder.path, { trials: 20 });
-  assert.deepEqual([first.summary.trials, first.summary.stopReason], [20, "trials"]);
-  const second = await runQuickStudy(folder.path, { trials: TRIALS });
-  assert.equal(second.summary.tradesHash, reference.summary.tradesHash);
-  const record = await studyRecord(folder.path), wanted = await studyRecord(undisturbed.path);
-  assert.deepEqual(record.trials, wanted.trials);
-  assert.deepEqual(record.good, wanted.good);
 });
 
 Deno.test("a round that the budget cuts is judged by the thresholds of the whole study, adaptive ones too", async () => {
@@ -69,18 +61,22 @@ Deno.test("a round that the budget cuts is judged by the thresholds of the whole
   assert.deepEqual(decisions, wanted.decisions);
 });
 
-Deno.test("an interrupted study may go on with fewer trials, and then with more", async () => {
+Deno.test("a study of 20 trials, even within a round, that is given more, interrupted, given fewer and then all has the trials and GOOD ones of all at once", async () => {
   using folder = temporaryFolder();
+  const first = await runQuickStudy(folder.path, { trials: 20 });
+  assert.deepEqual([first.summary.trials, first.summary.stopReason], [20, "trials"]);
   const interrupt = new AbortController();
-  const signal = interrupt.signal;
-  await runQuickStudy(folder.path, {
-    signal,
-    onRound: ({ round }) => round === 1 && interrupt.abort(new Error("stop")),
+  const { summary } = await runQuickStudy(folder.path, {
+    signal: interrupt.signal,
+    onRound: ({ round }) => round === 3 && interrupt.abort(new Error("stop")),
   });
-  const fewer = await runQuickStudy(folder.path, { trials: 20 });
-  assert.equal(fewer.summary.stopReason, "trials");
-  await runQuickStudy(folder.path);
-  assert.deepEqual((await studyRecord(folder.path)).trials, (await studyRecord(undisturbed.path)).trials);
+  assert.equal(summary.stopReason, "interrupted");
+  assert.equal((await runQuickStudy(folder.path, { trials: 20 })).summary.stopReason, "trials");
+  const all = await runQuickStudy(folder.path);
+  assert.equal(all.summary.tradesHash, reference.summary.tradesHash);
+  const record = await studyRecord(folder.path), wanted = await studyRecord(undisturbed.path);
+  assert.deepEqual(record.trials, wanted.trials);
+  assert.deepEqual(record.good, wanted.good);
 });
 
 Deno.test("a finished study that is resumed and interrupted keeps its result, and the trials it has found since", async () => {

@@ -153,7 +153,7 @@ Deno.test("a strategy that fails in one trial fails that trial with the reason, 
       if (period === 6) return { side: new Int8Array(candles.close.length).fill(1), stopDistance: candles.close.map(() => NaN) };
       while (period === 7);`),
   );
-  const pool = executorOf(path, { deadlineMs: 3_000 });
+  const pool = executorOf(path, { deadlineMs: 1_000 });
   const outcomes = await pool.submit({ dataHash, jobs: [2, 3, 4, 5, 6, 7, 8].map((period) => job(period, period)) })
     .finally(pool.close);
   const reasons = outcomes.map((outcome) => outcome.state === "failed" ? outcome.reason : "done");
@@ -165,7 +165,7 @@ Deno.test("a strategy that fails in one trial fails that trial with the reason, 
   assert.match(reasons[2], /wanted side as Int8Array, found Float64Array/);
   assert.match(reasons[3], /wanted 4000 values in side, one a bar, found 7/);
   assert.match(reasons[4], /wanted a stopDistance at bar 0 .*found NaN/);
-  assert.match(reasons[5], /no answer within 3 s/);
+  assert.match(reasons[5], /no answer within 1 s/);
 });
 
 Deno.test("what a strategy writes into bars or features reaches no other trial, and bars written into fail the trial", async () => {

@@ -9,7 +9,7 @@ import { openStudy } from "./study.ts";
 Deno.test("of a stored study without a GOOD strategy the best is told with the gates that it failed then", async () => {
   using folder = temporaryFolder();
   const settings = smallSettings({ ASSAY_SOFT_ACTIVE_DAYS: "15", ASSAY_ADAPTIVE_THRESHOLDS: "true" });
-  await runQuickStudy(folder.path, { settings, trials: 64 });
+  await runQuickStudy(folder.path, { settings, plan: { sampler: "sobol" } });
   using db = await openDatabase(join(folder.path, MAIN_DATABASE), { readOnly: true });
   const study = openStudy(db, "study"), [best] = study.best(1), trial = study.trials.get(best.trial);
   const found = noneGoodOf(study, study.lastRun()!)!;
