@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DAYS, SMALL_ENVIRONMENT } from "../test/fixtures/small_study.ts";
+import { callTask } from "../test/fixtures/call_task.ts";
+import { DAYS } from "../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 import { strategyFolder } from "../test/fixtures/strategies.ts";
 
@@ -16,19 +17,13 @@ export default defineStrategy({
 });
 `;
 
-async function automl(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-check", "--no-prompt", "--frozen", "--allow-read", "--allow-write", "--allow-env"],
-      ...[new URL("automl.ts", import.meta.url).href, "--edge", "0", "--seed", "3", "--quiet", "--json"],
-      ...["--days", String(DAYS), "--timeframe", "15m", "--trials", "16", "--study", "study", ...args],
-    ],
-    env: SMALL_ENVIRONMENT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+/** Searches in this process. */
+function automl(...args: string[]) {
+  return callTask(
+    "automl",
+    ...["--edge", "0", "--seed", "3", "--quiet", "--json", "--days", String(DAYS), "--timeframe", "15m"],
+    ...["--trials", "16", "--study", "study", ...args],
+  );
 }
 
 /** A wave of hours over more than the simulated month. */
