@@ -28,7 +28,7 @@ Deno.test("studies of a file run at once, and name, looks and results are those 
     writeFileSync(join(folder.path, `${timeframe}.csv`), formatCandlesCsv(resample(market, timeframe)));
   }
   const lines = [
-    { study: "long", candles: join(folder.path, "15m.csv"), timeframe: "15m", trials: 48 },
+    { study: "long", candles: join(folder.path, "15m.csv"), timeframe: "15m", trials: 24 },
     { candles: join(folder.path, "15m.csv"), timeframe: "15m", seed: 2 },
     { study: "coarse", candles: join(folder.path, "30m.csv"), timeframe: "30m" },
   ];
@@ -43,7 +43,7 @@ Deno.test("studies of a file run at once, and name, looks and results are those 
         "--studies",
         file,
         "--trials",
-        "8",
+        "4",
         "--symbol",
         "BTC/USDT",
         "--json",

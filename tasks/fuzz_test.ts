@@ -9,7 +9,8 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../test/fixtures/temporary_folder.ts";
 
-const RUNS = Deno.env.get("FUZZ_RUNS") ?? "12", SEED = Deno.env.get("FUZZ_SEED") ?? "1";
+const RUNS = Deno.env.get("FUZZ_RUNS") ?? (Deno.env.has("NIGHTLY") ? "12" : "6"),
+  SEED = Deno.env.get("FUZZ_SEED") ?? "1";
 
 const PROGRAM = fileURLToPath(new URL("../test/fixtures/fuzz_commands.ts", import.meta.url));
 
