@@ -17,7 +17,7 @@ import { listNotebooks, nameOf } from "./notebook_file.ts";
 import { runNotebook, runNotebooks } from "./notebook_run.ts";
 import { isPythonReady } from "./python.ts";
 
-/** Those that choose parameters or look at single trades, which the timeframe decides; by day the one that does both. */
+/** Those that choose parameters or look at single trades, which the timeframe decides; by day one of them. */
 const CHOOSING = Deno.env.has("NIGHTLY")
   ? ["00_quickstart", "01_data", "03_signals", "10_your_own_strategy"]
   : ["03_signals"];

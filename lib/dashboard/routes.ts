@@ -55,7 +55,7 @@ export function dashboardRoutes(context: RoutesContext): (request: Request) => R
   });
   app.onError((error, c) => {
     // Who asked has gone, and nobody reads this.
-    if (signalOf(c).aborted) return c.body(null, 400);
+    if (error === signalOf(c).reason) return c.body(null, 400);
     if (error instanceof SourceError) {
       const { message, position, isMissing } = error;
       return c.json(position === null ? { error: message } : { error: message, position }, isMissing ? 404 : 400);

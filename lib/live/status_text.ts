@@ -5,9 +5,9 @@
  * @module
  */
 import { quoteCurrency } from "../config/start_equity.ts";
-import { formatCount, formatNumber, formatSigned } from "../metrics/format.ts";
+import { formatNumber, formatSigned } from "../metrics/format.ts";
 import { formatInstant, printable } from "../report/text_table.ts";
-import { agoWords } from "../store/ago_words.ts";
+import { ageWords, agoWords } from "../store/ago_words.ts";
 import { keptPlan, marketsOf } from "../store/kept_plan.ts";
 import type { Protection } from "../store/live_order_records.ts";
 import type { RiskEventRecord } from "../store/live_risk_records.ts";
@@ -104,16 +104,11 @@ export function positionLines({ run, positions }: Pick<LiveView, "run" | "positi
     { symbol, strategy, side, quantity, entryPrice, price, staleMs, openProfit, stop, target, protection },
   ) =>
     `${symbol} ${side > 0 ? "long" : "short"} ${plain(quantity)} at ${plain(entryPrice)}, now ${plain(price)}${
-      ageText(staleMs)
+      staleMs === null ? "" : ` (${ageWords(staleMs)} old)`
     }: ` +
     `${signed(openProfit)} ${unit}; stop ${plain(stop)}, target ${plain(target)}, ` +
     `${PROTECTION_WORDS[protection]}; by ${strategy}.`
   );
-}
-
-/** How old a price is that nothing is known of now. */
-function ageText(ms: number | null): string {
-  return ms === null ? "" : ` (${formatCount(Math.round(ms / 1000), "second")} old)`;
 }
 
 function barLine({ run, lastBar }: LiveView, now: number): string {

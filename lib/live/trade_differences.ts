@@ -4,8 +4,8 @@
  * 1. A trade of the run and one of the backtest are the same if they are of one side and were open together, or one soon
  *    after the other; of several those longest together.
  * 2. The difference of such two is taken apart by {@linkcode differenceParts}.
- * 3. A trade of the backtest alone was denied, or missed because the lane was busy, be it with an order that waited; one of the run alone is extra, where
- *    the backtest was busy. Whatever else there is stays unexplained.
+ * 3. A trade of the backtest alone was denied, or missed because the lane was busy, be it with an order that waited; one of
+ *    the run alone is extra, where the backtest was busy. Whatever else there is stays unexplained.
  *
  * @module
  */

@@ -81,9 +81,6 @@ export function schemaVersion(db: DatabaseSync, schema: Schema = STORE_SCHEMA): 
   return isEmpty ? 0 : version;
 }
 
-/** What creates the newest version, by kind: an eighth of the work of all migrations, and one wait for the disk. */
-const newest = new WeakMap<Schema, string>();
-
 /** The value of a whole-number setting of the file. */
 function pragma(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()![name]);
@@ -101,6 +98,9 @@ export async function migrate(db: DatabaseSync, path: string, schema: Schema = S
   if (found > 0 && path !== ":memory:") await keepCopy(db, path, schema, found);
   while (applyNext(db, schema));
 }
+
+/** What creates the newest version, by kind: found once in memory, so that a new file waits for the disk once. */
+const newest = new WeakMap<Schema, string>();
 
 /** What creates tables, indices, views and triggers of the newest version, in the order in which migrations did. */
 function newestSchema(schema: Schema): string {

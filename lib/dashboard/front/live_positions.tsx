@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ageWords } from "../../store/ago_words.ts";
 import type { OpenPosition } from "../../store/live_view.ts";
 import type { LiveRunPage } from "../live_page.ts";
 import { FactList } from "./fact_list.tsx";
@@ -106,7 +107,7 @@ function nameOf({ symbol, side, quantity }: OpenPosition): string {
 
 /** The price that a position could be left at, with its age where nothing newer is known. */
 function nowOf({ price, staleMs }: OpenPosition): string {
-  return `${priceOf(price)}${staleMs === null ? "" : ` (${Math.round(staleMs / 1000)} s old)`}`;
+  return `${priceOf(price)}${staleMs === null ? "" : ` (${ageWords(staleMs)} old)`}`;
 }
 
 /** A gain green, a loss red; nothing where it is neither or not known. */
