@@ -73,12 +73,12 @@ export async function main(line: CommandLine): Promise<number> {
     allowedHosts: host === null ? [] : [host],
     live: source.live,
     report: source.report,
+    // What the page begins with takes a while to count, as do its scripts to load; nobody else waits for it.
+    onPage: () => first !== null && source.study(first).catch(() => {}),
     onFault: (error) => console.error(error instanceof Error ? error.message : String(error)),
   });
   const url = server.url + (study === null ? "" : `#/studies/${encodeURIComponent(study)}/overview`);
   console.log(line.isOn("json") ? JSON.stringify({ url }) : url);
-  // What the page begins with takes a while to count, as does whoever opens it.
-  if (first !== null) source.study(first).catch(() => {});
   using _stopping = onStop(() => stopped.resolve(INTERRUPTED));
   // A database that vanished meanwhile ends it as one that was never there.
   const code = await Promise.race([stopped.promise, source.opened.then(() => stopped.promise)]);

@@ -29,7 +29,7 @@ import {
   rankedKpis,
 } from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
-import { loadSharpes, loadTrialMarks, type TrialMark } from "../store/trial_marks.ts";
+import { loadTrialMarks, sumTrials, type TrialMark, type TrialSums } from "../store/trial_marks.ts";
 import { loadKpisOf } from "../store/kpi_rows.ts";
 import { type DailyReturns, loadTrial } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
@@ -112,9 +112,9 @@ export class Study {
     return loadTrialMarks(this.#db, this.name, which);
   }
 
-  /** Sharpe ratios of its valid trials that have one. */
-  sharpes(): Float64Array {
-    return loadSharpes(this.#db, this.name);
+  /** Sharpe ratios of its valid trials that have one, and the trades of all: one look at the store for both. */
+  sums(): TrialSums {
+    return sumTrials(this.#db, this.name);
   }
 
   /** Whether it learnt a value from any valid trial. */
@@ -122,9 +122,13 @@ export class Study {
     return hasValidValue(this.#db, this.name);
   }
 
-  /** What the entries of its trials met. */
-  entryObstacles(): EntryObstacles {
-    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES));
+  /**
+   * What the entries of its trials met.
+   *
+   * @param trades Those of all trials, where they were counted.
+   */
+  entryObstacles(trades?: number): EntryObstacles {
+    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES, trades));
   }
 
   /** GOOD trials: SOFT gates passed, near-duplicates once. */
