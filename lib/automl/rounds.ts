@@ -274,10 +274,9 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     stored = store();
     // Awaited later, maybe after another promise has failed.
     stored.catch(() => {});
-    if (next === null) {
-      await stored;
-      return { stopReason, report: report(round) };
-    }
+    // A first round that is refused is none to resume from.
+    if (next === null || flight?.round === 0) await stored;
+    if (next === null) return { stopReason, report: report(round) };
     if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => trials.get(id)));
     if (!isWhole) {
       await stored;
