@@ -71,7 +71,7 @@ function bought(position: number, quantity = 10, at = NOON): LiveEvent[] {
   } as const;
   return [
     { kind: "intent", at, request },
-    { kind: "fill", at, fill: { ...fill, reference: 100, fee: 0, maker: 0, reason: null } },
+    { kind: "fill", at, fill: { ...fill, reference: 100, fee: 0, lost: 0, maker: 0, reason: null } },
   ];
 }
 
@@ -92,7 +92,7 @@ function sold(
   return {
     kind: "fill",
     at,
-    fill: { ...fill, side: -1, quantity, price: atPrice, reference: atPrice, fee: 0, maker: 0, reason },
+    fill: { ...fill, side: -1, quantity, price: atPrice, reference: atPrice, fee: 0, lost: 0, maker: 0, reason },
   };
 }
 

@@ -5,11 +5,12 @@
  */
 import { EXIT_CODE } from "../execution/exit_code.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
-import type { FillRecord, OrderState, PositionRecord } from "../store/live_order_records.ts";
+import { holdingOf, isTooSmall } from "../execution/part_fills.ts";
+import type { FillRecord, OrderState, PositionRecord, Protection } from "../store/live_order_records.ts";
 import type { Finding } from "../store/live_risk_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { BookTerms } from "./book_broker.ts";
-import type { Arrival, EntryNews, ExitNews } from "./bars_broker.ts";
+import { type Arrival, type EntryNews, type ExitNews, isDust } from "./bars_broker.ts";
 import type { LiveEvent, OrderRequest } from "./events.ts";
 import type { FedRun } from "./fed_run.ts";
 import { type Lane, NO_ORDERS, openOrder, sideOf } from "./lane.ts";
@@ -17,7 +18,7 @@ import { orderIdOf } from "./requests.ts";
 import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
 import type { RiskFact } from "./risk_facts.ts";
-import { modeOf } from "../store/kept_risk.ts";
+import { exitPrice, modeOf } from "../store/kept_risk.ts";
 import { midPrice, type RiskState } from "./risk_state.ts";
 import type { RunLedger, Unstamped } from "./run_ledger.ts";
 
@@ -89,25 +90,58 @@ export class RunBooks {
   /** Books what became of a waiting entry. */
   entryEnded(lane: Lane, news: NonNullable<EntryNews>, at: number): void {
     const { state } = lane, entry = openOrder(lane, "entry");
-    state.orders = NO_ORDERS;
-    if ("refusal" in news) {
-      return this.orderNews(entry, at, news.refusal === "limitExpired" ? "expired" : "rejected", 0, news.refusal);
-    }
-    state.openedAt = at;
-    const { position } = state, { price, quantity, fee, reference } = news.fill, side = sideOf(position.side);
+    // Nothing withdraws it while its news are written down.
+    state.orders = { ...state.orders, entry: null };
+    if ("refusal" in news) return this.#entryGivenUp(lane, entry, news.refusal, at);
+    const { position } = state, { price, quantity, fee, reference, lost, count, filled, whole } = news.fill;
+    const isWhole = state.order === null, side = sideOf(position.side);
+    if (count === 1) state.openedAt = at;
     const maker = news.fill.maker === 1 ? 1 : 0, of = { orderId: entry, side, arrivalMid: news.arrivalMid };
-    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason: null });
-    this.orderNews(entry, at, "filled", quantity);
-    const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
-    state.orders = { ...NO_ORDERS, protection };
-    this.orderNews(protection, at, "open");
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, lost, reason: null }, count);
+    this.orderNews(entry, at, isWhole ? "filled" : "partlyFilled", filled);
+    if (!isWhole) this.note(`${partText(lane, side, filled, whole)}; the rest waits`, at, lane);
+    if (state.orders.protection === null && !isTooSmall(position, lane.rules.filters)) {
+      const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
+      state.orders = { ...NO_ORDERS, protection };
+      this.orderNews(protection, at, "open");
+    }
     this.stopMoved(lane, at);
+    if (isWhole) return;
+    state.orders = { ...state.orders, entry };
+    // What this very fill restricts withdraws the rest.
+    if (modeOf(this.#risk) !== "ACTIVE") this.#onRestricted(at);
+  }
+
+  /** Books that an entry, or the rest of one, will not fill any more; `refusal` says why. */
+  #entryGivenUp(lane: Lane, entry: string, refusal: string, at: number): void {
+    const isExpired = refusal === "limitExpired", { bought = null } = lane.state.parts ?? {};
+    if (bought === null) {
+      lane.state.parts = undefined;
+      return this.orderNews(entry, at, isExpired ? "expired" : "rejected", 0, refusal);
+    }
+    this.orderNews(entry, at, isExpired ? "expired" : "cancelled", bought.quantity, refusal);
+    this.#restGivenUp(lane, sideOf(lane.state.position.side), at, refusal);
+  }
+
+  /** Books that a person, a restriction or an exit has withdrawn an entry that waits. */
+  entryWithdrawn(lane: Lane, at: number, reason: string): void {
+    const { state } = lane, entry = openOrder(lane, "entry"), { bought = null } = state.parts ?? {}, { order } = state;
+    state.order = null;
+    state.orders = { ...state.orders, entry: null };
+    this.orderNews(entry, at, "cancelled", bought?.quantity ?? 0, reason);
+    if (bought === null) state.parts = undefined;
+    else this.#restGivenUp(lane, sideOf(order?.side ?? 1), at, reason);
+  }
+
+  #restGivenUp(lane: Lane, side: Side, at: number, reason: string): void {
+    const { bought, whole } = lane.state.parts!;
+    this.note(`${partText(lane, side, bought!.quantity, whole)}; the rest is given up: ${reason}`, at, lane);
   }
 
   /** Books where the stop of an open position now stands. */
   stopMoved(lane: Lane, at: number): void {
-    const { number, position } = lane.state;
-    this.tell({ kind: "stop", at, position: number, stop: position.stop });
+    const { number, position, orders } = lane.state;
+    this.tell({ kind: "stop", at, position: number, stop: orders.protection === null ? null : position.stop });
     this.#position(lane, sideOf(position.side), null);
   }
 
@@ -127,16 +161,17 @@ export class RunBooks {
     const isAsked = code === EXIT_CODE.signal && state.isFlattened;
     const reason = isAsked ? "flatten" : EXIT_REASONS[code];
     // A leg that fills withdraws what was on its way to the market, and the other way round.
-    const isLeg = orders.exit === null || code === EXIT_CODE.liquidation;
+    const isLeg = orders.exit === null || code === EXIT_CODE.liquidation && orders.protection !== null;
     const filled = openOrder(lane, isLeg ? "protection" : "exit"), other = isLeg ? orders.exit : orders.protection;
     const maker = position.exitMaker === 1 ? 1 : 0;
     const of = { orderId: filled, side: sideOf(-side), arrivalMid };
-    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason });
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, lost: 0, reason });
     this.orderNews(filled, at, "filled", quantity);
     if (other !== null) this.orderNews(other, at, "cancelled");
     state.orders = NO_ORDERS;
     state.isFlattened = false;
     this.#position(lane, side, { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit });
+    state.parts = undefined;
   }
 
   /** Writes down something that is no order and no rule. */
@@ -148,9 +183,10 @@ export class RunBooks {
     lane: Lane,
     at: number,
     fill: Omit<Unstamped<FillRecord>, "fillId" | "strategy" | "symbol" | "position" | "arrivalMid"> & Arrival,
+    count = 1,
   ): void {
     const { strategy, candles: { symbol }, state: { number: position } } = lane;
-    const record = { fillId: `${fill.orderId}1`, strategy, symbol, position, ...fill };
+    const record = { fillId: `${fill.orderId}${count}`, strategy, symbol, position, ...fill };
     // A sale that an earlier version of the program began has none.
     const arrivalMid = Number.isFinite(fill.arrivalMid) ? fill.arrivalMid : null;
     this.ledger.append("fills", at, { ...record, arrivalMid });
@@ -160,8 +196,9 @@ export class RunBooks {
   }
 
   #position(lane: Lane, side: Side, exit: ClosedPosition | null): void {
-    const { strategy, candles, state: { number, position, openedAt } } = lane;
+    const { strategy, candles, state: { number, position, openedAt, parts } } = lane;
     const { target } = position;
+    const dust = parts === undefined || parts.bought === null ? 0 : holdingOf(parts.bought, lane.rules.filters).dust;
     this.ledger.save("positions", number, openedAt, {
       position: number,
       strategy,
@@ -171,16 +208,24 @@ export class RunBooks {
       entryPrice: position.entryPrice,
       stop: position.stop,
       target: Number.isFinite(target) ? target : null,
-      // On paper the legs come with the fill and go with the position.
-      protection: exit === null ? "resting" : "none",
+      protection: exit === null ? this.#protectionOf(lane) : "none",
       closedAt: null,
       exitPrice: null,
       exitReason: null,
       pnl: null,
       fees: position.entryFee + position.exitFee,
       funding: position.fundingPaid,
+      dust,
       ...exit,
     });
+  }
+
+  /** On paper the legs come with the fill and go with the position; what is too small for them is sold or dust. */
+  #protectionOf(lane: Lane): Protection {
+    const { orders: { protection }, position: { side, qty } } = lane.state;
+    if (protection !== null) return "resting";
+    const price = exitPrice(this.#risk, { symbol: lane.candles.symbol, quantity: side * qty });
+    return price === null || isDust(lane, price) ? "dust" : "exchanging";
   }
 
   #note(at: number, fact: RiskFact, lane?: Lane, orderId: string | null = null): void {
@@ -192,6 +237,12 @@ export class RunBooks {
       orderId,
     });
   }
+}
+
+/** How much of an entry was filled, as one reads it: `0.3 of 0.5 BTC/USDT bought`. */
+function partText({ candles: { symbol } }: Lane, side: Side, filled: number, whole: number): string {
+  const plain = (quantity: number) => String(Number(quantity.toPrecision(8)));
+  return `${plain(filled)} of ${plain(whole)} ${symbol} ${side > 0 ? "bought" : "sold"}`;
 }
 
 type ClosedPosition = Pick<PositionRecord, "closedAt" | "exitPrice" | "exitReason" | "pnl">;

@@ -29,6 +29,7 @@ const position: PositionRecord = {
   exitReason: null,
   fees: 1,
   funding: 0,
+  dust: 0,
   pnl: null,
 };
 const view: LiveView = {

@@ -52,6 +52,7 @@ const position: OpenPosition = {
   exitReason: null,
   fees: 0,
   funding: 0,
+  dust: 0,
   pnl: null,
   price: 101,
   staleMs: null,

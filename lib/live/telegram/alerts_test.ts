@@ -47,6 +47,7 @@ const entry: FillRecord = {
   price: 42_000,
   reference: 42_000,
   fee: 1,
+  lost: 0,
   maker: 0,
   arrivalMid: null,
   reason: null,
@@ -67,6 +68,7 @@ const position: PositionRecord = {
   exitReason: null,
   fees: 1,
   funding: 0,
+  dust: 0,
   pnl: null,
 };
 const event = (kind: RiskEventRecord["kind"], more: Partial<RiskEventRecord> = {}): RiskEventRecord => {
