@@ -13,6 +13,9 @@ import { type ExchangeFilters, roundToTick } from "./filters.ts";
 import type { Position } from "./position.ts";
 import { refusedQuantity } from "./size.ts";
 
+/** Quantities that differ by so little, relatively, are one: a few roundings of a double. */
+const ROUNDINGS = 1e-9;
+
 /** What fills of one entry order gave, as a venue tells it. */
 export interface Bought extends Pick<EntryFill, "price" | "quantity" | "maker" | "reference" | "mid"> {
   /** Fee charged in the quote asset, quote units. */
@@ -61,8 +64,9 @@ export function joinBought(a: Bought, b: Bought): Bought {
 
 /** What fills leave to be sold [43]. */
 export function holdingOf({ price, quantity, fee, baseFee }: Bought, { stepSize }: ExchangeFilters): Holding {
-  const left = quantity - baseFee, sellable = roundToTick(left, stepSize, "down");
-  return { quantity: sellable, dust: Math.max(0, left - sellable), fee: fee + price * (quantity - sellable) };
+  const left = quantity - baseFee, sellable = roundToTick(left, stepSize, "down"), crumb = left - sellable;
+  const dust = crumb > ROUNDINGS * quantity ? crumb : 0;
+  return { quantity: sellable, dust, fee: fee + price * (quantity - sellable) };
 }
 
 /**
@@ -96,9 +100,6 @@ export function isTooSmall({ side, qty, entryPrice, stop, target }: Position, fi
   const lower = side > 0 ? stop : target;
   return refusedQuantity(filters, qty, lower > 0 ? Math.min(entryPrice, lower) : entryPrice) !== null;
 }
-
-/** A few roundings of a double: what is more than the least by so much is no less than it whatever is rounded. */
-const ROUNDINGS = 1e-9;
 
 /** The least quantity that the exchange surely takes at a price [25, 27]. */
 export function leastQuantity({ minQuantity, minNotional, stepSize }: ExchangeFilters, price: number): number {

@@ -20,7 +20,7 @@ import { type Lane, sideOf } from "./lane.ts";
 /** What became of a waiting entry: a fill, why it, or the rest of it, ended without one, or `null` while it waits on. */
 export type EntryNews =
   | { readonly fill: PartFill } & Arrival
-  | { readonly refusal: Refusal | "refused" | "noDepth" | "stopPassed" }
+  | { readonly refusal: Refusal | "refused" | "noDepth" | "stopPassed" | "noRoom" | "barEnded" }
   | null;
 
 /** How a filled order came to the market. */
@@ -55,7 +55,7 @@ export function enterInBar(lane: Lane, bar: number, terms: PartTerms | null = nu
     if (refused !== null) return endEntry(lane, refused);
     if (parts !== undefined) {
       fill.quantity = leftOf({ ...parts, whole });
-      if (fill.quantity === 0) return endEntry(lane, "noVolume");
+      if (fill.quantity === 0) return endEntry(lane, "noRoom");
       fill.fee = feeRate * fill.quantity * price;
     }
     return { fill: takeFill(lane, fill, whole, NaN, terms), arrivalMid: NaN };
@@ -69,8 +69,8 @@ export function enterInBar(lane: Lane, bar: number, terms: PartTerms | null = nu
 export function expiredEntry(lane: Lane, bar: number): EntryNews {
   const { state: { order, position }, rules } = lane;
   if (order === null) return null;
-  const isOver = Number.isNaN(order.limit) ? position.side !== 0 : bar - order.signalBar >= rules.limitBars;
-  return isOver ? endEntry(lane, "limitExpired") : null;
+  if (Number.isNaN(order.limit)) return position.side === 0 ? null : endEntry(lane, "barEnded");
+  return bar - order.signalBar < rules.limitBars ? null : endEntry(lane, "limitExpired");
 }
 
 /** Ends the entry that waits, or what is left of it. */

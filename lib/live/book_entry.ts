@@ -52,7 +52,7 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   const refusal = isRefused ? "refused" : isThin ? "noDepth" : refusedLegs(order, rules, price, kept);
   if (refusal !== null) return endEntry(lane, refusal);
   // Less may be bought at this price than has been.
-  if (isRest && left === 0) return endEntry(lane, "noVolume");
+  if (isRest && left === 0) return endEntry(lane, "noRoom");
   const quantity = parts === undefined ? left : nextPart(orderId, { ...parts, whole }, rules.filters, terms);
   const fill = {
     ...noFill(),

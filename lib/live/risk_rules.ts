@@ -90,13 +90,21 @@ export function cutToShare(
   return { quantity: Math.min(quantity, acceptedQuantity(filters, room)), cut: finding("POSITION_SHARE", share, most) };
 }
 
-/** The order must be large enough for the exchange, at the lowest of its prices. */
-export function leastRule({ quantity, side, expectedPrice, stop, target }: OrderRequest, rules: MarketRules) {
+/**
+ * The order must be large enough for the exchange, and so must its legs, at their prices.
+ *
+ * @param held What its position holds already, base units: its legs are for all of it.
+ */
+export function leastRule(
+  { quantity, side, expectedPrice, stop, target }: OrderRequest,
+  rules: MarketRules,
+  held: number,
+): Finding | null {
   const { minQuantity, minNotional } = rules.filters;
   const kept = isFeeTaken(rules, side) ? sellableOf(quantity, rules.takerFee, rules.filters) : quantity;
   if (!(kept > 0 && kept >= minQuantity)) return finding("BELOW_MINIMUM", kept, minQuantity);
-  const leg = side > 0 ? stop : target;
-  const smallest = kept * (leg !== null && leg > 0 ? Math.min(leg, expectedPrice) : expectedPrice);
+  const leg = side > 0 ? stop : target, ofLeg = leg !== null && leg > 0 ? (held + kept) * leg : Infinity;
+  const smallest = Math.min(kept * expectedPrice, ofLeg);
   return smallest >= minNotional ? null : finding("BELOW_MINIMUM", smallest, minNotional);
 }
 

@@ -6,11 +6,11 @@
 import { EXIT_CODE } from "../execution/exit_code.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
 import { holdingOf, isTooSmall } from "../execution/part_fills.ts";
-import type { FillRecord, OrderState, PositionRecord, Protection } from "../store/live_order_records.ts";
+import type { FillRecord, OrderState, PositionRecord } from "../store/live_order_records.ts";
 import type { Finding } from "../store/live_risk_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { BookTerms } from "./book_broker.ts";
-import { type Arrival, type EntryNews, type ExitNews, isDust } from "./bars_broker.ts";
+import type { Arrival, EntryNews, ExitNews } from "./bars_broker.ts";
 import type { LiveEvent, OrderRequest } from "./events.ts";
 import type { FedRun } from "./fed_run.ts";
 import { type Lane, NO_ORDERS, openOrder, sideOf } from "./lane.ts";
@@ -18,7 +18,8 @@ import { orderIdOf } from "./requests.ts";
 import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
 import type { RiskFact } from "./risk_facts.ts";
-import { exitPrice, modeOf } from "../store/kept_risk.ts";
+import { orderEndWords } from "../store/order_end_words.ts";
+import { modeOf } from "../store/kept_risk.ts";
 import { midPrice, type RiskState } from "./risk_state.ts";
 import type { RunLedger, Unstamped } from "./run_ledger.ts";
 
@@ -114,7 +115,7 @@ export class RunBooks {
 
   /** Books that an entry, or the rest of one, will not fill any more; `refusal` says why. */
   #entryGivenUp(lane: Lane, entry: string, refusal: string, at: number): void {
-    const isExpired = refusal === "limitExpired", { bought = null } = lane.state.parts ?? {};
+    const isExpired = EXPIRED.has(refusal), { bought = null } = lane.state.parts ?? {};
     if (bought === null) {
       lane.state.parts = undefined;
       return this.orderNews(entry, at, isExpired ? "expired" : "rejected", 0, refusal);
@@ -135,7 +136,11 @@ export class RunBooks {
 
   #restGivenUp(lane: Lane, side: Side, at: number, reason: string): void {
     const { bought, whole } = lane.state.parts!;
-    this.note(`${partText(lane, side, bought!.quantity, whole)}; the rest is given up: ${reason}`, at, lane);
+    this.note(
+      `${partText(lane, side, bought!.quantity, whole)}; the rest is given up: ${orderEndWords(reason)}`,
+      at,
+      lane,
+    );
   }
 
   /** Books where the stop of an open position now stands. */
@@ -170,7 +175,8 @@ export class RunBooks {
     if (other !== null) this.orderNews(other, at, "cancelled");
     state.orders = NO_ORDERS;
     state.isFlattened = false;
-    this.#position(lane, side, { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit });
+    const exit: ClosedPosition = { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit };
+    this.#position(lane, side, exit, orders.protection !== null);
     state.parts = undefined;
   }
 
@@ -195,7 +201,12 @@ export class RunBooks {
     this.tell({ kind: "fill", at, fill: record });
   }
 
-  #position(lane: Lane, side: Side, exit: ClosedPosition | null): void {
+  #position(
+    lane: Lane,
+    side: Side,
+    exit: ClosedPosition | null,
+    hadStop = lane.state.orders.protection !== null,
+  ): void {
     const { strategy, candles, state: { number, position, openedAt, parts } } = lane;
     const { target } = position;
     const dust = parts === undefined || parts.bought === null ? 0 : holdingOf(parts.bought, lane.rules.filters).dust;
@@ -208,7 +219,8 @@ export class RunBooks {
       entryPrice: position.entryPrice,
       stop: position.stop,
       target: Number.isFinite(target) ? target : null,
-      protection: exit === null ? this.#protectionOf(lane) : "none",
+      // On paper the legs come with the fill and go with the position; what is too small for them never has any.
+      protection: hadStop ? exit === null ? "resting" : "none" : "dust",
       closedAt: null,
       exitPrice: null,
       exitReason: null,
@@ -218,14 +230,6 @@ export class RunBooks {
       dust,
       ...exit,
     });
-  }
-
-  /** On paper the legs come with the fill and go with the position; what is too small for them is sold or dust. */
-  #protectionOf(lane: Lane): Protection {
-    const { orders: { protection }, position: { side, qty } } = lane.state;
-    if (protection !== null) return "resting";
-    const price = exitPrice(this.#risk, { symbol: lane.candles.symbol, quantity: side * qty });
-    return price === null || isDust(lane, price) ? "dust" : "exchanging";
   }
 
   #note(at: number, fact: RiskFact, lane?: Lane, orderId: string | null = null): void {
@@ -238,6 +242,9 @@ export class RunBooks {
     });
   }
 }
+
+/** Ends of entries whose time was over. */
+const EXPIRED: ReadonlySet<string> = new Set(["limitExpired", "barEnded"]);
 
 /** How much of an entry was filled, as one reads it: `0.3 of 0.5 BTC/USDT bought`. */
 function partText({ candles: { symbol } }: Lane, side: Side, filled: number, whole: number): string {

@@ -178,13 +178,11 @@ export class Runner {
     exit: () => ExitNews | null,
     lastBar: number,
     at: number,
-    guard: (news: NonNullable<EntryNews>) => void = () => {},
+    guard: (news: EntryNews) => void = () => {},
   ): void {
     const entry = enter();
-    if (entry !== null) {
-      this.#books.entryEnded(lane, entry, at);
-      guard(entry);
-    }
+    if (entry !== null) this.#books.entryEnded(lane, entry, at);
+    guard(entry);
     const { position } = lane.state, paid = position.fundingPaid, news = exit();
     this.#books.funding(lane, position.fundingPaid - paid, at);
     // What is left of the entry does not outlive the position, nor the beginning of its sale.

@@ -13,6 +13,7 @@
 import type { EntryOrder } from "../execution/entry.ts";
 import { type ExchangeFilters, roundToTick } from "../execution/filters.ts";
 import { type Bought, leastQuantity } from "../execution/part_fills.ts";
+import { modeOf } from "../store/kept_risk.ts";
 import { type EntryNews, isDust } from "./bars_broker.ts";
 import { sellLane, withdrawEntry } from "./between_closes.ts";
 import { type HeardBook, midOf } from "./book_broker.ts";
@@ -24,8 +25,10 @@ import { TOLERANCE } from "./risk_rules.ts";
 import type { RunBooks } from "./run_books.ts";
 
 /**
- * Completes, or else sells, a position that an entry has just opened without a stop.
+ * Completes, or else sells, a position that an entry has just opened without a stop; one that might not be sold then is, once
+ * it may.
  *
+ * @param news What the book made of its entry.
  * @param bar The bar that forms.
  */
 export function guardPart(
@@ -37,16 +40,22 @@ export function guardPart(
   books: RunBooks,
 ): void {
   const { state } = lane, isBare = () => state.position.side !== 0 && state.orders.protection === null;
-  if (news === null || "refusal" in news || !isBare()) return;
+  if (!isBare() || state.orders.exit !== null) return;
+  if (news === null || "refusal" in news) {
+    if (modeOf(books.risk) !== "HALTED") sellLane(lane, bar - 1, at, books, "exit");
+    return;
+  }
   complete(lane, bar, book, at, books);
   if (!isBare()) return;
   withdrawEntry(lane, bar - 1, at, books, "tooSmall");
   sellLane(lane, bar - 1, at, books, "exit");
   const quantity = Number(state.position.qty.toPrecision(8)), what = `${quantity} ${lane.candles.symbol}`;
-  const sentence = isDust(lane, midOf(book))
-    ? `${what} are too small for a stop and for a sale: they are held without one until a sale is large enough`
-    : `${what} are too small for a stop: they are sold at the market`;
-  books.note(sentence, at, lane);
+  const then = state.orders.exit === null
+    ? "and may not be sold: they are held without one until that is lifted"
+    : isDust(lane, midOf(book))
+    ? "and for a sale: they are held without one until a sale is large enough"
+    : "and are sold at the market";
+  books.note(`${what} are too small for a stop ${then}`, at, lane);
 }
 
 /** Has the rest of an entry give what its position lacks, if it may and can. */
@@ -55,7 +64,7 @@ function complete(lane: Lane, bar: number, book: HeardBook, at: number, books: R
   if (order === null || entry === null || terms === null || parts === undefined || parts.bought === null) return;
   const [[best]] = order.side > 0 ? book.asks : book.bids;
   const feeRate = baseFeeRate(order.side, costs.takerFee, terms);
-  const quantity = Math.max(lacking(parts.bought, order, best, feeRate, filters), leastQuantity(filters, best));
+  const quantity = lacking(parts.bought, order, best, feeRate, filters);
   if (!(quantity <= leftOf(parts))) return;
   if (books.ask(lane, completionRequest(lane, order, entry, quantity, best, bar - 1), at) !== null) return;
   // What was cut is not enough.
@@ -64,7 +73,10 @@ function complete(lane: Lane, bar: number, book: HeardBook, at: number, books: R
   if (news !== null) books.entryEnded(lane, news, at);
 }
 
-/** Base units that must be bought for the exchange to take the lower leg, wherever between the two prices the mean lies. */
+/**
+ * Base units that must be bought for the exchange to take the lower leg, wherever between the two prices the mean lies; no
+ * order is for less than it takes at the market.
+ */
 function lacking(
   { price, quantity, baseFee }: Bought,
   { side, stopDistance, targetDistance }: EntryOrder,
@@ -73,6 +85,6 @@ function lacking(
   filters: ExchangeFilters,
 ): number {
   const lowest = Math.min(price, best), leg = lowest - (side > 0 ? stopDistance : targetDistance);
-  const least = leastQuantity(filters, leg > 0 ? leg : lowest);
-  return roundToTick((least - (quantity - baseFee)) / (1 - feeRate), filters.stepSize, "up");
+  const forLeg = leastQuantity(filters, leg > 0 ? leg : lowest) - (quantity - baseFee);
+  return roundToTick(Math.max(forLeg, leastQuantity(filters, best)) / (1 - feeRate), filters.stepSize, "up");
 }

@@ -90,6 +90,20 @@ Deno.test("a position without a stop that rests, and a run that is not there, ar
   assert.match(text, /NO STOP RESTS; by study\/3/);
 });
 
+Deno.test("an entry that is filled in part says how much of it", () => {
+  const order = {
+    ...stamp,
+    orderId: "e",
+    venueOrderId: null,
+    state: "partlyFilled",
+    filledQuantity: 0.3,
+    reason: null,
+  };
+  const intent = { ...stamp, orderId: "e", action: "submit", purpose: "entry", side: -1, quantity: 0.5 };
+  const orders = [{ order, intent }] as unknown as LiveView["orders"];
+  assert.match(statusText({ ...view, orders }, "running", 0), /resting entries: 1 \(0\.3 of 0\.5 filled\);/);
+});
+
 Deno.test("a price that is old is not told as that of now", () => {
   const old = { ...view, positions: view.positions.map((one) => ({ ...one, staleMs: 17_400 })) };
   assert.match(statusText(old, "running", 0), /at 42000, now 41900 \(17 seconds old\): \+49\.00 USDT;/);
