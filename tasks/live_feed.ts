@@ -117,10 +117,10 @@ export function bookTerms(settings: Settings): BookTerms {
   return {
     latencyMs: settings.livePaperLatencyMs,
     refusalShare: settings.livePaperRefusalShare,
-    // A run without them has the terms that it always had.
-    ...(settings.livePaperPartShare > 0 && { partShare: settings.livePaperPartShare }),
-    ...(settings.livePaperFeeAsset === "base" && { feeAsset: "base" as const }),
     seed: settings.livePaperSeed,
     mostWalkBps: settings.liveMaxPriceDeviationBps,
+    // A run that rehearses neither has the plan that it always had.
+    ...(settings.livePaperPartShare > 0 && { partShare: settings.livePaperPartShare }),
+    ...(settings.livePaperFeeAsset === "base" && { feeAsset: "base" as const }),
   };
 }

@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { rulesOn } from "../../test/fixtures/execution_rules.ts";
 import { simulateMarket } from "../data/simulate.ts";
-import { strategyNamed } from "../strategies/registry.ts";
-import { completeParamsOf } from "../strategy/parameter_sets.ts";
-import { defaultBacktestOptions, executionRules } from "../backtest/options.ts";
 import { type EntryOrder, noFill, openPosition } from "./entry.ts";
 import type { ExecutionRules } from "./execution_rules.ts";
-import { type ExchangeFilters, fromTicks, NO_FILTERS } from "./filters.ts";
+import { fromTicks, NO_FILTERS } from "./filters.ts";
 import { type Bought, holdingOf, isTooSmall, joinBought, joinPosition, leastQuantity } from "./part_fills.ts";
 import { netProfit, Position } from "./position.ts";
 
-const candles = simulateMarket({ seed: 1, bars: 50 }), votes = strategyNamed("votes");
-const base = executionRules(candles, defaultBacktestOptions(), votes.rules(completeParamsOf(votes, {}, "1m"), "1m"));
-const rulesOf = (filters: Partial<ExchangeFilters>): ExecutionRules => ({
-  ...base,
-  filters: { ...NO_FILTERS, ...filters },
-});
+const candles = simulateMarket({ seed: 1, bars: 50 });
 
 /** A position from fills, one after the other. */
 function positionOf(fills: readonly Bought[], order: EntryOrder, rules: ExecutionRules): Position {
@@ -60,7 +53,7 @@ Deno.test("any parts, in any order, make the position of one whole fill at their
       fc.constantFrom(1, -1),
       fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
       (parts, stepSize, feeAsset, side, draws) => {
-        const rules = rulesOf({ stepSize }), rate = 0.001;
+        const rules = rulesOn(candles, { stepSize }), rate = 0.001;
         const order = { side, signalBar: 0, stopDistance: 20, targetDistance: 40, limit: NaN };
         const fills = parts.map(({ steps, ticks }): Bought => {
           const quantity = fromTicks(steps, stepSize), price = fromTicks(ticks, 0.01);
@@ -138,7 +131,7 @@ Deno.test("what is paid for is held, paid as a fee or dust, to the last unit [43
 });
 
 Deno.test("legs follow the mean, a trailing stop its best close, and what is too small for them is known [27, 42]", () => {
-  const rules = rulesOf({ stepSize: 0.1, minNotional: 60 });
+  const rules = rulesOn(candles, { stepSize: 0.1, minNotional: 60 });
   const order = { side: 1, signalBar: 0, stopDistance: 20, targetDistance: 40, limit: NaN };
   const part: Bought = { quantity: 0.7, price: 100, fee: 0.07, baseFee: 0, maker: 1, reference: 100, mid: NaN };
   const small = positionOf([part], order, rules);

@@ -47,11 +47,12 @@ export interface ExitNews extends Arrival {
 export function enterInBar(lane: Lane, bar: number, terms: PartTerms | null = null): EntryNews {
   const { state, rules, candles } = lane, { order, parts } = state;
   if (order === null) return null;
-  const fill = noFill(), refusal = simulatedEntryFill(fill, order, rules, candles, bar, equityOf(lane));
+  const fill = noFill(), refusal = simulatedEntryFill(fill, order, rules, candles, bar, equityAtEntry(lane));
   if (fill.quantity > 0) {
     const whole = Math.min(fill.quantity, parts?.whole ?? Infinity), { price } = fill;
     const feeRate = fill.fee / (fill.quantity * price), taken = baseFeeRate(order.side, feeRate, terms);
-    const refused = taken === 0 ? null : refusedLegs(order, rules, price, sellableOf(whole, taken, rules.filters));
+    const kept = sellableOf(whole, taken, rules.filters);
+    const refused = kept === fill.quantity ? null : refusedLegs(order, rules, price, kept);
     if (refused !== null) return endEntry(lane, refused);
     if (parts !== undefined) {
       fill.quantity = leftOf({ ...parts, whole });
@@ -83,7 +84,7 @@ export function endEntry(
 }
 
 /** What a lane had before its entry, all in cash, quote units. */
-export function equityOf({ state: { cash, position } }: Lane): number {
+export function equityAtEntry({ state: { cash, position } }: Lane): number {
   return position.side === 0 ? cash : cash + position.entryFee;
 }
 

@@ -15,7 +15,7 @@ import { BASIS_POINT } from "../execution/costs.ts";
 import { type EntryFill, knownStep, noFill, refusedLegs } from "../execution/entry.ts";
 import { joinBought } from "../execution/part_fills.ts";
 import { acceptedQuantity, riskedQuantity } from "../execution/size.ts";
-import { endEntry, type EntryNews, equityOf } from "./bars_broker.ts";
+import { endEntry, type EntryNews, equityAtEntry } from "./bars_broker.ts";
 import { arrivalMid, type BookTerms, type HeardBook, meanPrice, midOf, walk } from "./book_broker.ts";
 import { baseFeeRate, leftOf, nextPart, sellableOf, takeFill } from "./entry_parts.ts";
 import { type Lane, openOrder } from "./lane.ts";
@@ -36,7 +36,8 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   const isLimit = !Number.isNaN(limit);
   // What rests at the limit is dealt with when the market has passed it.
   if (!isRefused && isLimit && !(side * (limit - best) > 0)) return null;
-  const volume = rules.risk.maxParticipation < Infinity ? candles.volume[signalBar] : Infinity, equity = equityOf(lane);
+  const volume = rules.risk.maxParticipation < Infinity ? candles.volume[signalBar] : Infinity,
+    equity = equityAtEntry(lane);
   const sizeAt = (price: number) =>
     acceptedQuantity(rules.filters, riskedQuantity(rules.risk, equity, order.stopDistance, price, volume));
   const sized = isLimit ? sizeAt(limit) : sizeAt(meanPrice(levels, sizeAt(best)));

@@ -95,7 +95,7 @@ export function enter(
   state.orders = { ...state.orders, entry: request.orderId };
   if (books.terms !== null) {
     const { remaining } = books.risk.orders[request.orderId];
-    state.parts = partsOf(request.orderId, remaining, books.terms);
+    state.parts = partsOf(request.orderId, side, remaining, books.terms);
   }
   books.orderNews(request.orderId, at, "open");
   return { action: "enter", side, stop: request.stop, reason: "entry" };

@@ -12,7 +12,8 @@ import { randomSource } from "../core/random.ts";
 import { type EntryFill, openPosition } from "../execution/entry.ts";
 import { type ExchangeFilters, roundToTick } from "../execution/filters.ts";
 import { type Bought, holdingOf, joinBought, joinPosition } from "../execution/part_fills.ts";
-import type { EntryParts, Lane } from "./lane.ts";
+import type { Side } from "../store/live_stamp.ts";
+import { type EntryParts, type Lane, sideOf } from "./lane.ts";
 
 /** What is drawn of an order. */
 export interface PartTerms {
@@ -48,9 +49,9 @@ function drawsOf(orderId: string, { seed }: PartTerms) {
 }
 
 /** How an order that was asked for will fill; nothing where all at once. */
-export function partsOf(orderId: string, asked: number, terms: PartTerms): EntryParts | undefined {
+export function partsOf(orderId: string, side: Side, asked: number, terms: PartTerms): EntryParts | undefined {
   if (terms.partShare === undefined || !(drawsOf(orderId, terms).uniform() < terms.partShare)) return undefined;
-  return { whole: asked, bought: null, count: 0, arrivalMid: NaN };
+  return { side, whole: asked, bought: null, count: 0, arrivalMid: NaN };
 }
 
 /** Base units of an order that is not filled whole. */
@@ -75,9 +76,9 @@ export function nextPart(
   return left - part > NOTHING * parts.whole ? part : left;
 }
 
-/** The part of what an order buys that is taken as its fee: 0 where the fee is charged in the quote asset. */
+/** The part of what an order buys that is taken as its fee: 0 where the fee is charged, or a rebate paid, in the quote asset. */
 export function baseFeeRate(side: number, rate: number, terms: Pick<PartTerms, "feeAsset"> | null): number {
-  return terms?.feeAsset === "base" && side > 0 ? rate : 0;
+  return terms?.feeAsset === "base" && side > 0 ? Math.max(0, rate) : 0;
 }
 
 /** Base units that can be sold of an entry that is filled at once. */
@@ -113,7 +114,9 @@ export function takeFill(
     state.cash -= position.entryFee - paid;
   }
   const count = (parts?.count ?? 0) + 1;
-  if (parts !== undefined || bought.baseFee > 0) state.parts = { whole, bought, count, arrivalMid };
+  if (parts !== undefined || bought.baseFee > 0) {
+    state.parts = { side: sideOf(order.side), whole, bought, count, arrivalMid };
+  }
   if (leftOf({ whole, bought }) === 0) state.order = null;
   return {
     price,

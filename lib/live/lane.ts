@@ -55,6 +55,7 @@ export interface LaneState {
 
 /** An entry that fills in parts. */
 export interface EntryParts {
+  readonly side: Side;
   /** Base units that it may fill in all: at most what the risk manager let pass. */
   readonly whole: number;
   /** What its fills gave; `null` before the first. */

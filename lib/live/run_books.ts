@@ -5,8 +5,8 @@
  */
 import { EXIT_CODE } from "../execution/exit_code.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
-import { holdingOf, isTooSmall } from "../execution/part_fills.ts";
-import type { FillRecord, OrderState, PositionRecord } from "../store/live_order_records.ts";
+import { isTooSmall } from "../execution/part_fills.ts";
+import type { FillRecord, OrderState } from "../store/live_order_records.ts";
 import type { Finding } from "../store/live_risk_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { BookTerms } from "./book_broker.ts";
@@ -14,11 +14,12 @@ import type { Arrival, EntryNews, ExitNews } from "./bars_broker.ts";
 import type { LiveEvent, OrderRequest } from "./events.ts";
 import type { FedRun } from "./fed_run.ts";
 import { type Lane, NO_ORDERS, openOrder, sideOf } from "./lane.ts";
+import { partText } from "./part_text.ts";
+import { type PositionExit, positionRecord } from "./position_record.ts";
 import { orderIdOf } from "./requests.ts";
 import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
 import type { RiskFact } from "./risk_facts.ts";
-import { orderEndWords } from "../store/order_end_words.ts";
 import { modeOf } from "../store/kept_risk.ts";
 import { midPrice, type RiskState } from "./risk_state.ts";
 import type { RunLedger, Unstamped } from "./run_ledger.ts";
@@ -100,7 +101,7 @@ export class RunBooks {
     const maker = news.fill.maker === 1 ? 1 : 0, of = { orderId: entry, side, arrivalMid: news.arrivalMid };
     this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, lost, reason: null }, count);
     this.orderNews(entry, at, isWhole ? "filled" : "partlyFilled", filled);
-    if (!isWhole) this.note(`${partText(lane, side, filled, whole)}; the rest waits`, at, lane);
+    if (!isWhole) this.note(partText({ symbol: lane.candles.symbol, side, filled, whole }, null), at, lane);
     if (state.orders.protection === null && !isTooSmall(position, lane.rules.filters)) {
       const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
       state.orders = { ...NO_ORDERS, protection };
@@ -115,32 +116,27 @@ export class RunBooks {
 
   /** Books that an entry, or the rest of one, will not fill any more; `refusal` says why. */
   #entryGivenUp(lane: Lane, entry: string, refusal: string, at: number): void {
-    const isExpired = EXPIRED.has(refusal), { bought = null } = lane.state.parts ?? {};
-    if (bought === null) {
-      lane.state.parts = undefined;
-      return this.orderNews(entry, at, isExpired ? "expired" : "rejected", 0, refusal);
-    }
-    this.orderNews(entry, at, isExpired ? "expired" : "cancelled", bought.quantity, refusal);
-    this.#restGivenUp(lane, sideOf(lane.state.position.side), at, refusal);
+    const isRest = lane.state.position.side !== 0;
+    this.#entryOver(lane, entry, EXPIRED.has(refusal) ? "expired" : isRest ? "cancelled" : "rejected", refusal, at);
   }
 
-  /** Books that a person, a restriction or an exit has withdrawn an entry that waits. */
+  /** Books that a person, a restriction or an exit has withdrawn an entry that waits, or the rest of one. */
   entryWithdrawn(lane: Lane, at: number, reason: string): void {
-    const { state } = lane, entry = openOrder(lane, "entry"), { bought = null } = state.parts ?? {}, { order } = state;
+    const { state } = lane, entry = openOrder(lane, "entry");
     state.order = null;
     state.orders = { ...state.orders, entry: null };
-    this.orderNews(entry, at, "cancelled", bought?.quantity ?? 0, reason);
-    if (bought === null) state.parts = undefined;
-    else this.#restGivenUp(lane, sideOf(order?.side ?? 1), at, reason);
+    this.#entryOver(lane, entry, "cancelled", reason, at);
   }
 
-  #restGivenUp(lane: Lane, side: Side, at: number, reason: string): void {
-    const { bought, whole } = lane.state.parts!;
-    this.note(
-      `${partText(lane, side, bought!.quantity, whole)}; the rest is given up: ${orderEndWords(reason)}`,
-      at,
-      lane,
-    );
+  #entryOver(lane: Lane, entry: string, end: OrderState, reason: string, at: number): void {
+    const { state, candles: { symbol } } = lane, { parts } = state, bought = parts?.bought ?? null;
+    this.orderNews(entry, at, end, bought?.quantity ?? 0, reason);
+    if (parts === undefined || bought === null) state.parts = undefined;
+    else {this.note(
+        partText({ symbol, side: parts.side, filled: bought.quantity, whole: parts.whole }, reason),
+        at,
+        lane,
+      );}
   }
 
   /** Books where the stop of an open position now stands. */
@@ -175,7 +171,7 @@ export class RunBooks {
     if (other !== null) this.orderNews(other, at, "cancelled");
     state.orders = NO_ORDERS;
     state.isFlattened = false;
-    const exit: ClosedPosition = { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit };
+    const exit: PositionExit = { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit };
     this.#position(lane, side, exit, orders.protection !== null);
     state.parts = undefined;
   }
@@ -204,32 +200,11 @@ export class RunBooks {
   #position(
     lane: Lane,
     side: Side,
-    exit: ClosedPosition | null,
-    hadStop = lane.state.orders.protection !== null,
+    exit: PositionExit | null,
+    hasStop = lane.state.orders.protection !== null,
   ): void {
-    const { strategy, candles, state: { number, position, openedAt, parts } } = lane;
-    const { target } = position;
-    const dust = parts === undefined || parts.bought === null ? 0 : holdingOf(parts.bought, lane.rules.filters).dust;
-    this.ledger.save("positions", number, openedAt, {
-      position: number,
-      strategy,
-      symbol: candles.symbol,
-      side,
-      quantity: position.qty,
-      entryPrice: position.entryPrice,
-      stop: position.stop,
-      target: Number.isFinite(target) ? target : null,
-      // On paper the legs come with the fill and go with the position; what is too small for them never has any.
-      protection: hadStop ? exit === null ? "resting" : "none" : "dust",
-      closedAt: null,
-      exitPrice: null,
-      exitReason: null,
-      pnl: null,
-      fees: position.entryFee + position.exitFee,
-      funding: position.fundingPaid,
-      dust,
-      ...exit,
-    });
+    const { number, openedAt } = lane.state;
+    this.ledger.save("positions", number, openedAt, positionRecord(lane, side, exit, hasStop));
   }
 
   #note(at: number, fact: RiskFact, lane?: Lane, orderId: string | null = null): void {
@@ -245,11 +220,3 @@ export class RunBooks {
 
 /** Ends of entries whose time was over. */
 const EXPIRED: ReadonlySet<string> = new Set(["limitExpired", "barEnded"]);
-
-/** How much of an entry was filled, as one reads it: `0.3 of 0.5 BTC/USDT bought`. */
-function partText({ candles: { symbol } }: Lane, side: Side, filled: number, whole: number): string {
-  const plain = (quantity: number) => String(Number(quantity.toPrecision(8)));
-  return `${plain(filled)} of ${plain(whole)} ${symbol} ${side > 0 ? "bought" : "sold"}`;
-}
-
-type ClosedPosition = Pick<PositionRecord, "closedAt" | "exitPrice" | "exitReason" | "pnl">;
