@@ -211,6 +211,18 @@ Deno.test("A6: what is left is given up where its price allows no more, where it
   }
 });
 
+Deno.test("A6: what the first part restricts withdraws the rest, and so does the beginning of a sale", async () => {
+  const strict = await inParts([deep(200, 100), deep(600, 100)], { limits: LIMITS.strict });
+  assert.equal(strict.fills.length, 1);
+  assert.match(strict.notes.at(-1)!, /the rest is given up: the run is halted$/);
+  assert.equal(strict.positions[0].protection, "resting");
+  // What is left has no book to fill in when the stop finds one that is too thin for it as well.
+  const stopped = bookAt(MINUTE + 600, [[60, 0.001]], [[101, 0.001]]);
+  const sold = await inParts([deep(200, 100), stopped, deep(900, 100)]);
+  assert.match(sold.notes.at(-1)!, /the rest is given up: the position is left$/);
+  assert.deepEqual(sold.fills.map(({ reason }) => reason), [null, "stopLoss"]);
+});
+
 Deno.test("A8: a fee in the base asset leaves less to be sold, in whole steps; fee and crumb are part of the costs", async () => {
   const { fills: [entry, exit], positions: [position] } = await inParts(
     [deep(200, 100), bookAt(MINUTE + 900, [[60, 50]], [[61, 50]])],
@@ -249,4 +261,21 @@ Deno.test("A7: a first part that is too small for its stop is completed to the l
   );
   assert.deepEqual(held.fills.map(({ at }) => at), [BEGIN + MINUTE + 200, dear.at]);
   assert.deepEqual(held.denials, ["ORDER_RATE"]);
+  // A halt keeps the sale back as well, until a person lifts it.
+  const at = BEGIN + MINUTE + 500, asked = { name: "resume", command: 1, reason: "a test", override: 1 } as const;
+  const command = {
+    environment: "dry",
+    run: "paper",
+    at,
+    who: "operator",
+    state: "waiting",
+    answer: null,
+    ...asked,
+  } as const;
+  const halted = await inParts([...books.slice(0, 2), { kind: "command", at, command }, ...books.slice(2)], {
+    latencyMs: 0,
+    limits: LIMITS.strict,
+  }, least);
+  assert.match(halted.notes.at(-1)!, /for a stop and may not be sold: they are held without one until that is lifted$/);
+  assert.deepEqual(halted.fills.map(({ at }) => at), [BEGIN + MINUTE + 200, BEGIN + MINUTE + 600]);
 });
