@@ -20,6 +20,9 @@ const INTERRUPTED = 130;
 
 const LARGEST_PORT = 65_535;
 
+/** Until a study is counted whose page nobody has opened yet: whoever asks first is answered at once. */
+const COUNT_AFTER_MS = 1000;
+
 /** The table of the command. */
 export const DASHBOARD: Command = {
   name: "deno task dashboard",
@@ -65,6 +68,8 @@ export async function main(line: CommandLine): Promise<number> {
     first = study ?? listStudies(db).at(-1)?.study ?? null;
   }
   using source = workerSource(path, dirname(path));
+  // What the page begins with takes a while to count, as do its scripts to load, and as does whoever opens it.
+  const count = () => void (first !== null && source.study(first).catch(() => {}));
   const host = line.text("allowed-host"), stopped = Promise.withResolvers<number>();
   const server = serveDashboard({
     source,
@@ -73,12 +78,12 @@ export async function main(line: CommandLine): Promise<number> {
     allowedHosts: host === null ? [] : [host],
     live: source.live,
     report: source.report,
+    onPage: count,
     onFault: (error) => console.error(error instanceof Error ? error.message : String(error)),
   });
   const url = server.url + (study === null ? "" : `#/studies/${encodeURIComponent(study)}/overview`);
   console.log(line.isOn("json") ? JSON.stringify({ url }) : url);
-  // What the page begins with takes a while to count, as does whoever opens it.
-  if (first !== null) source.study(first).catch(() => {});
+  Deno.unrefTimer(setTimeout(count, COUNT_AFTER_MS));
   using _stopping = onStop(() => stopped.resolve(INTERRUPTED));
   // A database that vanished meanwhile ends it as one that was never there.
   const code = await Promise.race([stopped.promise, source.opened.then(() => stopped.promise)]);

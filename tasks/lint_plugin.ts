@@ -52,6 +52,7 @@ const BROWSER_FILES = new Set([
   "dashboard/filter_columns.ts",
   "dashboard/filter_ranges.ts",
   "dashboard/source.ts",
+  "dashboard/sorted_by.ts",
   "dashboard/strategy_table.ts",
   "dashboard/topic_words.ts",
   "dashboard/trades_csv.ts",

@@ -2,7 +2,7 @@
  * The search in rounds: propose a batch, run it, judge it, tell what proposes, store it; stop between rounds.
  *
  * While the backtests of one round run, the next one is proposed, and the one before is stored: workers wait only for a model
- * that is slower than they are. What a round proposes thus depends on the rounds before the last alone, all of them whole,
+ * that is slower than they are. A round is reported once it is in the store, and judged once the one before it is. What a round proposes thus depends on the rounds before the last alone, all of them whole,
  * whatever the number of workers. A study that was killed runs what is missing of the rounds it was in, and goes on.
  *
  * @module
@@ -16,6 +16,7 @@ import { splitParams } from "../strategy/union.ts";
 import { searchedBars } from "../study/plan_jobs.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, isGood, type Judgement, type StudyTrial, toOutcome } from "../study/study_trial.ts";
+import type { StudyWriter } from "../study/study_writer.ts";
 import type { Proposer, ProposerState } from "./proposer.ts";
 
 /** Why a search stopped. */
@@ -57,8 +58,10 @@ export interface RoundReport {
   readonly backtests: number;
   /** Seconds in which rounds were chosen, waited for or not, summed over this run. */
   readonly proposalSeconds: number;
-  /** Seconds in which rounds were judged and stored, summed over this run. */
+  /** Seconds in which rounds were judged and stored or handed to the thread that stores, summed over this run. */
   readonly bookingSeconds: number;
+  /** Seconds in which a thread of its own stored, summed over this run; 0 without one. */
+  readonly storingSeconds: number;
   /** Seconds since this run of the search began. */
   readonly searchSeconds: number;
   /** Share of the proposals that came from the model. */
@@ -73,6 +76,8 @@ export interface RoundsOptions {
   readonly budget: SearchBudget;
   /** Proposes and learns. */
   readonly proposer: Proposer;
+  /** Writes what happens to the study. */
+  readonly writer: Pick<StudyWriter, "written" | "seconds">;
   /** The next round to ask for; 0 by default. What the proposer waits for is the round before it. */
   readonly round?: number;
   /** Runs the backtests. */
@@ -125,7 +130,7 @@ interface Flight {
  * @throws {UserError} If every trial of the first round failed: there is nothing to learn from.
  */
 export async function runRounds(options: RoundsOptions): Promise<{ stopReason: StopReason; report: RoundReport }> {
-  const { study, budget, proposer, executor, now, signal } = options;
+  const { study, budget, proposer, writer, executor, now, signal } = options;
   const { plan, trials } = study,
     names = plan.strategies.map(({ name }) => name),
     dataHash = dataHashOf(plan.markets),
@@ -141,6 +146,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     backtests,
     proposalSeconds: proposer.seconds(),
     bookingSeconds: bookingMs / 1000,
+    storingSeconds: writer.seconds(),
     searchSeconds: (now() - begun) / 1000,
   });
   const toJob = ({ id, params }: AskedTrial): BacktestJob => {
@@ -185,8 +191,11 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     return { round, asked, due, outcomes };
   };
 
-  /** Waits for a round and judges it; gives what stores it, `null` if the signal was given before it ended. */
-  const land = async ({ round, due, outcomes }: Flight): Promise<(() => void) | null> => {
+  /**
+   * Waits for a round and judges it; gives what stores it and says when that is done, `null` if the signal was given
+   * before it ended.
+   */
+  const land = async ({ round, due, outcomes }: Flight): Promise<(() => Promise<void>) | null> => {
     const waiting = now();
     let landed: BacktestOutcome[];
     try {
@@ -199,11 +208,13 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     const judging = performance.now(), write = study.judge(landed, options.judge, now);
     bookingMs += performance.now() - judging;
     backtests += landed.length;
-    return () => {
+    return async () => {
       const writing = performance.now();
       write();
       bookingMs += performance.now() - writing;
-      options.onRound?.(report(round));
+      const told = report(round);
+      await writer.written();
+      options.onRound?.(told);
       if (round === 0) refuseFailedStart(due.map(({ id }) => trials.get(id)));
     };
   };
@@ -211,6 +222,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   let round = options.round ?? 0;
   const running = proposer.trials.filter(({ value, failed }) => value === null && failed === null);
   let flight = running.length === 0 ? null : launch(round - 1, running), asking = begin(round);
+  let stored = Promise.resolve();
   for (;; round++) {
     const { told, proposed, stopReason = "interrupted" } = asking;
     let next: Flight | null = null;
@@ -223,7 +235,8 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     } catch (error) {
       if (!signal?.aborted) {
         // What was run is kept.
-        if (flight !== null) (await land(flight))?.();
+        await stored;
+        if (flight !== null) await (await land(flight))?.();
         throw error;
       }
     }
@@ -232,7 +245,9 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     if (!isWhole) tellLaunched();
     if (next !== null) options.onProposed?.(round, told);
 
-    let store = (): void => {};
+    // A round at most is lost beside those that run.
+    await stored;
+    let store = (): Promise<void> => Promise.resolve();
     if (flight !== null) {
       const landed = await land(flight);
       if (landed === null) return { stopReason: "interrupted", report: report(round) };
@@ -242,12 +257,18 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     const state = proposer.state();
     // The next round is chosen while this one is stored.
     if (isWhole) asking = begin(round + 1);
-    store();
-    if (next === null) return { stopReason, report: report(round) };
+    stored = store();
+    // Awaited later, maybe after another promise has failed.
+    stored.catch(() => {});
+    if (next === null) {
+      await stored;
+      return { stopReason, report: report(round) };
+    }
     if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => trials.get(id)));
     if (!isWhole) {
+      await stored;
       const last = await land(next);
-      last?.();
+      await last?.();
       return { stopReason: last === null ? "interrupted" : "trials", report: report(round) };
     }
     if (flight !== null) options.onResumable?.(flight.round, state);

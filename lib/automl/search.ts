@@ -13,6 +13,7 @@ import { type PlanMarket, searchDomain, type StudyPlan } from "../study/plan.ts"
 import { jobContext } from "../study/plan_jobs.ts";
 import { scorerOf } from "../study/scoring.ts";
 import type { Study } from "../study/study.ts";
+import type { StudyWriter } from "../study/study_writer.ts";
 import { searchTarget } from "../selection/search_target.ts";
 import { adaptiveGate, fixedGate } from "./adaptive_gate.ts";
 import { judge } from "./judge.ts";
@@ -21,6 +22,7 @@ import { proposeInThread } from "./propose_in_thread.ts";
 import { proposeHere, type Proposer } from "./proposer.ts";
 import { type RoundReport, runRounds, type StopReason } from "./rounds.ts";
 import { resumeSearch, saveSearch } from "./search_state.ts";
+import { writeInThread } from "./write_in_thread.ts";
 
 /** What a search needs. */
 export interface SearchOptions {
@@ -46,8 +48,11 @@ export interface SearchOptions {
   readonly onRound?: (report: RoundReport, proposer: Proposer) => void;
   /** Whose trades are kept; all where left out. */
   readonly keepTrades?: TradesKept;
-  /** Whether proposals are made in a thread of their own; in the calling one by default. */
-  readonly proposesBeside?: boolean;
+  /**
+   * Whether proposals are made, and changes of a study with a file written, in threads of their own; in the calling one by
+   * default.
+   */
+  readonly usesThreads?: boolean;
 }
 
 /** How a search ended. */
@@ -83,37 +88,41 @@ export function studyExecutor(
  * Searches until the budget is spent, and ranks what was found.
  *
  * @throws {UserError} If the study's target or score cannot be read.
+ * @throws {StorageError} If the study cannot be written.
  * @throws {Error} If the search was asked to learn and no proposal came from the model.
  */
 export async function runSearch(options: SearchOptions): Promise<Search> {
-  const { study, executor, now, signal, onRound } = options;
+  const { study, executor, now, signal, onRound, usesThreads = false } = options, { file } = study;
   const { sampler, thresholds: { soft, valid }, adaptiveThresholds, searchTarget: text, worstMarketShare } = study.plan;
   const target = searchTarget(text), scorer = scorerOf(study.plan);
   const domain = searchDomain(study.plan, options.markets);
   const { optimizer, round, rounds } = resumeSearch(study, domain);
   const gate = adaptiveThresholds ? adaptiveGate(study, soft, now) : fixedGate(soft);
   rounds.forEach((ends, past) => gate.note(past, ends));
-  const proposer = options.proposesBeside ? proposeInThread(optimizer, signal) : proposeHere(optimizer);
-  const { stopReason, report } = await runRounds({
-    study,
-    budget: {
-      trials: options.trials,
-      targetGood: options.targetGood ?? Infinity,
-      deadline: options.deadline ?? null,
-    },
-    proposer,
-    round,
-    executor,
-    keepTrades: options.keepTrades,
-    judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target, worstMarketShare),
-    now,
-    signal,
-    onLaunched: options.onLaunched,
-    onRound: (report) => onRound?.(report, proposer),
-    onProposed: modelLog(study, proposer, now),
-    onTold: gate.note,
-    onResumable: (told, state) => saveSearch(study, told, state),
-  }).finally(proposer.close);
+  const proposer = usesThreads ? proposeInThread(optimizer, signal) : proposeHere(optimizer);
+  const open = (here: StudyWriter) => usesThreads && file !== null ? writeInThread(here, file, study.name) : here;
+  const { stopReason, report } = await study.withWriter(open, (writer) =>
+    runRounds({
+      study,
+      budget: {
+        trials: options.trials,
+        targetGood: options.targetGood ?? Infinity,
+        deadline: options.deadline ?? null,
+      },
+      proposer,
+      writer,
+      round,
+      executor,
+      keepTrades: options.keepTrades,
+      judge: (backtest) => judge(backtest, { valid, soft: gate.soft() }, target, worstMarketShare),
+      now,
+      signal,
+      onLaunched: options.onLaunched,
+      onRound: (report) => onRound?.(report, proposer),
+      onProposed: modelLog(study, proposer, now),
+      onTold: gate.note,
+      onResumable: (told, state) => saveSearch(study, told, state),
+    })).finally(proposer.close);
   checkModelUsed(sampler, study.trials.ended(), domain.starts?.length ?? 0);
   study.trials.score(scorer);
   return { stopReason, report, proposer };

@@ -68,13 +68,20 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
   );
   try {
     const deadline = timeLimitSeconds === null ? null : start + 1000 * timeLimitSeconds;
-    const searching = runSearch({ ...options, executor, deadline, proposesBeside: workers > 0 });
+    const searching = runSearch({ ...options, executor, deadline, usesThreads: workers > 0 });
     // Loaded while the first trials run.
     const loading = import("./after_search.ts");
     const search = await searching, { afterSearch } = await loading;
     const { report } = search, { busySeconds, transportSeconds } = executor.usage();
-    const { backtests, proposalSeconds, bookingSeconds } = report;
-    const costs = { trials: backtests, trialSeconds: busySeconds, proposalSeconds, bookingSeconds, transportSeconds };
+    const { backtests, proposalSeconds, bookingSeconds, storingSeconds } = report;
+    const costs = {
+      trials: backtests,
+      trialSeconds: busySeconds,
+      proposalSeconds,
+      bookingSeconds,
+      storingSeconds,
+      transportSeconds,
+    };
     // How many threads there are elsewhere, nobody here knows.
     const isUnknown = busySeconds === 0 || options.openExecutor !== undefined;
     const idleShare = isUnknown ? null : 1 - busySeconds / (Math.max(1, workers) * report.searchSeconds);
@@ -94,7 +101,7 @@ export async function runStudy(options: StudyRunOptions): Promise<StudyRun> {
       );
     }
     // With its end, which stands in the copies too.
-    const exported = workers > 0 && study.isKept
+    const exported = workers > 0 && study.file !== null
       ? exportInThread({ directory, study: study.name })
       : study.export(directory);
     // Awaited later, maybe after something else has failed.

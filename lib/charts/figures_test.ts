@@ -20,6 +20,7 @@ import { figureToSvg } from "./to_svg.ts";
 for (const [name, make] of Object.entries(EXAMPLE_FIGURES)) {
   Deno.test(`the ${name} figure is drawn as recorded, with every number finite and every word escaped`, async (t) => {
     const figure = make(), svg = figureToSvg(figure);
+    assert.equal(figureToSvg(make()), svg, "drawn again it is the same");
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
     assert.ok(figure.title.length > 0 && figure.description.length > figure.title.length);
     const { document } = parseHTML(svg) as unknown as { document: { querySelectorAll(query: string): unknown[] } };

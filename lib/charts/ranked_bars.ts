@@ -27,6 +27,17 @@ export interface RankedBar {
 /** Pixels for what is written at the end of the longest bar. */
 const MARGIN_RIGHT = 84;
 
+/** Pixels of the tick at each end of an interval. */
+const END_LENGTH = 6;
+
+/** That tick. Markers of lines get ids that Plot counts up for as long as the process lives, so that no two files were the same. */
+const END: Plot.VectorShapeImplementation = {
+  draw(path, length) {
+    path.moveTo(0, 0);
+    path.lineTo(0, -length);
+  },
+};
+
 /**
  * One bar for each value, from top to bottom in the given order; negative values in the colour of losses.
  *
@@ -77,7 +88,16 @@ export function rankedBarsFigure(
             x1: (bar: RankedBar) => bar.interval![0],
             x2: (bar: RankedBar) => bar.interval![1],
             stroke: INK,
-            marker: "tick",
+            dy: names.dy,
+          }),
+          Plot.vector(withInterval.flatMap(({ label, interval }) => interval!.map((x) => ({ label, x }))), {
+            y: "label",
+            x: "x",
+            shape: END,
+            length: END_LENGTH,
+            anchor: "middle",
+            stroke: INK,
+            strokeWidth: 1,
             dy: names.dy,
           }),
           Plot.text(written, {

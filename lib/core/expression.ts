@@ -64,7 +64,7 @@ interface Node {
 }
 
 /** What each sign makes of two values. */
-export const COMPARISONS: Readonly<Record<ComparisonSign, (a: ExpressionValue, b: ExpressionValue) => boolean>> = {
+const COMPARISONS: Readonly<Record<ComparisonSign, (a: ExpressionValue, b: ExpressionValue) => boolean>> = {
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
   ">": (a, b) => a > b,

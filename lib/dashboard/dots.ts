@@ -21,9 +21,12 @@ export interface Tries {
   readonly histogram: DotHistogram | null;
 }
 
-/** The valid tries of a study that have a Sharpe ratio. */
-export function triesOf(study: Pick<Study, "marks" | "sharpes">): Tries {
-  const sharpes = study.sharpes();
+/**
+ * The valid tries of a study that have a Sharpe ratio.
+ *
+ * @param sharpes Those of all of them.
+ */
+export function triesOf(study: Pick<Study, "marks">, sharpes: Float64Array): Tries {
   return sharpes.length <= MOST_DOTS
     ? { dots: study.marks().flatMap(dotsOf), histogram: null }
     : { dots: study.marks("carried").flatMap(dotsOf), histogram: countsOf(sharpes) };

@@ -22,10 +22,14 @@ import {
   compareTexts,
   compareWord,
   either,
+  isMissing,
+  isTextMissing,
   mapNumbers,
+  maskOf,
   NO,
   type Numbers,
   numbersOf,
+  opposite,
   textsOf,
   UNKNOWN,
   YES,
@@ -96,7 +100,7 @@ export function compileFilter(text: string, columns: readonly Pick<ColumnInfo, "
   try {
     const used = new Set<string>(), compiler = new FilterCompiler(text, columns, used);
     const holds = compiler.truth(parseTree(text, "filter"));
-    return { columns: used, mask: (table) => holds(table).map((truth) => truth >> 1) };
+    return { columns: used, mask: (table) => maskOf(holds(table)) };
   } catch (error) {
     if (error instanceof ExpressionError) throw new SourceError(error.message, error.column - 1);
     throw error;
@@ -168,7 +172,7 @@ class FilterCompiler {
       case "sign": {
         if (tree.sign === "not") {
           const operand = this.truth(tree.operand);
-          return { kind: "truth", of: (table) => operand(table).map((truth) => YES - truth) };
+          return { kind: "truth", of: (table) => opposite(operand(table)) };
         }
         const operand = this.#number(tree.operand);
         return { kind: "number", of: (table) => mapNumbers([operand(table)], (value) => -value, table.length) };
@@ -258,17 +262,9 @@ class FilterCompiler {
 
   #isNone(sign: ComparisonSign, part: Part, column: number): (table: StrategyTable) => Uint8Array {
     if (sign !== "==" && sign !== "!=") return this.#fail(`wanted = or != beside none, found "${sign}"`, column);
-    const found = sign === "==" ? YES : NO, other = YES - found;
-    if (part.kind === "number") {
-      return (table) => {
-        const values = part.of(table);
-        if (typeof values === "number") return new Uint8Array(table.length).fill(Number.isNaN(values) ? found : other);
-        return Uint8Array.from(values, (value) => Number.isNaN(value) ? found : other);
-      };
-    }
-    if (part.kind === "text") {
-      return (table) => Uint8Array.from(part.of(table).codes, (code) => code < 0 ? found : other);
-    }
+    const asked = (missing: Uint8Array) => sign === "==" ? missing : opposite(missing);
+    if (part.kind === "number") return (table) => asked(isMissing(part.of(table), table.length));
+    if (part.kind === "text") return (table) => asked(isTextMissing(part.of(table)));
     return this.#refuse("a column", part, column);
   }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { COMPARISONS } from "../core/expression.ts";
 import type { ComparisonSign } from "../core/expression_tree.ts";
 import type { StrategyTable, TextColumn } from "./strategy_table.ts";
 
@@ -45,20 +44,47 @@ export function mapNumbers(operands: readonly Numbers[], apply: (...x: number[])
   return values;
 }
 
+/** What a comparison finds where the left number is the lesser one, where both are the same, and where it is the larger. */
+const OUTCOMES: Readonly<Record<ComparisonSign, readonly [less: number, same: number, more: number]>> = {
+  "<": [YES, NO, NO],
+  "<=": [YES, YES, NO],
+  ">": [NO, NO, YES],
+  ">=": [NO, YES, YES],
+  "==": [NO, YES, NO],
+  "!=": [YES, NO, YES],
+};
+
 /** Compares row by row; where one of the two is missing there is no telling. */
 export function compareNumbers(sign: ComparisonSign, a: Numbers, b: Numbers, length: number): Uint8Array {
-  const holds = COMPARISONS[sign], truth = new Uint8Array(length);
+  const [less, same, more] = OUTCOMES[sign], truth = new Uint8Array(length);
+  // Loops without a call in them: a filter is read over all rows at each key press.
+  if (typeof a === "number") {
+    const left = new Float64Array(length).fill(a);
+    return compareNumbers(sign, left, b, length);
+  }
+  if (typeof b === "number") {
+    for (let row = 0; row < length; row++) {
+      const left = a[row];
+      truth[row] = left < b ? less : left > b ? more : left === b ? same : UNKNOWN;
+    }
+    return truth;
+  }
   for (let row = 0; row < length; row++) {
-    const left = typeof a === "number" ? a : a[row], right = typeof b === "number" ? b : b[row];
-    truth[row] = Number.isNaN(left) || Number.isNaN(right) ? UNKNOWN : holds(left, right) ? YES : NO;
+    const left = a[row], right = b[row];
+    truth[row] = left < right ? less : left > right ? more : left === right ? same : UNKNOWN;
   }
   return truth;
 }
 
 /** Whether each text is the one, or is not. */
 export function compareWord(sign: ComparisonSign, { codes, texts }: TextColumn, word: string): Uint8Array {
-  const wanted = texts.indexOf(word), same = sign === "==" ? YES : NO;
-  return Uint8Array.from(codes, (code) => code < 0 ? UNKNOWN : code === wanted ? same : YES - same);
+  const wanted = texts.indexOf(word), same = sign === "==" ? YES : NO, other = YES - same;
+  const truth = new Uint8Array(codes.length);
+  for (let row = 0; row < truth.length; row++) {
+    const code = codes[row];
+    truth[row] = code < 0 ? UNKNOWN : code === wanted ? same : other;
+  }
+  return truth;
 }
 
 /** Compares the texts of two columns. */
@@ -70,12 +96,45 @@ export function compareTexts(sign: ComparisonSign, a: TextColumn, b: TextColumn)
   });
 }
 
+/** Whether it does not hold; what cannot be told stays so. */
+export function opposite(a: Uint8Array): Uint8Array {
+  const truth = new Uint8Array(a.length);
+  for (let row = 0; row < truth.length; row++) truth[row] = YES - a[row];
+  return truth;
+}
+
+/** Whether there is no number. */
+export function isMissing(values: Numbers, length: number): Uint8Array {
+  const truth = new Uint8Array(length);
+  if (typeof values === "number") return truth.fill(Number.isNaN(values) ? YES : NO);
+  for (let row = 0; row < length; row++) truth[row] = Number.isNaN(values[row]) ? YES : NO;
+  return truth;
+}
+
+/** Whether there is no text. */
+export function isTextMissing({ codes }: TextColumn): Uint8Array {
+  const truth = new Uint8Array(codes.length);
+  for (let row = 0; row < truth.length; row++) truth[row] = codes[row] < 0 ? YES : NO;
+  return truth;
+}
+
+/** 1 for each row in which it holds, else 0. */
+export function maskOf(a: Uint8Array): Uint8Array {
+  const mask = new Uint8Array(a.length);
+  for (let row = 0; row < mask.length; row++) mask[row] = a[row] >> 1;
+  return mask;
+}
+
 /** Whether both hold: the lesser truth. */
 export function both(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((truth, row) => Math.min(truth, b[row]));
+  const truth = new Uint8Array(a.length);
+  for (let row = 0; row < truth.length; row++) truth[row] = a[row] < b[row] ? a[row] : b[row];
+  return truth;
 }
 
 /** Whether one of them holds: the larger truth. */
 export function either(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((truth, row) => Math.max(truth, b[row]));
+  const truth = new Uint8Array(a.length);
+  for (let row = 0; row < truth.length; row++) truth[row] = a[row] > b[row] ? a[row] : b[row];
+  return truth;
 }

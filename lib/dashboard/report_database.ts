@@ -24,6 +24,7 @@ import { transaction } from "../store/transaction.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import {
   expectedBytes,
+  leastBytes,
   type MadeExtent,
   type ReportContents,
   type ReportExtent,
@@ -102,10 +103,11 @@ export async function reportDatabase(
   let made: MadeExtent | null = null;
   for (const extent of extents) {
     const { barsAbsence } = extent, traded = tradedOf(extent.trades), held = barsAbsence === null ? opened : [];
-    const rows = countTrades(db, study, traded);
-    if (made !== null && extent !== last && expectedBytes(made, { rows, hasBars: held.length > 0 }) > wanted.most) {
-      continue;
-    }
+    const rows = countTrades(db, study, traded), bars = held.reduce((sum, { time }) => sum + time.length, 0);
+    const expected = made === null
+      ? leastBytes({ strategies: trials.length, rows, bars })
+      : expectedBytes(made, { rows, hasBars: held.length > 0 });
+    if (expected > wanted.most && extent !== last) continue;
     const areTradesLeftOut = traded.length < most;
     const contents = {
       strategies: trials.length,
@@ -124,8 +126,8 @@ export async function reportDatabase(
       });
       const bytes = target.serialize(), packed = gzipSync(bytes);
       if (packed.length <= wanted.most || extent === last) return { bytes, packed, contents };
-      const bars = opened.reduce((sum, candles) => sum + gzipSync(packBars(candles)).length, 0);
-      made = { bytes: packed.length, rows, hasBars: held.length > 0, bars };
+      const barBytes = opened.reduce((sum, candles) => sum + gzipSync(packBars(candles)).length, 0);
+      made = { bytes: packed.length, rows, hasBars: held.length > 0, bars: barBytes };
     } finally {
       target.close();
     }

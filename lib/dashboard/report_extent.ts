@@ -69,6 +69,32 @@ export function smallerExtents(trades: number, barsAbsence: string | null): Trie
  */
 const TRADE_BYTES = 110;
 
+/**
+ * Least that a strategy, a trade and a bar take when packed, bytes: a strategy of 90 days has 2,500, with more the more days
+ * it has, and bars of minutes had 2.7 to 4.5.
+ */
+const LEAST_BYTES = { strategies: 1500, rows: 100, bars: 2.5 };
+
+/**
+ * Packed bytes that an extent has at least, by its numbers alone. What has too many is not made, so that what a report costs
+ * is bounded by what it may hold, not by its study; a bound by the clock would make another file on another machine.
+ *
+ * @param held Strategies, rows of trades, and bars of all markets together.
+ *
+ * @example Five years of minutes of one market are tried, those of four are not
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { leastBytes } from "@lib/dashboard/report_extent.ts";
+ *
+ * const most = 10_000_000, years = 5 * 525_600;
+ * const least = [years, 4 * years].map((bars) => leastBytes({ strategies: 1000, rows: 0, bars }));
+ * assert.deepEqual(least.map((bytes) => bytes <= most), [true, false]);
+ * ```
+ */
+export function leastBytes(held: Readonly<Record<keyof typeof LEAST_BYTES, number>>): number {
+  return held.strategies * LEAST_BYTES.strategies + held.rows * LEAST_BYTES.rows + held.bars * LEAST_BYTES.bars;
+}
+
 /** What decides the size of an extent. */
 export interface ExtentSize {
   /** Rows of trades. */

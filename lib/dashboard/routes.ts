@@ -28,6 +28,8 @@ export interface RoutesContext extends LiveReader {
    * @throws {SourceError} If there is none of this name, or it cannot be made.
    */
   readonly report: (study: string, signal?: AbortSignal) => Promise<string>;
+  /** Told each time the page is sent: its questions follow. */
+  readonly onPage?: () => void;
   /** Told of a fault of the program; whoever asked hears that there was one. */
   readonly onFault: (error: unknown) => void;
 }
@@ -67,7 +69,10 @@ export function dashboardRoutes(context: RoutesContext): (request: Request) => R
 
   app.get("/", (c) => {
     const built = bundle();
-    if (built !== null) return c.html(appPage(built));
+    if (built !== null) {
+      context.onPage?.();
+      return c.html(appPage(built));
+    }
     return c.html(
       plainPage(
         "The dashboard was not built yet",

@@ -18,7 +18,7 @@ const TOKEN_BYTES = 16;
 const BUNDLE = "dashboard";
 
 /** How to serve. */
-export interface ServerOptions extends Pick<RoutesContext, "source" | "live" | "report" | "onFault"> {
+export interface ServerOptions extends Pick<RoutesContext, "source" | "live" | "report" | "onPage" | "onFault"> {
   /** 0 takes a free one. */
   readonly port: number;
   readonly token: string | null;

@@ -19,8 +19,11 @@ const DIGITS = 5;
 export function sparklineOf(search: Float64Array | null, unseen: Float64Array | null): Sparkline {
   const seen = search ?? new Float64Array(0), later = unseen ?? new Float64Array(0);
   const length = seen.length + later.length;
-  let value = 1;
-  const equity = Float64Array.from([...seen, ...later], (share) => value *= 1 + share);
+  const equity = new Float64Array(length);
+  for (let day = 0, value = 1; day < length; day++) {
+    value *= 1 + (day < seen.length ? seen[day] : later[day - seen.length]);
+    equity[day] = value;
+  }
   if (length <= POINTS) {
     return { values: Array.from(equity, rounded), unseenFrom: seen.length };
   }

@@ -7,9 +7,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { findStudy, listStudies } from "../store/studies.ts";
+import { listStudyMarkets } from "../store/study_markets.ts";
 import { isOwned } from "../store/study_owner.ts";
-import { isRecorded } from "../study/market_source.ts";
-import { type PlanMarket, searchedSymbols } from "../study/plan.ts";
+import { isRecorded, type MarketSource } from "../study/market_source.ts";
+import { searchedSymbols } from "../study/plan.ts";
 import { openStudy } from "../study/study.ts";
 import type { SourceContext } from "./database_source.ts";
 import { Follower } from "./follow.ts";
@@ -100,37 +101,30 @@ export function storeContext(store: LookedStore): SourceContext {
   });
   return {
     kind: "server",
-    studies: () =>
-      listStudies(db).map(
+    studies: () => {
+      // Those of before plans could be read are in the list, and say so when they are opened.
+      const searched = listStudyMarkets(db);
+      return listStudies(db).map(
         ({ study, symbol, stopReason, timeframe, done, failed, good, hard, createdAt }): StudyLine => {
-          const markets = marketsOf(db, study);
+          const markets = searched.get(study) ?? [];
           return {
             study,
-            symbol: markets === null ? symbol : searchedSymbols({ markets }),
+            symbol: markets.length === 0 ? symbol : searchedSymbols({ markets }),
             timeframe,
             state: stateOf(directory, stopReason, study),
-            isSimulated: markets !== null && markets.every(({ source }) => !isRecorded(source)),
+            isSimulated: markets.length > 0 && markets.every(({ source }) => !isRecorded(source as MarketSource)),
             trials: done + failed,
             good,
             hard,
             createdAt,
           };
         },
-      ),
+      );
+    },
     view: (study) => views.of(study),
     markets: () => marketLines(db),
     candles: (view, trial, window) => bars.candles(view, trial, window),
     decisions: (view, trial, window) => bars.decisions(view, trial, window),
     follow: (study, onChange) => follower.follow(study, onChange),
   };
-}
-
-/** Markets of a study; `null` for one of before plans could be read, which is in the list and says so when it is opened. */
-function marketsOf(db: DatabaseSync, study: string): readonly PlanMarket[] | null {
-  try {
-    return openStudy(db, study).plan.markets;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }

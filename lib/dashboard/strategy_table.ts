@@ -5,6 +5,7 @@
  * @module
  */
 import type { Histogram } from "./source.ts";
+import { sortedBy } from "./sorted_by.ts";
 
 /** Numbers, one a row; NaN where there is none. */
 export interface NumberColumn {
@@ -55,32 +56,35 @@ export function readSort(text: string): SortKey[] {
  *
  * @returns Indices of all rows.
  */
-export function sortedRows({ length, columns }: StrategyTable, keys: readonly SortKey[]): Int32Array {
-  const order = new Int32Array(length);
+export function sortedRows({ length, columns }: StrategyTable, keys: readonly SortKey[]): Uint32Array {
+  let order = new Uint32Array(length);
   for (let row = 0; row < length; row++) order[row] = row;
-  const ranks = keys.flatMap(({ column, isDescending }) => {
+  // Each pass leaves equal rows as they stood, so that the last key goes first.
+  for (const { column, isDescending } of keys.toReversed()) {
     const found = columns.get(column);
-    return found === undefined ? [] : [rankValues(found, isDescending)];
-  });
-  if (ranks.length === 0) return order;
-  const [first, ...more] = ranks;
-  return order.sort((a, b) => {
-    if (first[a] !== first[b]) return first[a] < first[b] ? -1 : 1;
-    for (const next of more) if (next[a] !== next[b]) return next[a] < next[b] ? -1 : 1;
-    return a - b;
-  });
+    if (found !== undefined) order = sortedBy(order, rankValues(found, isDescending));
+  }
+  return order;
 }
 
 /** Values that ascend in the order that is wanted, +∞ where there is none. */
 function rankValues(column: TableColumn, isDescending: boolean): Float64Array {
-  const sign = isDescending ? -1 : 1;
+  const sign = isDescending ? -1 : 1, ranks = new Float64Array(lengthOf(column));
   if (column.kind === "number") {
-    return column.values.map((value) => Number.isNaN(value) ? Infinity : sign * value);
+    const { values } = column;
+    for (let row = 0; row < ranks.length; row++) {
+      ranks[row] = Number.isNaN(values[row]) ? Infinity : sign * values[row];
+    }
+    return ranks;
   }
-  const { codes, texts } = column, place = new Float64Array(texts.length);
   // Texts stand as they are listed where the list has an order of its own, as that of verdicts has.
-  texts.forEach((_, code) => place[code] = code);
-  return Float64Array.from(codes, (code) => code < 0 ? Infinity : sign * place[code]);
+  const { codes } = column;
+  for (let row = 0; row < ranks.length; row++) ranks[row] = codes[row] < 0 ? Infinity : sign * codes[row];
+  return ranks;
+}
+
+function lengthOf(column: TableColumn): number {
+  return column.kind === "number" ? column.values.length : column.codes.length;
 }
 
 /** How many rows a mask leaves. */
@@ -91,7 +95,7 @@ export function countRows(mask: Uint8Array): number {
 }
 
 /** The rows that a mask leaves, from one place of an order on. */
-export function pageOf(order: Int32Array, mask: Uint8Array, offset: number, limit: number): number[] {
+export function pageOf(order: Uint32Array, mask: Uint8Array, offset: number, limit: number): number[] {
   const page: number[] = [];
   for (let i = 0, left = offset; i < order.length && page.length < limit; i++) {
     if (mask[order[i]] === 0) continue;
@@ -133,7 +137,7 @@ export function spreadOf({ values }: NumberColumn): Spread | null {
 
 /** The counts of a column under a mask, beside those of all rows. */
 export function histogramOf(column: string, { low, high, bins, all }: Spread, mask: Uint8Array): Histogram {
-  const counts = new Float64Array(NO_BIN + 1);
+  const counts = new Uint32Array(NO_BIN + 1);
   for (let row = 0; row < bins.length; row++) counts[bins[row]] += mask[row];
   return { column, low, high, counts: Array.from(counts.subarray(0, BINS)), all };
 }

@@ -44,7 +44,7 @@ export function studyView(study: Study, state: StudyState): StudyView {
     };
   const kept = [...new Set(study.findings.unseenRuns().map(({ trial }) => trial))];
   const decided = lastCarried(study)?.trials ?? [], isBefore = kept.length === 0 && decided.length > 0;
-  const carried = ranked(study, isBefore ? decided : kept);
+  const carried = ranked(study, isBefore ? decided : kept), { sharpes, trades } = study.sums();
   return {
     study: study.name,
     symbol: searchedSymbols(plan),
@@ -63,7 +63,7 @@ export function studyView(study: Study, state: StudyState): StudyView {
       ...(isBefore ? [beforeKept(study.name, decided[0])] : []),
     ],
     assumptions: studyAssumptions(study, run),
-    reasons: studyReasons(study, run, funnel),
+    reasons: studyReasons(study, run, funnel, trades),
     checks: checksOf(study, run, carried),
     facts: studyFacts(study, run),
     funnel,
@@ -73,7 +73,7 @@ export function studyView(study: Study, state: StudyState): StudyView {
     reachOfLuck: days === null || funnel.valid === 0
       ? null
       : reachOfLuck(run?.trials ?? funnel.completed, days.search, plan.periodsPerYear),
-    ...triesOf(study),
+    ...triesOf(study, sharpes),
     columns: studyColumns(plan),
     target: targetLabel(plan),
     periodsPerYear: plan.periodsPerYear,

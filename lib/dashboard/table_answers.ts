@@ -7,13 +7,14 @@
  * @module
  */
 import type { SqlReader } from "../store/sql_reader.ts";
-import { type DailyReturns, loadShares } from "../store/trials.ts";
+import { type DailyReturns, sharesReader } from "../store/trials.ts";
 import { compileFilter } from "./filter.ts";
 import { type ColumnInfo, type Histogram, type RowsPage, type RowsQuery, SourceError } from "./source.ts";
 import { sparklineOf } from "./sparkline_of.ts";
 import {
   countRows,
   histogramOf,
+  type NumberColumn,
   pageOf,
   PARAMETER_PREFIX,
   readSort,
@@ -58,7 +59,7 @@ export class TableAnswers {
   #loading: Promise<void> | null = null;
   #dueAt = 0;
   #masks = new Map<string, Uint8Array>();
-  #orders = new Map<string, Int32Array>();
+  #orders = new Map<string, Uint32Array>();
   #spreads = new Map<string, Spread | null>();
 
   /** Those of a study; nothing is read yet. */
@@ -77,15 +78,14 @@ export class TableAnswers {
     const isUsual = query.filter.trim() === "" && (query.sort === "" || query.sort === USUAL_ORDER);
     if (isUsual && this.#version === null) {
       const page = this.#firstPage(columns, query);
-      // The next question finds the table.
       if (page !== null) {
-        this.#load(columns).catch(() => {});
+        this.#prepare([...columns, ...keys.map(({ column }) => column)], keys).catch(() => {});
         return page;
       }
     }
     await this.#load([...columns, ...filter.columns, ...keys.map(({ column }) => column)]);
     const table = this.#loader.table, mask = this.#mask(query.filter);
-    const order = kept(this.#orders, JSON.stringify(keys), () => sortedRows(table, keys));
+    const order = this.#order(keys);
     const rows = pageOf(order, mask, query.offset, query.limit);
     return {
       total: table.length,
@@ -106,11 +106,28 @@ export class TableAnswers {
     return names.flatMap((name) => {
       const column = table.columns.get(name);
       if (column?.kind !== "number") return [];
-      const spread = kept(this.#spreads, name, () => spreadOf(column));
+      const spread = this.#spread(name, column);
       return spread === null
         ? [{ column: name, low: 0, high: 0, counts: [], all: [] }]
         : [histogramOf(name, spread, mask)];
     });
+  }
+
+  /** Reads and sorts all rows, so that the next question finds them. */
+  async #prepare(columns: readonly string[], keys: readonly SortKey[]): Promise<void> {
+    await this.#load(columns);
+    this.#order(keys);
+  }
+
+  #order(keys: readonly SortKey[]): Uint32Array {
+    return kept(this.#orders, JSON.stringify(keys), () => sortedRows(this.#loader.table, keys));
+  }
+
+  /** The spread of a column: there are no more of them than columns, so that all are kept. */
+  #spread(name: string, column: NumberColumn): Spread | null {
+    let spread = this.#spreads.get(name);
+    if (spread === undefined) this.#spreads.set(name, spread = spreadOf(column));
+    return spread;
   }
 
   #known(name: string): ColumnInfo {
@@ -209,12 +226,12 @@ export class TableAnswers {
       if (column.kind === "text") return (row: number) => column.texts[column.codes[row]] ?? null;
       return (row: number) => Number.isNaN(column.values[row]) ? null : column.values[row];
     });
-    const trial = table.columns.get("trial");
+    const trial = table.columns.get("trial"), sharesOf = sharesReader(this.#sql, this.#study.study);
     return {
       rows: Array.from(rows, (row) => read.map((value) => value(row))),
       sparklines: Array.from(hasSparklines ? rows : [], (row) => {
         const number = trial?.kind === "number" ? trial.values[row] : -1;
-        return sparklineOf(loadShares(this.#sql, this.#study.study, number), unseen.get(number)?.returns ?? null);
+        return sparklineOf(sharesOf(number), unseen.get(number)?.returns ?? null);
       }),
     };
   }

@@ -175,14 +175,18 @@ function portfolioLines({ portfolio }: RunRecord): string[] {
   ];
 }
 
-/** Why strategies were stopped: none that is GOOD, each that was carried and did not hold, and what most failed by. */
-export function studyReasons(study: Study, run: RunRecord | null, funnel: Funnel): string[] {
+/**
+ * Why strategies were stopped: none that is GOOD, each that was carried and did not hold, and what most failed by.
+ *
+ * @param trades Trades of all its trials.
+ */
+export function studyReasons(study: Study, run: RunRecord | null, funnel: Funnel, trades: number): string[] {
   const { duplicates, stoppedBy } = funnel;
   const most = stoppedBy.slice(0, GATES).map(({ gate, trials }) => `${gateWords(gate).plain} (${trials})`).join("; ");
   return [
     ...(run === null ? [] : noneGoodLines(study, run, "plain", funnel)),
     ...(isInterrupted(run) ? [] : stoppedLines(study)),
-    ...obstacleSentences(study.entryObstacles()),
+    ...obstacleSentences(study.entryObstacles(trades)),
     ...(run === null ? [] : familyLines(run)),
     ...(most ? [`What most strategies failed by: ${most}. One that fails by several counts for each.`] : []),
     ...(duplicates > 0 ? [`${duplicates} more made the same trades as a GOOD one and are counted once.`] : []),

@@ -100,3 +100,19 @@ export function loadStudyMarkets(db: SqlReader, study: string): StudyMarketRow[]
     isHeldOut: row.held_out === 1,
   }));
 }
+
+/** What a list of studies tells of a market. */
+export type ListedMarket = Pick<StudyMarketRow, "symbol" | "source">;
+
+/** Markets that each study searches, in their order; those alone whose parts of time are kept, without which no plan is read. */
+export function listStudyMarkets(db: SqlReader): Map<string, ListedMarket[]> {
+  const rows = db.prepare(
+    `SELECT study, symbol, source FROM study_markets
+     WHERE held_out = 0 AND split IS NOT NULL AND split <> 'null' ORDER BY study, market`,
+  ).all();
+  const ofStudy = Map.groupBy(rows, ({ study }) => String(study));
+  return new Map([...ofStudy].map(([study, markets]) => [
+    study,
+    markets.map(({ symbol, source }) => ({ symbol: String(symbol), source: JSON.parse(String(source)) })),
+  ]));
+}

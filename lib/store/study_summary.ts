@@ -6,6 +6,7 @@
  */
 import { type StoredKpis, toKpis } from "./kpi_rows.ts";
 import type { SqlReader } from "./sql_reader.ts";
+import { sumTrials } from "./trial_marks.ts";
 
 /** How many trials of a study came through each stage. */
 export interface TrialCounts {
@@ -67,7 +68,7 @@ export function countTrials(db: SqlReader, study: string): TrialCounts {
 /** Trials that could not be run by the reason, most frequent first. */
 export function countFailures(db: SqlReader, study: string): { reason: string; trials: number }[] {
   const rows = db.prepare(
-    `SELECT reason, count(*) AS trials FROM trials WHERE study = ? AND state = 'failed'
+    `SELECT reason, count(*) AS trials FROM trials INDEXED BY trials_by_state WHERE study = ? AND state = 'failed'
      GROUP BY reason ORDER BY trials DESC, min(trial)`,
   ).all(study);
   return rows.map(({ reason, trials }) => ({ reason: String(reason), trials: Number(trials) }));
@@ -116,16 +117,24 @@ export interface EntryCounts {
   readonly refusals: Readonly<Record<string, number>>;
 }
 
-/** Adds up the entries of a study's trials; of the refusals those with these reasons. */
-export function countEntries(db: SqlReader, study: string, reasons: readonly string[]): EntryCounts {
-  const { filled } = db.prepare("SELECT total(trade_count) AS filled FROM kpi_by_backtest WHERE study = ?").get(study)!;
+/**
+ * Adds up the entries of a study's trials; of the refusals those with these reasons.
+ *
+ * @param filled Trades of all trials, where they are known.
+ */
+export function countEntries(
+  db: SqlReader,
+  study: string,
+  reasons: readonly string[],
+  filled = sumTrials(db, study).trades,
+): EntryCounts {
   // One look at each row's JSON for all that is counted in it.
   const sums = ["limitedByVolume", ...reasons.map((reason) => `refusals.${reason}`)];
   const columns = sums.map((_, i) => `total(json_extract(extra, ?)) AS sum${i}`).join(", ");
   const counted = db.prepare(`SELECT ${columns} FROM trials WHERE study = ? AND extra IS NOT NULL`)
     .get(...sums.map((path) => `$.${path}`), study)!;
   return {
-    filled: Number(filled),
+    filled,
     limitedByVolume: Number(counted.sum0),
     refusals: Object.fromEntries(reasons.map((reason, i) => [reason, Number(counted[`sum${i + 1}`])])),
   };

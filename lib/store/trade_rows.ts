@@ -42,8 +42,8 @@ type TradeTable = "trades" | "unseen_trades";
 /** Values of the key of a run by column. */
 type RunKey = Readonly<Record<string, string | number>>;
 
-/** Name of the market that all trades were made on, or of that of each trade. */
-export type TradedSymbol = string | ((trade: number) => string);
+/** Name of the market that all trades were made on; or names, and of each trade the place of its own among them. */
+export type TradedSymbol = string | { readonly names: readonly string[]; readonly places: Int32Array };
 
 /** Inserts the trades of a trial, numbered from 0 in order of exit. The caller holds the transaction. */
 export function insertTrades(
@@ -81,7 +81,7 @@ export function insertTradeRows(
   const columns = Object.values(COLUMNS).map((name) => trades[name]), run = Object.values(key);
   const inserted = [...Object.keys(key), "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
   bulkInsert(db, { table, columns: inserted }, trades.length, (trade, values, at) => {
-    for (const part of run) values[at++] = typeof part === "function" ? part(trade) : part;
+    for (const part of run) values[at++] = typeof part === "object" ? part.names[part.places[trade]] : part;
     values[at++] = trade;
     values[at++] = trades.side[trade] > 0 ? "long" : "short";
     values[at++] = EXIT_REASONS[trades.exitReason[trade]];

@@ -12,7 +12,7 @@ import { prepared } from "./prepared.ts";
 import { transaction } from "./transaction.ts";
 import { insertKpis, type TrialKpis } from "./kpi_rows.ts";
 import { insertMarketKpis } from "./market_kpis.ts";
-import type { SqlReader } from "./sql_reader.ts";
+import { arrayQuery, type SqlReader } from "./sql_reader.ts";
 import { insertTrades, type TradedSymbol } from "./trade_rows.ts";
 import { fromBlob, fromNumber, fromText, type Row, toBlob, toJson, toNumber } from "./values.ts";
 
@@ -201,10 +201,13 @@ export function loadReturns(db: SqlReader, study: string, trial: number): DailyR
   return row === undefined ? null : { days: fromBlob(row.days), returns: fromBlob(row.returns) };
 }
 
-/** The same without its days. */
-export function loadShares(db: SqlReader, study: string, trial: number): Float64Array | null {
-  const row = db.prepare("SELECT returns FROM daily_returns WHERE study = ? AND trial = ?").get(study, trial);
-  return row === undefined ? null : fromBlob(row.returns);
+/** Reads the same without its days, of one trial after the other. */
+export function sharesReader(db: SqlReader, study: string): (trial: number) => Float64Array | null {
+  const query = arrayQuery(db, "SELECT returns FROM daily_returns WHERE study = ? AND trial = ?");
+  return (trial) => {
+    const [row] = query(study, trial);
+    return row === undefined ? null : fromBlob(row[0]);
+  };
 }
 
 function expectOne(changes: number | bigint, study: string, trial: number, action: string): void {

@@ -32,7 +32,9 @@ export function distinctTrials(
         twin = kept.findIndex((other) => areNearDuplicates(other, placed, { toleranceMs }));
       if (twin >= 0) return trials[twin];
       trials.push(trial);
-      kept.push(placed);
+      // The other columns are not held for it, and all of them are the store's.
+      const { length, side, entryTime, exitTime } = placed;
+      kept.push({ length, side: side.slice(), entryTime: entryTime.slice(), exitTime: exitTime.slice() });
       return null;
     },
   };

@@ -271,6 +271,6 @@ export function accountStart({ markets }: Pick<StudyPlan, "markets">): number {
 }
 
 /** Names of the markets searched, for people. */
-export function searchedSymbols({ markets }: Pick<StudyPlan, "markets">): string {
+export function searchedSymbols({ markets }: { readonly markets: readonly Pick<PlanMarket, "symbol">[] }): string {
   return markets.map(({ symbol }) => symbol).join(", ");
 }

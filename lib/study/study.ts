@@ -29,7 +29,7 @@ import {
   rankedKpis,
 } from "../store/study_summary.ts";
 import { loadTrades } from "../store/trade_rows.ts";
-import { loadSharpes, loadTrialMarks, type TrialMark } from "../store/trial_marks.ts";
+import { loadTrialMarks, sumTrials, type TrialMark, type TrialSums } from "../store/trial_marks.ts";
 import { loadKpisOf } from "../store/kpi_rows.ts";
 import { type DailyReturns, loadTrial } from "../store/trials.ts";
 import { type DistinctTrials, distinctTrials } from "./distinct.ts";
@@ -42,6 +42,7 @@ import { StudyJournal } from "./study_journal.ts";
 import { StudyReturns } from "./study_returns.ts";
 import { isGood, type Judgement, storedTrial, type StudyTrial } from "./study_trial.ts";
 import { StudyTrials } from "./study_trials.ts";
+import { type StudyWriter, writeHere } from "./study_writer.ts";
 import { type BestStrategy, bestStrategy, type Funnel, type RunRecord, runRecord } from "./summary.ts";
 
 /** A stored study; {@linkcode openStudy} opens one, `beginStudy` makes one. */
@@ -54,6 +55,7 @@ export class Study {
   readonly findings: StudyFindings;
   readonly #db: DatabaseSync;
   readonly #returns: StudyReturns;
+  #writer: StudyWriter;
   #plan: StudyPlan | null = null;
   #trials: StudyTrials | null = null;
   #distinct: DistinctTrials | null = null;
@@ -61,7 +63,8 @@ export class Study {
   /** A study that is in the store. */
   constructor(db: DatabaseSync, name: string) {
     this.name = name;
-    this.journal = new StudyJournal(db, name);
+    this.#writer = writeHere(db, name);
+    this.journal = new StudyJournal(db, name, (change) => this.#writer.write(change));
     this.findings = new StudyFindings(db, name);
     this.#db = db;
     this.#returns = new StudyReturns(db, name);
@@ -79,7 +82,12 @@ export class Study {
 
   /** Its trials. */
   get trials(): StudyTrials {
-    return this.#trials ??= new StudyTrials(this.#db, this.name, this.#returns);
+    return this.#trials ??= new StudyTrials(
+      this.#db,
+      this.name,
+      this.#returns,
+      (change) => this.#writer.write(change),
+    );
   }
 
   /**
@@ -104,9 +112,9 @@ export class Study {
     return loadTrialMarks(this.#db, this.name, which);
   }
 
-  /** Sharpe ratios of its valid trials that have one. */
-  sharpes(): Float64Array {
-    return loadSharpes(this.#db, this.name);
+  /** Sharpe ratios of its valid trials that have one, and the trades of all: one look at the store for both. */
+  sums(): TrialSums {
+    return sumTrials(this.#db, this.name);
   }
 
   /** Whether it learnt a value from any valid trial. */
@@ -114,9 +122,13 @@ export class Study {
     return hasValidValue(this.#db, this.name);
   }
 
-  /** What the entries of its trials met. */
-  entryObstacles(): EntryObstacles {
-    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES));
+  /**
+   * What the entries of its trials met.
+   *
+   * @param trades Those of all trials, where they were counted.
+   */
+  entryObstacles(trades?: number): EntryObstacles {
+    return entryObstacles(countEntries(this.#db, this.name, OBSTACLES, trades));
   }
 
   /** GOOD trials: SOFT gates passed, near-duplicates once. */
@@ -209,7 +221,8 @@ export class Study {
   }
 
   /**
-   * Judges outcomes of backtests, and gives what stores them, all or none.
+   * Judges outcomes of backtests, and gives what hands them to the store, all or none: their trades are no one else's
+   * from then on.
    *
    * @internal
    */
@@ -251,9 +264,35 @@ export class Study {
     return transaction(this.#db, body);
   }
 
-  /** Whether another thread or program can read it: a store in memory is of this thread alone. */
-  get isKept(): boolean {
-    return this.#db.location() !== null;
+  /**
+   * Has another writer write what happens in a search, as long as that lasts; it is closed at its end.
+   *
+   * @param open Is given what writes in this thread until then.
+   * @throws {StorageError} If not all of it could be written.
+   * @internal
+   */
+  async withWriter<Result>(
+    open: (here: StudyWriter) => StudyWriter,
+    search: (writer: StudyWriter) => Promise<Result>,
+  ): Promise<Result> {
+    const here = this.#writer, writer = open(here);
+    this.#writer = writer;
+    try {
+      const result = await search(writer);
+      await writer.close();
+      return result;
+    } catch (error) {
+      // What had ended before it is kept; what is wrong is known already.
+      await writer.close().catch(() => {});
+      throw error;
+    } finally {
+      this.#writer = here;
+    }
+  }
+
+  /** The file that another thread or program can read it from; `null` for a store in memory, of this thread alone. */
+  get file(): string | null {
+    return this.#db.location();
   }
 
   /** Copies the GOOD and the HARD trials to their databases. */

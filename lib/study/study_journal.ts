@@ -12,8 +12,9 @@ import {
   type StoredCertificate,
   writeCertificate,
 } from "../store/certificates.ts";
-import { type Decision, loadDecisions, recordDecision } from "../store/decisions.ts";
-import { loadSearchState, saveSearchState, type SearchState } from "../store/search_states.ts";
+import { type Decision, loadDecisions } from "../store/decisions.ts";
+import { loadSearchState, type SearchState } from "../store/search_states.ts";
+import type { StudyChange } from "./study_changes.ts";
 
 /** Sealed days of a market. */
 export type SealedSpan = Pick<SealedOpening, "dataHash" | "fromTime" | "toTime">;
@@ -26,12 +27,18 @@ export type SealedSpan = Pick<SealedOpening, "dataHash" | "fromTime" | "toTime">
 export class StudyJournal {
   readonly #db: DatabaseSync;
   readonly #study: string;
+  readonly #change: (change: StudyChange) => void;
   #decisions: Decision[] | null = null;
 
-  /** That of a study; nothing is read yet. */
-  constructor(db: DatabaseSync, study: string) {
+  /**
+   * That of a study; nothing is read yet.
+   *
+   * @param change Writes what happens in a search.
+   */
+  constructor(db: DatabaseSync, study: string, change: (change: StudyChange) => void) {
     this.#db = db;
     this.#study = study;
+    this.#change = change;
   }
 
   /** Decisions of a kind, or all, in the order they were made. */
@@ -42,7 +49,7 @@ export class StudyJournal {
 
   /** Adds a decision after the last one. */
   decide(decision: Decision): void {
-    recordDecision(this.#db, this.#study, decision);
+    this.#change({ kind: "decided", decision });
     this.#decisions?.push(decision);
   }
 
@@ -73,6 +80,6 @@ export class StudyJournal {
 
   /** Saves where the search stands. */
   saveSearchState(state: SearchState): void {
-    saveSearchState(this.#db, this.#study, state);
+    this.#change({ kind: "stands", state });
   }
 }

@@ -4,27 +4,17 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Decisions } from "../backtest/decision_log.ts";
 import { tradesHash } from "../core/trades_hash.ts";
 import { mergeTrades } from "../core/merge_trades.ts";
 import { type BacktestOutcome, type FinishedBacktest, outcomesByMarket } from "../executor/executor.ts";
 import type { KpiValues } from "../metrics/kpis.ts";
 import { transaction } from "../store/transaction.ts";
 import { loadKpis, type TrialSelection, updateKpis, updateSelection } from "../store/kpi_rows.ts";
-import { writeLog } from "../store/logs.ts";
 import { insertTrades, type TradedSymbol } from "../store/trade_rows.ts";
-import {
-  type DoneTrial,
-  type FailedTrial,
-  finishTrial,
-  loadTrials,
-  markRunning,
-  type ProposedTrial,
-  proposeTrials,
-  removeExtra,
-} from "../store/trials.ts";
+import { type DoneTrial, loadTrials, type ProposedTrial, removeExtra } from "../store/trials.ts";
 import type { DistinctTrials } from "./distinct.ts";
 import type { Scorer } from "./scoring.ts";
+import type { JudgedEnd, StudyChange } from "./study_changes.ts";
 import type { StudyReturns } from "./study_returns.ts";
 import {
   hasEnded,
@@ -47,18 +37,6 @@ export interface EndContext {
   readonly now: () => number;
 }
 
-/** What an outcome came to, to be stored. */
-export interface JudgedEnd {
-  /** Number of the trial. */
-  readonly trial: number;
-  /** Its end. */
-  readonly end: DoneTrial | FailedTrial;
-  /** Whether it passes the SOFT gates. */
-  readonly isSoft: boolean;
-  /** What was decided bar by bar, where that is kept. */
-  readonly logs: readonly { readonly market: number; readonly decisions: Decisions }[];
-}
-
 /**
  * Trials by number, in the order of their numbers.
  *
@@ -68,13 +46,19 @@ export class StudyTrials {
   readonly #db: DatabaseSync;
   readonly #study: string;
   readonly #returns: StudyReturns;
+  readonly #change: (change: StudyChange) => void;
   readonly #trials: Map<number, StudyTrial>;
 
-  /** Reads the trials of a study. */
-  constructor(db: DatabaseSync, study: string, returns: StudyReturns) {
+  /**
+   * Reads the trials of a study.
+   *
+   * @param change Writes what happens in a search.
+   */
+  constructor(db: DatabaseSync, study: string, returns: StudyReturns, change: (change: StudyChange) => void) {
     this.#db = db;
     this.#study = study;
     this.#returns = returns;
+    this.#change = change;
     const kpis = new Map(loadKpis(db, study).map((row) => [row.trial, row]));
     this.#trials = new Map(loadTrials(db, study).map((row) => [row.trial, storedTrial(row, kpis.get(row.trial))]));
   }
@@ -107,14 +91,14 @@ export class StudyTrials {
 
   /** Adds trials after the last one, all or none. */
   propose(trials: readonly ProposedTrial[], time: number): void {
-    proposeTrials(this.#db, this.#study, trials, time);
+    this.#change({ kind: "proposed", trials, time });
     for (const one of trials) this.#trials.set(one.trial, proposedTrial(one));
   }
 
   /** Marks trials as running. */
   begin(trials: readonly number[], time: number): void {
-    markRunning(this.#db, this.#study, trials, time);
-    for (const trial of trials) this.#change(trial, { state: "running" });
+    this.#change({ kind: "begun", trials, time });
+    for (const trial of trials) this.#set(trial, { state: "running" });
   }
 
   /** Judges outcomes: what they come to is known at once, and is in the store after {@linkcode StudyTrials.write}. */
@@ -123,17 +107,8 @@ export class StudyTrials {
   }
 
   /** Stores what was judged, all or none. */
-  write(judged: readonly JudgedEnd[]): void {
-    transaction(this.#db, () => {
-      for (const { trial, end, isSoft, logs } of judged) {
-        finishTrial(this.#db, this.#study, trial, end);
-        if (end.state === "failed") continue;
-        updateSelection(this.#db, this.#study, [{ trial, isSoft, isHard: false, score: null }]);
-        for (const { market, decisions } of logs) {
-          writeLog(this.#db, this.#study, { trial, part: "search", market }, decisions);
-        }
-      }
-    });
+  write(ends: readonly JudgedEnd[]): void {
+    this.#change({ kind: "ended", ends });
   }
 
   /** Stores the trades of a trial of which the store has the hash alone; from then on it counts as one that has them. */
@@ -142,19 +117,19 @@ export class StudyTrials {
       removeExtra(this.#db, this.#study, outcome.id, "areTradesWithheld" satisfies keyof TrialExtra);
       insertTrades(this.#db, this.#study, outcome.id, tradedSymbol(outcome, symbols), outcome.trades);
     });
-    this.#change(outcome.id, { areTradesWithheld: false });
+    this.#set(outcome.id, { areTradesWithheld: false });
   }
 
   /** Writes anew which trials are SOFT or HARD, or their scores; what is left out stays. All or none. */
   select(selection: readonly (Pick<TrialSelection, "trial"> & Partial<TrialSelection>)[]): void {
-    const changed = selection.map(({ trial, ...change }) => this.#change(trial, change));
+    const changed = selection.map(({ trial, ...change }) => this.#set(trial, change));
     updateSelection(this.#db, this.#study, changed);
   }
 
   /** Writes KPIs of a trial that only the whole search knows. */
   addKpis(trial: number, kpis: Partial<KpiValues>): void {
     updateKpis(this.#db, this.#study, trial, kpis);
-    this.#change(trial, { kpis: { ...this.get(trial).kpis!, ...kpis } });
+    this.#set(trial, { kpis: { ...this.get(trial).kpis!, ...kpis } });
   }
 
   /** Writes the score of every valid trial among the valid ones. */
@@ -165,7 +140,7 @@ export class StudyTrials {
     this.select(valid.map(({ trial }, i) => ({ trial, score: Number.isNaN(score[i]) ? null : score[i] })));
   }
 
-  #change(trial: number, change: Partial<StudyTrial>): StudyTrial {
+  #set(trial: number, change: Partial<StudyTrial>): StudyTrial {
     const changed = { ...this.get(trial), ...change };
     this.#trials.set(trial, changed);
     return changed;
@@ -175,7 +150,7 @@ export class StudyTrials {
     const { id: trial } = outcome;
     if (outcome.state === "failed") {
       const { state, reason } = outcome;
-      this.#change(trial, { state, reason });
+      this.#set(trial, { state, reason });
       return { trial, end: { state, finishedAt: now(), reason }, isSoft: false, logs: [] };
     }
     const { state, trades, stopReason, description, days, dailyReturns: returns } = outcome;
@@ -188,7 +163,7 @@ export class StudyTrials {
     }
     const duplicateOf = isSoft ? distinct.place(trial, trades) : null;
     const { isValid, values } = kpis;
-    this.#change(trial, {
+    this.#set(trial, {
       state,
       value,
       reason,
@@ -232,5 +207,5 @@ function tradedSymbol(outcome: FinishedBacktest, symbols: readonly string[]): Tr
   const markets = outcomesByMarket(outcome);
   if (markets.length === 1) return symbols[0];
   const { runs } = mergeTrades(markets.map(({ trades }) => trades));
-  return (trade) => symbols[markets[runs[trade]].market];
+  return { names: markets.map(({ market }) => symbols[market]), places: runs };
 }

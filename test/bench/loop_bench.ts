@@ -1,9 +1,9 @@
 /**
  * Where the time of a search goes: trials a second and the share of each stage on its critical path, with one and two
  * workers, on 90 days, a year and four years of minutes, and whether a trial costs more the more there were before. The
- * stages are those of the thread that hands on, judges and stores; the model and the workers run beside it, and it waits for
- * whichever is slower: what is neither waited for is storing and the rest, also in ms a trial, beside the bytes of database
- * that a trial leaves. Then what a trial costs on five markets, by the market.
+ * stages are those of the thread that hands on and judges; the model, the writer and the workers run beside it, and it waits
+ * for whichever is slower: what is neither waited for is judging and the rest, also in ms a trial, and of that what judging
+ * and handing on took; beside it what the writer took, and the bytes of database that a trial leaves. Then what a trial costs on five markets, by the market.
  *
  * Wanted on 2 cores: workers idle at most 20 % at 2 workers wherever backtests are the larger half of the CPU; two workers
  * 1.7 times one on four years; the cost of a trial does not grow once the model is at its full size; five markets cost no
@@ -12,6 +12,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { openDatabase } from "../../lib/store/database.ts";
 import { beginStudy } from "../../lib/study/begin_study.ts";
@@ -36,7 +37,9 @@ interface Search {
 
 /** @param workers Threads; 0 for this one alone. */
 async function search(markets: readonly StudyMarket[], workers: number, trials: number): Promise<Search> {
-  using db = await openDatabase(":memory:");
+  const folder = Deno.makeTempDirSync({ prefix: "assay-loop-" });
+  // A store in memory has no writer of its own.
+  const db = await openDatabase(join(folder, "backtests.db"));
   const fixed = { study: "bench", seed: SEED, sampler: "gp", batch: BATCH } as const;
   const study = beginStudy(db, { ...fixed, ...defaultPlanSettings(markets[0]) }, markets, 0);
   const executor = studyExecutor(study.plan, markets, workers);
@@ -52,7 +55,7 @@ async function search(markets: readonly StudyMarket[], workers: number, trials: 
       executor,
       trials,
       now: () => Math.round(performance.now()),
-      proposesBeside: workers > 0,
+      usesThreads: workers > 0,
       onRound: (report) => rounds.push({ seconds: (performance.now() - start) / 1000, report }),
     });
     const busySeconds = executor.usage().busySeconds - before;
@@ -62,6 +65,8 @@ async function search(markets: readonly StudyMarket[], workers: number, trials: 
     return { hash: study.tradesHash(), rounds, busySeconds, cpuSeconds: (user + system) / 1e6, bytes: Number(bytes) };
   } finally {
     await executor.close();
+    db.close();
+    Deno.removeSync(folder, { recursive: true });
   }
 }
 
@@ -94,15 +99,19 @@ async function main(): Promise<void> {
       first ??= one;
       assert.equal(one.hash, first.hash, "one worker and two must give the same trades");
       const { seconds, report } = one.rounds.at(-1)!;
-      const { modelSeconds: model, backtestSeconds: backtests } = report;
+      const { modelSeconds: model, backtestSeconds: backtests, bookingSeconds, storingSeconds } = report;
+      const each = (part: number) => `${(1000 * part / trials).toFixed(1)} ms`;
       const share = (part: number) => `${Math.round(100 * part / seconds)} %`;
       console.log(
         `${trials} trials on ${name}, ${workers} worker(s): ${(trials / seconds).toFixed(1)} trials/s, ` +
           `${(first.rounds.at(-1)!.seconds / seconds).toFixed(2)} times one worker, ` +
           `${(1000 * one.cpuSeconds / trials).toFixed(0)} ms of CPU a trial, ` +
           `${(1000 * one.busySeconds / trials).toFixed(0)} ms of time in its backtest; waiting for the model ` +
-          `${share(model)}, for backtests ${share(backtests)}, store and rest ${share(seconds - model - backtests)}, ` +
-          `${(1000 * (seconds - model - backtests) / trials).toFixed(1)} ms a trial; ` +
+          `${share(model)}, for backtests ${share(backtests)}, judging and rest ${
+            share(seconds - model - backtests)
+          }, ` +
+          `${each(seconds - model - backtests)} a trial, of them judging and handing on ${each(bookingSeconds)}; ` +
+          `${each(storingSeconds)} a trial in the writer; ` +
           `${(one.bytes / trials / 1024).toFixed(0)} KiB of database a trial; ` +
           `workers idle ${share(seconds - one.busySeconds / workers)}`,
       );

@@ -253,6 +253,13 @@ const LONG_JOURNEY: readonly (string | Deed)[] = [
   })()`,
   ),
   focus("[data-cell='0:1']"),
+  "document.querySelector('.grid-scroll').scrollTop = 44_000",
+  holds(
+    "a cell that was scrolled away leaves the focus to the table, not to another row",
+    `document.activeElement.className === "grid-scroll" && document.querySelector("[data-cell='1000:1'] a")`,
+  ),
+  ...press("ArrowDown"),
+  holds("and keys go on from it", `${AT} === "1:1"`),
   ...press("Control+End"),
   holds("the last of them comes into sight", `${AT}?.startsWith("${LONG - 1}:")`),
   focus(".filter-field input"),

@@ -56,7 +56,10 @@ export function StrategiesGrid(props: GridProps) {
   };
   const shown = visibleRows(rows.matched, sight.scrolled, sight.height, ROW_HEIGHT);
   const from = shown.from, to = Math.min(shown.to, from + MOST_ROWS);
-  useEffect(() => onSight(from, to), [from, to]);
+  // A row that leaves the screen gives its elements to the one that comes: making others costs twice as much.
+  const slots = useRef(1);
+  slots.current = Math.max(slots.current, to - from);
+  useLayoutEffect(() => onSight(from, to), [from, to]);
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -79,12 +82,17 @@ export function StrategiesGrid(props: GridProps) {
     if (!place.current?.contains(document.activeElement)) goTo({ row: 0, column: 1 });
   }, [rows.filter, sort]);
   useEffect(() => {
-    if (!wantsFocus.current) return;
-    const { row, column } = last.current;
-    const cell = place.current?.querySelector<HTMLElement>(`[data-cell="${row}:${column}"]`);
-    if (!cell) return;
-    wantsFocus.current = false;
-    cell.focus({ preventScroll: row < 0 });
+    const { row, column } = last.current, own = `${row}:${column}`;
+    const cell = wantsFocus.current ? place.current?.querySelector<HTMLElement>(`[data-cell="${own}"]`) : null;
+    if (cell) {
+      wantsFocus.current = false;
+      cell.focus({ preventScroll: row < 0 });
+      return;
+    }
+    // A cell that was scrolled away may be that of another row by now: the table keeps the focus, so that keys go on.
+    const focused = document.activeElement;
+    if (!place.current?.contains(focused) || !focused?.hasAttribute("data-cell")) return;
+    if (focused.getAttribute("data-cell") !== own) place.current.focus({ preventScroll: true });
   });
   const moveTo = (next: GridPlace) => {
     wantsFocus.current = true;
@@ -147,7 +155,7 @@ export function StrategiesGrid(props: GridProps) {
           {shown.before > 0 && <tr class="spacer" role="presentation" style={{ height: `${shown.before}px` }} />}
           {Array.from(
             { length: to - from },
-            (_, i) => <GridRow key={from + i} {...props} place={from + i} active={active} />,
+            (_, i) => <GridRow key={(from + i) % slots.current} {...props} place={from + i} active={active} />,
           )}
           {rows.matched > to && (
             <tr class="spacer" role="presentation" style={{ height: `${(rows.matched - to) * ROW_HEIGHT}px` }} />

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { UnansweredError } from "../source.ts";
 
 /** Until what nobody answered is asked again, ms. */
@@ -24,7 +24,6 @@ export interface Answer<T> {
   readonly value: T | null;
   /** Why the last question was not answered. */
   readonly error: Error | null;
-  readonly isWaiting: boolean;
   readonly retry: () => void;
 }
 
@@ -36,14 +35,14 @@ export interface Answer<T> {
  */
 export function useAnswer<T>(ask: ((signal: AbortSignal) => Promise<T>) | null, keys: readonly unknown[]): Answer<T> {
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<Omit<Answer<T>, "retry">>({ value: null, error: null, isWaiting: ask !== null });
-  useEffect(() => {
+  const [state, setState] = useState<Omit<Answer<T>, "retry">>({ value: null, error: null });
+  // Asked before the page is painted: an effect after that begins a frame later, and so does what is seen of the answer.
+  useLayoutEffect(() => {
     if (ask === null) return;
     const asking = new AbortController(), { signal } = asking;
-    setState((last) => last.isWaiting ? last : { ...last, isWaiting: true });
     ask(signal).then(
-      (value) => signal.aborted || setState({ value, error: null, isWaiting: false }),
-      (error) => signal.aborted || setState((last) => ({ value: last.value, error, isWaiting: false })),
+      (value) => signal.aborted || setState({ value, error: null }),
+      (error) => signal.aborted || setState((last) => ({ value: last.value, error })),
     );
     return () => asking.abort();
   }, [...keys, round]);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RowsPage, RowsQuery, Source, Sparkline, StudyView } from "../source.ts";
 import { useAskAgain } from "./use_answer.ts";
 
@@ -92,7 +92,8 @@ export function useRows(
   useAskAgain(error, retry);
   const asked = useRef<Question | null>(null);
   const first = Math.floor(from / PAGE), last = Math.floor(Math.max(from, to - 1) / PAGE);
-  useEffect(() => {
+  // Asked before the page is painted, as in `useAnswer`.
+  useLayoutEffect(() => {
     if (asked.current?.key !== key || asked.current.study !== study) {
       asked.current?.asking.abort();
       asked.current = { key, study, filter, columns, pages: new Set(), asking: new AbortController() };
