@@ -11,6 +11,7 @@ import { openLedger } from "../store/live_ledger.ts";
 import { loadHistory, loadPositions, loadRun } from "../store/live_reads.ts";
 import type { CommandName } from "../store/live_operator_records.ts";
 import { defineStrategy } from "../strategy/strategy.ts";
+import type { TradeRules } from "../strategy/trade_rules.ts";
 import type { BookTerms } from "./book_broker.ts";
 import type { LiveEvent } from "./events.ts";
 import { withHeardBars } from "./fed_market.ts";
@@ -130,14 +131,17 @@ Deno.test("A6–A8, B4, D7: whatever parts, fees, grids, books, commands and res
 });
 
 /** Wants to be long at the first close, with a stop 30 away, and nothing else for as long as it lasts. */
-const once = defineStrategy({
-  name: "once",
-  parameters: [],
-  entries({ candles: { time } }) {
-    const side = Int8Array.from(time, (at) => at === BEGIN ? 1 : 0);
-    return { side, stopDistance: new Float64Array(time.length).fill(30) };
-  },
-});
+function once(own: Partial<TradeRules>) {
+  return defineStrategy({
+    name: "once",
+    parameters: [],
+    entries({ candles: { time } }) {
+      const side = Int8Array.from(time, (at) => at === BEGIN ? 1 : 0);
+      return { side, stopDistance: new Float64Array(time.length).fill(30) };
+    },
+    rules: () => own,
+  });
+}
 
 const deep = (ms: number, mid: number) => bookAt(MINUTE + ms, [[mid - 0.5, 50]], [[mid + 0.5, 50]]);
 const before = [bookAt(MINUTE - 100, [[99.5, 50]], [[100.5, 50]]), closedMinute(0, [100])];
@@ -145,13 +149,16 @@ const before = [bookAt(MINUTE - 100, [[99.5, 50]], [[100.5, 50]]), closedMinute(
 /** What a run that fills in parts leaves; a position has a value of 20 at most. */
 async function inParts(
   events: readonly LiveEvent[],
-  { limits = WIDE_LIMITS, ...terms }: Partial<BookTerms> & { readonly limits?: LiveLimits } = {},
+  { limits = WIDE_LIMITS, rules = {}, ...terms }: Partial<BookTerms> & {
+    readonly limits?: LiveLimits;
+    readonly rules?: Partial<TradeRules>;
+  } = {},
   minNotional = 0,
 ) {
   const filters = { ...NO_FILTERS, stepSize: 0.001, minNotional };
   // So that the share of the equity limits the position, not what its stop risks.
   const risk = { ...defaultBacktestOptions().risk, riskShare: 1, maxParticipation: 1 };
-  const lane = bookLane(once, 100, { startEquity: 100, filters, risk });
+  const lane = bookLane(once(rules), 100, { startEquity: 100, filters, risk });
   using db = await ledger();
   leadByBook(db, lane, [...before, ...events], { terms: { partShare: 1, ...terms }, limits, watch: checkStand });
   checkLedger(db, "paper");
@@ -211,11 +218,16 @@ Deno.test("A6: what is left is given up where its price allows no more, where it
   }
 });
 
-Deno.test("A6: what the first part restricts withdraws the rest, and so does the beginning of a sale", async () => {
+Deno.test("A6: what the first part restricts withdraws the rest, and so do a stop that moves and a sale that begins", async () => {
   const strict = await inParts([deep(200, 100), deep(600, 100)], { limits: LIMITS.strict });
   assert.equal(strict.fills.length, 1);
   assert.match(strict.notes.at(-1)!, /the rest is given up: the run is halted$/);
   assert.equal(strict.positions[0].protection, "resting");
+  // A limit whose price comes once, and then a close that has the stop follow.
+  const limit = { rules: { limitOffsetBps: 5, limitBars: 9, trailRatio: 1 } };
+  const moved = await inParts([deep(200, 99), closedMinute(1, [99, 110]), deep(MINUTE + 900, 99)], limit);
+  assert.match(moved.notes.at(-1)!, /the rest is given up: the stop has moved$/);
+  assert.deepEqual([moved.fills.length, moved.positions[0].stop], [1, 80]);
   // What is left has no book to fill in when the stop finds one that is too thin for it as well.
   const stopped = bookAt(MINUTE + 600, [[60, 0.001]], [[101, 0.001]]);
   const sold = await inParts([deep(200, 100), stopped, deep(900, 100)]);
