@@ -50,10 +50,16 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   const price = isLimit ? limit : meanPrice(levels, left);
   const taken = baseFeeRate(side, feeRate, terms);
   const kept = taken === 0 ? whole : sellableOf(whole, taken, rules.filters);
-  const refusal = isRefused ? "refused" : isThin ? "noDepth" : refusedLegs(order, rules, price, kept);
+  // At this price less may be bought than has been.
+  const isFull = isRest && left === 0;
+  const refusal = isRefused
+    ? "refused"
+    : isThin
+    ? "noDepth"
+    : isFull
+    ? "noRoom"
+    : refusedLegs(order, rules, price, kept);
   if (refusal !== null) return endEntry(lane, refusal);
-  // Less may be bought at this price than has been.
-  if (isRest && left === 0) return endEntry(lane, "noRoom");
   const quantity = parts === undefined ? left : nextPart(orderId, { ...parts, whole }, rules.filters, terms);
   const fill = {
     ...noFill(),

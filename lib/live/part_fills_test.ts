@@ -16,6 +16,8 @@ import type { BookTerms } from "./book_broker.ts";
 import type { LiveEvent } from "./events.ts";
 import { withHeardBars } from "./fed_market.ts";
 import { laneParity } from "./parity.ts";
+import { reportText } from "./report_text.ts";
+import { runReport } from "./run_report.ts";
 import type { LiveLimits } from "./risk_state.ts";
 import { readStand } from "./stored_run.ts";
 
@@ -163,7 +165,10 @@ async function inParts(
   leadByBook(db, lane, [...before, ...events], { terms: { partShare: 1, ...terms }, limits, watch: checkStand });
   checkLedger(db, "paper");
   const told = loadHistory(db, "risk_events", "paper");
+  const report = runReport(db, "paper", [lane]);
   return {
+    report,
+    text: reportText(report),
     notes: told.filter(({ kind }) => kind === "note").map(({ sentence }) => sentence),
     denials: told.filter(({ kind }) => kind === "denial").map(({ code }) => code),
     orders: loadHistory(db, "orders", "paper"),
@@ -236,7 +241,7 @@ Deno.test("A6: what the first part restricts withdraws the rest, and so do a sto
 });
 
 Deno.test("A8: a fee in the base asset leaves less to be sold, in whole steps; fee and crumb are part of the costs", async () => {
-  const { fills: [entry, exit], positions: [position] } = await inParts(
+  const { fills: [entry, exit], positions: [position], text } = await inParts(
     [deep(200, 100), bookAt(MINUTE + 900, [[60, 50]], [[61, 50]])],
     { partShare: 0, feeAsset: "base" },
   );
@@ -247,6 +252,7 @@ Deno.test("A8: a fee in the base asset leaves less to be sold, in whole steps; f
   near(entry.lost, 0.001);
   near(position.dust, 0.001 - 0.199 * 0.0005);
   near(entry.fee, 0.001 * 100.5);
+  assert.match(text, /^Too small to be sold, and counted as lost: 0\.0009005 of BTC\/USDT\.$/m);
   near(position.pnl!, 0.198 * 60 * (1 - 0.0005) - 0.199 * 100.5);
 });
 
@@ -273,6 +279,8 @@ Deno.test("A7: a first part that is too small for its stop is completed to the l
   );
   assert.deepEqual(held.fills.map(({ at }) => at), [BEGIN + MINUTE + 200, dear.at]);
   assert.deepEqual(held.denials, ["ORDER_RATE"]);
+  // Without latency the book that has opened a position takes its sale too.
+  assert.deepEqual([completed, sold, held].map(({ report }) => report.unprotectedMs), [0, 0, 800]);
   // A halt keeps the sale back as well, until a person lifts it.
   const at = BEGIN + MINUTE + 500, asked = { name: "resume", command: 1, reason: "a test", override: 1 } as const;
   const command = {
