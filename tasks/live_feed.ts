@@ -119,5 +119,8 @@ export function bookTerms(settings: Settings): BookTerms {
     refusalShare: settings.livePaperRefusalShare,
     seed: settings.livePaperSeed,
     mostWalkBps: settings.liveMaxPriceDeviationBps,
+    // A run that rehearses neither has the plan that it always had.
+    ...(settings.livePaperPartShare > 0 && { partShare: settings.livePaperPartShare }),
+    ...(settings.livePaperFeeAsset === "base" && { feeAsset: "base" as const }),
   };
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { resolveSettings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { readPlan } from "../lib/live/run_plan.ts";
 import { hasFile } from "../lib/store/database.ts";
 import { openLedger } from "../lib/store/live_ledger.ts";
 import { ledgerPath } from "../lib/store/live_places.ts";
@@ -14,10 +16,12 @@ import { faultOf } from "./command.ts";
 import { EXCHANGE_HOSTS } from "./exchange_hosts.ts";
 import { parseCommand } from "./flags.ts";
 import { LIVE, main } from "./live.ts";
+import { bookTerms } from "./live_feed.ts";
 
 const folder = temporaryFolder();
 Deno.test.afterAll(() => folder[Symbol.dispose]());
 const BAR_MS = 900_000;
+const NOTHING_SET = { envFile: null, environment: {}, commandLine: {} };
 // A study of bars as a feed has them, without an order book, and one of simulated bars, which have one.
 const bars = randomKlines(Date.UTC(2024, 0, 1), 2880, 4, () => false, "15m");
 const file = join(folder.path, "bars.csv");
@@ -75,12 +79,18 @@ Deno.test("a run follows an exchange until it is asked to stop, and the same com
     "--stream-url",
     exchange.streamUrl,
   ];
+  const rehearsed = ["--live-paper-part-share", "0.5", "--live-paper-fee-asset", "base"];
   for (const time of [1, 2]) {
-    const ended = live(...follow, "--run", "fed", "--json");
+    const ended = live(...follow, ...rehearsed, "--run", "fed", "--json");
     await eventually(() => timesWhole() === time);
     assert.equal(await live("stop", "--run", "fed"), 0);
     assert.equal(await ended, 0);
   }
+  using db = await openLedger(ledgerPath(folder.path, "dry"), "dry", { readOnly: true });
+  const { terms } = readPlan(loadRun(db, "fed")!.plan), plain = bookTerms(resolveSettings(NOTHING_SET).settings);
+  assert.deepEqual(terms, { ...plain, partShare: 0.5, feeAsset: "base" });
+  // A run that rehearses neither has the plan that it always had.
+  assert.deepEqual(Object.keys(plain), ["latencyMs", "refusalShare", "seed", "mostWalkBps"]);
 });
 
 Deno.test("what was studied on bars with an order book is refused, as those of a feed have none", async () => {

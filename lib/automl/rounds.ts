@@ -2,8 +2,10 @@
  * The search in rounds: propose a batch, run it, judge it, tell what proposes, store it; stop between rounds.
  *
  * While the backtests of one round run, the next one is proposed, and the one before is stored: workers wait only for a model
- * that is slower than they are. A round is reported once it is in the store, and judged once the one before it is. What a round proposes thus depends on the rounds before the last alone, all of them whole,
- * whatever the number of workers. A study that was killed runs what is missing of the rounds it was in, and goes on.
+ * that is slower than they are. A round is judged as soon as it has ended, handed to the store once the one before it is
+ * there, and reported once it is itself. What a round proposes thus depends on the rounds before the last alone, all of
+ * them whole, whatever the number of workers. A study that was killed runs what is missing of the rounds it was in, and
+ * goes on.
  *
  * @module
  */
@@ -191,23 +193,32 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     return { round, asked, due, outcomes };
   };
 
-  /**
-   * Waits for a round and judges it; gives what stores it and says when that is done, `null` if the signal was given
-   * before it ended.
-   */
-  const land = async ({ round, due, outcomes }: Flight): Promise<(() => Promise<void>) | null> => {
-    const waiting = now();
-    let landed: BacktestOutcome[];
+  /** Judges a round as soon as it has ended; gives what hands it on, `null` if the signal was given before. */
+  const judged = async ({ outcomes }: Flight): Promise<(() => void) | null> => {
+    let ended: BacktestOutcome[];
     try {
-      landed = await outcomes;
+      ended = await outcomes;
     } catch (error) {
       if (signal?.aborted) return null;
       throw error;
     }
-    backtestSeconds += (now() - waiting) / 1000;
-    const judging = performance.now(), write = study.judge(landed, options.judge, now);
+    const judging = performance.now(), write = study.judge(ended, options.judge, now);
     bookingMs += performance.now() - judging;
-    backtests += landed.length;
+    backtests += ended.length;
+    return write;
+  };
+
+  /** Waits for a round; gives what stores it and says when that is done, `null` if the signal was given before it ended. */
+  const land = async (
+    { round, due, outcomes }: Flight,
+    judging: ReturnType<typeof judged>,
+  ): Promise<(() => Promise<void>) | null> => {
+    const waiting = now();
+    // Whoever judges them says what is wrong with them.
+    await outcomes.catch(() => {});
+    backtestSeconds += (now() - waiting) / 1000;
+    const write = await judging;
+    if (write === null) return null;
     return async () => {
       const writing = performance.now();
       write();
@@ -225,6 +236,9 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
   let stored = Promise.resolve();
   for (;; round++) {
     const { told, proposed, stopReason = "interrupted" } = asking;
+    // While the next round is still being chosen, which waits for this one then.
+    const judging = flight === null ? null : judged(flight);
+    judging?.catch(() => {});
     let next: Flight | null = null;
     try {
       if (proposed !== undefined) {
@@ -236,7 +250,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
       if (!signal?.aborted) {
         // What was run is kept.
         await stored;
-        if (flight !== null) await (await land(flight))?.();
+        if (flight !== null) await (await land(flight, judging!))?.();
         throw error;
       }
     }
@@ -249,7 +263,7 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     await stored;
     let store = (): Promise<void> => Promise.resolve();
     if (flight !== null) {
-      const landed = await land(flight);
+      const landed = await land(flight, judging!);
       if (landed === null) return { stopReason: "interrupted", report: report(round) };
       for (const { id } of flight.due) proposer.tell(id, toOutcome(trials.get(id)));
       store = landed;
@@ -260,14 +274,13 @@ export async function runRounds(options: RoundsOptions): Promise<{ stopReason: S
     stored = store();
     // Awaited later, maybe after another promise has failed.
     stored.catch(() => {});
-    if (next === null) {
-      await stored;
-      return { stopReason, report: report(round) };
-    }
+    // A first round that is refused is none to resume from.
+    if (next === null || flight?.round === 0) await stored;
+    if (next === null) return { stopReason, report: report(round) };
     if (flight !== null) options.onTold?.(flight.round, flight.asked.map(({ id }) => trials.get(id)));
     if (!isWhole) {
       await stored;
-      const last = await land(next);
+      const last = await land(next, judged(next));
       await last?.();
       return { stopReason: last === null ? "interrupted" : "trials", report: report(round) };
     }

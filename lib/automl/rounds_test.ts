@@ -3,8 +3,14 @@ import type { Executor } from "../executor/executor.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadTrials } from "../store/trials.ts";
 import { beginStudy } from "../study/begin_study.ts";
+import { searchDomain } from "../study/plan.ts";
 import { planSettings } from "../study/plan_settings.ts";
+import { writeHere } from "../study/study_writer.ts";
+import { judge } from "./judge.ts";
+import { proposeHere } from "./proposer.ts";
+import { runRounds } from "./rounds.ts";
 import { runSearch, studyExecutor } from "./search.ts";
+import { resumeSearch } from "./search_state.ts";
 import { searchTarget } from "../selection/search_target.ts";
 import { smallMarket, smallSettings } from "../../test/fixtures/small_study.ts";
 
@@ -62,6 +68,37 @@ Deno.test("a round is handed to the workers while the one before it runs, and no
   assert.deepEqual(handed, [1, 2, 2]);
   assert.deepEqual(launched, [1], "told once, when the first round runs");
   assert.ok(trials.every(({ state }) => state === "done"));
+});
+
+Deno.test("a round that has ended is judged while the next one is still being chosen", async () => {
+  using db = await openDatabase(":memory:");
+  const markets = [smallMarket(db)], fixed = { study: "study", seed: 5, sampler: "sobol", batch: 8 } as const;
+  const study = beginStudy(db, { ...fixed, ...planSettings(smallSettings(), markets[0]) }, markets, 0),
+    { plan } = study;
+  const here = proposeHere(resumeSearch(study, searchDomain(plan, markets)).optimizer);
+  const ended = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  let asked = 0, judgements = 0;
+  const { report } = await runRounds({
+    study,
+    budget: { trials: 32, targetGood: Infinity, deadline: null },
+    // A proposer that takes as long as it takes to judge the round before.
+    proposer: {
+      ...here,
+      ask: async (count) => {
+        const round = asked++, chosen = await here.ask(count);
+        if (round > 0) await ended[round - 1].promise;
+        return chosen;
+      },
+    },
+    writer: writeHere(db, "study"),
+    executor: studyExecutor(plan, markets, 0),
+    judge: (backtest) => {
+      if (++judgements % 8 === 0) ended[judgements / 8 - 1].resolve();
+      return judge(backtest, plan.thresholds, searchTarget("sharpe"), 0);
+    },
+    now: () => 0,
+  });
+  assert.deepEqual([report.completed, judgements], [32, 32]);
 });
 
 Deno.test("a search target is a KPI with a direction or a formula of one trial's KPIs", () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { number, numbers, whole } from "./fields.ts";
+import { choice, number, numbers, whole } from "./fields.ts";
 
 /** Limits of the risk manager; each is explained in `lib/live/README.md`. */
 export const LIVE_LIMIT_FIELDS = {
@@ -114,12 +114,25 @@ export const LIVE_FIELDS = {
     unit: "probability",
     description: "How often the paper broker of a live feed refuses an entry",
   }),
+  livePaperPartShare: number({
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: "probability",
+    description: "How often the paper broker of a live feed fills an entry in parts",
+  }),
+  livePaperFeeAsset: choice(
+    ["quote", "base"],
+    "quote",
+    "What the paper broker of a live feed takes the fee of an entry that buys in: base, as spot venues do, is what is bought",
+  ),
   livePaperSeed: whole({
     default: 1,
     min: 0,
     max: 2 ** 31,
     unit: "seed",
-    description: "Draws which entries the paper broker of a live feed refuses",
+    description:
+      "Draws which entries the paper broker of a live feed refuses or fills in parts, and how large the parts are",
   }),
   liveHeartbeatHours: number({
     default: 0,

@@ -51,7 +51,7 @@ function bar(timeframe: "1m" | "1h", time: number, at: number): BarRecord {
 
 function closed(position: number, strategy: string, closedAt: number, pnl: number): PositionRecord {
   const prices = { entryPrice: 100, stop: 99, target: 120, exitPrice: 101 };
-  const paid = { fees: 0, funding: 0, protection: "none", exitReason: "signal" } as const;
+  const paid = { fees: 0, funding: 0, dust: 0, protection: "none", exitReason: "signal" } as const;
   return { ...stamp, position, strategy, symbol, side: 1, quantity: 1, ...prices, ...paid, closedAt, pnl };
 }
 

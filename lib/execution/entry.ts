@@ -217,7 +217,7 @@ export function openPosition(position: Position, order: EntryOrder, fill: EntryF
 }
 
 /** Puts stop, target and liquidation where the entry price of a position wants them [7, 26, 37]. */
-function setLegs(position: Position, order: EntryOrder, { filters, margin, risk }: ExecutionRules): void {
+export function setLegs(position: Position, order: EntryOrder, { filters, margin, risk }: ExecutionRules): void {
   const { side, entryPrice } = position;
   const stop = position.stop = stopLevel(side, entryPrice, order.stopDistance, filters.tickSize);
   position.target = targetLevel(side, entryPrice, order.targetDistance, filters.tickSize);

@@ -7,19 +7,20 @@
  *
  * @module
  */
-import { type EntryFill, noFill, openPosition, simulatedEntryFill } from "../execution/entry.ts";
+import { noFill, refusedLegs, simulatedEntryFill } from "../execution/entry.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
 import { grossProfit, netProfit } from "../execution/position.ts";
 import { barExit, leaveAtClose, leaveAtOpen } from "../execution/position_step.ts";
-import type { Refusal } from "../execution/size.ts";
+import { type Refusal, refusedQuantity } from "../execution/size.ts";
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import type { Side } from "../store/live_stamp.ts";
+import { baseFeeRate, leftOf, type PartFill, type PartTerms, sellableOf, takeFill } from "./entry_parts.ts";
 import { type Lane, sideOf } from "./lane.ts";
 
-/** What became of a waiting entry in a bar: its fill, why it ended without one, or `null` while it waits on. */
+/** What became of a waiting entry: a fill, why it, or the rest of it, ended without one, or `null` while it waits on. */
 export type EntryNews =
-  | { readonly fill: EntryFill } & Arrival
-  | { readonly refusal: Refusal | "refused" | "noDepth" }
+  | { readonly fill: PartFill } & Arrival
+  | { readonly refusal: Refusal | "refused" | "noDepth" | "stopPassed" | "noRoom" | "barEnded" }
   | null;
 
 /** How a filled order came to the market. */
@@ -38,36 +39,66 @@ export interface ExitNews extends Arrival {
   readonly profit: number;
 }
 
-/** Leads a lane's waiting entry through a bar. */
-export function enterInBar({ state, rules, candles }: Lane, bar: number): EntryNews {
-  const { order, position } = state;
+/**
+ * Leads a lane's waiting entry, or the rest of one, through a bar that fills it whole.
+ *
+ * @param terms How the broker by the book deals, in whose place this one is; `null` where there is none.
+ */
+export function enterInBar(lane: Lane, bar: number, terms: PartTerms | null = null): EntryNews {
+  const { state, rules, candles } = lane, { order, parts } = state;
   if (order === null) return null;
-  const fill = noFill(), refusal = simulatedEntryFill(fill, order, rules, candles, bar, state.cash);
+  const fill = noFill(), refusal = simulatedEntryFill(fill, order, rules, candles, bar, equityAtEntry(lane));
   if (fill.quantity > 0) {
-    openPosition(position, order, fill, rules);
-    state.cash -= position.entryFee;
-    state.order = null;
-    return { fill, arrivalMid: NaN };
+    const whole = Math.min(fill.quantity, parts?.whole ?? Infinity), { price } = fill;
+    const feeRate = fill.fee / (fill.quantity * price), taken = baseFeeRate(order.side, feeRate, terms);
+    const kept = sellableOf(whole, taken, rules.filters);
+    const refused = kept === fill.quantity ? null : refusedLegs(order, rules, price, kept);
+    if (refused !== null) return endEntry(lane, refused);
+    if (parts !== undefined) {
+      fill.quantity = leftOf({ ...parts, whole });
+      if (fill.quantity === 0) return endEntry(lane, "noRoom");
+      fill.fee = feeRate * fill.quantity * price;
+    }
+    return { fill: takeFill(lane, fill, whole, NaN, terms), arrivalMid: NaN };
   }
   const isLast = Number.isNaN(order.limit) || bar - order.signalBar >= rules.limitBars;
   const reason = refusal ?? (isLast ? "limitExpired" : null);
-  if (reason === null) return null;
-  state.order = null;
-  return { refusal: reason };
+  return reason === null ? null : endEntry(lane, reason);
 }
 
-/** Withdraws a limit that has waited for its last bar. */
-export function expiredLimit({ state, rules }: Lane, bar: number): EntryNews {
-  const { order } = state;
-  if (order === null || Number.isNaN(order.limit) || bar - order.signalBar < rules.limitBars) return null;
+/** Withdraws a limit that has waited for its last bar, and what a market order has not been given in its first. */
+export function expiredEntry(lane: Lane, bar: number): EntryNews {
+  const { state: { order, position }, rules } = lane;
+  if (order === null) return null;
+  if (Number.isNaN(order.limit)) return position.side === 0 ? null : endEntry(lane, "barEnded");
+  return bar - order.signalBar < rules.limitBars ? null : endEntry(lane, "limitExpired");
+}
+
+/** Ends the entry that waits, or what is left of it. */
+export function endEntry(
+  { state }: Lane,
+  refusal: Extract<EntryNews, { refusal: unknown }>["refusal"],
+): NonNullable<EntryNews> {
   state.order = null;
-  return { refusal: "limitExpired" };
+  return { refusal };
+}
+
+/** What a lane had before its entry, all in cash, quote units. */
+export function equityAtEntry({ state: { cash, position } }: Lane): number {
+  return position.side === 0 ? cash : cash + position.entryFee;
+}
+
+/** Whether a position without a stop is too small for the exchange to take its sale. */
+export function isDust({ state: { position, orders }, rules }: Lane, price: number): boolean {
+  return orders.protection === null && refusedQuantity(rules.filters, position.qty, price) !== null;
 }
 
 /** Leads a lane's open position through a bar; `null` while it stays open. */
 export function exitInBar(lane: Lane, bar: number): ExitNews | null {
-  const { state: { position }, rules, candles } = lane;
+  const { state: { position, orders }, rules, candles } = lane;
   if (position.side === 0) return null;
+  // What no stop protects is sold once that is asked for and the exchange takes it, and not before.
+  if (orders.protection === null && (position.leaving === OPEN || isDust(lane, candles.open[bar]))) return null;
   const code = position.leaving === OPEN
     ? barExit(position, rules, candles, bar)
     : leaveAtOpen(position, rules, candles, bar);

@@ -4,32 +4,27 @@
  * 1. An order reaches the market after a latency. With a set probability, drawn from the seed and its id, it is refused.
  * 2. At the market it walks the book: each level gives its size at its price. An entry that would walk further than
  *    allowed is refused; an exit takes what a book shows and goes on in the next one.
- * 3. A limit and a target fill at their level, all at once, when the best price of the other side lies beyond it.
+ * 3. A limit and a target fill at their level when the best price of the other side lies beyond it.
  * 4. A stop is triggered by the price that the position could be left at, and walks the very book that triggered it.
  *
- * What the book did not see the bars tell: see `bars_broker.ts`.
+ * How entries fill is in `book_entry.ts`; what the book did not see the bars tell: see `bars_broker.ts`.
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import { randomSource } from "../core/random.ts";
-import { BASIS_POINT } from "../execution/costs.ts";
-import { knownStep, noFill, openPosition, refusedLegs } from "../execution/entry.ts";
 import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
 import type { FundingRates } from "../execution/funding.ts";
 import type { Position } from "../execution/position.ts";
-import { acceptedQuantity, riskedQuantity } from "../execution/size.ts";
-import { closedPosition, type EntryNews, type ExitNews } from "./bars_broker.ts";
+import { closedPosition, type ExitNews, isDust } from "./bars_broker.ts";
+import type { PartTerms } from "./entry_parts.ts";
 import type { LiveEvent } from "./events.ts";
-import { type Lane, openOrder, type Sale } from "./lane.ts";
+import type { Lane, Sale } from "./lane.ts";
 
 /** How the broker deals. */
-export interface BookTerms {
+export interface BookTerms extends PartTerms {
   /** From a decision until its order reaches the market, ms. */
   readonly latencyMs: number;
   /** Probability that an entry is refused. */
   readonly refusalShare: number;
-  readonly seed: number;
   /** How far beyond the best price an entry may walk, basis points. */
   readonly mostWalkBps: number;
 }
@@ -37,44 +32,8 @@ export interface BookTerms {
 /** The book of a market as it was heard. */
 export type HeardBook = Extract<LiveEvent, { kind: "book" }>;
 
-type Levels = HeardBook["bids"];
-
-/**
- * Leads a lane's waiting entry through a book.
- *
- * @param bar The bar that forms.
- */
-export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: BookTerms): EntryNews {
-  const { state, rules, candles } = lane, { order, position } = state;
-  if (order === null || book.at < state.reachesAt) return null;
-  const isRefused = isRefusedAtRandom(openOrder(lane, "entry"), terms);
-  const { side, limit, signalBar } = order, levels = side > 0 ? book.asks : book.bids;
-  const best = levels.at(0)?.[0];
-  if (best === undefined) return null;
-  const isLimit = !Number.isNaN(limit);
-  // What rests at the limit is dealt with when the market has passed it.
-  if (!isRefused && isLimit && !(side * (limit - best) > 0)) return null;
-  const volume = rules.risk.maxParticipation < Infinity ? candles.volume[signalBar] : Infinity;
-  const sizeAt = (price: number) =>
-    acceptedQuantity(rules.filters, riskedQuantity(rules.risk, state.cash, order.stopDistance, price, volume));
-  const quantity = isLimit ? sizeAt(limit) : sizeAt(meanPrice(levels, sizeAt(best)));
-  const price = isLimit ? limit : meanPrice(levels, quantity);
-  const isThin = !isLimit && walk(levels, quantity, best * terms.mostWalkBps * BASIS_POINT).quantity < quantity;
-  const refusal = isRefused ? "refused" : isThin ? "noDepth" : refusedLegs(order, rules, price, quantity);
-  state.order = null;
-  if (refusal !== null) return { refusal };
-  const fill = {
-    ...noFill(),
-    ...{ bar, time: book.at, price, quantity, maker: isLimit ? 1 : 0 },
-    fee: quantity * price * (isLimit ? rules.costs.makerFee : rules.costs.takerFee),
-    reference: isLimit ? limit : candles.close[signalBar],
-    mid: midOf(book),
-    priceStep: knownStep(rules, candles, bar - 1),
-  };
-  openPosition(position, order, fill, rules);
-  state.cash -= position.entryFee;
-  return { fill, arrivalMid: isLimit ? NaN : arrivalMid(book, terms) };
-}
+/** One side of it. */
+export type Levels = HeardBook["bids"];
 
 /**
  * Leads a lane's open position through a book.
@@ -82,11 +41,11 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
  * @returns `null` while it stays open.
  */
 export function exitInBook(lane: Lane, bar: number, book: HeardBook, terms: BookTerms): ExitNews | null {
-  const { state, rules } = lane, { position } = state, { side, target } = position;
+  const { state, rules } = lane, { position, orders } = state, { side, target } = position;
   if (side === 0) return null;
   if (rules.funding !== undefined) payDue(position, rules.funding, book);
   const levels = side > 0 ? book.bids : book.asks, best = levels.at(0)?.[0];
-  if (best === undefined) return null;
+  if (best === undefined || isDust(lane, best)) return null;
   const sale = state.sale ?? begunSale(lane, bar, best, book, terms);
   if (sale !== null) {
     const more = walk(levels, position.qty - sale.quantity);
@@ -99,7 +58,7 @@ export function exitInBook(lane: Lane, bar: number, book: HeardBook, terms: Book
     setExit(lane, bar, book, { ...sale, price: cost / quantity, isMaker: false });
     return { ...closedPosition(lane, bar, sale.code), arrivalMid: sale.arrivalMid };
   }
-  if (!(side * (best - target) > 0)) return null;
+  if (orders.protection === null || !(side * (best - target) > 0)) return null;
   const code = EXIT_CODE.takeProfit;
   setExit(lane, bar, book, { code, price: target, reference: target, isMaker: true });
   return closedPosition(lane, bar, code);
@@ -113,10 +72,12 @@ function begunSale(
   book: HeardBook,
   terms: BookTerms,
 ): Sale | null {
-  const { position, reachesAt } = state,
+  const { position, orders, reachesAt } = state,
     { side, stop, stopReason, leaving } = position,
     nothing = { quantity: 0, cost: 0 };
-  if (side * (best - stop) <= 0) return { code: stopReason, reference: stop, arrivalMid: NaN, ...nothing };
+  if (side * (best - stop) <= 0 && orders.protection !== null) {
+    return { code: stopReason, reference: stop, arrivalMid: NaN, ...nothing };
+  }
   if (leaving === OPEN || book.at < reachesAt) return null;
   return { code: leaving, reference: candles.close[bar - 1], arrivalMid: arrivalMid(book, terms), ...nothing };
 }
@@ -153,16 +114,17 @@ function payDue(position: Position, { time, paidByLong, paidByShort }: FundingRa
 }
 
 /** The mid price that a market order finds; `NaN` where nothing passes between its decision and its arrival. */
-function arrivalMid(book: HeardBook, { latencyMs }: BookTerms): number {
+export function arrivalMid(book: HeardBook, { latencyMs }: BookTerms): number {
   return latencyMs > 0 ? midOf(book) : NaN;
 }
 
-function midOf({ bids, asks }: HeardBook): number {
+/** Its mid price; `NaN` where a side is empty. */
+export function midOf({ bids, asks }: HeardBook): number {
   return bids.length > 0 && asks.length > 0 ? (bids[0][0] + asks[0][0]) / 2 : NaN;
 }
 
 /** What the levels that are no further than a distance from the best price give of a quantity, and for how much. */
-function walk(levels: Levels, quantity: number, distance = Infinity): Pick<Sale, "quantity" | "cost"> {
+export function walk(levels: Levels, quantity: number, distance = Infinity): Pick<Sale, "quantity" | "cost"> {
   let left = quantity, cost = 0;
   for (const [price, size] of levels) {
     if (left <= 0 || Math.abs(price - levels[0][0]) > distance) break;
@@ -174,13 +136,7 @@ function walk(levels: Levels, quantity: number, distance = Infinity): Pick<Sale,
 }
 
 /** Mean price of a quantity, as far as the levels go; the best price of nothing. */
-function meanPrice(levels: Levels, quantity: number): number {
+export function meanPrice(levels: Levels, quantity: number): number {
   const got = walk(levels, quantity);
   return got.quantity > 0 ? got.cost / got.quantity : levels[0][0];
-}
-
-/** Whether an entry is refused; the same order is refused or not whenever it is asked. */
-function isRefusedAtRandom(orderId: string, { refusalShare, seed }: BookTerms): boolean {
-  const digest = createHash("sha256").update(orderId).digest();
-  return randomSource(seed, digest.readUInt32BE(0)).uniform() < refusalShare;
 }

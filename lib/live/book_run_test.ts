@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bookAt, bookLane, closedMinute, leadByBook, MINUTE } from "../../test/fixtures/book_run.ts";
+import { randomMinutes, restless } from "../../test/fixtures/random_books.ts";
 import { randomSource } from "../core/random.ts";
 import { openLedger } from "../store/live_ledger.ts";
 import { loadPositions } from "../store/live_reads.ts";
-import { defineStrategy, LEAVE_BOTH, LEAVE_LONG, STAY } from "../strategy/strategy.ts";
-import type { TradeRules } from "../strategy/trade_rules.ts";
-import type { LiveEvent } from "./events.ts";
+import { defineStrategy, LEAVE_LONG, STAY } from "../strategy/strategy.ts";
 import { withHeardBars } from "./fed_market.ts";
 import { laneParity } from "./parity.ts";
 
@@ -54,46 +53,6 @@ for (const latencyMs of [150, 0]) {
     for (const { amount } of latency) near(amount, -quantity * (2.5 + 2));
     assert.ok(differences.some(({ cause }) => cause === "price"));
   });
-}
-
-/** A strategy that does something different at each close, by its time alone. */
-function restless(own: Partial<TradeRules>) {
-  return defineStrategy({
-    name: "restless",
-    parameters: [],
-    entries({ candles: { time, close } }) {
-      const draws = Array.from(time, (at) => at / MINUTE * 7919 % 11);
-      return {
-        side: Int8Array.from(draws, (draw) => draw < 4 ? 1 : draw < 7 ? -1 : 0),
-        stopDistance: Float64Array.from(close, (price) => 0.004 * price),
-        rewardRatio: 1.5,
-        leave: Uint8Array.from(draws, (draw) => draw === 10 ? LEAVE_BOTH : STAY),
-      };
-    },
-    rules: () => ({ timeoutBars: 4, exitOnSignal: true, breakEvenRatio: 0.5, ...own }),
-  });
-}
-
-/** Minutes of a market that walks at random, with a few books in each, some of which lack depth. */
-function randomMinutes(seed: number, minutes: number): LiveEvent[] {
-  const random = randomSource(seed), events: LiveEvent[] = [];
-  let mid = 100;
-  for (let minute = 0; minute < minutes; minute++) {
-    const prices: number[] = [];
-    const times = Array.from({ length: 8 }, () => random.integer(MINUTE)).sort((a, b) => a - b);
-    for (const time of times) {
-      mid *= 1 + 0.001 * (random.uniform() - 0.5) * (random.uniform() < 0.1 ? 10 : 1);
-      prices.push(mid);
-      const half = mid * 2e-4 * random.uniform(), step = mid * 1e-4;
-      // An order takes at most 0.05, the share of the volume that it may.
-      const size = () => 0.15 * random.uniform() ** 3;
-      const level = (side: number) => (_: unknown, k: number) => [mid + side * (half + k * step), size()] as const;
-      const sides = [-1, 1].map((side) => Array.from({ length: 3 }, level(side)));
-      events.push(bookAt(minute * MINUTE + time, sides[0], sides[1]));
-    }
-    events.push(closedMinute(minute, prices));
-  }
-  return events;
 }
 
 Deno.test("by any books, restarts anywhere, each difference is explained in parts that add up, and latency needs one", async () => {

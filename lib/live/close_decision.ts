@@ -9,7 +9,9 @@ import { EXIT_CODE, OPEN } from "../execution/exit_code.ts";
 import { decideAtClose, MOVE_STOP } from "../execution/position_step.ts";
 import type { DecisionRecord } from "../store/live_market_records.ts";
 import { exitAtClose } from "./bars_broker.ts";
+import { withdrawEntry } from "./between_closes.ts";
 import type { Wish } from "./decide.ts";
+import { partsOf } from "./entry_parts.ts";
 import { type Lane, openOrder, sideOf } from "./lane.ts";
 import { entryRequest, exitRequest, orderIdOf, stopRequest } from "./requests.ts";
 import type { RunBooks } from "./run_books.ts";
@@ -27,7 +29,8 @@ export function leadPosition(lane: Lane, wish: Wish, bar: number, at: number, bo
   if (position.side === 0 || position.leaving !== OPEN) return NOTHING;
   const isLong = position.side > 0, side = sideOf(position.side);
   const before = { stop: position.stop, stopReason: position.stopReason };
-  const isAgainst = rules.exitOnSignal && wish.side === -side || (isLong ? wish.leavesLong : wish.leavesShort);
+  const isAgainst = rules.exitOnSignal && wish.side === -side || (isLong ? wish.leavesLong : wish.leavesShort) ||
+    state.orders.protection === null;
   const decision = decideAtClose(position, rules, candles, bar, isAgainst, isLong ? wish.longStop : wish.shortStop);
   if (decision === OPEN) return NOTHING;
   if (decision === MOVE_STOP) {
@@ -37,6 +40,8 @@ export function leadPosition(lane: Lane, wish: Wish, bar: number, at: number, bo
       return { ...NOTHING, side, reason: `moveStop denied: ${denial.code}` };
     }
     books.stopMoved(lane, at);
+    // What is left of the entry was sized for the stop that it had.
+    withdrawEntry(lane, bar, at, books, "stopMoved");
     return { action: "moveStop", side, stop: position.stop, reason: "moveStop" };
   }
   const reason = decision === EXIT_CODE.timeout ? "timeout" : "signal";
@@ -45,6 +50,7 @@ export function leadPosition(lane: Lane, wish: Wish, bar: number, at: number, bo
     Object.assign(position, before, { leaving: OPEN });
     return { ...NOTHING, side, reason: `${reason} denied: ${denial.code}` };
   }
+  withdrawEntry(lane, bar, at, books, "exit");
   const exit = orderIdOf(books.ledger.run.run, lane, bar, "exit");
   state.orders = { ...state.orders, exit };
   state.reachesAt = at + (books.terms?.latencyMs ?? 0);
@@ -87,6 +93,10 @@ export function enter(
   state.number = number;
   state.reachesAt = at + (books.terms?.latencyMs ?? 0);
   state.orders = { ...state.orders, entry: request.orderId };
+  if (books.terms !== null) {
+    const { remaining } = books.risk.orders[request.orderId];
+    state.parts = partsOf(request.orderId, side, remaining, books.terms);
+  }
   books.orderNews(request.orderId, at, "open");
   return { action: "enter", side, stop: request.stop, reason: "entry" };
 }

@@ -24,6 +24,8 @@ export interface MarketRules {
   readonly leverage: number;
   /** Fee of an order that takes liquidity, fraction. */
   readonly takerFee: number;
+  /** Whether the fee of an entry that buys is taken in what it buys. */
+  readonly feeAsset?: "base";
   /** Between which prices the venue takes orders; `null` where it does not say. */
   readonly band: PriceBand | null;
 }
@@ -72,8 +74,8 @@ export type LiveEvent =
     readonly at: number;
     readonly fill: Omit<FillRecord, "environment" | "run" | "at" | "arrivalMid">;
   }
-  /** A stop was moved without a new order: the paper broker's. */
-  | { readonly kind: "stop"; readonly at: number; readonly position: number; readonly stop: number }
+  /** A stop was moved without a new order, `null` where none can rest: the paper broker's. */
+  | { readonly kind: "stop"; readonly at: number; readonly position: number; readonly stop: number | null }
   /** Funding paid (> 0) or received for a position. */
   | { readonly kind: "funding"; readonly at: number; readonly position: number; readonly amount: number }
   /** Money paid in (> 0) or out. */

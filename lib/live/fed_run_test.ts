@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FORMING, LiveWorld, MINUTE } from "../../test/doubles/live_world.ts";
 import { beginFedRun, closeMinute, closeOf, enterAt, quote } from "../../test/fixtures/fed_run.ts";
+import { checkLedger } from "../../test/fixtures/fill_laws.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { openLedger } from "../store/live_ledger.ts";
 import { loadDays, loadHistory, loadPositions } from "../store/live_reads.ts";
@@ -125,6 +126,32 @@ Deno.test("E8: a book that is lost leaves an open position without a price, and 
   await world.advance(35_000);
   await world.until(() => loadHistory(db, "risk_events", "fed").some(({ code }) => code === "EQUITY_UNKNOWN"));
   assert.equal(loadHistory(db, "risk_events", "fed").findLast(({ code }) => code !== null)!.mode, "HALTED");
+});
+
+Deno.test("a paper broker that is to fill entries in parts does, over a restart between two of them", async () => {
+  await using world = new LiveWorld();
+  using folder = temporaryFolder();
+  using db = await openLedger(":memory:", "dry");
+  // Of this seed the parts of the order are small.
+  const terms = { partShare: 1, feeAsset: "base" as const, seed: 2834 }, fills = () => loadHistory(db, "fills", "fed");
+  {
+    await using _ = await beginFedRun(world, db, folder.path, { terms });
+    await enterAt(world, 0, db);
+  }
+  assert.equal(
+    loadHistory(db, "orders", "fed").findLast(({ orderId }) => orderId.endsWith("-e"))!.state,
+    "partlyFilled",
+  );
+  await using fed = await beginFedRun(world, db, folder.path, { terms });
+  const before = fills().length;
+  quote(world, closeOf(world, 0));
+  quote(world, closeOf(world, 0));
+  await world.until(() => fills().length > before);
+  checkLedger(db, "fed");
+  await closeMinute(world, 1, db);
+  await closeMinute(world, 2, db);
+  checkLedger(db, "fed");
+  assert.equal(laneParity(db, "fed", withHeardBars(db, "fed", fed.lane)).unexplained, 0);
 });
 
 Deno.test("a paper broker that is to refuse entries does, by the seed", async () => {

@@ -6,6 +6,7 @@
 import type { Candles } from "../core/candles.ts";
 import type { EntryOrder } from "../execution/entry.ts";
 import type { ExecutionRules } from "../execution/execution_rules.ts";
+import type { Bought } from "../execution/part_fills.ts";
 import { Position } from "../execution/position.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { Decider } from "./decide.ts";
@@ -32,8 +33,10 @@ export interface LaneState {
   cash: number;
   /** Its position; open while `side` is not 0. */
   readonly position: Position;
-  /** The entry that waits for its fill. */
+  /** The entry that waits for its fill, or for the rest of it: then the position is open already. */
   order: EntryOrder | null;
+  /** How an entry fills in parts, or what one gave whose fee is taken of it; absent for any other, and while flat. */
+  parts?: EntryParts | undefined;
   /** Number in the run of the position that is open, or that `order` opens. */
   number: number;
   /** Client ids of the orders that are open now. */
@@ -48,6 +51,19 @@ export interface LaneState {
   isFlattened: boolean;
   /** First bar at whose close an entry may be decided, by its open time, ms UTC. */
   decideFrom: number;
+}
+
+/** An entry that fills in parts. */
+export interface EntryParts {
+  readonly side: Side;
+  /** Base units that it may fill in all: at most what the risk manager let pass. */
+  readonly whole: number;
+  /** What its fills gave; `null` before the first. */
+  readonly bought: Bought | null;
+  /** Fills so far. */
+  readonly count: number;
+  /** Mid price of the first book after its latency, as that of a {@linkcode Sale}. */
+  readonly arrivalMid: number;
 }
 
 /** A sale at the market that has begun: what was asked for, and what the books so far have given. */

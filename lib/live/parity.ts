@@ -150,7 +150,12 @@ const LATE: RiskCode & "LATE_BAR" = "LATE_BAR";
 
 /** Entries that ended without a fill, when they were asked for, and how they ended. */
 function unfilledEntries(db: DatabaseSync, run: string) {
-  const ends = new Map(loadHistory(db, "orders", run).map(({ orderId, state }) => [orderId, state]));
+  const ends = new Map(
+    // What was filled in part has its position.
+    loadHistory(db, "orders", run).map(({ orderId, state, filledQuantity }) =>
+      [orderId, filledQuantity > 0 ? "filled" : state] as const
+    ),
+  );
   return loadHistory(db, "intents", run).flatMap(({ at, orderId, purpose, strategy, symbol }) => {
     const code = purpose === "entry" ? UNFILLED.get(ends.get(orderId) ?? "open") : undefined;
     return code === undefined ? [] : [{ at, code, strategy, symbol }];

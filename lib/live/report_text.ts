@@ -36,6 +36,9 @@ export function reportText(report: RunReport): string {
     `State ${report.mode}${report.restrictions.map((why) => `; ${printable(why)}`).join("")}.`,
     `Denied: ${countsText(report.denials)}. Cut: ${countsText(report.cuts)}.`,
     `Time unprotected: ${report.unprotectedMs / 1000} s.`,
+    ...Object.entries(report.dust).map(([symbol, dust]) =>
+      `Too small to be sold, and counted as lost: ${Number(dust.toPrecision(8))} of ${symbol}.`
+    ),
     ...(report.missed === 0
       ? []
       : [`Missed: ${formatCount(report.missed, "close")} heard of too late to be decided (LATE_BAR).`]),

@@ -53,6 +53,32 @@ export function entryRequest(run: string, lane: Lane, order: EntryOrder, positio
   };
 }
 
+/** The request to change an entry that waits into one at the market, for what its position lacks. */
+export function completionRequest(
+  lane: Lane,
+  order: EntryOrder,
+  orderId: string,
+  quantity: number,
+  expectedPrice: number,
+  bar: number,
+): OrderRequest {
+  const { side, stopDistance } = order, { number, position: { target } } = lane.state;
+  return {
+    ...common(lane, number, bar),
+    // No close decides it: the market has given less than was asked for.
+    barCloseAt: null,
+    orderId,
+    action: "modify",
+    purpose: "entry",
+    side: sideOf(side),
+    quantity,
+    price: null,
+    stop: expectedPrice - side * stopDistance,
+    target: Number.isFinite(target) ? target : null,
+    expectedPrice,
+  };
+}
+
 /** The request to sell an open position at the market: because a close decided it, or because a person asks. */
 export function exitRequest(run: string, lane: Lane, bar: number, purpose: "exit" | "flatten"): OrderRequest {
   return {

@@ -13,7 +13,7 @@ type Fill = Extract<LiveEvent, { kind: "fill" }>["fill"];
 
 /** Books a fill: cash, the position, what is left of its order, and the fees of the day. Each fill must come once. */
 export function bookFill(state: RiskState, fill: Fill): RiskState {
-  const { side, quantity, price, fee, orderId } = fill, order = state.orders[orderId];
+  const { side, price, fee, orderId } = fill, quantity = keptOf(fill), order = state.orders[orderId];
   const positions = { ...state.positions }, before = positions[fill.position];
   const after = heldAfter(before, fill, order?.stop ?? null);
   if (after === null) delete positions[fill.position];
@@ -23,10 +23,15 @@ export function bookFill(state: RiskState, fill: Fill): RiskState {
     ...state,
     cash: state.cash - side * quantity * price - fee,
     positions,
-    orders: ordersAfter(state, orderId, quantity),
+    orders: ordersAfter(state, orderId, fill.quantity),
     day: { ...state.day, fees: state.day.fees + fee, trades: state.day.trades + (isClosed ? 1 : 0) },
     consecutiveStops: isClosed ? (STOPPED.has(fill.reason) ? state.consecutiveStops + 1 : 0) : state.consecutiveStops,
   };
+}
+
+/** Base units that a fill moves: what was lost of them has its price among the fees. */
+function keptOf({ quantity, lost }: Fill): number {
+  return quantity - lost;
 }
 
 /** Exits that were losses at the stop. */
@@ -34,10 +39,10 @@ const STOPPED: ReadonlySet<Fill["reason"]> = new Set(["stopLoss", "liquidation"]
 
 /** A position after a fill; `null` where nothing is left of it. */
 function heldAfter(before: HeldPosition | undefined, fill: Fill, stop: number | null): HeldPosition | null {
-  const { symbol, price } = fill, signed = fill.side * fill.quantity;
+  const { symbol, price } = fill, signed = fill.side * keptOf(fill);
   if (before === undefined) return { symbol, quantity: signed, entryPrice: price, stop };
   const quantity = before.quantity + signed;
-  if (Math.abs(quantity) <= NOTHING * Math.max(Math.abs(before.quantity), fill.quantity)) return null;
+  if (Math.abs(quantity) <= NOTHING * Math.max(Math.abs(before.quantity), Math.abs(signed))) return null;
   if (before.quantity * signed < 0) {
     return { ...before, quantity, ...(before.quantity * quantity < 0 && { entryPrice: price }) };
   }

@@ -91,7 +91,8 @@ function decideEntry(known: RiskState, request: OrderRequest, at: number): RiskD
   const broken = priceRule(state, request, market) ?? countRule(state, request);
   if (broken !== null) return deny(broken);
   const { quantity, cut } = cutToShare(state, request, rules, equity), sized = { ...request, quantity };
-  const late = leastRule(sized, rules) ?? openRiskRule(state, sized, equity) ?? balanceRule(state, sized, equity);
+  const held = Math.abs(state.positions[request.position]?.quantity ?? 0);
+  const late = leastRule(sized, rules, held) ?? openRiskRule(state, sized, equity) ?? balanceRule(state, sized, equity);
   return late === null ? { isAllowed: true, quantity, cut } : deny(late);
 }
 

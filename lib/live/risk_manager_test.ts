@@ -189,11 +189,10 @@ class Run {
     const reason = order.purpose === "entry" ? null : a % 4 === 0 ? "signal" : "stopLoss";
     const { orderId, strategy, symbol, position, side } = order;
     const fill = { fillId: `f${this.#count++}`, orderId, strategy, symbol, position, side, quantity, price } as const;
-    this.tell({
-      kind: "fill",
-      at: this.#now,
-      fill: { ...fill, reference: price, fee: quantity * price / 1000, maker: 0, reason },
-    });
+    // Of some that buy, the fee is taken of what was bought.
+    const lost = order.purpose === "entry" && side > 0 && a % 3 === 0 ? quantity / 500 : 0;
+    const fee = lost === 0 ? quantity * price / 1000 : lost * price;
+    this.tell({ kind: "fill", at: this.#now, fill: { ...fill, reference: price, fee, lost, maker: 0, reason } });
   }
 
   readonly #fills = new Map<string, number>();

@@ -9,6 +9,7 @@ import { BASIS_POINT } from "../execution/costs.ts";
 import type { PriceBand } from "../exchange/price_band.ts";
 import { acceptedQuantity } from "../execution/size.ts";
 import type { Finding } from "../store/live_risk_records.ts";
+import { sellableOf } from "./entry_parts.ts";
 import type { MarketRules, OrderRequest } from "./events.ts";
 import { finding } from "./risk_findings.ts";
 import { exitPrice } from "../store/kept_risk.ts";
@@ -89,12 +90,21 @@ export function cutToShare(
   return { quantity: Math.min(quantity, acceptedQuantity(filters, room)), cut: finding("POSITION_SHARE", share, most) };
 }
 
-/** The order must be large enough for the exchange, at the lowest of its prices. */
-export function leastRule({ quantity, side, expectedPrice, stop, target }: OrderRequest, rules: MarketRules) {
+/**
+ * The order must be large enough for the exchange, and so must its legs, at their prices.
+ *
+ * @param held What its position holds already, base units: its legs are for all of it.
+ */
+export function leastRule(
+  { quantity, side, expectedPrice, stop, target }: OrderRequest,
+  rules: MarketRules,
+  held: number,
+): Finding | null {
   const { minQuantity, minNotional } = rules.filters;
-  if (!(quantity > 0 && quantity >= minQuantity)) return finding("BELOW_MINIMUM", quantity, minQuantity);
-  const leg = side > 0 ? stop : target;
-  const smallest = quantity * (leg !== null && leg > 0 ? Math.min(leg, expectedPrice) : expectedPrice);
+  const kept = isFeeTaken(rules, side) ? sellableOf(quantity, rules.takerFee, rules.filters) : quantity;
+  if (!(kept > 0 && kept >= minQuantity)) return finding("BELOW_MINIMUM", kept, minQuantity);
+  const leg = side > 0 ? stop : target, ofLeg = leg !== null && leg > 0 ? (held + kept) * leg : Infinity;
+  const smallest = Math.min(kept * expectedPrice, ofLeg);
   return smallest >= minNotional ? null : finding("BELOW_MINIMUM", smallest, minNotional);
 }
 
@@ -108,7 +118,7 @@ export function openRiskRule(state: RiskState, request: OrderRequest, equity: nu
 /** What is bought or borrowed must be covered: each notional takes its part of the equity by the market's leverage. */
 export function balanceRule(
   state: RiskState,
-  { symbol, quantity, expectedPrice }: OrderRequest,
+  { symbol, side, quantity, expectedPrice }: OrderRequest,
   equity: number,
 ): Finding | null {
   const leverageOf = (of: string) => state.markets[of].rules.leverage;
@@ -117,9 +127,15 @@ export function balanceRule(
     used += notional(state, Number(number)) / leverageOf(symbol);
   }
   for (const { symbol, remaining, price } of waitingEntries(state)) used += remaining * price / leverageOf(symbol);
-  const needed = quantity * expectedPrice * (1 / leverageOf(symbol) + state.markets[symbol].rules.takerFee);
+  const { rules } = state.markets[symbol], fee = isFeeTaken(rules, side) ? 0 : rules.takerFee;
+  const needed = quantity * expectedPrice * (1 / leverageOf(symbol) + fee);
   const free = Math.max(0, equity - used);
   return needed <= free * (1 + TOLERANCE) ? null : finding("FREE_BALANCE", needed, free);
+}
+
+/** Whether the fee of an entry is taken in what it buys, so that no money is needed for it and less can be sold. */
+function isFeeTaken({ feeAsset }: MarketRules, side: number): boolean {
+  return feeAsset === "base" && side > 0;
 }
 
 /** What a position is worth at the price it could be left at; only where the equity is known. */

@@ -8,7 +8,7 @@ import type { LiveEvent, OrderRequest } from "./events.ts";
 import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
 import { modeOf, profitOfDay } from "../store/kept_risk.ts";
-import { limitsOf, readRisk, type RiskState, startRisk, writeRisk } from "./risk_state.ts";
+import { limitsOf, openRisk, readRisk, type RiskState, startRisk, writeRisk } from "./risk_state.ts";
 
 const defaults = limitsOf(resolveSettings({ envFile: null, environment: {}, commandLine: {} }).settings);
 const NOON = 20_000 * DAY_MS + DAY_MS / 2, SECOND = 1000;
@@ -71,7 +71,7 @@ function bought(position: number, quantity = 10, at = NOON): LiveEvent[] {
   } as const;
   return [
     { kind: "intent", at, request },
-    { kind: "fill", at, fill: { ...fill, reference: 100, fee: 0, maker: 0, reason: null } },
+    { kind: "fill", at, fill: { ...fill, reference: 100, fee: 0, lost: 0, maker: 0, reason: null } },
   ];
 }
 
@@ -92,7 +92,7 @@ function sold(
   return {
     kind: "fill",
     at,
-    fill: { ...fill, side: -1, quantity, price: atPrice, reference: atPrice, fee: 0, maker: 0, reason },
+    fill: { ...fill, side: -1, quantity, price: atPrice, reference: atPrice, fee: 0, lost: 0, maker: 0, reason },
   };
 }
 
@@ -254,6 +254,30 @@ Deno.test("an order of unknown outcome counts in full, one that was refused no m
   assert.equal(!denied.isAllowed && denied.denial.code, "POSITIONS");
   const refused: LiveEvent = { kind: "order", at: NOON, orderId: "o7", state: "rejected" };
   assert.ok(decideRisk(after([...ready, ...sent, unknown, refused]).state, ENTRY, NOON).isAllowed);
+});
+
+Deno.test("A8: a fee that is taken in what is bought needs no money, and the exchange must take what is left", () => {
+  const taken = [market({ feeAsset: "base" }), price(100)], least = { ...ENTRY, quantity: 0.102 };
+  assert.ok(decideRisk(after(ready).state, least, NOON).isAllowed);
+  // Of 0.102 less a thousandth 0.101 are whole steps, which are worth 9.999 at the stop.
+  const small = decideRisk(after(taken).state, least, NOON);
+  assert.ok(!small.isAllowed && small.denial.code === "BELOW_MINIMUM");
+  assert.ok(decideRisk(after(taken).state, { ...ENTRY, quantity: 0.103 }, NOON).isAllowed);
+  const whole = { ...ENTRY, quantity: 100, stop: 99.9 }, wide = { ...defaults, liveMaxPositionShare: 1 };
+  const from = startRisk(wide, 10_000, NOON);
+  assert.ok(decideRisk(after(taken, from).state, whole, NOON).isAllowed);
+  const short = decideRisk(after(ready, from).state, whole, NOON);
+  assert.ok(!short.isAllowed && short.denial.code === "FREE_BALANCE");
+});
+
+Deno.test("A6: what is left of an entry counts beside its position; without a stop all of that could be lost", () => {
+  const [intent, fill] = bought(1, 10) as [LiveEvent, Extract<LiveEvent, { kind: "fill" }>];
+  const part = { ...fill, fill: { ...fill.fill, quantity: 4, lost: 0.5, fee: 50 } };
+  const { state } = after([...ready, intent, part]), id = fill.fill.orderId;
+  assert.deepEqual([state.orders[id].remaining, state.positions[1].quantity, state.cash], [6, 3.5, 10_000 - 400]);
+  assert.equal(openRisk(state), 9.5);
+  const bare = after([{ kind: "stop", at: NOON, position: 1, stop: null }], state).state;
+  assert.equal(openRisk(bare), 350 + 6);
 });
 
 Deno.test("an entry that is changed counts once, as it is then", () => {

@@ -5,7 +5,8 @@
  */
 import { EXIT_CODE } from "../execution/exit_code.ts";
 import { EXIT_REASONS } from "../core/trades.ts";
-import type { FillRecord, OrderState, PositionRecord } from "../store/live_order_records.ts";
+import { isTooSmall } from "../execution/part_fills.ts";
+import type { FillRecord, OrderState } from "../store/live_order_records.ts";
 import type { Finding } from "../store/live_risk_records.ts";
 import type { Side } from "../store/live_stamp.ts";
 import type { BookTerms } from "./book_broker.ts";
@@ -13,6 +14,8 @@ import type { Arrival, EntryNews, ExitNews } from "./bars_broker.ts";
 import type { LiveEvent, OrderRequest } from "./events.ts";
 import type { FedRun } from "./fed_run.ts";
 import { type Lane, NO_ORDERS, openOrder, sideOf } from "./lane.ts";
+import { partText } from "./part_text.ts";
+import { type PositionExit, positionRecord } from "./position_record.ts";
 import { orderIdOf } from "./requests.ts";
 import { applyEvent, type RiskOutcome } from "./risk_apply.ts";
 import { decideRisk } from "./risk_decide.ts";
@@ -89,25 +92,57 @@ export class RunBooks {
   /** Books what became of a waiting entry. */
   entryEnded(lane: Lane, news: NonNullable<EntryNews>, at: number): void {
     const { state } = lane, entry = openOrder(lane, "entry");
-    state.orders = NO_ORDERS;
-    if ("refusal" in news) {
-      return this.orderNews(entry, at, news.refusal === "limitExpired" ? "expired" : "rejected", 0, news.refusal);
-    }
-    state.openedAt = at;
-    const { position } = state, { price, quantity, fee, reference } = news.fill, side = sideOf(position.side);
+    // Nothing withdraws it while its news are written down.
+    state.orders = { ...state.orders, entry: null };
+    if ("refusal" in news) return this.#entryGivenUp(lane, entry, news.refusal, at);
+    const { position } = state, { price, quantity, fee, reference, lost, count, filled, whole } = news.fill;
+    const isWhole = state.order === null, side = sideOf(position.side);
+    if (count === 1) state.openedAt = at;
     const maker = news.fill.maker === 1 ? 1 : 0, of = { orderId: entry, side, arrivalMid: news.arrivalMid };
-    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason: null });
-    this.orderNews(entry, at, "filled", quantity);
-    const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
-    state.orders = { ...NO_ORDERS, protection };
-    this.orderNews(protection, at, "open");
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, lost, reason: null }, count);
+    this.orderNews(entry, at, isWhole ? "filled" : "partlyFilled", filled);
+    if (!isWhole) this.note(partText({ symbol: lane.candles.symbol, side, filled, whole }, null), at, lane);
+    if (state.orders.protection === null && !isTooSmall(position, lane.rules.filters)) {
+      const protection = orderIdOf(this.ledger.run.run, lane, position.entryBar, "protection");
+      state.orders = { ...NO_ORDERS, protection };
+      this.orderNews(protection, at, "open");
+    }
     this.stopMoved(lane, at);
+    if (isWhole) return;
+    state.orders = { ...state.orders, entry };
+    // What this very fill restricts withdraws the rest.
+    if (modeOf(this.#risk) !== "ACTIVE") this.#onRestricted(at);
+  }
+
+  /** Books that an entry, or the rest of one, will not fill any more; `refusal` says why. */
+  #entryGivenUp(lane: Lane, entry: string, refusal: string, at: number): void {
+    const isRest = lane.state.position.side !== 0;
+    this.#entryOver(lane, entry, EXPIRED.has(refusal) ? "expired" : isRest ? "cancelled" : "rejected", refusal, at);
+  }
+
+  /** Books that a person, a restriction or an exit has withdrawn an entry that waits, or the rest of one. */
+  entryWithdrawn(lane: Lane, at: number, reason: string): void {
+    const { state } = lane, entry = openOrder(lane, "entry");
+    state.order = null;
+    state.orders = { ...state.orders, entry: null };
+    this.#entryOver(lane, entry, "cancelled", reason, at);
+  }
+
+  #entryOver(lane: Lane, entry: string, end: OrderState, reason: string, at: number): void {
+    const { state, candles: { symbol } } = lane, { parts } = state, bought = parts?.bought ?? null;
+    this.orderNews(entry, at, end, bought?.quantity ?? 0, reason);
+    if (parts === undefined || bought === null) state.parts = undefined;
+    else {this.note(
+        partText({ symbol, side: parts.side, filled: bought.quantity, whole: parts.whole }, reason),
+        at,
+        lane,
+      );}
   }
 
   /** Books where the stop of an open position now stands. */
   stopMoved(lane: Lane, at: number): void {
-    const { number, position } = lane.state;
-    this.tell({ kind: "stop", at, position: number, stop: position.stop });
+    const { number, position, orders } = lane.state;
+    this.tell({ kind: "stop", at, position: number, stop: orders.protection === null ? null : position.stop });
     this.#position(lane, sideOf(position.side), null);
   }
 
@@ -127,16 +162,18 @@ export class RunBooks {
     const isAsked = code === EXIT_CODE.signal && state.isFlattened;
     const reason = isAsked ? "flatten" : EXIT_REASONS[code];
     // A leg that fills withdraws what was on its way to the market, and the other way round.
-    const isLeg = orders.exit === null || code === EXIT_CODE.liquidation;
+    const isLeg = orders.exit === null || code === EXIT_CODE.liquidation && orders.protection !== null;
     const filled = openOrder(lane, isLeg ? "protection" : "exit"), other = isLeg ? orders.exit : orders.protection;
     const maker = position.exitMaker === 1 ? 1 : 0;
     const of = { orderId: filled, side: sideOf(-side), arrivalMid };
-    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, reason });
+    this.#fill(lane, at, { ...of, quantity, price, reference, fee, maker, lost: 0, reason });
     this.orderNews(filled, at, "filled", quantity);
     if (other !== null) this.orderNews(other, at, "cancelled");
     state.orders = NO_ORDERS;
     state.isFlattened = false;
-    this.#position(lane, side, { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit });
+    const exit: PositionExit = { closedAt: at, exitPrice: price, exitReason: reason, pnl: profit };
+    this.#position(lane, side, exit, orders.protection !== null);
+    state.parts = undefined;
   }
 
   /** Writes down something that is no order and no rule. */
@@ -148,9 +185,10 @@ export class RunBooks {
     lane: Lane,
     at: number,
     fill: Omit<Unstamped<FillRecord>, "fillId" | "strategy" | "symbol" | "position" | "arrivalMid"> & Arrival,
+    count = 1,
   ): void {
     const { strategy, candles: { symbol }, state: { number: position } } = lane;
-    const record = { fillId: `${fill.orderId}1`, strategy, symbol, position, ...fill };
+    const record = { fillId: `${fill.orderId}${count}`, strategy, symbol, position, ...fill };
     // A sale that an earlier version of the program began has none.
     const arrivalMid = Number.isFinite(fill.arrivalMid) ? fill.arrivalMid : null;
     this.ledger.append("fills", at, { ...record, arrivalMid });
@@ -159,28 +197,14 @@ export class RunBooks {
     this.tell({ kind: "fill", at, fill: record });
   }
 
-  #position(lane: Lane, side: Side, exit: ClosedPosition | null): void {
-    const { strategy, candles, state: { number, position, openedAt } } = lane;
-    const { target } = position;
-    this.ledger.save("positions", number, openedAt, {
-      position: number,
-      strategy,
-      symbol: candles.symbol,
-      side,
-      quantity: position.qty,
-      entryPrice: position.entryPrice,
-      stop: position.stop,
-      target: Number.isFinite(target) ? target : null,
-      // On paper the legs come with the fill and go with the position.
-      protection: exit === null ? "resting" : "none",
-      closedAt: null,
-      exitPrice: null,
-      exitReason: null,
-      pnl: null,
-      fees: position.entryFee + position.exitFee,
-      funding: position.fundingPaid,
-      ...exit,
-    });
+  #position(
+    lane: Lane,
+    side: Side,
+    exit: PositionExit | null,
+    hasStop = lane.state.orders.protection !== null,
+  ): void {
+    const { number, openedAt } = lane.state;
+    this.ledger.save("positions", number, openedAt, positionRecord(lane, side, exit, hasStop));
   }
 
   #note(at: number, fact: RiskFact, lane?: Lane, orderId: string | null = null): void {
@@ -194,4 +218,5 @@ export class RunBooks {
   }
 }
 
-type ClosedPosition = Pick<PositionRecord, "closedAt" | "exitPrice" | "exitReason" | "pnl">;
+/** Ends of entries whose time was over. */
+const EXPIRED: ReadonlySet<string> = new Set(["limitExpired", "barEnded"]);

@@ -46,8 +46,10 @@ export interface RunReport {
   readonly cuts: Readonly<Partial<Record<RiskCode, number>>>;
   /** Closes that were heard of too late to be decided. */
   readonly missed: number;
-  /** Time that open positions were without a resting stop, ms: on paper the legs come with the fill. */
-  readonly unprotectedMs: 0;
+  /** What entries left that cannot be sold, by symbol, base units; it counts as lost. */
+  readonly dust: Readonly<Record<string, number>>;
+  /** Time that open positions were without a resting stop, ms: on paper those that were too small for one. */
+  readonly unprotectedMs: number;
   readonly parity: readonly LaneParity[];
 }
 
@@ -89,9 +91,18 @@ export function runReport(db: DatabaseSync, name: string, opened: readonly Opene
     denials: count("denial"),
     cuts: count("cut"),
     missed: loadHistory(db, "decisions", name).filter(({ action }) => action === "missed").length,
-    unprotectedMs: 0,
+    dust: dustOf(positions),
+    unprotectedMs: positions.filter(({ protection }) => protection === "dust")
+      .reduce((sum, { at, closedAt }) => sum + (closedAt ?? lastClose ?? at) - at, 0),
     parity: lanes.map((lane) => laneParity(db, name, lane)),
   };
+}
+
+function dustOf(positions: readonly PositionRecord[]): Record<string, number> {
+  const dusty = Map.groupBy(positions.filter(({ dust }) => dust > 0), ({ symbol }) => symbol);
+  return Object.fromEntries(
+    [...dusty].map(([symbol, own]) => [symbol, own.reduce((sum, { dust }) => sum + dust, 0)]),
+  );
 }
 
 /** Whether every trade of every lane is that of its backtest, or explained. */

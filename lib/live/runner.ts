@@ -13,8 +13,9 @@
  */
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import { modeOf } from "../store/kept_risk.ts";
-import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredLimit } from "./bars_broker.ts";
-import { enterInBook, exitInBook, type HeardBook } from "./book_broker.ts";
+import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredEntry } from "./bars_broker.ts";
+import { exitInBook, type HeardBook } from "./book_broker.ts";
+import { enterInBook } from "./book_entry.ts";
 import { flattenLane, withdrawEntry } from "./between_closes.ts";
 import { BookWatch, type FedRun } from "./fed_run.ts";
 import { enter, leadPosition } from "./close_decision.ts";
@@ -26,6 +27,7 @@ import { dayAccount, type RiskOutcome } from "./risk_apply.ts";
 import type { RiskState } from "./risk_state.ts";
 import { RunBooks } from "./run_books.ts";
 import type { RunLedger } from "./run_ledger.ts";
+import { guardPart } from "./small_part.ts";
 
 /** Where a run stands between two events. */
 export interface RunStand {
@@ -135,7 +137,8 @@ export class Runner {
     for (const lane of this.#lanes) {
       if (lane.candles.symbol !== symbol) continue;
       const bar = this.#nextBars[lane.place];
-      this.#book(lane, () => enterInBook(lane, bar, book, terms), () => exitInBook(lane, bar, book, terms), at);
+      const enter = () => enterInBook(lane, bar, book, terms), exit = () => exitInBook(lane, bar, book, terms);
+      this.#book(lane, enter, exit, bar - 1, at, (news) => guardPart(lane, news, bar, book, at, this.#books));
     }
     return null;
   }
@@ -160,19 +163,30 @@ export class Runner {
 
   /** Leads a lane through a bar that has closed; where the book was watched, it has been led through already. */
   #leadThrough(lane: Lane, bar: number, at: number, isSeen: boolean): void {
-    const isByBook = this.#books.terms !== null;
-    const enter = () => isByBook && isSeen ? expiredLimit(lane, bar) : enterInBar(lane, bar);
+    const { terms } = this.#books, { position } = lane.state, isByBook = terms !== null;
+    const hasBegun = position.side !== 0 && position.entryBar === bar;
     // What a book filled in this very bar is not held against what the bar saw before.
-    const exit = () => isByBook && (isSeen || lane.state.position.entryBar === bar) ? null : exitInBar(lane, bar);
-    this.#book(lane, enter, exit, at);
+    const enter = () => isByBook && (isSeen || hasBegun) ? expiredEntry(lane, bar) : enterInBar(lane, bar, terms);
+    const exit = () => isByBook && (isSeen || position.entryBar === bar) ? null : exitInBar(lane, bar);
+    this.#book(lane, enter, exit, bar, at);
   }
 
   /** Books what an entry, and then an exit, come to. */
-  #book(lane: Lane, enter: () => EntryNews, exit: () => ExitNews | null, at: number): void {
+  #book(
+    lane: Lane,
+    enter: () => EntryNews,
+    exit: () => ExitNews | null,
+    lastBar: number,
+    at: number,
+    guard: (news: EntryNews) => void = () => {},
+  ): void {
     const entry = enter();
     if (entry !== null) this.#books.entryEnded(lane, entry, at);
+    guard(entry);
     const { position } = lane.state, paid = position.fundingPaid, news = exit();
     this.#books.funding(lane, position.fundingPaid - paid, at);
+    // What is left of the entry does not outlive the position, nor the beginning of its sale.
+    if (news !== null || lane.state.sale !== null) withdrawEntry(lane, lastBar, at, this.#books, "exit");
     if (news !== null) this.#books.exited(lane, news, at);
   }
 
@@ -199,7 +213,7 @@ export class Runner {
   }
 
   /** Does something to every lane, at its last bar. */
-  #eachLane(what: typeof withdrawEntry, at: number): void {
+  #eachLane(what: (lane: Lane, bar: number, at: number, books: RunBooks) => void, at: number): void {
     for (const lane of this.#lanes) what(lane, this.#nextBars[lane.place] - 1, at, this.#books);
   }
 }

@@ -10,6 +10,7 @@ import { saveRecord } from "../store/live_ledger.ts";
 import type { RunRecord } from "../store/live_run_records.ts";
 import type { Environment } from "../store/live_stamp.ts";
 import { listRuns, loadRun } from "../store/live_reads.ts";
+import type { BookTerms } from "./book_broker.ts";
 import type { MarketRules } from "./events.ts";
 import type { DueBar } from "./bar_sequence.ts";
 import { withHeardBars } from "./fed_market.ts";
@@ -89,7 +90,9 @@ export function startRun(
   const feed = plan.feed === undefined ? null : { bars: grown, terms, staleMs: 1000 * liveStaleSeconds };
   const ledger = new RunLedger(db, run), runner = new Runner(stand, ledger, feed);
   if (kept === null) {
-    for (const [symbol, rules] of marketRules(lanes)) runner.handle({ kind: "market", at: begun, symbol, rules });
+    for (const [symbol, rules] of marketRules(lanes, terms?.feeAsset)) {
+      runner.handle({ kind: "market", at: begun, symbol, rules });
+    }
   }
   const bars = new Map<string, FedBars>();
   lanes.forEach(({ plan: { symbol, timeframe }, candles }, i) => {
@@ -116,10 +119,17 @@ function isOf({ plan: { symbol, timeframe } }: OpenedLane, { candles }: GrowingC
 }
 
 /** What the markets allow. A dry run sells short on a spot market too, and says that an exchange would not. */
-function marketRules(lanes: readonly OpenedLane[]): Map<string, MarketRules> {
+function marketRules(lanes: readonly OpenedLane[], feeAsset: BookTerms["feeAsset"]): Map<string, MarketRules> {
   return new Map(lanes.map(({ plan: { symbol, backtest: { filters, risk, costs } } }) => [
     symbol,
-    { filters, allowsShort: true, leverage: Math.max(1, risk.maxLeverage), takerFee: costs.takerFee, band: null },
+    {
+      filters,
+      allowsShort: true,
+      leverage: Math.max(1, risk.maxLeverage),
+      takerFee: costs.takerFee,
+      ...(feeAsset && { feeAsset }),
+      band: null,
+    },
   ]));
 }
 

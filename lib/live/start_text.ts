@@ -42,7 +42,20 @@ export function startLines(
       formatNumber(limits.liveDailyLossShare * capital, "currency")
     } ${unit}; then it is halted until a person resumes it.`,
     ...limitNotes(limits),
+    ...rehearsalLines(plan),
   ];
+}
+
+/** What the paper broker does beside its latency that an exchange may do too. */
+function rehearsalLines({ terms }: RunPlan): string[] {
+  if (terms === undefined) return [];
+  const { refusalShare, partShare = 0, feeAsset } = terms;
+  const does = [
+    ...(refusalShare > 0 ? [`refuses ${percent(refusalShare)} of the entries`] : []),
+    ...(partShare > 0 ? [`fills ${percent(partShare)} of the entries in parts`] : []),
+    ...(feeAsset === "base" ? ["takes the fee of an entry that buys in what it buys"] : []),
+  ];
+  return does.length === 0 ? [] : [`Rehearsed: the paper broker ${does.join(", ")}.`];
 }
 
 /** What a person types where a replay has ended because it is halted. */

@@ -74,11 +74,14 @@ function newsLine(heading: string, { at, code, sentence }: RiskEventRecord): str
 
 /** The four things that a person who stops a run must know. */
 function standingLine({ mode, orders, positions }: LiveView, life: Life): string {
-  const entries = orders.filter(({ intent }) => intent.purpose === "entry").length;
+  const resting = orders.filter(({ intent }) => intent.purpose === "entry"), entries = resting.length;
+  const given = resting.flatMap(({ intent: { quantity }, order: { filledQuantity } }) =>
+    filledQuantity > 0 ? [`${plain(filledQuantity)} of ${plain(quantity)} filled`] : []
+  );
   const guarded = positions.filter(({ protection }) => protection === "resting").length;
   return [
     `New entries: ${mode === "ACTIVE" && life === "running" ? "on" : "off"}`,
-    `resting entries: ${entries === 0 ? "none" : entries}`,
+    `resting entries: ${entries === 0 ? "none" : entries}${given.length === 0 ? "" : ` (${given.join(", ")})`}`,
     `protection: ${positions.length === 0 ? "none needed" : `${guarded} of ${positions.length}`}`,
     `positions: ${positions.length === 0 ? "none" : positions.length}.`,
   ].join("; ");

@@ -29,6 +29,7 @@ const position: PositionRecord = {
   exitReason: null,
   fees: 1,
   funding: 0,
+  dust: 0,
   pnl: null,
 };
 const view: LiveView = {
@@ -87,6 +88,20 @@ Deno.test("a position without a stop that rests, and a run that is not there, ar
   assert.match(text, /^DRY run first: NOT RUNNING, HALTED\.\nThe file \/runs\/HALT keeps it halted/);
   assert.match(text, /New entries: off; .*protection: 0 of 1;/);
   assert.match(text, /NO STOP RESTS; by study\/3/);
+});
+
+Deno.test("an entry that is filled in part says how much of it", () => {
+  const order = {
+    ...stamp,
+    orderId: "e",
+    venueOrderId: null,
+    state: "partlyFilled",
+    filledQuantity: 0.3,
+    reason: null,
+  };
+  const intent = { ...stamp, orderId: "e", action: "submit", purpose: "entry", side: -1, quantity: 0.5 };
+  const orders = [{ order, intent }] as unknown as LiveView["orders"];
+  assert.match(statusText({ ...view, orders }, "running", 0), /resting entries: 1 \(0\.3 of 0\.5 filled\);/);
 });
 
 Deno.test("a price that is old is not told as that of now", () => {

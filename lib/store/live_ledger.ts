@@ -11,6 +11,7 @@ import { openDatabase } from "./database.ts";
 import { LIVE_INITIAL } from "./live_migrations/001_initial.ts";
 import { PARITY } from "./live_migrations/002_parity.ts";
 import { MIDS } from "./live_migrations/003_mids.ts";
+import { PART_FILLS } from "./live_migrations/004_part_fills.ts";
 import type { ParityRecord } from "./live_parity.ts";
 import type { BarRecord, DecisionRecord } from "./live_market_records.ts";
 import type { CommandRecord, MessageRecord } from "./live_operator_records.ts";
@@ -24,7 +25,7 @@ import { toNumber } from "./values.ts";
 
 /** The ledger as a kind of database; its mark is "AssT" in ASCII. */
 export const LIVE_SCHEMA: Schema = {
-  migrations: [LIVE_INITIAL, PARITY, MIDS],
+  migrations: [LIVE_INITIAL, PARITY, MIDS, PART_FILLS],
   applicationId: 0x41737354,
   synchronous: "FULL",
 };

@@ -100,6 +100,7 @@ const ANY: { readonly [Table in keyof HistoryRecords]: fc.Arbitrary<Omit<History
       price,
       reference: number,
       fee: number,
+      lost: number,
       maker: fc.constantFrom(0 as const, 1 as const),
       arrivalMid: maybe(price),
       reason: maybe(fc.constant("stopLoss" as const)),
@@ -158,6 +159,7 @@ Deno.test("a state takes the place of the one before, and its row is never taken
     exitReason: null,
     fees: 0.1,
     funding: 0,
+    dust: 0,
     pnl: null,
   } as const;
   saveRecord(db, "positions", position);

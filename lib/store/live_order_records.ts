@@ -74,8 +74,10 @@ export interface FillRecord extends Stamp {
   readonly price: number;
   /** Price that the rule named before spread and slippage. */
   readonly reference: number;
-  /** Quote units. */
+  /** Quote units; what was lost of the quantity counts at the fill's price. */
   readonly fee: number;
+  /** Base units of the quantity that cannot be sold: a fee taken of it, and what lies below a step of the grid. */
+  readonly lost: number;
   /** 1 for a resting order. */
   readonly maker: 0 | 1;
   /**
@@ -108,6 +110,8 @@ export interface PositionRecord extends Stamp {
   /** Paid so far. */
   readonly fees: number;
   readonly funding: number;
+  /** Base units left of its entry that are too small to be sold; they count as lost. */
+  readonly dust: number;
   /** What it earned, fees and funding in; `null` while open. */
   readonly pnl: number | null;
 }

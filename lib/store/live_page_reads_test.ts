@@ -65,7 +65,15 @@ Deno.test("the last bar of a run is the one heard of last, of whatever market", 
 
 const position = (number: number, closedAt: number | null, pnl: number | null = closedAt === null ? null : number) => {
   const levels = { entryPrice: 1, stop: 0.5, target: null, exitPrice: closedAt && 2, exitReason: null, fees: 0 };
-  const of = { strategy: "votes", symbol: "A/USDT", side: 1, quantity: 1, protection: "resting", funding: 0 } as const;
+  const of = {
+    strategy: "votes",
+    symbol: "A/USDT",
+    side: 1,
+    quantity: 1,
+    protection: "resting",
+    funding: 0,
+    dust: 0,
+  } as const;
   return { ...stamp, at: number, position: number, closedAt, pnl, ...levels, ...of } satisfies PositionRecord;
 };
 

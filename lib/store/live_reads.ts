@@ -87,6 +87,13 @@ export function loadBehind<Table extends "fills" | "risk_events">(
   return { records: read<HistoryRecords[Table]>(db, sql, run, row, last ?? row), last: last ?? row };
 }
 
+/** Ids of the fills of a run behind a row that are not the first of their order. */
+export function furtherFills(db: SqlReader, run: string, row: number): ReadonlySet<string> {
+  const sql = `SELECT fill_id FROM fills WHERE run = ? AND rowid > ? AND EXISTS (SELECT 1 FROM fills AS first
+     WHERE first.run = fills.run AND first.order_id = fills.order_id AND first.rowid < fills.rowid)`;
+  return new Set(read<{ fillId: string }>(db, sql, run, row).map(({ fillId }) => fillId));
+}
+
 /** How far the alerts of a run have come; JSON, `null` before the first. */
 export function alertState(db: SqlReader, run: string): string | null {
   return read<{ state: string }>(db, "SELECT state FROM alert_states WHERE run = ?", run).at(0)?.state ?? null;

@@ -52,6 +52,7 @@ const position: PositionRecord = {
   exitReason: null,
   fees: 2,
   funding: 0,
+  dust: 0,
   pnl: null,
 };
 

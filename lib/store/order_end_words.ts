@@ -1,5 +1,5 @@
 /**
- * Why an order ended without a fill, in words.
+ * Why an order, or the rest of one, ended without a fill, in words.
  *
  * @module
  */
@@ -14,12 +14,18 @@ const WORDS: Readonly<Record<string, string>> = {
   direction: "not of a side that is traded",
   refused: "the paper broker refused it, as an exchange may",
   noDepth: "the book was not deep enough",
+  stopPassed: "its position would have been at its stop",
+  noRoom: "no more may be held at its price",
+  barEnded: "its bar has ended",
+  stopMoved: "the stop has moved",
+  exit: "the position is left",
+  tooSmall: "the position was too small for a stop",
   stop: "the run was asked to stop",
   REDUCING: "the run opens nothing",
   HALTED: "the run is halted",
 };
 
-/** Why an order ended without a fill, in words; another release's reason under its own name. */
+/** Why an order, or the rest of one, ended without a fill, in words; another release's reason under its own name. */
 export function orderEndWords(reason: string): string {
   return WORDS[reason] ?? reason;
 }

@@ -119,7 +119,9 @@ function askedText({ intent: { purpose, side, quantity, symbol, price: limit } }
 
 function becameText({ news }: OrderHistory): string {
   if (news.length === 0) return "on its way";
-  return news.map(({ state, at, reason }) =>
-    `${STATES[state]} ${minuteOf(at).slice(11)}${reason === null ? "" : ` (${orderEndWords(reason)})`}`
+  return news.map(({ state, at, reason, filledQuantity }) =>
+    `${STATES[state]}${state === "partlyFilled" ? `, ${price(filledQuantity)}` : ""} ${minuteOf(at).slice(11)}${
+      reason === null ? "" : ` (${orderEndWords(reason)})`
+    }`
   ).join(" → ");
 }

@@ -15,7 +15,7 @@ import { useNarrow } from "./use_narrow.ts";
 const PROTECTION = {
   resting: "rests",
   exchanging: "being exchanged",
-  dust: "dust, none needed",
+  dust: "none, too small for one",
   none: "THERE IS NONE",
 } as const;
 

@@ -52,6 +52,7 @@ const position: OpenPosition = {
   exitReason: null,
   fees: 0,
   funding: 0,
+  dust: 0,
   pnl: null,
   price: 101,
   staleMs: null,
@@ -135,7 +136,8 @@ Deno.test("every way in which a position of a run ends is told in words of its o
 });
 
 Deno.test("every way in which an order ends without a fill is told in words", () => {
-  const reasons = [...REFUSALS, "refused", "noDepth", "stop", "REDUCING", "HALTED"];
+  const ofParts = ["stopPassed", "noRoom", "barEnded", "stopMoved", "exit", "tooSmall"];
+  const reasons = [...REFUSALS, ...ofParts, "refused", "noDepth", "stop", "REDUCING", "HALTED"];
   for (const reason of reasons) assert.match(orderEndWords(reason), /^[a-z' ,]+ [a-z' ,]+$/);
 });
 

@@ -1,7 +1,7 @@
 /**
  * What of a run's ledger is worth a message.
  *
- * 1. Each entry, and each exit with what it earned.
+ * 1. Each entry, each further part of one, and each exit with what it earned.
  * 2. What begins or ends to restrict the run, flows and notes as they come; denials once a day by code.
  * 3. The profit of the day when it passes a share, each once a day; of several passed at once the farthest.
  * 4. At 00:00 UTC the day that has ended; of a replay that is faster than the looks each day that has ended since.
@@ -34,6 +34,8 @@ export interface AlertState {
 export interface AlertNews {
   readonly fills: readonly FillRecord[];
   readonly riskEvents: readonly RiskEventRecord[];
+  /** Ids of those of `fills` that are not the first of their order. */
+  readonly further: ReadonlySet<string>;
   /** The positions of the run. */
   readonly positions: readonly PositionRecord[];
   /** The days of the run. */
@@ -77,11 +79,12 @@ function hasEnded(day: number, before: number | null, today: number): boolean {
 }
 
 /** An entry with the stop that its position has now, while it is open; an exit with why and what it earned. */
-function fillAlert(fill: FillRecord, { positions, unit }: AlertNews): Alert {
-  const { quantity, symbol, price, strategy, reason } = fill, isEntry = reason === null;
+function fillAlert(fill: FillRecord, { further, positions, unit }: AlertNews): Alert {
+  const { symbol, price, strategy, reason } = fill, isEntry = reason === null, quantity = fill.quantity - fill.lost;
   const position = positions.find((one) => one.position === fill.position);
   const side = (isEntry ? fill.side : -fill.side) > 0 ? "long" : "short";
-  const what = `${isEntry ? "Opened" : "Closed"} ${side} ${plain(quantity)} ${symbol} at ${plain(price)}`;
+  const did = !isEntry ? "Closed" : further.has(fill.fillId) ? "Added" : "Opened";
+  const what = `${did} ${side} ${plain(quantity)} ${symbol} at ${plain(price)}`;
   const open = position !== undefined && position.closedAt === null ? position : null;
   const earned = position === undefined || position.pnl === null ? "" : `: ${signed(position.pnl)} ${unit}`;
   const rest = isEntry ? levelsText(open) : `, ${reasonWords(reason)}${earned}`;

@@ -11,7 +11,15 @@ import { lookOnce } from "./watch_ledger.ts";
 
 const run = { environment: "dry", run: "first" } as const, stamp = { ...run, at: DAY_MS };
 const BEFORE: AlertState = { fills: 0, riskEvents: 0, day: DAY_MS, passed: [], denied: [] };
-const NOTHING: AlertNews = { fills: [], riskEvents: [], positions: [], days: [], unit: "USDT", view: null };
+const NOTHING: AlertNews = {
+  fills: [],
+  riskEvents: [],
+  further: new Set(),
+  positions: [],
+  days: [],
+  unit: "USDT",
+  view: null,
+};
 const SHARES = [-0.01, -0.02, 0.02, 0.05];
 
 function viewOf(share: number | null, start = DAY_MS): LiveView {
@@ -47,6 +55,7 @@ const entry: FillRecord = {
   price: 42_000,
   reference: 42_000,
   fee: 1,
+  lost: 0,
   maker: 0,
   arrivalMid: null,
   reason: null,
@@ -67,6 +76,7 @@ const position: PositionRecord = {
   exitReason: null,
   fees: 1,
   funding: 0,
+  dust: 0,
   pnl: null,
 };
 const event = (kind: RiskEventRecord["kind"], more: Partial<RiskEventRecord> = {}): RiskEventRecord => {
@@ -97,6 +107,17 @@ Deno.test("an entry is told with its stop, an exit with what it earned and why",
   assert.deepEqual(textsOf({ fills: [short, cover], positions: [lost] }), [
     "Opened short 0.5 BTC/USDT at 42000 (study/3).",
     "Closed short 0.5 BTC/USDT at 43000, trailing stop: −502.00 USDT (study/3).",
+  ]);
+});
+
+Deno.test("a further part of an entry is told as one, of what can be sold", () => {
+  const rest: FillRecord = { ...entry, fillId: "2", quantity: 0.2, lost: 0.01, price: 42_100 };
+  const fills = [{ ...entry, quantity: 0.3 }, rest],
+    note = event("note", { code: null, sentence: "0.3 of 0.5 bought" });
+  assert.deepEqual(textsOf({ fills, riskEvents: [note], further: new Set(["2"]), positions: [position] }), [
+    "Opened long 0.3 BTC/USDT at 42000, stop 41500 (study/3).",
+    "Added long 0.19 BTC/USDT at 42100, stop 41500 (study/3).",
+    "0.3 of 0.5 bought.",
   ]);
 });
 
@@ -200,5 +221,5 @@ Deno.test("each row of the ledger is told once, whatever is restarted, and nothi
   appendRecords(db, "fills", [{ ...entry, fillId: "2", price: 5 }]);
   appendRecords(db, "risk_events", [event("note", { code: null, sentence: "The bars have a gap" })]);
   for (let i = 0; i < 3; i++) look();
-  assert.deepEqual(told(), ["Opened long 0.5 BTC/USDT at 5 (study/3).", "The bars have a gap."]);
+  assert.deepEqual(told(), ["Added long 0.5 BTC/USDT at 5 (study/3).", "The bars have a gap."]);
 });

@@ -236,6 +236,7 @@ Deno.test("E6: where nobody answers trading goes on, it is said once, and the to
       price: 100,
       reference: 100,
       fee: 0,
+      lost: 0,
       maker: 0,
       arrivalMid: null,
       reason: null,

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { formatCount, formatSigned } from "../../metrics/format.ts";
 import { queueAlerts } from "../../store/live_ledger.ts";
-import { alertState, loadBehind, loadDays, loadPositions, loadRun } from "../../store/live_reads.ts";
+import { alertState, furtherFills, loadBehind, loadDays, loadPositions, loadRun } from "../../store/live_reads.ts";
 import type { Stamp } from "../../store/live_stamp.ts";
 import { type LiveView, liveView } from "../../store/live_view.ts";
 import type { Clock } from "../clock.ts";
@@ -59,6 +59,7 @@ export function lookOnce({ db, run: stamp, clock, shares }: WatchParts, isBeat =
   const { state, alerts } = before === null ? { state: first, alerts: [] } : alertsOf({ ...before, ...from }, {
     fills: fills.records,
     riskEvents: riskEvents.records,
+    further: fills.records.length === 0 ? new Set() : furtherFills(db, run, before.fills),
     positions: fills.records.length === 0 ? [] : loadPositions(db, run),
     days: loadDays(db, run),
     unit: quoteOf(record),
