@@ -21,6 +21,7 @@ import type { Study } from "../study/study.ts";
 import { withoutFolders } from "../study/study_commands.ts";
 import { DEFAULT_TARGET } from "../selection/search_target.ts";
 import { commonSpans, type Funnel, type RunRecord, type TimeSpan } from "../study/summary.ts";
+import { stoppedSentences } from "./stopped_words.ts";
 import {
   confirmableLines,
   failureLines,
@@ -30,11 +31,8 @@ import {
   targetLines,
 } from "./study_text.ts";
 
-/** Gates in a list of what stopped most strategies, and strategies in one of why each was stopped. */
-const GATES = 5, STOPPED = 5;
-
-/** Numbers of strategies in a sentence. */
-const NUMBERS = new Intl.ListFormat("en-GB");
+/** Gates in a list of what stopped most strategies. */
+const GATES = 5;
 
 /** Small counts as words, as a sentence begins better with one. */
 const NUMBER_WORDS: readonly string[] = (
@@ -198,33 +196,6 @@ function stoppedLines(study: Study): string[] {
   const carried = new Set(study.findings.unseenRuns().map(({ trial }) => trial));
   const certificates = study.journal.certificates().map(({ record }) => record as Certificate | CertificateDocument);
   return stoppedSentences(certificates.filter(({ trial, failed }) => carried.has(trial) && failed.length > 0));
-}
-
-/**
- * Why strategies did not hold: those for the same reasons in one sentence, and a few sentences at most.
- *
- * @param stopped Numbers of strategies and the gates that each failed, as {@linkcode gateWords} takes them.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { stoppedSentences } from "@lib/report/study_words.ts";
- *
- * const stopped = [{ trial: 4, failed: ["looks"] }, { trial: 7, failed: ["incomplete"] }, { trial: 9, failed: ["looks"] }];
- * assert.deepEqual(stoppedSentences(stopped), [
- *   "Strategies 4 and 9 were stopped by: Looks at these days not counted.",
- *   "Strategy 7 was stopped by: Stopped early.",
- * ]);
- * ```
- */
-export function stoppedSentences(
-  stopped: readonly { readonly trial: number; readonly failed: readonly string[] }[],
-): string[] {
-  const reasons = Map.groupBy(stopped, ({ failed }) => failed.map((gate) => gateWords(gate).plain).join("; "));
-  return [...reasons].slice(0, STOPPED).map(([reason, those]) => {
-    const numbers = NUMBERS.format(those.map(({ trial }) => String(trial)));
-    return `${those.length === 1 ? `Strategy ${numbers} was` : `Strategies ${numbers} were`} stopped by: ${reason}.`;
-  });
 }
 
 /** What it takes to make the study again, by name. */

@@ -8,7 +8,7 @@ import type { EffectRegion } from "../surrogate/best_region.ts";
 import type { ParameterDependence, ParameterEffect } from "../surrogate/explain.ts";
 import type { ExplanationRecord } from "../surrogate/explanation_record.ts";
 import { bulkInsert } from "./bulk_insert.ts";
-import type { SqlReader } from "./sql_reader.ts";
+import { arrayQuery, type SqlReader } from "./sql_reader.ts";
 import { transaction } from "./transaction.ts";
 import { fromNumber, fromText, type Row, toJson, toNumber } from "./values.ts";
 
@@ -83,18 +83,7 @@ export function loadExplanation(db: SqlReader, study: string): ExplanationRecord
   if (row === undefined) return null;
   const effects = db.prepare("SELECT * FROM parameter_effects WHERE study = ? ORDER BY position").all(study)
     .map(toEffect);
-  const shap = Map.groupBy(
-    db.prepare("SELECT parameter, trial, value, shap FROM shap_values WHERE study = ? ORDER BY trial").all(study),
-    ({ parameter }) => parameter,
-  );
-  const dependenceOf = (parameter: string): ParameterDependence => {
-    const rows = shap.get(parameter) ?? [];
-    return {
-      values: Float64Array.from(rows, ({ value }) => Number(value)),
-      effects: Float64Array.from(rows, ({ shap }) => Number(shap)),
-      rows: Int32Array.from(rows, ({ trial }) => Number(trial)),
-    };
-  };
+  const dependences = loadDependences(db, study);
   return {
     verdict: row.verdict === "reliable" ? "reliable" : "unreliable",
     trials: Number(row.trials),
@@ -104,10 +93,38 @@ export function loadExplanation(db: SqlReader, study: string): ExplanationRecord
     expectedValue: fromNumber(row.expected_value) ?? NaN,
     reason: fromText(row.reason),
     effects,
-    dependences: new Map(effects.map(({ name }) => [name, dependenceOf(name)])),
+    dependences: new Map(effects.map(({ name }) => [name, dependences.get(name) ?? NO_DEPENDENCE])),
     freeze: JSON.parse(String(row.freeze)),
     agreement: fromNumber(row.agreement) ?? NaN,
   };
+}
+
+/** That of a parameter of which nothing was written. */
+const NO_DEPENDENCE: ParameterDependence = {
+  values: new Float64Array(0),
+  effects: new Float64Array(0),
+  rows: new Int32Array(0),
+};
+
+/** What each value of a parameter does, by parameter, in trial order. */
+function loadDependences(db: SqlReader, study: string): Map<string, ParameterDependence> {
+  const query = arrayQuery(
+    db,
+    "SELECT parameter, trial, value, shap FROM shap_values WHERE study = ? ORDER BY trial",
+  );
+  const lists = new Map<string, { rows: number[]; values: number[]; effects: number[] }>();
+  for (const [parameter, trial, value, shap] of query(study)) {
+    const name = String(parameter);
+    let own = lists.get(name);
+    if (own === undefined) lists.set(name, own = { rows: [], values: [], effects: [] });
+    own.rows.push(Number(trial));
+    own.values.push(Number(value));
+    own.effects.push(Number(shap));
+  }
+  return new Map([...lists].map(([name, { rows, values, effects }]) => [
+    name,
+    { rows: Int32Array.from(rows), values: Float64Array.from(values), effects: Float64Array.from(effects) },
+  ]));
 }
 
 /** What the surrogate makes of one trial: the mean prediction, and by how much each setting in use moves it. */

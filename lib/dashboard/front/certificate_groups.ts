@@ -66,6 +66,31 @@ export function evidenceGroups({ sentences }: Pick<CertificateDocument, "sentenc
 }
 
 /**
+ * How many statements of each group are shown at first: one of each in turn, until there are as many as a column has room
+ * for, so that no group is hidden behind another.
+ *
+ * @param most Of all groups together.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { firstCounts } from "@lib/dashboard/front/certificate_groups.ts";
+ *
+ * assert.deepEqual([[16, 7], [16, 2], [16], [3, 1]].map((sizes) => firstCounts(sizes, 8)), [[4, 4], [6, 2], [8], [3, 1]]);
+ * ```
+ */
+export function firstCounts(sizes: readonly number[], most: number): number[] {
+  const counts = sizes.map(() => 0);
+  for (let left = most; left > 0;) {
+    const open = sizes.flatMap((size, group) => counts[group] < size ? [group] : []).slice(0, left);
+    if (open.length === 0) break;
+    for (const group of open) counts[group]++;
+    left -= open.length;
+  }
+  return counts;
+}
+
+/**
  * How many statements speak for a strategy, leave it open and speak against it, in a sentence.
  *
  * @example

@@ -6,7 +6,7 @@
 import { useState } from "preact/hooks";
 import { formatCount } from "../../metrics/format.ts";
 import type { StrategyView } from "../source.ts";
-import { type Evidence, evidenceCount, type EvidenceGroup, evidenceGroups } from "./certificate_groups.ts";
+import { type Evidence, evidenceCount, type EvidenceGroup, evidenceGroups, firstCounts } from "./certificate_groups.ts";
 import { FactList } from "./fact_list.tsx";
 import { Light } from "./verdict_badge.tsx";
 
@@ -26,21 +26,23 @@ export function EvidencePanel({ strategy: { certificate, reasons } }: { readonly
       </section>
     );
   }
+  const groups = evidenceGroups(certificate), sizes = groups.map(({ statements }) => statements.length);
+  const first = firstCounts(sizes, FIRST_STATEMENTS);
   return (
     <section class="panel evidence">
       <h2>Why believe it?</h2>
       <p>{evidenceCount(certificate)}</p>
-      {evidenceGroups(certificate).map((group) => <Group key={group.light} {...group} />)}
+      {groups.map((group, i) => <Group key={group.light} {...group} first={first[i]} />)}
     </section>
   );
 }
 
-/** Statements of a group that are shown at first, so that the others are seen beside them. */
-const FIRST_STATEMENTS = 6;
+/** Statements that are shown at first: as high as the account beside them. */
+const FIRST_STATEMENTS = 8;
 
-function Group({ title, statements }: EvidenceGroup) {
-  const [isWhole, setWhole] = useState(false), more = statements.length - FIRST_STATEMENTS;
-  const shown = isWhole ? statements : statements.slice(0, FIRST_STATEMENTS);
+function Group({ title, statements, first }: EvidenceGroup & { readonly first: number }) {
+  const [isWhole, setWhole] = useState(false), more = statements.length - first;
+  const shown = isWhole ? statements : statements.slice(0, first);
   return (
     <div>
       <h3>{title} · {statements.length}</h3>

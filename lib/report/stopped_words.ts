@@ -1,0 +1,137 @@
+/**
+ * Why strategies that were tried on unseen days did not hold, in sentences for people outside the field.
+ *
+ * @module
+ */
+import { formatCount, formatNumber } from "../metrics/format.ts";
+import type { Certificate } from "../selection/certificate.ts";
+import { gateWords } from "../selection/gate_words.ts";
+import { formatLevel } from "../selection/look.ts";
+
+/** Sentences at most. */
+const TOLD = 5;
+
+/** Numbers of strategies, or figures, in a sentence. */
+const LIST = new Intl.ListFormat("en-GB");
+
+const ALL_DAYS = "luck alone could have earned as much on those days";
+const LUCKIEST = "the luckiest of as many tries would look as good";
+
+/** What each gate found where it stopped a strategy. */
+const REASONS: Readonly<Record<string, string>> = {
+  incomplete: "its run ended early",
+  sealed: "the last unseen days stayed closed after the first ones",
+  looks: "nobody can tell how often those days were looked at before",
+  lookAhead: "its decisions rest on days that were still to come",
+  priceStep: "what was gained is no more than the rounding of prices",
+  repeatable: "a second run made other trades",
+  outOfSample: ALL_DAYS,
+  outOfSampleAlone: ALL_DAYS,
+  pooled: "all that were tried there earned no more together than luck could",
+  unseenLoss: "after one more loss, as large as the market's worst bar, luck could explain the rest",
+  heldOut: "too little was gained on markets the search had never met",
+  placebo: "as much was earned where up and down were drawn by coin",
+  enginePays: "the test pays even where nothing can be foretold",
+  sealedTest: "luck alone could have earned as much on the last of those days",
+  deflatedSharpe: LUCKIEST,
+  deflatedSharpeByChance: LUCKIEST,
+  deflatedSharpeAllDays: LUCKIEST,
+  backtestOverfitting: "the best of such a search is as likely luck",
+};
+
+/** Parts of the days, as they are told of. */
+const PARTS: Readonly<Record<string, string>> = { validation: "the first unseen days", sealed: "the last unseen days" };
+
+/** What is missing on a part of the days, by the figure that is asked of it there. */
+const SHORTFALLS: Readonly<Record<string, string>> = {
+  incomplete: "a run that ended early",
+  tradeCount: "too few trades",
+  sharpe: "a loss",
+  maxDrawdown: "too deep a fall",
+};
+
+/** Gates that ask how likely luck is, whose certificates tell a chance. */
+const OF_LUCK: ReadonlySet<string> = new Set(["outOfSample", "outOfSampleAlone", "pooled", "sealedTest"]);
+
+/** What is told of a strategy that was stopped. */
+export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" | "sentences">;
+
+/**
+ * Why strategies did not hold: those for the same reasons in one sentence, and a few sentences at most.
+ *
+ * @param stopped Certificates of strategies that failed a gate.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { stoppedSentences } from "@lib/report/stopped_words.ts";
+ *
+ * const luck = { topic: "sealedTest", light: "amber", text: "", figures: { adjustedP: 0.103, level: 0.024 } } as const;
+ * assert.deepEqual(
+ *   stoppedSentences([
+ *     { trial: 4, verdict: "amber", failed: ["outOfSample"], sentences: [luck] },
+ *     { trial: 7, verdict: "red", failed: ["validation.tradeCount", "repeatable"], sentences: [] },
+ *   ]),
+ *   [
+ *     "Strategy 4 is not proven: luck alone could have earned as much on those days (a chance of 10.3 %; we allow " +
+ *     "2.4 %).",
+ *     "Strategy 7 is refuted: too few trades on the first unseen days; a second run made other trades.",
+ *   ],
+ * );
+ * ```
+ */
+export function stoppedSentences(stopped: readonly StoppedStrategy[]): string[] {
+  const groups = Map.groupBy(stopped, ({ verdict, failed }) => JSON.stringify([verdict === "red", failed]));
+  return [...groups.values()].slice(0, TOLD).map((those) => {
+    const [{ verdict, failed }] = those, isOne = those.length === 1;
+    const numbers = LIST.format(those.map(({ trial }) => String(trial)));
+    const who = isOne ? `Strategy ${numbers} is` : `Strategies ${numbers} are`;
+    const why = reasonsOf(failed).map((reason, i) => i === 0 ? reason + chancesOf(those) : reason);
+    return `${who} ${verdict === "red" ? "refuted" : "not proven"}: ${why.join("; ")}.${daysOf(those)}`;
+  });
+}
+
+/** Reasons of failed gates, those that decide first. */
+function reasonsOf(failed: readonly string[]): string[] {
+  // Where the last days stayed closed no chance of luck was found, and that of the first ones decided.
+  const own = failed.filter((gate) => !gate.includes(".") && (gate === "sealed" || !isUntold(gate, failed)));
+  const ofParts = Object.entries(PARTS).flatMap(([part, days]) => {
+    const gates = failed.filter((gate) => gate.startsWith(`${part}.`)).map((gate) => gate.slice(part.length + 1));
+    const found = gates.map((gate) => SHORTFALLS[gate] ?? `less than is asked by “${gateWords(gate).plain}”`);
+    return found.length === 0 ? [] : [`${LIST.format(found)} on ${days}`];
+  });
+  const reasons = own.toSorted((a, b) => Number(OF_LUCK.has(b)) - Number(OF_LUCK.has(a)))
+    .map((gate) => REASONS[gate] ?? `less than is asked by “${gateWords(gate).plain}”`);
+  return [...new Set(own.some((gate) => OF_LUCK.has(gate)) ? [...reasons, ...ofParts] : [...ofParts, ...reasons])];
+}
+
+/** Whether a gate could not be asked, as the last unseen days were not opened. */
+function isUntold(gate: string, failed: readonly string[]): boolean {
+  return failed.includes("sealed") && (OF_LUCK.has(gate) || gate === "unseenLoss" || gate === "deflatedSharpeAllDays");
+}
+
+/** How likely luck is for each of them, beside what is allowed; nothing where that is not what stopped them. */
+function chancesOf(those: readonly StoppedStrategy[]): string {
+  if (!those[0].failed.some((gate) => OF_LUCK.has(gate) && !isUntold(gate, those[0].failed))) return "";
+  const found = those.map((one) => figureOf(one, "sealedTest", "adjustedP"));
+  const level = figureOf(those[0], "sealedTest", "level");
+  const chances = found.flatMap((chance) => chance === null ? [] : [formatNumber(chance, "probability")]);
+  if (chances.length < those.length || level === null) return "";
+  return ` (a chance of ${LIST.format(chances)}; we allow ${formatLevel(level)})`;
+}
+
+/** That there were too few days to prove as little as they earned; nothing where that is not so, or they earned nothing. */
+function daysOf(those: readonly StoppedStrategy[]): string {
+  const isShort = those.every((one) => {
+    const earned = figureOf(one, "unseen", "sharpe") ?? 0, provable = figureOf(one, "confirmable", "sharpe");
+    return earned > 0 && provable !== null && earned < provable;
+  });
+  const days = figureOf(those[0], "confirmable", "days");
+  if (!isShort || days === null || those[0].failed.includes("sealed")) return "";
+  return ` ${formatCount(days, "day")} are too few to tell a gain of this size from luck.`;
+}
+
+/** A number of a statement; `null` where the certificate has none. */
+function figureOf({ sentences }: StoppedStrategy, topic: string, figure: string): number | null {
+  return sentences.find((sentence) => sentence.topic === topic)?.figures[figure] ?? null;
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { HARD_VARIANTS } from "../selection/hard_checks.ts";
+import { SEALED_THRESHOLDS, VALIDATION_THRESHOLDS } from "../selection/thresholds.ts";
+import { stoppedSentences, type StoppedStrategy } from "./stopped_words.ts";
+
+/** Every gate that can stop a strategy on unseen days. */
+const GATES = [
+  ...["repeatable", "lookAhead", "priceStep", "sealed", "unseenLoss", "heldOut", "placebo", "enginePays", "looks"],
+  ...["incomplete", "validation.incomplete", "sealed.incomplete"],
+  ...VALIDATION_THRESHOLDS.map(({ kpi }) => `validation.${kpi}`),
+  ...SEALED_THRESHOLDS.map(({ kpi }) => `sealed.${kpi}`),
+  ...new Set(Object.values(HARD_VARIANTS).flat()),
+];
+
+/** Words that nobody outside the field knows. */
+const JARGON = /alpha|deflated|p-value|backtest|drawdown|sharpe|overfit|out-of-sample|bps|sealed|validation/i;
+
+function stopped(trial: number, failed: readonly string[], more: Partial<StoppedStrategy> = {}): StoppedStrategy {
+  return { trial, verdict: "amber", failed, sentences: [], ...more };
+}
+
+/** Statements of a certificate that tell a chance, and what so many days can prove. */
+const statements = (adjustedP: number, sharpe: number, provable: number): StoppedStrategy["sentences"] => [
+  { topic: "unseen", light: "green", text: "", figures: { sharpe } },
+  { topic: "sealedTest", light: "amber", text: "", figures: { adjustedP, level: 0.024 } },
+  { topic: "confirmable", light: "amber", text: "", figures: { sharpe: provable, days: 44 } },
+];
+
+Deno.test("every gate that can stop a strategy has a reason of its own, in plain words", () => {
+  for (const gate of GATES) {
+    const [sentence, ...more] = stoppedSentences([stopped(7, [gate])]);
+    assert.deepEqual(more, []);
+    assert.match(sentence, /^Strategy 7 is not proven: [^:]+\.$/);
+    assert.doesNotMatch(sentence, /less than is asked by/, gate);
+    assert.doesNotMatch(sentence, JARGON);
+  }
+});
+
+Deno.test("strategies that were stopped for the same reasons stand in one sentence, with the chance of each", () => {
+  const gates = ["outOfSample", "unseenLoss"];
+  const both = stoppedSentences([
+    stopped(4, gates, { sentences: statements(0.103, 1.6, 3.4) }),
+    stopped(9, gates, { sentences: statements(0.3, 1.2, 3.4) }),
+    stopped(12, ["lookAhead"], { verdict: "red" }),
+  ]);
+  assert.deepEqual(both, [
+    "Strategies 4 and 9 are not proven: luck alone could have earned as much on those days (a chance of 10.3 % and " +
+    "30.0 %; we allow 2.4 %); after one more loss, as large as the market's worst bar, luck could explain the rest. " +
+    "44 days are too few to tell a gain of this size from luck.",
+    "Strategy 12 is refuted: its decisions rest on days that were still to come.",
+  ]);
+});
+
+Deno.test("too few days are told of a gain alone that they could not prove, and of no loss", () => {
+  const told = (sharpe: number, provable: number) =>
+    stoppedSentences([stopped(1, ["outOfSample"], { sentences: statements(0.5, sharpe, provable) })])[0];
+  assert.match(told(1, 2), /too few/);
+  assert.doesNotMatch(told(-1, 2), /too few/);
+  assert.doesNotMatch(told(3, 2), /too few/);
+});
+
+Deno.test("of a strategy whose last days stayed closed no chance is told, which nobody computed", () => {
+  const failed = ["validation.sharpe", "sealed", "outOfSample", "unseenLoss"];
+  assert.deepEqual(stoppedSentences([stopped(3, failed, { sentences: statements(1, -1, 2) })]), [
+    "Strategy 3 is not proven: a loss on the first unseen days; the last unseen days stayed closed after the first ones.",
+  ]);
+});
