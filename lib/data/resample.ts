@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BOOK_COLUMNS, type Candles, isMultiple, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, isMultiple, sharedColumn, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { mapBook, mapExtra, sliceCandles } from "./candles.ts";
 
 /**
@@ -45,12 +45,7 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
   const end = n > 0 ? Math.floor((candles.time[n - 1] + barMs) / spanMs) * spanMs : 0;
   const { time, open, high, low, close, volume, book, extra } = sliceCandles(candles, start, end);
 
-  let count = 0;
-  for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
-    if (time[i] < spanEnd) continue;
-    spanEnd = (Math.floor(time[i] / spanMs) + 1) * spanMs;
-    count++;
-  }
+  const firsts = firstsOfSpans(time, spanMs), count = firsts.length - 1;
   const column = () => sharedColumn(count);
   const result = {
     symbol: candles.symbol,
@@ -62,24 +57,38 @@ export function resample(candles: Candles, timeframe: Timeframe): Candles {
     close: column(),
     volume: column(),
   };
-  const bookResult = book && mapBook(book, column), extraResult = extra && mapExtra(extra, column);
-
-  let bar = -1;
-  for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
-    if (time[i] >= spanEnd) {
-      bar++;
-      result.time[bar] = Math.floor(time[i] / spanMs) * spanMs;
-      spanEnd = result.time[bar] + spanMs;
-      result.open[bar] = open[i];
-      result.high[bar] = high[i];
-      result.low[bar] = low[i];
+  for (let bar = 0; bar < count; bar++) {
+    const first = firsts[bar], next = firsts[bar + 1];
+    let highest = high[first], lowest = low[first], sum = 0;
+    for (let i = first; i < next; i++) {
+      if (high[i] > highest) highest = high[i];
+      if (low[i] < lowest) lowest = low[i];
+      sum += volume[i];
     }
-    if (high[i] > result.high[bar]) result.high[bar] = high[i];
-    if (low[i] < result.low[bar]) result.low[bar] = low[i];
-    result.close[bar] = close[i];
-    result.volume[bar] += volume[i];
-    if (book && bookResult) { for (const name of BOOK_COLUMNS) bookResult[name][bar] = book[name][i]; }
-    for (const name in extraResult) extraResult[name][bar] = extra![name][i];
+    result.time[bar] = Math.floor(time[first] / spanMs) * spanMs;
+    result.open[bar] = open[first];
+    result.high[bar] = highest;
+    result.low[bar] = lowest;
+    result.close[bar] = close[next - 1];
+    result.volume[bar] = sum;
   }
+  const lastOf = (values: Float64Array): Float64Array => {
+    const last = column();
+    for (let bar = 0; bar < count; bar++) last[bar] = values[firsts[bar + 1] - 1];
+    return last;
+  };
+  const bookResult = book && mapBook(book, lastOf), extraResult = extra && mapExtra(extra, lastOf);
   return { ...result, ...(bookResult && { book: bookResult }), ...(extraResult && { extra: extraResult }) };
+}
+
+/** Row of the first bar of each span that has any, and behind them the number of rows. */
+function firstsOfSpans(time: Float64Array, spanMs: number): number[] {
+  const firsts: number[] = [];
+  for (let i = 0, spanEnd = -Infinity; i < time.length; i++) {
+    if (time[i] < spanEnd) continue;
+    spanEnd = (Math.floor(time[i] / spanMs) + 1) * spanMs;
+    firsts.push(i);
+  }
+  firsts.push(time.length);
+  return firsts;
 }
