@@ -11,6 +11,7 @@ import { heldShares } from "../metrics/pooled_account.ts";
 import { isKpiName } from "../metrics/registry.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import { gateWords } from "../selection/gate_words.ts";
+import { stoppedReasons } from "../report/stopped_words.ts";
 import { loadBenchmark } from "../store/benchmarks.ts";
 import { loadCertificate } from "../store/certificates.ts";
 import { loadTrialEffects, type TrialEffects } from "../store/explanations.ts";
@@ -110,10 +111,12 @@ function reasonsOf(
   certificate: CertificateDocument | null,
 ): string[] {
   const gates = certificate !== null ? certificate.failed : failedGates;
+  // One that was not tried on unseen days was stopped by nothing there.
+  const isTried = certificate !== null && !certificate.failed.includes("notCarried");
   return [
     ...(reason === null ? [] : [reason]),
     ...(extra?.stopReason ? [extra.stopReason] : []),
-    ...gates.map((gate) => gateWords(gate).plain),
+    ...(isTried ? stoppedReasons(certificate) : gates.map((gate) => gateWords(gate).plain)),
     ...(duplicateOf === null ? [] : [`It makes the same trades as strategy ${duplicateOf}, up to noise`]),
   ];
 }

@@ -14,14 +14,14 @@ const TOLD = 5;
 /** Numbers of strategies, or figures, in a sentence. */
 const LIST = new Intl.ListFormat("en-GB");
 
-const ALL_DAYS = "luck alone could have earned as much on those days";
+const ALL_DAYS = "luck alone could have earned as much on the unseen days";
 const LUCKIEST = "the luckiest of as many tries would look as good";
 
 /** What each gate found where it stopped a strategy. */
 const REASONS: Readonly<Record<string, string>> = {
   incomplete: "its run ended early",
   sealed: "the last unseen days stayed closed after the first ones",
-  looks: "nobody can tell how often those days were looked at before",
+  looks: "nobody can tell how often the unseen days were looked at before",
   lookAhead: "its decisions rest on days that were still to come",
   priceStep: "what was gained is no more than the rounding of prices",
   repeatable: "a second run made other trades",
@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   heldOut: "too little was gained on markets the search had never met",
   placebo: "as much was earned where up and down were drawn by coin",
   enginePays: "the test pays even where nothing can be foretold",
-  sealedTest: "luck alone could have earned as much on the last of those days",
+  sealedTest: "luck alone could have earned as much on the last unseen days",
   deflatedSharpe: LUCKIEST,
   deflatedSharpeByChance: LUCKIEST,
   deflatedSharpeAllDays: LUCKIEST,
@@ -73,7 +73,7 @@ export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" |
  *     { trial: 7, verdict: "red", failed: ["validation.tradeCount", "repeatable"], sentences: [] },
  *   ]),
  *   [
- *     "Strategy 4 is not proven: luck alone could have earned as much on those days (a chance of 10.3 %; we allow " +
+ *     "Strategy 4 is not proven: luck alone could have earned as much on the unseen days (a chance of 10.3 %; we allow " +
  *     "2.4 %).",
  *     "Strategy 7 is refuted: too few trades on the first unseen days; a second run made other trades.",
  *   ],
@@ -83,16 +83,25 @@ export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" |
 export function stoppedSentences(stopped: readonly StoppedStrategy[]): string[] {
   const groups = Map.groupBy(stopped, ({ verdict, failed }) => JSON.stringify([verdict === "red", failed]));
   return [...groups.values()].slice(0, TOLD).map((those) => {
-    const [{ verdict, failed }] = those, isOne = those.length === 1;
+    const [{ verdict }] = those, isOne = those.length === 1;
     const numbers = LIST.format(those.map(({ trial }) => String(trial)));
     const who = isOne ? `Strategy ${numbers} is` : `Strategies ${numbers} are`;
-    const why = reasonsOf(failed).map((reason, i) => i === 0 ? reason + chancesOf(those) : reason);
-    return `${who} ${verdict === "red" ? "refuted" : "not proven"}: ${why.join("; ")}.${daysOf(those)}`;
+    return `${who} ${verdict === "red" ? "refuted" : "not proven"}: ${reasonsOf(those).join("; ")}.${daysOf(those)}`;
   });
 }
 
+/** Why a strategy that was tried on unseen days did not hold, reason by reason; none of one that did. */
+export function stoppedReasons(one: StoppedStrategy): string[] {
+  return one.failed.length === 0 ? [] : reasonsOf([one]);
+}
+
+/** The same of several that failed the same gates, with the chance of each. */
+function reasonsOf(those: readonly StoppedStrategy[]): string[] {
+  return gateReasons(those[0].failed).map((reason, i) => i === 0 ? reason + chancesOf(those) : reason);
+}
+
 /** Reasons of failed gates, those that decide first. */
-function reasonsOf(failed: readonly string[]): string[] {
+function gateReasons(failed: readonly string[]): string[] {
   // Where the last days stayed closed no chance of luck was found, and that of the first ones decided.
   const own = failed.filter((gate) => !gate.includes(".") && (gate === "sealed" || !isUntold(gate, failed)));
   const ofParts = Object.entries(PARTS).flatMap(([part, days]) => {
