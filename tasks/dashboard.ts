@@ -20,8 +20,8 @@ const INTERRUPTED = 130;
 
 const LARGEST_PORT = 65_535;
 
-/** Until a study is counted whose page nobody has opened yet: whoever asks first is answered at once. */
-const COUNT_AFTER_MS = 1000;
+/** Until a study is counted whose page nobody has opened yet: who asks as soon as the address is there is answered first. */
+const COUNT_AFTER_MS = 250;
 
 /** The table of the command. */
 export const DASHBOARD: Command = {

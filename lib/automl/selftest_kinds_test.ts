@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { EDGE_KINDS } from "../data/planted_edge.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadMarket } from "../study/market.ts";
-import { describeSource, isRecorded, isSimulated } from "../study/market_source.ts";
+import { describeSource, isSimulated } from "../study/market_source.ts";
 import { isPlanted, kindMarket, kindTitle, needsBars, SELFTEST_KINDS } from "./selftest_kinds.ts";
+import { isRecorded } from "../study/searched_markets.ts";
 
 Deno.test("every kind makes a market that is told in words, counts no look, and is traded by terms of its own", async () => {
   using db = await openDatabase(":memory:");

@@ -40,8 +40,8 @@ export interface SourceContext {
    *
    * @throws {SourceError} If there is none of this name.
    */
-  view(study: string): StudyView;
-  markets(): readonly MarketLine[];
+  view(study: string): StudyView | Promise<StudyView>;
+  markets(): readonly MarketLine[] | Promise<readonly MarketLine[]>;
   /** Decisions of a strategy within a window. */
   decisions(view: StudyView, trial: number, window: Window): Promise<DecisionWindow>;
   /** Bars of a window, of the days that were opened for a strategy. */
@@ -77,9 +77,8 @@ export class DatabaseSource implements Source {
     return this.#context.studies();
   }
 
-  // deno-lint-ignore require-await -- as above
   async study(study: string): Promise<StudyView> {
-    return this.#context.view(study);
+    return await this.#context.view(study);
   }
 
   async rows(study: string, query: RowsQuery): Promise<RowsPage> {
@@ -90,30 +89,27 @@ export class DatabaseSource implements Source {
     if (!Number.isSafeInteger(limit) || limit < 0 || limit > MOST_ROWS) {
       throw new SourceError(`Cannot show rows: wanted a limit of 0 to ${MOST_ROWS}, found ${limit}`);
     }
-    return await this.#table(study).rows(query);
+    return await (await this.#table(study)).rows(query);
   }
 
   async histograms(study: string, filter: string, columns: readonly string[]): Promise<readonly Histogram[]> {
-    return await this.#table(study).histograms(filter, columns);
+    return await (await this.#table(study)).histograms(filter, columns);
   }
 
-  // deno-lint-ignore require-await -- as above
   async strategy(study: string, trial: number): Promise<StrategyView> {
-    return strategyView(this.#sql, this.#context.view(study), trial);
+    return strategyView(this.#sql, await this.#context.view(study), trial);
   }
 
-  // deno-lint-ignore require-await -- as above
   async equity(study: string, trial: number): Promise<EquityView> {
-    return equityView(this.#sql, this.#context.view(study), trial);
+    return equityView(this.#sql, await this.#context.view(study), trial);
   }
 
-  // deno-lint-ignore require-await -- as above
   async trades(study: string, trial: number): Promise<TradeColumns> {
-    return tradeColumns(this.#sql, this.#context.view(study).study, trial);
+    return tradeColumns(this.#sql, (await this.#context.view(study)).study, trial);
   }
 
   async decisions(study: string, trial: number, from: number, to: number, symbol?: string): Promise<DecisionWindow> {
-    const view = this.#context.view(study);
+    const view = await this.#context.view(study);
     return await this.#context.decisions(view, trial, windowOf(view, from, to, symbol));
   }
 
@@ -125,33 +121,40 @@ export class DatabaseSource implements Source {
     timeframe: Timeframe,
     symbol?: string,
   ): Promise<CandleWindow> {
-    const view = this.#context.view(study);
+    const view = await this.#context.view(study);
     return await this.#context.candles(view, trial, { ...windowOf(view, from, to, symbol), timeframe });
   }
 
-  // deno-lint-ignore require-await -- as above
   async search(study: string): Promise<SearchView> {
-    return searchView(this.#sql, this.#context.view(study));
+    return searchView(this.#sql, await this.#context.view(study));
   }
 
-  // deno-lint-ignore require-await -- as above
   async markets(): Promise<readonly MarketLine[]> {
-    return this.#context.markets();
+    return await this.#context.markets();
   }
 
   follow(study: string, onChange: (change: StudyChange) => void): () => void {
     return this.#context.follow(study, onChange);
   }
 
-  #table(study: string): TableAnswers {
-    const known = this.#tables.get(study);
-    // One of the same name may have been deleted and begun anew.
-    if (known !== undefined && known.createdAt === createdAtOf(this.#sql, study)) return known.answers;
-    const view = this.#context.view(study), answers = new TableAnswers(this.#sql, view);
+  async #table(study: string): Promise<TableAnswers> {
+    const known = this.#known(study);
+    if (known !== null) return known;
+    const view = await this.#context.view(study);
+    // Whoever asked meanwhile has made it.
+    const made = this.#known(study);
+    if (made !== null) return made;
+    const answers = new TableAnswers(this.#sql, view);
     this.#tables.delete(study);
     if (this.#tables.size >= TABLES) this.#tables.delete(this.#tables.keys().next().value!);
     this.#tables.set(study, { createdAt: view.createdAt, answers });
     return answers;
+  }
+
+  /** The table that was made of a study, unless one of the same name was deleted and begun anew since. */
+  #known(study: string): TableAnswers | null {
+    const known = this.#tables.get(study);
+    return known !== undefined && known.createdAt === createdAtOf(this.#sql, study) ? known.answers : null;
   }
 }
 

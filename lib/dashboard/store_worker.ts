@@ -9,7 +9,6 @@ import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { openDatabase } from "../store/database.ts";
 import { findStudy } from "../store/studies.ts";
-import { openStudy } from "../study/study.ts";
 import { DatabaseSource } from "./database_source.ts";
 import { LiveLedgers } from "./live_ledgers.ts";
 import type { LiveRunName } from "./live_page.ts";
@@ -45,8 +44,12 @@ async function reportOf(db: DatabaseSync, name: string): Promise<string> {
   if (findStudy(db, name) === null) {
     throw new SourceError(`Cannot report on the study "${name}": there is none`, null, true);
   }
+  const [{ makeReport }, { reportBars }, { openStudy }] = await Promise.all([
+    import("./report_file.ts"),
+    import("./report_bars.ts"),
+    import("../study/study.ts"),
+  ]);
   const study = openStudy(db, name);
-  const { makeReport } = await import("./report_file.ts"), { reportBars } = await import("./report_bars.ts");
   const { html } = await makeReport(db, name, { bars: () => reportBars(db, study) });
   return html;
 }

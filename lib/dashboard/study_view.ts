@@ -17,8 +17,7 @@ import {
 } from "../report/study_words.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { lastCarried } from "../study/looks.ts";
-import { isRecorded } from "../study/market_source.ts";
-import { accountStart, searchedSymbols } from "../study/plan.ts";
+import { accountStart } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
 import { reachOfLuck, triesOf } from "./dots.ts";
@@ -26,6 +25,7 @@ import { releasedCheck } from "./released_check.ts";
 import type { Statement, StudyState, StudyView } from "./source.ts";
 import { studyColumns } from "./study_columns.ts";
 import { topicHeading } from "./topic_words.ts";
+import { isRecorded, searchedSymbols } from "../study/searched_markets.ts";
 
 /** Statements of a certificate that tell how the study was checked, in the order they are shown. */
 const CHECKED = ["lookAhead", "repeatable", "dataQuality", "placebo", "enginePays", "backtestOverfitting", "looks"];

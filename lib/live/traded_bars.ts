@@ -10,10 +10,11 @@ import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
 import type { Span } from "../data/spans.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { describeSource, isRecorded, type MarketSource } from "../study/market_source.ts";
+import { describeSource, type MarketSource } from "../study/market_source.ts";
 import type { Candidate } from "./candidates.ts";
 import { fedMarket } from "./fed_market.ts";
 import type { LanePlan } from "./run_plan.ts";
+import { isRecorded } from "../study/searched_markets.ts";
 
 /** How long a run replays where nobody says otherwise. */
 const REPLAYED_MS = 7 * DAY_MS;

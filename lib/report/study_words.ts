@@ -14,7 +14,7 @@ import { formatLevel } from "../selection/look.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { obstacleSentences } from "../study/entry_obstacles.ts";
 import { lookLines } from "../study/looks.ts";
-import { describeSource, isRecorded, isSimulated } from "../study/market_source.ts";
+import { describeSource, isSimulated } from "../study/market_source.ts";
 import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import { accountStart, type StudyPlan } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -30,6 +30,7 @@ import {
   portfolioMembers,
   targetLines,
 } from "./study_text.ts";
+import { isRecorded } from "../study/searched_markets.ts";
 
 /** Gates in a list of what stopped most strategies. */
 const GATES = 5;

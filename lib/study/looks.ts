@@ -11,10 +11,10 @@ import { formatCount } from "../metrics/format.ts";
 import type { LookedDays, LookLedger } from "../store/look_ledger.ts";
 import { lookedMarket } from "./looked_market.ts";
 import type { StudyMarket } from "./market.ts";
-import { isRecorded } from "./market_source.ts";
 import type { PlanMarket } from "./plan.ts";
 import type { Study } from "./study.ts";
 import type { RunRecord } from "./summary.ts";
+import { isRecorded } from "./searched_markets.ts";
 
 /** Kind of the decision that lists the trials carried beyond a study's search. */
 export const CARRIED = "carried";

@@ -9,7 +9,8 @@ import { UserError } from "../core/errors.ts";
 import { splitTimes, type TimeSplit, wholeDays } from "../selection/splits.ts";
 import { lookedMarket } from "./looked_market.ts";
 import type { StudyMarket } from "./market.ts";
-import { describeSource, isRecorded } from "./market_source.ts";
+import { describeSource } from "./market_source.ts";
+import { isRecorded } from "./searched_markets.ts";
 
 /** Markets of a study. */
 export interface MarketList {

@@ -82,11 +82,6 @@ export type BarSource =
     readonly step: number;
   };
 
-/** Whether the bars are those of a market as it was, neither simulated nor made from others by chance. */
-export function isRecorded(source: MarketSource): boolean {
-  return source.kind === "file" || source.kind === "store";
-}
-
 /** Whether the times of the bars are made up too, so that no rate of the store is theirs. */
 export function isSimulated(source: MarketSource): boolean {
   return source.kind === "simulated" || source.kind === "null" || ("of" in source && isSimulated(source.of));

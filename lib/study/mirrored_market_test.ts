@@ -4,8 +4,9 @@ import { resample } from "../data/resample.ts";
 import { stepAt } from "../data/price_steps.ts";
 import { openDatabase } from "../store/database.ts";
 import { loadMarket } from "./market.ts";
-import { describeSource, isRecorded } from "./market_source.ts";
+import { describeSource } from "./market_source.ts";
 import { mirroredMarket } from "./mirrored_market.ts";
+import { isRecorded } from "./searched_markets.ts";
 
 const OF = { kind: "simulated", seed: 3, bars: 4 * 1440, edge: 6 } as const;
 

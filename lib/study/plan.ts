@@ -269,8 +269,3 @@ export function longestHoldingOf(manifests: readonly StrategyManifest[]): number
 export function accountStart({ markets }: Pick<StudyPlan, "markets">): number {
   return markets.reduce((sum, { backtest }) => sum + backtest.startEquity, 0);
 }
-
-/** Names of the markets searched, for people. */
-export function searchedSymbols({ markets }: { readonly markets: readonly Pick<PlanMarket, "symbol">[] }): string {
-  return markets.map(({ symbol }) => symbol).join(", ");
-}

@@ -19,15 +19,9 @@ import type { StudyMarket } from "./market.ts";
 import { describeSource, type MarketSource } from "./market_source.ts";
 import { readInfinities, spellInfinities } from "./plain_json.ts";
 import type { MarketList } from "./market_list.ts";
-import {
-  DEFAULT_SELECTION,
-  type MarketTerms,
-  type PlanMarket,
-  searchDomain,
-  searchedSymbols,
-  type StudyPlan,
-} from "./plan.ts";
+import { DEFAULT_SELECTION, type MarketTerms, type PlanMarket, searchDomain, type StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
+import { searchedSymbols } from "./searched_markets.ts";
 
 /** What of a plan is kept as settings; the rest has its own columns. */
 type StoredSettings = Omit<

@@ -16,12 +16,13 @@ import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/a
 import { studyOrigin } from "../study/certificate_origin.ts";
 import { confirmableAt } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
-import { accountStart, searchedSymbols } from "../study/plan.ts";
+import { accountStart } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import type { SearchEvidence } from "./evidence.ts";
 import { marketGains } from "./market_gains.ts";
 import type { CarriedStrategy, OutOfSampleTest } from "./out_of_sample.ts";
 import type { Rerun } from "./rerun.ts";
+import { searchedSymbols } from "../study/searched_markets.ts";
 
 /** What certificates are made from. */
 export interface CertifiedFindings {
