@@ -79,6 +79,10 @@ export async function benchOverhead(server: NatsServer, { context, dataHash, job
         `${(1000 * (used.coordinator + used.server + used.workers) / trials).toFixed(2)} ms, of which ` +
         byTheTrial(used, trials).replace("CPU a trial: ", ""),
     );
+    console.log(
+      `  Coordinator and server have these cores with the workers here; of CPU, workers alone take ` +
+        `${(used.workers / cpu).toFixed(2)} times what threads take`,
+    );
   } finally {
     worker.kill("SIGTERM");
     await worker.status;

@@ -4,7 +4,8 @@
  * Takes the flags of `deno task automl`; without any, the simulated market of the default command is searched, with the
  * seed of each search as its own. Studies of the same seed start from the same points.
  *
- * `deno task bench sampler --rivals` compares what our sampler finds with what Optuna's does, by `sampler_rivals.ts`.
+ * `deno task bench sampler --rivals ["MARKET;MARKET"]` compares what our sampler finds with what Optuna's does, by
+ * `sampler_rivals.ts`.
  *
  * @module
  */
@@ -101,4 +102,7 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await (Deno.args.includes("--rivals") ? compareRivals() : main());
+if (import.meta.main) {
+  const at = Deno.args.indexOf("--rivals");
+  await (at < 0 ? main() : compareRivals(Deno.args[at + 1]?.split(";")));
+}

@@ -12,6 +12,7 @@ import { judge } from "../../lib/automl/judge.ts";
 import { studyExecutor } from "../../lib/automl/search.ts";
 import { median } from "../../lib/core/statistics.ts";
 import { dataHashOf } from "../../lib/executor/run_job.ts";
+import type { EdgeKind } from "../../lib/data/planted_edge.ts";
 import type { ProfileName } from "../../lib/execution/market_profiles.ts";
 import type { Domain } from "../../lib/search/domain.ts";
 import { createOptimizer } from "../../lib/search/optimizer.ts";
@@ -30,31 +31,41 @@ import { better, type Evaluate, OPTUNA, optunaSearch, type Search } from "./optu
 /** Trials of a search, and how many are proposed at once. */
 const BUDGET = { trials: 200, batch: 8 } as const;
 
-/** A market to compare on. */
-interface RivalMarket {
-  readonly name: string;
-  readonly file: string;
-  readonly source: { readonly symbol: string; readonly from: string; readonly to: string };
-  readonly profile: ProfileName;
-  readonly seeds: readonly number[];
+/** Values of one search on two seeds lie up to 2.6 apart, so that medians of a few prove nothing. */
+const SEEDS = Array.from({ length: 15 }, (_, i) => i + 1);
+
+/** What is searched with a seed, and at whose costs; `null` where a file is absent. */
+type RivalMarket = (seed: number) => { readonly source: MarketSource; readonly profile: ProfileName | null } | null;
+
+function recorded(file: string, symbol: string, from: string, to: string, profile: ProfileName): RivalMarket {
+  const url = sharedFile(`data/ohlcv/${file}`);
+  if (url === null) return () => null;
+  const path = decodeURIComponent(url.pathname), span = { from: Date.parse(from), to: Date.parse(to) };
+  return () => ({ source: { kind: "file", path, symbol, timeframe: "1m", ...span }, profile });
 }
 
-const MARKETS: readonly RivalMarket[] = [
-  {
-    name: "Binance ETH perpetual, minutes, May and June 2025",
-    file: "binanceperp_ETHUSDT_1m_20250504_20250615.csv.gz",
-    source: { symbol: "ETH/USDT", from: "2025-05-05", to: "2025-06-15" },
-    profile: "binance-usdm",
-    seeds: [1, 2, 3],
-  },
-  {
-    name: "Bitfinex minutes, January to June 2018",
-    file: "bitfinex_BTCUSD_1m_2018.csv.gz",
-    source: { symbol: "BTC/USD", from: "2018-01-01", to: "2018-07-01" },
-    profile: "bitfinex",
-    seeds: [1, 2, 3, 4, 5],
-  },
-];
+/** A year of bars of five minutes, another one for each seed. */
+function planted(edgeKind: EdgeKind): RivalMarket {
+  const bars = 365 * 288;
+  return (seed) => ({ source: { kind: "simulated", seed, edge: 6, edgeKind, timeframe: "5m", bars }, profile: null });
+}
+
+const ethereum = "binanceperp_ETHUSDT_1m_20250504_20250615.csv.gz",
+  solana = "binanceperp_SOLUSDT_1m_20250504_20250603.csv.gz";
+const MARKETS: Readonly<Record<string, RivalMarket>> = {
+  "Binance ETH perpetual, May and June 2025": recorded(
+    ethereum,
+    "ETH/USDT",
+    "2025-05-05",
+    "2025-06-15",
+    "binance-usdm",
+  ),
+  "Binance SOL perpetual, May 2025": recorded(solana, "SOL/USDT", "2025-05-05", "2025-06-03", "binance-usdm"),
+  "Bitfinex, 2018 H1": recorded("bitfinex_BTCUSD_1m_2018.csv.gz", "BTC/USD", "2018-01-01", "2018-07-01", "bitfinex"),
+  "Bitfinex, 2017 H2": recorded("bitfinex_BTCUSD_1m_2017.csv.gz", "BTC/USD", "2017-07-01", "2018-01-01", "bitfinex"),
+  "edge 6 in the order book": planted("book"),
+  "edge 6 in pull-backs": planted("pullback"),
+};
 
 /** Our sampler on a domain made of the strategy's own. */
 function ours(change: (domain: Domain) => Domain): Search {
@@ -77,6 +88,10 @@ function ours(change: (domain: Domain) => Domain): Search {
 const SEARCHES: Readonly<Record<string, Search>> = {
   "with starts": ours((domain) => domain),
   "without starts": ours((domain) => ({ ...domain, starts: [] })),
+  "every third start": ours(({ starts = [], ...domain }) => ({
+    ...domain,
+    starts: starts.map((one, i) => i % 3 === 0 ? one : {}),
+  })),
   "TPE": optunaSearch(OPTUNA, "tpe", BUDGET),
   "multivariate TPE": optunaSearch(OPTUNA, "multivariate", BUDGET),
 };
@@ -113,8 +128,12 @@ async function compareOn(market: StudyMarket, seed: number): Promise<(number | n
 
 const shown = (value: number | null): string => value?.toFixed(2) ?? "–";
 
-/** Prints the comparison, or in a sentence why there is none. */
-export async function compareRivals(): Promise<void> {
+/**
+ * Prints the comparison, or in a sentence why there is none.
+ *
+ * @param markets Names of the markets, all by default.
+ */
+export async function compareRivals(markets: readonly string[] = Object.keys(MARKETS)): Promise<void> {
   try {
     await ensureEnvironment(OPTUNA);
   } catch (error) {
@@ -125,23 +144,24 @@ export async function compareRivals(): Promise<void> {
   const names = Object.keys(SEARCHES);
   console.log(`Best search value after ${BUDGET.trials} trials, ${BUDGET.batch} at once\n`);
   console.log(`| market | seed | ${names.join(" | ")} |\n|---|---|${"---|".repeat(names.length)}`);
-  for (const { name, file, source: { symbol, from, to }, profile, seeds } of MARKETS) {
-    const url = sharedFile(`data/ohlcv/${file}`);
-    if (url === null) {
-      console.log(`Left out ${name}: ${file} is absent from ../shared/data/ohlcv`);
-      continue;
-    }
-    using db = await openDatabase(":memory:");
-    const path = decodeURIComponent(url.pathname), span = { from: Date.parse(from), to: Date.parse(to) };
-    const bars: MarketSource = { kind: "file", path, symbol, timeframe: "1m", ...span };
-    const market = loadMarket(bars, db, profile), rows: (number | null)[][] = [];
-    for (const seed of seeds) {
-      const values = await compareOn(market, seed);
-      rows.push(values);
+  for (const name of markets) {
+    // A search without a valid trial has found less than any.
+    const rows: number[][] = [];
+    for (const seed of SEEDS) {
+      const made = MARKETS[name](seed);
+      if (made === null) {
+        console.log(`Left out ${name}: its file is absent from ../shared/data/ohlcv`);
+        break;
+      }
+      using db = await openDatabase(":memory:");
+      const values = await compareOn(loadMarket(made.source, db, made.profile), seed);
+      rows.push(values.map((value) => value ?? -Infinity));
       console.log(`| ${name} | ${[seed, ...values.map(shown)].join(" | ")} |`);
     }
-    // A search without a valid trial has found less than any.
-    const medians = names.map((_, k) => median(rows.map((row) => row[k] ?? -Infinity)));
+    if (rows.length === 0) continue;
+    const medians = names.map((_, k) => median(rows.map((row) => row[k])));
+    const behind = names.map((_, k) => rows.filter((row) => row[0] > row[k]).length);
     console.log(`| ${name} | median | ${medians.map(shown).join(" | ")} |`);
+    console.log(`| ${name} | seeds on which ${names[0]} is ahead | – | ${behind.slice(1).join(" | ")} |`);
   }
 }
