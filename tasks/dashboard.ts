@@ -20,9 +20,6 @@ const INTERRUPTED = 130;
 
 const LARGEST_PORT = 65_535;
 
-/** Until a study is counted whose page nobody has opened yet: who asks as soon as the address is there is answered first. */
-const COUNT_AFTER_MS = 250;
-
 /** The table of the command. */
 export const DASHBOARD: Command = {
   name: "deno task dashboard",
@@ -83,10 +80,14 @@ export async function main(line: CommandLine): Promise<number> {
   });
   const url = server.url + (study === null ? "" : `#/studies/${encodeURIComponent(study)}/overview`);
   console.log(line.isOn("json") ? JSON.stringify({ url }) : url);
-  Deno.unrefTimer(setTimeout(count, COUNT_AFTER_MS));
   using _stopping = onStop(() => stopped.resolve(INTERRUPTED));
   // A database that vanished meanwhile ends it as one that was never there.
-  const code = await Promise.race([stopped.promise, source.opened.then(() => stopped.promise)]);
+  const opened = source.opened.then(() => {
+    // Who has asked by now is answered first.
+    setTimeout(count, 0);
+    return stopped.promise;
+  });
+  const code = await Promise.race([stopped.promise, opened]);
   await server.close();
   return code;
 }

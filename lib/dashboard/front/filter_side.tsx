@@ -16,6 +16,8 @@ export interface FilterSideProps {
   readonly study: StudyView;
   readonly filter: string;
   readonly figures: readonly string[];
+  /** Whether the figures are counted by now: the rows of the table come first. */
+  readonly isCounted: boolean;
   readonly onFilter: (filter: string) => void;
   readonly onFigures: (figures: readonly string[]) => void;
 }
@@ -24,10 +26,10 @@ export interface FilterSideProps {
 const isPercent = ({ format }: ColumnInfo) => format === "percent" || format === "probability";
 
 /** The figures. */
-export function FilterSide({ source, study, filter, figures, onFilter, onFigures }: FilterSideProps) {
+export function FilterSide({ source, study, filter, figures, isCounted, onFilter, onFigures }: FilterSideProps) {
   const { value: histograms } = useAnswer(
-    (signal) => source.histograms(study.study, filter, figures, signal),
-    [source, study, filter, figures.join(",")],
+    isCounted ? (signal) => source.histograms(study.study, filter, figures, signal) : null,
+    [source, study, filter, figures.join(","), isCounted],
   );
   const shown = figures.flatMap((name) => study.columns.find((column) => column.name === name) ?? []);
   const options = useMemo(() => {

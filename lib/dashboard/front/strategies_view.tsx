@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { readAddress } from "../address.ts";
 import { chosenTrials } from "../chosen.ts";
 import { formatNumber } from "../../metrics/format.ts";
@@ -50,6 +50,9 @@ export function StrategiesView({ source, study, address, go }: ViewProps) {
   const open = (trial: number) => go({ view: "strategies", trial, query: now() });
   const csv = async (of: string, name: string) =>
     download(name, "text/csv", await strategiesCsv(source, study.study, { filter: of, sort, columns: asked }));
+  // The rows come first: the figures are asked for once the page is painted.
+  const [isCounted, setCounted] = useState(false);
+  useEffect(() => setCounted(true), []);
   // Rows that come are no reason to draw the figures anew.
   const side = useMemo(() => (
     <FilterSide
@@ -57,10 +60,11 @@ export function StrategiesView({ source, study, address, go }: ViewProps) {
       study={study}
       filter={filter}
       figures={query.figures}
+      isCounted={isCounted}
       onFilter={(next) => set({ filter: next }, true)}
       onFigures={(figures) => set({ figures }, true)}
     />
-  ), [source, study, filter, query.figures.join(","), go]);
+  ), [source, study, filter, query.figures.join(","), isCounted, go]);
   return (
     <div class="strategies">
       <h1 class="unseen-text">Strategies</h1>
