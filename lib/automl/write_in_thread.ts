@@ -83,8 +83,9 @@ export function writeInThread(here: StudyWriter, file: string, study: string): S
       if (fault !== null) throw fault;
       if (change.kind === "ended") worker ??= begin();
       if (!isReady) return here.write(change);
-      sent++;
       worker!.postMessage({ kind: "change", change } satisfies ToWriter, buffersOf(change));
+      // What could not be sent is not waited for.
+      sent++;
     },
     written,
     seconds: () => seconds,

@@ -86,6 +86,28 @@ Deno.test("what cannot be written is said as in the calling thread, what was bef
   assert.deepEqual(contents(path), before);
 });
 
+Deno.test("a change that cannot be sent to the thread is an error at once, and nothing waits for it", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "a.db");
+  using db = await openDatabase(path);
+  createStudy(db, sampleStudy(STUDY));
+  const writer = writeInThread(writeHere(db, STUDY), path, STUDY);
+  let round = 0;
+  for (; writer.seconds() === 0; round++) {
+    changesOf(round).forEach(writer.write);
+    await writer.written();
+    await delay(5);
+  }
+  const [proposed, begun, ended] = changesOf(round);
+  [proposed, begun, ended].forEach(writer.write);
+  // The memory of its trades has been given away.
+  assert.throws(() => writer.write(ended), { name: "DataCloneError" });
+  const late = new AbortController();
+  const waited = delay(5000, "it waits", { signal: late.signal }).catch(() => {});
+  assert.equal(await Promise.race([writer.close(), waited]), undefined);
+  late.abort();
+});
+
 Deno.test("a writer whose trials have not ended has no thread, and one that ends at once waits for none", async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "a.db");

@@ -99,13 +99,14 @@ export async function reportDatabase(
   const opened = typeof bars === "string" ? [] : openedBars(study, bars);
   const extents = smallerExtents(wanted.trades, typeof bars === "string" ? bars : null), last = extents.at(-1);
   const tradedOf = (most: number) => ascending([...study.best(most).map(({ trial }) => trial), ...carried]);
-  const most = tradedOf(wanted.trades).length;
+  // Those that could not be run take next to nothing.
+  const most = tradedOf(wanted.trades).length, ran = countOf(db, "kpi_by_backtest", study, trials);
   let made: MadeExtent | null = null;
   for (const extent of extents) {
     const { barsAbsence } = extent, traded = tradedOf(extent.trades), held = barsAbsence === null ? opened : [];
-    const rows = countTrades(db, study, traded), bars = held.reduce((sum, { time }) => sum + time.length, 0);
+    const rows = countOf(db, "trades", study, traded), bars = held.reduce((sum, { time }) => sum + time.length, 0);
     const expected = made === null
-      ? leastBytes({ strategies: trials.length, rows, bars })
+      ? leastBytes({ strategies: ran, rows, bars })
       : expectedBytes(made, { rows, hasBars: held.length > 0 });
     if (expected > wanted.most && extent !== last) continue;
     const areTradesLeftOut = traded.length < most;
@@ -192,9 +193,14 @@ function carriedTrials({ findings }: Study): number[] {
   return ascending(findings.unseenRuns().map(({ trial }) => trial));
 }
 
-function countTrades(db: DatabaseSync, { name }: Study, trials: readonly number[]): number {
+function countOf(
+  db: DatabaseSync,
+  table: "trades" | "kpi_by_backtest",
+  { name }: Study,
+  trials: readonly number[],
+): number {
   const { count } = db.prepare(
-    "SELECT count(*) AS count FROM trades WHERE study = ? AND trial IN (SELECT value FROM json_each(?))",
+    `SELECT count(*) AS count FROM ${table} WHERE study = ? AND trial IN (SELECT value FROM json_each(?))`,
   ).get(name, JSON.stringify(trials))!;
   return Number(count);
 }

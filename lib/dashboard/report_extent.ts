@@ -79,7 +79,7 @@ const LEAST_BYTES = { strategies: 1500, rows: 100, bars: 2.5 };
  * Packed bytes that an extent has at least, by its numbers alone. What has too many is not made, so that what a report costs
  * is bounded by what it may hold, not by its study; a bound by the clock would make another file on another machine.
  *
- * @param held Strategies, rows of trades, and bars of all markets together.
+ * @param held Strategies that were run, rows of trades, and bars of all markets together.
  *
  * @example Five years of minutes of one market are tried, those of four are not
  * ```ts

@@ -160,6 +160,19 @@ Deno.test("what is left out untried would not have fitted", async () => {
   }
 });
 
+Deno.test("strategies that could not be run take next to nothing, and nothing is left out for them", async () => {
+  const path = join(folder.path, "failed.db");
+  copyFileSync(store.path, path);
+  using db = await openDatabase(path);
+  db.exec(`WITH RECURSIVE more(number) AS (SELECT 1000 UNION ALL SELECT number + 1 FROM more WHERE number < 7999)
+    INSERT INTO trials (study, trial, state, params, reason, origin, round, seed, proposed_at, strategy)
+    SELECT study, number, 'failed', params, 'it broke', origin, round, seed, proposed_at, strategy
+    FROM more, (SELECT * FROM trials LIMIT 1)`);
+  const view = studyView(openStudy(db, "study"), "finished");
+  const { packed, contents } = await reportDatabase(db, view, { strategies: 8000, trades: 20, most: 5e6 }, "None.");
+  assert.deepEqual([contents.strategies > 7000, contents.areTradesLeftOut], [true, false], `${packed.length}`);
+});
+
 Deno.test("what is too large loses its bars first, then trades, and says so", async () => {
   using db = await openDatabase(store.path, { readOnly: true });
   const study = openStudy(db, "study"), view = studyView(study, "finished"), bars = reportBars(db, study);

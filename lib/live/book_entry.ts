@@ -3,7 +3,7 @@
  *
  * 1. Each book fills a part of what is left, as drawn (`entry_parts.ts`), once the order has reached the market: at the
  *    market by walking the book, at a limit when the market has passed it. What a book lacks waits for the next one.
- * 2. The whole is what the first book allows, and no more than the risk manager let pass; a later price may lower it.
+ * 2. The whole is what the first book allows, in parts no more than the risk manager let pass; a later price may lower it.
  * 3. What is left is given up where the position would be at its stop with it, and at the end of the order's bars.
  *
  * @module

@@ -281,6 +281,10 @@ Deno.test("A7: a first part that is too small for its stop is completed to the l
   assert.deepEqual(held.denials, ["ORDER_RATE"]);
   // Without latency the book that has opened a position takes its sale too.
   assert.deepEqual([completed, sold, held].map(({ report }) => report.unprotectedMs), [0, 0, 800]);
+  // What is still held counts up to where the run stands, not to the last close, which was before it was bought.
+  const waits = await inParts(books, denied, worth);
+  assert.deepEqual(waits.positions.map(({ protection, closedAt }) => [protection, closedAt]), [["dust", null]]);
+  assert.equal(waits.report.unprotectedMs, 600);
   // A halt keeps the sale back as well, until a person lifts it.
   const at = BEGIN + MINUTE + 500, asked = { name: "resume", command: 1, reason: "a test", override: 1 } as const;
   const command = {

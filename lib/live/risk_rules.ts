@@ -108,10 +108,14 @@ export function leastRule(
   return smallest >= minNotional ? null : finding("BELOW_MINIMUM", smallest, minNotional);
 }
 
-/** All stops together must not lose too much. */
+/** All stops together must not lose too much; that of an entry which joins a position without one is for all of it. */
 export function openRiskRule(state: RiskState, request: OrderRequest, equity: number): Finding | null {
-  const { side, quantity, expectedPrice, stop } = request, most = state.limits.liveMaxOpenRiskShare;
-  const share = (openRisk(state)! + lossAtStop(side * quantity, expectedPrice, stop)) / equity;
+  const { side, quantity, expectedPrice, stop, position } = request, most = state.limits.liveMaxOpenRiskShare;
+  const held = state.positions[position];
+  const guarded = held === undefined || held.stop !== null
+    ? state
+    : { ...state, positions: { ...state.positions, [position]: { ...held, stop } } };
+  const share = (openRisk(guarded)! + lossAtStop(side * quantity, expectedPrice, stop)) / equity;
   return share <= most * (1 + TOLERANCE) ? null : finding("OPEN_RISK", share, most);
 }
 

@@ -256,6 +256,22 @@ Deno.test("an order of unknown outcome counts in full, one that was refused no m
   assert.ok(decideRisk(after([...ready, ...sent, unknown, refused]).state, ENTRY, NOON).isAllowed);
 });
 
+Deno.test("A7: an entry that brings the legs of a position without a stop counts that to its stop, others in full", () => {
+  const bare = (position: number): LiveEvent[] => [
+    ...bought(position, 5),
+    { kind: "stop", at: NOON, position, stop: null },
+  ];
+  const completion = { ...ENTRY, orderId: "more", action: "modify", quantity: 5 } as const;
+  assert.ok(decideRisk(after([...ready, ...bare(1)]).state, completion, NOON).isAllowed);
+  const other = decideRisk(after([...ready, ...bare(9)]).state, completion, NOON);
+  assert.equal(!other.isAllowed && other.denial.code, "OPEN_RISK");
+  const far = decideRisk(after([...ready, ...bare(1)]).state, { ...completion, stop: 60 }, NOON);
+  assert.equal(
+    !far.isAllowed && far.denial.sentence,
+    "All stops together would lose 4.00 % of equity, at most 3.00 % are allowed",
+  );
+});
+
 Deno.test("A8: a fee that is taken in what is bought needs no money, and the exchange must take what is left", () => {
   const taken = [market({ feeAsset: "base" }), price(100)], least = { ...ENTRY, quantity: 0.102 };
   assert.ok(decideRisk(after(ready).state, least, NOON).isAllowed);

@@ -93,7 +93,7 @@ export function runReport(db: DatabaseSync, name: string, opened: readonly Opene
     missed: loadHistory(db, "decisions", name).filter(({ action }) => action === "missed").length,
     dust: dustOf(positions),
     unprotectedMs: positions.filter(({ protection }) => protection === "dust")
-      .reduce((sum, { at, closedAt }) => sum + (closedAt ?? lastClose ?? at) - at, 0),
+      .reduce((sum, { at, closedAt }) => sum + (closedAt ?? risk?.at ?? at) - at, 0),
     parity: lanes.map((lane) => laneParity(db, name, lane)),
   };
 }

@@ -50,8 +50,11 @@ const SHORTFALLS: Readonly<Record<string, string>> = {
   maxDrawdown: "too deep a fall",
 };
 
-/** Gates that ask how likely luck is, whose certificates tell a chance. */
+/** Gates that ask how likely luck is. */
 const OF_LUCK: ReadonlySet<string> = new Set(["outOfSample", "outOfSampleAlone", "pooled", "sealedTest"]);
+
+/** That of them whose chance a certificate tells. */
+const TOLD_CHANCE = "outOfSample";
 
 /** What is told of a strategy that was stopped. */
 export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" | "sentences">;
@@ -119,9 +122,10 @@ function isUntold(gate: string, failed: readonly string[]): boolean {
   return failed.includes("sealed") && (OF_LUCK.has(gate) || gate === "unseenLoss" || gate === "deflatedSharpeAllDays");
 }
 
-/** How likely luck is for each of them, beside what is allowed; nothing where that is not what stopped them. */
+/** How likely luck is for each of them, beside what is allowed; nothing where another test stopped them, or none by luck. */
 function chancesOf(those: readonly StoppedStrategy[]): string {
-  if (!those[0].failed.some((gate) => OF_LUCK.has(gate) && !isUntold(gate, those[0].failed))) return "";
+  const [{ failed }] = those;
+  if (!failed.includes(TOLD_CHANCE) || isUntold(TOLD_CHANCE, failed)) return "";
   const found = those.map((one) => figureOf(one, "sealedTest", "adjustedP"));
   const level = figureOf(those[0], "sealedTest", "level");
   const chances = found.flatMap((chance) => chance === null ? [] : [formatNumber(chance, "probability")]);

@@ -65,3 +65,9 @@ Deno.test("of a strategy whose last days stayed closed no chance is told, which 
     "Strategy 3 is not proven: a loss on the first unseen days; the last unseen days stayed closed after the first ones.",
   ]);
 });
+
+Deno.test("a chance is told of the gate alone that asks for it, not of one that asks for another", () => {
+  const told = (gate: string) => stoppedSentences([stopped(7, [gate], { sentences: statements(0.01, 1, 1) })])[0];
+  assert.match(told("outOfSample"), /\(a chance of 1\.0 %; we allow 2\.4 %\)/);
+  for (const gate of ["outOfSampleAlone", "pooled", "sealedTest"]) assert.doesNotMatch(told(gate), /a chance of/, gate);
+});
