@@ -38,7 +38,7 @@ export interface TriedExtent {
 }
 
 /** Why bars are missing that there would be. */
-export const TOO_LARGE = "With its bars this file had been too large to send.";
+export const TOO_LARGE = "With its bars this file was too large to send, or reckoned to be.";
 
 /**
  * What is tried, one after the other, until it fits: bars are left out first, then a third of the trades, with which the bars
@@ -70,24 +70,25 @@ export function smallerExtents(trades: number, barsAbsence: string | null): Trie
 const TRADE_BYTES = 110;
 
 /**
- * Least that a strategy, a trade and a bar take when packed, bytes: a strategy of 90 days has 2,500, with more the more days
- * it has, and bars of minutes had 2.7 to 4.5.
+ * What a strategy, a trade and a bar take when packed, bytes, reckoned low: a strategy of 90 days has 2,500, with more the
+ * more days it has, and bars of minutes in which trades were made had 1.6 to 4.5. Bars of a market that mostly stands still
+ * take less, so that years of those may be left out though they had fitted.
  */
-const LEAST_BYTES = { strategies: 1500, rows: 100, bars: 2.5 };
+const LEAST_BYTES = { strategies: 1500, rows: 100, bars: 1.6 };
 
 /**
- * Packed bytes that an extent has at least, by its numbers alone. What has too many is not made, so that what a report costs
- * is bounded by what it may hold, not by its study; a bound by the clock would make another file on another machine.
+ * Packed bytes that an extent is reckoned to have, by its numbers alone. What has too many is not made, so that what a report
+ * costs is bounded by what it may hold, not by its study; a bound by the clock would make another file on another machine.
  *
  * @param held Strategies that were run, rows of trades, and bars of all markets together.
  *
- * @example Five years of minutes of one market are tried, those of four are not
+ * @example Five years of minutes of one market are tried, those of eight are not
  * ```ts
  * import assert from "node:assert/strict";
  * import { leastBytes } from "@lib/dashboard/report_extent.ts";
  *
  * const most = 10_000_000, years = 5 * 525_600;
- * const least = [years, 4 * years].map((bars) => leastBytes({ strategies: 1000, rows: 0, bars }));
+ * const least = [years, 8 * years].map((bars) => leastBytes({ strategies: 1000, rows: 0, bars }));
  * assert.deepEqual(least.map((bytes) => bytes <= most), [true, false]);
  * ```
  */
