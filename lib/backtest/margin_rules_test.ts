@@ -136,7 +136,7 @@ const CASES: MiniCase[] = [
 
 for (const [name, body] of miniTests(CASES)) Deno.test(name, body);
 
-Deno.test("rules 37, 38: up to the bar of the first liquidation, margin never leaves more than no margin does", () => {
+Deno.test("rules 37, 38: up to the bar of the first liquidation, margin never leaves more than none does, nor gets a better price before costs", () => {
   const margin = { maintenanceRate: 0.01, liquidationFee: 0.005 };
   let liquidations = 0;
   const check = (

@@ -8,8 +8,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import { randomSource } from "../core/random.ts";
 import { stopLevel } from "../execution/bracket.ts";
 import { BASIS_POINT } from "../execution/costs.ts";
 import { type EntryFill, knownStep, noFill, refusedLegs } from "../execution/entry.ts";
@@ -17,7 +15,7 @@ import { joinBought } from "../execution/part_fills.ts";
 import { acceptedQuantity, riskedQuantity } from "../execution/size.ts";
 import { endEntry, type EntryNews, equityAtEntry } from "./bars_broker.ts";
 import { arrivalMid, type BookTerms, type HeardBook, meanPrice, midOf, walk } from "./book_broker.ts";
-import { baseFeeRate, leftOf, nextPart, sellableOf, takeFill } from "./entry_parts.ts";
+import { baseFeeRate, drawsOf, leftOf, nextPart, sellableOf, takeFill } from "./entry_parts.ts";
 import { type Lane, openOrder } from "./lane.ts";
 
 /**
@@ -29,7 +27,7 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   const { state, rules, candles } = lane, { order, parts, position } = state;
   if (order === null || book.at < state.reachesAt) return null;
   const orderId = openOrder(lane, "entry"), isRest = position.side !== 0;
-  const isRefused = !isRest && isRefusedAtRandom(orderId, terms);
+  const isRefused = !isRest && drawsOf(orderId, terms, "isRefused").uniform() < terms.refusalShare;
   const { side, limit, signalBar } = order, levels = side > 0 ? book.asks : book.bids;
   const best = levels.at(0)?.[0];
   if (best === undefined) return null;
@@ -48,8 +46,7 @@ export function enterInBook(lane: Lane, bar: number, book: HeardBook, terms: Boo
   if (isRest && isThin) return null;
   const feeRate = isLimit ? rules.costs.makerFee : rules.costs.takerFee;
   const price = isLimit ? limit : meanPrice(levels, left);
-  const taken = baseFeeRate(side, feeRate, terms);
-  const kept = taken === 0 ? whole : sellableOf(whole, taken, rules.filters);
+  const kept = sellableOf(whole, baseFeeRate(side, feeRate, terms), rules.filters);
   // At this price less may be bought than has been.
   const isFull = isRest && left === 0;
   const refusal = isRefused
@@ -108,10 +105,4 @@ function wouldStop({ state, rules }: Lane, fill: EntryFill, { bids, asks }: Hear
   const { price } = joinBought(bought!, { ...fill, baseFee: 0 });
   const [[best]] = side > 0 ? bids : asks;
   return side * (best - stopLevel(side, price, stopDistance, rules.filters.tickSize)) <= 0;
-}
-
-/** Whether an entry is refused; the same order is refused or not whenever it is asked. */
-function isRefusedAtRandom(orderId: string, { refusalShare, seed }: BookTerms): boolean {
-  const digest = createHash("sha256").update(orderId).digest();
-  return randomSource(seed, digest.readUInt32BE(0)).uniform() < refusalShare;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { randomSource } from "../core/random.ts";
+import { type RandomSource, randomSource } from "../core/random.ts";
 import { type EntryFill, openPosition } from "../execution/entry.ts";
 import { type ExchangeFilters, roundToTick } from "../execution/filters.ts";
 import { type Bought, holdingOf, joinBought, joinPosition } from "../execution/part_fills.ts";
@@ -43,14 +43,19 @@ const NOTHING = 1e-9;
 /** Parts are between these shares of the whole order: some ten of them at most. */
 const SMALLEST_PART = 0.1, LARGEST_PART = 0.9;
 
+/** Where in an order's digest the stream of a question about it is found. */
+const STREAMS = { isRefused: 0, parts: 4 } as const;
+
 /** Draws about an order: the same ones whenever they are asked for. */
-function drawsOf(orderId: string, { seed }: PartTerms) {
-  return randomSource(seed, createHash("sha256").update(orderId).digest().readUInt32BE(4));
+export function drawsOf(orderId: string, { seed }: Pick<PartTerms, "seed">, of: keyof typeof STREAMS): RandomSource {
+  return randomSource(seed, createHash("sha256").update(orderId).digest().readUInt32BE(STREAMS[of]));
 }
 
 /** How an order that was asked for will fill; nothing where all at once. */
 export function partsOf(orderId: string, side: Side, asked: number, terms: PartTerms): EntryParts | undefined {
-  if (terms.partShare === undefined || !(drawsOf(orderId, terms).uniform() < terms.partShare)) return undefined;
+  if (terms.partShare === undefined || !(drawsOf(orderId, terms, "parts").uniform() < terms.partShare)) {
+    return undefined;
+  }
   return { side, whole: asked, bought: null, count: 0, arrivalMid: NaN };
 }
 
@@ -67,7 +72,7 @@ export function nextPart(
   { stepSize }: ExchangeFilters,
   terms: PartTerms,
 ): number {
-  const draws = drawsOf(orderId, terms);
+  const draws = drawsOf(orderId, terms, "parts");
   for (let drawn = 0; drawn <= parts.count; drawn++) draws.uniform();
   const share = SMALLEST_PART + (LARGEST_PART - SMALLEST_PART) * draws.uniform();
   // Of a single step, a fee would leave nothing to be sold.
@@ -81,9 +86,9 @@ export function baseFeeRate(side: number, rate: number, terms: Pick<PartTerms, "
   return terms?.feeAsset === "base" && side > 0 ? Math.max(0, rate) : 0;
 }
 
-/** Base units that can be sold of an entry that is filled at once. */
+/** Base units that can be sold of an entry that is filled at once; all of them where no fee is taken of it. */
 export function sellableOf(quantity: number, feeRate: number, filters: ExchangeFilters): number {
-  return roundToTick(quantity * (1 - feeRate), filters.stepSize, "down");
+  return feeRate === 0 ? quantity : roundToTick(quantity * (1 - feeRate), filters.stepSize, "down");
 }
 
 /**

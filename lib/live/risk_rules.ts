@@ -9,7 +9,7 @@ import { BASIS_POINT } from "../execution/costs.ts";
 import type { PriceBand } from "../exchange/price_band.ts";
 import { acceptedQuantity } from "../execution/size.ts";
 import type { Finding } from "../store/live_risk_records.ts";
-import { sellableOf } from "./entry_parts.ts";
+import { baseFeeRate, sellableOf } from "./entry_parts.ts";
 import type { MarketRules, OrderRequest } from "./events.ts";
 import { finding } from "./risk_findings.ts";
 import { exitPrice } from "../store/kept_risk.ts";
@@ -101,7 +101,7 @@ export function leastRule(
   held: number,
 ): Finding | null {
   const { minQuantity, minNotional } = rules.filters;
-  const kept = isFeeTaken(rules, side) ? sellableOf(quantity, rules.takerFee, rules.filters) : quantity;
+  const kept = sellableOf(quantity, baseFeeRate(side, rules.takerFee, rules), rules.filters);
   if (!(kept > 0 && kept >= minQuantity)) return finding("BELOW_MINIMUM", kept, minQuantity);
   const leg = side > 0 ? stop : target, ofLeg = leg !== null && leg > 0 ? (held + kept) * leg : Infinity;
   const smallest = Math.min(kept * expectedPrice, ofLeg);
@@ -131,15 +131,12 @@ export function balanceRule(
     used += notional(state, Number(number)) / leverageOf(symbol);
   }
   for (const { symbol, remaining, price } of waitingEntries(state)) used += remaining * price / leverageOf(symbol);
-  const { rules } = state.markets[symbol], fee = isFeeTaken(rules, side) ? 0 : rules.takerFee;
+  const { rules } = state.markets[symbol], { takerFee } = rules;
+  // What is taken of the purchase needs no money.
+  const fee = takerFee - baseFeeRate(side, takerFee, rules);
   const needed = quantity * expectedPrice * (1 / leverageOf(symbol) + fee);
   const free = Math.max(0, equity - used);
   return needed <= free * (1 + TOLERANCE) ? null : finding("FREE_BALANCE", needed, free);
-}
-
-/** Whether the fee of an entry is taken in what it buys, so that no money is needed for it and less can be sold. */
-function isFeeTaken({ feeAsset }: MarketRules, side: number): boolean {
-  return feeAsset === "base" && side > 0;
 }
 
 /** What a position is worth at the price it could be left at; only where the equity is known. */

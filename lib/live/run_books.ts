@@ -131,12 +131,12 @@ export class RunBooks {
   #entryOver(lane: Lane, entry: string, end: OrderState, reason: string, at: number): void {
     const { state, candles: { symbol } } = lane, { parts } = state, bought = parts?.bought ?? null;
     this.orderNews(entry, at, end, bought?.quantity ?? 0, reason);
-    if (parts === undefined || bought === null) state.parts = undefined;
-    else {this.note(
-        partText({ symbol, side: parts.side, filled: bought.quantity, whole: parts.whole }, reason),
-        at,
-        lane,
-      );}
+    if (parts === undefined || bought === null) {
+      state.parts = undefined;
+      return;
+    }
+    const { side, whole } = parts;
+    this.note(partText({ symbol, side, filled: bought.quantity, whole }, reason), at, lane);
   }
 
   /** Books where the stop of an open position now stands. */

@@ -14,31 +14,6 @@ const TOLD = 5;
 /** Numbers of strategies, or figures, in a sentence. */
 const LIST = new Intl.ListFormat("en-GB");
 
-const ALL_DAYS = "luck alone could have earned as much on the unseen days";
-const LUCKIEST = "the luckiest of as many tries would look as good";
-
-/** What each gate found where it stopped a strategy. */
-const REASONS: Readonly<Record<string, string>> = {
-  incomplete: "its run ended early",
-  sealed: "the last unseen days stayed closed after the first ones",
-  looks: "nobody can tell how often the unseen days were looked at before",
-  lookAhead: "its decisions rest on days that were still to come",
-  priceStep: "what was gained is no more than the rounding of prices",
-  repeatable: "a second run made other trades",
-  outOfSample: ALL_DAYS,
-  outOfSampleAlone: ALL_DAYS,
-  pooled: "all that were tried there earned no more together than luck could",
-  unseenLoss: "after one more loss, as large as the market's worst bar, luck could explain the rest",
-  heldOut: "too little was gained on markets the search had never met",
-  placebo: "as much was earned where up and down were drawn by coin",
-  enginePays: "the test pays even where nothing can be foretold",
-  sealedTest: "luck alone could have earned as much on the last unseen days",
-  deflatedSharpe: LUCKIEST,
-  deflatedSharpeByChance: LUCKIEST,
-  deflatedSharpeAllDays: LUCKIEST,
-  backtestOverfitting: "the best of such a search is as likely luck",
-};
-
 /** Parts of the days, as they are told of. */
 const PARTS: Readonly<Record<string, string>> = { validation: "the first unseen days", sealed: "the last unseen days" };
 
@@ -109,11 +84,11 @@ function gateReasons(failed: readonly string[]): string[] {
   const own = failed.filter((gate) => !gate.includes(".") && (gate === "sealed" || !isUntold(gate, failed)));
   const ofParts = Object.entries(PARTS).flatMap(([part, days]) => {
     const gates = failed.filter((gate) => gate.startsWith(`${part}.`)).map((gate) => gate.slice(part.length + 1));
-    const found = gates.map((gate) => SHORTFALLS[gate] ?? `less than is asked by “${gateWords(gate).plain}”`);
+    const found = gates.map((gate) => SHORTFALLS[gate] ?? gateWords(gate).found);
     return found.length === 0 ? [] : [`${LIST.format(found)} on ${days}`];
   });
   const reasons = own.toSorted((a, b) => Number(OF_LUCK.has(b)) - Number(OF_LUCK.has(a)))
-    .map((gate) => REASONS[gate] ?? `less than is asked by “${gateWords(gate).plain}”`);
+    .map((gate) => gateWords(gate).found);
   return [...new Set(own.some((gate) => OF_LUCK.has(gate)) ? [...reasons, ...ofParts] : [...ofParts, ...reasons])];
 }
 
