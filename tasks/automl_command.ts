@@ -4,7 +4,7 @@
  * @module
  */
 import { AUTOML, automlArguments } from "./automl_arguments.ts";
-import { runSearches } from "./automl_seats.ts";
+import { runSearches, type SearchThread } from "./automl_seats.ts";
 import { readStudies } from "./automl_studies.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
@@ -17,12 +17,12 @@ const SCHEMA = new URL("../schemas/automl.schema.json", import.meta.url);
  *
  * @param threads Threads for its searches that have begun to load their code.
  */
-export async function runAutoml(threads: readonly Worker[]): Promise<never> {
+export async function runAutoml(threads: readonly SearchThread[]): Promise<never> {
   return await runCommand(AUTOML, (line) => main(line, threads));
 }
 
 /** What the command does. */
-export async function main(line: CommandLine, threads: readonly Worker[] = []): Promise<number> {
+export async function main(line: CommandLine, threads: readonly SearchThread[] = []): Promise<number> {
   if (line.isOn("schema")) {
     console.log(Deno.readTextFileSync(SCHEMA).trimEnd());
     return 0;

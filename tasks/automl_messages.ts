@@ -17,6 +17,8 @@ export interface AskedSearch {
 
 /** What a thread is told. */
 export type ToSearch =
+  /** Where its own threads are started; said first. */
+  | { readonly kind: "threads"; readonly starter: MessagePort }
   | { readonly kind: "search"; readonly search: AskedSearch }
   /** Unseen days may be opened: the studies before it have opened theirs. */
   | { readonly kind: "turn" }

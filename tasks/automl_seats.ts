@@ -12,6 +12,7 @@
  */
 import type { AutomlArguments } from "./automl_arguments.ts";
 import type { FromSearch, ToSearch } from "./automl_messages.ts";
+import { threadStarter } from "../lib/executor/thread_starter.ts";
 import { earlyWorkers } from "./early_workers.ts";
 import { INTERRUPTED, onStop } from "./stop_signals.ts";
 import { writeProgress } from "./terminal.ts";
@@ -21,7 +22,7 @@ const STOPPING_MS = 600;
 
 /** A search, and how far it is. */
 interface Seated {
-  readonly thread: Worker;
+  readonly thread: SearchThread;
   /** Its place in the order. */
   readonly place: number;
   /** The command that goes on with it; `null` before it is in the store. */
@@ -33,15 +34,28 @@ interface Seated {
 /** The thread of a search. */
 const SEARCH_THREAD = new URL("./automl_thread.ts", import.meta.url);
 
-/** A thread that takes searches. */
-export function searchThread(module: URL = SEARCH_THREAD): Worker {
-  return new Worker(module, { type: "module" });
+/** A thread that takes searches; disposing of it ends it and the threads it has had started. */
+export interface SearchThread extends Disposable {
+  readonly worker: Worker;
+}
+
+/** Starts one, whose own threads are started by the calling one. */
+export function searchThread(module: URL = SEARCH_THREAD): SearchThread {
+  const worker = new Worker(module, { type: "module" }), starter = threadStarter();
+  worker.postMessage({ kind: "threads", starter: starter.port } satisfies ToSearch, [starter.port]);
+  return {
+    worker,
+    [Symbol.dispose]: () => {
+      worker.terminate();
+      starter[Symbol.dispose]();
+    },
+  };
 }
 
 /** Where searches run. */
 export interface SeatOptions {
   /** Threads that are there already; none by default. */
-  readonly threads?: readonly Worker[];
+  readonly threads?: readonly SearchThread[];
   /** What further threads run; a test passes one that never listens. */
   readonly module?: URL;
 }
@@ -64,7 +78,7 @@ export async function runSearches(
   using listening = new DisposableStack();
   let next = 0, isListening = false, isStopping = false;
 
-  const tell = ({ thread }: Seated, message: ToSearch) => thread.postMessage(message);
+  const tell = ({ thread }: Seated, message: ToSearch) => thread.worker.postMessage(message);
 
   /** Gives searches to free seats, and ends where none is left. */
   const advance = (): void => {
@@ -74,7 +88,7 @@ export async function runSearches(
     }
     const [first] = running.values();
     if (first === undefined) {
-      free.forEach((thread) => thread.terminate());
+      free.forEach((thread) => thread[Symbol.dispose]());
       end.resolve();
     } else if (first.isWaiting) {
       first.isWaiting = false;
@@ -82,11 +96,11 @@ export async function runSearches(
     }
   };
 
-  const begin = (place: number, thread: Worker): void => {
+  const begin = (place: number, thread: SearchThread): void => {
     const seated: Seated = { thread, place, goOn: null, isWaiting: false }, args = searches[place];
     running.set(place, seated);
-    thread.onmessage = ({ data }: MessageEvent<FromSearch>) => hear(seated, data);
-    thread.onerror = (event) => {
+    thread.worker.onmessage = ({ data }: MessageEvent<FromSearch>) => hear(seated, data);
+    thread.worker.onerror = (event) => {
       event.preventDefault();
       giveUp(seated, 1, `Cannot go on with the search: ${event.message}`);
     };
@@ -120,7 +134,7 @@ export async function runSearches(
   };
 
   const giveUp = (seated: Seated, code: number, fault: string | null): void => {
-    seated.thread.terminate();
+    seated.thread[Symbol.dispose]();
     leave(seated, code, fault);
   };
 

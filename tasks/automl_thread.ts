@@ -6,6 +6,7 @@
 /// <reference lib="deno.worker" />
 import type { AskedSearch, FromSearch, ToSearch } from "./automl_messages.ts";
 import { readyWorkers } from "../lib/executor/ready_workers.ts";
+import { startThreadsOver } from "../lib/executor/start_thread.ts";
 import { faultOf } from "./command.ts";
 
 /** The search itself, which takes longest to load: workers load theirs beside it. */
@@ -17,6 +18,8 @@ let interrupt = new AbortController(), turn = Promise.withResolvers<void>();
 
 self.onmessage = ({ data }: MessageEvent<ToSearch>) => {
   switch (data.kind) {
+    case "threads":
+      return startThreadsOver(data.starter);
     case "search":
       return void run(data.search);
     case "turn":

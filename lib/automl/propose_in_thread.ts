@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { startThread, type Thread } from "../executor/start_thread.ts";
 import type { AskedTrial, Optimizer, Outcome } from "../search/optimizer.ts";
 import type { Trial } from "../search/sampler.ts";
 import type { FromProposer, ToProposer } from "./propose_worker.ts";
@@ -17,7 +18,7 @@ import { type Proposer, proposerState } from "./proposer.ts";
 export function proposeInThread(optimizer: Optimizer, signal?: AbortSignal): Proposer {
   const trials: Trial[] = optimizer.trials.map((trial) => ({ ...trial }));
   let state = proposerState(optimizer), telemetry = optimizer.telemetry(), told: [number, Outcome][] = [], seconds = 0;
-  let worker: Worker | null = null, answer = Promise.withResolvers<readonly AskedTrial[]>();
+  let worker: Thread | null = null, answer = Promise.withResolvers<readonly AskedTrial[]>();
   const closed = new AbortController();
 
   const take = (asked: readonly AskedTrial[]): void => {
@@ -33,11 +34,12 @@ export function proposeInThread(optimizer: Optimizer, signal?: AbortSignal): Pro
     return asked;
   };
 
-  const begin = (): Worker => {
+  const begin = (): Thread => {
     const nothing = { write: false, net: false, run: false, ffi: false, sys: false, import: false } as const;
-    const begun = new Worker(new URL("./propose_worker.ts", import.meta.url), {
-      type: "module",
-      deno: { permissions: { ...nothing, read: "inherit", env: "inherit" } },
+    const begun = startThread(new URL("./propose_worker.ts", import.meta.url), {
+      ...nothing,
+      read: "inherit",
+      env: "inherit",
     });
     begun.onmessage = ({ data }: MessageEvent<FromProposer>) => {
       if (data.kind === "refusal") return answer.reject(new RangeError(data.reason));

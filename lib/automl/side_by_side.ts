@@ -4,6 +4,7 @@
  * @module
  */
 import { restrictedWorker } from "../executor/restricted_worker.ts";
+import type { Thread } from "../executor/start_thread.ts";
 import type { StrategySource } from "../executor/strategy_source.ts";
 
 /** How studies are run side by side. */
@@ -37,7 +38,7 @@ export async function runSideBySide<Task, Outcome>(
 ): Promise<Outcome[]> {
   signal?.throwIfAborted();
   if (studies.length === 0) return [];
-  const outcomes: Outcome[] = Array(studies.length), threads: Worker[] = [], end = Promise.withResolvers<void>();
+  const outcomes: Outcome[] = Array(studies.length), threads: Thread[] = [], end = Promise.withResolvers<void>();
   const abort = () => end.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   let next = 0, done = 0;

@@ -5,6 +5,7 @@
  */
 import { StorageError, UserError } from "../core/errors.ts";
 import type { Trades } from "../core/trades.ts";
+import { startThread, type Thread } from "../executor/start_thread.ts";
 import type { StudyChange } from "../study/study_changes.ts";
 import type { StudyWriter } from "../study/study_writer.ts";
 import type { FaultName, FromWriter, ToWriter } from "./write_worker.ts";
@@ -26,7 +27,7 @@ interface Waiting {
  * @param file The database.
  */
 export function writeInThread(here: StudyWriter, file: string, study: string): StudyWriter {
-  let worker: Worker | null = null, isReady = false, sent = 0, done = 0, seconds = 0, fault: Error | null = null;
+  let worker: Thread | null = null, isReady = false, sent = 0, done = 0, seconds = 0, fault: Error | null = null;
   let waiting: Waiting[] = [];
   const closed = Promise.withResolvers<void>();
 
@@ -55,11 +56,13 @@ export function writeInThread(here: StudyWriter, file: string, study: string): S
     }
   };
 
-  const begin = (): Worker => {
+  const begin = (): Thread => {
     const nothing = { net: false, run: false, ffi: false, sys: false, import: false } as const;
-    const begun = new Worker(new URL("./write_worker.ts", import.meta.url), {
-      type: "module",
-      deno: { permissions: { ...nothing, read: "inherit", write: "inherit", env: "inherit" } },
+    const begun = startThread(new URL("./write_worker.ts", import.meta.url), {
+      ...nothing,
+      read: "inherit",
+      write: "inherit",
+      env: "inherit",
     });
     begun.onmessage = ({ data }: MessageEvent<FromWriter>) => hear(data);
     begun.onerror = (event) => {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { startThread } from "./start_thread.ts";
+
 /** How a thread is asked. */
 export interface ThreadQuestion {
   /** What it does, for a message about its failure: "compute the evidence". */
@@ -27,10 +29,7 @@ export async function askThread<Answer>(
   signal?.throwIfAborted();
   const nothing = { net: false, run: false, ffi: false, sys: false, import: false } as const;
   const write = writes ? "inherit" : false;
-  const worker = new Worker(module, {
-    type: "module",
-    deno: { permissions: { ...nothing, write, read: "inherit", env: "inherit" } },
-  });
+  const worker = startThread(module, { ...nothing, write, read: "inherit", env: "inherit" });
   const answered = new AbortController();
   try {
     return await new Promise((resolve, reject) => {

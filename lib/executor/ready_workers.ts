@@ -4,11 +4,12 @@
  * @module
  */
 import { BACKTEST_WORKER, restrictedWorker } from "./restricted_worker.ts";
+import type { Thread } from "./start_thread.ts";
 
 /** Workers for whoever takes them. */
 export interface ReadyWorkers extends Disposable {
   /** One that nobody has taken; `undefined` where there is none left. */
-  take(): Worker | undefined;
+  take(): Thread | undefined;
   /** How many nobody has taken. */
   left(): number;
 }
@@ -21,7 +22,7 @@ export interface ReadyWorkers extends Disposable {
  * @param module What they run; tests pass one that fails.
  */
 export function readyWorkers(count: number, module: URL = BACKTEST_WORKER): ReadyWorkers {
-  let waiting: Worker[] = [];
+  let waiting: Thread[] = [];
   for (let i = 0; i < count; i++) {
     const worker = restrictedWorker(module);
     worker.onerror = (event) => {

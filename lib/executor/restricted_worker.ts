@@ -8,6 +8,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { startThread, type Thread } from "./start_thread.ts";
 import { filesOf, LIBRARY, type StrategySource } from "./strategy_source.ts";
 
 /** The module of workers that run backtests. */
@@ -27,11 +28,11 @@ export function restrictedWorker(
   module: URL,
   sources: readonly StrategySource[] = [],
   reads: readonly string[] = [],
-): Worker {
+): Thread {
   const files = sources.flatMap((source) => source.kind === "file" ? filesOf(source) : []);
   const read = [...(LIBRARY.protocol === "file:" ? [fileURLToPath(LIBRARY)] : []), ...files, ...reads];
   const nothing = { write: false, net: false, run: false, ffi: false, env: false, sys: false, import: false } as const;
-  return new Worker(module, { type: "module", deno: { permissions: { ...nothing, read } } });
+  return startThread(module, { ...nothing, read });
 }
 
 /** Sources in a sentence. */

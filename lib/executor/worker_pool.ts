@@ -18,6 +18,7 @@ import { readOutcome } from "./read_outcome.ts";
 import type { ReadyWorkers } from "./ready_workers.ts";
 import { BACKTEST_WORKER, describeSources, restrictedWorker, START_DEADLINE_MS } from "./restricted_worker.ts";
 import type { JobContext } from "./run_job.ts";
+import type { Thread } from "./start_thread.ts";
 import { checkUnchanged, originOf, SHIPPED } from "./strategy_source.ts";
 import { unshared } from "./unshared.ts";
 import {
@@ -93,7 +94,7 @@ interface RunningBatch {
 
 /** One seat in the pool; its worker is made when first needed and again after each loss. */
 interface Seat {
-  worker: Worker | null;
+  worker: Thread | null;
   /** Number of its worker. */
   number: number;
   /** Lock of its worker; shared with it. */
@@ -197,7 +198,7 @@ export function workerPool(options: WorkerPoolOptions, origin: string): WorkerPo
   };
 
   const start = (seat: Seat): void => {
-    let worker: Worker;
+    let worker: Thread;
     try {
       // A worker that comes late must not bring another strategy into the study.
       checkUnchanged(sources, "go on");
