@@ -4,9 +4,10 @@
  *
  * 1. An empty database in memory gets the store's schema, and the two tables that reports have beside it.
  * 2. The study's row and what is known of it as a whole are copied; folders are taken out of every text.
- * 3. Trials, KPIs, returns and certificates of the best strategies follow, and of the best of these the trades; those that
- *    were carried beyond the search always have all of it, and step logs and runs on unseen days.
- * 4. Bars are packed: those of the search, and of unseen parts that were opened for any strategy.
+ * 3. Trials, KPIs, returns and certificates of the best strategies follow; those that were carried beyond the search have
+ *    step logs and runs on unseen days beside them. What this takes when packed is known now.
+ * 4. Trades of as many of the best as then fit are added, always those of the carried, and bars, packed: those of the search,
+ *    and of unseen parts that were opened for any strategy.
  * 5. The bytes are those of the file. They depend on the study alone: no clock, no folder, no order of chance.
  *
  * @module
@@ -24,11 +25,11 @@ import { transaction } from "../store/transaction.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import {
   expectedBytes,
-  leastBytes,
-  type MadeExtent,
+  LEAST_BAR_BYTES,
   type ReportContents,
   type ReportExtent,
   smallerExtents,
+  TRADE_BYTES,
 } from "./report_extent.ts";
 import { marketLines } from "./market_lines.ts";
 import type { StudyView } from "./source.ts";
@@ -99,39 +100,35 @@ export async function reportDatabase(
   const opened = typeof bars === "string" ? [] : openedBars(study, bars);
   const extents = smallerExtents(wanted.trades, typeof bars === "string" ? bars : null), last = extents.at(-1);
   const tradedOf = (most: number) => ascending([...study.best(most).map(({ trial }) => trial), ...carried]);
-  // Those that could not be run take next to nothing.
-  const most = tradedOf(wanted.trades).length, ran = countOf(db, "kpi_by_backtest", study, trials);
-  let made: MadeExtent | null = null;
-  for (const extent of extents) {
-    const { barsAbsence } = extent, traded = tradedOf(extent.trades), held = barsAbsence === null ? opened : [];
-    const rows = countOf(db, "trades", study, traded), bars = held.reduce((sum, { time }) => sum + time.length, 0);
-    const expected = made === null
-      ? leastBytes({ strategies: ran, rows, bars })
-      : expectedBytes(made, { rows, hasBars: held.length > 0 });
-    if (expected > wanted.most && extent !== last) continue;
-    const areTradesLeftOut = traded.length < most;
-    const contents = {
-      strategies: trials.length,
-      of: view.trials,
-      trades: traded.length,
-      areTradesLeftOut,
-      barsAbsence,
+  const most = tradedOf(wanted.trades).length;
+  let target: DatabaseSync | null = await withoutTrades(db, study, { trials, carried });
+  try {
+    const parts = {
+      study: gzipSync(target.serialize()).length,
+      row: TRADE_BYTES,
+      bars: packedBytes(opened, wanted.most),
     };
-    const target = await emptyDatabase();
-    try {
-      transaction(target, () => {
-        copyStudy(db, target, study, { trials, carried, traded });
-        target.prepare("INSERT INTO report_views VALUES (?, ?, ?, ?)")
-          .run(study.name, ...[view, marketLines(target), contents].map(toJson));
-        held.forEach((candles, market) => writeBarBlocks(target, study.name, market, candles));
-      });
+    for (const extent of extents) {
+      const { barsAbsence } = extent, traded = tradedOf(extent.trades), held = barsAbsence === null ? opened : [];
+      const size = { rows: countOfTrades(db, study, traded), hasBars: held.length > 0 };
+      if (expectedBytes(parts, size) > wanted.most && extent !== last) continue;
+      const areTradesLeftOut = traded.length < most;
+      const contents = {
+        ...{ strategies: trials.length, of: view.trials, trades: traded.length },
+        ...{ areTradesLeftOut, barsAbsence },
+      };
+      target ??= await withoutTrades(db, study, { trials, carried });
+      addExtent(db, target, { view, contents, traded, bars: held });
       const bytes = target.serialize(), packed = gzipSync(bytes);
       if (packed.length <= wanted.most || extent === last) return { bytes, packed, contents };
-      const barBytes = opened.reduce((sum, candles) => sum + gzipSync(packBars(candles)).length, 0);
-      made = { bytes: packed.length, rows, hasBars: held.length > 0, bars: barBytes };
-    } finally {
+      if (size.rows > 0) {
+        parts.row = Math.max(parts.row, (packed.length - expectedBytes(parts, { ...size, rows: 0 })) / size.rows);
+      }
       target.close();
+      target = null;
     }
+  } finally {
+    target?.close();
   }
   throw new RangeError("Cannot make a report: wanted at least one extent of it, found none");
 }
@@ -143,30 +140,58 @@ async function emptyDatabase(): Promise<DatabaseSync> {
   return target;
 }
 
-/** Numbers of trials of which more or less is held, ascending. */
+/** Packed bytes of bars; infinite where they cannot be few enough, which is known without packing them. */
+function packedBytes(bars: readonly Candles[], most: number): number {
+  const count = bars.reduce((sum, { time }) => sum + time.length, 0);
+  if (count * LEAST_BAR_BYTES > most) return Infinity;
+  return bars.reduce((sum, candles) => sum + gzipSync(packBars(candles)).length, 0);
+}
+
+/** Trials of which more or less is held, ascending. */
 interface HeldTrials {
   readonly trials: readonly number[];
   readonly carried: readonly number[];
-  readonly traded: readonly number[];
 }
 
-function copyStudy(
+/** A database with all of the study but trades and bars. */
+async function withoutTrades(
   db: DatabaseSync,
-  target: DatabaseSync,
-  study: Study,
-  { trials, carried, traded }: HeldTrials,
-): void {
-  const reduced = pathsOut(db, study.name),
-    change: ValueChange = (value) => typeof value === "string" ? reduced(value) : value;
+  { name }: Study,
+  { trials, carried }: HeldTrials,
+): Promise<DatabaseSync> {
+  const target = await emptyDatabase(), reduced = pathsOut(db, name);
+  const change: ValueChange = (value) => typeof value === "string" ? reduced(value) : value;
   const copier = (table: string, key: readonly string[]) =>
     rowCopier(db, target, table, key, WORDED.has(table) ? change : undefined);
-  for (const table of OF_STUDY) copier(table, ["study"])(study.name);
-  for (const [tables, of] of [[OF_STRATEGY, trials], [["trades"], traded], [OF_CARRIED, carried]] as const) {
-    for (const table of tables) {
-      const copy = copier(table, ["study", "trial"]);
-      for (const trial of of) copy(study.name, trial);
+  transaction(target, () => {
+    for (const table of OF_STUDY) copier(table, ["study"])(name);
+    for (const [tables, of] of [[OF_STRATEGY, trials], [OF_CARRIED, carried]] as const) {
+      for (const table of tables) {
+        const copy = copier(table, ["study", "trial"]);
+        for (const trial of of) copy(name, trial);
+      }
     }
-  }
+  });
+  return target;
+}
+
+/** What an extent adds to it. */
+interface Addition {
+  readonly view: StudyView;
+  readonly contents: ReportContents;
+  /** Trials with their trades, ascending. */
+  readonly traded: readonly number[];
+  readonly bars: readonly Candles[];
+}
+
+function addExtent(db: DatabaseSync, target: DatabaseSync, { view, contents, traded, bars }: Addition): void {
+  transaction(target, () => {
+    const copy = rowCopier(db, target, "trades", ["study", "trial"]);
+    for (const trial of traded) copy(view.study, trial);
+    target.prepare("INSERT INTO report_views VALUES (?, ?, ?, ?)")
+      .run(view.study, ...[view, marketLines(target), contents].map(toJson));
+    bars.forEach((candles, market) => writeBarBlocks(target, view.study, market, candles));
+  });
 }
 
 /** A function that takes folders out of texts, those first that a study is known to have. */
@@ -193,14 +218,9 @@ function carriedTrials({ findings }: Study): number[] {
   return ascending(findings.unseenRuns().map(({ trial }) => trial));
 }
 
-function countOf(
-  db: DatabaseSync,
-  table: "trades" | "kpi_by_backtest",
-  { name }: Study,
-  trials: readonly number[],
-): number {
+function countOfTrades(db: DatabaseSync, { name }: Study, trials: readonly number[]): number {
   const { count } = db.prepare(
-    `SELECT count(*) AS count FROM ${table} WHERE study = ? AND trial IN (SELECT value FROM json_each(?))`,
+    "SELECT count(*) AS count FROM trades WHERE study = ? AND trial IN (SELECT value FROM json_each(?))",
   ).get(name, JSON.stringify(trials))!;
   return Number(count);
 }

@@ -63,39 +63,6 @@ export function smallerExtents(trades: number, barsAbsence: string | null): Trie
   return trades === 0 ? own : [...own, ...smallerExtents(Math.floor(2 * trades / 3), barsAbsence)];
 }
 
-/**
- * What a packed trade takes, bytes; of studies of one to two years 105 to 115 were measured, most of them digits of prices
- * and amounts.
- */
-const TRADE_BYTES = 110;
-
-/**
- * What a strategy, a trade and a bar take when packed, bytes, reckoned low: a strategy of 90 days has 2,500, with more the
- * more days it has, and bars of minutes in which trades were made had 1.6 to 4.5. Bars of a market that mostly stands still
- * take less, so that years of those may be left out though they had fitted.
- */
-const LEAST_BYTES = { strategies: 1500, rows: 100, bars: 1.6 };
-
-/**
- * Packed bytes that an extent is reckoned to have, by its numbers alone. What has too many is not made, so that what a report
- * costs is bounded by what it may hold, not by its study; a bound by the clock would make another file on another machine.
- *
- * @param held Strategies that were run, rows of trades, and bars of all markets together.
- *
- * @example Five years of minutes of one market are tried, those of eight are not
- * ```ts
- * import assert from "node:assert/strict";
- * import { leastBytes } from "@lib/dashboard/report_extent.ts";
- *
- * const most = 10_000_000, years = 5 * 525_600;
- * const least = [years, 8 * years].map((bars) => leastBytes({ strategies: 1000, rows: 0, bars }));
- * assert.deepEqual(least.map((bytes) => bytes <= most), [true, false]);
- * ```
- */
-export function leastBytes(held: Readonly<Record<keyof typeof LEAST_BYTES, number>>): number {
-  return held.strategies * LEAST_BYTES.strategies + held.rows * LEAST_BYTES.rows + held.bars * LEAST_BYTES.bars;
-}
-
 /** What decides the size of an extent. */
 export interface ExtentSize {
   /** Rows of trades. */
@@ -103,17 +70,34 @@ export interface ExtentSize {
   readonly hasBars: boolean;
 }
 
-/** What was found of an extent that was made. */
-export interface MadeExtent extends ExtentSize {
-  /** Packed bytes. */
-  readonly bytes: number;
-  /** Packed bytes of all bars, whether it has them or not. */
+/** Packed bytes of the parts of a report's database. */
+export interface PackedParts {
+  /** All that every extent has. */
+  readonly study: number;
+  /** A row of trades. */
+  readonly row: number;
+  /** The bars of all markets. */
   readonly bars: number;
 }
 
-/** Packed bytes that an extent is expected to have, from one that was made: so that few are made that do not fit. */
-export function expectedBytes(made: MadeExtent, { rows, hasBars }: ExtentSize): number {
-  return made.bytes + (rows - made.rows) * TRADE_BYTES + (Number(hasBars) - Number(made.hasBars)) * made.bars;
+/**
+ * What a packed trade takes, bytes; of studies of one to two years 105 to 115 were measured, most of them digits of prices
+ * and amounts.
+ */
+export const TRADE_BYTES = 110;
+
+/**
+ * What a packed bar takes, bytes, reckoned low: those of minutes in which trades were made had 1.6 to 4.5. Bars of a market
+ * that mostly stands still take less, so that years of those may be left out though they had fitted.
+ */
+export const LEAST_BAR_BYTES = 1.6;
+
+/**
+ * Packed bytes that an extent is expected to have. What has too many is not made, so that few are made that do not fit; a
+ * bound of what a report costs by the clock would make another file on another machine.
+ */
+export function expectedBytes({ study, row, bars }: PackedParts, { rows, hasBars }: ExtentSize): number {
+  return study + rows * row + (hasBars ? bars : 0);
 }
 
 /** What was left out for the file's size, in sentences. */
