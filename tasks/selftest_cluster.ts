@@ -56,7 +56,7 @@ export async function openSelftestCluster(
   }
   return {
     async run(study, signal) {
-      const job = encodeJob({ kind: "study", version, context: null, task: study, avoid: null, batch: null });
+      const job = encodeJob({ kind: "study", version, context: null, task: study, avoid: null });
       const { kind, worker, body } = await queue.run(job, signal), found = decodeRecord(body);
       if (kind === "done") return { outcome: found as SelftestOutcome, cpuSeconds: null };
       throw new ClusterError(`Cannot go on with the self-test: the worker ${worker} failed: ${found}`);

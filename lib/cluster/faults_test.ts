@@ -24,8 +24,7 @@ import { StudyQueue } from "./study_queue.ts";
 
 const ignore = !hasNatsServer(), version = engineVersion();
 
-const job = (number: number) =>
-  encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null, batch: null });
+const job = (number: number) => encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null });
 
 /**
  * Pause between two questions whether a server still answers, in tests of connections that carry nothing, ms: a machine that is

@@ -20,7 +20,7 @@ import { decodeRecord } from "../executor/record_codec.ts";
 import { dataHashOf, type JobContext } from "../executor/run_job.ts";
 import type { ContextStore } from "./context_store.ts";
 import type { EngineVersion } from "./engine.ts";
-import { type Answer, type EncodedJob, encodeJob, type QueuedJob } from "./queue_messages.ts";
+import { type Answer, type EncodedJob, encodeJob } from "./queue_messages.ts";
 import { LostJob } from "./open_jobs.ts";
 import { disagreement, type StudyQueue } from "./study_queue.ts";
 
@@ -42,12 +42,6 @@ export interface NatsExecutorOptions {
   readonly onNote: (text: string) => void;
 }
 
-/** A batch of jobs in one context. */
-interface NamedBatch {
-  readonly context: string;
-  readonly batch: number;
-}
-
 /**
  * An executor over the workers of a cluster.
  *
@@ -57,7 +51,7 @@ export function natsExecutor(context: JobContext, options: NatsExecutorOptions):
   const { study, queue, store, version, checkShare, onChecked, onNote } = options,
     dataHash = dataHashOf(context.markets);
   const timeOf = (market: number) => context.markets[market].candles.time;
-  let sent: Promise<string> | null = null, bytes = 0, ended: string[] = [], codecMs = 0, batches = 0;
+  let sent: Promise<string> | null = null, bytes = 0, ended: string[] = [], codecMs = 0;
 
   const send = async (isDoubted: boolean): Promise<string> => {
     const made = contextObject(context);
@@ -82,16 +76,16 @@ export function natsExecutor(context: JobContext, options: NatsExecutorOptions):
       codecMs += performance.now() - start;
     }
   };
-  const encode = (job: Pick<QueuedJob, "context" | "task" | "avoid" | "batch">): EncodedJob =>
-    timed(() => encodeJob({ kind: "job", version, ...job }));
+  const encode = (name: string, task: Job, avoid: string | null): EncodedJob =>
+    timed(() => encodeJob({ kind: "job", version, context: name, task, avoid }));
 
-  const runOne = async (named: NamedBatch, job: Job, keys: string[], signal: AbortSignal): Promise<JobOutcome> => {
-    const encoded = encode({ ...named, task: job, avoid: null });
+  const runOne = async (name: string, job: Job, keys: string[], signal: AbortSignal): Promise<JobOutcome> => {
+    const encoded = encode(name, job, null);
     keys.push(encoded.key);
     try {
       const answer = await queue.run(encoded, signal);
       if (answer.kind === "done" && isChecked(encoded.key, checkShare)) {
-        const check = encode({ ...named, task: job, avoid: answer.machine });
+        const check = encode(name, job, answer.machine);
         keys.push(check.key);
         await checkAnswer(answer, check, signal);
       }
@@ -120,11 +114,10 @@ export function natsExecutor(context: JobContext, options: NatsExecutorOptions):
     signal?.throwIfAborted();
     // Whoever asks for another batch has stored the ones before.
     queue.forget(ended.splice(0));
-    const own = { context: await (sent ??= send(false)), batch: batches++ };
-    const keys: string[] = [], givenUp = new AbortController();
+    const name = await (sent ??= send(false)), keys: string[] = [], givenUp = new AbortController();
     const either = AbortSignal.any(signal === undefined ? [givenUp.signal] : [givenUp.signal, signal]);
     try {
-      const outcomes = await Promise.all(jobs.map((job) => runOne(own, job, keys, either)));
+      const outcomes = await Promise.all(jobs.map((job) => runOne(name, job, keys, either)));
       ended = ended.concat(keys);
       return outcomes;
     } catch (error) {

@@ -21,8 +21,6 @@ export interface QueuedJob {
   readonly task: unknown;
   /** Machine that has run it already, where another is to check it; `null` for any. */
   readonly avoid: string | null;
-  /** Number of its batch, of which its coordinator waits for the last; `null` where each is waited for by itself. */
-  readonly batch: number | null;
 }
 
 /** A SHA-256: a worker makes paths of it. */
@@ -36,22 +34,22 @@ export interface EncodedJob {
 }
 
 /** A job's bytes and key. */
-export function encodeJob({ kind, version, context, task, avoid, batch }: QueuedJob): EncodedJob {
-  const bytes = encodeRecord({ kind, version, context, task, avoid, batch });
+export function encodeJob({ kind, version, context, task, avoid }: QueuedJob): EncodedJob {
+  const bytes = encodeRecord({ kind, version, context, task, avoid });
   const hash = createHash("sha256").update(encodeRecord({ kind, version, context, task, isCheck: avoid !== null }));
   return { key: hash.digest("hex").slice(0, 32), bytes };
 }
 
 /** @throws {DataError} If the bytes hold no job. */
 export function decodeJob(bytes: Uint8Array): QueuedJob {
-  const { kind, version, context, task, avoid, batch } = membersOf(decodeRecord(bytes));
+  const { kind, version, context, task, avoid } = membersOf(decodeRecord(bytes));
   const { code, engine } = membersOf(version);
   const isRight = (kind === "job" || kind === "study") && typeof code === "string" && typeof engine === "string" &&
     (context === null || (typeof context === "string" && CONTEXT_NAME.test(context))) &&
-    (avoid === null || typeof avoid === "string") && (batch === null || Number.isSafeInteger(batch)) &&
+    (avoid === null || typeof avoid === "string") &&
     typeof task === "object" && task !== null;
   if (!isRight) throw new DataError("Cannot read a job: wanted kind, version, context and task, found another record");
-  return { kind, version: { code, engine }, context, task, avoid, batch } as QueuedJob;
+  return { kind, version: { code, engine }, context, task, avoid } as QueuedJob;
 }
 
 /**

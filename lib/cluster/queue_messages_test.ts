@@ -5,7 +5,6 @@ import { decodeJob, type QueuedJob } from "./queue_messages.ts";
 Deno.test("a job names a context by a hash or none at all, never a path", () => {
   const job: QueuedJob = {
     ...{ kind: "job", version: { code: "c", engine: "e" }, context: "0a".repeat(32), task: {}, avoid: null },
-    batch: 7,
   };
   for (const context of [null, job.context]) {
     assert.deepEqual(decodeJob(encodeRecord({ ...job, context })), { ...job, context });

@@ -31,9 +31,6 @@ import { type ServerWatch, watchServer } from "./server_watch.ts";
 import { JOBS, prepareStreams, RESULTS, studySubjects, studyToken } from "./streams.ts";
 import { hearWorkers, listWorkers } from "./worker_list.ts";
 
-/** Pause before a job is queued again that was there already, ms. */
-const ASKED_AGAIN_MS = 200;
-
 /** How a queue is opened. */
 export interface StudyQueueOptions {
   /** Name of the study. */
@@ -151,13 +148,8 @@ export class StudyQueue {
   }
 
   async #publish(key: string, bytes: Uint8Array, job: OpenJob): Promise<void> {
-    const publish = () => this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
-    let published = await publish();
-    // One that is there already is under way, or has been answered and is taken off this moment: then nobody runs it.
-    while (published === null && this.#open.get(key) === job) {
-      await new Promise((resolve) => setTimeout(resolve, ASKED_AGAIN_MS));
-      if (this.#open.get(key) === job) published = await publish();
-    }
+    const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
+    const published = await publishing;
     job.seq = published?.seq ?? null;
     this.#count.message(bytes.length);
     // It was given up before it was queued.

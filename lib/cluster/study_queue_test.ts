@@ -20,7 +20,7 @@ const ignore = !hasNatsServer();
 const MADE_UP: EngineVersion = { code: "none", engine: "none" };
 
 const job = (number: number, version = MADE_UP): EncodedJob =>
-  encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null, batch: null });
+  encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null });
 
 /** A coordinator with a connection of its own. */
 async function openQueue(url: string, options: Partial<StudyQueueOptions> = {}) {

@@ -3,7 +3,6 @@
  * no sign of life back.
  *
  * A job is answered before it is acknowledged: whoever dies in between has it run once more, and its answers are equal.
- * Of short jobs of one batch all that is said is said together, as nobody waits for a single one of them.
  *
  * @module
  */
@@ -11,11 +10,10 @@ import type { Consumer, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { DataError } from "../core/errors.ts";
 import { type Cluster, flushBriefly } from "./connection.ts";
 import { type EngineVersion, versionToken } from "./engine.ts";
-import type { JobRunner, RanJob } from "./job_runner.ts";
+import type { JobRunner } from "./job_runner.ts";
 import { publishAnswer } from "./publish_answer.ts";
 import { decodeJob, jsonMembers, type Notice, type QueuedJob, type WorkerLife } from "./queue_messages.ts";
 import { ALL_CANCELS, studySubjects } from "./streams.ts";
-import { SaidTogether } from "./said_together.ts";
 import { watchServer } from "./server_watch.ts";
 import { awaitJobs } from "./version_jobs.ts";
 import { tellLife } from "./worker_list.ts";
@@ -52,14 +50,6 @@ interface Held {
   readonly key: string;
   readonly cancel: AbortController;
   isRunning: boolean;
-  /** Whether it has run, and its answer is on its way. */
-  hasEnded: boolean;
-}
-
-/** What came of a job, and how long it took. */
-interface Ended {
-  readonly ran: RanJob;
-  readonly seconds: number;
 }
 
 /** Jobs ahead of each thread where they are short, so that no thread waits for the server. */
@@ -86,7 +76,6 @@ class ClusterWorker {
   /** By study and key: two studies may have an equal job. */
   readonly #held = new Map<string, Held>();
   readonly #waiting: Held[] = [];
-  readonly #soon = new SaidTogether();
   readonly #tally = new WorkerTally();
   #running = 0;
   #wake = Promise.withResolvers<void>();
@@ -143,9 +132,9 @@ class ClusterWorker {
     const { threads, once } = this.#options;
     while (!this.#isLeaving) {
       const ahead = this.#tally.jobSeconds < SHORT_SECONDS ? AHEAD * threads : 0,
-        free = threads + ahead - this.#waiting.length - this.#running;
+        free = threads + ahead - this.#held.size;
       // Jobs taken ahead are asked for by the handful: each request costs the server as much as a job.
-      if (free < Math.max(1, ahead - Math.floor(threads / 2))) {
+      if (free < Math.max(1, Math.min(ahead, threads))) {
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
         continue;
@@ -189,82 +178,53 @@ class ClusterWorker {
     // A study takes minutes: none waits behind another.
     if (job.kind === "study" && this.#held.size >= threads) return message.nak(RETURN_MS);
     if (message.redelivered) this.#tally.redelivered++;
-    const held = { message, id, job, study, key, cancel: new AbortController(), isRunning: false, hasEnded: false };
+    const held = { message, id, job, study, key, cancel: new AbortController(), isRunning: false };
     this.#held.set(id, held);
     this.#waiting.push(held);
     this.#advance();
   }
 
-  /** Gives waiting jobs to free threads; a thread has its next one before the answer to the last is stored. */
+  /** Gives waiting jobs to free threads. */
   #advance(): void {
     while (!this.#isLeaving && this.#running < this.#options.threads && this.#waiting.length > 0) {
       const held = this.#waiting.shift()!;
       this.#running++;
-      const running = this.#run(held).finally(() => {
+      this.#run(held).catch((error) => this.#stop(error as Error)).finally(() => {
         this.#running--;
+        if (this.#held.get(held.id) === held && !this.#isLeaving) this.#held.delete(held.id);
         this.#advance();
         this.#wake.resolve();
       });
-      running.then((ended) => this.#end(held, ended)).catch((error) => this.#stop(error as Error));
     }
   }
 
-  /** Has a job answered that has an answer, and lets go of it. */
-  #end(held: Held, ended: Ended | null): void {
-    const letGo = (): void => {
-      if (this.#held.get(held.id) === held && !this.#isLeaving) this.#held.delete(held.id);
-    };
-    held.hasEnded = true;
-    if (ended === null) return letGo();
-    this.#say(held, () => void this.#answer(held, ended).catch((error) => this.#stop(error as Error)).finally(letGo));
-  }
-
-  /** Says something of a job: at once, unless it is short and others of its batch, for which its coordinator waits, go on. */
-  #say(held: Held, say: () => void): void {
-    this.#soon.add(say);
-    const { study, job: { batch } } = held;
-    const isAwaited = (one: Held) => one !== held && !one.hasEnded && one.study === study && one.job.batch === batch;
-    const isEarly = batch !== null && this.#tally.jobSeconds < SHORT_SECONDS &&
-      [...this.#held.values()].some(isAwaited);
-    // One that has come before may be what ends its workers.
-    if (!isEarly || held.message.redelivered) this.#soon.now();
-  }
-
-  /** Runs a job; `null` where there is no answer to it. */
-  async #run(held: Held): Promise<Ended | null> {
+  async #run(held: Held): Promise<void> {
     const { runner } = this.#options, { job, cancel: { signal } } = held;
     try {
       signal.throwIfAborted();
       await runner.prepare(job);
     } catch (error) {
-      if (signal.aborted) held.message.term();
-      else if (!(error instanceof DataError)) throw error;
-      else {
-        this.#tell(held, { kind: "missing", context: job.context!, worker: this.#options.name, reason: error.message });
-        held.message.nak(RETURN_MS);
-      }
-      return null;
+      if (signal.aborted) return held.message.term();
+      if (!(error instanceof DataError)) throw error;
+      this.#tell(held, { kind: "missing", context: job.context!, worker: this.#options.name, reason: error.message });
+      return held.message.nak(RETURN_MS);
     }
     const { name: worker, machine } = this.#options, begun = performance.now();
     held.isRunning = true;
-    this.#say(held, () => this.#tell(held, { kind: "started", key: held.key, worker, machine }));
+    this.#tell(held, { kind: "started", key: held.key, worker, machine });
+    let ran;
     try {
-      const ran = await runner.run(job, signal);
-      return { ran, seconds: (performance.now() - begun) / 1000 };
+      ran = await runner.run(job, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
       // Nobody waits for it, or the worker ends and has given it back.
-      if (!this.#isLeaving) held.message.term();
-      return null;
+      return this.#isLeaving ? undefined : held.message.term();
     }
-  }
-
-  async #answer(held: Held, { ran, seconds }: Ended): Promise<void> {
+    const seconds = (performance.now() - begun) / 1000;
     if (this.#isLeaving && this.#held.get(held.id) !== held) return;
-    const { name: worker, machine, version } = this.#options;
-    const subject = studySubjects(held.study, versionToken(version)).result(held.key);
+    const subject = studySubjects(held.study, versionToken(this.#options.version)).result(held.key);
     await publishAnswer(this.#cluster, { ...held, subject }, { ...ran, worker, machine, seconds });
-    this.#say(held, () => held.message.ack());
+    held.message.ack();
     this.#tally.end(seconds);
   }
 
@@ -299,9 +259,7 @@ class ClusterWorker {
     const held = [...this.#held.values()];
     this.#held.clear();
     for (const { cancel } of held) cancel.abort(new Error("the worker ends"));
-    if (connection.isClosed()) return this.#soon.drop();
-    // Answers of jobs that are given back are not given any more.
-    this.#soon.now();
+    if (connection.isClosed()) return;
     for (const one of held) {
       if (one.isRunning) this.#tell(one, { kind: "returned", key: one.key, worker: this.#options.name });
       one.message.nak();

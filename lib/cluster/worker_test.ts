@@ -12,8 +12,7 @@ import { StudyQueue } from "./study_queue.ts";
 
 const ignore = !hasNatsServer(), version = engineVersion();
 
-const job = (number: number) =>
-  encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null, batch: null });
+const job = (number: number) => encodeJob({ kind: "study", version, context: null, task: { number }, avoid: null });
 
 /** The queue of a study, with a connection of its own. */
 async function openQueue(url: string, study: string) {

@@ -73,6 +73,8 @@ export function startOver(starter: MessagePort): StartThread {
       postMessage: (message, transfer = []) => own.postMessage(message, transfer),
       terminate: () => {
         running.delete(number);
+        // What lies in its queue would be heard after it is closed.
+        own.onmessage = null;
         own.close();
         starter.postMessage({ kind: "end", thread: number } satisfies ToStarter);
       },

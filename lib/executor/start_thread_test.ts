@@ -78,6 +78,26 @@ for (const way of ["by the calling thread", "over a port"] as const) {
       failing.terminate();
     }));
 
+  Deno.test(`a thread started ${way} is heard no more once it is ended, whatever it has said`, () =>
+    withThreads(async (start) => {
+      const thread = start(ANSWERING, READS), after = start(ANSWERING, READS), many = 2000;
+      let heardOf = 0;
+      const ended = Promise.withResolvers<void>();
+      thread.onmessage = () => {
+        if (++heardOf < 3) return;
+        thread.terminate();
+        ended.resolve();
+      };
+      for (let say = 0; say < many; say++) thread.postMessage({ say });
+      await ended.promise;
+      // By the time that another has answered, what the first had said would have come.
+      const answer = heard(after);
+      after.postMessage({ say: 1 });
+      await answer;
+      after.terminate();
+      assert.equal(heardOf, 3);
+    }));
+
   Deno.test(`a thread started ${way} goes on no more once it is ended`, () =>
     withThreads(async (start) => {
       const thread = start(ANSWERING, READS), count = sharedCount();
@@ -87,6 +107,18 @@ for (const way of ["by the calling thread", "over a port"] as const) {
       await untilStill(count);
     }));
 }
+
+Deno.test("a thread that may not be started fails for whoever asked for it, and no other", async () => {
+  using starter = threadStarter();
+  const start = startOver(starter.port), none = start(ANSWERING, { read: "more than is known" } as never);
+  await assert.rejects(heard(none), /read/);
+  none.terminate();
+  const thread = start(ANSWERING, READS), answer = heard(thread);
+  thread.postMessage({ say: 1 });
+  assert.deepEqual(await answer, { said: 1, mayWrite: false });
+  thread.terminate();
+  starter.port.close();
+});
 
 Deno.test("threads that were started for another end with their starter", async () => {
   const count = sharedCount(), starter = threadStarter(), thread = startOver(starter.port)(ANSWERING, READS);

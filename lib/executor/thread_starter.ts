@@ -20,10 +20,17 @@ export function threadStarter(): ThreadStarter {
   const { port1: own, port2: port } = new MessageChannel(), threads = new Map<number, Thread>();
 
   const begin = ({ thread, module, permissions, port }: Extract<ToStarter, { kind: "start" }>): void => {
-    const started = startDirectly(PORTED, permissions);
+    const fail = (fault: string) => own.postMessage({ thread, fault } satisfies FromStarter);
+    let started: Thread;
+    try {
+      started = startDirectly(PORTED, permissions);
+    } catch (error) {
+      // It asks for more than this process may.
+      return fail((error as Error).message);
+    }
     started.onerror = (event) => {
       event.preventDefault();
-      own.postMessage({ thread, fault: event.message } satisfies FromStarter);
+      fail(event.message);
     };
     threads.set(thread, started);
     started.postMessage({ module, port } satisfies PortedThread, [port]);

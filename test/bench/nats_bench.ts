@@ -16,7 +16,7 @@ import { benchContexts, benchDeaths, benchFlat, benchReached } from "./nats_simu
 import { benchContext, benchOverhead, benchRates } from "./nats_overhead.ts";
 
 /** Backtests of a part, those that warm up among them. */
-const TRIALS = 850;
+const TRIALS = 450;
 
 async function main(): Promise<void> {
   if (NATS_SERVER === null) {

@@ -17,7 +17,7 @@ import { type BenchJobs, contextBytes, shortJobs } from "./nats_jobs.ts";
 import { byTheTrial, measured, startFleet, together, type Used } from "./nats_processes.ts";
 
 /** Trials of a turn, turns of each, threads of each. */
-const TURN = 50, TURNS = 16, THREADS = 2;
+const TURN = 50, TURNS = 8, THREADS = 2;
 
 /** The default wait of a study, ms. */
 const ACK_WAIT_MS = 10_000;
