@@ -103,7 +103,11 @@ class ClusterWorker {
         }
       },
     });
-    const server = watchServer(this.#cluster, { patienceSeconds, onNote, onFault: (error) => this.#stop(error) });
+    const server = watchServer(this.#cluster, {
+      ...{ patienceSeconds, onNote, onFault: (error) => this.#stop(error) },
+      // What was asked of the server before it went may be lost, and the client would wait for it without an end.
+      onBack: () => this.#pull?.stop(),
+    });
     let beat: ReturnType<typeof setInterval> | undefined;
     try {
       // Where the server is away, what is asked of it has no end of its own.
