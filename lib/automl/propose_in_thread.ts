@@ -35,9 +35,7 @@ export function proposeInThread(optimizer: Optimizer, signal?: AbortSignal): Pro
   };
 
   const begin = (): Thread => {
-    const nothing = { write: false, net: false, run: false, ffi: false, sys: false, import: false } as const;
     const begun = startThread(new URL("./propose_worker.ts", import.meta.url), {
-      ...nothing,
       read: "inherit",
       env: "inherit",
     });

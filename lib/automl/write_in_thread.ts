@@ -57,9 +57,7 @@ export function writeInThread(here: StudyWriter, file: string, study: string): S
   };
 
   const begin = (): Thread => {
-    const nothing = { net: false, run: false, ffi: false, sys: false, import: false } as const;
     const begun = startThread(new URL("./write_worker.ts", import.meta.url), {
-      ...nothing,
       read: "inherit",
       write: "inherit",
       env: "inherit",

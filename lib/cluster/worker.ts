@@ -106,7 +106,7 @@ class ClusterWorker {
     const server = watchServer(this.#cluster, {
       ...{ patienceSeconds, onNote, onFault: (error) => this.#stop(error) },
       // What was asked of the server before it went may be lost, and the client would wait for it without an end.
-      onBack: () => this.#pull?.stop(),
+      onBack: () => this.#pull?.stop(new Error("the server was away")),
     });
     let beat: ReturnType<typeof setInterval> | undefined;
     try {
@@ -150,12 +150,12 @@ class ClusterWorker {
           taken++;
           this.#hold(message);
         }
+        if (once && taken === 0 && this.#held.size === 0) return;
       } catch (error) {
         // A server that is away; the connection comes back by itself, or the worker gives up.
         if (this.#cluster.connection.isClosed()) throw error;
         await pause(RETURN_MS);
       }
-      if (once && taken === 0 && this.#held.size === 0) return;
     }
   }
 

@@ -27,9 +27,8 @@ export async function askThread<Answer>(
   { task, writes = false, signal }: ThreadQuestion,
 ): Promise<Answer> {
   signal?.throwIfAborted();
-  const nothing = { net: false, run: false, ffi: false, sys: false, import: false } as const;
   const write = writes ? "inherit" : false;
-  const worker = startThread(module, { ...nothing, write, read: "inherit", env: "inherit" });
+  const worker = startThread(module, { write, read: "inherit", env: "inherit" });
   const answered = new AbortController();
   try {
     return await new Promise((resolve, reject) => {

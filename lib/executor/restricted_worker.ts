@@ -31,8 +31,7 @@ export function restrictedWorker(
 ): Thread {
   const files = sources.flatMap((source) => source.kind === "file" ? filesOf(source) : []);
   const read = [...(LIBRARY.protocol === "file:" ? [fileURLToPath(LIBRARY)] : []), ...files, ...reads];
-  const nothing = { write: false, net: false, run: false, ffi: false, env: false, sys: false, import: false } as const;
-  return startThread(module, { ...nothing, read });
+  return startThread(module, { read });
 }
 
 /** Sources in a sentence. */

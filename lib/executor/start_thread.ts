@@ -6,7 +6,7 @@
  * (`should_wait_for_page_wait_for_debugger_on_worker_start`). One that the main thread starts does not wait. So
  *
  * 1. a thread that is to start others is given a port to a {@linkcode threadStarter} of the main thread;
- * 2. it names the module and what may not be done there, and sends one end of a channel along;
+ * 2. it names the module and what may be done there, and sends one end of a channel along;
  * 3. the new thread talks over that channel ({@linkcode Thread} at the other end); the starter passes on only its faults.
  *
  * @module
@@ -41,12 +41,17 @@ export interface FromStarter {
   readonly fault: string;
 }
 
-/** Starts a thread that may do what the calling one may and the permissions leave it. */
+/** Starts a thread that may do nothing but what is named. */
 export type StartThread = (module: URL, permissions: Deno.PermissionOptionsObject) => Thread;
+
+const NOTHING: Required<Deno.PermissionOptionsObject> = {
+  ...{ read: false, write: false, net: false, run: false },
+  ...{ ffi: false, env: false, sys: false, import: false },
+};
 
 /** The way of the main thread. */
 export const startDirectly: StartThread = (module, permissions) =>
-  new Worker(module, { type: "module", deno: { permissions } });
+  new Worker(module, { type: "module", deno: { permissions: { ...NOTHING, ...permissions } } });
 
 let start = startDirectly;
 

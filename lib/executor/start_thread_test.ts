@@ -9,7 +9,7 @@ import { threadStarter } from "./thread_starter.ts";
 
 const ANSWERING = new URL("../../test/doubles/answering_worker.ts", import.meta.url);
 const FAILING = new URL("../../test/doubles/failing_worker.ts", import.meta.url);
-const READS = { read: "inherit", write: false, net: false } as const;
+const READS = { read: "inherit" } as const;
 
 /** The next thing a thread says. */
 function heard(thread: Thread): Promise<unknown> {

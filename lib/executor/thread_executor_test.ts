@@ -7,6 +7,7 @@ import type { BacktestJob, Executor } from "./executor.ts";
 import { FAULTS, LAG_MS } from "../../test/doubles/faulty_worker.ts";
 import { DEFAULT_STRATEGIES as strategies } from "./resolve_strategies.ts";
 import { threadExecutor } from "./thread_executor.ts";
+import { DEADLINE_MS, DEADLINE_MS_A_BAR } from "./worker_pool.ts";
 
 const candles = simulateMarket({ seed: 3, bars: 4_000, edge: 4 });
 const dataHash = candlesHash(candles);
@@ -187,4 +188,13 @@ Deno.test("threadExecutor() refuses a batch on other data", async () => {
   } finally {
     pool.close();
   }
+});
+
+Deno.test("the guide names how long a set may take", () => {
+  const guide = Deno.readTextFileSync(new URL("../../docs/guide/strategies.md", import.meta.url)).replaceAll(
+    /\s+/g,
+    " ",
+  );
+  assert.equal(DEADLINE_MS, 60_000);
+  assert.ok(guide.includes(`longer than a minute, and ${1000 * DEADLINE_MS_A_BAR} ms more for each thousand bars`));
 });

@@ -72,7 +72,7 @@ export interface WorkerPool {
 const ATTEMPTS = 2;
 
 /** A job's time: a minute, and some five hundred times what a backtest takes a bar (about 0.1 µs). */
-const DEADLINE_MS = 60_000, DEADLINE_MS_A_BAR = 0.05;
+export const DEADLINE_MS = 60_000, DEADLINE_MS_A_BAR = 0.05;
 
 /** Five times what one year of 1m bars may hold. */
 const DEFAULT_MAX_HEAP_BYTES = 750 * 2 ** 20;
