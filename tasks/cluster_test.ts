@@ -149,7 +149,10 @@ async function weather(
     } else {
       coordinator.child.kill("SIGKILL");
       await coordinator.output;
+      const stored = await endedIn(directory);
       coordinator = watched(begin("--resume"));
+      // One that begins while the server is away ends with a sentence: it is to be at work before anything else happens.
+      while (await endedIn(directory) <= stored && !coordinator.hasEnded) await pause(50);
     }
   }
   await checkWell(coordinator);

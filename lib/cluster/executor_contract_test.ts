@@ -41,6 +41,12 @@ const LAWS: Readonly<Record<string, (executor: Executor, other: Executor) => Pro
     assert.match(failed.state === "failed" ? failed.reason : "", /entryBars/);
     assert.deepStrictEqual(outcomes, await other.submit(batch));
   },
+  async "a job that has just ended is run again for whoever asks"(executor, other) {
+    for (let time = 0; time < 5; time++) {
+      const batch = { dataHash, jobs: [job(31), job(32)] };
+      assert.deepStrictEqual(await executor.submit(batch), await other.submit(batch));
+    }
+  },
   async "trades that a job does not want stay where it ran, and their hash comes"(executor, other) {
     const keeps = {
       valid: [{ kpi: "tradeCount", bound: "atLeast", value: Infinity, reason: "of a test" }],

@@ -1,8 +1,12 @@
 /**
- * The socket under a NATS connection, whose errors are heard to its end.
+ * The socket under a NATS connection, whose errors are heard to its end, and which writes once a turn.
  *
  * The client's own transport takes every listener off a socket that it gives up. A reset that comes in the same moment, as
  * when a server refuses an account and closes, is then an error that nobody hears, which ends the whole process.
+ *
+ * Each write is a call of the system that wakes the server, and costs more than what it carries: so all that is sent within
+ * one turn of the event loop, such as an answer, the word that the next job has begun and the acknowledgement of the one
+ * before, is written together.
  *
  * @module
  */
@@ -32,6 +36,21 @@ function keepHearing<S extends Socket>(socket: S): S {
 
 /** The client's transport, over such sockets. */
 class HeardTransport extends NodeTransport {
+  #isHeldBack = false;
+
+  override send(frame: Uint8Array): void {
+    const { socket } = this;
+    if (socket !== undefined && !this.#isHeldBack) {
+      this.#isHeldBack = true;
+      socket.cork();
+      setImmediate(() => {
+        this.#isHeldBack = false;
+        socket.uncork();
+      });
+    }
+    super.send(frame);
+  }
+
   override async dial(to: { hostname: string; port: number }) {
     return keepHearing(await super.dial(to));
   }

@@ -96,6 +96,48 @@ Deno.test("of two machines that run every job, one that has a bit of a price wro
   });
 });
 
+Deno.test("a worker has short jobs ready behind those that run, and tells of those alone that run", {
+  ignore,
+}, async () => {
+  await using server = await startNatsServer();
+  let gate = Promise.resolve(), handed = 0;
+  const gated: OpenExecutor = (context): Executor => {
+    const inner = open(context);
+    return {
+      ...inner,
+      async submit(batch, signal) {
+        handed++;
+        await gate;
+        return await inner.submit(batch, signal);
+      },
+    };
+  };
+  await using _worker = await startTestWorker(server.url, { threads: 2, open: gated });
+  await using session = await openTestSession(server.url, "ahead");
+  const watch = await connectCluster(addressAt(server.url), "watch"), told: string[] = [];
+  const { notices } = studySubjects("ahead", versionToken(engineVersion()));
+  watch.connection.subscribe(notices, {
+    callback: (_, message) => void told.push(message.json<{ key: string }>().key),
+  });
+  await watch.connection.flush();
+  const executor = session.open(context);
+  await executor.submit(batchOf(1));
+  await eventually(() => told.length === 1, "word of the first");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate = promise;
+  const running = executor.submit(batchOf(2, 3, 4, 5, 6, 7, 8));
+  await eventually(() => handed === 1 + 2 * 2, "twice as many jobs with threads as there are threads");
+  await eventually(() => told.length === 1 + 2, "word of the jobs that run");
+  // Nothing more is told while nothing ends.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual([handed, told.length], [5, 3]);
+  resolve();
+  assert.deepStrictEqual(await running, await open(context).submit(batchOf(2, 3, 4, 5, 6, 7, 8)));
+  await eventually(() => told.length === 8, "word of all");
+  assert.equal(new Set(told).size, 8);
+  await watch.close();
+});
+
 Deno.test(
   "workers of one machine fetch a context once, and a file that has gone bad is fetched again",
   { ignore },

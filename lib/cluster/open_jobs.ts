@@ -43,9 +43,9 @@ export class OpenJobs {
     return job;
   }
 
-  /** Awaits the answer of a job no more. */
-  remove(key: string): void {
-    this.#jobs.delete(key);
+  /** Awaits the answer of a job no more; another one under its key stays. */
+  remove(key: string, job: OpenJob): void {
+    if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 
   /**

@@ -31,6 +31,9 @@ import { type ServerWatch, watchServer } from "./server_watch.ts";
 import { JOBS, prepareStreams, RESULTS, studySubjects, studyToken } from "./streams.ts";
 import { hearWorkers, listWorkers } from "./worker_list.ts";
 
+/** First pause before a job is queued again whose subject was taken, ms; each is twice as long as the one before. */
+const TAKEN_PAUSE_MS = 200;
+
 /** How a queue is opened. */
 export interface StudyQueueOptions {
   /** Name of the study. */
@@ -139,21 +142,30 @@ export class StudyQueue {
       if (known === undefined) this.#publish(key, bytes, job).catch(job.answer.reject);
       return await job.answer.promise;
     } catch (error) {
+      this.#open.remove(key, job);
       await this.#withdraw(key, job);
       throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
-      this.#open.remove(key);
+      this.#open.remove(key, job);
     }
   }
 
+  /** Queues a job as long as it is awaited. */
   async #publish(key: string, bytes: Uint8Array, job: OpenJob): Promise<void> {
-    const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
-    const published = await publishing;
-    job.seq = published?.seq ?? null;
-    this.#count.message(bytes.length);
-    // It was given up before it was queued.
-    if (this.#open.get(key) !== job) await this.#withdraw(key, job);
+    for (let pause = TAKEN_PAUSE_MS; this.#open.get(key) === job; pause *= 2) {
+      const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
+      const published = await publishing;
+      this.#count.message(bytes.length);
+      if (published !== null) {
+        job.seq = published.seq;
+        // It was given up before it was queued.
+        if (this.#open.get(key) !== job) await this.#withdraw(key, job);
+        return;
+      }
+      // Under way since an earlier coordinator queued it, or its end is acknowledged this moment, and nobody runs it again.
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 
   /** Takes a job out of the queue, and tells a worker that may have it. */

@@ -10,7 +10,7 @@ import type { Consumer, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { DataError } from "../core/errors.ts";
 import { type Cluster, flushBriefly } from "./connection.ts";
 import { type EngineVersion, versionToken } from "./engine.ts";
-import type { JobRunner } from "./job_runner.ts";
+import type { JobRunner, RanJob } from "./job_runner.ts";
 import { publishAnswer } from "./publish_answer.ts";
 import { decodeJob, jsonMembers, type Notice, type QueuedJob, type WorkerLife } from "./queue_messages.ts";
 import { ALL_CANCELS, studySubjects } from "./streams.ts";
@@ -49,7 +49,16 @@ interface Held {
   readonly study: string;
   readonly key: string;
   readonly cancel: AbortController;
-  isRunning: boolean;
+  /** Whether its context is ready. */
+  isReady: boolean;
+  /** When a thread began it; `null` before, ms. */
+  begunAt: number | null;
+}
+
+/** What came of a job, and how long it took. */
+interface Ended {
+  readonly ran: RanJob;
+  readonly seconds: number;
 }
 
 /** Jobs ahead of each thread where they are short, so that no thread waits for the server. */
@@ -76,8 +85,9 @@ class ClusterWorker {
   /** By study and key: two studies may have an equal job. */
   readonly #held = new Map<string, Held>();
   readonly #waiting: Held[] = [];
+  /** Jobs that were handed to threads and have not ended; threads begin them in this order. */
+  readonly #handed = new Set<Held>();
   readonly #tally = new WorkerTally();
-  #running = 0;
   #wake = Promise.withResolvers<void>();
   readonly #left = Promise.withResolvers<null>();
   #pull: ConsumerMessages | null = null;
@@ -135,10 +145,10 @@ class ClusterWorker {
   async #take(consumer: Consumer): Promise<void> {
     const { threads, once } = this.#options;
     while (!this.#isLeaving) {
-      const ahead = this.#tally.jobSeconds < SHORT_SECONDS ? AHEAD * threads : 0,
-        free = threads + ahead - this.#held.size;
+      const ahead = this.#areShort() ? AHEAD * threads : 0,
+        free = threads + ahead - this.#waiting.length - this.#handed.size;
       // Jobs taken ahead are asked for by the handful: each request costs the server as much as a job.
-      if (free < Math.max(1, Math.min(ahead, threads))) {
+      if (free < Math.max(1, ahead - Math.floor(threads / 2))) {
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
         continue;
@@ -180,53 +190,87 @@ class ClusterWorker {
     const isOther = job.version.code !== version.code || job.version.engine !== version.engine;
     if (isOther || job.avoid === machine) return message.nak(RETURN_MS);
     // A study takes minutes: none waits behind another.
-    if (job.kind === "study" && this.#held.size >= threads) return message.nak(RETURN_MS);
+    if (job.kind === "study" && this.#waiting.length + this.#handed.size >= threads) return message.nak(RETURN_MS);
     if (message.redelivered) this.#tally.redelivered++;
-    const held = { message, id, job, study, key, cancel: new AbortController(), isRunning: false };
+    const held = { message, id, job, study, key, cancel: new AbortController(), isReady: false, begunAt: null };
     this.#held.set(id, held);
     this.#waiting.push(held);
     this.#advance();
   }
 
-  /** Gives waiting jobs to free threads. */
+  /** Whether jobs are so short that they are taken ahead. */
+  #areShort(): boolean {
+    return this.#tally.jobSeconds < SHORT_SECONDS;
+  }
+
+  /** Whether a thread is free for a job, or it is to lie ready for the first that will be; threads belong to a context. */
+  #hasRoomFor({ job: { kind, context } }: Held): boolean {
+    const { threads } = this.#options, { size } = this.#handed;
+    if (size < threads) return true;
+    const isShort = kind === "job" && this.#areShort();
+    return isShort && size < 2 * threads && [...this.#handed].every(({ job }) => job.context === context);
+  }
+
+  /** Hands waiting jobs to threads; a thread has its next one before the answer to the last is stored. */
   #advance(): void {
-    while (!this.#isLeaving && this.#running < this.#options.threads && this.#waiting.length > 0) {
+    while (!this.#isLeaving && this.#waiting.length > 0 && this.#hasRoomFor(this.#waiting[0])) {
       const held = this.#waiting.shift()!;
-      this.#running++;
-      this.#run(held).catch((error) => this.#stop(error as Error)).finally(() => {
-        this.#running--;
-        if (this.#held.get(held.id) === held && !this.#isLeaving) this.#held.delete(held.id);
+      this.#handed.add(held);
+      const running = this.#run(held).finally(() => {
+        this.#handed.delete(held);
         this.#advance();
+        this.#tellBegun();
         this.#wake.resolve();
+      });
+      const answering = running.then((ended) => ended === null ? undefined : this.#answer(held, ended));
+      answering.catch((error) => this.#stop(error as Error)).finally(() => {
+        if (this.#held.get(held.id) === held && !this.#isLeaving) this.#held.delete(held.id);
       });
     }
   }
 
-  async #run(held: Held): Promise<void> {
+  /** Tells of the jobs that threads have begun: as many as there are threads, and not those that lie ready behind them. */
+  #tellBegun(): void {
+    const { name: worker, machine, threads } = this.#options;
+    for (const held of [...this.#handed].filter(({ isReady }) => isReady).slice(0, threads)) {
+      if (held.begunAt !== null) continue;
+      held.begunAt = performance.now();
+      this.#tell(held, { kind: "started", key: held.key, worker, machine });
+    }
+  }
+
+  /** Runs a job; `null` where there is no answer to it. */
+  async #run(held: Held): Promise<Ended | null> {
     const { runner } = this.#options, { job, cancel: { signal } } = held;
     try {
       signal.throwIfAborted();
       await runner.prepare(job);
     } catch (error) {
-      if (signal.aborted) return held.message.term();
-      if (!(error instanceof DataError)) throw error;
-      this.#tell(held, { kind: "missing", context: job.context!, worker: this.#options.name, reason: error.message });
-      return held.message.nak(RETURN_MS);
+      if (signal.aborted) held.message.term();
+      else if (!(error instanceof DataError)) throw error;
+      else {
+        this.#tell(held, { kind: "missing", context: job.context!, worker: this.#options.name, reason: error.message });
+        held.message.nak(RETURN_MS);
+      }
+      return null;
     }
-    const { name: worker, machine } = this.#options, begun = performance.now();
-    held.isRunning = true;
-    this.#tell(held, { kind: "started", key: held.key, worker, machine });
-    let ran;
+    held.isReady = true;
+    this.#tellBegun();
     try {
-      ran = await runner.run(job, signal);
+      const ran = await runner.run(job, signal), now = performance.now();
+      return { ran, seconds: (now - (held.begunAt ?? now)) / 1000 };
     } catch (error) {
       if (!signal.aborted) throw error;
       // Nobody waits for it, or the worker ends and has given it back.
-      return this.#isLeaving ? undefined : held.message.term();
+      if (!this.#isLeaving) held.message.term();
+      return null;
     }
-    const seconds = (performance.now() - begun) / 1000;
+  }
+
+  async #answer(held: Held, { ran, seconds }: Ended): Promise<void> {
     if (this.#isLeaving && this.#held.get(held.id) !== held) return;
-    const subject = studySubjects(held.study, versionToken(this.#options.version)).result(held.key);
+    const { name: worker, machine, version } = this.#options;
+    const subject = studySubjects(held.study, versionToken(version)).result(held.key);
     await publishAnswer(this.#cluster, { ...held, subject }, { ...ran, worker, machine, seconds });
     held.message.ack();
     this.#tally.end(seconds);
@@ -265,7 +309,7 @@ class ClusterWorker {
     for (const { cancel } of held) cancel.abort(new Error("the worker ends"));
     if (connection.isClosed()) return;
     for (const one of held) {
-      if (one.isRunning) this.#tell(one, { kind: "returned", key: one.key, worker: this.#options.name });
+      if (one.begunAt !== null) this.#tell(one, { kind: "returned", key: one.key, worker: this.#options.name });
       one.message.nak();
     }
     tellLife(this.#cluster, this.#life());

@@ -3,8 +3,8 @@
  *
  * Without arguments: overhead of a trial against threads, jobs a second, and the speed of a context. With `--workers 1000`:
  * so many connections of one process whose jobs are a timer; `--trials N` says how many the cost of a trial is followed
- * over, and `--contexts N` how many machines fetch 46 MB. `--only NAME` runs one part: `overhead`, `long`, `rates`,
- * `context`; with `--workers` `reached`, `flat`, `deaths`, `contexts`.
+ * over, and `--contexts N` how many machines fetch 46 MB. `--only NAME` runs one part: `overhead`, `long`, `soft`,
+ * `rates`, `context`; with `--workers` `reached`, `flat`, `deaths`, `contexts`.
  *
  * @module
  */
@@ -37,8 +37,15 @@ async function main(): Promise<void> {
   const made = await benchJobs(TRIALS, SHORT_DAYS), count = Number(workers);
   const parts: Readonly<Record<string, () => Promise<void>>> = workers === undefined
     ? {
-      overhead: () => benchOverhead(server, made),
-      long: async () => benchOverhead(server, await benchJobs(TRIALS, LONG_DAYS)),
+      overhead: () => benchOverhead(server, made, { threads: 2 }),
+      long: async () => {
+        const jobs = await benchJobs(TRIALS, LONG_DAYS);
+        for (const threads of [1, 2]) await benchOverhead(server, jobs, { threads });
+      },
+      soft: async () => {
+        const jobs = await benchJobs(TRIALS, LONG_DAYS, "soft");
+        await benchOverhead(server, jobs, { threads: 2, which: "trades of SOFT passes alone sent" });
+      },
       rates: () => benchRates(server, made),
       context: () => benchContext(server),
     }

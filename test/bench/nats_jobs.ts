@@ -5,6 +5,7 @@
  * @module
  */
 import type { BacktestJob, CopyJob } from "../../lib/executor/executor.ts";
+import { keptTrades, type TradesKept } from "../../lib/executor/kept_trades.ts";
 import type { JobContext } from "../../lib/executor/run_job.ts";
 import { createOptimizer } from "../../lib/search/optimizer.ts";
 import { openDatabase } from "../../lib/store/database.ts";
@@ -28,8 +29,8 @@ export interface BenchJobs {
   readonly jobs: readonly BacktestJob[];
 }
 
-/** So many backtests of so many days of minutes. */
-export async function benchJobs(count: number, days: number): Promise<BenchJobs> {
+/** So many backtests of so many days of minutes, which send the trades that a study with this setting keeps. */
+export async function benchJobs(count: number, days: number, keepTrades: TradesKept = "all"): Promise<BenchJobs> {
   const bars = 1440 * days;
   using db = await openDatabase(":memory:");
   const market = loadMarket({ kind: "simulated", seed: SEED, bars, edge: 12 }, db);
@@ -37,8 +38,9 @@ export async function benchJobs(count: number, days: number): Promise<BenchJobs>
   const { plan } = beginStudy(db, settings, [market], 0);
   const domain = { ...searchDomain(plan, [market]), starts: [] };
   const sobol = createOptimizer(domain, { sampler: "sobol", seed: SEED, direction: "maximize" });
+  const keeps = keptTrades(keepTrades, plan.thresholds);
   const jobs = sobol.ask(count).map(({ id, params }) => ({
-    ...{ id, params, from: 0, to: bars, market: 0, interval: false },
+    ...{ id, params, from: 0, to: bars, market: 0, interval: false, ...(keeps && { keeps }) },
   }));
   return { context: jobContext(plan, [market]), dataHash: market.dataHash, jobs };
 }

@@ -16,8 +16,8 @@ import { temporaryFolder } from "../fixtures/temporary_folder.ts";
 import { type BenchJobs, contextBytes, shortJobs } from "./nats_jobs.ts";
 import { byTheTrial, measured, startFleet, together, type Used } from "./nats_processes.ts";
 
-/** Trials of a turn, turns of each, threads of each. */
-const TURN = 50, TURNS = 8, THREADS = 2;
+/** Trials of a turn, turns of each. */
+const TURN = 50, TURNS = 8;
 
 /** The default wait of a study, ms. */
 const ACK_WAIT_MS = 10_000;
@@ -25,7 +25,7 @@ const ACK_WAIT_MS = 10_000;
 function hashOf(outcomes: readonly BacktestOutcome[]): string {
   return studyTradesHash(outcomes.map((outcome) => {
     if (outcome.state === "failed") throw new Error(`A trial of the benchmark failed: ${outcome.reason}`);
-    return { trial: outcome.id, tradesHash: tradesHash(outcome.trades) };
+    return { trial: outcome.id, tradesHash: outcome.withheldHash ?? tradesHash(outcome.trades) };
   }));
 }
 
@@ -34,12 +34,24 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor((length - 1) / 2)] + sorted[Math.floor(length / 2)]) / 2;
 }
 
-/** The same trials in two threads here, and in a worker of two threads. */
-export async function benchOverhead(server: NatsServer, { context, dataHash, jobs }: BenchJobs): Promise<void> {
+/** What is compared. */
+export interface Overhead {
+  /** Threads here, and threads of the worker: with two on two cores server and coordinator have none of their own. */
+  readonly threads: number;
+  /** Which trades are sent, in words. */
+  readonly which?: string;
+}
+
+/** The same trials in threads here, and in a worker of as many threads. */
+export async function benchOverhead(
+  server: NatsServer,
+  { context, dataHash, jobs }: BenchJobs,
+  { threads: count, which = "all trades sent" }: Overhead,
+): Promise<void> {
   using folder = temporaryFolder();
   await using session = await openTestSession(server.url, "overhead", { ackWaitMs: ACK_WAIT_MS });
-  const worker = spawnWorker(server.url, folder.path, "--threads", String(THREADS));
-  const threads = openLocally(THREADS)(context), cluster = session.open(context);
+  const worker = spawnWorker(server.url, folder.path, "--threads", String(count));
+  const threads = openLocally(count)(context), cluster = session.open(context);
   try {
     const warm = jobs.slice(0, TURN);
     for (const executor of [threads, cluster]) await executor.submit({ dataHash, jobs: warm });
@@ -69,7 +81,7 @@ export async function benchOverhead(server: NatsServer, { context, dataHash, job
       `${(1000 * all.reduce((sum, { seconds }) => sum + seconds, 0) / trials).toFixed(1)} ms`;
     const used = together(there), cpu = here.reduce((sum, one) => sum + one.cpu, 0);
     console.log(
-      `${trials} trials in ${THREADS} threads each, trades equal: ${wall(here)} a trial in threads, ${
+      `${trials} trials, threads of each: ${count}, ${which}, trades equal: ${wall(here)} a trial in threads, ${
         wall(there)
       } on ` +
         `the cluster, ${ratio.toFixed(2)} times (median of ${TURNS} turns; wanted: 1.15 at most)`,
@@ -80,7 +92,7 @@ export async function benchOverhead(server: NatsServer, { context, dataHash, job
         byTheTrial(used, trials).replace("CPU a trial: ", ""),
     );
     console.log(
-      `  Coordinator and server have these cores with the workers here; of CPU, workers alone take ` +
+      `  Coordinator and server have the ${navigator.hardwareConcurrency} cores with the workers here; of CPU, workers alone take ` +
         `${(used.workers / cpu).toFixed(2)} times what threads take`,
     );
   } finally {
