@@ -9,6 +9,7 @@ import { type ConnectionOptions, type NatsConnection, nkeyAuthenticator } from "
 import { UserError } from "../core/errors.ts";
 import { fileFault } from "../core/file_fault.ts";
 import type { Secret } from "../core/secret.ts";
+import { briefly } from "./briefly.ts";
 import { connectHeard } from "./heard_transport.ts";
 
 /** Where the server is, and who asks. */
@@ -115,12 +116,8 @@ export async function connectCluster(address: ClusterAddress, name: string, ping
 
 /** Waits until the server has what was sent; not for long, as it may be away. */
 export async function flushBriefly(connection: NatsConnection): Promise<void> {
-  if (connection.isClosed()) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => timer = setTimeout(resolve, FLUSH_MS));
   // A connection that was ended meanwhile has nothing left to send.
-  await Promise.race([connection.flush().catch(() => {}), over]);
-  clearTimeout(timer);
+  if (!connection.isClosed()) await briefly(connection.flush(), FLUSH_MS);
 }
 
 /** @throws {UserError} If the server has no JetStream. */

@@ -5,8 +5,8 @@
  * when a server refuses an account and closes, is then an error that nobody hears, which ends the whole process.
  *
  * Each write is a call of the system that wakes the server, and costs more than what it carries: so all that is sent within
- * one turn of the event loop, such as an answer, the word that the next job has begun and the acknowledgement of the one
- * before, is written together.
+ * one turn of the event loop, such as an answer and the word that the next job has begun, is written together. A connection
+ * that is closed within the turn, and was not flushed before, drops it.
  *
  * @module
  */

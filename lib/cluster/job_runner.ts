@@ -4,10 +4,11 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import type { Executor, Job, JobOutcome } from "../executor/executor.ts";
+import { type Executor, type Job, type JobOutcome, paramsOf } from "../executor/executor.ts";
 import { encodeRecord } from "../executor/record_codec.ts";
 import { type OpenExecutor, openLocally } from "../executor/open_executor.ts";
 import { dataHashOf, type JobContext } from "../executor/run_job.ts";
+import { originOfParams, type StrategySource } from "../executor/strategy_source.ts";
 import type { AnswerKind, QueuedJob } from "./queue_messages.ts";
 
 /** Contexts whose threads are kept: a search, its markets held out, and another study's search. */
@@ -42,6 +43,8 @@ interface Ready {
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   readonly #ready = new Map<string, Promise<Ready>>();
+  /** Strategies of the contexts that were made ready. */
+  readonly #strategies = new Map<string, readonly StrategySource[]>();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -54,6 +57,21 @@ export class JobRunner {
    */
   async prepare({ context }: QueuedJob): Promise<void> {
     if (context !== null) await this.#contextOf(context);
+  }
+
+  /**
+   * The threads that a job goes to, by a name: each context has its own, and in it each strategy file; `null` before its
+   * context is ready, and for what may start threads of its own.
+   */
+  laneOf({ kind, context, task }: QueuedJob): string | null {
+    const strategies = context === null ? undefined : this.#strategies.get(context);
+    if (strategies === undefined || kind === "study" || "end" in (task as Job)) return null;
+    try {
+      return `${context} ${originOfParams(strategies, paramsOf(task as Job))}`;
+    } catch {
+      // A task that is none is answered with its fault once it runs.
+      return null;
+    }
   }
 
   /** Runs a job whose context is ready. What is wrong with it is its answer; an aborted signal alone is thrown. */
@@ -91,6 +109,7 @@ export class JobRunner {
 
   async #open(name: string): Promise<Ready> {
     const { contextOf, threads, open = openLocally(threads) } = this.#options, context = await contextOf(name);
+    this.#strategies.set(name, context.strategies);
     return { executor: open(context), dataHash: dataHashOf(context.markets) };
   }
 }

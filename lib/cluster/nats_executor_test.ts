@@ -21,6 +21,7 @@ import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { connectCluster } from "./connection.ts";
 import { engineVersion, versionToken } from "./engine.ts";
 import { natsExecutor } from "./nats_executor.ts";
+import type { Notice } from "./queue_messages.ts";
 import { CONTEXTS, studySubjects } from "./streams.ts";
 import type { StudyQueue } from "./study_queue.ts";
 
@@ -96,47 +97,58 @@ Deno.test("of two machines that run every job, one that has a bit of a price wro
   });
 });
 
-Deno.test("a worker has short jobs ready behind those that run, and tells of those alone that run", {
-  ignore,
-}, async () => {
-  await using server = await startNatsServer();
-  let gate = Promise.resolve(), handed = 0;
-  const gated: OpenExecutor = (context): Executor => {
-    const inner = open(context);
-    return {
-      ...inner,
-      async submit(batch, signal) {
-        handed++;
-        await gate;
-        return await inner.submit(batch, signal);
-      },
+Deno.test(
+  "a worker has short jobs ready behind those that run, tells of those alone that run, and gives all back when it ends",
+  {
+    ignore,
+  },
+  async () => {
+    await using server = await startNatsServer();
+    let gate = Promise.resolve(), handed = 0;
+    // A job that is taken back ends at once, as in threads.
+    const gated: OpenExecutor = (context): Executor => {
+      const inner = open(context);
+      return {
+        ...inner,
+        async submit(batch, signal) {
+          handed++;
+          const takenBack = Promise.withResolvers<never>();
+          signal!.addEventListener("abort", () => takenBack.reject(signal!.reason));
+          await Promise.race([gate, takenBack.promise]);
+          return await inner.submit(batch, signal);
+        },
+      };
     };
-  };
-  await using _worker = await startTestWorker(server.url, { threads: 2, open: gated });
-  await using session = await openTestSession(server.url, "ahead");
-  const watch = await connectCluster(addressAt(server.url), "watch"), told: string[] = [];
-  const { notices } = studySubjects("ahead", versionToken(engineVersion()));
-  watch.connection.subscribe(notices, {
-    callback: (_, message) => void told.push(message.json<{ key: string }>().key),
-  });
-  await watch.connection.flush();
-  const executor = session.open(context);
-  await executor.submit(batchOf(1));
-  await eventually(() => told.length === 1, "word of the first");
-  const { promise, resolve } = Promise.withResolvers<void>();
-  gate = promise;
-  const running = executor.submit(batchOf(2, 3, 4, 5, 6, 7, 8));
-  await eventually(() => handed === 1 + 2 * 2, "twice as many jobs with threads as there are threads");
-  await eventually(() => told.length === 1 + 2, "word of the jobs that run");
-  // Nothing more is told while nothing ends.
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.deepEqual([handed, told.length], [5, 3]);
-  resolve();
-  assert.deepStrictEqual(await running, await open(context).submit(batchOf(2, 3, 4, 5, 6, 7, 8)));
-  await eventually(() => told.length === 8, "word of all");
-  assert.equal(new Set(told).size, 8);
-  await watch.close();
-});
+    const worker = await startTestWorker(server.url, { name: "first", threads: 2, open: gated });
+    await using session = await openTestSession(server.url, "ahead");
+    const watch = await connectCluster(addressAt(server.url), "watch"), all: Notice[] = [];
+    const told = (kind: string, worker: string) => all.filter((one) => one.kind === kind && one.worker === worker);
+    const { notices } = studySubjects("ahead", versionToken(engineVersion()));
+    watch.connection.subscribe(notices, { callback: (_, message) => void all.push(message.json<Notice>()) });
+    await watch.connection.flush();
+    const executor = session.open(context);
+    await executor.submit(batchOf(1));
+    await eventually(() => told("started", "first").length === 1, "word of the first");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const running = executor.submit(batchOf(2, 3, 4, 5, 6, 7, 8));
+    await eventually(() => handed === 1 + 2 * 2, "twice as many jobs with threads as there are threads");
+    await eventually(() => told("started", "first").length === 1 + 2, "word of the jobs that run");
+    // Nothing more is told while nothing ends.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual([handed, all.length], [5, 3]);
+    await worker[Symbol.asyncDispose]();
+    await eventually(() => told("returned", "first").length === 2, "word of the jobs that ran");
+    await watch.connection.flush();
+    await watch.connection.flush();
+    assert.equal(told("started", "first").length, 3);
+    resolve();
+    await using _other = await startTestWorker(server.url, { name: "other", threads: 2, open: gated });
+    assert.deepStrictEqual(await running, await open(context).submit(batchOf(2, 3, 4, 5, 6, 7, 8)));
+    await eventually(() => told("started", "other").length === 7, "word of all that were given back");
+    await watch.close();
+  },
+);
 
 Deno.test(
   "workers of one machine fetch a context once, and a file that has gone bad is fetched again",

@@ -14,6 +14,8 @@ export class LostJob extends Error {}
 /** A job whose answer is awaited. */
 export interface OpenJob {
   readonly answer: PromiseWithResolvers<Answer>;
+  /** Ends once it is queued, or is not any more. */
+  publishing: Promise<void>;
   /** Sequence of its message; `null` until it is known, or where an earlier coordinator queued it. */
   seq: number | null;
   /** Worker that has begun it. */
@@ -38,7 +40,13 @@ export class OpenJobs {
 
   /** Awaits the answer of a job that nobody has begun. */
   add(key: string): OpenJob {
-    const job: OpenJob = { answer: Promise.withResolvers(), seq: null, holder: null, lost: [] };
+    const job: OpenJob = {
+      answer: Promise.withResolvers(),
+      publishing: Promise.resolve(),
+      seq: null,
+      holder: null,
+      lost: [],
+    };
     this.#jobs.set(key, job);
     return job;
   }

@@ -10,6 +10,7 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { ClusterError } from "../core/errors.ts";
 import { AnswerFeed } from "./answer_feed.ts";
+import { briefly } from "./briefly.ts";
 import { claimStudy } from "./claim_study.ts";
 import type { Cluster } from "./connection.ts";
 import { type EngineVersion, versionToken } from "./engine.ts";
@@ -31,8 +32,8 @@ import { type ServerWatch, watchServer } from "./server_watch.ts";
 import { JOBS, prepareStreams, RESULTS, studySubjects, studyToken } from "./streams.ts";
 import { hearWorkers, listWorkers } from "./worker_list.ts";
 
-/** First pause before a job is queued again whose subject was taken, ms; each is twice as long as the one before. */
-const TAKEN_PAUSE_MS = 200;
+/** First and longest pause before a job is queued again whose subject was taken, ms; each is twice as long as the one before. */
+const TAKEN_PAUSE_MS = 200, LONGEST_PAUSE_MS = 5000;
 
 /** How a queue is opened. */
 export interface StudyQueueOptions {
@@ -64,6 +65,8 @@ export class StudyQueue {
   #feed: AnswerFeed | null = null;
   #stops: (() => void)[] = [];
   #fault: Error | null = null;
+  /** Ends of the jobs that are being taken back, by their keys. */
+  readonly #withdrawals = new Map<string, Promise<unknown>>();
   /** Jobs that workers have not been told of yet that nobody waits for them. */
   #cancelled: string[] = [];
 
@@ -139,11 +142,11 @@ export class StudyQueue {
     const abort = (): void => job.answer.reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     try {
-      if (known === undefined) this.#publish(key, bytes, job).catch(job.answer.reject);
+      if (known === undefined) job.publishing = this.#publish(key, bytes, job).catch(job.answer.reject);
       return await job.answer.promise;
     } catch (error) {
       this.#open.remove(key, job);
-      await this.#withdraw(key, job);
+      await this.#takeBack(key, job);
       throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
@@ -153,7 +156,9 @@ export class StudyQueue {
 
   /** Queues a job as long as it is awaited. */
   async #publish(key: string, bytes: Uint8Array, job: OpenJob): Promise<void> {
-    for (let pause = TAKEN_PAUSE_MS; this.#open.get(key) === job; pause *= 2) {
+    // What takes an equal job back may take this one's message.
+    await this.#withdrawals.get(key);
+    for (let pause = TAKEN_PAUSE_MS; this.#open.get(key) === job; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
       const published = await publishing;
       this.#count.message(bytes.length);
@@ -164,8 +169,18 @@ export class StudyQueue {
         return;
       }
       // Under way since an earlier coordinator queued it, or its end is acknowledged this moment, and nobody runs it again.
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await briefly(job.answer.promise, pause);
     }
+  }
+
+  /** Takes a job back that nobody waits for any more; another of its key is queued after that. */
+  async #takeBack(key: string, job: OpenJob): Promise<void> {
+    const withdrawn = this.#withdraw(key, job), all = Promise.all([withdrawn, job.publishing]);
+    this.#withdrawals.set(key, all);
+    all.finally(() => {
+      if (this.#withdrawals.get(key) === all) this.#withdrawals.delete(key);
+    });
+    await withdrawn;
   }
 
   /** Takes a job out of the queue, and tells a worker that may have it. */

@@ -8,8 +8,10 @@
  */
 import type { Consumer, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { DataError } from "../core/errors.ts";
+import { briefly } from "./briefly.ts";
 import { type Cluster, flushBriefly } from "./connection.ts";
 import { type EngineVersion, versionToken } from "./engine.ts";
+import { type HeldJob, HeldJobs } from "./held_jobs.ts";
 import type { JobRunner, RanJob } from "./job_runner.ts";
 import { publishAnswer } from "./publish_answer.ts";
 import { decodeJob, jsonMembers, type Notice, type QueuedJob, type WorkerLife } from "./queue_messages.ts";
@@ -41,37 +43,20 @@ export interface WorkerOptions {
   readonly onNote: (text: string) => void;
 }
 
-/** A job that is held. */
-interface Held {
-  message: JsMsg;
-  readonly id: string;
-  readonly job: QueuedJob;
-  readonly study: string;
-  readonly key: string;
-  readonly cancel: AbortController;
-  /** Whether its context is ready. */
-  isReady: boolean;
-  /** When a thread began it; `null` before, ms. */
-  begunAt: number | null;
-}
-
 /** What came of a job, and how long it took. */
 interface Ended {
   readonly ran: RanJob;
   readonly seconds: number;
 }
 
-/** Jobs ahead of each thread where they are short, so that no thread waits for the server. */
-const AHEAD = 2;
-
-/** A job that takes longer than this is not taken ahead: another worker may be idle, s. */
-const SHORT_SECONDS = 0.25;
-
 /** How long the server waits for jobs before it says that there are none, ms. */
 const PULL_MS = 5000;
 
 /** Pause before a job is offered again that this worker may not run, ms. */
 const RETURN_MS = 500;
+
+/** Longest time that a worker which ends waits for its answers to be stored, ms. */
+const ANSWERS_MS = 1000;
 
 /** Works until the signal is given, or with `once` until nothing is queued. Returns how many jobs it has ended. */
 export async function serveCluster(cluster: Cluster, options: WorkerOptions): Promise<number> {
@@ -82,12 +67,10 @@ export async function serveCluster(cluster: Cluster, options: WorkerOptions): Pr
 class ClusterWorker {
   readonly #cluster: Cluster;
   readonly #options: WorkerOptions;
-  /** By study and key: two studies may have an equal job. */
-  readonly #held = new Map<string, Held>();
-  readonly #waiting: Held[] = [];
-  /** Jobs that were handed to threads and have not ended; threads begin them in this order. */
-  readonly #handed = new Set<Held>();
   readonly #tally = new WorkerTally();
+  readonly #held: HeldJobs;
+  /** Until when each job that was handed to threads is followed: its answer is stored, or there is none. */
+  readonly #followed = new Map<HeldJob, Promise<void>>();
   #wake = Promise.withResolvers<void>();
   readonly #left = Promise.withResolvers<null>();
   #pull: ConsumerMessages | null = null;
@@ -97,6 +80,11 @@ class ClusterWorker {
   constructor(cluster: Cluster, options: WorkerOptions) {
     this.#cluster = cluster;
     this.#options = options;
+    const { threads, runner } = options;
+    this.#held = new HeldJobs(threads, {
+      jobSeconds: () => this.#tally.jobSeconds,
+      laneOf: (job) => runner.laneOf(job),
+    });
   }
 
   async serve(): Promise<number> {
@@ -143,19 +131,17 @@ class ClusterWorker {
 
   /** Takes jobs as long as there is room. */
   async #take(consumer: Consumer): Promise<void> {
-    const { threads, once } = this.#options;
+    const { once } = this.#options;
     while (!this.#isLeaving) {
-      const ahead = this.#areShort() ? AHEAD * threads : 0,
-        free = threads + ahead - this.#waiting.length - this.#handed.size;
-      // Jobs taken ahead are asked for by the handful: each request costs the server as much as a job.
-      if (free < Math.max(1, ahead - Math.floor(threads / 2))) {
+      const wanted = this.#held.wanted();
+      if (wanted === 0) {
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
         continue;
       }
       let taken = 0;
       try {
-        this.#pull = await consumer.fetch({ max_messages: free, expires: once ? 1000 : PULL_MS });
+        this.#pull = await consumer.fetch({ max_messages: wanted, expires: once ? 1000 : PULL_MS });
         for await (const message of this.#pull) {
           taken++;
           this.#hold(message);
@@ -186,61 +172,53 @@ class ClusterWorker {
       this.#options.onNote(`A job is given up: ${(error as Error).message}`);
       return message.term();
     }
-    const { version, machine, threads } = this.#options;
+    const { version, machine } = this.#options;
     const isOther = job.version.code !== version.code || job.version.engine !== version.engine;
     if (isOther || job.avoid === machine) return message.nak(RETURN_MS);
     // A study takes minutes: none waits behind another.
-    if (job.kind === "study" && this.#waiting.length + this.#handed.size >= threads) return message.nak(RETURN_MS);
+    if (job.kind === "study" && this.#held.isFull) return message.nak(RETURN_MS);
     if (message.redelivered) this.#tally.redelivered++;
-    const held = { message, id, job, study, key, cancel: new AbortController(), isReady: false, begunAt: null };
-    this.#held.set(id, held);
-    this.#waiting.push(held);
+    this.#held.add({ message, id, job, study, key, cancel: new AbortController(), begunAt: null });
     this.#advance();
-  }
-
-  /** Whether jobs are so short that they are taken ahead. */
-  #areShort(): boolean {
-    return this.#tally.jobSeconds < SHORT_SECONDS;
-  }
-
-  /** Whether a thread is free for a job, or it is to lie ready for the first that will be; threads belong to a context. */
-  #hasRoomFor({ job: { kind, context } }: Held): boolean {
-    const { threads } = this.#options, { size } = this.#handed;
-    if (size < threads) return true;
-    const isShort = kind === "job" && this.#areShort();
-    return isShort && size < 2 * threads && [...this.#handed].every(({ job }) => job.context === context);
   }
 
   /** Hands waiting jobs to threads; a thread has its next one before the answer to the last is stored. */
   #advance(): void {
-    while (!this.#isLeaving && this.#waiting.length > 0 && this.#hasRoomFor(this.#waiting[0])) {
-      const held = this.#waiting.shift()!;
-      this.#handed.add(held);
-      const running = this.#run(held).finally(() => {
-        this.#handed.delete(held);
-        this.#advance();
-        this.#tellBegun();
-        this.#wake.resolve();
-      });
-      const answering = running.then((ended) => ended === null ? undefined : this.#answer(held, ended));
-      answering.catch((error) => this.#stop(error as Error)).finally(() => {
-        if (this.#held.get(held.id) === held && !this.#isLeaving) this.#held.delete(held.id);
-      });
-    }
+    for (let held; !this.#isLeaving && (held = this.#held.hand()) !== null;) this.#follow(held);
   }
 
-  /** Tells of the jobs that threads have begun: as many as there are threads, and not those that lie ready behind them. */
+  /** Follows a job that is handed to the threads to its end. */
+  #follow(held: HeldJob): void {
+    const running = this.#run(held).finally(() => {
+      this.#held.end(held);
+      this.#advance();
+      this.#tellBegun();
+      this.#wake.resolve();
+    });
+    const answering = running.then((ended) => ended === null ? undefined : this.#answer(held, ended));
+    const followed = answering.catch((error) => this.#stop(error as Error)).finally(() => {
+      this.#followed.delete(held);
+      this.#held.letGo(held);
+      this.#wake.resolve();
+    });
+    this.#followed.set(held, followed);
+  }
+
+  /**
+   * Tells of the jobs that threads have begun, and not of those that lie ready behind them. A thread may be some tenths of a
+   * millisecond into one that lay ready before it is told.
+   */
   #tellBegun(): void {
-    const { name: worker, machine, threads } = this.#options;
-    for (const held of [...this.#handed].filter(({ isReady }) => isReady).slice(0, threads)) {
-      if (held.begunAt !== null) continue;
-      held.begunAt = performance.now();
+    // What is handed to threads now is given back.
+    if (this.#isLeaving) return;
+    const { name: worker, machine } = this.#options;
+    for (const held of this.#held.begun(performance.now())) {
       this.#tell(held, { kind: "started", key: held.key, worker, machine });
     }
   }
 
   /** Runs a job; `null` where there is no answer to it. */
-  async #run(held: Held): Promise<Ended | null> {
+  async #run(held: HeldJob): Promise<Ended | null> {
     const { runner } = this.#options, { job, cancel: { signal } } = held;
     try {
       signal.throwIfAborted();
@@ -254,11 +232,12 @@ class ClusterWorker {
       }
       return null;
     }
-    held.isReady = true;
+    this.#held.ready(held);
     this.#tellBegun();
+    const handedAt = performance.now();
     try {
-      const ran = await runner.run(job, signal), now = performance.now();
-      return { ran, seconds: (now - (held.begunAt ?? now)) / 1000 };
+      const ran = await runner.run(job, signal);
+      return { ran, seconds: (performance.now() - (held.begunAt ?? handedAt)) / 1000 };
     } catch (error) {
       if (!signal.aborted) throw error;
       // Nobody waits for it, or the worker ends and has given it back.
@@ -267,7 +246,7 @@ class ClusterWorker {
     }
   }
 
-  async #answer(held: Held, { ran, seconds }: Ended): Promise<void> {
+  async #answer(held: HeldJob, { ran, seconds }: Ended): Promise<void> {
     if (this.#isLeaving && this.#held.get(held.id) !== held) return;
     const { name: worker, machine, version } = this.#options;
     const subject = studySubjects(held.study, versionToken(version)).result(held.key);
@@ -276,7 +255,7 @@ class ClusterWorker {
     this.#tally.end(seconds);
   }
 
-  #tell({ study }: Held, notice: Notice): void {
+  #tell({ study }: HeldJob, notice: Notice): void {
     const { connection } = this.#cluster, { notices } = studySubjects(study, versionToken(this.#options.version));
     if (!connection.isClosed()) connection.publish(notices, JSON.stringify(notice));
   }
@@ -284,7 +263,7 @@ class ClusterWorker {
   /** Says to the server that jobs are held, and to all that this worker lives. */
   #beat(): void {
     if (this.#cluster.connection.isClosed()) return;
-    for (const { message } of this.#held.values()) message.working();
+    for (const { message } of this.#held) message.working();
     tellLife(this.#cluster, this.#life());
   }
 
@@ -300,20 +279,27 @@ class ClusterWorker {
     };
   }
 
-  /** Gives back what is held, so that another has it at once. */
+  /** Gives back what is held, so that another has it at once; what has run is answered first, if that can be done. */
   async #returnAll(): Promise<void> {
     const { connection } = this.#cluster;
     this.#isLeaving = true;
-    const held = [...this.#held.values()];
-    this.#held.clear();
-    for (const { cancel } of held) cancel.abort(new Error("the worker ends"));
+    const unended = this.#held.letGoOfUnended();
+    for (const { cancel } of unended) cancel.abort(new Error("the worker ends"));
     if (connection.isClosed()) return;
-    for (const one of held) {
+    this.#giveBack(unended);
+    await briefly(Promise.all([...this.#held].map((held) => this.#followed.get(held))), ANSWERS_MS);
+    // It may have been ended meanwhile.
+    if (connection.isClosed()) return;
+    this.#giveBack([...this.#held]);
+    tellLife(this.#cluster, this.#life());
+    await flushBriefly(connection);
+  }
+
+  #giveBack(jobs: readonly HeldJob[]): void {
+    for (const one of jobs) {
       if (one.begunAt !== null) this.#tell(one, { kind: "returned", key: one.key, worker: this.#options.name });
       one.message.nak();
     }
-    tellLife(this.#cluster, this.#life());
-    await flushBriefly(connection);
   }
 
   /** Takes no more jobs, and ends; with an error where it cannot go on. */

@@ -7,7 +7,7 @@ import { connectCluster } from "./connection.ts";
 import { engineVersion, versionToken } from "./engine.ts";
 import { publishFirmly } from "./publish.ts";
 import { encodeJob } from "./queue_messages.ts";
-import { prepareStreams, queuedJobs, studySubjects, studyToken } from "./streams.ts";
+import { prepareStreams, queuedJobs, RESULTS, studySubjects, studyToken } from "./streams.ts";
 import { StudyQueue } from "./study_queue.ts";
 
 const ignore = !hasNatsServer(), version = engineVersion();
@@ -87,6 +87,66 @@ Deno.test("a job that is taken back and queued again while its worker still ends
   assert.deepEqual(decodeRecord((await second).body), { number: 1 });
   assert.equal(starts, 2);
 });
+
+Deno.test("a job that is taken back and asked for again at once is run for whoever asks", { ignore }, async () => {
+  await using server = await startNatsServer();
+  await using one = await openQueue(server.url, "one");
+  const runStudy = async (_: string, task: unknown, signal: AbortSignal) => {
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    signal.throwIfAborted();
+    return task;
+  };
+  await using _worker = await startTestWorker(server.url, { threads: 4, runStudy });
+  const numbers = Array.from({ length: 40 }, (_, number) => number);
+  for (let round = 0; round < 5; round++) {
+    const answers = numbers.map(async (number) => {
+      const cancel = new AbortController();
+      one.queue.run(job(number), cancel.signal).catch(() => {});
+      // In the same turn, or when it may be queued already.
+      if (number % 2 === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+      cancel.abort(new Error("taken back"));
+      for (let turn = 0; turn < 5; turn++) await null;
+      return decodeRecord((await one.queue.run(job(number))).body);
+    });
+    let found: unknown[] | null = null;
+    Promise.all(answers).then((all) => found = all);
+    await eventually(() => found !== null, "an answer to each");
+    assert.deepEqual(found, numbers.map((number) => ({ number })));
+    one.queue.forget(numbers.map((number) => job(number).key));
+  }
+});
+
+Deno.test(
+  "a worker whose answers cannot be stored runs the next job, no more than it may hold, and answers them all later",
+  {
+    ignore,
+  },
+  async () => {
+    await using server = await startNatsServer();
+    const cluster = await connectCluster(addressAt(server.url), "one"), token = versionToken(version);
+    await prepareStreams(cluster, token, ACK_WAIT_MS);
+    const { manager, jetstream } = cluster;
+    await manager.streams.delete(RESULTS);
+    let runs = 0;
+    const runStudy = (_: string, task: unknown): Promise<unknown> => {
+      runs++;
+      return Promise.resolve(task);
+    };
+    await using _worker = await startTestWorker(server.url, { runStudy });
+    for (let number = 0; number < 6; number++) {
+      const { key, bytes } = job(number);
+      await publishFirmly(cluster, studySubjects(studyToken("one"), token).job(key), bytes);
+    }
+    await eventually(() => runs === 2, "the next job while the answer to the first waits");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(runs, 2);
+    await prepareStreams(cluster, token, ACK_WAIT_MS);
+    await eventually(async () => await queuedJobs(cluster) === 0, "an empty queue");
+    assert.equal((await (await jetstream.streams.get(RESULTS)).info()).state.messages, 6);
+    assert.equal(runs, 6);
+    await cluster.close();
+  },
+);
 
 Deno.test("worker and coordinator end in order while the server is away", { ignore }, async () => {
   await using server = await startNatsServer();
