@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { callTask } from "../test/fixtures/call_task.ts";
-import { openTestSession, spawnWorker } from "../test/fixtures/cluster.ts";
+import { openTestSession, spawnWorker, type WorkerProcess } from "../test/fixtures/cluster.ts";
 import { hasNatsServer, type NatsServer, startNatsServer } from "../test/fixtures/nats_server.ts";
 import { decoded, taskCommand } from "../test/fixtures/run_task.ts";
 import { runSmallStudy, smallSettings, studyRecord } from "../test/fixtures/small_study.ts";
@@ -31,7 +31,7 @@ const ignore = !hasNatsServer();
 
 /** Workers of a test; those that are killed have another in their place. */
 class Workers implements AsyncDisposable {
-  readonly #running: Deno.ChildProcess[] = [];
+  readonly #running: WorkerProcess[] = [];
 
   constructor(readonly url: string, readonly cache: string) {}
 
@@ -40,23 +40,24 @@ class Workers implements AsyncDisposable {
   }
 
   async killOne(): Promise<void> {
-    const child = this.#running.shift()!;
+    const { child } = this.#running.shift()!;
     child.kill("SIGKILL");
     await child.status;
     this.start(1);
   }
 
   async freezeOne(): Promise<void> {
-    const child = this.#running[0];
+    const [{ child }] = this.#running;
     child.kill("SIGSTOP");
     await pause(FROZEN_MS);
     child.kill("SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#running) child.kill("SIGTERM");
+    await Promise.all(this.#running.map(({ begun }) => begun));
+    for (const { child } of this.#running) child.kill("SIGTERM");
     // An end in order.
-    for (const child of this.#running) assert.equal((await child.status).code, 0);
+    for (const { child } of this.#running) assert.equal((await child.status).code, 0);
   }
 }
 

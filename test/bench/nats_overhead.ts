@@ -50,7 +50,7 @@ export async function benchOverhead(
 ): Promise<void> {
   using folder = temporaryFolder();
   await using session = await openTestSession(server.url, "overhead", { ackWaitMs: ACK_WAIT_MS });
-  const worker = spawnWorker(server.url, folder.path, "--threads", String(count));
+  const { child: worker } = spawnWorker(server.url, folder.path, "--threads", String(count));
   const threads = openLocally(count)(context), cluster = session.open(context);
   try {
     const warm = jobs.slice(0, TURN);
