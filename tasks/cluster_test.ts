@@ -103,12 +103,13 @@ async function endedIn(folder: string): Promise<number> {
   }
 }
 
-/** What befalls a study, evenly spread over its trials. */
+/** What befalls a study, evenly spread over its trials; a freeze last, as in its time a study may come to its end. */
 function eventsOf({ workers, coordinators, servers, freezes }: Storm): (keyof Storm)[] {
-  const counts = { workers, coordinators, servers, freezes };
-  return (Object.keys(counts) as (keyof typeof counts)[]).flatMap((name) =>
+  const counts = { workers, coordinators, servers };
+  const kills = (Object.keys(counts) as (keyof typeof counts)[]).flatMap((name) =>
     Array.from({ length: counts[name] }, (_, i) => ({ name, place: (i + 0.5) / counts[name] }))
-  ).sort((a, b) => a.place - b.place).map(({ name }) => name);
+  ).sort((a, b) => a.place - b.place).map(({ name }): keyof Storm => name);
+  return [...kills, ...Array<keyof Storm>(freezes).fill("freezes")];
 }
 
 /** Runs a study through a storm. */
