@@ -11,6 +11,15 @@ Deno.test("the published tables of the self-test are those that the committed ro
   assert.equal(withTables(readme, fullTables(readRows(ROWS_FILE))), readme);
 });
 
+Deno.test("the guide says in words of noise what its table says in numbers", () => {
+  const guide = readFileSync(new URL("../docs/guide/evidence.md", import.meta.url), "utf8");
+  const row = guide.match(/^\| all +\| \d+ of (\d+) .*\| (\d+) of (\d+) .*\| (\d+) of \d+ /m)!.slice(1).map(Number);
+  const [studies, atCosts, withCosts, free] = row, words = ["none", "one", "two", "three", "four", "five"];
+  const flat = guide.replaceAll("\n", " ");
+  assert.ok(flat.includes(`Of all ${studies} studies without an edge ${words[atCosts + free]} has a HARD strategy`));
+  assert.ok(flat.includes(`at true costs ${words[atCosts]} of ${withCosts} has one`));
+});
+
 Deno.test("a row of a study that the full self-test does not have is in none of its tables", () => {
   const rows = readRows(ROWS_FILE);
   assert.equal(fullTables(rows.flatMap((row) => [row, { ...row, days: row.days + 1, hard: 99 }])), fullTables(rows));
