@@ -11,6 +11,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { callTask } from "../test/fixtures/call_task.ts";
 import { openTestSession, spawnWorker, type WorkerProcess } from "../test/fixtures/cluster.ts";
+import { eventually } from "../test/fixtures/eventually.ts";
 import { hasNatsServer, type NatsServer, startNatsServer } from "../test/fixtures/nats_server.ts";
 import { decoded, taskCommand } from "../test/fixtures/run_task.ts";
 import { runSmallStudy, smallSettings, studyRecord } from "../test/fixtures/small_study.ts";
@@ -154,7 +155,7 @@ async function weather(
       const stored = await endedIn(directory);
       coordinator = watched(begin("--resume"));
       // One that begins while the server is away ends with a sentence: it is to be at work before anything else happens.
-      while (await endedIn(directory) <= stored && !coordinator.hasEnded) await pause(50);
+      await eventually(async () => coordinator.hasEnded || await endedIn(directory) > stored, "a coordinator at work");
     }
   }
   await checkWell(coordinator);

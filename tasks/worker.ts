@@ -91,8 +91,9 @@ export async function main(line: CommandLine): Promise<number> {
     else console.log(`Worker ${name}: ${formatCount(jobs, "job")} done`);
     return 0;
   } finally {
-    await runner.close();
+    // A context that is still fetched would hold it back.
     await cluster.close();
+    await runner.close();
   }
 }
 

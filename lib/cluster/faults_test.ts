@@ -78,6 +78,29 @@ Deno.test("an answer that was on its way when the connection broke comes again, 
   assert.deepEqual(one.notes.map((note) => / is (away|back)/.exec(note)![1]), ["away", "back"]);
 });
 
+Deno.test(
+  "a job that is taken back while the server is away, and whose receipt was lost, is run for nobody once it is back",
+  {
+    ignore,
+  },
+  async () => {
+    await using server = await startNatsServer();
+    await using proxy = startFaultyProxy(server.port);
+    await using one = await openQueue(proxy.url);
+    const other = await connectCluster(addressAt(server.url), "other"), cancel = new AbortController();
+    proxy.loseAfter(0);
+    const taken = one.queue.run(job(1), cancel.signal);
+    await eventually(async () => await queuedJobs(other) === 1, "a job in the queue");
+    await server.kill();
+    proxy.cut();
+    cancel.abort(new Error("taken back"));
+    await assert.rejects(taken, /taken back/);
+    await server.restart();
+    await eventually(() => queuedJobs(other).then((jobs) => jobs === 0, () => false), "an empty queue");
+    await other.close();
+  },
+);
+
 Deno.test("stored answers that were on their way when the connection broke come again to a coordinator that resumes", {
   ignore,
 }, async () => {

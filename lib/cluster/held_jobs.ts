@@ -86,9 +86,9 @@ export class HeldJobs {
     return free >= Math.max(1, ahead - Math.floor(this.#threads / 2)) ? free : 0;
   }
 
-  /** Whether every thread has a job: one that takes minutes is not to wait behind another. */
-  get isFull(): boolean {
-    return this.#unended() >= this.#threads;
+  /** Whether a job may be held: a study takes minutes, so that none waits for a thread, and nothing behind one. */
+  takes({ kind }: QueuedJob): boolean {
+    return this.#unended() < this.#threads || (kind === "job" && !this.#isStudyHanded());
   }
 
   /** The next job that is to be handed to the threads, which it is from now on; `null` where none is. */
@@ -129,9 +129,13 @@ export class HeldJobs {
     return unended;
   }
 
-  /** Whether jobs are so short that they are taken ahead; nothing is to wait for minutes behind a study. */
+  /** Whether jobs are so short that they are taken ahead. */
   #areShort(): boolean {
-    return this.#facts.jobSeconds() < SHORT_SECONDS && ![...this.#handed].some(({ job }) => job.kind === "study");
+    return this.#facts.jobSeconds() < SHORT_SECONDS && !this.#isStudyHanded();
+  }
+
+  #isStudyHanded(): boolean {
+    return [...this.#handed].some(({ job }) => job.kind === "study");
   }
 
   #unended(): number {

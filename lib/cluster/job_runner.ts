@@ -11,7 +11,7 @@ import { dataHashOf, type JobContext } from "../executor/run_job.ts";
 import { originOfParams, type StrategySource } from "../executor/strategy_source.ts";
 import type { AnswerKind, QueuedJob } from "./queue_messages.ts";
 
-/** Contexts whose threads are kept: a search, its markets held out, and another study's search. */
+/** Contexts whose threads are kept beside those that run jobs: a search, its markets held out, and another study's search. */
 const MOST_CONTEXTS = 3;
 
 /** How a {@linkcode JobRunner} is set up. */
@@ -37,14 +37,22 @@ export interface RanJob {
 interface Ready {
   readonly executor: Executor;
   readonly dataHash: string;
+  readonly strategies: readonly StrategySource[];
+}
+
+/** A context that is ready, or will be. */
+interface Opened {
+  readonly opening: Promise<Ready>;
+  ready: Ready | null;
+  /** Jobs of it that run. */
+  running: number;
 }
 
 /** Runs jobs. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
-  readonly #ready = new Map<string, Promise<Ready>>();
-  /** Strategies of the contexts that were made ready. */
-  readonly #strategies = new Map<string, readonly StrategySource[]>();
+  /** By name; the one used last stands last. */
+  readonly #contexts = new Map<string, Opened>();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -56,7 +64,7 @@ export class JobRunner {
    * @throws {DataError} If its context cannot be had.
    */
   async prepare({ context }: QueuedJob): Promise<void> {
-    if (context !== null) await this.#contextOf(context);
+    if (context !== null) await this.#open(context).opening;
   }
 
   /**
@@ -64,10 +72,10 @@ export class JobRunner {
    * context is ready, and for what may start threads of its own.
    */
   laneOf({ kind, context, task }: QueuedJob): string | null {
-    const strategies = context === null ? undefined : this.#strategies.get(context);
-    if (strategies === undefined || kind === "study" || "end" in (task as Job)) return null;
+    const ready = context === null ? null : this.#contexts.get(context)?.ready ?? null;
+    if (ready === null || kind === "study" || "end" in (task as Job)) return null;
     try {
-      return `${context} ${originOfParams(strategies, paramsOf(task as Job))}`;
+      return `${context} ${originOfParams(ready.strategies, paramsOf(task as Job))}`;
     } catch {
       // A task that is none is answered with its fault once it runs.
       return null;
@@ -78,7 +86,7 @@ export class JobRunner {
   async run({ kind, context, task }: QueuedJob, signal: AbortSignal): Promise<RanJob> {
     try {
       if (kind === "study") return { kind: "done", body: encodeRecord(await this.#options.runStudy(task, signal)) };
-      const outcome = await runJobOn(await this.#contextOf(context!), task as Job, signal);
+      const outcome = await this.#runIn(context!, task as Job, signal);
       return { kind: outcome.state, body: encodeRecord(outcome) };
     } catch (error) {
       signal.throwIfAborted();
@@ -87,31 +95,50 @@ export class JobRunner {
     }
   }
 
-  /** Ends all threads. */
+  /** Ends all threads; a context that is not ready has none, and has them ended once it is. */
   async close(): Promise<void> {
-    for (const ready of this.#ready.values()) await ready.then(({ executor }) => executor.close(), () => {});
-    this.#ready.clear();
-  }
-
-  #contextOf(name: string): Promise<Ready> {
-    const ready = this.#ready.get(name) ?? this.#open(name);
-    // The one used last stands last.
-    this.#ready.delete(name);
-    this.#ready.set(name, ready);
-    ready.catch(() => this.#ready.delete(name));
-    const [oldest] = this.#ready.keys();
-    if (this.#ready.size > MOST_CONTEXTS) {
-      this.#ready.get(oldest)!.then(({ executor }) => executor.close(), () => {});
-      this.#ready.delete(oldest);
+    const all = [...this.#contexts.values()];
+    this.#contexts.clear();
+    for (const { opening, ready } of all) {
+      if (ready === null) closeLater(opening);
+      else await ready.executor.close();
     }
-    return ready;
   }
 
-  async #open(name: string): Promise<Ready> {
-    const { contextOf, threads, open = openLocally(threads) } = this.#options, context = await contextOf(name);
-    this.#strategies.set(name, context.strategies);
-    return { executor: open(context), dataHash: dataHashOf(context.markets) };
+  async #runIn(context: string, job: Job, signal: AbortSignal): Promise<JobOutcome> {
+    const opened = this.#open(context);
+    opened.running++;
+    try {
+      return await runJobOn(await opened.opening, job, signal);
+    } finally {
+      opened.running--;
+    }
   }
+
+  #open(name: string): Opened {
+    const opened = this.#contexts.get(name) ?? { opening: this.#begin(name), ready: null, running: 0 };
+    this.#contexts.delete(name);
+    this.#contexts.set(name, opened);
+    opened.opening.then((ready) => opened.ready = ready, () => {
+      if (this.#contexts.get(name) === opened) this.#contexts.delete(name);
+    });
+    for (const [other, { opening, running }] of this.#contexts) {
+      if (this.#contexts.size <= MOST_CONTEXTS) break;
+      if (running > 0 || other === name) continue;
+      this.#contexts.delete(other);
+      closeLater(opening);
+    }
+    return opened;
+  }
+
+  async #begin(name: string): Promise<Ready> {
+    const { contextOf, threads, open = openLocally(threads) } = this.#options, context = await contextOf(name);
+    return { executor: open(context), dataHash: dataHashOf(context.markets), strategies: context.strategies };
+  }
+}
+
+function closeLater(opening: Promise<Ready>): void {
+  opening.then(({ executor }) => executor.close(), () => {});
 }
 
 async function runJobOn({ executor, dataHash }: Ready, job: Job, signal: AbortSignal): Promise<JobOutcome> {

@@ -140,7 +140,6 @@ Deno.test(
     await worker[Symbol.asyncDispose]();
     await eventually(() => told("returned", "first").length === 2, "word of the jobs that ran");
     await watch.connection.flush();
-    await watch.connection.flush();
     assert.equal(told("started", "first").length, 3);
     resolve();
     await using _other = await startTestWorker(server.url, { name: "other", threads: 2, open: gated });

@@ -14,6 +14,8 @@ export class LostJob extends Error {}
 /** A job whose answer is awaited. */
 export interface OpenJob {
   readonly answer: PromiseWithResolvers<Answer>;
+  /** Whether nobody waits for it any more, though it was not answered. */
+  isGivenUp: boolean;
   /** Ends once it is queued, or is not any more. */
   publishing: Promise<void>;
   /** Sequence of its message; `null` until it is known, or where an earlier coordinator queued it. */
@@ -42,6 +44,7 @@ export class OpenJobs {
   add(key: string): OpenJob {
     const job: OpenJob = {
       answer: Promise.withResolvers(),
+      isGivenUp: false,
       publishing: Promise.resolve(),
       seq: null,
       holder: null,

@@ -126,7 +126,8 @@ export class StudyQueue {
   }
 
   /**
-   * Queues a job, unless it is queued or under way, and waits for its answer.
+   * Queues a job, unless it is queued or under way, and waits for its answer. Of several that wait for one job at once, the
+   * first to give it up gives it up for all.
    *
    * @throws {LostJob} If two workers were lost with it.
    * @throws {ClusterError} If two workers have answered differently, or the server refuses the job.
@@ -145,6 +146,7 @@ export class StudyQueue {
       if (known === undefined) job.publishing = this.#publish(key, bytes, job).catch(job.answer.reject);
       return await job.answer.promise;
     } catch (error) {
+      job.isGivenUp = true;
       this.#open.remove(key, job);
       await this.#takeBack(key, job);
       throw error;
@@ -162,9 +164,9 @@ export class StudyQueue {
       const publishing = this.#count.transport(() => publishFirmly(this.#cluster, this.#subjects.job(key), bytes));
       const published = await publishing;
       this.#count.message(bytes.length);
-      if (published !== null) {
-        job.seq = published.seq;
-        // It was given up before it was queued.
+      // Where it was given up, what is in its way may be its own message, whose receipt was lost.
+      if (published !== null || job.isGivenUp) {
+        job.seq = published?.seq ?? null;
         if (this.#open.get(key) !== job) await this.#withdraw(key, job);
         return;
       }
@@ -192,7 +194,7 @@ export class StudyQueue {
       if (seq === null) await manager.streams.purge(JOBS, { filter: this.#subjects.job(key) });
       else await manager.streams.deleteMessage(JOBS, seq, false);
     } catch {
-      // It has been taken meanwhile; its answer counts for nothing.
+      // It has been taken meanwhile, and its answer counts for nothing; or the server is away, and it is run for nobody.
     }
   }
 

@@ -250,7 +250,7 @@ Deno.test(
   { ignore },
   async () => {
     await using server = await startNatsServer();
-    await using one = await openQueue(server.url, { version: engineVersion() });
+    await using one = await openQueue(server.url, { version: engineVersion(), ackWaitMs: 600_000 });
     const { manager } = one.cluster, long = Object.assign(job(1, engineVersion()), { bytes: new Uint8Array(10_000) });
     await manager.streams.update(JOBS, { max_bytes: 5_000 });
     await manager.streams.update(RESULTS, { max_bytes: 5_000 });
@@ -263,5 +263,11 @@ Deno.test(
     await assert.rejects(working.served, wanted);
     await assert.rejects(async () => await working[Symbol.asyncDispose](), wanted);
     assert.equal(await queuedJobs(one.cluster), 1);
+    // It was given back, and does not wait until its worker counts as silent.
+    await manager.streams.update(RESULTS, { max_bytes: -1 });
+    await using _other = await startTestWorker(server.url, { runStudy: () => Promise.resolve("done") });
+    let answer: unknown = null;
+    kept.then(({ body }) => answer = decodeRecord(body));
+    await eventually(() => answer === "done", "an answer of another worker");
   },
 );

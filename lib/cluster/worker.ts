@@ -118,8 +118,6 @@ class ClusterWorker {
         this.#beat();
         await this.#take(found.consumer);
       }
-      if (this.#fault !== null) throw this.#fault;
-      return this.#tally.jobs;
     } finally {
       clearInterval(beat);
       signal.removeEventListener("abort", leave);
@@ -127,6 +125,9 @@ class ClusterWorker {
       server.stop();
       await this.#returnAll();
     }
+    // An answer may have been refused while it ended.
+    if (this.#fault !== null) throw this.#fault;
+    return this.#tally.jobs;
   }
 
   /** Takes jobs as long as there is room. */
@@ -175,8 +176,7 @@ class ClusterWorker {
     const { version, machine } = this.#options;
     const isOther = job.version.code !== version.code || job.version.engine !== version.engine;
     if (isOther || job.avoid === machine) return message.nak(RETURN_MS);
-    // A study takes minutes: none waits behind another.
-    if (job.kind === "study" && this.#held.isFull) return message.nak(RETURN_MS);
+    if (!this.#held.takes(job)) return message.nak(RETURN_MS);
     if (message.redelivered) this.#tally.redelivered++;
     this.#held.add({ message, id, job, study, key, cancel: new AbortController(), begunAt: null });
     this.#advance();
@@ -196,9 +196,10 @@ class ClusterWorker {
       this.#wake.resolve();
     });
     const answering = running.then((ended) => ended === null ? undefined : this.#answer(held, ended));
-    const followed = answering.catch((error) => this.#stop(error as Error)).finally(() => {
+    // What failed is still held: it is given back as the worker ends.
+    const ended = answering.then(() => this.#held.letGo(held), (error) => this.#stop(error as Error));
+    const followed = ended.finally(() => {
       this.#followed.delete(held);
-      this.#held.letGo(held);
       this.#wake.resolve();
     });
     this.#followed.set(held, followed);
