@@ -17,6 +17,9 @@ Deno.test("the guide says in words of noise what its table says in numbers", () 
   const [studies, atCosts, withCosts, free] = row, words = ["none has", "one has", "two have", "three have"];
   const flat = guide.replaceAll("\n", " ");
   assert.ok(flat.includes(`Of all ${studies} studies without an edge ${words[atCosts + free]} a HARD strategy`));
+  const year = readRows(ROWS_FILE).filter(({ days }) => days === 365);
+  const hours = year.reduce((sum, { cpuSeconds }) => sum + cpuSeconds!, 0) / 3600;
+  assert.ok(flat.includes(`in ${hours.toFixed(1)} CPU hours`));
   assert.ok(flat.includes(`at true costs ${words[atCosts].replace(" ", ` of ${withCosts} `)} one`));
 });
 
