@@ -6,6 +6,7 @@
 import { choleskyInPlace, solveLower, solveLowerRows, solveLowerTransposed } from "../core/linear_algebra.ts";
 import {
   crossKernel,
+  distancesBelow,
   type KernelShape,
   matern,
   maternRadius,
@@ -85,8 +86,8 @@ export class GaussianProcess {
     this.targets = new Float64Array(stride);
     this.targets.set(targets);
     this.factor = new Float64Array(stride * stride);
+    distancesBelow(this.scaled, n, dimension, this.factor, stride);
     for (let i = 0; i < n; i++) {
-      squaredDistances(this.scaled, i, this.scaled, i * dimension, dimension, this.factor, i * stride);
       for (let j = 0; j < i; j++) {
         this.factor[i * stride + j] = hyper.outputScale * matern(this.factor[i * stride + j]);
       }

@@ -88,7 +88,8 @@ export function priorModes(groups: number, prior: HyperPrior): Float64Array {
   return theta;
 }
 
-function toHyper(theta: Float64Array, groups: number): Hyperparameters {
+/** The hyper-parameters of ln l, ln noise (, ln output scale, 0 where left out). */
+export function hyperparametersOf(theta: Float64Array, groups: number): Hyperparameters {
   return {
     lengthScales: theta.slice(0, groups).map(Math.exp),
     noiseVariance: Math.exp(theta[groups]),
@@ -115,7 +116,7 @@ export function fitHyperparameters(
   const negative = (theta: Float64Array, gradient: Float64Array): number => {
     let found;
     try {
-      found = marginalLikelihood(points, targets, shape, toHyper(theta, groups), null, workspace);
+      found = marginalLikelihood(points, targets, shape, hyperparametersOf(theta, groups), null, workspace);
     } catch (error) {
       if (error instanceof NumericalError) return NaN; // the line search steps back
       throw error;
@@ -154,7 +155,7 @@ export function fitHyperparameters(
     evaluations += minimum.evaluations;
     if (best === null || -minimum.value > best.logPosterior) {
       const theta = minimum.x;
-      best = { theta, hyper: toHyper(theta, groups), logPosterior: -minimum.value, evaluations };
+      best = { theta, hyper: hyperparametersOf(theta, groups), logPosterior: -minimum.value, evaluations };
     }
   }
   if (best === null) {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { createPackedRows } from "../core/packed_rows.ts";
 
 /** How the coordinates of a point enter the kernel. */
 export interface KernelShape {
@@ -44,6 +45,9 @@ export function scalePoints(
   }
   return out;
 }
+
+/** Packing rows takes as long as two or three others are compared with them. */
+const WORTH_PACKING = 4;
 
 const SQRT5 = Math.sqrt(5);
 
@@ -106,6 +110,14 @@ export function squaredDistances(
   for (; i < count; i++) out[outAt + i] = squaredDistance(A, i * d, B, b, d);
 }
 
+const packed = createPackedRows();
+
+/** out[i · stride + j] = squared distance of rows i and j, for all j < i. */
+export function distancesBelow(A: Float64Array, n: number, dimension: number, out: Float64Array, stride: number): void {
+  packed.pack(A, n, dimension);
+  for (let i = 1; i < n; i++) packed.squaredDistances(A, i * dimension, i, out, i * stride);
+}
+
 /** out[j · stride + i] = k(row j of B, row i of A), both already scaled. */
 export function crossKernel(
   A: Float64Array,
@@ -117,9 +129,12 @@ export function crossKernel(
   out: Float64Array,
   stride: number,
 ): void {
+  const isPacked = count >= WORTH_PACKING;
+  if (isPacked) packed.pack(A, n, dimension);
   for (let j = 0; j < count; j++) {
     const at = j * stride;
-    squaredDistances(A, n, B, j * dimension, dimension, out, at);
+    if (isPacked) packed.squaredDistances(B, j * dimension, n, out, at);
+    else squaredDistances(A, n, B, j * dimension, dimension, out, at);
     for (let i = at; i < at + n; i++) out[i] = outputScale * matern(out[i]);
   }
 }

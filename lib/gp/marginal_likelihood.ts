@@ -12,7 +12,7 @@
  * @module
  */
 import { choleskyInPlace, invertFromCholesky, solveLower, solveLowerTransposed } from "../core/linear_algebra.ts";
-import { type KernelShape, matern, maternRadius, maternSlope, scalePoints, squaredDistances } from "./kernel.ts";
+import { distancesBelow, type KernelShape, matern, maternRadius, maternSlope, scalePoints } from "./kernel.ts";
 
 /** Hyper-parameters of the model. */
 export interface Hyperparameters {
@@ -84,8 +84,8 @@ export function marginalLikelihood(
   const { n, kernel: K, inverse, scaled: A } = workspace;
   scalePoints(points, shape, hyper.lengthScales, A);
   // The lower triangle holds K, then its factor; the upper one, which the factor leaves alone, the slopes.
+  distancesBelow(A, n, dimension, K, n);
   for (let i = 0; i < n; i++) {
-    squaredDistances(A, i, A, i * dimension, dimension, K, i * n);
     for (let j = 0; j < i; j++) {
       const squared = K[i * n + j], r = maternRadius(squared), decay = Math.exp(-r);
       K[i * n + j] = outputScale * matern(squared, r, decay);

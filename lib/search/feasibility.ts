@@ -4,7 +4,7 @@
  * @module
  */
 import { normalCdf } from "../core/normal_distribution.ts";
-import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "../gp/hyperparameter_fit.ts";
+import { fitHyperparameters, hyperparametersOf, priorModes, SEARCH_PRIOR } from "../gp/hyperparameter_fit.ts";
 import { GaussianProcess } from "../gp/gaussian_process.ts";
 import type { KernelShape } from "../gp/kernel.ts";
 
@@ -39,12 +39,15 @@ export function fitFeasibility(
   refit = true,
 ): Feasibility {
   const labels = Float64Array.from(failed, (failure) => (failure ? 0.5 : -0.5));
-  const { hyper, theta } = fitHyperparameters(points, labels, shape, {
-    maxIterations: refit || start === null ? FIT_ITERATIONS : 0,
-    minNoise: MIN_NOISE,
-    starts: [start ?? priorModes(shape.groups, SEARCH_PRIOR)],
-    prior: SEARCH_PRIOR,
-  });
+  const theta = refit || start === null
+    ? fitHyperparameters(points, labels, shape, {
+      maxIterations: FIT_ITERATIONS,
+      minNoise: MIN_NOISE,
+      starts: [start ?? priorModes(shape.groups, SEARCH_PRIOR)],
+      prior: SEARCH_PRIOR,
+    }).theta
+    : start;
+  const hyper = hyperparametersOf(theta, shape.groups);
   const model = new GaussianProcess(shape, hyper, points, labels);
   return {
     theta,

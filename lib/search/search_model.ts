@@ -4,7 +4,7 @@
  * @module
  */
 import { type Feasibility, fitFeasibility } from "./feasibility.ts";
-import { fitHyperparameters, priorModes, SEARCH_PRIOR } from "../gp/hyperparameter_fit.ts";
+import { fitHyperparameters, hyperparametersOf, priorModes, SEARCH_PRIOR } from "../gp/hyperparameter_fit.ts";
 import { GaussianProcess } from "../gp/gaussian_process.ts";
 import { squaredDistance } from "../gp/kernel.ts";
 import type { StudyView, Trial } from "./sampler.ts";
@@ -123,11 +123,7 @@ export function fitSearchModel(
     memory.fits++;
     evaluations = fitted.evaluations;
   }
-  const hyper = {
-    lengthScales: Float64Array.from(memory.theta.slice(0, shape.groups), Math.exp),
-    noiseVariance: Math.exp(memory.theta[shape.groups]),
-    outputScale: 1,
-  };
+  const hyper = hyperparametersOf(Float64Array.from(memory.theta), shape.groups);
   const model = new GaussianProcess(shape, hyper, points, targets, null, room);
 
   let feasibility: Feasibility | null = null;

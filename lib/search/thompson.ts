@@ -7,10 +7,11 @@
  *
  * @module
  */
+import { createPackedRows } from "../core/packed_rows.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { CandidateState, GaussianProcess } from "../gp/gaussian_process.ts";
 
-/** Number of random features, a multiple of four. */
+/** Number of random features. */
 const FEATURES = 512;
 /** Degrees of freedom of the Matérn-5/2's spectral density, a multivariate t. */
 const FREEDOM = 5;
@@ -20,6 +21,8 @@ export interface ThompsonSampler {
   /** Values of one function at the candidates; `Infinity` at those left out. */
   draw(): Float64Array;
 }
+
+const packed = createPackedRows();
 
 /** Features of points, row after row: cos(ω·x + phase). Only those in `among`, if given. */
 function features(
@@ -31,24 +34,11 @@ function features(
   among?: Uint8Array,
 ): Float64Array {
   const out = new Float64Array(count * FEATURES);
+  packed.pack(omega, FEATURES, d);
   for (let i = 0; i < count; i++) {
     if (among?.[i] === 0) continue;
-    // Four at a time, whose sums do not wait for one another.
-    for (let f = 0; f < FEATURES; f += 4) {
-      const f0 = f * d, f1 = f0 + d, f2 = f1 + d, f3 = f2 + d, at = i * FEATURES + f;
-      let a0 = phase[f], a1 = phase[f + 1], a2 = phase[f + 2], a3 = phase[f + 3];
-      for (let k = 0; k < d; k++) {
-        const x = scaled[i * d + k];
-        a0 += omega[f0 + k] * x;
-        a1 += omega[f1 + k] * x;
-        a2 += omega[f2 + k] * x;
-        a3 += omega[f3 + k] * x;
-      }
-      out[at] = Math.cos(a0);
-      out[at + 1] = Math.cos(a1);
-      out[at + 2] = Math.cos(a2);
-      out[at + 3] = Math.cos(a3);
-    }
+    packed.products(phase, scaled, i * d, out, i * FEATURES);
+    for (let at = i * FEATURES; at < (i + 1) * FEATURES; at++) out[at] = Math.cos(out[at]);
   }
   return out;
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Room for the bars that are found: used again, as new memory for each trial makes the engine collect more often. */
+let room = new Int32Array(0);
+
 /**
  * The bars of [start, end) with a signal, in order.
  *
@@ -11,8 +14,9 @@
  * machine that Deno runs on.
  */
 export function signalBars(signal: Int8Array, start: number, end: number): Int32Array {
-  // Memory that is never written to costs nothing: room for all is cheaper than counting first.
-  const bars = new Int32Array(Math.max(0, end - start));
+  // Room for all is cheaper than counting first.
+  if (room.length < end - start) room = new Int32Array(end - start);
+  const bars = room;
   // Words must lie on a multiple of their size in memory.
   const aligned = start + (4 - ((signal.byteOffset + start) & 3)) % 4;
   const wordCount = Math.max(0, (end - aligned) >> 2), firstWord = wordCount > 0 ? aligned : end;
