@@ -40,15 +40,17 @@ export function signalValues(columns: SignalColumns, end: number = columns.side.
   const length = bar.length;
   const side = new Int8Array(length), stops = new Float64Array(length), targets = new Float64Array(length);
   for (let k = 0; k < length; k++) side[k] = columns.side[bar[k]];
-  pick(stopDistance, stopMultiple, stops);
-  if (targetDistance !== undefined) pick(targetDistance, targetMultiple, targets);
-  else if (rewardRatio < Infinity) { for (let k = 0; k < length; k++) targets[k] = rewardRatio * stops[k]; }
+  const isPerBar = (column: Float64Array): boolean => column.length === columns.side.length;
+  pick(stopDistance, isPerBar(stopDistance) ? bar : null, stopMultiple, stops);
+  if (targetDistance !== undefined) {
+    pick(targetDistance, isPerBar(targetDistance) ? bar : null, targetMultiple, targets);
+  } else if (rewardRatio < Infinity) { for (let k = 0; k < length; k++) targets[k] = rewardRatio * stops[k]; }
   else targets.fill(Infinity);
   return { length, bar, side, stopDistance: stops, targetDistance: targets };
+}
 
-  /** Takes the values at the signals from a column of one a bar, or of one a signal. */
-  function pick(column: Float64Array, multiple: number, into: Float64Array): void {
-    if (column.length === columns.side.length) { for (let k = 0; k < length; k++) into[k] = multiple * column[bar[k]]; }
-    else for (let k = 0; k < length; k++) into[k] = multiple * column[k];
-  }
+/** Multiples of a column's values at the signals: of those at their bars, or where it has one a signal of all. */
+function pick(column: Float64Array, bars: Int32Array | null, multiple: number, into: Float64Array): void {
+  if (bars !== null) { for (let k = 0; k < into.length; k++) into[k] = multiple * column[bars[k]]; }
+  else for (let k = 0; k < into.length; k++) into[k] = multiple * column[k];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
+import { type Ballot, defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of the order book. */
 export const bookCondition = defineCondition({
@@ -44,14 +44,21 @@ export const bookCondition = defineCondition({
   cast({ bookPeriod, bookThreshold }, features) {
     const imbalance = features.imbalance(bookPeriod);
     return [{
-      addVotes(start, end, place, codes) {
-        const long = LONG * place, short = SHORT * place, doesNotCount = SIDES.length * place;
-        for (let i = start; i < end; i++) {
-          const x = imbalance[i];
-          codes[i - start] += long * Number(x >= bookThreshold) + short * Number(x <= -bookThreshold) +
-            doesNotCount * Number(x !== x);
-        }
-      },
+      addVotes: (start, end, place, codes) => addBookVotes(imbalance, bookThreshold, start, end, place, codes),
     }];
   },
 });
+
+/** Adds the votes for the side towards which the book leans, and where there is none that it does not count. */
+function addBookVotes(
+  imbalance: Float64Array,
+  threshold: number,
+  ...[start, end, place, codes]: Parameters<Ballot["addVotes"]>
+): void {
+  const long = LONG * place, short = SHORT * place, doesNotCount = SIDES.length * place;
+  for (let i = start; i < end; i++) {
+    const x = imbalance[i];
+    codes[i - start] += long * Number(x >= threshold) + short * Number(x <= -threshold) +
+      doesNotCount * Number(x !== x);
+  }
+}

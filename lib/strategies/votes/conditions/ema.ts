@@ -4,7 +4,7 @@
  * @module
  */
 import { NEGLIGIBLE_SHARE } from "../../../features/negligible.ts";
-import { defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
+import { type Ballot, defineCondition, LONG, SHORT, SIDES } from "./condition.ts";
 
 /** Votes of two exponential averages. */
 export const emaCondition = defineCondition({
@@ -23,14 +23,8 @@ export const emaCondition = defineCondition({
     const base = isTrend ? features.ema(emaSlow) : close;
     const range = features.atr(atrPeriod);
     return [{
-      addVotes(start, end, place, codes) {
-        const long = LONG * place, short = SHORT * place;
-        for (let i = start; i < end; i++) {
-          const gap = moving[i] - base[i];
-          const band = Math.max(bandAtr * range[i], NEGLIGIBLE_SHARE * Math.abs(close[i]));
-          codes[i - start] += long * Number(gap > band) + short * Number(gap < -band);
-        }
-      },
+      addVotes: (start, end, place, codes) =>
+        addGapVotes(moving, base, range, close, bandAtr, start, end, place, codes),
     }];
   },
   indicators: ({ emaFast, emaSlow, atrPeriod }, features) => ({
@@ -39,3 +33,20 @@ export const emaCondition = defineCondition({
     atr: features.atr(atrPeriod),
   }),
 });
+
+/** Adds the votes for the side on which one column lies beyond another by more than the band. */
+function addGapVotes(
+  moving: Float64Array,
+  base: Float64Array,
+  range: Float64Array,
+  close: Float64Array,
+  bandAtr: number,
+  ...[start, end, place, codes]: Parameters<Ballot["addVotes"]>
+): void {
+  const long = LONG * place, short = SHORT * place;
+  for (let i = start; i < end; i++) {
+    const gap = moving[i] - base[i];
+    const band = Math.max(bandAtr * range[i], NEGLIGIBLE_SHARE * Math.abs(close[i]));
+    codes[i - start] += long * Number(gap > band) + short * Number(gap < -band);
+  }
+}

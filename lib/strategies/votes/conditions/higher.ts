@@ -124,12 +124,7 @@ function ballot(voter: string, timeframe: Timeframe, params: HigherParams, featu
   const { visibleFrom } = features.higherBars(timeframe);
   const first = lookBack(params);
   const votes = features.column(`votes ${timeframe}`, [higherEmaFast, higherEmaSlow, bandAtr], () => {
-    const higherVotes = majority(features.higher(timeframe), params, first);
-    const spread = new Uint8Array(time.length);
-    for (let k = first; k < visibleFrom.length; k++) {
-      spread.fill(higherVotes[k], visibleFrom[k], visibleFrom[k + 1] ?? spread.length);
-    }
-    return spread;
+    return spreadVotes(majority(features.higher(timeframe), params, first), visibleFrom, first, time.length);
   });
   return {
     voter,
@@ -138,6 +133,16 @@ function ballot(voter: string, timeframe: Timeframe, params: HigherParams, featu
       Math.max(time.length, (first + 1) * TIMEFRAME_MS[timeframe] / TIMEFRAME_MS[barTimeframe]),
     ...countVotes(votes),
   };
+}
+
+/** Votes of a longer timeframe's bars, from `first` on, at the bars from which they are seen until the next is. */
+function spreadVotes(votes: Uint8Array, visibleFrom: ArrayLike<number>, first: number, bars: number): Uint8Array {
+  const spread = new Uint8Array(bars);
+  for (let k = first; k < visibleFrom.length; k++) {
+    const vote = votes[k], end = k + 1 < visibleFrom.length ? visibleFrom[k + 1] : bars;
+    for (let i = visibleFrom[k]; i < end; i++) spread[i] = vote;
+  }
+  return spread;
 }
 
 /** Votes of the bars of a longer timeframe. */

@@ -47,14 +47,26 @@ export const rsiCondition = defineCondition({
     // At a distance of 0 an RSI of 50 says nothing, nor does one that rounding keeps from it.
     const distance = Math.max(rsiDistance, 100 * NEGLIGIBLE_SHARE), top = 50 + distance, bottom = 50 - distance;
     return [{
-      addVotes(start, end, place, codes) {
-        const high = above * place, low = below * place;
-        for (let i = start; i < end; i++) {
-          const value = strength[i];
-          codes[i - start] += high * Number(value >= top) + low * Number(value <= bottom);
-        }
-      },
+      addVotes: (start, end, place, codes) =>
+        addLevelVotes(strength, top, above * place, bottom, below * place, start, end, codes),
     }];
   },
   indicators: ({ rsiPeriod }, features) => ({ rsi: features.rsi(rsiPeriod) }),
 });
+
+/** Adds one number where a column reaches the upper level, and another where it reaches the lower one. */
+function addLevelVotes(
+  values: Float64Array,
+  top: number,
+  high: number,
+  bottom: number,
+  low: number,
+  start: number,
+  end: number,
+  codes: Uint32Array,
+): void {
+  for (let i = start; i < end; i++) {
+    const value = values[i];
+    codes[i - start] += high * Number(value >= top) + low * Number(value <= bottom);
+  }
+}
