@@ -85,10 +85,25 @@ const LAWS: Readonly<Record<string, (executor: Executor, other: Executor) => Pro
   },
 };
 
+/** A batch that has no end by then has none, ms: many times what the dearest law takes. */
+const PATIENCE_MS = 60_000;
+
+/** What a law comes to; one that waits for ever fails with a sentence. */
+function inTime(held: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`a batch has not come to its end in ${PATIENCE_MS / 1000} s`)),
+      PATIENCE_MS,
+    );
+  });
+  return Promise.race([held, late]).finally(() => clearTimeout(timer));
+}
+
 /** Holds an executor to the laws. */
 async function holdToLaws(t: Deno.TestContext, executor: Executor): Promise<void> {
   const other = openLocally(0)(context);
-  for (const [law, holds] of Object.entries(LAWS)) await t.step(law, () => holds(executor, other));
+  for (const [law, holds] of Object.entries(LAWS)) await t.step(law, () => inTime(holds(executor, other)));
   await executor.close();
 }
 

@@ -116,18 +116,23 @@ export class JobRunner {
   }
 
   #open(name: string): Opened {
-    const opened = this.#contexts.get(name) ?? { opening: this.#begin(name), ready: null, running: 0 };
+    const opened = this.#contexts.get(name) ?? this.#opening(name);
     this.#contexts.delete(name);
     this.#contexts.set(name, opened);
-    opened.opening.then((ready) => opened.ready = ready, () => {
-      if (this.#contexts.get(name) === opened) this.#contexts.delete(name);
-    });
     for (const [other, { opening, running }] of this.#contexts) {
       if (this.#contexts.size <= MOST_CONTEXTS) break;
       if (running > 0 || other === name) continue;
       this.#contexts.delete(other);
       closeLater(opening);
     }
+    return opened;
+  }
+
+  #opening(name: string): Opened {
+    const opened: Opened = { opening: this.#begin(name), ready: null, running: 0 };
+    opened.opening.then((ready) => opened.ready = ready, () => {
+      if (this.#contexts.get(name) === opened) this.#contexts.delete(name);
+    });
     return opened;
   }
 
