@@ -22,20 +22,35 @@ const NUMBER = CONSTANTS.length, TEXT = NUMBER + 1, LIST = NUMBER + 2, RECORD = 
 /** Kinds of columns, in the order of their tags. */
 const COLUMNS = [Float64Array, Int32Array, Int8Array, Uint8Array] as const;
 
+/** Room for a record as most are, kept from one to the next, bytes: a large one, as of all bars, is let go of. */
+const KEPT_BYTES = 2 ** 20;
+
+const encoder = new TextEncoder();
+
 /** A growing run of bytes. */
 class ByteWriter {
-  #bytes = new Uint8Array(1024);
+  #bytes = new Uint8Array(KEPT_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #end = 0;
+
+  /** Begins anew. */
+  begin(): void {
+    this.#end = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#use(new Uint8Array(KEPT_BYTES));
+  }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
 
   #room(size: number): number {
     const start = this.#end;
     this.#end += size;
     if (this.#end > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#end, 2 * this.#bytes.length));
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-      this.#view = new DataView(larger.buffer);
+      larger.set(this.#bytes.subarray(0, start));
+      this.#use(larger);
     }
     return start;
   }
@@ -62,9 +77,10 @@ class ByteWriter {
 
   text(value: string): void {
     if (!value.isWellFormed()) throw new TypeError("Cannot encode a record: wanted texts of whole characters");
-    const bytes = new TextEncoder().encode(value);
-    this.count(bytes.length);
-    this.bytes(bytes);
+    // A character takes three bytes at most, and two of those of a pair together four.
+    const at = this.#room(4 + 3 * value.length), { written } = encoder.encodeInto(value, this.#bytes.subarray(at + 4));
+    this.#view.setUint32(at, written, true);
+    this.#end = at + 4 + written;
   }
 
   value(value: unknown): void {
@@ -107,6 +123,8 @@ class ByteWriter {
   }
 }
 
+const writer = new ByteWriter();
+
 /**
  * The bytes of a record.
  *
@@ -123,7 +141,7 @@ class ByteWriter {
  * ```
  */
 export function encodeRecord(record: unknown): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter();
+  writer.begin();
   HEAD.forEach((byte) => writer.byte(byte));
   writer.value(record);
   return writer.ended();

@@ -37,6 +37,15 @@ Deno.test("records come back from their bytes bit for bit, members in order, and
   }));
 });
 
+Deno.test("a record is not what was encoded before it: nor after a large one, or one that was refused on its way", () => {
+  const small = { text: "ä€😀", column: Float64Array.of(1, 2) }, bytes = encodeRecord(small);
+  const large = { text: "€".repeat(400_000), column: Float64Array.from({ length: 200_000 }, (_, i) => i) };
+  assert.deepStrictEqual(decodeRecord(encodeRecord(large)), large);
+  assert.deepEqual(encodeRecord(small), bytes);
+  assert.throws(() => encodeRecord({ ...large, last: new Date(0) }), TypeError);
+  assert.deepEqual(encodeRecord(small), bytes);
+});
+
 Deno.test("a column keeps the payload of its NaN, and lies on shared memory where that is asked for", () => {
   const strange = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_0123n, 0xfff0_0000_0000_0001n]).buffer);
   const { column } = decodeRecord(encodeRecord({ column: strange })) as { column: Float64Array };
