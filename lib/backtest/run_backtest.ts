@@ -65,7 +65,8 @@ export function runBacktest(
   const range = validateOptions(asked, candles.time.length);
   // What comes after its last bar decides nothing in a run: a search on half of the bars looks at that half alone.
   const seen = seenCandles(candles, range.to);
-  const full = asked.keepsToPriceStep ? { ...asked, priceSteps: asked.priceSteps ?? priceSteps(seen) } : asked;
+  // A day's step is known before it begins, so that all runs on these bars share the steps of all of them.
+  const full = asked.keepsToPriceStep ? { ...asked, priceSteps: asked.priceSteps ?? priceSteps(candles) } : asked;
   const trade = strategy.rules(complete, candles.timeframe);
   checkHolding(strategy, complete, candles.timeframe, longestHoldingMs);
   if (full.finer) checkFiner(candles, full.finer);
