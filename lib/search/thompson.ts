@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { cosinesInPlace } from "../core/cosines.ts";
 import { createPackedRows } from "../core/packed_rows.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { CandidateState, GaussianProcess } from "../gp/gaussian_process.ts";
@@ -38,7 +39,7 @@ function features(
   for (let i = 0; i < count; i++) {
     if (among?.[i] === 0) continue;
     packed.products(phase, scaled, i * d, out, i * FEATURES);
-    for (let at = i * FEATURES; at < (i + 1) * FEATURES; at++) out[at] = Math.cos(out[at]);
+    cosinesInPlace(out, i * FEATURES, (i + 1) * FEATURES);
   }
   return out;
 }
