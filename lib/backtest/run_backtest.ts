@@ -4,7 +4,6 @@
  * @module
  */
 import type { Candles, Timeframe } from "../core/candles.ts";
-import { priceSteps } from "../data/price_steps.ts";
 import { MarketFeatures } from "../strategy/market_features.ts";
 import { votes } from "../strategies/votes/votes.ts";
 import { checkColumns, checkSignals } from "../strategy/check_entries.ts";
@@ -65,11 +64,9 @@ export function runBacktest(
   const range = validateOptions(asked, candles.time.length);
   // What comes after its last bar decides nothing in a run: a search on half of the bars looks at that half alone.
   const seen = seenCandles(candles, range.to);
-  // A day's step is known before it begins, so that all runs on these bars share the steps of all of them.
-  const full = asked.keepsToPriceStep ? { ...asked, priceSteps: asked.priceSteps ?? priceSteps(candles) } : asked;
   const trade = strategy.rules(complete, candles.timeframe);
   checkHolding(strategy, complete, candles.timeframe, longestHoldingMs);
-  if (full.finer) checkFiner(candles, full.finer);
+  if (asked.finer) checkFiner(candles, asked.finer);
   const lookBack = strategy.lookBackBars(complete, candles.timeframe);
   if (range.to <= lookBack) {
     throw new RangeError(
@@ -77,17 +74,17 @@ export function runBacktest(
         `found ${range.to}`,
     );
   }
-  const name = full.dataHash === undefined || seen === candles ? full.dataHash : `${full.dataHash} ${range.to}`;
+  const name = asked.dataHash === undefined || seen === candles ? asked.dataHash : `${asked.dataHash} ${range.to}`;
   const features = new MarketFeatures(seen, name);
   const wanted = strategy.entries(features, complete);
-  checkColumns(wanted, strategy, complete, range.to, full.logs !== "none");
+  checkColumns(wanted, strategy, complete, range.to, asked.logs !== "none");
   const { leave, stopPrice } = wanted;
   const entries: EntrySignals = { ...signalValues(wanted, range.to), leave, stopPrice };
   checkSignals(entries, strategy, complete, candles);
-  if (full.logs === "none") return runEntries(candles, entries, trade, full, range);
+  if (asked.logs === "none") return runEntries(candles, entries, trade, asked, range);
   const log = new DecisionLog();
-  const result = runEntries(candles, entries, trade, full, range, (entry, refusal) => log.add(entry, refusal));
-  const decisions = log.finish(full.logs, features, strategy, complete, wanted, entries, result, range);
+  const result = runEntries(candles, entries, trade, asked, range, (entry, refusal) => log.add(entry, refusal));
+  const decisions = log.finish(asked.logs, features, strategy, complete, wanted, entries, result, range);
   return { ...result, decisions };
 }
 

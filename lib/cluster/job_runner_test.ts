@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultBacktestOptions } from "../backtest/options.ts";
+import { DataError } from "../core/errors.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { openLocally } from "../executor/open_executor.ts";
@@ -98,5 +99,26 @@ Deno.test("jobs of one context and one origin go to the same threads, and what m
   ) {
     assert.equal(runner.laneOf(own), null);
   }
+  await runner.close();
+});
+
+Deno.test("a context that could not be had is asked for again by the next job", async () => {
+  let asked = 0;
+  const runner = new JobRunner({
+    ...{ threads: 1, runStudy: () => Promise.resolve(null), open: openLocally(0) },
+    contextOf: () => {
+      if (asked++ === 0) return Promise.reject(new DataError("the server has lost it"));
+      const backtest = defaultBacktestOptions();
+      return Promise.resolve({
+        ...{ markets: [{ candles, dataHash: candlesHash(candles), backtest }], kpis: { periodsPerYear: 365 } },
+        strategies: resolveStrategies(["donchian_breakout"]),
+      });
+    },
+  });
+  const version = { code: "none", engine: "none" },
+    job = { kind: "job", version, context: "a", task: {}, avoid: null } as const;
+  await assert.rejects(runner.prepare(job), /lost it/);
+  await runner.prepare(job);
+  assert.equal(asked, 2);
   await runner.close();
 });

@@ -54,7 +54,7 @@ export interface PackedRows {
    * @param others Holds a row of as many numbers from `other` on.
    */
   squaredDistances(others: Float64Array, other: number, count: number, out: Float64Array, outAt: number): void;
-  /** out[outAt + i] = start[i] + Σₖ rowᵢ[k] · others[other + k] for all packed rows. */
+  /** out[outAt + i] = start[i] + Σₖ rowᵢ[k] · others[other + k] for all packed rows, of which `start` has one number each. */
   products(start: Float64Array, others: Float64Array, other: number, out: Float64Array, outAt: number): void;
 }
 
@@ -91,6 +91,8 @@ function addingFunction(name: string, isSquared: boolean): WasmFunction {
   return { name, parameters: 5, locals: [[3, I32], [2 + VECTORS, V128]], code };
 }
 
+const COMPILED = wasmModule([addingFunction("squares", true), addingFunction("products", false)]);
+
 const wholePanels = (rows: number): number => Math.ceil(rows / PANEL) * PANEL;
 
 /**
@@ -110,8 +112,7 @@ const wholePanels = (rows: number): number => Math.ceil(rows / PANEL) * PANEL;
  * ```
  */
 export function createPackedRows(): PackedRows {
-  const functions = [addingFunction("squares", true), addingFunction("products", false)];
-  const instance = new WebAssembly.Instance(wasmModule(functions)), memory = new WasmMemory(instance);
+  const instance = new WebAssembly.Instance(COMPILED), memory = new WasmMemory(instance);
   const squares = instance.exports.squares as Run, products = instance.exports.products as Run;
   let rows = 0, length = 0, numbers = memory.numbers(0);
   // The row, the sums, the panels.
@@ -137,7 +138,7 @@ export function createPackedRows(): PackedRows {
     },
     products(start, others, other, out, outAt) {
       placed(others, other);
-      numbers.set(start, sums);
+      numbers.set(start.subarray(0, rows), sums);
       products(panels, 0, length, sums, wholePanels(rows));
       for (let i = 0; i < rows; i++) out[outAt + i] = numbers[sums + i];
     },

@@ -22,7 +22,7 @@ const NUMBER = CONSTANTS.length, TEXT = NUMBER + 1, LIST = NUMBER + 2, RECORD = 
 /** Kinds of columns, in the order of their tags. */
 const COLUMNS = [Float64Array, Int32Array, Int8Array, Uint8Array] as const;
 
-/** Room for a record as most are, kept from one to the next, bytes: a large one, as of all bars, is let go of. */
+/** Room that is kept from one record to the next, bytes: as much as most take. */
 const KEPT_BYTES = 2 ** 20;
 
 const encoder = new TextEncoder();
@@ -33,15 +33,14 @@ class ByteWriter {
   #view = new DataView(this.#bytes.buffer);
   #end = 0;
 
+  /** Whether it has grown beyond what is kept. */
+  get isLarge(): boolean {
+    return this.#bytes.length > KEPT_BYTES;
+  }
+
   /** Begins anew. */
   begin(): void {
     this.#end = 0;
-    if (this.#bytes.length > KEPT_BYTES) this.#use(new Uint8Array(KEPT_BYTES));
-  }
-
-  #use(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
   }
 
   #room(size: number): number {
@@ -50,7 +49,8 @@ class ByteWriter {
     if (this.#end > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#end, 2 * this.#bytes.length));
       larger.set(this.#bytes.subarray(0, start));
-      this.#use(larger);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
     }
     return start;
   }
@@ -123,7 +123,8 @@ class ByteWriter {
   }
 }
 
-const writer = new ByteWriter();
+/** A writer that nobody uses. */
+let spare: ByteWriter | null = null;
 
 /**
  * The bytes of a record.
@@ -141,10 +142,14 @@ const writer = new ByteWriter();
  * ```
  */
 export function encodeRecord(record: unknown): Uint8Array<ArrayBuffer> {
+  const writer = spare ?? new ByteWriter();
+  spare = null;
   writer.begin();
   HEAD.forEach((byte) => writer.byte(byte));
   writer.value(record);
-  return writer.ended();
+  const bytes = writer.ended();
+  if (!writer.isLarge) spare = writer;
+  return bytes;
 }
 
 /** How records are read. */

@@ -44,6 +44,13 @@ Deno.test("a record is not what was encoded before it: nor after a large one, or
   assert.deepEqual(encodeRecord(small), bytes);
   assert.throws(() => encodeRecord({ ...large, last: new Date(0) }), TypeError);
   assert.deepEqual(encodeRecord(small), bytes);
+  const nested = {
+    get inner() {
+      return encodeRecord(small);
+    },
+    ...small,
+  };
+  assert.deepStrictEqual(decodeRecord(encodeRecord(nested)), { inner: bytes, ...small });
 });
 
 Deno.test("a column keeps the payload of its NaN, and lies on shared memory where that is asked for", () => {

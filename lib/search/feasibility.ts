@@ -28,7 +28,7 @@ export interface Feasibility {
  *
  * - Formula: P = Φ((0 − mean)/√(variance + noise + 0.01)), at least 1e-6.
  *
- * @param start Hyper-parameters of the last fit, or `null`.
+ * @param start Hyper-parameters of the last fit for this shape, or `null`.
  * @param refit Whether to fit them anew; else the last ones are kept.
  */
 export function fitFeasibility(

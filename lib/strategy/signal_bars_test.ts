@@ -14,3 +14,11 @@ Deno.test("signalBars() are the bars of a range with a signal, wherever the colu
     }),
   );
 });
+
+Deno.test("what one call has found is not written over by the next, of fewer bars or of more", () => {
+  const every = (bars: number, step: number) => Int8Array.from({ length: bars }, (_, bar) => bar % step === 0 ? 1 : 0);
+  const first = signalBars(every(40, 3), 0, 40), kept = [...first];
+  assert.deepEqual([...signalBars(every(20, 2), 0, 20)], [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+  assert.equal(signalBars(every(5000, 1), 0, 5000).length, 5000);
+  assert.deepEqual([...first], kept);
+});

@@ -120,12 +120,13 @@ Deno.test("computeSignals() does not see the future, whatever the parameters", (
   }
 });
 
-Deno.test("a condition alone decides by itself", () => {
-  const { side } = signalsOf(market, { ...ALONE, weightBook: 1, bookThreshold: 0.8, threshold: 0.95 });
-  const { imbalance } = market.book!;
+Deno.test("a condition alone decides by itself, at its threshold and beyond", () => {
+  const { imbalance } = market.book!, least = Math.abs(imbalance.find((x) => Math.abs(x) > 0.8)!);
+  const { side } = signalsOf(market, { ...ALONE, weightBook: 1, bookThreshold: least, threshold: 0.95 });
   for (let i = 0; i < side.length; i++) {
-    assert.equal(side[i], imbalance[i] >= 0.8 ? 1 : imbalance[i] <= -0.8 ? -1 : 0);
+    assert.equal(side[i], imbalance[i] >= least ? 1 : imbalance[i] <= -least ? -1 : 0);
   }
+  assert.ok(side.some((one, i) => one !== 0 && Math.abs(imbalance[i]) === least));
 });
 
 Deno.test("without a book its condition does not count", () => {
