@@ -1,8 +1,8 @@
 /**
  * The cosines of many numbers.
  *
- * The engine's own is a call for each number and takes three times as long as what stands here, which also gives the same bits
- * whatever the engine.
+ * The engine's own is a call for each number and takes some four times as long as what stands here, which also gives the same
+ * bits whatever the engine.
  *
  * 1. x = kπ + r with |r| ≤ π/2, π in two parts, of which multiples of the first are exact.
  * 2. The cosine of r by its Taylor series in r², which ends where the next term is below half a last digit of 1.

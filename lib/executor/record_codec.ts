@@ -38,11 +38,6 @@ class ByteWriter {
     return this.#bytes.length > KEPT_BYTES;
   }
 
-  /** Begins anew. */
-  begin(): void {
-    this.#end = 0;
-  }
-
   #room(size: number): number {
     const start = this.#end;
     this.#end += size;
@@ -118,8 +113,11 @@ class ByteWriter {
     }
   }
 
+  /** The bytes so far; what is written next begins anew. */
   ended(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#end);
+    const bytes = this.#bytes.slice(0, this.#end);
+    this.#end = 0;
+    return bytes;
   }
 }
 
@@ -143,8 +141,8 @@ let spare: ByteWriter | null = null;
  */
 export function encodeRecord(record: unknown): Uint8Array<ArrayBuffer> {
   const writer = spare ?? new ByteWriter();
+  // One whose record is refused on its way is not used again.
   spare = null;
-  writer.begin();
   HEAD.forEach((byte) => writer.byte(byte));
   writer.value(record);
   const bytes = writer.ended();

@@ -123,9 +123,11 @@ function ballot(voter: string, timeframe: Timeframe, params: HigherParams, featu
   const { time, timeframe: barTimeframe } = features.candles;
   const { visibleFrom } = features.higherBars(timeframe);
   const first = lookBack(params);
-  const votes = features.column(`votes ${timeframe}`, [higherEmaFast, higherEmaSlow, bandAtr], () => {
-    return spreadVotes(majority(features.higher(timeframe), params, first), visibleFrom, first, time.length);
-  });
+  const votes = features.column(
+    `votes ${timeframe}`,
+    [higherEmaFast, higherEmaSlow, bandAtr],
+    () => spreadVotes(majority(features.higher(timeframe), params, first), visibleFrom, first, time.length),
+  );
   return {
     voter,
     // Where the series is too short for a vote, about as many bars as it would take.
