@@ -26,7 +26,15 @@ Deno.test("looks are listed with what is left; a damaged ledger ends with 1 unti
   assert.ok(!existsSync(path), "listing begins no ledger");
 
   const ledger = new LookLedger(path);
-  const days = { venue: null, fromTime: from, toTime: from + 30 * DAY_MS, begunAt: 1, choice: "a", lookedAt: from };
+  const days = {
+    venue: null,
+    closes: [],
+    fromTime: from,
+    toTime: from + 30 * DAY_MS,
+    begunAt: 1,
+    choice: "a",
+    lookedAt: from,
+  };
   for (const [market, study] of [["BTCUSDT", "one"], ["BTCUSDT", "two"], ["ETHUSDT", "three"]]) {
     ledger.open({ ...days, market, study, candidates: 3 });
   }

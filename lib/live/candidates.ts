@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { BarRange } from "../core/bar_range.ts";
 import { backtestOptionsOf } from "../config/trading.ts";
 import type { PlainSettings } from "../config/schema.ts";
 import { UserError } from "../core/errors.ts";
@@ -13,7 +14,9 @@ import { splitParams } from "../strategy/union.ts";
 import { defaultParamsOf } from "../strategy/parameter_sets.ts";
 import { STRATEGIES } from "../strategies/registry.ts";
 import { differingFolders } from "../study/code_versions.ts";
+import { lastCarried } from "../study/looks.ts";
 import type { PlanMarket } from "../study/plan.ts";
+import { isRecorded } from "../study/searched_markets.ts";
 import { simulatedSource } from "../study/simulated_market.ts";
 import { openStudy, type Study } from "../study/study.ts";
 import type { LanePlan, LaneVerdict } from "./run_plan.ts";
@@ -35,6 +38,8 @@ export interface Candidate
   /** The market it was studied on. */
   readonly studied: Pick<PlanMarket, "source" | "timeframe" | "profile" | "profileOrigin"> & {
     readonly dataHash: string | null;
+    /** Its bars that no look has opened for the strategy; `null` where all are, and on a made-up market. */
+    readonly unopened: BarRange | null;
   };
 }
 
@@ -97,8 +102,15 @@ function candidatesOf(study: Study, trial: number, request: CandidateTerms, isCh
     studiedAt: study.begunAt,
     symbol: market.symbol,
     backtest: market.backtest,
-    studied: market,
+    studied: { ...market, unopened: unopenedBars(study, trial, market) },
   }));
+}
+
+/** Bars of a recorded market that a study keeps unseen, as far as no look of it has opened them for the trial. */
+function unopenedBars(study: Study, trial: number, { source, split }: PlanMarket): BarRange | null {
+  const carried = lastCarried(study);
+  if (!isRecorded(source) || carried?.opened.includes(trial)) return null;
+  return carried?.trials.includes(trial) ? split.sealed : { from: split.validation.from, to: split.sealed.to };
 }
 
 /** The sample: the first shipped strategy as it comes, on the simulated market. */
@@ -113,6 +125,6 @@ export function sampleCandidate(settings: PlainSettings): Candidate {
     studiedAt: null,
     symbol,
     backtest: backtestOptionsOf(settings, marketProfile(profile), symbol),
-    studied: { source, timeframe, profile, profileOrigin: "simulated", dataHash: null },
+    studied: { source, timeframe, profile, profileOrigin: "simulated", dataHash: null, unopened: null },
   };
 }

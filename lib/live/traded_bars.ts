@@ -6,9 +6,11 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { type Candles, DAY_MS, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
+import { dayText } from "../core/instant.ts";
 import type { Span } from "../data/spans.ts";
+import { dayClosesOf, haveSameCloses } from "../metrics/same_closes.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { describeSource, type MarketSource } from "../study/market_source.ts";
 import type { Candidate } from "./candidates.ts";
@@ -41,7 +43,8 @@ export interface TradedBars extends Pick<LanePlan, "from" | "to" | "studyEnd"> {
  * The bars of a lane.
  *
  * @param load Loads a market, the same once.
- * @throws {UserError} If its bars are not those of its study any more, do not go on for so long, or are not for a live feed.
+ * @throws {UserError} If its bars are not those of its study any more, do not go on for so long, are not for a live feed, or
+ * are of days that the study keeps unseen.
  */
 export async function tradedBars(
   db: DatabaseSync,
@@ -91,8 +94,9 @@ function replayedBars(
   const barMs = TIMEFRAME_MS[timeframe];
   if (window.kind === "file") {
     const market = load({ kind: "file", path: window.path, symbol, timeframe, from: null, to: null });
-    const { time } = market.candles;
-    return { market, from: time[0], to: time[time.length - 1] + barMs, studyEnd: null };
+    const { time } = market.candles, from = time[0], to = time[time.length - 1] + barMs;
+    checkOpened(candidate, { from, to }, load, market.candles);
+    return { market, from, to, studyEnd: null };
   }
   const known = load(source), { time } = known.candles, lastBar = time[time.length - 1], end = lastBar + barMs;
   if (dataHash !== null && known.dataHash !== dataHash) {
@@ -102,8 +106,37 @@ function replayedBars(
     );
   }
   const { from, to } = window.kind === "span" ? window : { from: end, to: end + REPLAYED_MS };
+  checkOpened(candidate, { from, to }, load);
   const market = to <= end ? known : load(extended(strategy, source, to, end, barMs));
   return { market, from, to, studyEnd: studiedAt === null ? null : lastBar };
+}
+
+/**
+ * Refuses to show how a strategy went on days that its study keeps unseen: a choice made by them would be a look that nobody
+ * counts.
+ *
+ * @param bars Those of a file, which are the study's where they close at the same prices; the study's own where left out.
+ */
+function checkOpened(
+  { strategy, studied: { source, timeframe, unopened } }: Candidate,
+  traded: { readonly from: number; readonly to: number },
+  load: (source: MarketSource) => StudyMarket,
+  bars?: Candles,
+): void {
+  if (unopened === null) return;
+  const { time, close } = load(source).candles, kept = time.subarray(unopened.from, unopened.to);
+  const from = kept[0], to = kept[kept.length - 1] + TIMEFRAME_MS[timeframe];
+  if (traded.to <= from || traded.from >= to) return;
+  if (bars !== undefined) {
+    const unseen = dayClosesOf(kept, close.subarray(unopened.from, unopened.to));
+    if (!haveSameCloses(unseen, dayClosesOf(bars.time, bars.close))) return;
+  }
+  throw new UserError(
+    `Cannot replay ${strategy} on days from ${dayText(from)} to ${
+      dayText(to - 1)
+    }: its study keeps them unseen, and no ` +
+      `look has opened them for this strategy; --replay names days before or after them`,
+  );
 }
 
 /** Longest time that a simulated market goes on after its study. */

@@ -25,6 +25,8 @@ export interface LedgerRow {
   readonly fromTime: number;
   /** End of the last day opened, exclusive, ms UTC. */
   readonly toTime: number;
+  /** Closing prices of these days, by which the market is known again under another name; none in older rows. */
+  readonly closes: readonly number[];
   /** Name of the study. */
   readonly study: string;
   /** When the study began, ms UTC: with its name it tells studies apart. */
@@ -59,6 +61,9 @@ const APPLICATION_ID = 0x4173734c;
 /** How long to wait for another process's look, ms; each takes a few milliseconds. */
 const BUSY_TIMEOUT_MS = 30_000;
 
+/** What the second version of the file has beside those of the first, whose rows stay as they were sealed. */
+const CLOSES = "ALTER TABLE looks ADD COLUMN closes TEXT NOT NULL DEFAULT '[]'; PRAGMA user_version = 2;";
+
 const SCHEMA = `CREATE TABLE looks (
   look INTEGER PRIMARY KEY AUTOINCREMENT,
   market TEXT NOT NULL,
@@ -74,7 +79,8 @@ const SCHEMA = `CREATE TABLE looks (
   seal TEXT NOT NULL
 ) STRICT;
 PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = 1;`;
+PRAGMA user_version = 1;
+${CLOSES}`;
 
 /**
  * Runs a body on the ledger in one transaction, and begins the ledger if there is none.
@@ -142,10 +148,12 @@ export function beginLedger(path: string): void {
 /** Adds a row behind the last one. */
 export function appendRow(db: DatabaseSync, rows: readonly LedgerRow[], row: Omit<LedgerRow, "look">): LedgerRow {
   const added = { look: rows.length + 1, ...row };
+  if (Number(db.prepare("PRAGMA user_version").get()!.user_version) === 1) db.exec(CLOSES);
   const last = db.prepare("SELECT seal FROM looks ORDER BY look DESC LIMIT 1").get();
-  db.prepare("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+  db.prepare("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     ...valuesOf(added),
     sealOf(last === undefined ? "" : String(last.seal), added),
+    JSON.stringify(added.closes),
   );
   return added;
 }
@@ -159,6 +167,7 @@ export function readRows(db: DatabaseSync): { readonly row: LedgerRow; readonly 
       venue: found.venue === null ? null : String(found.venue),
       fromTime: Number(found.from_time),
       toTime: Number(found.to_time),
+      closes: closesOf(found.closes ?? "[]"),
       study: String(found.study),
       begunAt: Number(found.begun_at),
       choice: String(found.choice),
@@ -168,6 +177,16 @@ export function readRows(db: DatabaseSync): { readonly row: LedgerRow; readonly 
     },
     seal: String(found.seal),
   }));
+}
+
+/** Closing prices that a row holds: none where something else stands in their place, which its seal does not agree with. */
+function closesOf(text: unknown): number[] {
+  try {
+    const found: unknown = JSON.parse(String(text));
+    return Array.isArray(found) ? found.map(Number) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The number that the last row ever written had; 0 for none. */
@@ -208,7 +227,10 @@ function valuesOf(row: LedgerRow): (string | number | null)[] {
 }
 
 function sealOf(before: string, row: LedgerRow): string {
-  return createHash("sha256").update(`${before}\n${JSON.stringify(valuesOf(row))}`).digest("hex");
+  const values: unknown[] = valuesOf(row);
+  // Rows of the first version have none, and were sealed without.
+  if (row.closes.length > 0) values.push(row.closes);
+  return createHash("sha256").update(`${before}\n${JSON.stringify(values)}`).digest("hex");
 }
 
 function unusable(path: string, reason: string, cause?: unknown): UserError {

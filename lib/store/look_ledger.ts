@@ -7,11 +7,12 @@
  * @module
  */
 import { DAY_MS } from "../core/candles.ts";
+import { haveSameCloses } from "../metrics/same_closes.ts";
 import type { LooksBefore } from "../selection/look.ts";
 import { ANY_MARKET, appendRow, LedgerDamage, type LedgerRow, withLedger } from "./ledger_file.ts";
 
 /** Days of a market. */
-export type LookedDays = Pick<LedgerRow, "market" | "venue" | "fromTime" | "toTime">;
+export type LookedDays = Pick<LedgerRow, "market" | "venue" | "fromTime" | "toTime" | "closes">;
 
 /** A look that is about to be made. */
 export type NewLook = Omit<LedgerRow, "look" | "note">;
@@ -26,9 +27,11 @@ function shareDays(a: LookedDays, b: LookedDays): boolean {
   return areSameMarket(a, b) && a.fromTime < b.toTime && b.fromTime < a.toTime;
 }
 
+/** By name and venue, or by the prices that their days closed at, whatever they are called. */
 function areSameMarket(a: LookedDays, b: LookedDays): boolean {
   const isSameVenue = a.venue === null || b.venue === null || a.venue === b.venue;
-  return isSameVenue && (a.market === b.market || a.market === ANY_MARKET || b.market === ANY_MARKET);
+  const isSameName = a.market === b.market || a.market === ANY_MARKET || b.market === ANY_MARKET;
+  return isSameVenue && isSameName || haveSameCloses(a, b);
 }
 
 /** Looks before one at given days; the first fresh day is behind those and all others of the market. */
@@ -84,7 +87,7 @@ export class LookLedger {
    *
    * using folder = temporaryFolder();
    * const ledger = new LookLedger(`${folder.path}/looks.db`);
-   * const days = { market: "BTCUSDT", venue: null, fromTime: 0, toTime: 864e5 };
+   * const days = { market: "BTCUSDT", venue: null, fromTime: 0, toTime: 864e5, closes: [42_000] };
    * const look = { ...days, study: "a", begunAt: 1, choice: "x", candidates: 3, lookedAt: 2 };
    * assert.equal(ledger.open(look).count, 0);
    * assert.equal(ledger.open({ ...look, study: "b" }).count, 1);

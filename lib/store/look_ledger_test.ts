@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -17,6 +18,7 @@ function look(from: number, to: number, change: Partial<NewLook> = {}): NewLook 
     venue: "binance",
     fromTime: START + from * DAY_MS,
     toTime: START + to * DAY_MS,
+    closes: [],
     study: "study",
     begunAt: 1,
     choice: "a",
@@ -91,7 +93,7 @@ Deno.test("searches that look at once are each counted by the other", async () =
     `import { LookLedger } from ${JSON.stringify(module)};
      const ledger = new LookLedger(${
       JSON.stringify(path)
-    }), days = { market: "A", venue: null, fromTime: 0, toTime: 9 };
+    }), days = { market: "A", venue: null, fromTime: 0, toTime: 9, closes: [] };
      for (let i = 0; i < ${LOOKS}; i++) {
        console.log(ledger.open({ ...days, study: "${name}", begunAt: i, choice: "", candidates: 1, lookedAt: 1 }).count);
      }`;
@@ -109,6 +111,42 @@ Deno.test("searches that look at once are each counted by the other", async () =
   assert.deepEqual(outputs.flat().sort((a, b) => a - b), Array.from({ length: LOOKS * PROCESSES }, (_, i) => i));
 });
 
+Deno.test("days that closed at the same prices are looked at again under any name and from any venue", () => {
+  using folder = temporaryFolder();
+  const ledger = ledgerIn(folder.path), closes = Array.from({ length: 10 }, (_, day) => 100 + day ** 2);
+  ledger.open(look(0, 10, { closes }));
+  const other = { market: "XUSD", venue: "kraken" }, shifted = closes.slice(4);
+  assert.equal(ledger.before(look(4, 10, { ...other, closes: shifted })).count, 1);
+  assert.equal(ledger.before(look(4, 10, { ...other, closes: shifted.map((close) => close + 1) })).count, 0);
+  assert.equal(ledger.before(look(10, 20, { ...other, closes })).count, 0, "other days");
+  ledger.open(look(0, 9, { ...other, study: "b", closes: closes.slice(0, 9) }));
+  assert.deepEqual(ledger.list().map(({ before }) => before.count), [0, 1]);
+});
+
+Deno.test("a ledger of the first version is sound, counts, and goes on with further rows", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "looks.db");
+  // Schema and seal as release 0.2.0 wrote them at first.
+  const row = [1, "BTCUSDT", "binance", START, START + 9 * DAY_MS, "old", 1, "a", 3, START, ""] as const;
+  const seal = createHash("sha256").update(`\n${JSON.stringify(row)}`).digest("hex");
+  sql(
+    path,
+    `CREATE TABLE looks (look INTEGER PRIMARY KEY AUTOINCREMENT, market TEXT NOT NULL, venue TEXT,
+       from_time INTEGER NOT NULL, to_time INTEGER NOT NULL CHECK (to_time > from_time), study TEXT NOT NULL,
+       begun_at INTEGER NOT NULL, choice TEXT NOT NULL, candidates INTEGER NOT NULL, looked_at INTEGER NOT NULL,
+       note TEXT NOT NULL, seal TEXT NOT NULL) STRICT;
+     PRAGMA application_id = ${0x4173734c}; PRAGMA user_version = 1;
+     INSERT INTO looks VALUES (${[...row, seal].map((value) => typeof value === "string" ? `'${value}'` : value)});`,
+  );
+  const ledger = new LookLedger(path);
+  assert.equal(ledger.damage(), null);
+  assert.equal(ledger.before(look(3, 5)).count, 1);
+  assert.equal(ledger.open(look(3, 5, { closes: [1, 2] })).count, 1);
+  assert.deepEqual(ledger.list().map(({ row: { closes } }) => closes), [[], [1, 2]]);
+  sql(path, "UPDATE looks SET closes = '[1,3]' WHERE look = 2");
+  assert.match(ledger.damage()!, /look 2 is not what was written/);
+});
+
 /** Ways in which a ledger of three looks comes to harm, and what is still to be read of it. */
 const HARMS: readonly [name: string, harm: (path: string) => void, found: RegExp, kept: number][] = [
   [
@@ -123,6 +161,8 @@ const HARMS: readonly [name: string, harm: (path: string) => void, found: RegExp
   ["the last look taken out", (path) => sql(path, "DELETE FROM looks WHERE look = 3"), /look 3 was taken out/, 2],
   ["all looks taken out", (path) => sql(path, "DELETE FROM looks"), /look 1 was taken out/, 0],
   ["days changed", (path) => sql(path, "UPDATE looks SET to_time = to_time + 1 WHERE look = 1"), /look 1 is not wh/, 0],
+  ["prices changed", (path) => sql(path, "UPDATE looks SET closes = '[1,2,4]' WHERE look = 2"), /look 2 is not wh/, 1],
+  ["no prices at all", (path) => sql(path, "UPDATE looks SET closes = 'x' WHERE look = 2"), /look 2 is not wh/, 1],
   ["another market named", (path) => sql(path, "UPDATE looks SET market = 'X' WHERE look > 1"), /look 2 is not wh/, 1],
   ["no number of ours", (path) => sql(path, "UPDATE looks SET to_time = 4611686018427387904"), /too large/, 0],
   ["its table dropped", (path) => sql(path, "DROP TABLE looks"), /no such table/, 0],
@@ -137,7 +177,7 @@ function sql(path: string, text: string): void {
 Deno.test("a damaged ledger is said, lets nobody look, and set right it never counts fewer looks than before", async (t) => {
   using folder = temporaryFolder();
   const whole = ledgerIn(folder.path);
-  for (const study of ["a", "b", "c"]) whole.open(look(0, 9, { study }));
+  for (const study of ["a", "b", "c"]) whole.open(look(0, 9, { study, closes: [1, 2, 3] }));
   for (const [name, harm, found, kept] of HARMS) {
     await t.step(name, () => {
       using other = temporaryFolder();

@@ -50,7 +50,7 @@ export function repairLedger(path: string, why: string, now: number): LedgerRepa
     for (const { look: _, ...row } of rows) kept.push(appendRow(db, kept, row));
     for (let i = 0; i < lost; i++) {
       const note = `${why} (${found})`;
-      const days = { market: ANY_MARKET, venue: null, fromTime: 0, toTime: now };
+      const days = { market: ANY_MARKET, venue: null, fromTime: 0, toTime: now, closes: [] };
       kept.push(
         appendRow(db, kept, { ...days, study: "", begunAt: 0, choice: "", candidates: 0, lookedAt: now, note }),
       );

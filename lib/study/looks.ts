@@ -8,6 +8,7 @@ import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
 import { ELSEWHERE, formatLevel, type Look, type LooksBefore, lookText } from "../selection/look.ts";
 import { lookLevel } from "../selection/look_level.ts";
 import { formatCount } from "../metrics/format.ts";
+import { dayClosesOf } from "../metrics/same_closes.ts";
 import type { LookedDays, LookLedger } from "../store/look_ledger.ts";
 import { lookedMarket } from "./looked_market.ts";
 import type { StudyMarket } from "./market.ts";
@@ -54,12 +55,12 @@ export function firstUnlooked(study: Pick<Study, "journal">): number {
 
 /** Days beyond the search, from the first validation day to the last sealed one; the gap between the parts is one of them. */
 export function unseenDays({ split }: Pick<PlanMarket, "split">, { candles, venue }: StudyMarket): LookedDays {
-  const { symbol, time, timeframe } = candles;
-  const end = time[split.sealed.to - 1] + TIMEFRAME_MS[timeframe];
+  const { symbol, time, timeframe, close } = candles, { validation: { from }, sealed: { to } } = split;
+  const end = time[to - 1] + TIMEFRAME_MS[timeframe];
   return {
     market: lookedMarket(symbol),
     venue: venue ?? null,
-    fromTime: Math.floor(time[split.validation.from] / DAY_MS) * DAY_MS,
+    ...dayClosesOf(time.subarray(from, to), close.subarray(from, to)),
     toTime: Math.ceil(end / DAY_MS) * DAY_MS,
   };
 }

@@ -5,7 +5,9 @@
  */
 import { dayText } from "../core/instant.ts";
 import { DAY_MS, TIMEFRAME_MS } from "../core/candles.ts";
+import { quoteCurrency } from "../config/start_equity.ts";
 import { UserError } from "../core/errors.ts";
+import { type DayCloses, dayClosesOf, haveSameCloses } from "../metrics/same_closes.ts";
 import { splitTimes, type TimeSplit, wholeDays } from "../selection/splits.ts";
 import { lookedMarket } from "./looked_market.ts";
 import type { StudyMarket } from "./market.ts";
@@ -30,14 +32,15 @@ export function inOrder(markets: readonly StudyMarket[]): StudyMarket[] {
 /**
  * Checks that markets can be searched together.
  *
- * @throws {UserError} If one is named twice or both searched and held out, their bars differ in length, some are made up
- * and others are not, or there is no day that all of those searched have.
+ * @throws {UserError} If one is named twice or both searched and held out, has the prices of another, their bars differ in
+ * length, some are made up and others are not, or there is no day that all of those searched have.
  */
 export function checkMarketList({ markets, heldOut }: MarketList): void {
   const all = [...markets, ...heldOut];
   checkApart(markets, heldOut);
   checkSame(all, "bars of one length", ({ candles }) => candles.timeframe);
   checkSame(all, "either recorded or made-up bars", ({ source }) => isRecorded(source) ? "recorded" : "made up");
+  checkCopies({ markets, heldOut });
   const spans = markets.map((market) => {
     const { firstDay, days } = wholeDays(market.candles.time, TIMEFRAME_MS[market.candles.timeframe]);
     return { market, from: firstDay, to: firstDay + days };
@@ -72,7 +75,6 @@ function checkApart(markets: readonly StudyMarket[], heldOut: readonly StudyMark
     }
     known.set(key, name);
   }
-  const baseOf = (market: StudyMarket) => nameOf(market).split("/")[0].toUpperCase();
   for (const market of heldOut) {
     const near = markets.find((one) => baseOf(one) === baseOf(market));
     if (near === undefined) continue;
@@ -80,6 +82,29 @@ function checkApart(markets: readonly StudyMarket[], heldOut: readonly StudyMark
       `Cannot hold out ${nameOf(market)}: wanted a market that the search does not know, found ${nameOf(near)} among ` +
         "those searched, which goes the same way",
     );
+  }
+}
+
+/** What is traded on a market, as one word: `BTC` of `XBT/EUR` and of `BTCUSDT`. */
+function baseOf(market: StudyMarket): string {
+  const name = nameOf(market), word = lookedMarket(name);
+  const quote = lookedMarket(quoteCurrency(word) ?? quoteCurrency(name) ?? "");
+  return word.endsWith(quote) ? word.slice(0, word.length - quote.length) : word;
+}
+
+/** Refuses a market whose days close at the prices of another's, whatever it is called. */
+function checkCopies({ markets, heldOut }: MarketList): void {
+  const before: { readonly market: StudyMarket; readonly days: DayCloses }[] = [];
+  for (const market of [...markets, ...heldOut]) {
+    const days = dayClosesOf(market.candles.time, market.candles.close);
+    const copy = before.find((one) => haveSameCloses(one.days, days));
+    if (copy !== undefined) {
+      const wish = heldOut.includes(market)
+        ? `Cannot hold out ${nameOf(market)}: wanted a market that the search does not know`
+        : `Cannot search ${namesOf(markets)} together: wanted each market once`;
+      throw new UserError(`${wish}, found the prices of ${nameOf(copy.market)} in ${nameOf(market)} too`);
+    }
+    before.push({ market, days });
   }
 }
 

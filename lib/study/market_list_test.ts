@@ -22,10 +22,16 @@ import { backtestOn, planSettings } from "./plan_settings.ts";
 
 const START = Date.UTC(2024, 0, 1), HOURS = 24;
 const hours = resample(simulateMarket({ seed: 1, bars: 120 * 1440, start: START }), "1h");
+const others = new Map<string, typeof hours>();
 
-/** Bars under another name, from one day to another. */
+/** Bars of a market, from one day to another: those of bitcoin, and for each other name others. */
 function market(symbol: string, from = 0, to = 120, change: Partial<StudyMarket> = {}): StudyMarket {
-  const candles: Candles = { ...sliceCandles(hours, START + from * DAY_MS, START + to * DAY_MS), symbol };
+  const isKnown = symbol.startsWith("BTC") || others.has(symbol);
+  if (!isKnown) {
+    others.set(symbol, resample(simulateMarket({ seed: 2 + others.size, bars: 120 * 1440, start: START }), "1h"));
+  }
+  const bars = others.get(symbol) ?? hours;
+  const candles: Candles = { ...sliceCandles(bars, START + from * DAY_MS, START + to * DAY_MS), symbol };
   const source = { kind: "file", path: "bars.csv", symbol, timeframe: "1h", from: null, to: null } as const;
   const terms = { profile: "binance-usdm", profileOrigin: "asked" } as const;
   return { source, candles, dataHash: candlesHash(candles), ...terms, ...change };
@@ -72,7 +78,31 @@ Deno.test("what does not go together is refused in a sentence that names the mar
     held(market("BTC/EUR")),
     /wanted a market that the search does not know, found BTC\/USDT among those searched/,
   );
+  for (const name of ["XBT/USD", "BTCUSDC", "BINANCE:BTCEUR", "BTC-USD-SWAP"]) {
+    refused(held(market(name)), /goes the same/);
+  }
   checkMarketList({ markets: [btc, eth], heldOut: [market("XRP/USDT", 90)] });
+});
+
+Deno.test("a copy of a market is refused whatever it is called, a part of it and one with changed rows too", () => {
+  const btc = market("BTC/USDT"), [eth, xrp] = [market("ETH/USDT"), market("XRP/USDT")];
+  const copies = [
+    { ...btc.candles, symbol: "XRP/USDT" },
+    { ...market("BTC/USDT", 40, 70).candles, symbol: "XRP/USDT" },
+    { ...btc.candles, symbol: "XRP/USDT", close: btc.candles.close.map((close, i) => i % 5 === 0 ? close + 1 : close) },
+  ];
+  for (const candles of copies) {
+    const copy = market("XRP/USDT", 0, 120, { candles, dataHash: candlesHash(candles) });
+    refused(
+      () => checkMarketList({ markets: [btc, eth], heldOut: [copy] }),
+      /^Cannot hold out XRP\/USDT: wanted a market that the search does not know, found the prices of BTC\/USDT in XRP/,
+    );
+    refused(
+      () => checkMarketList({ markets: [btc, copy], heldOut: [] }),
+      /^Cannot search BTC\/USDT, XRP\/USDT together: wanted each market once, found the prices of BTC\/USDT in XRP/,
+    );
+  }
+  checkMarketList({ markets: [btc, xrp], heldOut: [eth] });
 });
 
 Deno.test("a market without days in one of the parts is refused with the part's days, one held out only without sealed ones", () => {
@@ -108,10 +138,11 @@ Deno.test("markets that begin, end and pause on different days are cut at the sa
 
 Deno.test("each market is traded by its own terms, which a resume finds again", async () => {
   using db = await openDatabase(":memory:");
-  const bars = simulateMarket({ seed: 1, bars: 60 * 1440 });
-  importCandles(db, { ...bars, symbol: "BTC/USDT" }, { source: "binance", importedAt: 0 });
-  importCandles(db, { ...bars, symbol: "ETH/USDT:USDT" }, { source: "bybit", importedAt: 0 });
-  importCandles(db, { ...bars, symbol: "XRP/USD" }, { source: "kraken", importedAt: 0 });
+  const importBars = (seed: number, symbol: string, source: string) =>
+    importCandles(db, { ...simulateMarket({ seed, bars: 60 * 1440 }), symbol }, { source, importedAt: 0 });
+  importBars(1, "BTC/USDT", "binance");
+  importBars(2, "ETH/USDT:USDT", "bybit");
+  importBars(3, "XRP/USD", "kraken");
   const load = (symbol: string) =>
     loadMarket({ kind: "store", symbol, timeframe: "1m", from: null, to: null }, db, settings.profile);
   const markets = [load("BTC/USDT"), load("ETH/USDT:USDT")], heldOut = [load("XRP/USD")];
