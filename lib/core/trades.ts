@@ -72,7 +72,7 @@ export interface Trades {
   readonly spreadCapturedBps: Float64Array;
   /** Net profit in quote units, after fees and slippage. */
   readonly pnl: Float64Array;
-  /** Time from entry to exit bar. */
+  /** From the open of the entry bar to that of the exit bar: who leaves at a close holds a bar longer. */
   readonly holdingMinutes: Float64Array;
   /** Index into {@linkcode EXIT_REASONS}. */
   readonly exitReason: Uint8Array;
