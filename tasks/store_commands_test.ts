@@ -233,6 +233,13 @@ Deno.test("study: list, show, export and delete", async () => {
   const exported = await run("study", "export", "first", ...where, "--output", `${path}/first.csv`);
   assert.equal(exported.code, 0, exported.errors);
   assert.equal(Deno.readTextFileSync(`${path}/first.csv`).trim().split("\n").length, 4);
+  for (const [flag, rows] of [["--trades-of", 6], ["--returns-of", 4]] as const) {
+    const { code, errors } = await run("study", "export", "first", flag, "1", ...where, "--output", `${path}/one.csv`);
+    assert.equal(code, 0, errors);
+    assert.equal(Deno.readTextFileSync(`${path}/one.csv`).trim().split("\n").length, rows, flag);
+    const none = await run("study", "export", "first", flag, "9", ...where, "--output", `${path}/one.csv`);
+    assert.deepEqual([none.code, /wanted one that is done, found none of this number/.test(none.errors)], [2, true]);
+  }
   const unasked = await run("study", "delete", "first", ...where);
   assert.deepEqual([unasked.code, /wanted --yes where there is no terminal/.test(unasked.errors)], [2, true]);
   assert.equal(JSON.parse((await run("study", "list", ...where, "--json")).out).length, 1);

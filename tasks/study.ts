@@ -23,7 +23,8 @@ import { confirmableStored } from "../lib/study/confirmable.ts";
 import { placeboSearchesOf, placeboSearchLines } from "../lib/study/placebo_outcomes.ts";
 import { openStudy } from "../lib/study/study.ts";
 import { certificateMark } from "../lib/study/summary.ts";
-import { formatTableCsv, formatTableParquet } from "../lib/store/table_file.ts";
+import { formatTableCsv, formatTableParquet, type TableColumn } from "../lib/store/table_file.ts";
+import { returnsTable, tradesTable } from "../lib/store/trial_tables.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -55,8 +56,12 @@ export const STUDY: Command = {
     {
       name: "export",
       words: ["NAME"],
-      summary: "one row a trial with parameters and KPIs",
-      flags: [{ name: "output", value: "FILE", isRequired: true, meaning: "where to; ends in .csv or .parquet" }],
+      summary: "one row a trial with parameters and KPIs, or the trades or daily returns of one trial",
+      flags: [
+        { name: "output", value: "FILE", isRequired: true, meaning: "where to; ends in .csv or .parquet" },
+        { name: "trades-of", value: "TRIAL", meaning: "its trades, in the search and on unseen days opened for it" },
+        { name: "returns-of", value: "TRIAL", meaning: "its returns by day, on the same days" },
+      ],
     },
     {
       name: "delete",
@@ -145,7 +150,7 @@ function certificate(db: DatabaseSync, line: CommandLine): number {
 async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number> {
   const study = line.words[0];
   const output = line.text("output")!;
-  const table = studyTable(db, study);
+  const [table, what] = exportedTable(db, study, line);
   if (!/\.(csv|parquet)$/.test(output)) {
     throw new UserError(`Cannot export to ${output}: wanted a name that ends in .csv or .parquet`);
   }
@@ -153,9 +158,22 @@ async function exportTable(db: DatabaseSync, line: CommandLine): Promise<number>
   writeFile(output, bytes);
   const rows = table[0].values.length;
   console.log(
-    line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, "trial")} written to ${output}`,
+    line.isOn("json") ? JSON.stringify({ study, rows, output }) : `${formatCount(rows, what)} written to ${output}`,
   );
   return 0;
+}
+
+/** The table that is asked for, and what a row of it is. */
+function exportedTable(db: DatabaseSync, study: string, line: CommandLine): [table: TableColumn[], row: string] {
+  const trades = line.whole("trades-of"), returns = line.whole("returns-of");
+  if (trades !== null && returns !== null) {
+    throw new UserError(
+      "Cannot export trades and returns into one file: wanted --trades-of or --returns-of, found both",
+    );
+  }
+  if (trades !== null) return [tradesTable(db, study, trades), "trade"];
+  if (returns !== null) return [returnsTable(db, study, returns), "day"];
+  return [studyTable(db, study), "trial"];
 }
 
 async function remove(db: DatabaseSync, line: CommandLine, directory: string): Promise<number> {

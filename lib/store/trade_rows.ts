@@ -10,7 +10,7 @@ import type { SqlReader } from "./sql_reader.ts";
 import type { Row } from "./values.ts";
 
 /** Column of the database by column of the trades, but for the two that are texts there. */
-const COLUMNS = {
+export const TRADE_COLUMNS = {
   entry_time: "entryTime",
   exit_time: "exitTime",
   qty: "qty",
@@ -78,8 +78,8 @@ export function insertTradeRows(
   key: Readonly<Record<string, RunKey[string] | TradedSymbol>>,
   trades: Trades,
 ): void {
-  const columns = Object.values(COLUMNS).map((name) => trades[name]), run = Object.values(key);
-  const inserted = [...Object.keys(key), "trade", "side", "exit_reason", ...Object.keys(COLUMNS)];
+  const columns = Object.values(TRADE_COLUMNS).map((name) => trades[name]), run = Object.values(key);
+  const inserted = [...Object.keys(key), "trade", "side", "exit_reason", ...Object.keys(TRADE_COLUMNS)];
   bulkInsert(db, { table, columns: inserted }, trades.length, (trade, values, at) => {
     for (const part of run) values[at++] = typeof part === "object" ? part.names[part.places[trade]] : part;
     values[at++] = trade;
