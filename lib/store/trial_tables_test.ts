@@ -17,7 +17,8 @@ Deno.test("a trial's tables hold every trade and day of the search, then of the 
   using db = await openDatabase(":memory:");
   addStudy(db, "a", 2);
   const searched = loadTrades(db, "a", 1), days = loadReturns(db, "a", 1)!;
-  const kpis = Object.fromEntries(KPI_NAMES.map((name) => [name, null])) as KpiValues;
+  const values = Object.fromEntries(KPI_NAMES.map((name) => [name, null])) as KpiValues;
+  const kpis = { ...values, flagSharpeOutlier: false };
   const [validation, sealed] = [sampleTrades(3, 8), sampleTrades(2, 9)];
   for (const [part, trades] of [["sealed", sealed], ["validation", validation]] as const) {
     const run = { trial: 1, part, stopReason: null, tradesHash: tradesHash(trades), kpis, trades };
