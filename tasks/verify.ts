@@ -9,7 +9,8 @@ import { settingFlags } from "../lib/config/setting_flags.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { checkDocument, checkReport, type FileCheck, strategyName } from "../lib/report/check_report.ts";
-import { askedOf, isLivePage, stillPage } from "../lib/dashboard/report_page.ts";
+import { livePartsLike } from "../lib/dashboard/live_parts.ts";
+import { askedOf } from "../lib/dashboard/report_page.ts";
 import type { CertificateDocument } from "../lib/selection/certificate_document.ts";
 import { certificateSchema } from "../lib/selection/certificate_schema.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
@@ -39,10 +40,15 @@ export const VERIFY: Command = {
   notes: [
     "By itself a file shows that its text is the one its certificates give, and that nothing was changed since it was " +
     "made, unless the hashes were changed with it. Only the bars show that too: --data-dir runs the strategies again, " +
-    "opens no further day and writes nothing.",
+    "opens no further day and writes nothing. It makes the page again as well, and any letter that differs is a fault; " +
+    "what there is nothing to compare with is named as not checked.",
   ],
   exitCodes: "0 all that was checked is right, 1 something is not, 2 what the user must change",
 };
+
+/** What a study and its bars do not tell. */
+const LEDGER =
+  "the ledger of looks: how many there were before is taken from the study's store; deno task looks lists them";
 
 /** What was checked, in sentences. */
 interface Verified {
@@ -92,7 +98,7 @@ async function ofStore(
   isOtherCodeAllowed: boolean,
 ): Promise<Verified> {
   using db = await openDatabase(join(directory, MAIN_DATABASE), { readOnly: true });
-  const checked: string[] = [], notChecked: string[] = [], faults: string[] = [];
+  const checked: string[] = [], notChecked: string[] = [LEDGER], faults: string[] = [];
   for (const [name, own] of Map.groupBy(certificates, ({ study }) => study)) {
     const { study, markets, heldOut } = reopenCertified(db, own[0], isOtherCodeAllowed);
     const replays = await replayCertificates(study, markets, own, heldOut);
@@ -106,16 +112,15 @@ async function ofStore(
     const { makeReport, NO_BARS } = await import("../lib/dashboard/report_file.ts");
     const asked = askedOf(page);
     const bars = () => asked?.bars === false ? NO_BARS : markets.map(({ candles }) => candles);
-    const { html, isLive } = await makeReport(db, name, { ...asked, bars }), isSame = isLive === isLivePage(page);
-    const difference = isSame ? firstLine(page, html) : firstLine(stillPage(page), stillPage(html));
+    const { live, isProgramTaken } = livePartsLike(page);
+    const { html } = await makeReport(db, name, { ...asked, bars, live }), difference = firstLine(page, html);
     if (difference !== null) faults.push(`The page is not the one that the store gives by this release: ${difference}`);
-    else if (isSame) checked.push("The whole page is the one that the store gives");
+    else if (!isProgramTaken) checked.push("The whole page is the one that the store gives");
     else {
-      checked.push("The page is the one that the store gives, with its database");
+      checked.push("The page is the one that the store gives, with its database and its engine, but for its program");
       notChecked.push(
-        isLive
-          ? "what would make it alive, which it was made without"
-          : "what makes it alive: deno task bundle report builds what that is compared with",
+        "the page's program, which draws the page anew in a browser with scripts and could show anything: deno task " +
+          "bundle report builds what it is compared with",
       );
     }
   }

@@ -10,6 +10,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { replayCertificates } from "../lib/automl/replay_certificates.ts";
 import { canonicalJson } from "../lib/core/canonical_json.ts";
+import { builtProgram, liveParts } from "../lib/dashboard/live_parts.ts";
+import { makeReport } from "../lib/dashboard/report_file.ts";
+import type { LiveParts } from "../lib/dashboard/report_page.ts";
 import { checkDocument, checkReport } from "../lib/report/check_report.ts";
 import {
   certificateArticle,
@@ -151,7 +154,8 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
     assert.match(byItself.stdout, /Not checked: whether the figures are those of the bars: --data-dir/);
     const before = bytesOf(directory), byStore = await runReader("verify", reportFile, "--data-dir", directory);
     assert.deepEqual([byStore.code, byStore.stderr], [0, ""]);
-    assert.match(byStore.stdout, /Equal: the certificate of .*\nThe whole page is the one that the store gives\.\n$/);
+    assert.match(byStore.stdout, /Equal: the certificate of .*\nThe whole page is the one that the store gives\.\n/);
+    assert.match(byStore.stdout, /\.\nNot checked: the ledger of looks: how many there were before [^\n]*\.\n$/);
     assert.deepEqual(bytesOf(directory), before);
     const json = JSON.parse((await verify(fileOf("one.json", canonicalJson(best)), "--json")).stdout);
     assert.deepEqual([json.certificates[0].sha256, json.faults], [best.sha256, []]);
@@ -192,6 +196,38 @@ Deno.test("a certificate stands alone: every form is that of its JSON, and study
     const resealed = sealed(page.replace("</h1>", ", surely</h1>").replace(/<!-- assay page .*\n$/, ""));
     const byStore = await verify(fileOf("resealed.html", resealed), "--data-dir", directory);
     assert.deepEqual([byStore.code, /not the one that the store gives .*, surely/.test(byStore.stderr)], [1, true]);
+  });
+
+  await t.step("a page of either kind is found out by the store, whatever was put in beside its text", async () => {
+    using db = await openDatabase(path, { readOnly: true });
+    const bars = () => [market.candles],
+      make = async (live: LiveParts | null) => (await makeReport(db, "study", { bars, live })).html;
+    const program = "document.body.dataset.program = 'none of ours';\n";
+    const still = await make(null), foreign = await make(liveParts(program));
+    const byStore = (text: string) => verify(fileOf("kind.html", text), "--data-dir", directory);
+    const seal = /<!-- assay page .*\n$/,
+      script = '<script>"use strict"',
+      shown = "<main><h1>HARD: strategy 95</h1></main>";
+    const hidden = `<style>#app,.foot{display:none!important}</style>${shown}\n`;
+    const intact = await byStore(still);
+    assert.deepEqual([intact.code, intact.stderr, /The whole page is the one/.test(intact.stdout)], [0, "", true]);
+    const forgeries = [
+      still.replace(seal, () => hidden),
+      foreign.replace(seal, () => hidden),
+      foreign.replace(script, () => hidden + script),
+    ];
+    for (const forgery of forgeries) {
+      const { code, stderr } = await byStore(sealed(forgery.replace(seal, "")));
+      assert.deepEqual([code, /The page is not the one that the store gives/.test(stderr)], [1, true], stderr);
+    }
+    // A program has nothing to be compared with where none was built.
+    const { code, stdout } = await byStore(foreign);
+    if (builtProgram() !== null) assert.equal(code, 1);
+    else {
+      assert.equal(code, 0);
+      assert.match(stdout, /the one that the store gives, .*, but for its program\.\n/);
+      assert.match(stdout, /Not checked: the page's program, which .* could show anything: deno task bundle report/);
+    }
   });
 
   await t.step(

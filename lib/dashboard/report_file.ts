@@ -10,20 +10,18 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { gzipSync } from "node:zlib";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Candles } from "../core/candles.ts";
 import { UserError } from "../core/errors.ts";
-import { currentManifest, readBundle } from "../report/browser_bundle.ts";
 import { studySections } from "../report/study_sections.ts";
 import { isInterrupted } from "../report/study_words.ts";
 import { openStudy } from "../study/study.ts";
 import { DatabaseSource } from "./database_source.ts";
 import { type HeldLine, heldQuery, linesOf } from "./front/held_list.tsx";
 import { ReportOverview } from "./front/report_overview.tsx";
+import { liveParts } from "./live_parts.ts";
 import { reportContext } from "./report_context.ts";
 import { pathsOut, reportDatabase } from "./report_database.ts";
 import { DEFAULT_STRATEGIES, DEFAULT_TRADES, leftOutLines, type ReportContents } from "./report_extent.ts";
@@ -31,9 +29,6 @@ import { type LiveParts, reportPage } from "./report_page.ts";
 import type { StudyView } from "./source.ts";
 import { studyView } from "./study_view.ts";
 import { joinedStyle, REPORT_SHEET, STYLE_SHEETS } from "./style_sheets.ts";
-
-/** Name of the bundle that makes a report alive. */
-const BUNDLE = "report";
 
 /** Most strategies that the still Overview lists, as many as its table of the best. */
 const HELD = 50;
@@ -58,6 +53,8 @@ export interface ReportRequest {
   readonly trades?: number;
   /** Bars of the searched markets, in their order, or why there are none, in a sentence. */
   readonly bars: () => readonly Candles[] | string;
+  /** What makes it alive, or `null` to let it stay still; by itself what was built from these sources. */
+  readonly live?: LiveParts | null;
 }
 
 /** A report. */
@@ -76,7 +73,7 @@ export interface Report {
 export async function makeReport(
   db: DatabaseSync,
   name: string,
-  { strategies = DEFAULT_STRATEGIES, trades = DEFAULT_TRADES, bars: givenBars }: ReportRequest,
+  { strategies = DEFAULT_STRATEGIES, trades = DEFAULT_TRADES, bars: givenBars, live = liveParts() }: ReportRequest,
 ): Promise<Report> {
   const study = openStudy(db, name), run = study.lastRun();
   if (run === null) {
@@ -86,7 +83,7 @@ export async function makeReport(
   }
   const bars = givenBars(), told = studyView(study, isInterrupted(run) ? "interrupted" : "finished");
   const view: StudyView = { ...JSON.parse(pathsOut(db, name)(JSON.stringify(told))), study: name };
-  const { html: sections, certified, documents } = studySections(study, run), live = liveParts();
+  const { html: sections, certified, documents } = studySections(study, run);
   const style = joinedStyle([...STYLE_SHEETS, REPORT_SHEET]);
   const others = OVERVIEW_BYTES + LIVE_BYTES + sections.length + documents.length + style.length;
   // Three bytes are four letters in the page.
@@ -112,13 +109,6 @@ export async function makeReport(
     live,
   });
   return { html, contents, isLive: live !== null };
-}
-
-/** What makes a page alive; `null` where it was not built from these sources. */
-function liveParts(): LiveParts | null {
-  if (currentManifest(BUNDLE) === null) return null;
-  const engine = readFileSync(new URL(import.meta.resolve("sql.js/dist/sql-wasm.wasm")));
-  return { script: readBundle(BUNDLE).script.text, engine: gzipSync(engine) };
 }
 
 /** The strategies that the Overview lists, as the database inside tells of them. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { sealed } from "../report/page_seal.ts";
 import { REPORT_MARK } from "../report/page.ts";
 import { escapeHtml, unescapeHtml } from "../core/html_text.ts";
@@ -13,8 +13,11 @@ import { REPORT_SCRIPT, UNCHECKED } from "./report_script.ts";
 /** Where the database begins and ends in a page. */
 export const DATABASE_START = '<script type="application/x-sqlite3" id="database" ', DATABASE_END = "</script>";
 
-/** Where the engine begins. */
-const ENGINE_START = '<script type="application/wasm" id="engine">';
+/** Where the program begins that makes a page alive. */
+const PROGRAM_START = '<script type="application/gzip" id="program">';
+
+/** Most bytes of a program: one that claims to be longer is not unpacked. */
+const MOST_PROGRAM_BYTES = 50_000_000;
 
 /** What a page says that stays still. */
 const STILL_NOTE =
@@ -108,17 +111,16 @@ export function askedOf(page: string): AskedExtent | null {
   return match && { strategies: Number(match[1]), trades: Number(match[2]), bars: match[3] === undefined };
 }
 
-/** Whether a page has what makes it alive. */
-export function isLivePage(page: string): boolean {
-  return page.includes(ENGINE_START);
-}
-
-/** A page without what makes it alive, what it says of that, and what depends on both: two of a study differ in nothing. */
-export function stillPage(page: string): string {
-  const engine = page.indexOf(ENGINE_START), script = page.indexOf(REPORT_SCRIPT);
-  const cut = engine < 0 || script < engine ? page : page.slice(0, engine) + page.slice(script - "<script>".length);
-  return cut.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "").replace(STILL_NOTE, "")
-    .replace(/<\/html>[^]*$/, "");
+/** The program that makes a page alive, as it lies there; `null` for a page that has none which can be unpacked. */
+export function programOf(page: string): string | null {
+  const start = page.indexOf(PROGRAM_START), end = page.indexOf("</script>", start);
+  if (start < 0 || end < 0) return null;
+  try {
+    const packed = Buffer.from(page.slice(start + PROGRAM_START.length, end), "base64");
+    return gunzipSync(packed, { maxOutputLength: MOST_PROGRAM_BYTES }).toString();
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -140,8 +142,8 @@ function policyOf(scripts: readonly string[]): string {
 /** Engine and script, packed: the report's own script unpacks both, and the policy has the hash of the latter. */
 function liveElements({ engine, script }: LiveParts): string {
   const program = Buffer.from(gzipSync(script)).toString("base64");
-  return `${ENGINE_START}${Buffer.from(engine).toString("base64")}</script>
-<script type="application/gzip" id="program">${program}</script>
+  return `<script type="application/wasm" id="engine">${Buffer.from(engine).toString("base64")}</script>
+${PROGRAM_START}${program}</script>
 `;
 }
 
