@@ -246,7 +246,7 @@ Deno.test("what speaks for a study is said of the strategies that hold, and they
   const source = new DatabaseSource(db, storeContext({ db, path, directory: store.directory }));
   const { carried, checks } = await source.study("study");
   assert.deepEqual([carried[0], carried.toSorted()], [last, view.carried.toSorted()]);
-  assert.equal(checks[0].text, "of the one that holds");
+  assert.deepEqual([checks[0].text, checks[0].of], ["of the one that holds", `Strategy ${last}.`]);
 });
 
 Deno.test("the days of a test are the most there were where a strategy was not carried through all of them", async () => {

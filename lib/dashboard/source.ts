@@ -56,6 +56,8 @@ export interface Statement {
   /** What it is about, in a few words that say what is good, as `topic_words.ts` has them. */
   readonly heading: string;
   readonly text: string;
+  /** Of which strategies it is, as a sentence; absent of what is of none, and in reports made before. */
+  readonly of?: string;
 }
 
 /** A parameter, a KPI or another column of the table. */

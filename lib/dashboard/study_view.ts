@@ -23,12 +23,9 @@ import { commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts"
 import { reachOfLuck, triesOf } from "./dots.ts";
 import { releasedCheck } from "./released_check.ts";
 import type { Statement, StudyState, StudyView } from "./source.ts";
+import { studyChecks } from "./study_checks.ts";
 import { studyColumns } from "./study_columns.ts";
-import { topicHeading } from "./topic_words.ts";
 import { isRecorded, searchedSymbols } from "../study/searched_markets.ts";
-
-/** Statements of a certificate that tell how the study was checked, in the order they are shown. */
-const CHECKED = ["lookAhead", "repeatable", "dataQuality", "placebo", "enginePays", "backtestOverfitting", "looks"];
 
 /**
  * The view of a study.
@@ -118,24 +115,14 @@ function daysOf({ from, to }: TimeSpan): number {
 }
 
 /**
- * How the study was checked: by the statements of certificates, each at its worst among the strategies that hold; where none
- * does, among those carried, and else of the best.
+ * How the study was checked: by the certificates of the strategies that hold; where none does, of those carried, and else of
+ * the best.
  */
 function checksOf(study: Study, run: RunRecord | null, carried: readonly number[]): Statement[] {
   if (run === null || run.stopReason === "interrupted") return [];
   const certificates = study.journal.certificates().map(({ record }) => record as Certificate);
   const looked = certificates.filter(({ trial }) => carried.includes(trial));
-  const order = ["red", "amber", "green"];
   const held = looked.filter(({ verdict }) => verdict === "green");
   const told = [held, looked, certificates.slice(0, 1)].find(({ length }) => length > 0) ?? [];
-  return CHECKED.flatMap((topic) => {
-    const found = told
-      .flatMap(({ sentences }) => sentences.filter((sentence) => sentence.topic === topic))
-      .sort((a, b) => order.indexOf(a.light) - order.indexOf(b.light));
-    return found.slice(0, 1).map(({ light, text }) => ({
-      light,
-      heading: topicHeading(topic),
-      text,
-    }));
-  }).concat(releasedCheck());
+  return [...studyChecks(told), ...releasedCheck()];
 }

@@ -152,11 +152,12 @@ export function WhyBelieve({ study: { checks, carried, study } }: { readonly stu
         ? <p class="muted">Nothing was tried on unseen days yet, so nothing is claimed.</p>
         : (
           <ul class="lights spread">
-            {checks.map(({ light, heading, text }) => (
+            {checks.map(({ light, heading, text, of }) => (
               <li key={heading}>
                 <Light light={light} />
                 <div>
                   <h3>{heading}</h3>
+                  {of !== undefined && <p class="fine muted">{of}</p>}
                   <Thought text={text} />
                 </div>
               </li>
