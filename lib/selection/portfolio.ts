@@ -82,6 +82,44 @@ export function portfolioReturns(
   });
 }
 
+/** Covariances of returns over the same days. */
+function covariances(columns: readonly ArrayLike<number>[], minOverlap: number): Float64Array[] {
+  const deviations = Float64Array.from(columns, (column) => {
+    return moments(Array.from(column).filter((value) => !Number.isNaN(value))).standardDeviation;
+  });
+  const covariance = covarianceMatrix(correlationMatrix(columns, minOverlap).correlation, deviations);
+  // A variance does not depend on any overlap.
+  covariance.forEach((row, i) => row[i] = deviations[i] ** 2);
+  return covariance;
+}
+
+/**
+ * Shares of the capital by a scheme, as daily returns give them.
+ *
+ * @throws {RangeError} If the scheme takes volatilities and a member has none.
+ */
+export function schemeWeights(
+  columns: readonly ArrayLike<number>[],
+  scheme: WeightScheme,
+  minOverlap: number = MIN_OVERLAP,
+): Float64Array {
+  return {
+    equal: () => new Float64Array(columns.length).fill(1 / columns.length),
+    inverseVolatility: () => inverseVolatilityWeights(covariances(columns, minOverlap)),
+    hierarchicalRiskParity: () => hierarchicalRiskParity(covariances(columns, minOverlap)),
+  }[scheme]();
+}
+
+/** Shares of the variance that weights give over some days; `null` where there is none. */
+export function riskShares(
+  columns: readonly ArrayLike<number>[],
+  weights: ArrayLike<number>,
+  minOverlap: number = MIN_OVERLAP,
+): (number | null)[] {
+  const shares = riskContributions(covariances(columns, minOverlap), weights);
+  return Array.from(shares, (share) => Number.isNaN(share) ? null : share);
+}
+
 /**
  * Weighs the given strategies and describes what they are together.
  *
@@ -103,25 +141,14 @@ export function portfolioReturns(
 export function buildPortfolio(columns: readonly ArrayLike<number>[], options: PortfolioOptions): Portfolio {
   if (columns.length === 0) throw new RangeError("Cannot build a portfolio: wanted at least one member, found none");
   const { scheme = "equal", missing = "absent", benchmark, minOverlap = MIN_OVERLAP } = options;
-  const deviations = Float64Array.from(columns, (column) => {
-    return moments(Array.from(column).filter((value) => !Number.isNaN(value))).standardDeviation;
-  });
-  const covariance = covarianceMatrix(correlationMatrix(columns, minOverlap).correlation, deviations);
-  // A variance does not depend on any overlap.
-  covariance.forEach((row, i) => row[i] = deviations[i] ** 2);
-  const weights = {
-    equal: () => new Float64Array(columns.length).fill(1 / columns.length),
-    inverseVolatility: () => inverseVolatilityWeights(covariance),
-    hierarchicalRiskParity: () => hierarchicalRiskParity(covariance),
-  }[scheme]();
-  const shares = riskContributions(covariance, weights);
+  const weights = schemeWeights(columns, scheme, minOverlap), shares = riskShares(columns, weights, minOverlap);
   const returns = portfolioReturns(columns, weights, missing);
   return {
     members: columns.map((column, i) => {
       const [own, market] = benchmark ? commonDays(column, benchmark) : [[], []];
       return {
         weight: weights[i],
-        riskShare: Number.isNaN(shares[i]) ? null : shares[i],
+        riskShare: shares[i],
         beta: beta(own, market),
         alpha: alpha(own, market, options),
       };

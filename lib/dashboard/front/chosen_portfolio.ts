@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { BootstrapInterval } from "../../selection/bootstrap.ts";
-import { buildPortfolio, type WeightScheme } from "../../selection/portfolio.ts";
-import { alignReturns } from "../../selection/return_matrix.ts";
+import { type BootstrapInterval, maxDrawdownInterval, sharpeInterval } from "../../selection/bootstrap.ts";
+import { portfolioReturns, riskShares, schemeWeights, type WeightScheme } from "../../selection/portfolio.ts";
+import { alignReturns, type DailyRecord } from "../../selection/return_matrix.ts";
 import type { EquityView } from "../source.ts";
 import { accountReturns, unseenIndex } from "./account.ts";
 
@@ -24,6 +24,8 @@ export const LEAST_DAYS = 5;
 
 /** Strategies held together. */
 export interface HeldTogether {
+  /** How the capital is shared. */
+  readonly scheme: WeightScheme;
   /** Whose days the figures are of: unseen ones where all members have them. */
   readonly of: "search" | "unseen";
   /** Share of the capital and of the risk, in the order of the members. */
@@ -38,32 +40,46 @@ export interface HeldTogether {
 
 /**
  * Strategies held together over their unseen days, or over those of the search where one of them was not carried; `null`
- * where these are too few or one of them never moved.
+ * where these are too few or one of them never moved. Weights come from the days of the search alone: who fitted them on the
+ * days that the account is then shown on would have chosen by these.
  */
 export function heldTogether(views: readonly EquityView[], scheme: WeightScheme): HeldTogether | null {
   if (views.length === 0) return null;
   const isUnseen = views.every((view) => unseenIndex(view) < view.days.length);
-  const records = views.map((view) => {
-    const seen = unseenIndex(view);
-    return isUnseen ? accountReturns(view, seen) : accountReturns(view, 0, seen);
-  });
-  const all = alignReturns(records);
-  // Days between the parts belong to none of them: no member has a record, and the account is not asked.
-  const kept = Array.from(all.days.keys()).filter((day) => all.columns.some((column) => !Number.isNaN(column[day])));
-  const days = kept.map((day) => all.days[day]);
-  const columns = all.columns.map((column) => Float64Array.from(kept, (day) => column[day]));
-  const isMoving = (column: Float64Array) => column.some((value) => !Number.isNaN(value) && value !== 0);
-  if (days.length < LEAST_DAYS || !columns.every(isMoving)) return null;
-  const { members, returns, sharpe, maxDrawdown } = buildPortfolio(columns, { seed: SEED, scheme });
+  const search = partOf(views.map((view) => accountReturns(view, 0, unseenIndex(view))));
+  const shown = isUnseen ? partOf(views.map((view) => accountReturns(view, unseenIndex(view)))) : search;
+  if (shown === null || search === null && scheme !== "equal") return null;
+  // Equal parts come from no day.
+  const fitted = scheme === "equal" ? shown : search!;
+  const weights = Array.from(schemeWeights(fitted.columns, scheme));
+  const returns = portfolioReturns(shown.columns, weights), shares = riskShares(shown.columns, weights);
   let level = 1;
   const equity = Array.from(returns, (value) => level *= 1 + value);
   return {
+    scheme,
     of: isUnseen ? "unseen" : "search",
-    members: members.map(({ weight, riskShare }) => ({ weight, riskShare })),
-    days,
+    members: weights.map((weight, i) => ({ weight, riskShare: shares[i] })),
+    days: shown.days,
     equity,
     gain: level - 1,
-    sharpe,
-    maxDrawdown,
+    sharpe: sharpeInterval(returns, { seed: SEED }),
+    maxDrawdown: maxDrawdownInterval(returns, { seed: SEED }),
   };
+}
+
+/** Returns of several strategies over the days of a part. */
+interface Part {
+  readonly days: readonly number[];
+  readonly columns: readonly Float64Array[];
+}
+
+/** Records side by side; `null` where their days are too few or one of them never moved. */
+function partOf(records: readonly DailyRecord[]): Part | null {
+  const all = alignReturns(records);
+  // Days between the parts belong to none of them: no member has a record, and the account is not asked.
+  const kept = Array.from(all.days.keys()).filter((day) => all.columns.some((column) => !Number.isNaN(column[day])));
+  const columns = all.columns.map((column) => Float64Array.from(kept, (day) => column[day]));
+  const isMoving = (column: Float64Array) => column.some((value) => !Number.isNaN(value) && value !== 0);
+  if (kept.length < LEAST_DAYS || !columns.every(isMoving)) return null;
+  return { days: kept.map((day) => all.days[day]), columns };
 }

@@ -41,6 +41,32 @@ Deno.test("weights are shares of one under every scheme, and less goes to those 
   }
 });
 
+/** An account that swings by one size in the search and by another on unseen days. */
+const turning = (phase: number, before: number, after: number): EquityView => {
+  const view = account(phase, 30);
+  let level = 100;
+  const equity = view.days.map((_, i) => level *= 1.001 + (i < 30 ? before : after) * Math.sin(i + phase));
+  return { ...view, equity };
+};
+
+Deno.test("weights come from the days of the search, whatever the unseen days show, and their account is of these", () => {
+  for (const [scheme] of SCHEMES.slice(1)) {
+    const views = [turning(0, 0.01, 0.03), turning(2, 0.03, 0.01)], held = heldTogether(views, scheme);
+    const weights = held?.members.map(({ weight }) => weight) ?? [];
+    assert.ok(weights[0] > 0.6 && held?.of === "unseen" && held.days.length === 30, `${scheme}: ${weights}`);
+    const others = [turning(0, 0.01, 0.002), turning(2, 0.03, 0.05)];
+    assert.deepEqual(heldTogether(others, scheme)?.members.map(({ weight }) => weight), weights);
+    const [a, b] = views.map(({ equity }) => equity);
+    const first = weights[0] * (a[30] / a[29] - 1) + weights[1] * (b[30] / b[29] - 1);
+    assert.ok(Math.abs((held?.equity[0] ?? NaN) - (1 + first)) < 1e-12);
+  }
+});
+
+Deno.test("without days of the search there are equal parts alone", () => {
+  const views = [account(0, 2), account(1, 2)];
+  assert.deepEqual(SCHEMES.map(([scheme]) => heldTogether(views, scheme) === null), [false, true, true]);
+});
+
 Deno.test("too few days, or one that never moved, are no portfolio", () => {
   assert.equal(heldTogether([account(0, 58)], "equal"), null);
   assert.equal(heldTogether([{ ...account(0, null), equity: account(0, null).days.map(() => 100) }], "equal"), null);

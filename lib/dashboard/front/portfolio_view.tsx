@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { useMemo } from "preact/hooks";
 import { stepTo, writeAddress } from "../address.ts";
 import { chosenTrials } from "../chosen.ts";
 import { formatNumber } from "../../metrics/format.ts";
+import type { WeightScheme } from "../../selection/portfolio.ts";
+import type { EquityView } from "../source.ts";
+import { type HeldTogether, heldTogether, SCHEMES } from "./chosen_portfolio.ts";
 import { Empty, Failure, Loading } from "./states.tsx";
 import { TogetherPanels } from "./together_panels.tsx";
 import { useAnswer } from "./use_answer.ts";
@@ -40,13 +44,25 @@ export function PortfolioView({ source, study, address, go }: ViewProps) {
   if (value === null || value.length !== trials.length) {
     return error === null ? <Loading what="Reading the accounts" /> : <Failure error={error} onRetry={retry} />;
   }
+  return <Portfolio own={own} isOwn={isOwn} trials={trials} views={value} study={study} address={address} go={go} />;
+}
+
+/** The portfolio, once its accounts are there. */
+function Portfolio({ own, isOwn, trials, views, study, address, go }: {
+  readonly own: OwnPortfolio | null;
+  readonly isOwn: boolean;
+  readonly trials: readonly number[];
+  readonly views: readonly EquityView[];
+} & Pick<ViewProps, "study" | "address" | "go">) {
+  const scheme = SCHEMES.find(([name]) => name === address.query.weights)?.[0] ?? "equal";
+  const held = useMemo(() => heldTogether(views, scheme), [views, scheme]);
   return (
     <article class="stack">
       <header>
         <h1>{isOwn ? "The portfolio of this study" : `${trials.length} chosen strategies together`}</h1>
         <p class="lead">
           {isOwn
-            ? ownSentence(own, study.symbols.length > 1)
+            ? ownSentence(own, scheme, study.symbols.length > 1)
             : "What they would have been as one account. Who chooses by days that are known flatters the choice: " +
               "nothing here confirms it."}
         </p>
@@ -54,8 +70,16 @@ export function PortfolioView({ source, study, address, go }: ViewProps) {
           <button type="button" onClick={() => go({ query: {} })}>Show the portfolio of the study</button>
         )}
       </header>
-      {isOwn && own !== null && <OwnFigures own={own} />}
-      <TogetherPanels trials={trials} views={value} isOwn={isOwn} address={address} go={go} />
+      {isOwn && own !== null && <OwnFigures own={own} other={scheme === "equal" ? null : { held }} />}
+      <TogetherPanels
+        trials={trials}
+        views={views}
+        held={held}
+        scheme={scheme}
+        isOwn={isOwn}
+        address={address}
+        go={go}
+      />
     </article>
   );
 }
@@ -64,32 +88,68 @@ export function PortfolioView({ source, study, address, go }: ViewProps) {
 type OwnPortfolio = NonNullable<NonNullable<ViewProps["study"]["run"]>["portfolio"]>;
 
 /** How it came about; of several markets also on which of them each member is. */
-function ownSentence(own: OwnPortfolio | null, isOnSeveral: boolean): string {
+export function ownSentence(own: OwnPortfolio | null, scheme: WeightScheme, isOnSeveral: boolean): string {
   if (own === null) return "";
   const { trials, symbols = [] } = own;
   if (trials.length === 1) {
     return "No two strategies that hold on unseen days are better together than this one alone.";
   }
   const held = trials.map((trial, i) => `strategy ${trial} on ${symbols[i]}`).join(", ");
-  return `${trials.length} members in equal parts, chosen in the search so that they move apart; the figures are of days ` +
-    "the search had not seen." +
+  const chosen = `${trials.length} members`, how = "chosen in the search so that they move apart";
+  return (scheme === "equal"
+    ? `${chosen} in equal parts, ${how}; the figures are of days the search had not seen.`
+    : `${chosen}, ${how}. On record they are held in equal parts; here their parts are others, ${
+      labelOf(scheme)
+    }, by how they moved in the search.`) +
     (isOnSeveral && symbols.length > 0
       ? ` On record it holds ${held}. What is drawn below holds each strategy on all markets of the study.`
       : "");
 }
 
-/** What the run has on record. */
-function OwnFigures({ own }: { readonly own: OwnPortfolio }) {
+/** What a scheme is called within a sentence. */
+function labelOf(scheme: WeightScheme): string {
+  const label = SCHEMES.find(([name]) => name === scheme)![1];
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+/** A figure with its interval. */
+interface Figure {
+  readonly value: string;
+  readonly note: string;
+}
+
+/** A Sharpe ratio as a card has it. */
+function sharpeFigure(
+  sharpe: number | null,
+  interval: { readonly low: number; readonly high: number } | null,
+): Figure {
+  return {
+    value: formatNumber(sharpe, "ratio"),
+    note: interval === null
+      ? "no interval"
+      : `95 % between ${formatNumber(interval.low, "ratio")} and ${formatNumber(interval.high, "ratio")}`,
+  };
+}
+
+/** What the run has on record; of other weights than on record, what they come to on the days shown. */
+export function OwnFigures({ own, other }: {
+  readonly own: OwnPortfolio;
+  /** What the members are together by other weights. */
+  readonly other: { readonly held: HeldTogether | null } | null;
+}) {
   const { sharpe, interval, averageCorrelation, unseenDays, symbols = [] } = own, markets = new Set(symbols).size;
+  const held = other?.held ?? null, isSearch = held?.of === "search";
+  const figure = other === null
+    ? sharpeFigure(sharpe, interval)
+    : sharpeFigure(held?.sharpe?.estimate ?? null, held?.sharpe ?? null);
+  const days = other === null ? unseenDays : held?.days.length;
   const cards = [
+    { label: other === null ? "Sharpe ratio" : "Sharpe ratio by these weights", ...figure },
     {
-      label: "Sharpe ratio",
-      value: formatNumber(sharpe, "ratio"),
-      note: interval === null
-        ? "no interval"
-        : `95 % between ${formatNumber(interval.low, "ratio")} and ${formatNumber(interval.high, "ratio")}`,
+      label: isSearch ? "Days of the search" : "Unseen days",
+      value: String(days ?? "–"),
+      note: "that it is measured on",
     },
-    { label: "Unseen days", value: String(unseenDays ?? "–"), note: "that it is measured on" },
     {
       label: "Mean correlation",
       value: formatNumber(averageCorrelation, "ratio"),
@@ -98,7 +158,7 @@ function OwnFigures({ own }: { readonly own: OwnPortfolio }) {
     { label: "Markets", value: String(Math.max(1, markets)), note: "that it trades" },
   ];
   return (
-    <section class="cards" aria-label="Figures on record">
+    <section class="cards" aria-label={other === null ? "Figures on record" : "Figures by these weights"}>
       {cards.map(({ label, value, note }) => (
         <div class="card" key={label}>
           <div class="label">{label}</div>

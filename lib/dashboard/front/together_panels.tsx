@@ -10,7 +10,8 @@ import { MUTED } from "../../charts/palette.ts";
 import { formatCount, formatNumber } from "../../metrics/format.ts";
 import { stepTo, writeAddress } from "../address.ts";
 import type { EquityView } from "../source.ts";
-import { type HeldTogether, heldTogether, LEAST_DAYS, SCHEMES } from "./chosen_portfolio.ts";
+import type { WeightScheme } from "../../selection/portfolio.ts";
+import { type HeldTogether, LEAST_DAYS, SCHEMES } from "./chosen_portfolio.ts";
 import { CorrelationPanel } from "./correlation_panel.tsx";
 import { FigureTable } from "./figure_table.tsx";
 import { FigureView } from "./figure_view.tsx";
@@ -20,21 +21,31 @@ import type { ViewProps } from "./view_props.ts";
 
 /** The strategies as one account, their weights, and how they move together. */
 export function TogetherPanels(
-  { trials, views, isOwn, address, go }: {
+  { trials, views, held, scheme, isOwn, address, go }: {
     readonly trials: readonly number[];
     readonly views: readonly EquityView[];
+    /** What they are together by this scheme; `null` where nothing can be told of them. */
+    readonly held: HeldTogether | null;
+    readonly scheme: WeightScheme;
     /** Whether they are those of the study, whose figures are on record above. */
     readonly isOwn: boolean;
   } & Pick<ViewProps, "address" | "go">,
 ) {
-  const scheme = SCHEMES.find(([name]) => name === address.query.weights)?.[0] ?? "equal";
-  const held = useMemo(() => heldTogether(views, scheme), [views, scheme]), names = trials.map(String);
+  const names = trials.map(String);
+  const weigh = (name: string) => go({ query: { ...address.query, weights: name } }, true);
   if (held === null) {
     return (
-      <Notice>
-        They have fewer than {LEAST_DAYS}{" "}
-        days in common, or one of them never moved: nothing can be told of them together
-      </Notice>
+      <>
+        <Notice>
+          They have fewer than {LEAST_DAYS} days in common, or one of them never moved
+          {scheme === "equal" ? "" : " in the search, from which weights come"}: nothing can be told of them together
+        </Notice>
+        {scheme !== "equal" && (
+          <p>
+            <button type="button" onClick={() => weigh("equal")}>Hold equal parts</button>
+          </p>
+        )}
+      </>
     );
   }
   return (
@@ -47,19 +58,23 @@ export function TogetherPanels(
             Weights{" "}
             <select
               value={scheme}
-              onChange={(event) => go({ query: { ...address.query, weights: event.currentTarget.value } }, true)}
+              onChange={(event) => weigh(event.currentTarget.value)}
             >
               {SCHEMES.map(([name, label]) => <option key={name} value={name}>{label}</option>)}
             </select>
           </label>
         </div>
-        <p class={held.of === "search" ? "flatter" : "fine muted"}>{togetherSentence(held, isOwn)}</p>
+        <p class={held.of === "search" ? "flatter" : "fine muted"}>
+          {togetherSentence(held, isOwn && scheme === "equal")}
+        </p>
         <AccountOf held={held} />
       </section>
       <div class="columns even">
         <section class="panel">
           <h2>Members</h2>
-          <p>Rebalanced every day to these weights.</p>
+          <p>
+            Rebalanced every day to these weights{scheme === "equal" ? "" : ", which come from the days of the search"}.
+          </p>
           <div class="scroll" tabIndex={0} role="region" aria-label="Members">
             <FigureTable
               columns={[
@@ -83,8 +98,13 @@ export function TogetherPanels(
   );
 }
 
-function togetherSentence({ of, gain, days, sharpe, maxDrawdown }: HeldTogether, isOwn: boolean): string {
-  const where = of === "unseen" ? "unseen days" : "days of the search, which flatter: not all were carried beyond it";
+/** What they came to; the Sharpe ratio is left out where it stands on record above. */
+function togetherSentence({ of, scheme, gain, days, sharpe, maxDrawdown }: HeldTogether, isOnRecord: boolean): string {
+  const where = of === "unseen"
+    ? "unseen days"
+    : `days of the search, which flatter: not all were carried beyond it${
+      scheme === "equal" ? "" : ", and the weights come from the same days"
+    }`;
   const ends = (interval: HeldTogether["sharpe"], format: "ratio" | "percent") =>
     interval === null
       ? "unknown"
@@ -92,7 +112,7 @@ function togetherSentence({ of, gain, days, sharpe, maxDrawdown }: HeldTogether,
         `${formatNumber(interval.high, format)})`;
   return `${signed(gain)} in ${formatCount(days.length, "day")}, ${where}. ` +
     // The interval on record counts the choice of the members too, which this one takes as given.
-    (isOwn ? "Deepest fall" : `Sharpe ratio ${ends(sharpe, "ratio")}; deepest fall`) +
+    (isOnRecord ? "Deepest fall" : `Sharpe ratio ${ends(sharpe, "ratio")}; deepest fall`) +
     ` on day ends ${ends(maxDrawdown, "percent")}.`;
 }
 
