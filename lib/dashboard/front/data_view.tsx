@@ -85,7 +85,7 @@ function Days({ study: { spans, days } }: { readonly study: StudyView }) {
         ))}
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label="The days">
-        <table>
+        <table class="day-table">
           <thead>
             <tr>
               <th scope="col">Part</th>

@@ -52,6 +52,81 @@ const SIDEWAYS = "document.documentElement.scrollWidth - document.documentElemen
 const BARE_CHARTS = `[...document.querySelectorAll("main .figure, main .candles")].filter((chart) =>
   chart.querySelector("[role=img][aria-label]") === null || chart.querySelector("details > summary") === null).length`;
 
+/** How much of the tables of a view's days is beyond an edge. */
+const CUT_DAYS = `[...document.querySelectorAll('[aria-label="The days"]')].map((table) =>
+  table.scrollWidth - table.clientWidth)`;
+
+/** Tables that go on beyond an edge and do not show it. */
+const HIDDEN_ENDS = `[...document.querySelectorAll("main .scroll")].filter((place) =>
+  place.scrollWidth > place.clientWidth && getComputedStyle(place).backgroundImage === "none")
+  .map((place) => place.getAttribute("aria-label"))`;
+
+/** Makes of a study one of many trials, six of which were tried on unseen days; gives their numbers. */
+async function manyTrials(path: string): Promise<number[]> {
+  using db = await openDatabase(path);
+  db.exec("PRAGMA foreign_keys = OFF");
+  const tables = db.prepare(
+    `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+     WHERE m.type = 'table' AND c.name = 'trial'`,
+  ).all();
+  for (const { name } of tables) {
+    // No number is taken twice on the way.
+    db.exec(`UPDATE ${name} SET trial = -trial - 1000; UPDATE ${name} SET trial = -trial`);
+  }
+  const columns = db.prepare("SELECT name FROM pragma_table_info('unseen_runs')").all().map(({ name }) => String(name));
+  const [{ trial: from }] = db.prepare("SELECT trial FROM unseen_runs LIMIT 1").all();
+  db.exec(
+    `INSERT OR IGNORE INTO unseen_runs (${columns}) SELECT ${
+      columns.map((name) => name === "trial" ? "o.trial" : `r.${name}`)
+    } FROM unseen_runs r JOIN (SELECT trial FROM kpi_by_backtest WHERE trial NOT IN (SELECT trial FROM unseen_runs) LIMIT 6) o
+    WHERE r.trial = ${from}`,
+  );
+  return db.prepare("SELECT DISTINCT trial FROM unseen_runs").all().map(({ trial }) => Number(trial));
+}
+
+Deno.test(
+  await bundleTest("on a phone no view of a study with many strategies is wider than the screen", "dashboard"),
+  async (t) => {
+    using folder = temporaryFolder();
+    await runQuickStudy(folder.path, { trials: 32 });
+    const trials = await manyTrials(join(folder.path, MAIN_DATABASE)), chosen = trials.slice(0, 5).join();
+    assert.ok(trials.length >= 6 && trials.every((trial) => trial >= 1000));
+    await using dashboard = await servedDashboard(folder.path);
+    const paths = [
+      "",
+      "strategies",
+      `strategies/${trials[0]}`,
+      "compare",
+      `compare?chosen=${chosen}`,
+      "portfolio",
+      `portfolio?chosen=${trials.join()}`,
+      `portfolio?chosen=${trials.join()}&weights=inverseVolatility`,
+      "search",
+      "data",
+      "words",
+    ];
+    const answers = await viewInBrowser(paths.map((path) => ({
+      url: `${dashboard.url}#/studies/study/${path}`,
+      width: 390,
+      scripts: [
+        until(`${has("main h1, main h2")} && !${has(".spinner")}`),
+        SIDEWAYS,
+        CUT_DAYS,
+        HIDDEN_ENDS,
+        text("main"),
+      ],
+    })));
+    for (const [i, path] of paths.entries()) {
+      const [_, sideways, cut, hidden, words] = answers[i] as [boolean, number, number[], string[], string];
+      await t.step(path || "overview", () => {
+        assert.deepEqual([sideways, cut.filter((pixels) => pixels > 0), hidden], [0, [], []]);
+        if (path === "compare") assert.match(words, /Compare \d{4}, \d{4}, \d{4}, \d{4}, \d{4}, which were tried/);
+        if (path === "data") assert.equal(cut.length, 1);
+      });
+    }
+  },
+);
+
 Deno.test(
   await bundleTest("the views of strategies, the search and the data show a study to everybody", "dashboard"),
   async (t) => {
