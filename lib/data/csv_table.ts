@@ -16,6 +16,9 @@ const SAMPLE_LINES = 200;
 /** Header names that make a line a header: three of open, high, low, close, or two of them with a time. */
 const LEAST_ROLES = 3;
 
+/** Names that make a line in front of the rows a header which is not understood: as many as there are prices. */
+const LEAST_NAMES = 4;
+
 /** Separators, the surest first: a comma may also be a decimal mark, and a date may hold a blank. */
 const SEPARATORS = ["\t", ";", "|", ","];
 
@@ -90,14 +93,28 @@ function isHeader(cells: readonly string[], columns: string | undefined): boolea
   return columns === undefined ? countRoles(cells) >= LEAST_ROLES : namesAll(cells, columns);
 }
 
-/** Where rows begin without a header: the first line in which most cells are numbers. */
+/** Whether a line in front of rows names their columns: words, no two alike, as many as cells of a row, or one off. */
+function isForeignHeader(cells: readonly string[], width: number): boolean {
+  const words = new Set(cells.filter((cell) => /\p{L}/u.test(cell)));
+  return words.size >= LEAST_NAMES && Math.abs(cells.length - width) <= 1;
+}
+
+/**
+ * Where rows begin without a header: the first line in which most cells are numbers.
+ *
+ * @throws {DataError} If there are none, or a line in front of them has names that are not understood.
+ */
 function firstRow(sample: readonly string[], separator: string, columns: string | undefined): number {
   const read = numberReader("point"), comma = numberReader("comma");
   const isRow = (cells: readonly Cell[]) =>
     cells.length >= 5 && cells.filter((cell) => !Number.isNaN(read(cell)) || !Number.isNaN(comma(cell))).length >= 4;
   const start = sample.findIndex((line) => isRow(cellsOf(line, separator)));
-  if (start >= 0) return start;
-  const found = sample.find((line) => line.trim() !== "")!;
+  const width = start < 0 ? 0 : cellsOf(sample[start], separator).length;
+  const foreign = columns !== undefined || start < 0
+    ? undefined
+    : sample.slice(0, start).find((line) => isForeignHeader(cellsOf(line, separator), width));
+  if (start >= 0 && foreign === undefined) return start;
+  const found = foreign ?? sample.find((line) => line.trim() !== "")!;
   const wanted = columns === undefined
     ? "a header that names time, open, high, low, close and volume, or rows of numbers"
     : `a header with the names of --columns ${columns}`;

@@ -18,6 +18,7 @@ import { timeReader } from "./candle_times.ts";
 import { fileTable } from "./file_table.ts";
 import { GrowingColumns } from "./growing_columns.ts";
 import { LineNumbers } from "./line_numbers.ts";
+import { checkOpenCloseOrder } from "./open_close_order.ts";
 
 /**
  * Candles of a file: CSV with any separator, decimal mark, encoding and spelling of time, JSON or Parquet, each plain,
@@ -29,8 +30,8 @@ import { LineNumbers } from "./line_numbers.ts";
  *
  * @param source Bytes, pieces of bytes, or text of the whole file.
  * @throws {RangeError} If the timeframe is unknown.
- * @throws {DataError} If the file is damaged; if a column, the order of day and month or the decimal mark may be meant in
- * two ways; if bars have another length than `timeframe`, change it, or change their unit of time; or if rows are bad:
+ * @throws {DataError} If the file is damaged; if a header is not understood, or without one open and close seem exchanged;
+ * if a column, the order of day and month or the decimal mark may be meant in two ways; if bars have another length than `timeframe`, change it, or change their unit of time; or if rows are bad:
  * names line, column and text of each (the first hundred and the count), and reads nothing. With `skipBadRows` the bad
  * rows are returned as a list instead, unless most are bad in the same way.
  *
@@ -51,7 +52,7 @@ export function readCandlesCsvFile(
 ): CandleFile {
   timeframeMs(options.timeframe);
   const table = fileTable(source, options);
-  const { places, timeOfDay, words } = columnsOf(table, options);
+  const { places, timeOfDay, words, layout } = columnsOf(table, options);
   const timeCell = (cells: readonly Cell[]): Cell =>
     timeOfDay === null ? cells[places[0]] : `${cells[places[0]]} ${cells[timeOfDay]}`;
   const times = timeReader(
@@ -89,6 +90,7 @@ export function readCandlesCsvFile(
   if (isNewestFirst) read.reverse();
   const last = read.length - 1, lineOf = (at: number) => lines.at(isNewestFirst ? last - at : at);
   checkStep({ times: read.column(0), lineOf }, options.timeframe);
+  if (layout !== undefined) checkOpenCloseOrder(read, { name: layout, places });
   const rows = checkRows(read, { lineOf, texts, rejected }, options),
     count = rows.candles.time.length + rows.badRows.length;
   const order = count < 2 ? "" : isNewestFirst ? ", newest first" : ", oldest first";
@@ -122,8 +124,15 @@ export function readCandlesCsv(
   return readCandlesCsvFile(source, { ...options, skipBadRows: false }).candles;
 }
 
-/** Where the columns stand, and how that was told, for people. */
-function columnsOf(table: CandleTable, options: CandleFileOptions): ColumnPlaces & { readonly words: string } {
+/** Where the columns of a file stand, and how that was told. */
+interface FoundColumns extends ColumnPlaces {
+  /** How, for people. */
+  readonly words: string;
+  /** Name of the layout by which columns without names were told; absent where names or the user said it. */
+  readonly layout?: string;
+}
+
+function columnsOf(table: CandleTable, options: CandleFileOptions): FoundColumns {
   const { names, sample, number } = table, { columns, symbol } = options;
   const width = names?.length ?? Math.max(...sample.map((cells) => cells.length), 0);
   if (names === null && columns === undefined) {
@@ -134,7 +143,9 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): ColumnPlaces
           "--columns time=1,open=2,… says which is which",
       );
     }
-    return { places: [], timeOfDay: null, ...layout, words: `no header, read as ${layout?.name ?? "nothing"}` };
+    if (layout === null) return { places: [], timeOfDay: null, words: "no header, read as nothing" };
+    const { places, timeOfDay, name } = layout;
+    return { places, timeOfDay, words: `no header, read as ${name}`, layout: name };
   }
   const named = columns === undefined ? recogniseColumns(names!, symbol) : chooseColumns(names, width, columns, symbol);
   // A column `time` beside a column `date` may as well be the whole time.
