@@ -21,7 +21,8 @@ export const READING_FLAGS: readonly Flag[] = [
   {
     name: "columns",
     value: "LIST",
-    meaning: "which column of the file is which, name or number from 1, such as time=Date,volume=3 (default: by name)",
+    meaning:
+      "which column of the file is which, name or number from 1, such as time=Date,volume=3; quote_volume for one in quote currency (default: by name)",
   },
   TIME_FORMAT_FLAG,
   {

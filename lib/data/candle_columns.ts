@@ -6,6 +6,7 @@
 import { DataError } from "../core/errors.ts";
 import { excerpt } from "./candle_rows.ts";
 import { PRICE_COLUMNS } from "../core/candles.ts";
+import { volumeUnitOn } from "./volume_unit.ts";
 
 /** What a column of candles can be. */
 type Role = (typeof PRICE_COLUMNS)[number];
@@ -16,6 +17,12 @@ export interface ColumnPlaces {
   readonly places: readonly number[];
   /** Place of the time of day, where dates and times of day have a column each; otherwise `null`. */
   readonly timeOfDay: number | null;
+}
+
+/** Where cells stand that have names, or numbers that a user gave. */
+export interface NamedPlaces extends ColumnPlaces {
+  /** Whether the volume is in quote currency. */
+  readonly isQuoteVolume: boolean;
 }
 
 /**
@@ -58,6 +65,12 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
 /** Words beside `volume` that make it another column: what is counted in quote units, or of one side alone. */
 const OTHER_VOLUME = /\b(quote|taker|buy|sell|volumeto|turnover|weighted)\b/;
 
+/** Those of them that say quote units. */
+const QUOTE_VOLUME = /\b(quote|volumeto|turnover)\b/;
+
+/** What `--columns` calls a volume in quote currency. */
+const QUOTE_ROLE = "quote_volume";
+
 /** Names without case, signs and the currency that some set behind a price: `<OPEN>`, `Open_Time`, `Close/Last`. */
 function plainName(name: string): string {
   // Binance's streams have `t` for the open and `T` for the close of a bar.
@@ -87,9 +100,9 @@ function volumeUnit(name: string): string | null {
  *
  * @param names The header.
  * @param symbol Market, such as `BTC/USDT`: of several volumes that in its base currency is meant.
- * @throws {DataError} If a column is missing, or two may be meant: names `--columns`, which decides.
+ * @throws {DataError} If a column is missing, two may be meant, or the volume is in another currency: names `--columns`, which decides.
  */
-export function recogniseColumns(names: readonly string[], symbol: string): ColumnPlaces {
+export function recogniseColumns(names: readonly string[], symbol: string): NamedPlaces {
   const plain = names.map(plainName);
   const all = (role: Role) => names.flatMap((_, i) => isNamed(plain[i], role) ? [i] : []);
   const price = (role: Role): number => {
@@ -100,7 +113,7 @@ export function recogniseColumns(names: readonly string[], symbol: string): Colu
     if (same.length > 1) throw ambiguous(role, same, names);
     return same[0];
   };
-  const times = all("time"), volume = volumePlace(names, plain, symbol);
+  const times = all("time"), { place: volume, isQuote } = volumePlace(names, plain, symbol);
   const prices = (["open", "high", "low", "close"] as const).map(price);
   // A table of pandas has its index in front, and often no name above it.
   if (times.length === 0 && /^(unnamed: 0|index|)$/i.test(names[0])) times.push(0);
@@ -108,18 +121,36 @@ export function recogniseColumns(names: readonly string[], symbol: string): Colu
   const best = NAMES.time.find((name) => plain.includes(name)), time = times.filter((i) => plain[i] === best);
   if (time.length > 1) throw ambiguous("time", time, names);
   const ofDay = best === "date" && !plain.includes("date time") ? plain.indexOf("time") : -1;
-  return { places: [time[0] ?? times[0], ...prices, volume], timeOfDay: ofDay < 0 ? null : ofDay };
+  return {
+    places: [time[0] ?? times[0], ...prices, volume],
+    timeOfDay: ofDay < 0 ? null : ofDay,
+    isQuoteVolume: isQuote,
+  };
 }
 
-function volumePlace(names: readonly string[], plain: readonly string[], symbol: string): number {
-  const base = symbol.split(/[/:-]/)[0].toLowerCase(), units = plain.map(volumeUnit);
-  const withUnit = (isMeant: (unit: string) => boolean) =>
-    names.flatMap((_, i) => units[i] !== null && isMeant(units[i]) ? [i] : []);
-  const sure = withUnit((unit) => unit === "" || unit === base), others = withUnit(() => true);
-  const found = sure.length > 0 ? sure : others;
+function volumePlace(
+  names: readonly string[],
+  plain: readonly string[],
+  symbol: string,
+): { readonly place: number; readonly isQuote: boolean } {
+  const units = plain.map((name) => {
+    const unit = volumeUnit(name);
+    return unit === null ? undefined : volumeUnitOn(symbol, unit);
+  });
+  const sure = names.flatMap((_, i) => units[i] === "base" ? [i] : []);
+  const found = sure.length > 0 ? sure : names.flatMap((_, i) => units[i] !== undefined ? [i] : []);
   if (found.length === 0) throw missing("volume", names);
   if (found.length > 1) throw ambiguous("volume", found, names);
-  return found[0];
+  const [place] = found;
+  if (units[place] === null) {
+    throw new DataError(
+      `Cannot read candles: wanted a column of volume in base or quote currency of ${symbol}, found ` +
+        `${
+          excerpt(names[place])
+        }; --columns volume=NAME takes it as base currency, ${QUOTE_ROLE}=NAME as quote currency`,
+    );
+  }
+  return { place, isQuote: units[place] === "quote" };
 }
 
 function missing(role: Role, names: readonly string[]): DataError {
@@ -144,27 +175,29 @@ export function listNames(names: readonly string[], separator = ", "): string {
 }
 
 /** What `--columns` says: `time=Date,open=O,volume=Volume USD`, a name or a number from 1 for each. */
-function parseColumns(text: string): Partial<Record<Role, string>> {
+function parseColumns(text: string): { readonly chosen: Partial<Record<Role, string>>; readonly isQuote: boolean } {
   const chosen: Partial<Record<Role, string>> = {};
+  let isQuote = false;
   for (const part of text.split(",")) {
     const [, role, name] = /^\s*(\w+)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
-    const known = PRICE_COLUMNS.find((one) => one === role);
+    const known = role === QUOTE_ROLE ? "volume" : PRICE_COLUMNS.find((one) => one === role);
     if (known === undefined || chosen[known] !== undefined) {
       throw new DataError(
         `Cannot use --columns: wanted pairs such as time=Date,open=Open by commas, of ${
           PRICE_COLUMNS.join(" ")
         }, each ` +
-          `once, found ${excerpt(part)}`,
+          `once, or ${QUOTE_ROLE} for volume, found ${excerpt(part)}`,
       );
     }
+    isQuote ||= role === QUOTE_ROLE;
     chosen[known] = name;
   }
-  return chosen;
+  return { chosen, isQuote };
 }
 
 /** Whether the cells hold every name that `--columns` has; numbers of columns alone make no header. */
 export function namesAll(cells: readonly string[], columns: string): boolean {
-  const wanted = Object.values(parseColumns(columns)).filter((name) => !/^\d+$/.test(name));
+  const wanted = Object.values(parseColumns(columns).chosen).filter((name) => !/^\d+$/.test(name));
   return (wanted.length > 0 || countRoles(cells) >= 3) && wanted.every((name) => cells.includes(name));
 }
 
@@ -179,8 +212,8 @@ export function chooseColumns(
   width: number,
   columns: string,
   symbol: string,
-): ColumnPlaces {
-  const chosen = parseColumns(columns);
+): NamedPlaces {
+  const { chosen, isQuote } = parseColumns(columns);
   const placeOf = (name: string): number => {
     const place = names?.indexOf(name) ?? -1;
     if (place >= 0) return place;
@@ -189,7 +222,9 @@ export function chooseColumns(
     throw new DataError(`Cannot use --columns: wanted a column ${excerpt(name)}, found ${found}`);
   };
   const places = PRICE_COLUMNS.map((role) => chosen[role] === undefined ? -1 : placeOf(chosen[role]));
-  if (places.every((place) => place >= 0)) return { places, timeOfDay: null };
+  const volume = places[PRICE_COLUMNS.indexOf("volume")];
+  const isQuoteVolume = isQuote || names !== null && volume >= 0 && namesQuoteVolume(names[volume], symbol);
+  if (places.every((place) => place >= 0)) return { places, timeOfDay: null, isQuoteVolume };
   if (names === null) {
     const absent = PRICE_COLUMNS.filter((_, i) => places[i] < 0).join(", ");
     throw new DataError(
@@ -203,7 +238,13 @@ export function chooseColumns(
     const isTaken = PRICE_COLUMNS.some((role) => chosen[role] !== undefined && isRole(plainName(name), role));
     return isTaken ? "-" : name;
   });
-  return recogniseColumns(renamed, symbol);
+  const found = recogniseColumns(renamed, symbol);
+  return volume >= 0 ? { ...found, isQuoteVolume } : found;
+}
+
+function namesQuoteVolume(name: string, symbol: string): boolean {
+  const plain = plainName(name), unit = volumeUnit(plain);
+  return QUOTE_VOLUME.test(plain) || unit !== null && volumeUnitOn(symbol, unit) === "quote";
 }
 
 function isRole(name: string, role: Role): boolean {

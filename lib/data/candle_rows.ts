@@ -10,7 +10,10 @@ import { GrowingColumns } from "./growing_columns.ts";
 
 /** How a file is to be read where it can be read in two ways; what is left out is told from the file. */
 export interface CandleReading {
-  /** Which column is which: `time=Date,volume=Volume USD`, names of the header or numbers from 1. */
+  /**
+   * Which column is which: `time=Date,volume=Volume BTC`, names of the header or numbers from 1; `quote_volume` in place of
+   * `volume` is one in quote currency.
+   */
   readonly columns?: string;
   /** How times are written: `s`, `ms`, `us`, `ns`, or a pattern such as `DD/MM/YYYY HH:mm`. */
   readonly timeFormat?: string;

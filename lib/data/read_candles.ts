@@ -9,7 +9,7 @@
 import type { Candles } from "../core/candles.ts";
 import { timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
-import { chooseColumns, type ColumnPlaces, listNames, recogniseColumns } from "./candle_columns.ts";
+import { chooseColumns, listNames, type NamedPlaces, recogniseColumns } from "./candle_columns.ts";
 import { recogniseLayout, TIME_OF_DAY } from "./candle_layouts.ts";
 import { type CandleFile, type CandleFileOptions, CandleRows, type CheckedRows, ROW_COLUMNS } from "./candle_rows.ts";
 import { checkStep } from "./candle_step.ts";
@@ -20,12 +20,16 @@ import { GrowingColumns } from "./growing_columns.ts";
 import { LineNumbers } from "./line_numbers.ts";
 import { checkOpenCloseOrder } from "./open_close_order.ts";
 
+/** The column that Yahoo's exports have beside the close. */
+const ADJUSTED_CLOSE = /^adj(usted)?\W?close$/i;
+
 /**
  * Candles of a file: CSV with any separator, decimal mark, encoding and spelling of time, JSON or Parquet, each plain,
  * gzipped or alone in a ZIP.
  *
  * - Columns are recognised by their names, without a header by the layouts that exchanges write; others are ignored. What
  *   was understood stands in `understood`.
+ * - A volume whose column says quote currency is divided by the bar's (high + low + close) / 3.
  * - Times are UTC unless they or `timezone` say otherwise; rows may be oldest or newest first.
  *
  * @param source Bytes, pieces of bytes, or text of the whole file.
@@ -52,7 +56,7 @@ export function readCandlesCsvFile(
 ): CandleFile {
   timeframeMs(options.timeframe);
   const table = fileTable(source, options);
-  const { places, timeOfDay, words, layout } = columnsOf(table, options);
+  const { places, timeOfDay, isQuoteVolume, words, layout } = columnsOf(table, options);
   const timeCell = (cells: readonly Cell[]): Cell =>
     timeOfDay === null ? cells[places[0]] : `${cells[places[0]]} ${cells[timeOfDay]}`;
   const times = timeReader(
@@ -79,6 +83,10 @@ export function readCandlesCsvFile(
     for (let column = 1; column < ROW_COLUMNS.length; column++) {
       row[column] = table.number(cells[places[column]]);
       isNumber &&= Number.isFinite(row[column]);
+    }
+    if (isQuoteVolume) {
+      isNumber &&= row[5] >= 0;
+      row[5] /= (row[2] + row[3] + row[4]) / 3;
     }
     if (!isNumber) texts.set(line, [timeCell(cells), ...places.slice(1).map((place) => cells[place])]);
     lines.push(line);
@@ -125,7 +133,7 @@ export function readCandlesCsv(
 }
 
 /** Where the columns of a file stand, and how that was told. */
-interface FoundColumns extends ColumnPlaces {
+interface FoundColumns extends NamedPlaces {
   /** How, for people. */
   readonly words: string;
   /** Name of the layout by which columns without names were told; absent where names or the user said it. */
@@ -143,9 +151,10 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): FoundColumns
           "--columns time=1,open=2,… says which is which",
       );
     }
-    if (layout === null) return { places: [], timeOfDay: null, words: "no header, read as nothing" };
+    const plain = { timeOfDay: null, isQuoteVolume: false };
+    if (layout === null) return { ...plain, places: [], words: "no header, read as nothing" };
     const { places, timeOfDay, name } = layout;
-    return { places, timeOfDay, words: `no header, read as ${name}`, layout: name };
+    return { ...plain, places, timeOfDay, words: `no header, read as ${name}`, layout: name };
   }
   const named = columns === undefined ? recogniseColumns(names!, symbol) : chooseColumns(names, width, columns, symbol);
   // A column `time` beside a column `date` may as well be the whole time.
@@ -153,13 +162,25 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): FoundColumns
     sample.every((cells) => TIME_OF_DAY.test(String(cells[named.timeOfDay!])));
   const found = isOfDay ? named : { ...named, timeOfDay: null };
   const used = [found.places[0], found.timeOfDay, ...found.places.slice(1)].filter((place) => place !== null);
-  if (names === null) return { ...found, words: `no header, columns ${used.map((place) => place + 1).join(" ")}` };
-  const ignored = names.filter((_, i) => !used.includes(i));
+  if (names === null) {
+    const words = `no header, columns ${used.map((place) => place + 1).join(" ")}`;
+    return { ...found, words: words + volumeWords(found, `column ${found.places[5] + 1}`) };
+  }
+  const ignored = names.filter((_, i) => !used.includes(i)), volume = listNames([names[found.places[5]]]);
+  const words = `columns ${listNames(used.map((place) => names[place]), " ")}` +
+    (ignored.length > 0 ? ` (ignored: ${listNames(ignored)})` : "") + volumeWords(found, volume);
+  const isOfYahoo = columns === undefined && names.some((name) => ADJUSTED_CLOSE.test(name));
   return {
     ...found,
-    words: `columns ${listNames(used.map((place) => names[place]), " ")}` +
-      (ignored.length > 0 ? ` (ignored: ${listNames(ignored)})` : ""),
+    words: isOfYahoo && !found.isQuoteVolume
+      ? `${words}; warning: ${volume} taken in base currency, though Yahoo, whose layout this is, has that of crypto in ` +
+        `quote currency, which --columns quote_volume=${volume} says`
+      : words,
   };
+}
+
+function volumeWords({ isQuoteVolume }: NamedPlaces, volume: string): string {
+  return isQuoteVolume ? `, ${volume}, in quote currency, divided by (high + low + close) / 3 of its bar` : "";
 }
 
 /** Whether more times lie before the one above them than after it. */

@@ -185,8 +185,9 @@ const CASES: readonly FileCase[] = [
     name: "one volume in quote currency",
     file: lines("Date,Symbol,Open,High,Low,Close,Volume USD", "2024-01-01,BTCUSD,10,12,9,11,5"),
     options: { timeframe: "1d" },
-    first: BAR,
-    understood: /^1 row, ISO dates, UTC, columns Date Open High Low Close "Volume USD" \(ignored: Symbol\)$/,
+    first: [...BAR.slice(0, 5), 5 / (32 / 3)],
+    understood:
+      /^1 row, ISO dates, UTC, columns Date Open High Low Close "Volume USD" \(ignored: Symbol\), "Volume USD", in quote currency, divided by \(high \+ low \+ close\) \/ 3 of its bar$/,
   },
   {
     name: "Binance's dump",
@@ -231,7 +232,8 @@ const CASES: readonly FileCase[] = [
     ),
     options: { timeframe: "1d" },
     first: BAR,
-    understood: /ignored: "Adj Close"/,
+    understood:
+      /ignored: "Adj Close"\); warning: Volume taken in base currency, .* --columns quote_volume=Volume says$/,
   },
   {
     name: "Bitstamp's of Kaggle",
