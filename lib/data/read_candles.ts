@@ -18,6 +18,7 @@ import { timeReader } from "./candle_times.ts";
 import { fileTable } from "./file_table.ts";
 import { GrowingColumns } from "./growing_columns.ts";
 import { LineNumbers } from "./line_numbers.ts";
+import { namedMarketCheck } from "./named_market.ts";
 import { checkOpenCloseOrder } from "./open_close_order.ts";
 
 /** The column that Yahoo's exports have beside the close. */
@@ -35,7 +36,9 @@ const ADJUSTED_CLOSE = /^adj(usted)?\W?close$/i;
  * @param source Bytes, pieces of bytes, or text of the whole file.
  * @throws {RangeError} If the timeframe is unknown.
  * @throws {DataError} If the file is damaged; if a header is not understood, or without one open and close seem exchanged;
- * if a column, the order of day and month or the decimal mark may be meant in two ways; if bars have another length than `timeframe`, change it, or change their unit of time; or if rows are bad:
+ * if a column, the order of day and month or the decimal mark may be meant in two ways; if a column names several markets,
+ * or surely another market or bar length; if bars have another length than `timeframe`, change it, or change their unit of
+ * time; or if rows are bad:
  * names line, column and text of each (the first hundred and the count), and reads nothing. With `skipBadRows` the bad
  * rows are returned as a list instead, unless most are bad in the same way.
  *
@@ -73,11 +76,13 @@ export function readCandlesCsvFile(
   const lines = new LineNumbers();
   const rejected: [number, string][] = [], texts = new Map<number, Cell[]>();
   const width = table.names?.length ?? Math.max(...table.sample.map((cells) => cells.length), 0);
+  const checkNamed = table.names === null ? null : namedMarketCheck(table.names, [...places, timeOfDay], options);
   table.forEach((line, cells) => {
     if (cells.length > width && cells.slice(width).some((cell) => cell !== "")) {
       rejected.push([line, `wanted ${width} cells, found ${cells.length}`]);
       return;
     }
+    checkNamed?.(line, cells);
     row[0] = times.read(timeCell(cells));
     let isNumber = Number.isFinite(row[0]);
     for (let column = 1; column < ROW_COLUMNS.length; column++) {
