@@ -6,9 +6,10 @@
 import { DataError } from "../core/errors.ts";
 import { excerpt, parseDecimal } from "./candle_rows.ts";
 import { forEachCsvRow } from "./csv.ts";
+import { dayMs, readClock, SPELLINGS } from "./time_texts.ts";
 
-/** Names of the column that holds the times, and of columns that only bars have. */
-const TIME_NAMES = ["timestamp", "time"], BAR_NAMES = ["open", "high", "low", "close"];
+/** Names of the column that holds the times, the surest first, and of columns that only bars have. */
+const TIME_NAMES = ["timestamp", "time", "datetime", "date"], BAR_NAMES = ["open", "high", "low", "close"];
 
 /** Values of a column with their times. */
 export interface TimedColumn {
@@ -23,8 +24,8 @@ export interface TimedColumn {
 /**
  * Reads a column.
  *
- * @param source Bytes or text of the whole file, plain or gzipped; the header names the columns, `timestamp` or `time` is in
- * ms UTC.
+ * @param source Bytes or text of the whole file, plain or gzipped; the header names the columns; `timestamp`,
+ * `time`, `datetime` or `date` is in ms UTC or an ISO date, UTC unless it names its zone.
  * @param column Its name; `null` takes the only one beside the times.
  * @throws {DataError} If there is no such column, or a cell is no number; the message names line and column.
  *
@@ -50,9 +51,9 @@ export function readCsvColumn(source: Uint8Array<ArrayBuffer> | string, column: 
       areBars = names.some((name) => BAR_NAMES.includes(name.toLowerCase()));
       return;
     }
-    const time = parseDecimal(cells[place.time]), text = (cells[place.value] ?? "").trim();
+    const time = timeOf(cells[place.time] ?? ""), text = (cells[place.value] ?? "").trim();
     const value = text === "" ? NaN : parseDecimal(text);
-    if (!Number.isFinite(time)) fail("time", "a time in ms UTC", cells[place.time] ?? "");
+    if (!Number.isFinite(time)) fail("time", "a time in ms UTC or an ISO date", cells[place.time] ?? "");
     if (times.length > 0 && time <= times[times.length - 1]) fail("time", `later than ${times.at(-1)}`, `${time}`);
     if (text !== "" && !Number.isFinite(value)) fail(column ?? "value", "a number", text);
     times.push(time);
@@ -61,9 +62,20 @@ export function readCsvColumn(source: Uint8Array<ArrayBuffer> | string, column: 
   return { times: Float64Array.from(times), values: Float64Array.from(values), areBars };
 }
 
+/** ms UTC; `NaN` if it is no time. */
+function timeOf(cell: string): number {
+  const number = parseDecimal(cell);
+  if (!Number.isNaN(number)) return number;
+  const found = readClock(cell, SPELLINGS[0]);
+  return found === null ? NaN : dayMs(found.year, found.month, found.day) + found.ofDay - (found.offset ?? 0);
+}
+
 function placesOf(names: readonly string[], column: string | null): { time: number; value: number } {
-  const time = names.findIndex((name) => TIME_NAMES.includes(name));
-  if (time < 0) throw new DataError(`Cannot read CSV: wanted a column timestamp or time, found ${names.join(", ")}`);
+  const plain = names.map((name) => name.toLowerCase());
+  const time = plain.indexOf(TIME_NAMES.find((name) => plain.includes(name)) ?? TIME_NAMES[0]);
+  if (time < 0) {
+    throw new DataError(`Cannot read CSV: wanted a column timestamp, time or date, found ${names.join(", ")}`);
+  }
   const others = names.filter((_, i) => i !== time);
   if (column === null && others.length !== 1) {
     throw new DataError(`Cannot read CSV: wanted one column named, found ${others.join(", ") || "none"}`);
