@@ -7,7 +7,7 @@ import { DAY_MS } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 import { excerpt, parseDecimal } from "./candle_rows.ts";
 import type { Cell } from "./candle_table.ts";
-import { localClock } from "./local_time.ts";
+import { localClock, settleLocalTimes } from "./local_time.ts";
 import { dayMs, readClock, spellingOf, SPELLINGS, type TimeSpelling } from "./time_texts.ts";
 import { TIME_UNITS, type TimeUnit, toMs, unitOf } from "./time_units.ts";
 
@@ -129,7 +129,7 @@ function textTimes(spelling: TimeSpelling, { zone, barMs, of }: TimeOptions): Ti
         for (let i = 0; i < times.length; i++) times[i] = unpacked(times[i], isDayFirst);
         order = isDayFirst ? " as DD/MM/YYYY" : " as MM/DD/YYYY";
       }
-      if (zone !== undefined) { for (let i = 0; i < times.length; i++) times[i] = toInstant(times[i]); }
+      if (zone !== undefined) settleLocalTimes(times, toInstant, barMs);
       const where = zoned > 0 ? "with their zone" : zone ?? "UTC";
       return `${spelling.name}${order}${hasTimeOfDay || barMs >= DAY_MS ? "" : " without time of day"}, ${where}`;
     },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { localClock, offsetMs } from "./local_time.ts";
+import { localClock, offsetMs, settleLocalTimes } from "./local_time.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -19,10 +19,56 @@ Deno.test("localClock() gives instants at which the zone's clocks show the time,
   }
 });
 
-Deno.test("localClock() takes the first of an hour that comes twice", () => {
+Deno.test("localClock() takes the first of an hour that comes twice, or the second where it is asked to", () => {
   const clock = localClock("Europe/Berlin");
+  assert.equal(clock(Date.UTC(2024, 9, 27, 2, 30), true), Date.UTC(2024, 9, 27, 1, 30));
+  // No clock shows it, and this one only once.
+  for (const local of [Date.UTC(2024, 2, 31, 2, 30), Date.UTC(2024, 9, 27, 3), Date.UTC(2024, 9, 27, 1, 59)]) {
+    assert.equal(clock(local, true), clock(local));
+  }
   assert.equal(clock(Date.UTC(2024, 9, 27, 2, 30)), Date.UTC(2024, 9, 27, 0, 30));
   assert.equal(clock(Date.UTC(2024, 9, 27, 3)), Date.UTC(2024, 9, 27, 2));
+});
+
+/** What a zone's clocks show, in ms as if they were UTC. */
+function shownIn(zone: string): (instant: number) => number {
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+  return (instant) => Date.parse(`${format.format(instant).replace(" ", "T")}Z`);
+}
+
+Deno.test("settleLocalTimes() gives back any instants in order from what clocks show, across both ends of summer time", () => {
+  const changes = [
+    ["Europe/Berlin", Date.UTC(2024, 9, 27)],
+    ["America/New_York", Date.UTC(2024, 10, 3)],
+    ["Australia/Lord_Howe", Date.UTC(2024, 3, 7)],
+    ["Asia/Kolkata", Date.UTC(2024, 9, 27)],
+  ] as const;
+  const row = fc.record({
+    change: fc.constantFrom(...changes),
+    barMinutes: fc.constantFrom(1, 5, 15, 30, 60, 120, 240),
+  });
+  fc.assert(
+    fc.property(row, fc.boolean(), ({ change: [zone, day], barMinutes }, isNewestFirst) => {
+      const barMs = barMinutes * 60_000, start = day - 12 * HOUR_MS;
+      const instants = Array.from({ length: 36 * HOUR_MS / barMs }, (_, i) => start + i * barMs);
+      if (isNewestFirst) instants.reverse();
+      const times = Float64Array.from(instants, shownIn(zone));
+      if (zone !== "Asia/Kolkata" && barMs < HOUR_MS) {
+        assert.ok(new Set(times).size < times.length, "no hour comes twice");
+      }
+      settleLocalTimes(times, localClock(zone), barMs);
+      assert.deepEqual([...times], instants);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("settleLocalTimes() takes a short bar that is there twice for the same, and leaves a time that is none", () => {
+  const at = (minute: number) => Date.UTC(2024, 9, 27, 2, minute), first = (minute: number) => at(minute) - 2 * HOUR_MS;
+  const times = Float64Array.of(at(0), at(1), at(1), NaN, at(2), at(0), at(1));
+  settleLocalTimes(times, localClock("Europe/Berlin"), 60_000);
+  const wanted = [first(0), first(1), first(1), NaN, first(2), first(60), first(61)];
+  assert.deepEqual([...times], wanted);
 });
 
 Deno.test("offsetMs() reads the spellings of an offset and nothing else", () => {

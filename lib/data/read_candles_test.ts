@@ -638,13 +638,21 @@ Deno.test("readCandlesCsvFile() stops unpacking at its limit", () => {
   assert.throws(() => readCandlesCsvFile(new Uint8Array(2 ** 21).fill(0x31), MARKET), /found a longer one/);
 });
 
-Deno.test("readCandlesCsvFile() keeps the first of an hour that comes twice and calls the other bad", () => {
-  const clock = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"].map((time) => `2024-10-27 ${time}`);
-  const options = { ...MARKET, timeframe: "30m", timezone: "Europe/Berlin", skipBadRows: true } as const;
-  const { candles, badRows } = readCandlesCsvFile(series(clock), options);
-  const start = Date.UTC(2024, 9, 26, 23, 30);
-  assert.deepEqual([...candles.time], [0, 1, 2, 5].map((k) => start + k * 30 * MINUTE));
-  assert.deepEqual(badRows.map(({ line, column }) => [line, column]), [[5, "timestamp"], [6, "timestamp"]]);
+Deno.test("readCandlesCsvFile() reads an hour that comes twice as two, oldest or newest first, and its hours too", () => {
+  const clocks = {
+    "30m": ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"],
+    "1h": ["01:00", "02:00", "02:00", "03:00"],
+  };
+  for (const [timeframe, clock] of Object.entries(clocks)) {
+    const times = clock.map((time) => `2024-10-27 ${time}`),
+      start = Date.UTC(2024, 9, 26, 23, timeframe === "1h" ? 0 : 30);
+    const options = { ...MARKET, timeframe: timeframe as Timeframe, timezone: "Europe/Berlin" };
+    for (const rows of [times, times.toReversed()]) {
+      const { time } = readCandlesCsvFile(series(rows), options).candles;
+      const step = timeframe === "1h" ? 60 * MINUTE : 30 * MINUTE;
+      assert.deepEqual([...time], clock.map((_, k) => start + k * step));
+    }
+  }
 });
 
 Deno.test("readCandlesCsvFile() lists bad rows of a file that is newest first by their lines", () => {
