@@ -461,6 +461,11 @@ const CASES: readonly FileCase[] = [
     refused: /wanted UTF-8 text/,
   },
   {
+    name: "Latin-1",
+    file: Uint8Array.from(lines(`${OURS[0]},börse`, `${OURS[1]},Zürich`), (letter) => letter.charCodeAt(0)),
+    refused: /wanted UTF-8 text, found bytes that are none, as in Latin-1; save it as UTF-8$/,
+  },
+  {
     name: "hours called minutes",
     file: series(every(60 * MINUTE, 300)),
     refused: /wanted bars of 1m, found rows 1h apart; give --timeframe 1h/,

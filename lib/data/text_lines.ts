@@ -21,7 +21,10 @@ export function* decodeText(pieces: Iterable<Uint8Array<ArrayBuffer>>): Generato
       return piece ? decoder!.decode(piece, { stream: true }) : decoder?.decode() ?? "";
     } catch (cause) {
       const wanted = decoder!.encoding === "utf-8" ? "UTF-8" : "UTF-16";
-      throw new DataError(`Cannot read the file: wanted ${wanted} text, found ${(cause as Error).message}`, { cause });
+      throw new DataError(
+        `Cannot read the file: wanted ${wanted} text, found bytes that are none, as in Latin-1; save it as UTF-8`,
+        { cause },
+      );
     }
   };
   for (const piece of pieces) {
