@@ -20,9 +20,7 @@ import { GrowingColumns } from "./growing_columns.ts";
 import { LineNumbers } from "./line_numbers.ts";
 import { namedMarketCheck } from "./named_market.ts";
 import { checkOpenCloseOrder } from "./open_close_order.ts";
-
-/** The column that Yahoo's exports have beside the close. */
-const ADJUSTED_CLOSE = /^adj(usted)?\W?close$/i;
+import { noVolumeWords, volumeWords } from "./volume_words.ts";
 
 /**
  * Candles of a file: CSV with any separator, decimal mark, encoding and spelling of time, JSON or Parquet, each plain,
@@ -111,7 +109,8 @@ export function readCandlesCsvFile(
   const zone = timeWords.includes(",") ? "" : ", UTC";
   return {
     ...rows,
-    understood: `${groupThousands(count)} row${count === 1 ? "" : "s"}, ${timeWords}${zone}${order}${notes}, ${words}`,
+    understood: `${groupThousands(count)} row${count === 1 ? "" : "s"}, ${timeWords}${zone}${order}${notes}, ${words}` +
+      noVolumeWords(rows.candles.volume, table.names, places[5]),
   };
 }
 
@@ -167,25 +166,16 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): FoundColumns
     sample.every((cells) => TIME_OF_DAY.test(String(cells[named.timeOfDay!])));
   const found = isOfDay ? named : { ...named, timeOfDay: null };
   const used = [found.places[0], found.timeOfDay, ...found.places.slice(1)].filter((place) => place !== null);
+  const ofVolume = volumeWords(found, names, columns !== undefined);
   if (names === null) {
-    const words = `no header, columns ${used.map((place) => place + 1).join(" ")}`;
-    return { ...found, words: words + volumeWords(found, `column ${found.places[5] + 1}`) };
+    return { ...found, words: `no header, columns ${used.map((place) => place + 1).join(" ")}${ofVolume}` };
   }
-  const ignored = names.filter((_, i) => !used.includes(i)), volume = listNames([names[found.places[5]]]);
-  const words = `columns ${listNames(used.map((place) => names[place]), " ")}` +
-    (ignored.length > 0 ? ` (ignored: ${listNames(ignored)})` : "") + volumeWords(found, volume);
-  const isOfYahoo = columns === undefined && names.some((name) => ADJUSTED_CLOSE.test(name));
+  const ignored = names.filter((_, i) => !used.includes(i));
   return {
     ...found,
-    words: isOfYahoo && !found.isQuoteVolume
-      ? `${words}; warning: ${volume} taken in base currency, though Yahoo, whose layout this is, has that of crypto in ` +
-        `quote currency, which --columns quote_volume=${volume} says`
-      : words,
+    words: `columns ${listNames(used.map((place) => names[place]), " ")}` +
+      (ignored.length > 0 ? ` (ignored: ${listNames(ignored)})` : "") + ofVolume,
   };
-}
-
-function volumeWords({ isQuoteVolume }: NamedPlaces, volume: string): string {
-  return isQuoteVolume ? `, ${volume}, in quote currency, divided by (high + low + close) / 3 of its bar` : "";
 }
 
 /** Whether more times lie before the one above them than after it. */

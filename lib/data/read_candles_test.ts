@@ -187,7 +187,7 @@ const CASES: readonly FileCase[] = [
     options: { timeframe: "1d" },
     first: [...BAR.slice(0, 5), 5 / (32 / 3)],
     understood:
-      /^1 row, ISO dates, UTC, columns Date Open High Low Close "Volume USD" \(ignored: Symbol\), "Volume USD", in quote currency, divided by \(high \+ low \+ close\) \/ 3 of its bar$/,
+      /^1 row, ISO dates, UTC, columns Date Open High Low Close "Volume USD" \(ignored: Symbol\); "Volume USD", in quote currency, is divided by \(high \+ low \+ close\) \/ 3 of its bar$/,
   },
   {
     name: "Binance's dump",

@@ -30,7 +30,7 @@ Deno.test("volumeUnitOn() tells base from quote currency, whatever a symbol's sp
 });
 
 Deno.test("a volume that is in quote currency, by its name or by --columns, is divided by the typical price, and it is said", () => {
-  const said = /in quote currency, divided by \(high \+ low \+ close\) \/ 3 of its bar$/;
+  const said = /in quote currency, is divided by \(high \+ low \+ close\) \/ 3 of its bar$/;
   const cases: readonly (readonly [volume: string, symbol: string, columns?: string])[] = [
     ["Volume USD", "BTC/USDT"],
     ["Volume_(Currency)", "BTC/USD"],
@@ -74,4 +74,19 @@ Deno.test("Yahoo's layout is read with a warning of its volume, unless the user 
   const quote = readCandlesCsvFile(file, { ...market, columns: "quote_volume=Volume" });
   assert.deepEqual([unsaid, base, quote].map(({ candles }) => candles.volume[0]), [64, 64, 64 / TYPICAL]);
   assert.deepEqual([unsaid, base, quote].map(({ understood }) => warned.test(understood)), [true, false, false]);
+});
+
+Deno.test("a volume that is 0 in every row is named, with the column that counts in its place", () => {
+  const market = { symbol: "BTC/USD", timeframe: "1m" } as const;
+  const names = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>";
+  const file = (last: number) =>
+    [names, ...[0, last].map((volume, i) => `2024.01.01\t00:0${i}:00\t10\t12\t9\t11\t7\t${volume}\t1`)].join("\n");
+  assert.match(
+    readCandlesCsvFile(file(0), market).understood,
+    /; warning: <VOL> is 0 in every row, and <TICKVOL>, which counts and is no volume, is ignored$/,
+  );
+  assert.deepEqual([...readCandlesCsvFile(file(0), market).candles.volume], [0, 0]);
+  assert.doesNotMatch(readCandlesCsvFile(file(1), market).understood, /warning/);
+  const plain = readCandlesCsvFile(`${T},10,12,9,11,0\n`, market);
+  assert.match(plain.understood, /; warning: the volume is 0 in every row$/);
 });
