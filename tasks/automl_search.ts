@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../lib/core/errors.ts";
+import { futureWords } from "../lib/data/future_bars.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import type { AutomlArguments } from "./automl_arguments.ts";
 import { askedSources, checkSameRequest, checkSameSettings } from "./study_request.ts";
@@ -102,9 +103,9 @@ export async function search(
   );
   if (sources.length > 1) sources.forEach((source) => progress.note(`Market: ${source}`));
   heldOut.forEach((market) => progress.note(`Held out of the search: ${describeSource(market.source)}`));
-  for (const { understood, candles: { symbol } } of [...markets, ...heldOut]) {
-    const whose = sources.length + heldOut.length > 1 ? ` of ${symbol}` : "";
-    if (understood !== undefined) progress.note(`Understood${whose}: ${understood}`);
+  for (const { understood, candles } of [...markets, ...heldOut]) {
+    const whose = sources.length + heldOut.length > 1 ? ` of ${candles.symbol}` : "";
+    if (understood !== undefined) progress.note(`Understood${whose}: ${understood}${futureWords(candles, Date.now())}`);
   }
   describeAssumptions(plan).forEach(progress.note);
   studySpanLimits(plan, ...markets.map(({ candles }) => candles.time)).forEach(progress.note);

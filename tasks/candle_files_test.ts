@@ -86,6 +86,24 @@ Deno.test("a search on a file keeps how it was read for resume and replay, and r
   ]);
 });
 
+Deno.test("data import and a search warn of bars in the future, and of no others", async () => {
+  using folder = temporaryFolder();
+  const { path } = folder, file = `${path}/bars.csv`, bars = monthBars(), start = Date.UTC(2090, 0) - bars.time[0];
+  const market = ["--symbol", "BTC/USDT", "--timeframe", TIMEFRAME, "--data-dir", path];
+  const warned = new RegExp(
+    `Understood: .*; warning: ${bars.time.length} bars open in the future, the last at 2090-01-`,
+  );
+  Deno.writeTextFileSync(file, formatCandlesCsv({ ...bars, time: bars.time.map((time) => time + start) }));
+  const imported = await run("data", "import", file, ...market);
+  assert.equal(imported.code, 0, imported.errors);
+  assert.match(imported.errors, warned);
+  const searched = await run("automl", "--candles", file, ...market, "--trials", "2", "--workers", "1", "--json");
+  assert.match(searched.errors, warned);
+
+  Deno.writeTextFileSync(file, formatCandlesCsv(bars));
+  assert.doesNotMatch((await run("data", "import", file, ...market)).errors, /warning/);
+});
+
 Deno.test("data list and data import show control characters of a symbol escaped", async () => {
   using folder = temporaryFolder();
   const { path } = folder, file = `${path}/bars.csv`;

@@ -6,6 +6,7 @@
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { DataError, UserError } from "../lib/core/errors.ts";
+import { futureWords } from "../lib/data/future_bars.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { checkDatabase } from "../lib/store/check.ts";
 import { loadQuality } from "../lib/store/data_quality.ts";
@@ -79,7 +80,8 @@ async function importFile(line: CommandLine): Promise<number> {
   console.error(`Reading ${file}`);
   const { readCandleFile } = await import("../lib/store/candle_file.ts");
   const options = { symbol, timeframe, ...readingOf(line), skipBadRows: line.isOn("skip-bad-rows") };
-  const { candles, badRows, understood } = readCandleFile(file, options, showShare(`Reading ${file}`));
+  const { candles, badRows, understood: read } = readCandleFile(file, options, showShare(`Reading ${file}`));
+  const understood = read + futureWords(candles, Date.now());
   console.error(`Understood: ${printable(understood)}`);
   using db = await openDatabase(path, { cacheKibibytes: IMPORT_CACHE_KIBIBYTES });
   console.error(`Storing ${formatCount(candles.time.length, "bar")}`);

@@ -166,7 +166,7 @@ function columnsOf(table: CandleTable, options: CandleFileOptions): FoundColumns
     sample.every((cells) => TIME_OF_DAY.test(String(cells[named.timeOfDay!])));
   const found = isOfDay ? named : { ...named, timeOfDay: null };
   const used = [found.places[0], found.timeOfDay, ...found.places.slice(1)].filter((place) => place !== null);
-  const ofVolume = volumeWords(found, names, columns !== undefined);
+  const ofVolume = volumeWords(found, names, /volume\s*=/.test(columns ?? ""));
   if (names === null) {
     return { ...found, words: `no header, columns ${used.map((place) => place + 1).join(" ")}${ofVolume}` };
   }

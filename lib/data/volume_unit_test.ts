@@ -73,6 +73,7 @@ Deno.test("Yahoo's layout is read with a warning of its volume, unless the user 
   const unsaid = readCandlesCsvFile(file, market), base = readCandlesCsvFile(file, { ...market, columns: "volume=7" });
   const quote = readCandlesCsvFile(file, { ...market, columns: "quote_volume=Volume" });
   assert.deepEqual([unsaid, base, quote].map(({ candles }) => candles.volume[0]), [64, 64, 64 / TYPICAL]);
+  assert.match(readCandlesCsvFile(file, { ...market, columns: "time=Date" }).understood, warned);
   assert.deepEqual([unsaid, base, quote].map(({ understood }) => warned.test(understood)), [true, false, false]);
 });
 

@@ -15,7 +15,7 @@ const COUNTS = /^\W*(tick\W?vol(ume)?|trades|count|number\W?of\W?trades)\W*$/i;
  * What is said of the currency of a volume; `""` where nothing is to be said.
  *
  * @param names The header; `null` where there is none.
- * @param isChosen Whether the user said which column is which.
+ * @param isChosen Whether the user said what the volume is.
  */
 export function volumeWords(
   { places, isQuoteVolume }: NamedPlaces,
