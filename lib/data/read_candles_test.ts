@@ -182,6 +182,12 @@ const CASES: readonly FileCase[] = [
     first: BAR,
   },
   {
+    name: "a volume that is said to be in quote currency",
+    file: lines("Date,Open,High,Low,Close,Volume", "2024-01-01,10,12,9,11,5"),
+    options: { timeframe: "1d", columns: "quote_volume=Volume" },
+    first: [...BAR.slice(0, 5), 5 / (32 / 3)],
+  },
+  {
     name: "one volume in quote currency",
     file: lines("Date,Symbol,Open,High,Low,Close,Volume USD", "2024-01-01,BTCUSD,10,12,9,11,5"),
     options: { timeframe: "1d" },
@@ -421,6 +427,38 @@ const CASES: readonly FileCase[] = [
     file: lines("Datum;Auf;Hoch;Tief;Zu;Menge", "2024-01-01;x;y;z;a;b"),
     options: { timeframe: "1d" },
     refused: /wanted a header that names time, .*found "Datum;Auf;Hoch;Tief;Zu;Menge"; --columns time=NAME/,
+  },
+  {
+    name: "names in other words, above numbers",
+    file: lines("Datum;Schluss;Hoch;Tief;Auf;Menge", "2024-01-01;11;12;9;10;5"),
+    options: { timeframe: "1d" },
+    refused: /wanted a header that names time, .*found "Datum;Schluss;Hoch;Tief;Auf;Menge"; --columns time=NAME/,
+  },
+  {
+    name: "no names, close in front of open",
+    file: lines(...every(MINUTE, 30).map((time, i) => `${time},${101 + i},${101 + i},${100 + i},${100 + i},5`)),
+    refused: /wanted opens near the closes before them, .*--columns time=1,open=5,.*close=2,volume=6 exchanges them/,
+  },
+  {
+    name: "one volume in a third currency",
+    file: lines("date,open,high,low,close,Volume ETH", "2024-01-01,10,12,9,11,5"),
+    options: { timeframe: "1d" },
+    refused: /volume in base or quote currency of BTC\/USD, found "Volume ETH"; --columns volume=NAME/,
+  },
+  {
+    name: "two markets",
+    file: lines(`symbol,${OURS[0]}`, `BTCUSD,${OURS[1]}`, `ETHUSD,${OURS[2]}`),
+    refused: /line 3, column symbol: wanted bars of one market, found "BTCUSD" and "ETHUSD"; make a file of each/,
+  },
+  {
+    name: "another market",
+    file: lines(`symbol,${OURS[0]}`, `ETHUSD,${OURS[1]}`),
+    refused: /line 2, column symbol: wanted BTC\/USD, found "ETHUSD"; --symbol/,
+  },
+  {
+    name: "a column that says another bar length",
+    file: lines(`interval,${OURS[0]}`, `1h,${OURS[1]}`),
+    refused: /line 2, column interval: wanted bars of 1m, found "1h"; give --timeframe 1h/,
   },
   {
     name: "a name that is not there",
