@@ -97,8 +97,7 @@ export function studyLead(
     `${countWord(soft, true)} looked good in the search.`,
     ...(carried === 0 || isInterrupted(run) ? [] : [
       `${countWord(carried, true)} ${carried === 1 ? "was" : "were"} tested on ${tested}` +
-      // Whoever reads that many looked good asks why so few were.
-      `${carried < soft ? ", no more, as each test weakens the proof:" : ","} ${countWord(hard)} passed.`,
+      `${testedWords(run?.looks.length ?? 0, carried < soft)} ${countWord(hard)} passed.`,
     ]),
   ].join(" ");
   if (hard > 0) return [steps, ...luckLines(run)];
@@ -112,9 +111,17 @@ export function studyLead(
   ];
 }
 
-/** How often a search without an edge would come so far; nothing where no look was made. */
+/** How the strategies were tested, which ends in the mark before how many passed. */
+function testedWords(looks: number, areMoreGood: boolean): string {
+  if (looks > 1) return `, in ${countWord(looks)} looks, each with less chance of luck allowed than the one before:`;
+  // Whoever reads that many looked good asks why so few were.
+  return areMoreGood ? ", no more, as each test weakens the proof:" : ",";
+}
+
+/** How often a search without an edge would come so far, by any of its looks; nothing where none was made. */
 function luckLines(run: RunRecord | null): string[] {
-  const level = Math.max(0, ...(run?.looks ?? []).map(({ level }) => level));
+  // However the looks depend on each other, the chance that one of them errs is at most the sum of theirs.
+  const level = (run?.looks ?? []).reduce((sum, look) => sum + look.level, 0);
   if (level === 0) return [];
   return [
     `Without an edge, at most ${formatLevel(level).replace(" %", "")} of 100 such searches would let one through.`,
