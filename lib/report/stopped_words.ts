@@ -59,7 +59,11 @@ export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" |
  * ```
  */
 export function stoppedSentences(stopped: readonly StoppedStrategy[]): string[] {
-  const groups = Map.groupBy(stopped, ({ verdict, failed }) => JSON.stringify([verdict === "red", failed]));
+  const groups = Map.groupBy(
+    stopped,
+    // What is allowed is told once for all of a sentence, and each look of a study allows less.
+    (one) => JSON.stringify([one.verdict === "red", one.failed, levelOf(one)]),
+  );
   return [...groups.values()].slice(0, TOLD).map((those) => {
     const [{ verdict }] = those, isOne = those.length === 1;
     const numbers = LIST.format(those.map(({ trial }) => String(trial)));
@@ -99,13 +103,17 @@ function isUntold(gate: string, failed: readonly string[]): boolean {
 
 /** How likely luck is for each of them, beside what is allowed; nothing where another test stopped them, or none by luck. */
 function chancesOf(those: readonly StoppedStrategy[]): string {
-  const [{ failed }] = those;
-  if (!failed.includes(TOLD_CHANCE) || isUntold(TOLD_CHANCE, failed)) return "";
-  const found = those.map((one) => figureOf(one, "sealedTest", "adjustedP"));
-  const level = figureOf(those[0], "sealedTest", "level");
+  const level = levelOf(those[0]), found = those.map((one) => figureOf(one, "sealedTest", "adjustedP"));
   const chances = found.flatMap((chance) => chance === null ? [] : [formatNumber(chance, "probability")]);
   if (chances.length < those.length || level === null) return "";
   return ` (a chance of ${LIST.format(chances)}; we allow ${formatLevel(level)})`;
+}
+
+/** The chance that is allowed, where one is told. */
+function levelOf(one: StoppedStrategy): number | null {
+  const { failed } = one;
+  if (!failed.includes(TOLD_CHANCE) || isUntold(TOLD_CHANCE, failed)) return null;
+  return figureOf(one, "sealedTest", "level");
 }
 
 /** That there were too few days to prove as little as they earned; nothing where that is not so, or they earned nothing. */

@@ -20,9 +20,14 @@ function stopped(trial: number, failed: readonly string[], more: Partial<Stopped
 }
 
 /** Statements of a certificate that tell a chance, and what so many days can prove. */
-const statements = (adjustedP: number, sharpe: number, provable: number): StoppedStrategy["sentences"] => [
+const statements = (
+  adjustedP: number,
+  sharpe: number,
+  provable: number,
+  level = 0.024,
+): StoppedStrategy["sentences"] => [
   { topic: "unseen", light: "green", text: "", figures: { sharpe } },
-  { topic: "sealedTest", light: "amber", text: "", figures: { adjustedP, level: 0.024 } },
+  { topic: "sealedTest", light: "amber", text: "", figures: { adjustedP, level } },
   { topic: "confirmable", light: "amber", text: "", figures: { sharpe: provable, days: 44 } },
 ];
 
@@ -49,6 +54,27 @@ Deno.test("strategies that were stopped for the same reasons stand in one senten
     "44 days are too few to tell a gain of this size from luck.",
     "Strategy 12 is refuted: its decisions rest on days that were still to come.",
   ]);
+});
+
+Deno.test("of strategies that two looks decided on, each chance stands beside what its own look allows", () => {
+  const gates = ["outOfSample"];
+  const told = stoppedSentences([
+    stopped(11, gates, { sentences: statements(0.027, 6, 5) }),
+    stopped(26, gates, { sentences: statements(0.096, 6, 5, 0.0061) }),
+    stopped(31, gates, { sentences: statements(0.2, 6, 5, 0.0061) }),
+  ]);
+  assert.deepEqual(told.map((text) => [/[0-9 and]+(?= (is|are) not)/.exec(text)![0].trim(), /\(.*\)/.exec(text)![0]]), [
+    ["11", "(a chance of 2.7 %; we allow 2.4 %)"],
+    ["26 and 31", "(a chance of 9.6 % and 20.0 %; we allow 0.61 %)"],
+  ]);
+  const closed = ["sealed", "outOfSample"];
+  assert.equal(
+    stoppedSentences([0.024, 0.0061].map((level, i) => {
+      return stopped(i, closed, { sentences: statements(1, 1, 2, level) });
+    })).length,
+    1,
+    "no chance is told of them",
+  );
 });
 
 Deno.test("too few days are told of a gain alone that they could not prove, and of no loss", () => {
