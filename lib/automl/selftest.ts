@@ -94,7 +94,7 @@ export async function runSelftestStudy({ group, ...asked }: SelftestStudy): Prom
     kept: first === undefined || asked.fresh === null
       ? null
       : (await sharpeOn(loadMarket(asked.fresh, db), study.plan, first.params) ?? 0) > 0,
-    confirmable: confirmableOf(study).sharpe,
+    confirmable: confirmableOf(study, [market]).sharpe,
   };
 }
 

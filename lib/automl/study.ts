@@ -6,17 +6,15 @@
 import { join } from "node:path";
 import { dataHashOf } from "../executor/run_job.ts";
 import { dailyReturns } from "../metrics/daily.ts";
-import type { BarRange } from "../core/bar_range.ts";
-import type { TimeSplit } from "../selection/splits.ts";
 import { MAIN_DATABASE } from "../store/database.ts";
 import { GOOD_DATABASE, HARD_DATABASE } from "../store/selection_database.ts";
 import { assumedTerms } from "../study/assumptions.ts";
 import { confirmableBeside } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
+import { spansOf } from "../study/part_spans.ts";
 import type { Study } from "../study/study.ts";
 import {
   certificateMark,
-  type MarketSpans,
   type PortfolioRecord,
   reportPath,
   type StageSeconds,
@@ -118,17 +116,6 @@ function keepBenchmarks({ findings }: Study, markets: readonly StudyMarket[]): v
     const { days, equity: closes } = dailyReturns({ time, equity: close, startEquity: open[0] });
     findings.writeBenchmark(market, { days, closes });
   }
-}
-
-/** When the parts of the days were. */
-function spansOf(time: Float64Array, { search, validation, sealed }: TimeSplit): MarketSpans {
-  const span = ({ from, to }: BarRange) => ({ from: time[from], to: time[to - 1] });
-  return {
-    all: span({ from: 0, to: time.length }),
-    search: span(search),
-    validation: span(validation),
-    sealed: span(sealed),
-  };
 }
 
 function portfolioRecord({ plan }: Study, found: StudyPortfolio | null): PortfolioRecord | null {

@@ -5,7 +5,6 @@
  * @module
  */
 import { basename } from "node:path";
-import { DAY_MS } from "../core/candles.ts";
 import {
   studyAssumptions,
   studyFacts,
@@ -17,9 +16,10 @@ import {
 } from "../report/study_words.ts";
 import type { Certificate } from "../selection/certificate.ts";
 import { lastCarried } from "../study/looks.ts";
+import { daysOf, unseenDaysOf } from "../study/part_spans.ts";
 import { accountStart } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
-import { commonSpans, type RunRecord, type TimeSpan } from "../study/summary.ts";
+import { commonSpans, type RunRecord } from "../study/summary.ts";
 import { reachOfLuck, triesOf } from "./dots.ts";
 import { releasedCheck } from "./released_check.ts";
 import type { Statement, StudyState, StudyView } from "./source.ts";
@@ -34,11 +34,8 @@ import { isRecorded, searchedSymbols } from "../study/searched_markets.ts";
  */
 export function studyView(study: Study, state: StudyState): StudyView {
   const { plan } = study, run = study.lastRun(), funnel = study.funnel(), [{ symbol, timeframe }] = plan.markets;
-  const common = run === null ? null : commonSpans(run.spans),
-    days = common === null ? null : {
-      search: daysOf(common.search),
-      unseen: daysOf(common.validation) + daysOf(common.sealed),
-    };
+  const common = run && commonSpans(run.spans),
+    days = run && { search: daysOf(common!.search), unseen: unseenDaysOf(run.spans) };
   const kept = [...new Set(study.findings.unseenRuns().map(({ trial }) => trial))];
   const decided = lastCarried(study)?.trials ?? [], isBefore = kept.length === 0 && decided.length > 0;
   const carried = ranked(study, isBefore ? decided : kept), { sharpes, trades } = study.sums();
@@ -107,11 +104,6 @@ function withoutPaths(run: RunRecord): RunRecord {
 /** Trials in the order of a study's best: those that hold come first. */
 function ranked(study: Study, trials: readonly number[]): number[] {
   return [...new Set([...study.strategies(trials).map(({ trial }) => trial), ...trials])];
-}
-
-/** Days from the one of the first bar to the one of the last. */
-function daysOf({ from, to }: TimeSpan): number {
-  return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS) + 1;
 }
 
 /**

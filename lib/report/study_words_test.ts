@@ -7,8 +7,9 @@ import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
 import { openStudy } from "../study/study.ts";
 import { studyLead } from "./study_words.ts";
 
-using folder = temporaryFolder();
+const folder = temporaryFolder();
 const market = await recordedMarket(join(folder.path, "bars.csv"));
+Deno.test.afterAll(() => folder[Symbol.dispose]());
 
 /** What is said of the study in the folder after so many trials, and of its looks. */
 async function leadAfter(trials: number): Promise<{ readonly lead: string; readonly levels: readonly number[] }> {

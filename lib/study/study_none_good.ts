@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { DAY_MS } from "../core/candles.ts";
 import { failedGates } from "../selection/gates.ts";
 import { type AdaptiveDecision, THRESHOLD_DECISIONS } from "../selection/adaptive.ts";
 import type { Threshold } from "../selection/thresholds.ts";
 import type { NoneGood } from "./none_good.ts";
+import { daysOf } from "./part_spans.ts";
 import type { Study } from "./study.ts";
 import { commonSpans, type Funnel, type RunRecord } from "./summary.ts";
 
@@ -30,7 +30,7 @@ export function noneGoodOf(
     trials: completed,
     stoppedBy,
     thresholds,
-    days: { judged: returns.length, all: Math.ceil((all.to - all.from) / DAY_MS) },
+    days: { judged: returns.length, all: daysOf(all) },
     nearest: { trial: trial.trial, failed: trial.failedGates, failures, returns },
   };
 }

@@ -14,7 +14,7 @@ import { deflatedSharpes } from "../selection/hard_gate.ts";
 import type { Look } from "../selection/look.ts";
 import { areCostsDoubtful, describeAssumptions, fundingOrigin } from "../study/assumptions.ts";
 import { studyOrigin } from "../study/certificate_origin.ts";
-import { confirmableAt } from "../study/confirmable.ts";
+import { confirmableAt, unseenDayCount } from "../study/confirmable.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { accountStart } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
@@ -59,7 +59,8 @@ export function issueCertificates(
   // Of several markets the worst one: what is missing there is not mended by the others.
   const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
   const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, looks);
-  const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look)]));
+  const days = unseenDayCount(plan, markets);
+  const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look, days)]));
   const certificates = new Map<number, CertificateDocument>();
   for (const [trial, rerun] of reruns) {
     const { outcome, kpiIntervals, stopSharpes, isRepeatable } = rerun;
