@@ -51,8 +51,8 @@ export type StoppedStrategy = Pick<Certificate, "trial" | "verdict" | "failed" |
  *     { trial: 7, verdict: "red", failed: ["validation.tradeCount", "repeatable"], sentences: [] },
  *   ]),
  *   [
- *     "Strategy 4 is not proven: luck alone could have earned as much on the unseen days (a chance of 10.3 %; we allow " +
- *     "2.4 %).",
+ *     "Strategy 4 is not proven: luck alone could have earned as much on the unseen days (a chance of at most 10.3 %; we " +
+ *     "allow 2.4 %).",
  *     "Strategy 7 is refuted: too few trades on the first unseen days; a second run made other trades.",
  *   ],
  * );
@@ -106,7 +106,7 @@ function chancesOf(those: readonly StoppedStrategy[]): string {
   const level = levelOf(those[0]), found = those.map((one) => figureOf(one, "sealedTest", "adjustedP"));
   const chances = found.flatMap((chance) => chance === null ? [] : [formatNumber(chance, "probability")]);
   if (chances.length < those.length || level === null) return "";
-  return ` (a chance of ${LIST.format(chances)}; we allow ${formatLevel(level)})`;
+  return ` (a chance of at most ${LIST.format(chances)}; we allow ${formatLevel(level)})`;
 }
 
 /** The chance that is allowed, where one is told. */

@@ -49,8 +49,8 @@ Deno.test("strategies that were stopped for the same reasons stand in one senten
     stopped(12, ["lookAhead"], { verdict: "red" }),
   ]);
   assert.deepEqual(both, [
-    "Strategies 4 and 9 are not proven: luck alone could have earned as much on the unseen days (a chance of 10.3 % and " +
-    "30.0 %; we allow 2.4 %); after one more loss, as large as the market's worst bar, luck could explain the rest. " +
+    "Strategies 4 and 9 are not proven: luck alone could have earned as much on the unseen days (a chance of at most 10.3 % " +
+    "and 30.0 %; we allow 2.4 %); after one more loss, as large as the market's worst bar, luck could explain the rest. " +
     "44 days are too few to tell a gain of this size from luck.",
     "Strategy 12 is refuted: its decisions rest on days that were still to come.",
   ]);
@@ -64,8 +64,8 @@ Deno.test("of strategies that two looks decided on, each chance stands beside wh
     stopped(31, gates, { sentences: statements(0.2, 6, 5, 0.0061) }),
   ]);
   assert.deepEqual(told.map((text) => [/[0-9 and]+(?= (is|are) not)/.exec(text)![0].trim(), /\(.*\)/.exec(text)![0]]), [
-    ["11", "(a chance of 2.7 %; we allow 2.4 %)"],
-    ["26 and 31", "(a chance of 9.6 % and 20.0 %; we allow 0.61 %)"],
+    ["11", "(a chance of at most 2.7 %; we allow 2.4 %)"],
+    ["26 and 31", "(a chance of at most 9.6 % and 20.0 %; we allow 0.61 %)"],
   ]);
   const closed = ["sealed", "outOfSample"];
   assert.equal(
@@ -94,6 +94,6 @@ Deno.test("of a strategy whose last days stayed closed no chance is told, which 
 
 Deno.test("a chance is told of the gate alone that asks for it, not of one that asks for another", () => {
   const told = (gate: string) => stoppedSentences([stopped(7, [gate], { sentences: statements(0.01, 1, 1) })])[0];
-  assert.match(told("outOfSample"), /\(a chance of 1\.0 %; we allow 2\.4 %\)/);
+  assert.match(told("outOfSample"), /\(a chance of at most 1\.0 %; we allow 2\.4 %\)/);
   for (const gate of ["outOfSampleAlone", "pooled", "sealedTest"]) assert.doesNotMatch(told(gate), /a chance of/, gate);
 });

@@ -158,10 +158,14 @@ Deno.test("every sentence holds a number or says that there is none, and shows e
       for (const [name, value] of Object.entries(figures)) {
         if (value === null || topic === "lookAhead") continue;
         const shown = [...FORMATS.map((format) => formatNumber(value, format)), formatLevel(value)];
-        const extreme = value < 0.001 ? "less than 0.1 %" : value > 0.999 ? "more than 99.9 %" : shown[0];
+        const extremes = value < 0.001
+          ? ["less than 0.1 %"]
+          : value > 0.999
+          ? ["more than 99.9 %", "at most 100 %"]
+          : [];
         const isSaid = value === 0 && /\b(every|none|nobody|not)\b/i.test(text);
         assert.ok(
-          isSaid || [...shown, extreme].some((number) => text.includes(number)),
+          isSaid || [...shown, ...extremes].some((number) => text.includes(number)),
           `${topic}.${name} = ${value}: ${text}`,
         );
       }
@@ -267,7 +271,7 @@ Deno.test("a certificate asks for the level of its look, and says what is left a
   const textOf = (before: number, topic: string, isCounted = true) =>
     certificateOf(before, isCounted).sentences.find((one) => one.topic === topic)!;
   assert.match(textOf(0, "sealedTest").text, /we ask for at most 2\.4 %/);
-  assert.match(textOf(6, "sealedTest").text, /a chance of [\d.]+e?-?\d* %, .* we ask for at most 0\.05 %/);
+  assert.match(textOf(6, "sealedTest").text, /a chance of (at most )?[\d.]+e?-?\d* %, .* we ask for at most 0\.05 %/);
   assert.deepEqual([0, 6].map((before) => textOf(before, "looks").light), ["green", "amber"]);
   const { text } = textOf(6, "looks");
   assert.match(text, /looked at 6 times before; this is look number 7 .* 0\.05 % is allowed .* 0\.32 % is left/);
@@ -281,8 +285,29 @@ Deno.test("a chance beside a small level is as exact as the level", () => {
   const figures = { ...decision!.figures, unseenLossAdjustedP: 9e-4 };
   const input = inputOf(6, 8, 8, { look, unseenLoss: 0.01, decision: { ...decision!, figures } });
   const { text, light } = issueCertificate(input).sentences.find(({ topic }) => topic === "unseenLoss")!;
-  assert.match(text, /with a chance of 0\.09 %; we ask for at most 0\.068 %/);
+  assert.match(text, /with a chance of at most 0\.09 %; we ask for at most 0\.068 %/);
   assert.equal(light, "amber");
+});
+
+Deno.test("a chance that counts the others tried is said to be a bound, and one of 1 to say nothing", () => {
+  const told = (bound: number) => {
+    const base = withCopies(inputOf(8, 8, 8)), { figures, placebo } = base.decision!;
+    const decision = {
+      ...base.decision!,
+      figures: { ...figures, outOfSampleAdjustedP: bound, unseenLossAdjustedP: bound },
+      placebo: { ...placebo!, adjustedP: bound },
+    };
+    const { sentences } = issueCertificate({ ...base, unseenLoss: 0.01, decision });
+    return ["sealedTest", "unseenLoss", "placebo"].map((topic) => sentences.find((one) => one.topic === topic)!.text);
+  };
+  for (const text of told(0.34)) assert.match(text, /of at most 34\.0 %[ ,;]/);
+  for (const text of told(0.0001)) assert.match(text, /of less than 0\.1 %[ ,;]/);
+  for (const bound of [0.9995, 1]) {
+    for (const text of told(bound)) {
+      assert.match(text, /of at most 100 %, which says nothing against chance[ ,;]/);
+      assert.doesNotMatch(text, /more than/);
+    }
+  }
 });
 
 const isAboutEngine = ({ topic }: { readonly topic: string }) => topic === "enginePays";

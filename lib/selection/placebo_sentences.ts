@@ -7,7 +7,7 @@ import { formatCount, formatNumber } from "../metrics/format.ts";
 import type { CertificateSentence } from "./certificate_input.ts";
 import { formatLevel } from "./look.ts";
 import { ENGINE_LEVEL, ENGINE_PAYS_ABOVE } from "./placebo.ts";
-import { chanceBeside, lightOf, type SentenceInput, someOf } from "./sentence_words.ts";
+import { boundBeside, chanceBeside, lightOf, type SentenceInput, someOf } from "./sentence_words.ts";
 
 /** How a copy came about, and what it keeps. */
 const KEPT = "each bar kept the size of its move, its candle and its volume, funding its times and rates, further " +
@@ -36,7 +36,7 @@ export function placeboOf({ decision, level }: SentenceInput): CertificateSenten
     text:
       `Of ${formatCount(draws, "copy", "copies")} of these days, in which up and down were drawn by coin, it did as ` +
       `well on ${someOf(asGood)} (by its Sharpe ratio): a chance of ${chanceBeside(pValue, level)} by itself and of ${
-        chanceBeside(adjustedP, level)
+        boundBeside(adjustedP, level)
       } counting the ${formatCount(carried, "strategy", "strategies")} tried; we ask for at most ${
         formatLevel(level)
       }. The copies were put together, days by days, from ${markets} ` +

@@ -60,6 +60,16 @@ export function chanceBeside(value: number | null, level: number): string {
   return level < SMALL_CHANCE ? smallChance(value) : chance(value);
 }
 
+/**
+ * A chance of which no more is known than that it is not above this, as of a p-value that counts further tests; beside the
+ * level it is compared with. A bound near 1 bounds nothing.
+ */
+export function boundBeside(bound: number | null, level: number): string {
+  if (bound !== null && bound > 0.999) return "at most 100 %, which says nothing against chance";
+  const text = chanceBeside(bound, level);
+  return bound === null || text.startsWith("less") ? text : `at most ${text}`;
+}
+
 /** Basis points that may be far below one. */
 export function fineBps(fraction: number): string {
   return `${write(fraction / BASIS_POINT, "ratio")} bps`;

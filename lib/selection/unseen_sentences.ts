@@ -12,7 +12,16 @@ import { confirmableText, isTelling } from "./confirmable_text.ts";
 import { ELSEWHERE, formatLevel } from "./look.ts";
 import { marketFreeReturns } from "./market_free.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
-import { chanceBeside, dimmed, joined, lightOf, type SentenceInput, sharpeWords, write } from "./sentence_words.ts";
+import {
+  boundBeside,
+  chanceBeside,
+  dimmed,
+  joined,
+  lightOf,
+  type SentenceInput,
+  sharpeWords,
+  write,
+} from "./sentence_words.ts";
 
 /** How sure a track record must be, as is customary. */
 const CONFIDENCE = 0.95;
@@ -71,7 +80,7 @@ export function sealedTest({ decision, evidence, level, sealed }: SentenceInput)
     topic: "sealedTest",
     light: dimmed(lightOf(adjusted, level, 0.5), isGivenUp(sealed)),
     text: `Without any edge, a result as good as this on the unseen days would turn up with a chance of ` +
-      `${chanceBeside(adjusted, level)}, counting the ${
+      `${boundBeside(adjusted, level)}, counting the ${
         formatCount(carried, "strategy", "strategies")
       } tried there; we ask for at most ${formatLevel(level)}.`,
     figures,
@@ -116,7 +125,7 @@ export function unseenLossOf(
       `${worst} would have cost it ${
         write(unseenLoss, "percent")
       } without a stop, at the mean size of its positions, large ones counting more; with one more ` +
-      `such day, luck would explain its result on the unseen days with a chance of ${chanceBeside(adjustedP, level)}; ${
+      `such day, luck would explain its result on the unseen days with a chance of ${boundBeside(adjustedP, level)}; ${
         isUnseenLossAsked === false ? "here we do not insist on" : "we ask for"
       } at most ${formatLevel(level)}.`,
     figures: { unseenLoss, adjustedP, level },
