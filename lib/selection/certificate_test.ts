@@ -14,6 +14,7 @@ import type { HardCandidate } from "./hard_evidence.ts";
 import { hardGates } from "./hard_gate.ts";
 import { formatLevel, nextLook } from "./look.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+import { MIN_MOVING_DAYS } from "./sharpe_p_value.ts";
 import { SIDE_BY_SIDE, sideBySide } from "./side_by_side.ts";
 
 const FORMATS = ["ratio", "percent", "probability", "bps", "currency", "count"] as const;
@@ -308,6 +309,20 @@ Deno.test("a chance that counts the others tried is said to be a bound, and one 
       assert.doesNotMatch(text, /more than/);
     }
   }
+});
+
+Deno.test("no record is long enough with fewer days than prove anything", () => {
+  const base = inputOf(5, 8, 8), good = Float64Array.of(0.01, 0.02);
+  const short = (part: typeof base.search, day: number) => ({
+    ...part,
+    days: [part.days[day]],
+    returns: good.slice(day, day + 1),
+  });
+  assert.ok(minimumTrackRecordLength(good)! < 3);
+  const { sentences } = issueCertificate({ ...base, validation: short(base.search, 0), sealed: short(base.search, 1) });
+  const { light, text, figures } = sentences.find(({ topic }) => topic === "trackRecord")!;
+  assert.match(text, /its record has 2 days; at such results 10 days are enough/);
+  assert.deepEqual([figures.neededDays, light === "green"], [MIN_MOVING_DAYS, false]);
 });
 
 const isAboutEngine = ({ topic }: { readonly topic: string }) => topic === "enginePays";

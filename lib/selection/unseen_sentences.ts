@@ -12,6 +12,7 @@ import { confirmableText, isTelling } from "./confirmable_text.ts";
 import { ELSEWHERE, formatLevel } from "./look.ts";
 import { marketFreeReturns } from "./market_free.ts";
 import { minimumTrackRecordLength } from "./minimum_track_record.ts";
+import { MIN_MOVING_DAYS } from "./sharpe_p_value.ts";
 import {
   boundBeside,
   chanceBeside,
@@ -176,7 +177,9 @@ export function trackRecord({ search, validation, sealed }: SentenceInput): Cert
   const unseenReturns = joined(validation?.returns, sealed?.returns);
   // The search chose the strategy by its own days, so that they prove less than they seem to.
   const returns = unseenReturns.length > 0 ? unseenReturns : search.returns;
-  const needed = minimumTrackRecordLength(returns, { confidence: CONFIDENCE });
+  const length = minimumTrackRecordLength(returns, { confidence: CONFIDENCE });
+  // The formula takes the shape of the returns for known, which a few days do not tell.
+  const needed = length && Math.max(length, MIN_MOVING_DAYS);
   const light = lightOf(needed === null ? null : returns.length / needed, 1, 0.5);
   return {
     topic: "trackRecord",
