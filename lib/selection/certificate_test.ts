@@ -325,6 +325,14 @@ Deno.test("no record is long enough with fewer days than prove anything", () => 
   assert.deepEqual([figures.neededDays, light === "green"], [MIN_MOVING_DAYS, false]);
 });
 
+Deno.test("the worst bar is told of the data that were loaded, which are not all that the market had", () => {
+  for (const markets of [[], MARKETS]) {
+    const { sentences } = issueCertificate(withMarket(inputOf(9, 4, 4, { unseenLoss: 0.123, markets })));
+    const { text } = sentences.find(({ topic }) => topic === "unseenLoss")!;
+    assert.match(text, /^The worst bars? of its markets? in these data against its positions/);
+  }
+});
+
 const isAboutEngine = ({ topic }: { readonly topic: string }) => topic === "enginePays";
 
 Deno.test("copies that did as well leave it open, and an engine that pays where nothing can be foretold refutes", () => {

@@ -117,8 +117,8 @@ export function unseenLossOf(
   const adjustedP = decision?.figures.unseenLossAdjustedP ?? null;
   if (unseenLoss === undefined || adjustedP === null) return null;
   const worst = markets.length > 1
-    ? "The worst bars that its markets ever had against its positions, all at once,"
-    : "The worst bar that its market ever had against its positions";
+    ? "The worst bars of its markets in these data against its positions, all at once,"
+    : "The worst bar of its market in these data against its positions";
   return {
     topic: "unseenLoss",
     light: isUnseenLossAsked === false && adjustedP > level ? "amber" : lightOf(adjustedP, level, 0.5),
