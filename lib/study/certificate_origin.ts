@@ -28,7 +28,8 @@ export function studyOrigin(
   looks: readonly Look[],
 ): StudyOrigin {
   const { plan, trials } = study, { codeVersion, versions, seed, sampler, batch } = plan;
-  const { differing, texts } = settingsDiffering(plan), ended = trials.ended().length;
+  const unasked = [...markets, ...heldOut].flatMap(({ unaskedProfile }) => unaskedProfile ?? []);
+  const { differing, texts } = settingsDiffering(plan, unasked), ended = trials.ended().length;
   return {
     code: { engine: codeVersion, study: versions?.study ?? codeVersion },
     markets: plan.markets.map((market, i) => certifiedMarket(plan, market, markets[i])),

@@ -33,6 +33,8 @@ export interface StudyMarket extends ProfileChoice {
   readonly candles: Candles;
   /** SHA-256 of the bars. */
   readonly dataHash: string;
+  /** Profile that it would have if none were asked for; absent where none was. */
+  readonly unaskedProfile?: ProfileName;
   /** Exchange that the bars were fetched from, by ccxt's name; absent where nobody knows. */
   readonly venue?: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
@@ -97,11 +99,15 @@ function profileOf(
   symbol: string,
   db: DatabaseSync,
   asked: ProfileName | null,
-): ProfileChoice {
+): Pick<StudyMarket, "profile" | "profileOrigin" | "unaskedProfile"> {
   if ("of" in source) return profileOf(source.of, symbol, db, asked);
   const sources = sourcesOf(source, symbol, db);
   const hasFundingRates = listFunding(db).some((funding) => funding.symbol === symbol);
-  return chooseProfile(asked, { symbol, isSimulated: isSimulated(source), hasFundingRates, sources });
+  const origin = { symbol, isSimulated: isSimulated(source), hasFundingRates, sources };
+  return {
+    ...chooseProfile(asked, origin),
+    ...(asked !== null && { unaskedProfile: chooseProfile(null, origin).profile }),
+  };
 }
 
 /** Where the bars of a stored market were brought in from; nothing is known of others. */

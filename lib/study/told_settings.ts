@@ -9,7 +9,7 @@ import { flagName } from "../config/schema.ts";
 import { resolveSettings } from "../config/settings.ts";
 import { THRESHOLD_SETTINGS } from "../config/threshold_fields.ts";
 import { UserError } from "../core/errors.ts";
-import { marketProfile } from "../execution/market_profiles.ts";
+import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { DifferingSetting } from "../selection/certificate_input.ts";
 import type { StudyPlan } from "./plan.ts";
 import { planDifferences, planSettings } from "./plan_settings.ts";
@@ -110,6 +110,15 @@ function isKinder(name: string, value: Told, preset: Told): boolean {
   return threshold.bound === "atLeast" ? value < preset : value > preset;
 }
 
+/** Whether a profile is kinder than another in anything, or cannot be compared, as that of fees nobody knows. */
+function isKinderProfile(name: ProfileName, preset: ProfileName): boolean {
+  const [one, other] = [name, preset].map(marketProfile);
+  const isNoKinder = one.makerFee >= other.makerFee && one.takerFee >= other.takerFee &&
+    one.leverage <= other.leverage && (one.direction === other.direction || one.direction === "long") &&
+    (one.funding !== null || other.funding === null);
+  return !isNoKinder;
+}
+
 /** Settings of a plan that are not at their default. */
 export interface ToldSettings {
   /** Each with its default; what no setting says goes by its place in the plan. */
@@ -123,15 +132,22 @@ export interface ToldSettings {
  *
  * The texts are tried out: the plan that they give is compared with the one in question, and what still differs is told
  * too, by its place.
+ *
+ * @param unasked Profiles that the plan's markets would have if none were asked for; none where none was.
  */
-export function settingsDiffering(plan: StudyPlan): ToldSettings {
+export function settingsDiffering(plan: StudyPlan, unasked: readonly ProfileName[] = []): ToldSettings {
   const { profile, profileOrigin, markets: [{ symbol }] } = plan, needed = neededOn(plan);
+  const isAsked = profileOrigin === "asked" || profileOrigin === "overruled";
+  const others = isAsked ? unasked.filter((one) => one !== profile) : [];
   const planned = (texts: Readonly<Record<string, string>>) => {
     const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: { ...needed, ...texts } });
     return planSettings(settings, { candles: { symbol }, profile, profileOrigin });
   };
   const standard = planned({}), defaults = toldSettings({ ...plan, ...standard });
-  const differing: DifferingSetting[] = [], texts: Record<string, string> = {};
+  const profiles = [...new Set(others)].map((preset): DifferingSetting => {
+    return { name: "profile", value: profile, default: preset, isKinder: isKinderProfile(profile, preset) };
+  });
+  const differing: DifferingSetting[] = [...profiles], texts: Record<string, string> = {};
   for (const [name, value] of toldSettings(plan)) {
     const preset = Object.hasOwn(needed, name) ? null : defaults.get(name) ?? null;
     if (value === preset) continue;
@@ -144,14 +160,14 @@ export function settingsDiffering(plan: StudyPlan): ToldSettings {
       return { name: place, value: plainValue(was), default: plainValue(is), isKinder: true };
     });
   try {
-    const left = byPlace(planned(texts)), isAsked = profileOrigin === "asked" || profileOrigin === "overruled";
+    const left = byPlace(planned(texts));
     return {
       differing: [...differing, ...left],
       texts: left.length === 0 ? { ...(isAsked && { profile }), ...needed, ...texts } : null,
     };
   } catch (error) {
     // Limits of settings may have changed since.
-    if (error instanceof UserError) return { differing: byPlace(standard), texts: null };
+    if (error instanceof UserError) return { differing: [...profiles, ...byPlace(standard)], texts: null };
     throw error;
   }
 }

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { flagName } from "../config/schema.ts";
 import { resolveSettings } from "../config/settings.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
+import { formatCandlesCsv } from "../data/csv.ts";
 import { openDatabase } from "../store/database.ts";
 import { smallMarket } from "../../test/fixtures/small_study.ts";
+import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
+import { loadMarket } from "./market.ts";
 import { newPlan, type StudyPlan } from "./plan.ts";
 import { planSettings } from "./plan_settings.ts";
 import { settingsDiffering } from "./told_settings.ts";
@@ -80,6 +84,33 @@ Deno.test("what settings were given is told of the plan, and the same settings m
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("a profile that was asked for is told beside the one that would have been taken, and as kinder where it is", () => {
+  const told = (profile: ProfileName, unasked: ProfileName, texts = {}) =>
+    settingsDiffering(planOf(texts, profile), [unasked]).differing;
+  const differing = (value: ProfileName, preset: ProfileName, isKinder: boolean) => [
+    { name: "profile", value, default: preset, isKinder },
+  ];
+  assert.deepEqual(told("binance-usdm", "binance-spot"), differing("binance-usdm", "binance-spot", true));
+  assert.deepEqual(told("binance-spot", "bitfinex"), differing("binance-spot", "bitfinex", true));
+  assert.deepEqual(told("bitfinex", "binance-spot"), differing("bitfinex", "binance-spot", false));
+  assert.deepEqual(told("kraken", "kraken"), []);
+  const [profile, ...fees] = told("custom", "binance-spot", { makerFee: "0.01", takerFee: "0.01" });
+  assert.deepEqual([profile.name, profile.isKinder, fees.length], ["profile", true, 2]);
+  // A profile that nobody asked for is the default itself, whatever others would be taken elsewhere.
+  assert.deepEqual(settingsDiffering(planOf({}), ["binance-spot"]).differing, []);
+});
+
+Deno.test("bars know by which profile they would be traded if none were asked for", async () => {
+  using folder = temporaryFolder();
+  using db = await openDatabase(":memory:");
+  const path = `${folder.path}/bars.csv`;
+  writeFileSync(path, formatCandlesCsv(market.candles));
+  const source = { kind: "file", path, symbol: "BTC/USDT", timeframe: "5m", from: null, to: null } as const;
+  const asked = loadMarket(source, db, "binance-usdm");
+  assert.deepEqual([asked.profile, asked.unaskedProfile], ["binance-usdm", "binance-spot"]);
+  assert.equal(Object.hasOwn(loadMarket(source, db), "unaskedProfile"), false);
 });
 
 Deno.test("every way to trade for less than the default is told as kinder, with value and default; none dearer is", () => {
