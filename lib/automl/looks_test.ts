@@ -14,6 +14,7 @@ import { lookLines, looksAhead } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { openStudy } from "../study/study.ts";
 import { validateStudy } from "../validation/validate_study.ts";
+import { replayCertificates } from "./replay_certificates.ts";
 import { studyExecutor } from "./search.ts";
 
 const folder = temporaryFolder();
@@ -83,6 +84,43 @@ Deno.test("a study that goes on looks again for its further candidates alone; th
     }
     assert.equal(long.certificates.get(trial)!.look!.number, look.number);
   }
+});
+
+Deno.test("a ledger of the search's own stands among the settings of its certificates, from its first look there on", async () => {
+  const told = async (own: LookLedger, name: string, trials: number) => {
+    const { certificates, carried } = await run(name, { ...LOOKING, trials, ledger: own });
+    assert.ok(carried.length > 0);
+    return carried.map(({ trial }) => {
+      const document = certificates.get(trial)!, looks = document.sentences.find(({ topic }) => topic === "looks")!;
+      return { setting: document.origin.settings.find(({ name }) => name === "looks-path"), looks, document };
+    });
+  };
+  using elsewhere = temporaryFolder();
+  for (const { setting, looks } of await told(new LookLedger(join(elsewhere.path, "a.db")), "usual", 16)) {
+    assert.equal(setting, undefined);
+    assert.equal(looks.light, "green");
+    assert.doesNotMatch(looks.text, /usual one/);
+  }
+  const path = join(elsewhere.path, "b.db");
+  const marked = [
+    ...await told(new LookLedger(path, false), "own", 16),
+    ...await told(new LookLedger(path, true), "own", 48),
+  ];
+  for (const { setting, looks, document } of marked) {
+    assert.deepEqual(setting, {
+      name: "looks-path",
+      value: "a ledger of looks of its own",
+      default: "the usual one",
+      isKinder: true,
+    });
+    assert.equal(looks.light, "amber");
+    assert.match(looks.text, /those in the usual one are not counted\.$/);
+    assert.doesNotMatch(JSON.stringify(document), new RegExp(elsewhere.path));
+  }
+  using db = await openDatabase(join(folder.path, "own", MAIN_DATABASE), { readOnly: true });
+  const stored = openStudy(db, "study"), last = marked.at(-1)!.document;
+  const [{ difference }] = await replayCertificates(stored, [market], [last]);
+  assert.equal(difference, null);
 });
 
 Deno.test("with a damaged ledger no unseen day is opened and nothing is HARD, until it is set right", async () => {

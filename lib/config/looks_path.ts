@@ -36,3 +36,24 @@ export function looksPathOf(
     "Cannot find the ledger of looks: wanted --looks-path, XDG_STATE_HOME or HOME to say where it lies, found none",
   );
 }
+
+/**
+ * Whether a ledger is the one that all searches of a user share unless told otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isUsualLedger } from "@lib/config/looks_path.ts";
+ *
+ * assert.equal(isUsualLedger("/home/ann/.local/state/assay/looks.db", { HOME: "/home/ann" }), true);
+ * assert.equal(isUsualLedger("/tmp/looks.db", { HOME: "/home/ann" }), false);
+ * ```
+ */
+export function isUsualLedger(path: string, environment: Readonly<Record<string, string>>): boolean {
+  try {
+    return path === looksPathOf({ looksPath: "" }, environment);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

@@ -5,14 +5,13 @@
  */
 import { steadyNow } from "../automl/steady_clock.ts";
 import { runStudy } from "../automl/study.ts";
-import { looksPathOf } from "../config/looks_path.ts";
 import { loadSettings } from "../config/settings.ts";
 import type { CertificateDocument } from "../selection/certificate_document.ts";
-import { areLooksCounted } from "../study/looks.ts";
+import { userLedger } from "../study/user_ledger.ts";
 import type { StudyMarket } from "../study/market.ts";
 import { inOrder } from "../study/market_list.ts";
 import type { Study } from "../study/study.ts";
-import { LookLedger } from "../store/look_ledger.ts";
+import type { LookLedger } from "../store/look_ledger.ts";
 import { ownStudy } from "../store/study_owner.ts";
 import type { StudySummary } from "../study/summary.ts";
 import { startWork, type Work } from "./progress.ts";
@@ -45,8 +44,7 @@ export interface StudyOptions extends SearchOptions {
 
 /** The user's ledger of looks, where the days of the markets are counted. */
 function notebookLedger(study: Study): LookLedger | null {
-  if (!areLooksCounted(study)) return null;
-  return new LookLedger(looksPathOf(loadSettings().settings, Deno.env.toObject()));
+  return userLedger(study, loadSettings().settings, Deno.env.toObject());
 }
 
 /**

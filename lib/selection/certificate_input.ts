@@ -120,6 +120,8 @@ export interface CertificateInput {
   readonly met?: readonly MetMarket[];
   /** The look that opened its unseen days, or else the last one of its study; not spoken of where absent. */
   readonly look?: Look;
+  /** Whether looks of the study stand in another ledger than the user's usual one; false where absent. */
+  readonly isOwnLedger?: boolean;
   /** What the days of that look could confirm; not spoken of where absent. */
   readonly confirmable?: Confirmable;
 }

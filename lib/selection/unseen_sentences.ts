@@ -133,7 +133,7 @@ export function unseenLossOf(
   };
 }
 
-export function looksOf({ look, decision }: SentenceInput): CertificateSentence | null {
+export function looksOf({ look, decision, isOwnLedger = false }: SentenceInput): CertificateSentence | null {
   if (look === undefined) return null;
   const { number, level, levelLeft, isCounted, freshFrom } = look, before = number - 1;
   const spent =
@@ -148,14 +148,18 @@ export function looksOf({ look, decision }: SentenceInput): CertificateSentence 
   return {
     topic: "looks",
     // Whoever has seen what earlier looks showed may have chosen by it, which no level can mend.
-    light: before === 0 ? "green" : "amber",
+    light: before === 0 && !isOwnLedger ? "green" : "amber",
     text: spent +
       (isCounted
-        ? `Days from ${dayText(freshFrom!)} on have all of it again; ${ELSEWHERE}.`
+        ? `Days from ${dayText(freshFrom!)} on have all of it again; ${ELSEWHERE}.${isOwnLedger ? OWN_LEDGER : ""}`
         : "Its market is made up, and its days are counted within this study alone."),
     figures: { before, number, level, levelLeft },
   };
 }
+
+/** What looks in a ledger of the search's own leave open. */
+const OWN_LEDGER =
+  " The search had a ledger of looks of its own (--looks-path): those in the usual one are not counted.";
 
 /** How often, as it is said. */
 function timesText(count: number): string {

@@ -49,8 +49,11 @@ function looksBefore(days: LookedDays, earlier: readonly LedgerRow[], all: reado
  * once, and each counts the other or is counted by it.
  */
 export class LookLedger {
-  /** @param path File name; its folder is made if need be. */
-  constructor(readonly path: string) {}
+  /**
+   * @param path File name; its folder is made if need be.
+   * @param isUsual Whether it is the one that all searches of a user share unless told otherwise.
+   */
+  constructor(readonly path: string, readonly isUsual: boolean = true) {}
 
   /** What is wrong with it, in words; `null` for a ledger that can be trusted. */
   damage(): string | null {

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { flagName } from "../config/schema.ts";
 import { dayText } from "../core/instant.ts";
 import type { BarRange } from "../core/bar_range.ts";
 import type { CertificateOrigin, CertifiedMarket, DaySpan, HeldOutMarket } from "../selection/certificate_document.ts";
+import type { DifferingSetting } from "../selection/certificate_input.ts";
 import type { Look } from "../selection/look.ts";
 import { ORIGIN_WORDS } from "./assumptions.ts";
 import { CARRIED, type CarriedDecision } from "./looks.ts";
@@ -21,11 +23,19 @@ import { settingsDiffering } from "./told_settings.ts";
 /** What all certificates of a study share; the rest is the trial's own. */
 export type StudyOrigin = Omit<CertificateOrigin, "params" | "tradesHash">;
 
+/** What stands among the settings where looks were counted elsewhere; the path is nobody else's concern. */
+const OWN_LEDGER: DifferingSetting = {
+  name: flagName("looksPath").slice("--".length),
+  value: "a ledger of looks of its own",
+  default: "the usual one",
+  isKinder: true,
+};
+
 /** What the certificates of a study are made from, as it stands now. */
 export function studyOrigin(
   study: Study,
   { markets, heldOut }: MarketList,
-  looks: readonly Look[],
+  { looks, isOwnLedger }: { readonly looks: readonly Look[]; readonly isOwnLedger: boolean },
 ): StudyOrigin {
   const { plan, trials } = study, { codeVersion, versions, seed, sampler, batch } = plan;
   const unasked = [...markets, ...heldOut].flatMap(({ unaskedProfile }) => unaskedProfile ?? []);
@@ -39,7 +49,7 @@ export function studyOrigin(
     profile: profileOf(plan),
     strategies: plan.strategies.map((one) => ({ name: one.name, sha256: one.kind === "file" ? one.sha256 : null })),
     search: { seed, sampler, batch, trials: ended },
-    settings: differing,
+    settings: [...isOwnLedger ? [OWN_LEDGER] : [], ...differing],
     looks,
     commands: texts === null ? [] : studyCommands(plan, texts, runTotals(study, ended)),
   };

@@ -34,6 +34,8 @@ export interface CarriedDecision {
   readonly ended?: number;
   /** Why no look could be counted, so that nothing is HARD; absent likewise, `null` where all were. */
   readonly ledgerDamage?: string | null;
+  /** Whether a look stands in another ledger than the user's usual one; absent where none does. */
+  readonly isOwnLedger?: boolean;
 }
 
 /** What was decided last of trials carried beyond the search; `undefined` where none was. */
@@ -92,7 +94,7 @@ export function mostLooks(markets: readonly LooksBefore[]): LooksBefore {
 }
 
 /** Whether the looks of a study are counted in the ledger: where one of its markets is recorded. */
-export function areLooksCounted({ plan }: Study): boolean {
+export function areLooksCounted({ plan }: Pick<Study, "plan">): boolean {
   return plan.markets.some(({ source }) => isRecorded(source));
 }
 

@@ -32,6 +32,8 @@ export interface CertifiedFindings {
   readonly carried: readonly CarriedStrategy[];
   /** The looks that opened their days, first to last. */
   readonly looks: readonly Look[];
+  /** Whether one of them stands in another ledger than the user's usual one. */
+  readonly isOwnLedger: boolean;
   /** Second runs of all that get a certificate, by trial. */
   readonly reruns: ReadonlyMap<number, Rerun>;
   /** The usual step of the market's prices as a fraction; `null` where none is known. */
@@ -52,13 +54,13 @@ export function issueCertificates(
     readonly markets: readonly StudyMarket[];
     readonly heldOut?: { readonly markets: readonly StudyMarket[] };
   },
-  { evidence, carried, looks, reruns, priceStep, runs }: CertifiedFindings,
+  { evidence, carried, looks, isOwnLedger, reruns, priceStep, runs }: CertifiedFindings,
 ): Map<number, CertificateDocument> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const reports = markets.map(({ candles }) => qualityReport(candles));
   // Of several markets the worst one: what is missing there is not mended by the others.
   const dataQuality = Math.min(...markets.map(({ candles }, i) => plausibleShare(candles, reports[i])));
-  const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, looks);
+  const origin = studyOrigin(study, { markets, heldOut: heldOut?.markets ?? [] }, { looks, isOwnLedger });
   const days = unseenDayCount(plan, markets);
   const confirmable = new Map(looks.map((look) => [look.number, confirmableAt(plan, look, days)]));
   const certificates = new Map<number, CertificateDocument>();
@@ -81,6 +83,7 @@ export function issueCertificates(
       unseenLoss: one?.candidate.unseenLoss,
       isUnseenLossAsked: plan.hardUnseenLoss,
       look,
+      isOwnLedger,
       confirmable: look && confirmable.get(look.number),
       isRepeatable,
       lookAheadFree: one?.candidate.lookAheadFree ?? null,

@@ -18,6 +18,8 @@ export interface OpenedDays {
   readonly trials: readonly number[];
   /** Why no look could be made, and nothing may be HARD; `null` where the looks are counted. */
   readonly damage: string | null;
+  /** Whether a look stands in another ledger than the user's usual one. */
+  readonly isOwnLedger: boolean;
 }
 
 /**
@@ -41,8 +43,9 @@ export function openDays(
 ): OpenedDays {
   const made = looksOf(study), known = made.flatMap(({ trials }) => trials);
   const trials = chosen.filter((trial) => !known.includes(trial)), isCounted = areLooksCounted(study);
-  const opened = (looks: readonly Look[], damage: string | null): OpenedDays => {
-    return { looks, trials: looks.flatMap((look) => look.trials).sort((a, b) => a - b), damage };
+  const wasOwn = lastCarried(study)?.isOwnLedger ?? false;
+  const opened = (looks: readonly Look[], damage: string | null, isOwnLedger = wasOwn): OpenedDays => {
+    return { looks, trials: looks.flatMap((look) => look.trials).sort((a, b) => a - b), damage, isOwnLedger };
   };
   if (!isCounted) {
     const next = nextLook(made.length, { isCounted, freshFrom: null, trials });
@@ -65,13 +68,14 @@ export function openDays(
   );
   // A ledger that was lost knows less than the study itself.
   const before = Math.max(count, ...made.map(({ number }) => number));
-  return opened([...made, nextLook(before, { isCounted, freshFrom, trials })], null);
+  return opened([...made, nextLook(before, { isCounted, freshFrom, trials })], null, wasOwn || !ledger.isUsual);
 }
 
 /** The days that a study has opened before, by the looks that did; no further one is opened, and nothing is written. */
 export function openedBefore(study: Study): OpenedDays {
   const looks = looksOf(study), trials = looks.flatMap((look) => look.trials).sort((a, b) => a - b);
-  return { looks, trials, damage: lastCarried(study)?.ledgerDamage ?? null };
+  const { ledgerDamage = null, isOwnLedger = false } = lastCarried(study) ?? {};
+  return { looks, trials, damage: ledgerDamage, isOwnLedger };
 }
 
 /** SHA-256 of the candidates. */

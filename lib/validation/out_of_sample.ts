@@ -72,6 +72,8 @@ export interface OutOfSampleTest {
   readonly opened: readonly number[];
   /** Why no look could be counted, so that nothing is HARD; `null` where all were. */
   readonly damage: string | null;
+  /** Whether a look stands in another ledger than the user's usual one. */
+  readonly isOwnLedger: boolean;
   /** Runs on the validation and on the sealed days, and on each market held out. */
   readonly runs: {
     readonly validation: readonly FinishedBacktest[];
@@ -100,7 +102,7 @@ export function chooseCarried(study: Study): number[] {
 /** Tests trials whose days are opened, and decides look by look which of them are HARD; nothing is written. */
 export async function testOutOfSample(
   options: OutOfSampleOptions,
-  { trials: carried, looks, damage }: OpenedDays,
+  { trials: carried, looks, damage, isOwnLedger }: OpenedDays,
   { evidence, reruns, markets, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
@@ -153,6 +155,7 @@ export async function testOutOfSample(
     looks,
     opened,
     damage,
+    isOwnLedger,
     runs: { validation: validations, sealed: openings, heldOut: elsewhere.runs },
   };
 }
@@ -168,7 +171,7 @@ export function recordTest(
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
-  { carried, looks, opened, damage, runs }: OutOfSampleTest,
+  { carried, looks, opened, damage, isOwnLedger, runs }: OutOfSampleTest,
 ): void {
   if (carried.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
@@ -187,6 +190,7 @@ export function recordTest(
       looks,
       ended: study.trials.ended().length,
       ledgerDamage: damage,
+      ...(isOwnLedger && { isOwnLedger }),
     } satisfies CarriedDecision,
     figures: carried.map(({ trial, look: { level }, decision: { failed, figures, placebo } }) => {
       return { trial, failed, level, ...figures, placebo: placebo ?? null };

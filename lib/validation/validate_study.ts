@@ -132,7 +132,7 @@ async function testAndIssue(
     onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
   }
   const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
-  const found = { evidence, carried, looks, reruns, priceStep, runs: ofDays.runs };
+  const { isOwnLedger } = days, found = { evidence, carried, looks, isOwnLedger, reruns, priceStep, runs: ofDays.runs };
   return { test: { ...ofDays, carried }, certificates: issueCertificates(options, found), placeboSeconds };
 }
 
