@@ -116,6 +116,11 @@ export function targetLines(study: Study): string[] {
   ];
 }
 
+/** What the days say of a portfolio that also said who is in it. */
+const SELECTED =
+  "strategies that lost on these days were left out, so that some of the ratio is luck, which the lower " +
+  "end of its interval allows for";
+
 function portfolioLine(portfolio: PortfolioRecord): string {
   const { sharpe, interval, averageCorrelation, unseenDays } = portfolio, members = portfolioMembers(portfolio);
   const write = (value: number | null) => formatNumber(value, "ratio");
@@ -125,7 +130,7 @@ function portfolioLine(portfolio: PortfolioRecord): string {
   }
   const where = unseenDays === undefined ? "in the search" : `on ${formatCount(unseenDays, "unseen day")}`;
   return `Portfolio of ${members.join(", ")} in equal parts: Sharpe ratio ${write(sharpe)}${range} ${where}, ` +
-    `mean correlation ${write(averageCorrelation)} in the search`;
+    `mean correlation ${write(averageCorrelation)} in the search${unseenDays === undefined ? "" : `; ${SELECTED}`}`;
 }
 
 /** Members of a portfolio in words; the market is named where there are several. */

@@ -177,7 +177,11 @@ function portfolioLines({ portfolio }: RunRecord): string[] {
   return [
     `Together in equal parts, ${portfolioMembers(portfolio).join(", ")} had a Sharpe ratio of ${
       formatNumber(portfolio.sharpe, "ratio")
-    } ${portfolio.unseenDays === undefined ? "in the search" : "on the unseen days"}.`,
+    } ${
+      portfolio.unseenDays === undefined
+        ? "in the search"
+        : "on the unseen days; those that lost there were left out, so that some of it is luck"
+    }.`,
   ];
 }
 

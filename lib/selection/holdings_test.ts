@@ -45,6 +45,24 @@ Deno.test("the interval holds what the choice came to, and of luck in the search
   assert.deepEqual(interval, chosenSharpeInterval({ search: lucky, days: DAYS, unseen: later }, members, LIMITS, 1));
 });
 
+Deno.test("where only records without a loss are let in, an interval lies wholly above 0 of hardly a portfolio without an edge", () => {
+  const firstDays = 72, portfolios = 40;
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  let shown = 0, above = 0;
+  for (let seed = 1; shown < portfolios; seed++) {
+    const random = randomSource(seed), daily = (drift: number) => DAYS.map(() => 0.01 * (drift + random.normal()));
+    const passed = Array.from({ length: 3 }, () => ({ search: daily(0.2), unseen: daily(0) }))
+      .filter(({ unseen }) => total(unseen.subarray(0, firstDays)) >= 0 && total(unseen) >= 0);
+    if (passed.length < 2) continue;
+    const search = passed.map((one) => one.search), unseen = passed.map((one) => one.unseen);
+    const { members } = chooseHoldings(search, DAYS, LIMITS)!;
+    const returns = { search, days: DAYS, unseen, passing: { records: unseen, firstDays, leastSharpe: 0 } };
+    shown++;
+    above += Number(chosenSharpeInterval(returns, members, LIMITS, 1)!.low > 0);
+  }
+  assert.ok(above <= 0.05 * portfolios, `${above} of ${portfolios}`);
+});
+
 Deno.test("the interval repeats the choice: where it might have been another, it is wider than that of the one made", () => {
   const search = columns(7, 8, 0.001, 0);
   const unseen = search.map((_, i) => {

@@ -54,6 +54,7 @@ export function holdingsOf(
       validation: recordOf(outcomesByMarket(validation)[market]),
       sealed: recordOf(outcomesByMarket(sealed)[market]),
       days: [validation.days, sealed.days],
+      record: Float64Array.of(...validation.dailyReturns, ...sealed.dailyReturns),
     }));
   });
   if (rows.length === 0) return null;
@@ -68,7 +69,12 @@ export function holdingsOf(
     ...benchmarkOn(markets, barsOfPart(plan, "validation")),
     ...benchmarkOn(markets, barsOfPart(plan, "sealed")),
   );
-  return { holdings: rows.map(({ holding }) => holding), returns: { search, days, unseen }, benchmark };
+  const passing = {
+    records: rows.map(({ record }) => record),
+    firstDays: rows[0].days[0].length,
+    leastSharpe: plan.thresholds.hardValidation.find(({ kpi }) => kpi === "sharpe")?.value ?? -Infinity,
+  };
+  return { holdings: rows.map(({ holding }) => holding), returns: { search, days, unseen, passing }, benchmark };
 }
 
 function recordOf({ days, dailyReturns }: Pick<FinishedBacktest, "days" | "dailyReturns">): DailyRecord {

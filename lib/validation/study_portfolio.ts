@@ -26,7 +26,7 @@ export interface StudyPortfolio {
 /**
  * Chooses among the strategies whose unseen days were opened and whose certificate is not red, by their days of the search
  * alone, and writes the choice down. Its figures are of the unseen days, which took part in no choice but that of the
- * certificates.
+ * certificates: that leaves luck in the figures, which the interval of the Sharpe ratio allows for.
  *
  * @returns `null` where fewer than two rules or markets could be held, or no portfolio keeps the limits.
  */

@@ -97,10 +97,12 @@ export function ownSentence(own: OwnPortfolio | null, scheme: WeightScheme, isOn
   const held = trials.map((trial, i) => `strategy ${trial} on ${symbols[i]}`).join(", ");
   const chosen = `${trials.length} members`, how = "chosen in the search so that they move apart";
   return (scheme === "equal"
-    ? `${chosen} in equal parts, ${how}; the figures are of days the search had not seen.`
+    ? `${chosen} in equal parts, ${how}; the figures are of days the search had not seen. Strategies that lost on these ` +
+      "days were left out, so that some of the Sharpe ratio is luck, which the lower end of its interval allows for."
     : `${chosen}, ${how}. On record they are held in equal parts; here their parts are others, ${
       labelOf(scheme)
-    }, by how they moved in the search.`) +
+    }, by how they moved in the search. Strategies that lost on the unseen days were left out, so that some of what is ` +
+      "shown of these days is luck.") +
     (isOnSeveral && symbols.length > 0
       ? ` On record it holds ${held}. What is drawn below holds each strategy on all markets of the study.`
       : "");
