@@ -34,7 +34,7 @@ export interface StudyMarket extends ProfileChoice {
   /** SHA-256 of the bars. */
   readonly dataHash: string;
   /** Profile that it would have if none were asked for; absent where none was. */
-  readonly unaskedProfile?: ProfileName;
+  readonly unaskedProfile?: StudyMarket["profile"];
   /** Exchange that the bars were fetched from, by ccxt's name; absent where nobody knows. */
   readonly venue?: string;
   /** Shorter bars of the same span that tell the order inside a bar; none where absent. */
