@@ -115,6 +115,7 @@ Deno.test("a ledger of the search's own stands among the settings of its certifi
     });
     assert.equal(looks.light, "amber");
     assert.match(looks.text, /those in the usual one are not counted\.$/);
+    assert.doesNotMatch(looks.text, /^Nobody/, "which its ledger alone says");
     assert.doesNotMatch(JSON.stringify(document), new RegExp(elsewhere.path));
   }
   using db = await openDatabase(join(folder.path, "own", MAIN_DATABASE), { readOnly: true });

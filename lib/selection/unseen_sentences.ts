@@ -139,7 +139,9 @@ export function looksOf({ look, decision, isOwnLedger = false }: SentenceInput):
   const spent =
     `${
       before === 0
-        ? "Nobody had looked at its unseen days before; this is the first look"
+        ? `${
+          isOwnLedger ? "By its ledger nobody" : "Nobody"
+        } had looked at its unseen days before; this is the first look`
         : `Its unseen days had been looked at ${timesText(before)} before; this is look number ${number}`
     } at these days: a chance of luck of ${formatLevel(level)} is allowed for ${
       decision ? "it" : "those tried there"
