@@ -11,6 +11,7 @@ import { checkStrategyFile } from "../lib/executor/check_strategy_file.ts";
 import { fileSource } from "../lib/executor/strategy_source.ts";
 import { formatCount } from "../lib/metrics/format.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
+import { describeTimes } from "../lib/study/extra_columns.ts";
 import { loadMarket } from "../lib/study/market.ts";
 import { resolveMarketSource } from "../lib/study/resolve_source.ts";
 import { runCommand } from "./command.ts";
@@ -38,7 +39,9 @@ async function barsOf(line: CommandLine): Promise<Candles> {
   const market = marketOf(line), database = join(settingsOf(line).dataDir, MAIN_DATABASE);
   const isStoreAsked = (market.candles !== null || market.extra !== null) && existsSync(database);
   using db = await openDatabase(isStoreAsked ? database : ":memory:", { readOnly: isStoreAsked });
-  return loadMarket(resolveMarketSource({ ...SIMULATED, ...market }, db), db).candles;
+  const source = resolveMarketSource({ ...SIMULATED, ...market }, db);
+  describeTimes(source.extra ?? []).forEach((text) => console.error(text));
+  return loadMarket(source, db).candles;
 }
 
 /** What the command does. */

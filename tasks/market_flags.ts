@@ -34,7 +34,9 @@ export const MARKET_FLAGS: readonly Flag[] = [
   {
     name: "extra",
     value: "NAME=SOURCE",
-    meaning: "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas",
+    meaning:
+      "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas; FILE.csv@known counts " +
+      "each value from its own time on, FILE.csv@opens from the next row's, as rows at an even step do unless told otherwise",
   },
   { name: "from", value: "DATE", meaning: "first day or instant used, UTC (default: all)" },
   { name: "to", value: "DATE", meaning: "end of the span, exclusive, UTC (default: all)" },

@@ -82,4 +82,10 @@ Deno.test("bars that no command names have no command", async () => {
       "deno task automl --candles BTC/USDT --timeframe 5m --resample 1h --extra eth=ETH/USDT@1h#close --trials 8 --seed 1 --study study",
     ],
   );
+  const eth = { kind: "file", name: "eth", path: "/a/eth.csv", column: "rate" } as const;
+  for (const [times, said] of [["known", "@known"], ["opens", "@opens"], [undefined, ""]] as const) {
+    const extra = [{ ...eth, ...(times && { times }) }];
+    const [command] = studyCommands(other({ ...stored, extra }), {}, [8]);
+    assert.ok(command.includes(`--extra eth=eth.csv${said}#rate `), command);
+  }
 });

@@ -9,6 +9,7 @@ import { quoteCurrency } from "../config/start_equity.ts";
 import { marketProfile, type ProfileName } from "../execution/market_profiles.ts";
 import type { Costs } from "../execution/costs.ts";
 import { formatNumber } from "../metrics/format.ts";
+import { describeTimes } from "./extra_columns.ts";
 import { isSimulated } from "./market_source.ts";
 import type { MarketTerms, PlanMarket, StudyPlan } from "./plan.ts";
 import type { ProfileOrigin } from "./profile_choice.ts";
@@ -167,20 +168,21 @@ function fundingText(profile: ProfileName, assumedShare: number | undefined): st
 }
 
 /**
- * The assumptions in two sentences: the market with its terms, then what a trade costs. Of several markets, such two for
- * all that have them in common, with their names.
+ * The assumptions in two sentences: the market with its terms, then what a trade costs; a third for each file of further
+ * columns says from when on its values count. Of several markets, such ones for all that have them in common, with their
+ * names.
  */
 export function describeAssumptions(plan: AssumingPlan): readonly string[] {
   const markets = tradedMarkets(plan);
   if (markets.length === 1) return describeMarket(markets[0]);
   const alike = Map.groupBy(markets, (market) => describeMarket(market).join("\n"));
   return [...alike.values()].flatMap((group) => {
-    const [market, costs] = describeMarket(group[0]);
-    return [`${group.map(({ symbol }) => symbol).join(", ")}: ${market}`, costs];
+    const [market, ...others] = describeMarket(group[0]);
+    return [`${group.map(({ symbol }) => symbol).join(", ")}: ${market}`, ...others];
   });
 }
 
-function describeMarket(market: TradedMarket): readonly [market: string, costs: string] {
+function describeMarket(market: TradedMarket): readonly [market: string, costs: string, ...times: string[]] {
   const { profile: name, profileOrigin, backtest, symbol, fundingAssumedShare } = market;
   const { kind, source, asOf } = marketProfile(name), { costs, direction, risk, startEquity } = backtest;
   const what = kind === "spot" ? "spot" : "perpetual";
@@ -197,5 +199,6 @@ function describeMarket(market: TradedMarket): readonly [market: string, costs: 
     `${slippageText(costs)}, ${stopText(backtest)}, ${fundingText(name, fundingAssumedShare)}. ${
       hasProfileFees(market) ? `Source of the fees: ${source}, ${asOf}.` : "Fees as given."
     }`,
+    ...describeTimes(market.source.extra ?? []),
   ];
 }

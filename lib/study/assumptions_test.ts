@@ -52,3 +52,14 @@ Deno.test("spread, slippage, participation or leverage set by hand are in doubt,
     /liquidated where less than 0\.4 % of margin is left at a fee of 1\.25 %/,
   );
 });
+
+Deno.test("a file of further columns is told with what its times are, and not by its folder", () => {
+  const column = { name: "eth", kind: "file", path: "/a/b/eth.csv", column: null } as const;
+  const withColumn = (times?: "opens" | "known") => {
+    const extra = [{ ...column, ...(times && { times }) }], { markets: [market], ...rest } = plan({});
+    return describeAssumptions({ ...rest, markets: [{ ...market, source: { ...market.source, extra } }] });
+  };
+  assert.match(withColumn("opens")[2], /^Times of eth \(eth\.csv\): opens of bars/);
+  assert.match(withColumn("known")[2], /^Times of eth \(eth\.csv\): when its values were known/);
+  assert.equal(withColumn().length, 2);
+});

@@ -6,7 +6,7 @@ import { resample } from "../data/resample.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { openDatabase } from "../store/database.ts";
 import { importCandles } from "../store/market_import.ts";
-import { parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
+import { describeTimes, parseExtraColumns, withExtraColumns } from "./extra_columns.ts";
 
 const HOUR = 3_600_000;
 const minutes = simulateMarket({ seed: 4, bars: 5_000, edge: 0 }), hours = resample(minutes, "1h");
@@ -31,6 +31,51 @@ Deno.test("bars of a file, however long, count from the open of the next one on:
   using csv = file(["time,open,close", ...rows].join("\n"));
   const { extra } = withExtraColumns(minutes, parseExtraColumns(`hour=${csv.path}#close`, "1m", db), db);
   assertClosedHours(extra!.hour, hours.time.length - 2);
+});
+
+/** What a simulated minute sees of a file that holds times and one column. */
+async function seen(
+  rows: readonly string[],
+  said = "",
+): Promise<{ readonly column: Float64Array; readonly told: string }> {
+  using db = await openDatabase(":memory:");
+  using csv = file(["timestamp,price", ...rows].join("\n"));
+  const columns = parseExtraColumns(`price=${csv.path}${said}`, "1m", db);
+  return { column: withExtraColumns(minutes, columns, db).extra!.price, told: describeTimes(columns).join(" ") };
+}
+
+Deno.test("a column at an even step is taken for one of bars, whatever it is called, unless it is said that its values were known", async () => {
+  const rows = Array.from(hours.time, (time, i) => `${time},${hours.close[i]}`);
+  for (const said of ["", "@opens"]) {
+    const { column, told } = await seen(rows, said);
+    assertClosedHours(column, hours.time.length - 2);
+    assert.match(told, /^Times of price \(extra\.csv\): opens of bars, .*extra\.csv@known says/);
+  }
+  const { column, told } = await seen(rows, "@known#price");
+  assert.equal(column[0], hours.close[0]);
+  assert.match(told, /when its values were known, and each counts from its own time on/);
+});
+
+Deno.test("values that came whenever they came count from their own times on", async () => {
+  const times = [0, 7_001, 95_123, 361_007, 400_000].map((ms) => minutes.time[0] + ms);
+  const { column, told } = await seen(times.map((time, i) => `${time},${i}`));
+  assert.deepEqual([...column.subarray(0, 7)], [1, 2, 2, 2, 2, 2, 4]);
+  assert.match(told, /when its values were known/);
+});
+
+Deno.test("the plan of an earlier release means what it meant: bars by the names of their columns, and nothing is said of it", async () => {
+  using db = await openDatabase(":memory:");
+  const rows = Array.from(hours.time, (time, i) => `${time},${hours.close[i]}`);
+  for (const [name, first] of [["price", hours.close[0]], ["close", NaN]] as const) {
+    using csv = file([`time,${name}`, ...rows].join("\n"));
+    const earlier = [{ name: "hour", kind: "file", path: csv.path, column: null }] as const;
+    assert.ok(Object.is(withExtraColumns(minutes, earlier, db).extra!.hour[0], first), name);
+    assert.deepEqual(describeTimes(earlier), []);
+  }
+});
+
+Deno.test("what is said of a file's times is one of two words", async () => {
+  await assert.rejects(seen(["0,1"], "@closes"), { name: "UserError", message: /@opens or @known .*"@closes"/ });
 });
 
 Deno.test("bars of another stored timeframe count from their close on", async () => {

@@ -45,7 +45,9 @@ function instantText(time: number): string {
 
 function extraText(column: ExtraColumn): string {
   return column.kind === "file"
-    ? `${column.name}=${column.path}${column.column === null ? "" : `#${column.column}`}`
+    ? `${column.name}=${column.path}${column.times === undefined ? "" : `@${column.times}`}${
+      column.column === null ? "" : `#${column.column}`
+    }`
     : `${column.name}=${column.symbol}@${column.timeframe}#${column.column}`;
 }
 
