@@ -52,12 +52,16 @@ async function lookBeyond(change: (outcome: BacktestOutcome, from: number, split
     certified: "carried",
     now,
   });
-  assert.ok(carried.length > 0);
   const read = openStudy(db, "study"), written = read.journal.decisions("carried").at(-1)!;
   assert.deepEqual(study.journal.decisions("carried").at(-1), written);
   assert.deepEqual((written.decided as { hard: number[] }).hard, read.hard().map(({ trial }) => trial));
   assert.equal(written.hardCount, read.hard().length);
-  return carried.map((one) => ({ ...one, certificate: certificates.get(one.trial)!, written }));
+  return {
+    tested: carried.map((one) => ({ ...one, certificate: certificates.get(one.trial)! })),
+    certificates: [...certificates.values()],
+    written,
+    unseenRuns: read.findings.unseenRuns(),
+  };
 }
 
 /** What is left of an outcome whose backtest was given up at its end: the figures stay as good as they are. */
@@ -68,12 +72,13 @@ const givenUp = (
 Deno.test("a strategy whose run on the validation days was given up is never green, and its certificate says so", async () => {
   const undisturbed = await lookBeyond((outcome) => outcome);
   assert.ok(
-    undisturbed.some(({ certificate }) => certificate.verdict === "green"),
+    undisturbed.tested.some(({ certificate }) => certificate.verdict === "green"),
     "good enough, had they been run to the end",
   );
-  const carried = await lookBeyond((outcome, from, { validation }) =>
+  const { tested: carried } = await lookBeyond((outcome, from, { validation }) =>
     from === validation.from ? givenUp(outcome) : outcome
   );
+  assert.ok(carried.length > 0);
   for (const { validation, sealed, decision, certificate } of carried) {
     assert.equal(validation!.stopReason, "maxIdleTime");
     assert.ok(validation!.returns.length > 0);
@@ -87,7 +92,9 @@ Deno.test("a strategy whose run on the validation days was given up is never gre
 });
 
 Deno.test("a strategy whose run on the sealed days was given up is never green either", async () => {
-  const carried = await lookBeyond((outcome, from, { sealed }) => from === sealed.from ? givenUp(outcome) : outcome);
+  const { tested: carried } = await lookBeyond((outcome, from, { sealed }) =>
+    from === sealed.from ? givenUp(outcome) : outcome
+  );
   const opened = carried.filter(({ sealed }) => sealed !== null);
   assert.ok(opened.length > 0);
   for (const { decision, certificate } of opened) {
@@ -101,19 +108,19 @@ Deno.test("a strategy whose run on the sealed days was given up is never green e
   }
 });
 
-Deno.test("a strategy that makes other trades a second time is not HARD, in its certificate and in the decision", async () => {
+Deno.test("of a strategy that makes other trades a second time no unseen day is opened, and its certificate says why", async () => {
   const undisturbed = await lookBeyond((outcome) => outcome);
-  assert.ok(undisturbed[0].written.hardCount! > 0);
-  const carried = await lookBeyond((outcome, from, { search }) => {
+  assert.ok(undisturbed.written.hardCount! > 0 && undisturbed.unseenRuns.length > 0);
+  const { tested, certificates, written, unseenRuns } = await lookBeyond((outcome, from, { search }) => {
     if (from >= search.to || outcome.state !== "done") return outcome;
     const { trades } = outcome;
     return { ...outcome, trades: { ...trades, qty: trades.qty.map((quantity) => 2 * quantity) } };
   });
-  for (const { trial, certificate, written } of carried) {
-    assert.notEqual(certificate.verdict, "green");
-    assert.equal(written.hardCount, 0);
-    const { failed } = (written.figures as { trial: number; failed: string[] }[]).find((one) => one.trial === trial)!;
-    assert.ok(failed.includes("repeatable"));
+  assert.deepEqual([tested, unseenRuns, written.hardCount], [[], [], 0]);
+  const { refused, looks } = written.decided as { refused: number[]; looks: unknown[] };
+  assert.deepEqual([refused, looks], [undisturbed.tested.map(({ trial }) => trial), []]);
+  for (const { verdict, failed } of certificates) {
+    assert.deepEqual([verdict, failed], ["red", ["repeatable", "notCarried"]]);
   }
 });
 

@@ -17,6 +17,7 @@ import type { Certificate } from "../selection/certificate.ts";
 import { type CertificateDocument, isDocument } from "../selection/certificate_document.ts";
 import type { StoredCertificate } from "../store/certificates.ts";
 import { parameterLabel } from "../strategy/union.ts";
+import { refusedOf } from "../study/looks.ts";
 import { accountStart } from "../study/plan.ts";
 import type { Study } from "../study/study.ts";
 import { type BestStrategy, commonSpans, type RunRecord } from "../study/summary.ts";
@@ -71,11 +72,14 @@ export function studySections(study: Study, run: RunRecord): StudySections {
   };
 }
 
-/** Certificates of the strategies that were carried, those that hold first; of the best one where none was carried. */
+/**
+ * Certificates of the strategies that were carried, those that hold first, and of those that were refused; of the best one
+ * where there is neither.
+ */
 function shownCertificates({ study, run }: Contents): StoredCertificate[] {
   if (isInterrupted(run)) return [];
   const all = study.journal.certificates(), [best] = study.best(1);
-  const carried = new Set(study.findings.unseenRuns().map(({ trial }) => trial));
+  const carried = new Set([...study.findings.unseenRuns().map(({ trial }) => trial), ...refusedOf(study)]);
   const ranked = study.strategies([...carried]).map(({ trial }) => all.find((one) => one.trial === trial));
   const known = ranked.filter((one) => one !== undefined).slice(0, CERTIFICATES);
   return known.length > 0 ? known : all.filter(({ trial }) => trial === best?.trial);

@@ -13,7 +13,7 @@ import { gateWords } from "../selection/gate_words.ts";
 import { formatLevel } from "../selection/look.ts";
 import { describeAssumptions } from "../study/assumptions.ts";
 import { obstacleSentences } from "../study/entry_obstacles.ts";
-import { lookLines } from "../study/looks.ts";
+import { lookLines, refusedOf } from "../study/looks.ts";
 import { describeSource, isSimulated } from "../study/market_source.ts";
 import { placeboSearchLines } from "../study/placebo_outcomes.ts";
 import { accountStart, type StudyPlan } from "../study/plan.ts";
@@ -203,9 +203,9 @@ export function studyReasons(study: Study, run: RunRecord | null, funnel: Funnel
   ];
 }
 
-/** Why those that were tried on unseen days did not hold. */
+/** Why those that were tried on unseen days did not hold, or were refused before. */
 function stoppedLines(study: Study): string[] {
-  const carried = new Set(study.findings.unseenRuns().map(({ trial }) => trial));
+  const carried = new Set([...study.findings.unseenRuns().map(({ trial }) => trial), ...refusedOf(study)]);
   const certificates = study.journal.certificates().map(({ record }) => record as Certificate | CertificateDocument);
   return stoppedSentences(certificates.filter(({ trial, failed }) => carried.has(trial) && failed.length > 0));
 }

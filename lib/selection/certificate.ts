@@ -63,7 +63,7 @@ export function issueCertificate(input: CertificateInput): Certificate {
     verdict,
     // Nobody who reads one sentence shall miss that a verdict in favour rests on terms of one's own.
     headline: HEADLINES[verdict] + (verdict === "red" ? "" : kinderTerms(settings)),
-    failed: decision?.failed ?? ["notCarried"],
+    failed: decision?.failed ?? [...refusals(input), "notCarried"],
     kpis: {
       search: kpisOf(search.kpis),
       validation: validation && kpisOf(validation.kpis),
@@ -72,6 +72,12 @@ export function issueCertificate(input: CertificateInput): Certificate {
     ...(look && { look }),
     sentences,
   };
+}
+
+/** Why a strategy was refused before any of its unseen days was opened; nothing of one that nobody chose to carry. */
+function refusals({ lookAheadFree, isRepeatable }: CertificateInput): string[] {
+  if (lookAheadFree === null) return [];
+  return [...(isRepeatable === false ? ["repeatable"] : []), ...(lookAheadFree ? [] : ["lookAhead"])];
 }
 
 /** The KPIs of a part, without what else a backtest says beside them. */

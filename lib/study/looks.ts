@@ -36,6 +36,8 @@ export interface CarriedDecision {
   readonly ledgerDamage?: string | null;
   /** Whether a look stands in another ledger than the user's usual one; absent where none does. */
   readonly isOwnLedger?: boolean;
+  /** Trials that no day is opened for, as they peek or make other trades a second time; absent where there are none. */
+  readonly refused?: readonly number[];
 }
 
 /** What was decided last of trials carried beyond the search; `undefined` where none was. */
@@ -46,6 +48,11 @@ export function lastCarried({ journal }: Pick<Study, "journal">): CarriedDecisio
 /** Looks that a study has made, first to last. */
 export function looksOf(study: Pick<Study, "journal">): readonly Look[] {
   return lastCarried(study)?.looks ?? [];
+}
+
+/** Trials of a study that no day was opened for, as they peek or make other trades a second time. */
+export function refusedOf(study: Pick<Study, "journal">): readonly number[] {
+  return lastCarried(study)?.refused ?? [];
 }
 
 /** Number of the first trial that no look of the study could choose: those before it have had their turn. */

@@ -36,6 +36,8 @@ export interface CertifiedFindings {
   readonly isOwnLedger: boolean;
   /** Second runs of all that get a certificate, by trial. */
   readonly reruns: ReadonlyMap<number, Rerun>;
+  /** Whether those whose check counts leave the future alone, by trial. */
+  readonly lookAheadFree: ReadonlyMap<number, boolean>;
   /** The usual step of the market's prices as a fraction; `null` where none is known. */
   readonly priceStep: number | null;
   /** The runs on the unseen days. */
@@ -54,7 +56,7 @@ export function issueCertificates(
     readonly markets: readonly StudyMarket[];
     readonly heldOut?: { readonly markets: readonly StudyMarket[] };
   },
-  { evidence, carried, looks, isOwnLedger, reruns, priceStep, runs }: CertifiedFindings,
+  { evidence, carried, looks, isOwnLedger, reruns, lookAheadFree, priceStep, runs }: CertifiedFindings,
 ): Map<number, CertificateDocument> {
   const { plan, trials } = study, carriedBy = new Map(carried.map((one) => [one.trial, one]));
   const reports = markets.map(({ candles }) => qualityReport(candles));
@@ -86,7 +88,7 @@ export function issueCertificates(
       isOwnLedger,
       confirmable: look && confirmable.get(look.number),
       isRepeatable,
-      lookAheadFree: one?.candidate.lookAheadFree ?? null,
+      lookAheadFree: lookAheadFree.get(trial) ?? null,
       costs: {
         text: describeAssumptions(plan).join(" "),
         isDoubtful: areCostsDoubtful(plan),

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { evenly } from "../core/evenly.ts";
 import {
   type BacktestJob,
   type Executor,
@@ -23,7 +22,6 @@ import { hardGates, MAX_CARRIED } from "../selection/hard_gate.ts";
 import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
-import { originOfParams, SHIPPED } from "../executor/strategy_source.ts";
 import { benchmarkOn } from "../study/benchmark.ts";
 import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
@@ -103,9 +101,10 @@ export function chooseCarried(study: Study): number[] {
 export async function testOutOfSample(
   options: OutOfSampleOptions,
   { trials: carried, looks, damage, isOwnLedger }: OpenedDays,
-  { evidence, reruns, markets, priceStep }: {
+  { evidence, reruns, lookAheadFree, markets, priceStep }: {
     readonly evidence: StudyEvidence;
     readonly reruns: ReadonlyMap<number, Pick<Rerun, "isRepeatable">>;
+    readonly lookAheadFree: ReadonlyMap<number, boolean>;
     readonly markets: readonly StudyMarket[];
     readonly priceStep: number | null;
   },
@@ -122,12 +121,11 @@ export async function testOutOfSample(
   const elsewhere = await meetHeldOut(options, opened);
   const worst = markets.map(({ candles }) => worstMoves(candles));
   const losses = unseenLosses([...validations, ...openings], plan, worst);
-  const lookAheadFree = await findLookAheadFree(options, carried);
   const candidates = new Map(carried.map((trial): [number, HardCandidate] => [trial, {
     search: { kpis: trials.get(trial).kpis!, returns: study.returnsOf(trial).returns },
     validation: validation.get(trial) ?? { kpis: {}, returns: [] },
     sealed: sealed.get(trial) ?? null,
-    lookAheadFree: lookAheadFree.has(trial),
+    lookAheadFree: lookAheadFree.get(trial) ?? null,
     isRepeatable: reruns.get(trial)!.isRepeatable,
     priceStep,
     ...(losses.has(trial) && { unseenLoss: losses.get(trial) }),
@@ -165,22 +163,27 @@ function uncounted(decision: HardDecision): HardDecision {
   return { ...decision, passed: false, failed: [...decision.failed, "looks"] };
 }
 
-/** Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures. */
+/**
+ * Writes a test down: every look into the sealed days, the runs, which trials are HARD, and by which figures.
+ *
+ * @param refused Trials that no day is opened for, as their signals or trades do not stand.
+ */
 export function recordTest(
   options: Pick<OutOfSampleOptions, "study" | "heldOut"> & {
     readonly markets: readonly StudyMarket[];
     readonly now: () => number;
   },
   { carried, looks, opened, damage, isOwnLedger, runs }: OutOfSampleTest,
+  refused: readonly number[],
 ): void {
-  if (carried.length === 0) return;
+  if (carried.length + refused.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
   recordOpenings(options, opened, carried);
   study.findings.writeUnseenRuns("validation", runs.validation);
   study.findings.writeUnseenRuns("sealed", runs.sealed);
   runs.heldOut.forEach((met, i) => study.findings.writeUnseenRuns("sealed", met, study.plan.markets.length + i));
   study.trials.select(carried.map(({ trial, decision }) => ({ trial, isHard: decision.passed })));
-  study.decide(numbers, {
+  study.decide([...numbers, ...refused].sort((a, b) => a - b), {
     time: now(),
     kind: CARRIED,
     decided: {
@@ -188,9 +191,11 @@ export function recordTest(
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
-      ended: study.trials.ended().length,
+      // A run that opens nothing is no further look, and is not told as one.
+      ...(carried.length > 0 && { ended: study.trials.ended().length }),
       ledgerDamage: damage,
       ...(isOwnLedger && { isOwnLedger }),
+      ...(refused.length > 0 && { refused }),
     } satisfies CarriedDecision,
     figures: carried.map(({ trial, look: { level }, decision: { failed, figures, placebo } }) => {
       return { trial, failed, level, ...figures, placebo: placebo ?? null };
@@ -239,32 +244,6 @@ function unseenLosses(
     losses.set(run.id, Math.max(losses.get(run.id) ?? 0, each.reduce((sum, loss) => sum + loss) / each.length));
   }
   return losses;
-}
-
-/** Trades of a strategy file just after whose signals its bars are cut, so that it cannot hide by remembering later ones. */
-const CUT_TRADES = 4;
-
-/**
- * Trials whose signals left the future alone on each market, on the days of search and validation; one whose check fails
- * does not show it.
- */
-async function findLookAheadFree(
-  { study, executor, signal }: OutOfSampleOptions,
-  carried: readonly number[],
-): Promise<Set<number>> {
-  const { plan, trials } = study;
-  const jobs = plan.markets.flatMap(({ symbol, split: { search, validation } }, market) =>
-    carried.map((trial) => {
-      const { params } = trials.get(trial), isFile = originOfParams(plan.strategies, params) !== SHIPPED;
-      const trades = isFile ? study.tradesOf(trial, plan.markets.length > 1 ? symbol : undefined).entryBar : [];
-      const cuts = [...evenly([...trades], CUT_TRADES).map((bar) => search.from + bar), validation.to];
-      return { id: trial, market, params, end: search.to, cuts };
-    })
-  );
-  const outcomes = await executor.checkLookAhead({ dataHash: dataHashOf(plan.markets), jobs }, signal);
-  const shown = new Set(carried);
-  for (const one of outcomes) if (one.state === "failed" || one.leaks.length > 0) shown.delete(one.id);
-  return shown;
 }
 
 /** Writes down each look into the sealed days of a market that was not made before. */

@@ -2,10 +2,11 @@
  * What follows a search: which strategies hold on days that it has not seen, with a certificate for each.
  *
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
- * 2. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
- * 3. The best few GOOD ones are tested on the validation days, and those that pass on the sealed days.
- * 4. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
- * 5. Openings, decisions and certificates are written together, or none of them.
+ * 2. The best few GOOD ones are chosen; no day is opened for one that peeks or makes other trades that second time.
+ * 3. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
+ * 4. The others are tested on the validation days, and those that pass on the sealed days.
+ * 5. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
+ * 6. Openings, decisions and certificates are written together, or none of them.
  *
  * @module
  */
@@ -15,6 +16,7 @@ import { formatCount } from "../metrics/format.ts";
 import type { CertificateDocument } from "../selection/certificate_document.ts";
 import type { Look } from "../selection/look.ts";
 import type { LookLedger } from "../store/look_ledger.ts";
+import { looksOf, refusedOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { Study } from "../study/study.ts";
 import { issueCertificates, writeCertificates } from "./certify.ts";
@@ -28,6 +30,7 @@ import {
   testOutOfSample,
 } from "./out_of_sample.ts";
 import type { HeldOutMarkets } from "./held_out.ts";
+import { findLookAheadFree } from "./look_ahead_free.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
@@ -83,20 +86,44 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
   // Awaited later, maybe after another promise has failed.
   measuring.catch(() => {});
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
-  const all = [...new Set([...good, ...chosen])].sort((a, b) => a - b);
-  const reruns = await runAgain(options, all, new Set(chosen)), evidence = await measuring;
-  const days = openDays(options, chosen), { looks, damage: ledgerDamage } = days;
+  const candidates = ascending(chosen, refusedOf(study)), all = ascending(good, candidates);
+  const reruns = await runAgain(options, all, new Set(chosen));
+  const checked = await findLookAheadFree(options, candidates), evidence = await measuring;
+  const lookedBefore = new Set(looksOf(study).flatMap(({ trials }) => trials));
+  const isSound = (trial: number) =>
+    lookedBefore.has(trial) || (checked.get(trial)! && reruns.get(trial)!.isRepeatable);
+  const refused = candidates.filter((trial) => !isSound(trial));
+  if (refused.length > 0) {
+    const are = refused.length === 1 ? "Strategy" : "Strategies";
+    onStage?.(
+      `${are} ${refused.join(", ")}: no unseen day is opened, ${
+        refused.length === 1 ? "as it peeks into the future or makes" : "as they peek into the future or make"
+      } other trades a second time`,
+    );
+  }
+  const days = openDays(options, chosen.filter(isSound)), { looks, damage: ledgerDamage } = days;
   if (days.trials.length > 0) {
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
   }
-  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns });
+  const lookAheadFree = told(checked, [...days.trials, ...refused]);
+  const { test, certificates, placeboSeconds } = await testAndIssue(options, days, { evidence, reruns, lookAheadFree });
   return study.atOnce(() => {
-    recordTest(options, test);
+    recordTest(options, test, refused);
     writeCertificates(options, certificates, reruns, evidence);
     const { carried } = test;
     return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds, reruns, runs: test.runs };
   });
+}
+
+/** Numbers of any of some lists, ascending. */
+function ascending(...lists: readonly (readonly number[])[]): number[] {
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
+}
+
+/** What certificates tell of a check: nothing of trials that were neither opened nor refused by it. */
+function told(checked: ReadonlyMap<number, boolean>, trials: readonly number[]): ReadonlyMap<number, boolean> {
+  return new Map([...checked].filter(([trial]) => trials.includes(trial)));
 }
 
 /** The usual step between two prices as a fraction, of several markets the largest; `null` where none is known. */
@@ -122,17 +149,22 @@ interface ComputedTest extends Pick<Validation, "placeboSeconds"> {
 async function testAndIssue(
   options: ComputingOptions,
   days: OpenedDays,
-  { evidence, reruns }: { readonly evidence: SearchEvidence; readonly reruns: ReadonlyMap<number, Rerun> },
+  { evidence, reruns, lookAheadFree }: {
+    readonly evidence: SearchEvidence;
+    readonly reruns: ReadonlyMap<number, Rerun>;
+    readonly lookAheadFree: ReadonlyMap<number, boolean>;
+  },
 ): Promise<ComputedTest> {
   const { markets, now = () => 0, onStage } = options, priceStep = largestStep(markets), { looks } = days;
-  const ofDays = await testOutOfSample(options, days, { evidence, reruns, markets, priceStep });
+  const known = { evidence, reruns, lookAheadFree, priceStep };
+  const ofDays = await testOutOfSample(options, days, { ...known, markets });
   const start = now(), tried = placeboCandidates(ofDays.carried).length;
   if (tried > 0) {
     const strategies = formatCount(tried, "strategy", "strategies");
     onStage?.(`Running ${strategies} on copies of these days in which up and down are drawn by coin`);
   }
   const carried = await testOnCopies(options, ofDays.carried), placeboSeconds = (now() - start) / 1000;
-  const { isOwnLedger } = days, found = { evidence, carried, looks, isOwnLedger, reruns, priceStep, runs: ofDays.runs };
+  const { isOwnLedger } = days, found = { ...known, carried, looks, isOwnLedger, runs: ofDays.runs };
   return { test: { ...ofDays, carried }, certificates: issueCertificates(options, found), placeboSeconds };
 }
 
@@ -151,8 +183,9 @@ export async function recomputeCertificates(
 ): Promise<ReadonlyMap<number, CertificateDocument>> {
   const { study } = options, days = openedBefore(study), evidence = searchEvidence(searchTrials(study));
   // Those of one look are decided on together.
-  const all = [...new Set([...days.trials, ...trials])].sort((a, b) => a - b);
-  const reruns = await runAgain(options, all, new Set(days.trials));
-  const { certificates } = await testAndIssue(options, days, { evidence, reruns });
+  const reruns = await runAgain(options, ascending(days.trials, trials), new Set(days.trials));
+  const refused = refusedOf(study).filter((trial) => trials.includes(trial));
+  const lookAheadFree = await findLookAheadFree(options, ascending(days.trials, refused));
+  const { certificates } = await testAndIssue(options, days, { evidence, reruns, lookAheadFree });
   return new Map([...certificates].filter(([trial]) => trials.includes(trial)));
 }

@@ -65,11 +65,14 @@ const WRITE: Readonly<Record<string, (decision: Decision, label: Label) => Decis
     };
   },
   carried: ({ decided }) => {
-    const { trials, opened, hard } = fields(decided);
+    const { trials, opened, hard, refused } = fields(decided);
+    const kept = refused === undefined
+      ? ""
+      : ` Refused before, as they peek or make other trades a second time: ${strategies(refused)}.`;
     return {
       title: "Carried to unseen days",
       text: `Strategies ${strategies(trials)}. The sealed days were opened for: ${strategies(opened)}. Held up: ` +
-        `${strategies(hard)}.`,
+        `${strategies(hard)}.${kept}`,
     };
   },
   portfolio: ({ decided }) => {
