@@ -36,9 +36,6 @@ const KINDER_ABOVE = new Set(["maxLeverage", "maxParticipation"]);
 /** Settings that cannot be compared with their default. */
 const NOT_COMPARED = new Set(["slippageModel", "spreadBps", "useBook", "hardUnseenLoss", "placeboBlockBars"]);
 
-/** Sets of thresholds that a HARD strategy must meet; the others only choose which ones are tried. */
-const HARD_SETS = ["hardValidation", "hardSealed"];
-
 /** What settings say of a plan; those that its models do not use are left out. */
 function toldSettings(plan: Omit<StudyPlan, "study">): Map<string, Told> {
   const { backtest: { costs, risk, startEquity, direction, stopSlipShare }, thresholds } = plan;
@@ -106,7 +103,7 @@ function isKinder(name: string, value: Told, preset: Told): boolean {
   if (KINDER_BELOW.has(name)) return value < preset;
   if (KINDER_ABOVE.has(name)) return value > preset;
   const threshold = THRESHOLD_SETTINGS.find((one) => one.name === name);
-  if (threshold === undefined || !HARD_SETS.includes(threshold.set)) return false;
+  if (threshold === undefined) return false;
   return threshold.bound === "atLeast" ? value < preset : value > preset;
 }
 
