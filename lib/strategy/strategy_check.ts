@@ -12,7 +12,7 @@ import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
-import { futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
+import { beginRemark, futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
 
 /** Something a check found. */
 export interface StrategyFinding {
@@ -51,7 +51,7 @@ const TIMED_RUNS = 3;
 
 /**
  * Looks a strategy over on some bars: parameters, look-ahead, look-back, determinism, columns, writes into the bars,
- * parameters without effect, how often it trades, longest holding, speed.
+ * memory of where they begin, parameters without effect, how often it trades, longest holding, speed.
  *
  * A strategy without findings may still lose; one with a fault should not be searched.
  *
@@ -109,7 +109,12 @@ export function checkStrategy(
 
   // Entries that do not repeat fail every later comparison as well.
   if (reportFirst(runs, fault, (run) => repeatFault(strategy, candles, run))) return findings;
-  reportFirst(runs.slice(0, LOOK_AHEAD_SETS), fault, (run) => futureFault(strategy, candles, run, seed));
+  // What knows the bars to come knows where they begin as well.
+  const isPeeking = reportFirst(
+    runs.slice(0, LOOK_AHEAD_SETS),
+    fault,
+    (run) => futureFault(strategy, candles, run, seed),
+  );
   reportFirst(
     runs,
     fault,
@@ -123,6 +128,7 @@ export function checkStrategy(
     if (first < 0 || first >= lookBack) return null;
     return `It enters at bar ${first} with ${words}, before the ${lookBack} bars it says it looks back`;
   });
+  if (!isPeeking) reportFirst(runs.slice(0, LOOK_AHEAD_SETS), remark, (run) => beginRemark(strategy, candles, run));
   const idle = runs.filter(({ columns }) => entryShare(columns) === 0).length;
   if (idle === runs.length) fault(`It never enters: no signal in ${candles.time.length} bars with any parameter set`);
   else if (idle > runs.length / 2) remark(`It never enters with ${idle} of ${runs.length} parameter sets`);

@@ -83,6 +83,22 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
     /^remark: It enters at bar \d+ with its default parameters, before the 900 bars it says it looks back$/,
   ],
   [
+    "a count since the first bar",
+    strategyWith({
+      lookBackBars: () => 20,
+      entries: (features, params) => {
+        const { close } = features.candles, side = new Int8Array(close.length);
+        let balance = 0;
+        for (let i = 1; i < close.length; i++) {
+          balance += close[i] > close[i - 1] ? 1 : -1;
+          if (i > 20) side[i] = balance % params.period === 0 ? 1 : balance % params.period === 1 ? -1 : 0;
+        }
+        return { ...crossings(features, params), side };
+      },
+    }),
+    /^remark: Its entries depend on where the bars begin with its default parameters: without the first 37 of them, \d+ of \d+ entries from bar 737 on are others, though it says that it looks back 20$/,
+  ],
+  [
     "a look-back of half a bar",
     strategyWith({ lookBackBars: () => 0.5 }),
     /^fault: Cannot run the strategy planted .*: wanted lookBackBars to give a number of bars, found 0.5 \(9 of 9 parameter/,

@@ -5,6 +5,7 @@
  */
 import { type Candles, copyCandles } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
+import { sliceCandles } from "../data/candles.ts";
 import { candlesHash } from "../data/candles_hash.ts";
 import { lookaheadCheck } from "../features/lookahead_check.ts";
 import { checkDomain, type Domain } from "../search/domain.ts";
@@ -21,6 +22,18 @@ const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
 
 /** The first bars on which a strategy must want what it wants on all of them: their share. */
 const SHORTER = 0.75;
+
+/** Bars left out at the begin, where entries are to be the same without them; primes, as no habit counts in them. */
+const LEFT_OUT = [37, 101];
+
+/** Look-backs, and bars beside them, after which a recursive average has forgotten where it began. */
+const FORGOTTEN = { lookBacks: 10, bars: 500 };
+
+/** Fewest look-backs that will do where there are few bars. */
+const FEWEST_LOOK_BACKS = 3;
+
+/** Entries that may differ by a last digit: their number, and their share of all. */
+const BY_A_DIGIT = { entries: 1, share: 0.01 };
 
 /** A parameter set that could be run, and what came of it. */
 export interface Run {
@@ -100,6 +113,37 @@ export function futureFault(strategy: Strategy, candles: Candles, run: Run, seed
   } catch (error) {
     return `It throws with ${words} where later bars are missing or other ones: ${messageOf(error)}`;
   }
+}
+
+/** What is to be said if entries far behind the look-back change with the bar that the record begins at. */
+export function beginRemark(
+  strategy: Strategy,
+  candles: Candles,
+  { params, words, lookBack, columns }: Run,
+): string | null {
+  const { time } = candles, whole = columns.side;
+  const room = Math.min(FORGOTTEN.lookBacks * lookBack + FORGOTTEN.bars, time.length >> 1);
+  if (room < FEWEST_LOOK_BACKS * lookBack) return null;
+  for (const cut of LEFT_OUT) {
+    const from = cut + room;
+    if (from >= time.length) return null;
+    let part: ArrayLike<number>;
+    try {
+      const later = copyCandles(sliceCandles(candles, time[cut], Infinity));
+      part = strategy.entries(new MarketFeatures(later), params).side;
+    } catch (error) {
+      return `It throws with ${words} where the first ${cut} bars are missing: ${messageOf(error)}`;
+    }
+    let entries = 0, others = 0;
+    for (let bar = from; bar < time.length; bar++) {
+      if (whole[bar] !== 0 || part[bar - cut] !== 0) entries++;
+      if (whole[bar] !== part[bar - cut]) others++;
+    }
+    if (others <= Math.max(BY_A_DIGIT.entries, BY_A_DIGIT.share * entries)) continue;
+    return `Its entries depend on where the bars begin with ${words}: without the first ${cut} of them, ${others} of ` +
+      `${entries} entries from bar ${from} on are others, though it says that it looks back ${lookBack}`;
+  }
+  return null;
 }
 
 /** What an error says. */
