@@ -45,6 +45,10 @@ export interface NearestTrial {
 /** Gates that are named. */
 const NAMED_GATES = 5;
 
+/** Two remedies of which the one undoes the other. */
+const LESS_RISK = "a smaller --risk-share, as falls grow with what a trade risks",
+  MORE_RISK = "a larger --risk-share, as the account hardly moved";
+
 /** What may move a strategy through a gate, by the gates that it moves it through. */
 const REMEDIES: readonly (readonly [string, readonly string[]])[] = [
   ["more days of data, as a gate cannot tell an episode from a habit in few", [
@@ -53,8 +57,8 @@ const REMEDIES: readonly (readonly [string, readonly string[]])[] = [
     "topDaysShare",
     "probabilisticSharpe",
   ]],
-  ["a smaller --risk-share, as falls grow with what a trade risks", ["maxDrawdown", "ulcerIndex", "incomplete"]],
-  ["a larger --risk-share, as the account hardly moved", ["annualVolatility"]],
+  [LESS_RISK, ["maxDrawdown", "ulcerIndex", "incomplete"]],
+  [MORE_RISK, ["annualVolatility"]],
   ["longer bars or a place with lower fees, as costs take the gain", ["profitFactor", "breakEvenCostBps"]],
   ["a market with more volume, as its orders are large beside what is traded", ["capacity"]],
   ["other strategies (--strategy) or more --trials, as what was tried gains too little for its ups and downs", [
@@ -175,12 +179,24 @@ function nearestSentences(
   const lacks = [...others.map((gate) => gateWords(gate)[words]), ...found].join("; ");
   const sure = failures.find(({ kpi }) => kpi === "probabilisticSharpe");
   const needed = sure && isConfidence(sure.wanted) && minimumTrackRecordLength(returns, { confidence: sure.wanted });
-  const helps = REMEDIES.filter(([, gates]) => gates.some((gate) => failed.includes(gate))).map(([remedy]) => remedy);
+  const nearest = `Nearest came number ${trial}, which failed by: ${lacks}.`;
+  // Every other gate failed for want of trades, and what would help others is no help to it.
+  if (failures.some(({ kpi, found }) => kpi === "tradeCount" && found === 0)) {
+    return [nearest, "It made no trade at all: what kept it from entering is all there is to mend."];
+  }
+  const helps = remediesOf(failed);
   return [
-    `Nearest came number ${trial}, which failed by: ${lacks}.`,
+    nearest,
     ...(needed ? [lengthSentence(Math.ceil(needed), days, words)] : []),
     ...(helps.length > 0 ? [`What would help it: ${helps.join("; ")}.`] : []),
   ];
+}
+
+/** What may move a strategy through the gates that it failed; of two that contradict each other neither. */
+function remediesOf(failed: readonly string[]): string[] {
+  const helps = REMEDIES.filter(([, gates]) => gates.some((gate) => failed.includes(gate))).map(([remedy]) => remedy);
+  const isTorn = helps.includes(LESS_RISK) && helps.includes(MORE_RISK);
+  return isTorn ? helps.filter((remedy) => remedy !== LESS_RISK && remedy !== MORE_RISK) : helps;
 }
 
 function lengthSentence(needed: number, days: NoneGood["days"], words: "label" | "plain"): string {

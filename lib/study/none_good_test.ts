@@ -105,3 +105,18 @@ Deno.test("a gate that scales says which way it moves from the value that is nam
   const [first] = noneGoodSentences(inputOf(200, { activeDays: 1 }), "label");
   assert.match(first, /Active days, at least 15, more of a longer record \(400\)/);
 });
+
+Deno.test("of a strategy that never traded nothing but that is said, and no two remedies contradict each other", () => {
+  const kpis = { tradeCount: 0, activeDays: 0, annualVolatility: 0, maxDrawdown: 0 };
+  const idle = inputOf(200, kpis), failed = ["incomplete", ...idle.nearest.failed];
+  const text = noneGoodSentences({ ...idle, nearest: { ...idle.nearest, failed } }, "label").join("\n");
+  assert.doesNotMatch(text, /What would help it/);
+  assert.match(text, /\nIt made no trade at all: what kept it from entering is all there is to mend\.$/);
+  const torn = inputOf(200, { tradeCount: 40, annualVolatility: 0 });
+  const said = noneGoodSentences(
+    { ...torn, nearest: { ...torn.nearest, failed: ["incomplete", ...torn.nearest.failed] } },
+    "label",
+  ).join("\n");
+  assert.match(said, /What would help it: more days of data/);
+  assert.doesNotMatch(said, /--risk-share/);
+});
