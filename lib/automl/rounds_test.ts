@@ -103,7 +103,12 @@ Deno.test("a round that has ended is judged while the next one is still being ch
 
 Deno.test("a search target is a KPI with a direction or a formula of one trial's KPIs", () => {
   for (
-    const [text, message] of [["beta", /better direction/], ["rank(sharpe)", /rank/], ["sharpe +", /formula/]] as const
+    const [text, message] of [
+      ["beta", /better direction/],
+      ["rank(sharpe)", /rank/],
+      ["sharpe +", /formula/],
+      ["1/0", /wanted a formula of a trial's KPIs, found none in it/],
+    ] as const
   ) {
     assert.throws(() => searchTarget(text), { name: "UserError", message });
   }

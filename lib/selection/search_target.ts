@@ -24,7 +24,7 @@ export type SearchTarget = (kpis: Partial<KpiValues>) => number | null;
  * a value that the search has learnt must not.
  *
  * @param text Name of a KPI, or a formula.
- * @throws {UserError} If it is neither, has no better direction, or ranks.
+ * @throws {UserError} If it is neither, has no better direction, ranks, or is the same for every trial as it names no KPI.
  *
  * @example The smaller of two drawdowns is worth more
  * ```ts
@@ -52,6 +52,9 @@ export function searchTarget(text: string): SearchTarget {
   }
   try {
     const formula = compileFormula(text);
+    if (formula.kpis.size === 0) {
+      throw new UserError(`Cannot search by "${text}": wanted a formula of a trial's KPIs, found none in it`);
+    }
     return (kpis) => {
       const [value] = formula.scores([kpis]);
       return Number.isNaN(value) ? null : value;
