@@ -12,15 +12,19 @@ import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
-import { beginRemark, futureFault, messageOf, repeatFault, type Run, runOf, searchOf } from "./strategy_runs.ts";
+import {
+  beginRemark,
+  distanceFinding,
+  futureFault,
+  messageOf,
+  repeatFault,
+  type Run,
+  runOf,
+  searchOf,
+  type StrategyFinding,
+} from "./strategy_runs.ts";
 
-/** Something a check found. */
-export interface StrategyFinding {
-  /** A fault makes results wrong or impossible; a remark is worth a look. */
-  readonly kind: "fault" | "remark";
-  /** What is wrong, as a sentence. */
-  readonly text: string;
-}
+export type { StrategyFinding } from "./strategy_runs.ts";
 
 /** How {@linkcode checkStrategy} looks. */
 export interface StrategyCheckOptions {
@@ -115,6 +119,8 @@ export function checkStrategy(
     fault,
     (run) => futureFault(strategy, candles, run, seed),
   );
+  const badly = runs.map(distanceFinding).filter((finding) => finding !== null);
+  findings.push(...[badly.find(({ kind }) => kind === "fault") ?? badly[0]].filter((finding) => finding !== undefined));
   reportFirst(
     runs,
     fault,

@@ -114,6 +114,30 @@ const PLANTED: readonly [what: string, Strategy, finding: RegExp, options?: Stra
     }),
     /^fault: The same bars give other entries a second time with its default parameters: side differs at bar 500$/,
   ],
+  ...([["stopDistance", "a stop on the wrong side"], ["targetDistance", "a target on the wrong side"]] as const).map(
+    ([column, what]): typeof PLANTED[number] => [
+      what,
+      strategyWith({
+        entries: (features, params) => {
+          const entries = crossings(features, params), below = entries.stopDistance.map((distance) => -distance);
+          return { ...entries, [column]: below };
+        },
+      }),
+      new RegExp(
+        `^fault: (\\d+) of \\1 entries are refused with its default .* not above 0: a ${column} of -\\d.* at bar \\d+, where it enters$`,
+      ),
+    ],
+  ),
+  [
+    "a stop without room at some entries",
+    strategyWith({
+      entries: (features, params) => {
+        const { side, stopDistance } = crossings(features, params);
+        return { side, stopDistance: stopDistance.map((distance, i) => i % 3 === 0 ? 0 : distance) };
+      },
+    }),
+    /^remark: \d+ of \d+ entries are refused with its default parameters, as their distances are not above 0 or have no end$/,
+  ],
   [
     "a NaN distance",
     strategyWith({

@@ -35,6 +35,14 @@ const FEWEST_LOOK_BACKS = 3;
 /** Entries that may differ by a last digit: their number, and their share of all. */
 const BY_A_DIGIT = { entries: 1, share: 0.01 };
 
+/** Something a check found. */
+export interface StrategyFinding {
+  /** A fault makes results wrong or impossible; a remark is worth a look. */
+  readonly kind: "fault" | "remark";
+  /** What is wrong, as a sentence. */
+  readonly text: string;
+}
+
 /** A parameter set that could be run, and what came of it. */
 export interface Run {
   /** The set. */
@@ -113,6 +121,26 @@ export function futureFault(strategy: Strategy, candles: Candles, run: Run, seed
   } catch (error) {
     return `It throws with ${words} where later bars are missing or other ones: ${messageOf(error)}`;
   }
+}
+
+/** What is wrong with distances of a run's entries by which none can be placed; such an entry is refused by a backtest. */
+export function distanceFinding(
+  { words, columns: { side, stopDistance, targetDistance } }: Run,
+): StrategyFinding | null {
+  let entries = 0, refused = 0, below = "";
+  for (let bar = 0; bar < side.length; bar++) {
+    if (side[bar] === 0) continue;
+    entries++;
+    const isPlaced = stopDistance[bar] > 0 && stopDistance[bar] < Infinity && targetDistance[bar] > 0;
+    if (isPlaced) continue;
+    refused++;
+    if (below === "" && stopDistance[bar] < 0) below = `a stopDistance of ${stopDistance[bar]} at bar ${bar}`;
+    if (below === "" && targetDistance[bar] < 0) below = `a targetDistance of ${targetDistance[bar]} at bar ${bar}`;
+  }
+  if (refused === 0) return null;
+  const text = `${refused} of ${entries} entries are refused with ${words}, as their distances are not above 0`;
+  if (below !== "") return { kind: "fault", text: `${text}: ${below}, where it enters` };
+  return { kind: refused === entries ? "fault" : "remark", text: `${text} or have no end` };
 }
 
 /** What is to be said if entries far behind the look-back change with the bar that the record begins at. */
