@@ -17,7 +17,7 @@ import { buyAndHold } from "../lib/metrics/daily.ts";
 import { formatCount, formatKpi, formatNumber } from "../lib/metrics/format.ts";
 import { tableToText } from "../lib/report/table.ts";
 import { tearSheet } from "../lib/report/tear_sheet.ts";
-import { stabilityTable, windowTable } from "../lib/report/walk_forward_tables.ts";
+import { lookAheadWarning, stabilityTable, windowTable } from "../lib/report/walk_forward_tables.ts";
 import { SAMPLERS } from "../lib/search/optimizer_options.ts";
 import type { WalkForwardOptions } from "../lib/selection/walk_forward_plan.ts";
 import { tradedRange, type WalkForward, type WalkForwardWindow } from "../lib/selection/walked_account.ts";
@@ -74,6 +74,7 @@ export const WALK_FORWARD: Command = {
     ...settingFlags(SETTINGS),
     JSON_FLAG,
   ],
+  exitCodes: "0 done, 1 the strategy peeks into the future or our fault, 2 the user's fault",
   notes: [
     "No day is sealed and no look is counted: whoever changes a strategy after reading the joined curve has chosen by all its " +
     "days. deno task automl says what to believe.",
@@ -151,14 +152,15 @@ export async function main(line: CommandLine): Promise<number> {
   const onWindow = (window: WalkForwardWindow, count: number) => console.error(windowText(window, count, ++done));
   // What is out of range was given on the line, or by a strategy file, or the account was lost.
   const walk = await walkStrategyForward(candles, strategies, options, { workers, onWindow }).catch(refuse);
+  const code = walk.windows.some(({ lookAheadFree }) => lookAheadFree === false) ? 1 : 0;
   console.log(line.isOn("json") ? JSON.stringify(jsonOf(walk)) : textOf(walk, strategies));
-  if (output === null) return 0;
+  if (output === null) return code;
   try {
     writeWhole(output, pageOf(walk, market, strategies, assumed));
   } catch (error) {
     refuse(error);
   }
-  return 0;
+  return code;
 }
 
 /** Passes an error on; of a number out of range in a sentence. */
@@ -166,10 +168,17 @@ function refuse(error: unknown): never {
   throw error instanceof RangeError ? new UserError(error.message, { cause: error }) : error;
 }
 
+/** What is to be known before any figure. */
+function warningOf(walk: WalkForward): string[] {
+  const warning = lookAheadWarning(walk);
+  return warning === null ? [] : [warning];
+}
+
 function textOf(walk: WalkForward, { manifests }: OpenStrategies): string {
   const { result: { equity, startEquity }, kpis, efficiency, windows } = walk;
   const gain = formatNumber(equity[equity.length - 1] / startEquity - 1, "percent");
   return [
+    ...warningOf(walk),
     tableToText(windowTable(walk)),
     tableToText(stabilityTable(walk, manifests)),
     `${formatCount(windows.length, "window")} joined: gain ${gain}, Sharpe ratio ${
@@ -183,10 +192,11 @@ function textOf(walk: WalkForward, { manifests }: OpenStrategies): string {
 
 function jsonOf({ windows, kpis, efficiency, stability }: WalkForward) {
   return {
+    lookAheadFree: windows.every(({ chosen, lookAheadFree }) => chosen === null || lookAheadFree === true),
     kpis,
     efficiency,
     stability,
-    windows: windows.map(({ span, chosen, reason, kpis, equity, stopReason, efficiency }) => ({
+    windows: windows.map(({ span, chosen, reason, lookAheadFree, kpis, equity, stopReason, efficiency }) => ({
       searchedFrom: dayText(span[0]),
       tradedFrom: dayText(span[1]),
       tradedTo: dayText(span[2]),
@@ -194,6 +204,7 @@ function jsonOf({ windows, kpis, efficiency, stability }: WalkForward) {
       params: chosen?.params ?? null,
       value: chosen?.value ?? null,
       reason,
+      lookAheadFree,
       searched: chosen?.kpis ?? null,
       traded: kpis,
       equity,
@@ -213,7 +224,11 @@ function pageOf(
   const quote = quoteCurrency(candles.symbol) ?? "quote";
   return tearSheet(walk.result, {
     title: `${sources[0].name} walked forward`,
-    assumed: [`Over the ${describeSource(source)}; every window was searched before it was traded.`, ...assumed],
+    assumed: [
+      ...warningOf(walk),
+      `Over the ${describeSource(source)}; every window was searched before it was traded.`,
+      ...assumed,
+    ],
     quote,
     figures: [walkedWindowsFigure(walk)],
     tables: [windowTable(walk), stabilityTable(walk, manifests)],

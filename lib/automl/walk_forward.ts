@@ -18,6 +18,7 @@ import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Domain } from "../search/domain.ts";
 import { tradeWindow } from "../selection/walk_forward.ts";
 import {
+  lookAheadCuts,
   type PlannedWindow,
   planWalkForward,
   type WalkForwardChoices,
@@ -54,9 +55,9 @@ export async function walkStrategyForward(
   const account = walkedAccount(choices);
   const walk = async (window: PlannedWindow): Promise<WalkForwardWindow> => {
     if (account.isRuined()) return account.pass(window);
-    const search = await searchBy(window, sources, domain, choices, workers);
+    const { search, lookAheadFree } = await searchBy(window, sources, domain, choices, workers);
     const traded = search.chosen && await tradeBy(window, sources, search.chosen.params, choices, account.equity());
-    return account.add(window, search, traded);
+    return account.add(window, search, traded, lookAheadFree);
   };
   for (const window of windows) {
     const walked = await walk(window);
@@ -65,14 +66,19 @@ export async function walkStrategyForward(
   return account.finish(candles, domain);
 }
 
-/** The search of a window, its backtests in workers that hold the bars of this window alone. */
+/** A window's search, and whether what it chose leaves the future alone. */
+interface CheckedSearch extends Pick<WalkForwardWindow, "lookAheadFree"> {
+  readonly search: WindowSearch;
+}
+
+/** The search of a window and the check of its choice, in workers that hold the bars of this window alone. */
 async function searchBy(
   window: PlannedWindow,
   strategies: OpenStrategies["sources"],
   domain: Domain,
   choices: WalkForwardChoices,
   workers: number,
-): Promise<WindowSearch> {
+): Promise<CheckedSearch> {
   const { searched: candles, train, foldEdges, index } = window, dataHash = candlesHash(candles);
   const context: JobContext = {
     markets: [{ candles, dataHash, backtest: { ...defaultBacktestOptions(), ...choices.backtest }, foldEdges }],
@@ -88,7 +94,11 @@ async function searchBy(
       const outcomes = await executor.submit({ dataHash: dataHashOf(context.markets), jobs });
       step = search.next(outcomes.map(endOf));
     }
-    return step.value;
+    const { chosen } = step.value;
+    if (chosen === null) return { search: step.value, lookAheadFree: null };
+    const check = { id: 0, market: 0, params: chosen.params, ...lookAheadCuts(window) };
+    const [end] = await executor.checkLookAhead({ dataHash: dataHashOf(context.markets), jobs: [check] });
+    return { search: step.value, lookAheadFree: end.state === "failed" ? null : end.leaks.length === 0 };
   } finally {
     await executor.close();
   }

@@ -47,3 +47,11 @@ Deno.test("a file of one's own walks forward in restricted workers as its strate
   assert.deepEqual(byFile.result, byCall.result);
   assert.deepEqual(byFile.stability, byCall.stability);
 });
+
+Deno.test("what a file's windows chose is checked for look-ahead, as by the call", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "own.ts");
+  Deno.writeTextFileSync(path, OWN.replace("price - average[i]", "i < 14 ? 0 : (close[i + 3] ?? price) - average[i]"));
+  const { windows } = await walked(path, 1);
+  assert.deepEqual(windows.map(({ lookAheadFree }) => lookAheadFree), windows.map(() => false));
+});

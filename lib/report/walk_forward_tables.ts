@@ -45,6 +45,18 @@ export function windowTable({ windows, efficiency }: WalkForward): Table {
   });
 }
 
+/** What stands first of a walk-forward: whether what was traded peeks; `null` where nothing is to be said. */
+export function lookAheadWarning({ windows }: Pick<WalkForward, "windows">): string | null {
+  const numbers = (free: boolean | null) =>
+    windows.flatMap((one, i) => one.chosen !== null && one.lookAheadFree === free ? [i + 1] : []).join(", ");
+  const peeking = numbers(false), unknown = numbers(null);
+  if (peeking !== "") {
+    return "It peeks into the future: with the days to come cut off or scrambled, past decisions of what was chosen in " +
+      `window ${peeking} changed. No figure here can be believed.`;
+  }
+  return unknown === "" ? null : `Whether it peeks into the future could not be checked in window ${unknown}.`;
+}
+
 const written = (value: ParameterValue | null) => value === null ? "–" : shortText(value);
 
 /**

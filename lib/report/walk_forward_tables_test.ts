@@ -3,7 +3,7 @@ import { DAY_MS } from "../core/candles.ts";
 import { computeKpis } from "../metrics/kpis.ts";
 import { result } from "../../test/fixtures/example_figures.ts";
 import type { WalkForward, WalkForwardWindow } from "../selection/walked_account.ts";
-import { stabilityTable, windowTable } from "./walk_forward_tables.ts";
+import { lookAheadWarning, stabilityTable, windowTable } from "./walk_forward_tables.ts";
 
 const kpis = { ...computeKpis(result), sharpe: 0.5, maxDrawdown: 0.1, tradeCount: 3 };
 const chosen = {
@@ -20,6 +20,7 @@ const windowOf = (at: number, own: Partial<WalkForwardWindow>): WalkForwardWindo
   span: [at * DAY_MS, (at + 2) * DAY_MS, (at + 3) * DAY_MS],
   chosen,
   reason: "",
+  lookAheadFree: true,
   kpis,
   equity: [100, 101],
   stopReason: null,
@@ -49,4 +50,17 @@ Deno.test("a window is a row, and one that chose nothing says why", () => {
 
 Deno.test("parameters stand with what they moved, beside what chance would do; those without a pair come last", () => {
   assert.deepEqual(stabilityTable(walk).rows, [["B", "50.0 %", "33.3 %", "0.123, 0.5"], ["A", "–", "50.0 %", "x, –"]]);
+});
+
+Deno.test("windows whose choice peeks are named first of all, then those where nobody could tell; of others nothing is said", () => {
+  const sound = windowOf(0, {}),
+    peeking = windowOf(1, { lookAheadFree: false }),
+    unknown = windowOf(2, { lookAheadFree: null });
+  const none = windowOf(3, { chosen: null, lookAheadFree: null });
+  assert.equal(lookAheadWarning({ windows: [sound, none] }), null);
+  assert.match(lookAheadWarning({ windows: [sound, unknown, none] })!, /could not be checked in window 2\.$/);
+  assert.match(
+    lookAheadWarning({ windows: [peeking, sound, unknown, peeking] })!,
+    /^It peeks into the future: .* window 1, 4 changed\. No figure here can be believed\.$/,
+  );
 });

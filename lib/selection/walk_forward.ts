@@ -6,6 +6,7 @@
  * 2. Every position is closed at the last bar of a window, as at the end of any backtest, and the next window begins with
  *    the money that is left.
  * 3. A window in which no parameter set is valid trades nothing.
+ * 4. What a window chose is checked for look-ahead on the bars that its search saw.
  *
  * @module
  */
@@ -18,9 +19,12 @@ import { buyAndHoldReturns, dailyReturns } from "../metrics/daily.ts";
 import { computeKpis } from "../metrics/kpis.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Domain } from "../search/domain.ts";
+import { guardedStrategy } from "../strategy/guarded_strategy.ts";
+import { lookAheadLeaks } from "../strategy/look_ahead.ts";
 import { domainOf } from "../strategy/parameter_sets.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import {
+  lookAheadCuts,
   type PlannedWindow,
   planWalkForward,
   type WalkForwardChoices,
@@ -84,7 +88,18 @@ function walkWindow(
   while (!step.done) step = search.next(step.value.map((params) => trialOn(window, strategy, params, choices)));
   const { chosen } = step.value;
   const traded = chosen && tradeWindow(window, strategy, chosen.params, choices, account.equity());
-  return account.add(window, step.value, traded);
+  return account.add(window, step.value, traded, chosen && leavesFutureAlone(window, strategy, chosen.params));
+}
+
+/** Whether a parameter set leaves the future alone on the bars of a search; `null` where the check could not be run. */
+function leavesFutureAlone(window: PlannedWindow, strategy: Strategy, params: ParameterValues): boolean | null {
+  const { end, cuts } = lookAheadCuts(window);
+  try {
+    return lookAheadLeaks(guardedStrategy(strategy), window.searched, params, end, { cuts }).length === 0;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Runs a parameter set on the searched days of a window. */

@@ -121,3 +121,13 @@ export function planWalkForward(
   });
   return { windows, choices };
 }
+
+/**
+ * What the choice of a window is checked for look-ahead by: the bars that its search saw, with a further cut amid those that
+ * were searched.
+ */
+export function lookAheadCuts(
+  { searched, train: { from, to } }: PlannedWindow,
+): { readonly end: number; readonly cuts: readonly number[] } {
+  return { end: searched.time.length, cuts: [(from + to) >> 1] };
+}

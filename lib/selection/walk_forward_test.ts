@@ -109,6 +109,15 @@ Deno.test("a strategy that looks ahead sees no bar behind its window either", ()
   assert.notDeepEqual(other.windows[3], all.windows[3]);
 });
 
+Deno.test("each window says whether what it chose leaves the future alone", () => {
+  const given = { ...options, trials: 2 };
+  for (const [own, lookAheadFree] of [[strategy, true], [cheating, false]] as const) {
+    const { windows } = walkForward(candles, own, given);
+    assert.ok(windows.some(({ chosen }) => chosen !== null));
+    for (const window of windows) assert.equal(window.lookAheadFree, window.chosen && lookAheadFree);
+  }
+});
+
 /** Bars that rise by one a bar, four a day. */
 const rising = candlesFromColumns({
   symbol: "UP",

@@ -30,6 +30,11 @@ export interface WalkForwardWindow {
   readonly chosen: ChosenTrial | null;
   /** Why nothing was chosen; empty where something was. */
   readonly reason: string;
+  /**
+   * Whether what was chosen leaves the future alone on the bars that its search saw; `null` where nothing was chosen, or the
+   * check could not be run. If not, nothing that it shows can be believed.
+   */
+  readonly lookAheadFree: boolean | null;
   /** What it did on the days traded; of nothing chosen, an account that stands still. */
   readonly kpis: Kpis;
   /** Money before and after the days traded, quote units. */
@@ -67,8 +72,14 @@ export interface WalkedAccount {
    * Takes a window in.
    *
    * @param traded What the chosen parameter set did with the money that was left; `null` where nothing was chosen.
+   * @param lookAheadFree As {@linkcode WalkForwardWindow.lookAheadFree}; `null` where left out.
    */
-  add(window: PlannedWindow, search: WindowSearch, traded: BacktestResult | null): WalkForwardWindow;
+  add(
+    window: PlannedWindow,
+    search: WindowSearch,
+    traded: BacktestResult | null,
+    lookAheadFree?: boolean | null,
+  ): WalkForwardWindow;
   /** Takes a window in that a ruined account can neither search for nor trade. */
   pass(window: PlannedWindow): WalkForwardWindow;
   /** What the windows came to. */
@@ -81,7 +92,7 @@ export function walkedAccount({ backtest }: Pick<WalkForwardChoices, "backtest">
   const windows: WalkForwardWindow[] = [], results: BacktestResult[] = [];
   let equity = startEquity;
 
-  const add: WalkedAccount["add"] = (window, { chosen, reason }, traded) => {
+  const add: WalkedAccount["add"] = (window, { chosen, reason }, traded, lookAheadFree = null) => {
     const { train, test } = window, { time } = window.traded, result = traded ?? standingStill(window, equity);
     const before = equity;
     equity = result.equity[result.equity.length - 1];
@@ -92,6 +103,7 @@ export function walkedAccount({ backtest }: Pick<WalkForwardChoices, "backtest">
       span: [midnight(train.from), midnight(test.from), time[test.to - 1] + result.barMs],
       chosen,
       reason,
+      lookAheadFree,
       kpis: computeKpis(result),
       equity: [before, equity],
       stopReason: result.stopReason,
