@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candles } from "../core/candles.ts";
-import type { StrategyFinding } from "../strategy/strategy_check.ts";
+import type { StrategyFinding } from "../strategy/strategy_finding.ts";
 import { searchedMarketOf, type StrategyManifest } from "../strategy/strategy_manifest.ts";
 import { plainText } from "../strategy/plain_text.ts";
 import { askStrategy } from "./ask_strategy.ts";

@@ -4,8 +4,9 @@ import { recordedMarket, runRecordedStudy } from "../../test/fixtures/recorded_s
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { formatLevel } from "../selection/look.ts";
 import { MAIN_DATABASE, openDatabase } from "../store/database.ts";
-import { openStudy } from "../study/study.ts";
-import { studyLead } from "./study_words.ts";
+import type { Funnel } from "../study/summary.ts";
+import { openStudy, type Study } from "../study/study.ts";
+import { studyLead, studyReasons } from "./study_words.ts";
 
 const folder = temporaryFolder();
 const market = await recordedMarket(join(folder.path, "bars.csv"));
@@ -34,4 +35,25 @@ Deno.test("luck may come by any of a study's looks: its chance is the sum of the
   assert.ok(lead.includes(`at most ${sum} of 100 such searches would let one through`), lead);
   assert.match(lead, /, in two looks, each with less chance of luck allowed than the one before: \w+ passed\./);
   assert.doesNotMatch(lead, /no more/);
+});
+
+/** A study in which some strategies were refused, as far as its reasons are told. */
+function studyWith(refused: readonly number[]): Study {
+  const record = { verdict: "red", failed: ["lookAhead", "notCarried"], sentences: [] };
+  return {
+    journal: {
+      decisions: () => [{ decided: { trials: [], opened: [], hard: [], looks: [], refused } }],
+      certificates: () => [2, 5, 9].map((trial) => ({ trial, record: { ...record, trial } })),
+    },
+    findings: { unseenRuns: () => [] },
+    entryObstacles: () => ({ filled: 0, limitedByVolume: 0, refused: [] }),
+  } as unknown as Study;
+}
+
+Deno.test("strategies that were refused before a look are told with what speaks against them, and no others", () => {
+  const funnel = { duplicates: 0, stoppedBy: [] } as unknown as Funnel;
+  assert.deepEqual(studyReasons(studyWith([2, 9]), null, funnel, 0), [
+    "Strategies 2 and 9 are refuted: its decisions rest on days that were still to come; it was not tried on unseen days.",
+  ]);
+  assert.deepEqual(studyReasons(studyWith([]), null, funnel, 0), []);
 });

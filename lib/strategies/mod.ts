@@ -16,7 +16,8 @@ export {
 export { leaveAgainst } from "../strategy/leave_against.ts";
 export type { ParamsOf, ParamSpec } from "../strategy/param_spec.ts";
 export { defaultParamsOf } from "../strategy/parameter_sets.ts";
-export { checkStrategy, type StrategyCheckOptions, type StrategyFinding } from "../strategy/strategy_check.ts";
+export { checkStrategy, type StrategyCheckOptions } from "../strategy/strategy_check.ts";
+export type { StrategyFinding } from "../strategy/strategy_finding.ts";
 export { lookAheadLeaks } from "../strategy/look_ahead.ts";
 export { MarketFeatures, PriceFeatures, type Prices } from "../strategy/market_features.ts";
 export type { TradeRules } from "../strategy/trade_rules.ts";

@@ -12,6 +12,7 @@ import { parametersWithoutEffect } from "./parameter_effects.ts";
 import { defaultParamsOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import type { Strategy } from "./strategy.ts";
+import type { StrategyFinding } from "./strategy_finding.ts";
 import {
   beginRemark,
   distanceFinding,
@@ -21,10 +22,7 @@ import {
   type Run,
   runOf,
   searchOf,
-  type StrategyFinding,
 } from "./strategy_runs.ts";
-
-export type { StrategyFinding } from "./strategy_runs.ts";
 
 /** How {@linkcode checkStrategy} looks. */
 export interface StrategyCheckOptions {

@@ -16,6 +16,7 @@ import { defaultParamsOf, domainOf } from "./parameter_sets.ts";
 import type { ParameterValues } from "../search/constraint_expression.ts";
 import { sampleParamsOf } from "./sample_params.ts";
 import type { Strategy } from "./strategy.ts";
+import type { StrategyFinding } from "./strategy_finding.ts";
 
 /** Bars looked at for look-ahead, if the look-back needs no more, and cuts. */
 const LOOK_AHEAD = { bars: 20_000, cuts: 8 };
@@ -34,14 +35,6 @@ const FEWEST_LOOK_BACKS = 3;
 
 /** Entries that may differ by a last digit: their number, and their share of all. */
 const BY_A_DIGIT = { entries: 1, share: 0.01 };
-
-/** Something a check found. */
-export interface StrategyFinding {
-  /** A fault makes results wrong or impossible; a remark is worth a look. */
-  readonly kind: "fault" | "remark";
-  /** What is wrong, as a sentence. */
-  readonly text: string;
-}
 
 /** A parameter set that could be run, and what came of it. */
 export interface Run {
