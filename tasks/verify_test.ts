@@ -394,7 +394,7 @@ Deno.test("a certificate at zero fees is never green without a word", async () =
   assert.ok(documents.some(({ verdict }) => verdict === "green"));
   for (const document of documents) {
     const { origin, sentences, headline, verdict } = document;
-    const fees = origin.settings.filter(({ name, isKinder }) => isKinder && name.endsWith("fee")).map((
+    const fees = origin.settings.filter(({ name, isKinder }) => isKinder && /^profile$|fee$/.test(name)).map((
       { name, value, default: preset },
     ) => [name, value, preset]);
     const profile = ["profile", "binance-usdm", "binance-spot"];
