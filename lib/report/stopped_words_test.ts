@@ -52,7 +52,7 @@ Deno.test("strategies that were stopped for the same reasons stand in one senten
     "Strategies 4 and 9 are not proven: luck alone could have earned as much on the unseen days (a chance of at most 10.3 % " +
     "and 30.0 %; we allow 2.4 %); after one more loss, as large as the market's worst bar, luck could explain the rest. " +
     "44 days are too few to tell a gain of this size from luck.",
-    "Strategy 12 is refuted: its decisions rest on days that were still to come.",
+    "Strategy 12 is refuted: decisions rest on days that were still to come.",
   ]);
 });
 

@@ -53,7 +53,7 @@ function studyWith(refused: readonly number[]): Study {
 Deno.test("strategies that were refused before a look are told with what speaks against them, and no others", () => {
   const funnel = { duplicates: 0, stoppedBy: [] } as unknown as Funnel;
   assert.deepEqual(studyReasons(studyWith([2, 9]), null, funnel, 0), [
-    "Strategies 2 and 9 are refuted: its decisions rest on days that were still to come; it was not tried on unseen days.",
+    "Strategies 2 and 9 are refuted: decisions rest on days that were still to come; no unseen days were tried.",
   ]);
   assert.deepEqual(studyReasons(studyWith([]), null, funnel, 0), []);
 });

@@ -20,7 +20,7 @@ const LUCKIEST = "the luckiest of as many tries would look as good";
 
 /** Gates that bound no KPI: those of `hard_gate.ts` and `placebo_gate.ts`, and a run that ended early. */
 const OTHERS: Readonly<Record<string, GateWords>> = {
-  incomplete: { label: "Incomplete run", plain: "Stopped early", found: "its run ended early" },
+  incomplete: { label: "Incomplete run", plain: "Stopped early", found: "the run ended early" },
   sealed: {
     label: "Sealed days not opened",
     plain: "Sealed days not opened",
@@ -29,7 +29,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   notCarried: {
     label: "Not carried beyond the search",
     plain: "Not tried on unseen days",
-    found: "it was not tried on unseen days",
+    found: "no unseen days were tried",
   },
   looks: {
     label: "Ledger of looks damaged",
@@ -39,7 +39,7 @@ const OTHERS: Readonly<Record<string, GateWords>> = {
   lookAhead: {
     label: "Look-ahead",
     plain: "Peeking into the future",
-    found: "its decisions rest on days that were still to come",
+    found: "decisions rest on days that were still to come",
   },
   priceStep: {
     label: "Price step",
