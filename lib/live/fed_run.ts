@@ -4,7 +4,6 @@
  * @module
  */
 import type { BookTerms } from "./book_broker.ts";
-import type { ClosedBar } from "./events.ts";
 import type { GrowingCandles } from "./growing_candles.ts";
 
 /** What a run with a live feed has that a replay has not. */
@@ -17,10 +16,10 @@ export interface FedRun {
   readonly staleMs: number;
 }
 
-/** Since when a market's books have come without a pause. */
+/** Since when the books of a lane's market have come without a pause, those in which it could fill alone. */
 export class BookWatch {
   readonly #staleMs: number;
-  readonly #heard = new Map<string, { readonly since: number; readonly last: number }>();
+  readonly #heard = new Map<number, { readonly since: number; readonly last: number }>();
 
   /** @param staleMs Longest time between two books that is no pause. */
   constructor(staleMs: number) {
@@ -28,14 +27,14 @@ export class BookWatch {
   }
 
   /** Hears of a book. */
-  hear(symbol: string, at: number): void {
-    const before = this.#heard.get(symbol), isPause = before === undefined || at - before.last > this.#staleMs;
-    this.#heard.set(symbol, { since: isPause ? at : before.since, last: at });
+  hear(lane: number, at: number): void {
+    const before = this.#heard.get(lane), isPause = before === undefined || at - before.last > this.#staleMs;
+    this.#heard.set(lane, { since: isPause ? at : before.since, last: at });
   }
 
-  /** Whether a market was watched all through a bar. */
-  sawAll({ symbol, time }: Pick<ClosedBar, "symbol" | "time">, closedAt: number): boolean {
-    const heard = this.#heard.get(symbol);
-    return heard !== undefined && heard.since <= time && closedAt - heard.last <= this.#staleMs;
+  /** Whether a lane's market was watched all through a bar. */
+  sawAll(lane: number, openedAt: number, closedAt: number): boolean {
+    const heard = this.#heard.get(lane);
+    return heard !== undefined && heard.since <= openedAt && closedAt - heard.last <= this.#staleMs;
   }
 }

@@ -113,8 +113,10 @@ export class Runner {
     const lanes = this.#lanes.filter((lane) => this.#isConcerned(lane, bar));
     const places = lanes.map((lane) => this.#takeBar(lane, bar.time));
     // What happened inside the bar was before its close: of one that closes at 00:00 it is of the day that ends.
-    const inside = Math.min(at, closedAt) - 1, isSeen = this.#watch.sawAll(bar, closedAt);
-    lanes.forEach((lane, i) => this.#leadThrough(lane, places[i], inside, isSeen));
+    const inside = Math.min(at, closedAt) - 1;
+    lanes.forEach((lane, i) =>
+      this.#leadThrough(lane, places[i], inside, this.#watch.sawAll(lane.place, bar.time, closedAt))
+    );
     this.#books.price(bar.symbol, inside, bar.close);
     this.#books.tell(event);
     const isLate = at - closedAt > 1000 * this.#books.risk.limits.liveMaxDecisionDelaySeconds;
@@ -127,20 +129,25 @@ export class Runner {
     return this.#feed?.bars.find(({ candles }) => candles.symbol === symbol && candles.timeframe === timeframe);
   }
 
-  /** Tells the prices of a book, and fills in it what waits. */
+  /** Tells the prices of a book, and fills in it what waits: nothing before what is missing has been told. */
   #handleBook(book: HeardBook): null {
     const { symbol, at, bids, asks } = book;
     this.#books.tell({ kind: "price", at, symbol, bid: bids.at(0)?.[0] ?? null, ask: asks.at(0)?.[0] ?? null });
     const { terms } = this.#books;
     if (terms === null || bids.length === 0 || asks.length === 0) return null;
-    this.#watch.hear(symbol, at);
     for (const lane of this.#lanes) {
-      if (lane.candles.symbol !== symbol) continue;
+      if (lane.candles.symbol !== symbol || !this.#isTold(lane, at)) continue;
+      this.#watch.hear(lane.place, at);
       const bar = this.#nextBars[lane.place];
       const enter = () => enterInBook(lane, bar, book, terms), exit = () => exitInBook(lane, bar, book, terms);
       this.#book(lane, enter, exit, bar - 1, at, (news) => guardPart(lane, news, bar, book, at, this.#books));
     }
     return null;
+  }
+
+  /** Whether all that happened in a lane's market before a time was told: no bar is missing that has closed by then. */
+  #isTold({ candles: { time, timeframe }, place }: Lane, at: number): boolean {
+    return this.#books.risk.isReconciled && at < time[this.#nextBars[place]] + TIMEFRAME_MS[timeframe];
   }
 
   /** Whether a bar is of a lane's market, and not before its first. */
@@ -167,7 +174,7 @@ export class Runner {
     const hasBegun = position.side !== 0 && position.entryBar === bar;
     // What a book filled in this very bar is not held against what the bar saw before.
     const enter = () => isByBook && (isSeen || hasBegun) ? expiredEntry(lane, bar) : enterInBar(lane, bar, terms);
-    const exit = () => isByBook && (isSeen || position.entryBar === bar) ? null : exitInBar(lane, bar);
+    const exit = () => isByBook && (isSeen || hasBegun) ? null : exitInBar(lane, bar);
     this.#book(lane, enter, exit, bar, at);
   }
 

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BEGIN, bookAt, bookLane, closedMinute, leadByBook, MINUTE } from "../../test/fixtures/book_run.ts";
+import { WIDE_LIMITS } from "../../test/fixtures/paper_run.ts";
+import { randomMinutes, restless } from "../../test/fixtures/random_books.ts";
+import { randomSource } from "../core/random.ts";
+import { openLedger } from "../store/live_ledger.ts";
+import { loadHistory, loadPositions } from "../store/live_reads.ts";
+import { defineStrategy } from "../strategy/strategy.ts";
+import type { LiveEvent } from "./events.ts";
+import { withHeardBars } from "./fed_market.ts";
+import { laneParity } from "./parity.ts";
+
+const limits = { ...WIDE_LIMITS, liveStaleSeconds: 15 };
+const ledger = () => openLedger(":memory:", "dry");
+const book = (ms: number, mid: number) => bookAt(ms, [[mid - 1, 5000]], [[mid + 1, 5000]]);
+/** A minute's close, heard of at a later time. */
+const heardAt = (ms: number, minute: number, prices: readonly number[]) => {
+  return { ...closedMinute(minute, prices), at: BEGIN + ms };
+};
+
+/** Buys at the close of the first minute, with a stop 30 and a target 60 away. */
+const once = defineStrategy({
+  name: "once",
+  parameters: [],
+  entries({ candles: { time } }) {
+    const stopDistance = new Float64Array(time.length).fill(30);
+    return { side: Int8Array.from(time, (at) => at === BEGIN ? 1 : 0), stopDistance, rewardRatio: 2 };
+  },
+});
+
+/** The position that a run of that strategy comes to: why it was left, and in which minutes it was opened and closed. */
+async function positionAfter(events: readonly LiveEvent[]) {
+  using db = await ledger();
+  const lane = bookLane(once, 100);
+  leadByBook(db, lane, events, { limits });
+  const positions = loadPositions(db, "paper");
+  assert.equal(positions.length, 1);
+  assert.equal(laneParity(db, "paper", withHeardBars(db, "paper", lane)).unexplained, 0);
+  const [{ at, closedAt, exitReason }] = positions;
+  const minuteOf = (time: number) => Math.floor((time - BEGIN) / MINUTE);
+  return { exitReason, opened: minuteOf(at), closed: closedAt === null ? null : minuteOf(closedAt) };
+}
+
+Deno.test("a position that a gap has stopped out is stopped out in it, wherever the book stands when it comes back", async () => {
+  const back = 5.5 * MINUTE;
+  const found = await positionAfter([
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    book(MINUTE + 200, 100),
+    bookAt(MINUTE + 5000, [], []),
+    book(back, 170),
+    ...[[100], [100, 60, 100], [100], [100, 170]].map((prices, i) => heardAt(back + 300, i + 1, prices)),
+    closedMinute(5, [170]),
+  ]);
+  assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 2 });
+});
+
+Deno.test("an entry that waited through a gap fills in it, and no bar from before stops it", async () => {
+  const back = 5.5 * MINUTE;
+  const found = await positionAfter([
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    bookAt(MINUTE + 100, [], []),
+    book(back, 100),
+    ...[[100, 105], [100, 60, 65], [65, 100], [100]].map((prices, i) => heardAt(back + 300, i + 1, prices)),
+    book(back + 500, 100),
+    closedMinute(5, [100]),
+  ]);
+  assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 2 });
+});
+
+Deno.test("the bar that has filled a waiting entry at its open goes on to its stop", async () => {
+  const found = await positionAfter([
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    closedMinute(1, [100, 60, 90]),
+  ]);
+  assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 1 });
+});
+
+Deno.test("while bars may be missing a book tells its price alone", async () => {
+  const doubt = (ms: number, isReconciled: boolean) => ({ kind: "reconciled", at: BEGIN + ms, isReconciled }) as const;
+  const found = await positionAfter([
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    book(MINUTE + 200, 100),
+    doubt(MINUTE + 300, false),
+    book(MINUTE + 400, 170),
+    doubt(MINUTE + 500, true),
+    book(MINUTE + 600, 60),
+    closedMinute(1, [100, 170, 60]),
+  ]);
+  assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 1 });
+});
+
+Deno.test("whenever the closes of minutes are heard of, fills are written down in the order of their times", async () => {
+  let late = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.boolean(), async (seed, isLimit) => {
+      const random = randomSource(seed, 2), events: LiveEvent[] = [], held: LiveEvent[] = [];
+      for (const event of randomMinutes(seed, 60)) {
+        if (event.kind === "bar" && random.uniform() < 0.3) held.push(event);
+        else if (event.kind === "bar" && held.length > 0) held.push(event);
+        else events.push(event);
+        if (held.length === 0 || random.uniform() < 0.9) continue;
+        events.push(...held.splice(0).map((bar) => ({ ...bar, at: Math.max(bar.at, event.at) })));
+        late++;
+      }
+      using db = await ledger();
+      const lane = bookLane(restless(isLimit ? { limitOffsetBps: 5, limitBars: 2 } : {}), 100);
+      leadByBook(db, lane, [...events, ...held], { limits });
+      const times = loadHistory(db, "fills", "paper").map(({ at }) => at);
+      assert.deepEqual(times, times.toSorted((a, b) => a - b));
+      for (const { at, closedAt } of loadPositions(db, "paper")) assert.ok(closedAt === null || closedAt >= at);
+    }),
+    { numRuns: 20, seed: 7 },
+  );
+  assert.ok(late > 50, `${late} gaps`);
+});
