@@ -16,6 +16,7 @@ import { TIMEFRAME_MS } from "../core/candles.ts";
 import type { Side } from "../store/live_stamp.ts";
 import { baseFeeRate, leftOf, type PartFill, type PartTerms, sellableOf, takeFill } from "./entry_parts.ts";
 import { type Lane, sideOf } from "./lane.ts";
+import { closeOf } from "./replay_feed.ts";
 
 /** What became of a waiting entry: a fill, why it, or the rest of it, ended without one, or `null` while it waits on. */
 export type EntryNews =
@@ -93,15 +94,18 @@ export function isDust({ state: { position, orders }, rules }: Lane, price: numb
   return orders.protection === null && refusedQuantity(rules.filters, position.qty, price) !== null;
 }
 
+/** Whether a lane's open position was asked to be sold before a bar closed: what is asked for later sells nothing in it. */
+export function isSoldBy({ state: { position, reachesAt }, candles }: Lane, bar: number): boolean {
+  return position.leaving !== OPEN && reachesAt < closeOf(candles, bar);
+}
+
 /** Leads a lane's open position through a bar; `null` while it stays open. */
 export function exitInBar(lane: Lane, bar: number): ExitNews | null {
-  const { state: { position, orders }, rules, candles } = lane;
+  const { state: { position, orders }, rules, candles } = lane, isAsked = isSoldBy(lane, bar);
   if (position.side === 0) return null;
   // What no stop protects is sold once that is asked for and the exchange takes it, and not before.
-  if (orders.protection === null && (position.leaving === OPEN || isDust(lane, candles.open[bar]))) return null;
-  const code = position.leaving === OPEN
-    ? barExit(position, rules, candles, bar)
-    : leaveAtOpen(position, rules, candles, bar);
+  if (orders.protection === null && (!isAsked || isDust(lane, candles.open[bar]))) return null;
+  const code = isAsked ? leaveAtOpen(position, rules, candles, bar) : barExit(position, rules, candles, bar);
   if (code === OPEN) return null;
   // What was decided is why it left, unless the exchange was first.
   return closedPosition(lane, bar, code === EXIT_CODE.signal ? position.leaving : code);

@@ -70,6 +70,28 @@ Deno.test("an entry that waited through a gap fills in it, and no bar from befor
   assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 2 });
 });
 
+for (
+  const { what, low, wanted } of [
+    { what: "what its stop has sold before", low: 60, wanted: { exitReason: "stopLoss", opened: 1, closed: 2 } },
+    { what: "nothing in the past", low: 90, wanted: { exitReason: "flatten", opened: 1, closed: 5 } },
+  ]
+) {
+  Deno.test(`a person who flattens before a gap was told sells ${what}`, async () => {
+    const back = 5.5 * MINUTE, at = BEGIN + back, stamp = { environment: "dry", run: "paper", at } as const;
+    const asked = { ...stamp, command: 1, name: "flatten", reason: "", override: 0, who: "operator" } as const;
+    const found = await positionAfter([
+      book(MINUTE - 100, 100),
+      closedMinute(0, [100]),
+      book(MINUTE + 200, 100),
+      { kind: "command", at, command: { ...asked, state: "waiting", answer: null } },
+      ...[[100], [100, low, 100], [100], [100]].map((prices, i) => heardAt(back + 300, i + 1, prices)),
+      book(back + 500, 100),
+      closedMinute(5, [100]),
+    ]);
+    assert.deepEqual(found, wanted);
+  });
+}
+
 Deno.test("the bar that has filled a waiting entry at its open goes on to its stop", async () => {
   const found = await positionAfter([
     book(MINUTE - 100, 100),

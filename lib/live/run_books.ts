@@ -162,7 +162,7 @@ export class RunBooks {
     const isAsked = code === EXIT_CODE.signal && state.isFlattened;
     const reason = isAsked ? "flatten" : EXIT_REASONS[code];
     // A leg that fills withdraws what was on its way to the market, and the other way round.
-    const isLeg = orders.exit === null || code === EXIT_CODE.liquidation && orders.protection !== null;
+    const isLeg = orders.exit === null || orders.protection !== null && code !== position.leaving;
     const filled = openOrder(lane, isLeg ? "protection" : "exit"), other = isLeg ? orders.exit : orders.protection;
     const maker = position.exitMaker === 1 ? 1 : 0;
     const of = { orderId: filled, side: sideOf(-side), arrivalMid };

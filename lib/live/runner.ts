@@ -13,7 +13,7 @@
  */
 import { TIMEFRAME_MS } from "../core/candles.ts";
 import { modeOf } from "../store/kept_risk.ts";
-import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredEntry } from "./bars_broker.ts";
+import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredEntry, isSoldBy } from "./bars_broker.ts";
 import { exitInBook, type HeardBook } from "./book_broker.ts";
 import { enterInBook } from "./book_entry.ts";
 import { flattenLane, withdrawEntry } from "./between_closes.ts";
@@ -168,13 +168,17 @@ export class Runner {
     return bar;
   }
 
-  /** Leads a lane through a bar that has closed; where the book was watched, it has been led through already. */
+  /**
+   * Leads a lane through a bar that has closed. Where the book was watched, it has filled what goes to the market; what
+   * rests at a level may have been passed between two books.
+   */
   #leadThrough(lane: Lane, bar: number, at: number, isSeen: boolean): void {
-    const { terms } = this.#books, { position } = lane.state, isByBook = terms !== null;
-    const hasBegun = position.side !== 0 && position.entryBar === bar;
+    const { terms } = this.#books, { position, order } = lane.state, isByBook = terms !== null;
+    const hasBegun = position.side !== 0 && position.entryBar === bar, isLimit = !Number.isNaN(order?.limit ?? NaN);
     // What a book filled in this very bar is not held against what the bar saw before.
-    const enter = () => isByBook && (isSeen || hasBegun) ? expiredEntry(lane, bar) : enterInBar(lane, bar, terms);
-    const exit = () => isByBook && (isSeen || hasBegun) ? null : exitInBar(lane, bar);
+    const isFilled = isByBook && (hasBegun || isSeen && !isLimit);
+    const enter = () => isFilled ? expiredEntry(lane, bar) : enterInBar(lane, bar, terms);
+    const exit = () => isByBook && (hasBegun || isSeen && isSoldBy(lane, bar)) ? null : exitInBar(lane, bar);
     this.#book(lane, enter, exit, bar, at);
   }
 
