@@ -109,7 +109,7 @@ export async function runLive(line: CommandLine): Promise<number> {
   using _owner = await beforeStart(() => ownFile(runLock(dataDir, environment, run), `run "${run}"`, Date.now()));
   using ledgerDb = await openLedger(path, environment);
   const machine = realClock(), now = source === null ? machine.now() : steady.now();
-  const started = await beforeStart(() => startRun(ledgerDb, named, plan, lanes, now));
+  const started = await beforeStart(() => startRun(ledgerDb, named, plan, lanes, now, steady));
   startLines(named, plan, lanes).forEach(say);
   if (loadRun(ledgerDb, run)?.endedAt != null) say(`The run has ended; this is its report.`);
   else if (started.isResumed) say(`Goes on from ${formatInstant(started.at)}.`);

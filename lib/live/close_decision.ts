@@ -10,7 +10,7 @@ import { decideAtClose, MOVE_STOP } from "../execution/position_step.ts";
 import type { DecisionRecord } from "../store/live_market_records.ts";
 import { exitAtClose } from "./bars_broker.ts";
 import { withdrawEntry } from "./between_closes.ts";
-import type { Wish } from "./decide.ts";
+import type { MissedWish, Wish } from "./decide.ts";
 import { partsOf } from "./entry_parts.ts";
 import { type Lane, openOrder, sideOf } from "./lane.ts";
 import { entryRequest, exitRequest, orderIdOf, stopRequest } from "./requests.ts";
@@ -22,15 +22,28 @@ export type CloseDecision = Pick<DecisionRecord, "action" | "side" | "stop" | "r
 /** Nothing is decided. */
 const NOTHING: CloseDecision = { action: "none", side: null, stop: null, reason: "" };
 
-/** Decides of a lane's open position: to keep it, to move its stop, or to leave. */
-export function leadPosition(lane: Lane, wish: Wish, bar: number, at: number, books: RunBooks): CloseDecision {
+/**
+ * Decides of a lane's open position: to keep it, to move its stop, or to leave.
+ *
+ * @param missed What was wanted at the closes since the last one that was decided.
+ */
+export function leadPosition(
+  lane: Lane,
+  wish: Wish,
+  missed: readonly MissedWish[],
+  bar: number,
+  at: number,
+  books: RunBooks,
+): CloseDecision {
   const { state, rules, candles } = lane, { position } = state;
   // What has been decided once is not decided again.
   if (position.side === 0 || position.leaving !== OPEN) return NOTHING;
   const isLong = position.side > 0, side = sideOf(position.side);
   const before = { stop: position.stop, stopReason: position.stopReason };
-  const isAgainst = rules.exitOnSignal && wish.side === -side || (isLong ? wish.leavesLong : wish.leavesShort) ||
-    state.orders.protection === null;
+  const leaves = (one: Wish) => rules.exitOnSignal && one.side === -side || (isLong ? one.leavesLong : one.leavesShort);
+  // An exit is late rather than lost.
+  const isAgainst = leaves(wish) || state.orders.protection === null ||
+    missed.some((one) => one.bar >= position.entryBar && leaves(one.wish));
   const decision = decideAtClose(position, rules, candles, bar, isAgainst, isLong ? wish.longStop : wish.shortStop);
   if (decision === OPEN) return NOTHING;
   if (decision === MOVE_STOP) {

@@ -43,14 +43,24 @@ export interface Wish {
 /** What was decided at closes, for those who ask again. */
 export interface Decider {
   /**
-   * What is wanted at the close of a bar, which must be the one after the last asked for.
+   * What is wanted at the close of a bar, which must be behind the last asked for.
    *
-   * @returns `changed` is the open time of the first earlier bar of which something else is said now than at the close
-   *   before; `null` if none.
+   * @returns `missed` is what was wanted at the closes between that one and this; `changed` is the open time of the first
+   *   earlier bar of which something else is said now than at the close before; `null` if none.
    */
-  at(bar: number): { readonly wish: Wish; readonly changed: number | null };
+  at(bar: number): {
+    readonly wish: Wish;
+    readonly missed: readonly MissedWish[];
+    readonly changed: number | null;
+  };
   /** What was decided at the last closes, to be held against what is said of them later; nothing where that is not done. */
   recorded(): readonly RecordedWish[];
+}
+
+/** What was wanted at a close that was not decided. */
+export interface MissedWish {
+  readonly bar: number;
+  readonly wish: Wish;
 }
 
 /** What was wanted at an earlier close. */
@@ -78,7 +88,7 @@ export const RECHECKED_BARS = 1_000;
  */
 export function decideOnce(candles: Candles, { strategy, params }: Decided): Decider {
   const entries = entriesOn(new MarketFeatures(candles), strategy, params);
-  return { at: (bar) => ({ wish: wishAt(entries, bar), changed: null }), recorded: () => [] };
+  return { at: (bar) => ({ wish: wishAt(entries, bar), missed: [], changed: null }), recorded: () => [] };
 }
 
 /**
@@ -113,6 +123,11 @@ export function decideAnew(
     at(bar) {
       const features = featuresTo(candles, bar), { candles: seen } = features;
       const entries = entriesOn(features, strategy, params), wish = wishAt(entries, bar);
+      const first = recorded.length === 0 ? bar : firstBarFrom(seen.time, recorded[recorded.length - 1].time) + 1;
+      const missed = Array.from(
+        { length: bar - first },
+        (_, i) => ({ bar: first + i, wish: wishAt(entries, first + i) }),
+      );
       let changed: number | null = null;
       recorded.forEach(({ time, wish: before }, i) => {
         const now = wishAt(entries, firstBarFrom(seen.time, time));
@@ -122,7 +137,7 @@ export function decideAnew(
       });
       recorded.push(record(candles.time[bar], wish));
       if (recorded.length > RECHECKED_BARS) recorded.shift();
-      return { wish, changed };
+      return { wish, missed, changed };
     },
     recorded: () => recorded,
   };

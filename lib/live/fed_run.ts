@@ -14,6 +14,8 @@ export interface FedRun {
   readonly terms: BookTerms | null;
   /** A book is known to have been watched while the next one comes within so long, ms. */
   readonly staleMs: number;
+  /** What time it is, ms UTC; that of the event where absent. */
+  readonly now?: () => number;
 }
 
 /** Since when the books of a lane's market have come without a pause, those in which it could fill alone. */

@@ -18,11 +18,11 @@ import { exitInBook, type HeardBook } from "./book_broker.ts";
 import { enterInBook } from "./book_entry.ts";
 import { flattenLane, withdrawEntry } from "./between_closes.ts";
 import { BookWatch, type FedRun } from "./fed_run.ts";
-import { enter, leadPosition } from "./close_decision.ts";
+import { type CloseDecision, enter, leadPosition } from "./close_decision.ts";
 import type { LiveEvent } from "./events.ts";
 import type { GrowingCandles } from "./growing_candles.ts";
 import type { Lane } from "./lane.ts";
-import type { BarEvent } from "./replay_feed.ts";
+import { type BarEvent, closeOf } from "./replay_feed.ts";
 import { dayAccount, type RiskOutcome } from "./risk_apply.ts";
 import type { RiskState } from "./risk_state.ts";
 import { RunBooks } from "./run_books.ts";
@@ -39,6 +39,9 @@ export interface RunStand {
   /** By lane: the bar that closes next, by its place. */
   readonly nextBars: readonly number[];
 }
+
+/** What is recorded of a close that was decided too late. */
+const MISSED: CloseDecision = { action: "missed", side: null, stop: null, reason: "LATE_BAR" };
 
 /** A run as events move it on. */
 export class Runner {
@@ -119,8 +122,9 @@ export class Runner {
     );
     this.#books.price(bar.symbol, inside, bar.close);
     this.#books.tell(event);
-    const isLate = at - closedAt > 1000 * this.#books.risk.limits.liveMaxDecisionDelaySeconds;
-    lanes.forEach((lane, i) => isLate ? this.#miss(lane, places[i], at) : this.#decide(lane, places[i], at));
+    // What is decided at a bar behind which another has closed would be traded in the past.
+    const isNewest = at < closedAt + TIMEFRAME_MS[bar.timeframe];
+    lanes.forEach((lane, i) => this.#decide(lane, places[i], at, isNewest));
     return null;
   }
 
@@ -201,26 +205,30 @@ export class Runner {
     if (news !== null) this.#books.exited(lane, news, at);
   }
 
-  /** Lists a close that was heard of too late to be decided. */
-  #miss({ strategy, candles: { symbol, time } }: Lane, bar: number, at: number): void {
-    const missed = { action: "missed", side: null, stop: null, reason: "LATE_BAR" } as const;
-    this.#books.ledger.append("decisions", at, { strategy, symbol, barTime: time[bar], ...missed });
-  }
-
-  #decide(lane: Lane, bar: number, at: number): void {
-    const { wish, changed } = lane.decider.at(bar);
-    let decision = leadPosition(lane, wish, bar, at, this.#books);
+  /** Decides a close: late, of the open position alone, and nothing at all where a later one has come. */
+  #decide(lane: Lane, bar: number, at: number, isNewest: boolean): void {
+    const { strategy, candles } = lane, { ledger } = this.#books, isOpen = lane.state.position.side !== 0;
+    const record = (decision: CloseDecision) =>
+      ledger.append("decisions", at, { strategy, symbol: candles.symbol, barTime: candles.time[bar], ...decision });
+    const isLate = () => {
+      const now = Math.max(at, this.#feed?.now?.() ?? at), latest = this.#books.risk.limits.liveMaxDecisionDelaySeconds;
+      return !isNewest || now - closeOf(candles, bar) > 1000 * latest;
+    };
+    if (isLate() && !(isOpen && isNewest)) return record(MISSED);
+    const { wish, missed, changed } = lane.decider.at(bar);
+    let decision = leadPosition(lane, wish, missed, bar, at, this.#books);
     if (changed !== null) {
       const time = new Date(changed).toISOString();
       this.#books.note(`What was decided at the bar of ${time} is decided otherwise now: nothing is entered`, at, lane);
+    } else if (isLate()) {
+      if (decision.reason === "") decision = MISSED;
     } else {
       const entry = enter(lane, wish, bar, at, this.#nextPosition, this.#books);
       if (entry?.action === "enter") this.#nextPosition++;
       // An exit at this very close stands in its fill.
       if (entry !== null) decision = entry;
     }
-    const { strategy, candles: { symbol, time } } = lane;
-    this.#books.ledger.append("decisions", at, { strategy, symbol, barTime: time[bar], ...decision });
+    record(decision);
   }
 
   /** Does something to every lane, at its last bar. */

@@ -11,6 +11,7 @@ import type { RunRecord } from "../store/live_run_records.ts";
 import type { Environment } from "../store/live_stamp.ts";
 import { listRuns, loadRun } from "../store/live_reads.ts";
 import type { BookTerms } from "./book_broker.ts";
+import type { Clock } from "./clock.ts";
 import type { MarketRules } from "./events.ts";
 import type { DueBar } from "./bar_sequence.ts";
 import { withHeardBars } from "./fed_market.ts";
@@ -50,6 +51,7 @@ export function chosenRun(db: DatabaseSync, plan: RunPlan): string {
 /**
  * A run by its name: a new one, or where it stood.
  *
+ * @param clock By which a decision over a live feed is late; by its event's time where absent.
  * @throws {UserError} If it was started with something else, or its code was another.
  */
 export function startRun(
@@ -58,6 +60,7 @@ export function startRun(
   plan: RunPlan,
   opened: readonly OpenedLane[],
   now: number,
+  clock?: Pick<Clock, "now">,
 ): StartedRun {
   const lanes = plan.feed === undefined ? opened : opened.map((lane) => withHeardBars(db, name, lane));
   const known = loadRun(db, name), text = planText(plan);
@@ -87,7 +90,9 @@ export function startRun(
   const risk = kept?.risk ?? startRisk(plan.limits, capital, begun);
   const stand = standOf(settings, lanes.map(({ from }) => from), risk, kept?.run ?? null);
   const { terms = null, limits: { liveStaleSeconds } } = plan;
-  const feed = plan.feed === undefined ? null : { bars: grown, terms, staleMs: 1000 * liveStaleSeconds };
+  const feed = plan.feed === undefined
+    ? null
+    : { bars: grown, terms, staleMs: 1000 * liveStaleSeconds, ...(clock && { now: () => clock.now() }) };
   const ledger = new RunLedger(db, run), runner = new Runner(stand, ledger, feed);
   if (kept === null) {
     for (const [symbol, rules] of marketRules(lanes, terms?.feeAsset)) {
