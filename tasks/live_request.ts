@@ -12,12 +12,12 @@ import type { Settings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { parseInstant } from "../lib/core/instant.ts";
 import { askedLanes, type LanesRequest } from "../lib/live/asked_lanes.ts";
+import { chosenRun } from "../lib/live/chosen_run.ts";
 import type { TradedWindow } from "../lib/live/traded_bars.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";
 import { beginClock } from "../lib/live/exchange_clock.ts";
 import { limitsOf, type LiveLimits } from "../lib/live/risk_state.ts";
 import { type OpenedLane, readPlan, type RunPlan } from "../lib/live/run_plan.ts";
-import { chosenRun } from "../lib/live/start_run.ts";
 import { MAIN_DATABASE, openDatabase } from "../lib/store/database.ts";
 import { haltFile } from "../lib/store/live_places.ts";
 import { listRuns } from "../lib/store/live_reads.ts";
@@ -113,7 +113,8 @@ export async function readyRun(
     engine: codeVersions().engine,
     lanes: lanes.map((lane) => lane.plan),
   };
-  const run = runNameOf(line) ?? chosenRun(ledgerDb, plan), halt = haltFile(dataDir, environment, run);
+  const isHeld = (name: string) => existsSync(haltFile(dataDir, environment, name));
+  const run = runNameOf(line) ?? chosenRun(ledgerDb, plan, isHeld), halt = haltFile(dataDir, environment, run);
   if (existsSync(halt)) throw new UserError(`Cannot run "${run}": the file ${halt} halts it; delete it first`);
   if (line.isOn("telegram")) telegramOf(settings);
   if (feed !== null) await beginClock(feed.source.client, feed.clock, settings.liveMaxClockSkewMs);

@@ -9,7 +9,7 @@ import { UserError } from "../core/errors.ts";
 import { saveRecord } from "../store/live_ledger.ts";
 import type { RunRecord } from "../store/live_run_records.ts";
 import type { Environment } from "../store/live_stamp.ts";
-import { listRuns, loadRun } from "../store/live_reads.ts";
+import { loadRun } from "../store/live_reads.ts";
 import type { BookTerms } from "./book_broker.ts";
 import type { Clock } from "./clock.ts";
 import type { MarketRules } from "./events.ts";
@@ -18,6 +18,7 @@ import { withHeardBars } from "./fed_market.ts";
 import { GrowingCandles } from "./growing_candles.ts";
 import { type FedBars, replayFeed } from "./replay_feed.ts";
 import { startRisk } from "./risk_state.ts";
+import { planDifferences } from "./plan_differences.ts";
 import { laneSettings, type OpenedLane, planText, readPlan, type RunPlan } from "./run_plan.ts";
 import { RunLedger } from "./run_ledger.ts";
 import { Runner } from "./runner.ts";
@@ -35,17 +36,6 @@ export interface StartedRun {
   readonly at: number;
   /** Whether it was begun before. */
   readonly isResumed: boolean;
-}
-
-/** The name of a run that is not named: the latest of this plan that has not ended, or the next free one. */
-export function chosenRun(db: DatabaseSync, plan: RunPlan): string {
-  const runs = listRuns(db), text = planText(plan);
-  const unfinished = runs.find((run) => run.plan === text && run.endedAt === null);
-  if (unfinished !== undefined) return unfinished.run;
-  for (let number = 1;; number++) {
-    const name = `run-${number}`;
-    if (!runs.some(({ run }) => run === name)) return name;
-  }
 }
 
 /**
@@ -140,12 +130,8 @@ function marketRules(lanes: readonly OpenedLane[], feeAsset: BookTerms["feeAsset
 
 function checkPlan(run: RunRecord, plan: RunPlan): void {
   if (run.plan === planText(plan)) return;
-  const before = readPlan(run.plan);
-  const names: readonly (keyof RunPlan)[] = ["broker", "feed", "terms", "decisions", "limits", "engine", "lanes"];
-  const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(plan[name]));
+  const differing = planDifferences(readPlan(run.plan), plan).join(", ");
   throw new UserError(
-    `Cannot go on with the run "${run.run}": it was started with other ${
-      differing.join(", ")
-    }; another --run begins a new one`,
+    `Cannot go on with the run "${run.run}": it was started with other ${differing}; another --run begins a new one`,
   );
 }
