@@ -10,6 +10,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { LogLevel } from "../backtest/options.ts";
 import { type BacktestRun, runBacktest } from "../backtest/run_backtest.ts";
 import { type Candles, TIMEFRAME_MS } from "../core/candles.ts";
 import { tradesHash } from "../core/trades_hash.ts";
@@ -67,13 +68,15 @@ export function laneParity(db: DatabaseSync, run: string, lane: OpenedLane): Lan
   const { plan: { strategy, symbol, capital, backtest: { risk } }, options, from } = lane;
   const { bars, positions, closed } = recordsOf(db, run, lane), barMs = TIMEFRAME_MS[lane.plan.timeframe];
   const to = bars.length === 0 ? from : firstBarFrom(lane.candles.time, Math.max(...bars.map(({ time }) => time))) + 1;
-  const result = backtestOf(lane, to, options.risk.maxLeverage), tested = backtestOf(lane, to, risk.maxLeverage);
+  const result = backtestOf(lane, to, options.risk.maxLeverage, "decisions"),
+    tested = backtestOf(lane, to, risk.maxLeverage, "none");
   const ownTrades = tradesOf(closed, barMs), trades = result?.trades ?? NO_TRADES;
   const latency = latencyProfits(db, run);
   const own = comparedTrades(ownTrades, closed.map(({ position }) => latency.get(position) ?? 0)),
     wanted = comparedTrades(trades);
   const differences = tradeDifferences(own, wanted, {
     ...historyOf(db, run, lane),
+    backtestWaits: waitsOf(result, lane),
     revised: revisedBars(bars, lane.candles),
     openSince: { run: openTime(positions, barMs), backtest: openEntry(result, lane.candles) },
   });
@@ -115,17 +118,29 @@ function backtestOf(
   { candles, params, strategy, options, from }: OpenedLane,
   to: number,
   maxLeverage: number,
+  logs: LogLevel,
 ): BacktestRun | null {
   if (to === from) return null;
   const risk = { ...options.risk, maxLeverage };
-  return runBacktest(candles, params, { ...options, strategy, risk, range: { from, to } });
+  return runBacktest(candles, params, { ...options, strategy, risk, logs, range: { from, to } });
+}
+
+/** When a backtest decided on the limits that it did not fill, ms UTC. */
+function waitsOf(result: BacktestRun | null, { plan, strategy, params, candles }: OpenedLane): number[] {
+  const { limitBars, limitOffsetBps } = strategy.rules(params, plan.timeframe), barMs = TIMEFRAME_MS[plan.timeframe];
+  if (result?.decisions === undefined || Number.isNaN(limitOffsetBps)) return [];
+  const { trades, decisions: { time, reason } } = result, last = openEntry(result, candles);
+  const filled = [...trades.entryTime, ...last === null ? [] : [last]];
+  return Array.from(time, (at) => at + barMs).filter((at, k) =>
+    !reason[k].startsWith("refused") && !filled.some((entry) => entry >= at && entry < at + limitBars * barMs)
+  );
 }
 
 function historyOf(
   db: DatabaseSync,
   run: string,
   { plan, strategy, params }: OpenedLane,
-): Omit<LaneHistory, "revised" | "openSince"> {
+): Omit<LaneHistory, "revised" | "openSince" | "backtestWaits"> {
   const { limitBars, cooldownBars } = strategy.rules(params, plan.timeframe);
   const barMs = TIMEFRAME_MS[plan.timeframe];
   // A live close is heard of a little after it.

@@ -18,6 +18,9 @@ import { type KnownMarket, lossAtStop, openRisk, type RiskState, waitingEntries 
 /** Over what time orders are counted, ms. */
 export const RATE_WINDOW_MS = 60_000;
 
+const NOTHING_LEFT =
+  "Nothing is left of the order: the money, its share of the equity or the volume of its bar allow no quantity";
+
 /** Numbers this close are equal: a few roundings of a double. */
 export const TOLERANCE = 1e-9;
 
@@ -102,7 +105,8 @@ export function leastRule(
 ): Finding | null {
   const { minQuantity, minNotional } = rules.filters;
   const kept = sellableOf(quantity, baseFeeRate(side, rules.takerFee, rules), rules.filters);
-  if (!(kept > 0 && kept >= minQuantity)) return finding("BELOW_MINIMUM", kept, minQuantity);
+  if (kept === 0) return finding("BELOW_MINIMUM", kept, minQuantity, NOTHING_LEFT);
+  if (!(kept >= minQuantity)) return finding("BELOW_MINIMUM", kept, minQuantity);
   const leg = side > 0 ? stop : target, ofLeg = leg !== null && leg > 0 ? (held + kept) * leg : Infinity;
   const smallest = Math.min(kept * expectedPrice, ofLeg);
   return smallest >= minNotional ? null : finding("BELOW_MINIMUM", smallest, minNotional);

@@ -5,7 +5,7 @@
  *    after the other; of several those longest together.
  * 2. The difference of such two is taken apart by {@linkcode differenceParts}.
  * 3. A trade of the backtest alone was denied, or missed because the lane was busy, be it with an order that waited; one of
- *    the run alone is extra, where the backtest was busy. Whatever else there is stays unexplained.
+ *    the run alone is extra, where the backtest was busy, or comes of a denial, where such an order waited there. Whatever else there is stays unexplained.
  *
  * @module
  */
@@ -30,6 +30,8 @@ export interface LaneHistory {
   readonly denials: readonly { readonly at: number; readonly code: RiskCode | UnfilledCode }[];
   /** Entries that waited and were not filled, while nothing else could be entered: when they were decided, ms UTC. */
   readonly waits: readonly number[];
+  /** Limits that waited in vain in the backtest, those that the run was denied among them; as `waits`, none if absent. */
+  readonly backtestWaits?: readonly number[];
   /** Whether books filled what the backtest fills by bars, so that a limit may fill in one of them alone. */
   readonly isByBook?: boolean;
   /** Open times of bars that the exchange changed afterwards. */
@@ -113,10 +115,18 @@ function twinOf(
 }
 
 /** Why the backtest lacks a trade of the run. */
-function extraCause({ entryTime }: ComparedTrade, backtest: readonly ComparedTrade[], history: LaneHistory) {
-  return history.isByBook || wasBusy(entryTime, backtest, history.openSince.backtest, history)
-    ? "extra"
-    : "unexplained";
+function extraCause(
+  { entryTime }: ComparedTrade,
+  backtest: readonly ComparedTrade[],
+  history: LaneHistory,
+): DifferenceCause {
+  if (history.isByBook || wasBusy(entryTime, backtest, history.openSince.backtest, history)) return "extra";
+  // It was decided while the backtest's order waited, and may have waited as long.
+  const { backtestWaits = [], denials, limitBars, barMs } = history, longest = 2 * (limitBars - 1) * barMs;
+  const waiting = backtestWaits.filter((at) => at < entryTime && at >= entryTime - longest);
+  if (waiting.length === 0) return "unexplained";
+  const denial = denials.findLast(({ at }) => waiting.includes(at));
+  return denial === undefined ? "extra" : `denied ${denial.code}`;
 }
 
 /** Why the run lacks a trade of the backtest. */

@@ -129,6 +129,14 @@ Deno.test("a denial explains the trade that it kept back, a busy lane one that i
   assert.deepEqual(cause({ waits: [at - 2 * MINUTE] }), ["unexplained"]);
   const far = { ...second, entryTime: 0, exitTime: MINUTE, side: -second.side };
   assert.deepEqual(tradeDifferences([far, ...backtest], backtest, HISTORY).map(({ cause }) => cause), ["unexplained"]);
+  const beside = (history: Partial<LaneHistory>) =>
+    tradeDifferences([far], [], { ...HISTORY, limitBars: 3, ...history }).map(({ cause }) => cause);
+  assert.deepEqual(beside({ backtestWaits: [-4 * MINUTE] }), ["extra"]);
+  assert.deepEqual(beside({ backtestWaits: [-MINUTE], denials: [{ at: -MINUTE, code: "POSITIONS" }] }), [
+    "denied POSITIONS",
+  ]);
+  assert.deepEqual(beside({ backtestWaits: [-5 * MINUTE, 0] }), ["unexplained"]);
+  assert.deepEqual(beside({ denials: [{ at: -MINUTE, code: "POSITIONS" }] }), ["unexplained"]);
   const dearer = second.exitPrice + 1,
     fees = second.fees * (dearer + second.entryPrice) /
       (second.exitPrice + second.entryPrice);
