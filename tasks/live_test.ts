@@ -231,3 +231,14 @@ Deno.test("what cannot be run is said in a sentence before anything starts", asy
   const { code, stdout, stderr } = await live(dataDir, "--env", "live");
   assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1]);
 });
+
+Deno.test("strategies whose studies had other rules of one market are not traded in one run", async () => {
+  const dataDir = dataFolder("rules"), args = [...SEARCH, "--study", "bold", "--max-leverage", "2"];
+  const { code, stderr } = await runTask("automl", ...args, "--data-dir", dataDir);
+  assert.equal(code, 0, stderr);
+  const line = parseCommand(LIVE, [...TRADED, "--strategy", "bold/1", "--data-dir", dataDir]);
+  await assert.rejects(async () => await main(line), {
+    name: "UserError",
+    message: /^Cannot trade study\/1 and bold\/1 in one run: they were studied on BTC\/USDT with other leverage; /,
+  });
+});

@@ -3,7 +3,7 @@
  *
  * 1. Strategies are trials of studies; where none is named, the best HARD one of the latest study that has any, else the
  *    sample strategy on the simulated market.
- * 2. Their bars are chosen by {@linkcode tradedBars}; lanes of one market must have the same.
+ * 2. Their bars are chosen by {@linkcode tradedBars}; lanes of one market must have the same, and the same rules of it.
  * 3. The capital is shared equally.
  *
  * @module
@@ -71,6 +71,7 @@ export async function askedLanes(
     return laneOn(candidate, bars, share, request.limits);
   }));
   checkBars(lanes);
+  checkMarkets(lanes);
   return lanes;
 }
 
@@ -87,6 +88,33 @@ function checkBars(lanes: readonly OpenedLane[]): void {
     );
   }
 }
+
+/**
+ * Lanes of one market must have the same rules of it, since the risk manager knows each market once.
+ *
+ * @throws {UserError} If their grids, leverage or fees differ.
+ */
+export function checkMarkets(lanes: readonly Pick<OpenedLane, "plan">[]): void {
+  const rulesOf = ({ backtest: { filters, risk: { maxLeverage }, costs: { takerFee } } }: OpenedLane["plan"]) => {
+    return { filters: JSON.stringify(filters), leverage: Math.max(1, maxLeverage), fee: takerFee };
+  };
+  for (const { plan } of lanes) {
+    const first = lanes.find((lane) => lane.plan.symbol === plan.symbol)!.plan;
+    const rules = rulesOf(plan), known = rulesOf(first);
+    const differing = RULES.filter(([name]) => rules[name] !== known[name]).map(([, words]) => words);
+    if (differing.length === 0) continue;
+    throw new UserError(
+      `Cannot trade ${first.strategy} and ${plan.strategy} in one run: they were studied on ${plan.symbol} with other ` +
+        `${differing.join(" and ")}; a run for each (--run NAME) trades both`,
+    );
+  }
+}
+
+const RULES = [
+  ["filters", "grids of prices and quantities (--filters FILE names one for both)"],
+  ["leverage", "leverage"],
+  ["fee", "fees"],
+] as const;
 
 /** A lane of a strategy on bars; it trades none of which the strategy has no value yet. */
 async function laneOn(
