@@ -62,3 +62,31 @@ Deno.test("of a strategy that peeks no unseen day is opened and no look is spent
   assert.deepEqual([again.looks, ledger.list(), refusedOf(study)], [[], [], refused]);
   assert.deepEqual([...again.certificates.values()].map(({ failed }) => failed), documents.map(({ failed }) => failed));
 });
+
+Deno.test("places of strategies that peek go to the next in rank, who look as if there had been no others", async () => {
+  using files = strategyFolder();
+  using folder = temporaryFolder();
+  const market = await recordedMarket(join(folder.path, "bars.csv")),
+    ledger = new LookLedger(join(folder.path, "l.db"));
+  const named = resolveStrategies([files.write("peeking.ts", PEEKING), "band_reversion"]);
+  const strategies = await openStrategies(named, { timeframe: TIMEFRAME, hasBook: false });
+  const run = (trials: number) =>
+    runRecordedStudy(folder.path, { market, ledger, plan: { strategies }, workers: 1, trials });
+  const { carried, looks } = await run(24);
+  using db = await openDatabase(join(folder.path, MAIN_DATABASE));
+  const { study } = resumeStudy(db, "study"),
+    refused = refusedOf(study),
+    isPeeking = (trial: number) => study.trials.get(trial).strategy !== "band_reversion";
+  const ranked = study.good().toSorted((a, b) => b.score! - a.score!).map(({ trial }) => trial);
+  const honest = ranked.filter((trial) => !isPeeking(trial));
+  assert.ok(
+    ranked.slice(0, 3).some(isPeeking) && honest.length > 2,
+    "who peeks is among the best, and others are GOOD",
+  );
+  assert.ok(refused.length > 0 && refused.every(isPeeking));
+  assert.deepEqual(carried.map(({ trial }) => trial), honest.slice(0, 3).sort((a, b) => a - b));
+  assert.deepEqual([looks.length, ledger.list().length], [1, 1]);
+
+  const again = await run(24);
+  assert.deepEqual([again.looks, ledger.list().length, refusedOf(study)], [looks, 1, refused]);
+});

@@ -23,7 +23,7 @@ import { sharpePValue } from "../selection/sharpe_p_value.ts";
 import { unseenLoss, type WorstMoves, worstMoves } from "../selection/unseen_loss.ts";
 import { dataHashOf } from "../executor/run_job.ts";
 import { benchmarkOn } from "../study/benchmark.ts";
-import { CARRIED, type CarriedDecision, firstUnlooked, looksOf } from "../study/looks.ts";
+import { CARRIED, type CarriedDecision, firstUnlooked, lastCarried, looksOf } from "../study/looks.ts";
 import type { StudyMarket } from "../study/market.ts";
 import type { StudyPlan } from "../study/plan.ts";
 import { barsOfPart } from "../study/plan_jobs.ts";
@@ -83,12 +83,14 @@ export interface OutOfSampleTest {
 /**
  * Trials carried before, and of those made since then the best GOOD ones by score that are not much like one another nor
  * like those before, at most as many as a look may have, in trial order.
+ *
+ * @param refused Trials that no day is opened for.
  */
-export function chooseCarried(study: Study): number[] {
+export function chooseCarried(study: Study, refused: ReadonlySet<number>): number[] {
   const before = looksOf(study).flatMap(({ trials }) => trials), unlooked = firstUnlooked(study);
   const ranked = study.good()
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.trial - b.trial)
-    .map(({ trial }) => trial).filter((trial) => trial >= unlooked);
+    .map(({ trial }) => trial).filter((trial) => trial >= unlooked && !refused.has(trial));
   const returnsOf = (trial: number) => study.returnsOf(trial).returns;
   const chosen = chooseApart(ranked.map(returnsOf), {
     most: before.length + MAX_CARRIED,
@@ -178,6 +180,9 @@ export function recordTest(
 ): void {
   if (carried.length + refused.length === 0) return;
   const { study, now } = options, numbers = carried.map(({ trial }) => trial);
+  // A run that opens nothing is no further look: the trials up to the last one alone have had their turn.
+  const isLook = looks.length > looksOf(study).length;
+  const ended = isLook ? study.trials.ended().length : lastCarried(study)?.ended;
   recordOpenings(options, opened, carried);
   study.findings.writeUnseenRuns("validation", runs.validation);
   study.findings.writeUnseenRuns("sealed", runs.sealed);
@@ -191,8 +196,7 @@ export function recordTest(
       opened,
       hard: carried.filter(({ decision }) => decision.passed).map(({ trial }) => trial),
       looks,
-      // A run that opens nothing is no further look, and is not told as one.
-      ...(carried.length > 0 && { ended: study.trials.ended().length }),
+      ...(ended !== undefined && { ended }),
       ledgerDamage: damage,
       ...(isOwnLedger && { isOwnLedger }),
       ...(refused.length > 0 && { refused }),

@@ -2,7 +2,8 @@
  * What follows a search: which strategies hold on days that it has not seen, with a certificate for each.
  *
  * 1. Every strategy that gets a certificate is run again over the days of the search: its trades must be those on record.
- * 2. The best few GOOD ones are chosen; no day is opened for one that peeks or makes other trades that second time.
+ * 2. The best few GOOD ones are chosen; no day is opened for one that peeks or makes other trades that second time, whose
+ *    place goes to the next in rank.
  * 3. The look is written to the ledger; a damaged one lets nothing be opened, and nothing be HARD.
  * 4. The others are tested on the validation days, and those that pass on the sealed days.
  * 5. Those that pass all of this run on copies of their unseen days in which up and down were drawn by coin.
@@ -34,6 +35,9 @@ import { findLookAheadFree } from "./look_ahead_free.ts";
 import { openDays, openedBefore, type OpenedDays } from "./open_days.ts";
 import { placeboCandidates, testOnCopies } from "./placebo.ts";
 import { type Rerun, runAgain } from "./rerun.ts";
+
+/** Times that the places of refused strategies are given to the next in rank: a file that peeks does so in all its trials. */
+const MOST_ROUNDS = 8;
 
 /** What the step needs. */
 export interface ValidationOptions {
@@ -82,17 +86,11 @@ export interface Validation {
 /** Tests the best GOOD strategies on days that the search has not seen, decides which are HARD, and writes certificates. */
 export async function validateStudy(options: ValidationOptions): Promise<Validation> {
   const { study, certified, onStage, compute = computeHere } = options;
-  const measuring = compute("evidence", searchTrials(study)), chosen = chooseCarried(study);
+  const measuring = compute("evidence", searchTrials(study));
   // Awaited later, maybe after another promise has failed.
   measuring.catch(() => {});
   const good = certified === "good" ? study.good().map(({ trial }) => trial) : [];
-  const candidates = ascending(chosen, refusedOf(study)), all = ascending(good, candidates);
-  const reruns = await runAgain(options, all, new Set(chosen));
-  const checked = await findLookAheadFree(options, candidates), evidence = await measuring;
-  const lookedBefore = new Set(looksOf(study).flatMap(({ trials }) => trials));
-  const isSound = (trial: number) =>
-    lookedBefore.has(trial) || (checked.get(trial)! && reruns.get(trial)!.isRepeatable);
-  const refused = candidates.filter((trial) => !isSound(trial));
+  const { chosen, refused, reruns, checked } = await chooseSound(options, good), evidence = await measuring;
   if (refused.length > 0) {
     const are = refused.length === 1 ? "Strategy" : "Strategies";
     onStage?.(
@@ -101,7 +99,7 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
       } other trades a second time`,
     );
   }
-  const days = openDays(options, chosen.filter(isSound)), { looks, damage: ledgerDamage } = days;
+  const days = openDays(options, chosen), { looks, damage: ledgerDamage } = days;
   if (days.trials.length > 0) {
     const tested = formatCount(days.trials.length, "GOOD strategy", "GOOD strategies");
     onStage?.(`Testing ${tested} on days the search has not seen`);
@@ -114,6 +112,52 @@ export async function validateStudy(options: ValidationOptions): Promise<Validat
     const { carried } = test;
     return { evidence, carried, looks, ledgerDamage, certificates, placeboSeconds, reruns, runs: test.runs };
   });
+}
+
+/** Candidates for a look, and what was found of those that were asked about. */
+interface SoundCandidates {
+  /** Trials that days may be opened for, in trial order: those of former looks, and those that are sound. */
+  readonly chosen: readonly number[];
+  /** Trials that no day is opened for, those of former runs among them, in trial order. */
+  readonly refused: readonly number[];
+  /** Second runs by trial. */
+  readonly reruns: ReadonlyMap<number, Rerun>;
+  /** Whether the future was left alone, by trial. */
+  readonly checked: ReadonlyMap<number, boolean>;
+}
+
+/**
+ * Chooses who is carried beyond the search; the places of those that peek or cannot be repeated go to the next in rank.
+ *
+ * @param others Trials that are run again as well.
+ */
+async function chooseSound(options: ValidationOptions, others: readonly number[]): Promise<SoundCandidates> {
+  const { study } = options, refused = new Set(refusedOf(study));
+  const lookedBefore = new Set(looksOf(study).flatMap(({ trials }) => trials));
+  const reruns = new Map<number, Rerun>(), checked = new Map<number, boolean>();
+  const isSound = (trial: number) =>
+    lookedBefore.has(trial) || (checked.get(trial)! && reruns.get(trial)!.isRepeatable);
+  const runs = async (trials: readonly number[], carried: readonly number[]) => {
+    const missing = trials.filter((trial) => !reruns.has(trial));
+    for (const [trial, rerun] of await runAgain(options, missing, new Set(carried))) reruns.set(trial, rerun);
+  };
+  let chosen: readonly number[] = [];
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    chosen = chooseCarried(study, refused);
+    const candidates = ascending(chosen, [...refused]), unchecked = candidates.filter((trial) => !checked.has(trial));
+    await runs(candidates, chosen);
+    for (const [trial, isFree] of await findLookAheadFree(options, unchecked)) checked.set(trial, isFree);
+    const unsound = chosen.filter((trial) => !isSound(trial));
+    if (unsound.length === 0) break;
+    for (const trial of unsound) refused.add(trial);
+  }
+  await runs(others, chosen);
+  return {
+    chosen: chosen.filter(isSound),
+    refused: ascending([...refused]),
+    reruns: new Map([...reruns].sort(([a], [b]) => a - b)),
+    checked,
+  };
 }
 
 /** Numbers of any of some lists, ascending. */
