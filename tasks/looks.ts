@@ -15,7 +15,7 @@ import { hasFile } from "../lib/store/database.ts";
 import { ANY_MARKET, LedgerDamage } from "../lib/store/ledger_file.ts";
 import { LookLedger } from "../lib/store/look_ledger.ts";
 import { repairLedger } from "../lib/store/look_repair.ts";
-import { lookedMarket } from "../lib/study/looked_market.ts";
+import { formerlyLookedMarket, lookedMarket } from "../lib/study/looked_market.ts";
 import { runCommand } from "./command.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Command, JSON_FLAG } from "./command_table.ts";
@@ -68,8 +68,8 @@ interface Line {
 }
 
 function linesOf(ledger: LookLedger, symbol: string | null): Line[] {
-  const asked = symbol === null ? null : lookedMarket(symbol);
-  return ledger.list().filter(({ row: { market } }) => asked === null || market === asked || market === ANY_MARKET)
+  const asked = symbol === null ? null : [lookedMarket(symbol), formerlyLookedMarket(symbol), ANY_MARKET];
+  return ledger.list().filter(({ row: { market } }) => asked === null || asked.includes(market))
     .map(({ row, before: { count, freshFrom } }) => ({
       look: row.look,
       lookedAt: row.lookedAt,

@@ -14,10 +14,13 @@ export interface DayCloses {
   readonly closes: readonly number[];
 }
 
-/** Prices closer than this share of them are one: what a file keeps of a price has five digits or more. */
-const ROUNDING_SHARE = 1e-5;
+/** Moves closer than this are one: what a file keeps of a price has five digits or more. */
+const ROUNDING = 2e-5;
 
-/** Share of the days in common whose prices must agree: some rows of a copy may have been changed. */
+/** Days in common on which a price moved, below which nothing is said: one or two may agree by chance. */
+const LEAST_MOVES = 3;
+
+/** Share of those days whose moves must agree: some rows of a copy may have been changed. */
 const AGREEING_SHARE = 0.5;
 
 /** The closing prices of the days that bars cover. */
@@ -27,27 +30,31 @@ export function dayClosesOf(time: Float64Array, close: Float64Array): DayCloses 
 }
 
 /**
- * Whether two markets close alike on at least half of the days that both have; `false` where they share none.
+ * Whether the closes of two markets go the same way on at least half of the days that both have and on which one of them
+ * moved; `false` where those are fewer than three.
  *
- * Bars of any length of one market agree. Two exchanges rarely do: their prices differ by more.
+ * Bars of any length of one market agree, and so does a copy at a multiple of its prices. Two exchanges rarely do, whose
+ * moves differ by more; nor do two coins that hardly move.
  *
  * @example A copy under another name, of which one price was changed
  * ```ts
  * import assert from "node:assert/strict";
  * import { haveSameCloses } from "@lib/metrics/same_closes.ts";
  *
- * const bars = { fromTime: 0, closes: [100, 101, 99] };
- * assert.ok(haveSameCloses(bars, { fromTime: 864e5, closes: [101, 99.5] }));
- * assert.ok(!haveSameCloses(bars, { fromTime: 0, closes: [100.1, 101.1, 99.1] }));
+ * const bars = { fromTime: 0, closes: [100, 101, 99, 102, 105, 104] };
+ * assert.ok(haveSameCloses(bars, { fromTime: 864e5, closes: [101, 99, 102, 105.5, 104] }));
+ * assert.ok(!haveSameCloses(bars, { fromTime: 0, closes: [100.1, 101, 99.3, 101.9, 105.2, 103.8] }));
  * ```
  */
 export function haveSameCloses(a: DayCloses, b: DayCloses): boolean {
   const shift = Math.round((a.fromTime - b.fromTime) / DAY_MS);
-  let shared = 0, same = 0;
-  for (let day = Math.max(0, -shift); day < a.closes.length && day + shift < b.closes.length; day++) {
-    const one = a.closes[day], other = b.closes[day + shift];
-    shared++;
-    if (Math.abs(one - other) <= ROUNDING_SHARE * Math.max(Math.abs(one), Math.abs(other))) same++;
+  let moved = 0, same = 0;
+  for (let day = Math.max(0, -shift) + 1; day < a.closes.length && day + shift < b.closes.length; day++) {
+    const one = Math.log(a.closes[day] / a.closes[day - 1]);
+    const other = Math.log(b.closes[day + shift] / b.closes[day + shift - 1]);
+    if (one === 0 && other === 0) continue;
+    moved++;
+    if (Math.abs(one - other) <= ROUNDING) same++;
   }
-  return shared > 0 && same >= AGREEING_SHARE * shared;
+  return moved >= LEAST_MOVES && same >= AGREEING_SHARE * moved;
 }

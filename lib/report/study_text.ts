@@ -117,9 +117,7 @@ export function targetLines(study: Study): string[] {
 }
 
 /** What the days say of a portfolio that also said who is in it. */
-const SELECTED =
-  "strategies that lost on these days were left out, so that some of the ratio is luck, which the lower " +
-  "end of its interval allows for";
+const SELECTED = "strategies that lost on these days were left out, so that some of the ratio is luck";
 
 function portfolioLine(portfolio: PortfolioRecord): string {
   const { sharpe, interval, averageCorrelation, unseenDays } = portfolio, members = portfolioMembers(portfolio);

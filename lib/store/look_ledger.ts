@@ -12,10 +12,13 @@ import type { LooksBefore } from "../selection/look.ts";
 import { ANY_MARKET, appendRow, LedgerDamage, type LedgerRow, withLedger } from "./ledger_file.ts";
 
 /** Days of a market. */
-export type LookedDays = Pick<LedgerRow, "market" | "venue" | "fromTime" | "toTime" | "closes">;
+export interface LookedDays extends Pick<LedgerRow, "market" | "venue" | "fromTime" | "toTime" | "closes"> {
+  /** Its name as the ledger had it before names of exchanges and contracts were read; absent where it is the same. */
+  readonly formerMarket?: string;
+}
 
 /** A look that is about to be made. */
-export type NewLook = Omit<LedgerRow, "look" | "note">;
+export type NewLook = LookedDays & Omit<LedgerRow, "look" | "note">;
 
 /**
  * Whether two looks share a day.
@@ -30,7 +33,8 @@ function shareDays(a: LookedDays, b: LookedDays): boolean {
 /** By name and venue, or by the prices that their days closed at, whatever they are called. */
 function areSameMarket(a: LookedDays, b: LookedDays): boolean {
   const isSameVenue = a.venue === null || b.venue === null || a.venue === b.venue;
-  const isSameName = a.market === b.market || a.market === ANY_MARKET || b.market === ANY_MARKET;
+  const isSameName = a.market === b.market || a.market === ANY_MARKET || b.market === ANY_MARKET ||
+    a.market === b.formerMarket || b.market === a.formerMarket;
   return isSameVenue && isSameName || haveSameCloses(a, b);
 }
 
@@ -103,7 +107,8 @@ export class LookLedger {
         row.study === look.study && row.begunAt === look.begunAt && row.choice === look.choice && shareDays(row, look);
       const known = rows.find(isSame);
       if (known !== undefined) return looksBefore(look, rows.slice(0, known.look - 1), rows);
-      appendRow(db, rows, { ...look, note: "" });
+      const { formerMarket: _, ...row } = look;
+      appendRow(db, rows, { ...row, note: "" });
       return looksBefore(look, rows, rows);
     });
   }

@@ -141,6 +141,8 @@ Deno.test("a ledger of the first version is sound, counts, and goes on with furt
   const ledger = new LookLedger(path);
   assert.equal(ledger.damage(), null);
   assert.equal(ledger.before(look(3, 5)).count, 1);
+  const renamed = { market: "BTCUSDTPERPETUAL", formerMarket: "BTCUSDT" };
+  assert.equal(ledger.before(look(3, 5, renamed)).count, 1, "the name that it had then");
   assert.equal(ledger.open(look(3, 5, { closes: [1, 2] })).count, 1);
   assert.deepEqual(ledger.list().map(({ row: { closes } }) => closes), [[], [1, 2]]);
   sql(path, "UPDATE looks SET closes = '[1,3]' WHERE look = 2");

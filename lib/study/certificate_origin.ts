@@ -38,8 +38,7 @@ export function studyOrigin(
   { looks, isOwnLedger }: { readonly looks: readonly Look[]; readonly isOwnLedger: boolean },
 ): StudyOrigin {
   const { plan, trials } = study, { codeVersion, versions, seed, sampler, batch } = plan;
-  const unasked = [...markets, ...heldOut].flatMap(({ unaskedProfile }) => unaskedProfile ?? []);
-  const { differing, texts } = settingsDiffering(plan, unasked), ended = trials.ended().length;
+  const { differing, texts } = settingsDiffering(plan, plan.unaskedProfiles), ended = trials.ended().length;
   return {
     code: { engine: codeVersion, study: versions?.study ?? codeVersion },
     markets: plan.markets.map((market, i) => certifiedMarket(plan, market, markets[i])),

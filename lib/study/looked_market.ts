@@ -4,6 +4,8 @@
  * @module
  */
 
+import { knownStartEquity, quoteCurrency } from "../config/start_equity.ts";
+
 /** What names of contracts end with beyond base and quote currency: a perpetual's mark, or a day of delivery. */
 const CONTRACT = /([-_.](PERP|PERPETUAL|SWAP|P|\d{6,8})|PERP)$/u;
 
@@ -29,9 +31,17 @@ const CODES: readonly (readonly [RegExp, string])[] = [
  */
 export function lookedMarket(symbol: string): string {
   const name = symbol.normalize("NFKC").trim().toUpperCase(), colon = name.indexOf(":");
-  // Before the colon stands an exchange, unless it is a pair, whose settlement currency stands behind.
-  const isExchange = colon >= 0 && !/[/_-]/.test(name.slice(0, colon)) && name.length > colon + 1;
-  const pair = isExchange ? name.slice(colon + 1) : colon < 0 ? name : name.slice(0, colon);
+  const [before, behind] = colon < 0 ? [name, ""] : [name.slice(0, colon), name.slice(colon + 1)];
+  // Before a colon stands an exchange, unless money stands behind it: the quote currency, or that of the settlement.
+  const [, money] = /^([A-Z]+)(?:-\d+)?$/.exec(behind) ?? [];
+  const isMoney = money !== undefined && knownStartEquity(`X/${money}`) !== null, isPair = /[/_-]/.test(before);
+  const isExchange = behind !== "" && !isPair, hasQuote = isPair || quoteCurrency(before) !== null;
+  const pair = isMoney ? (hasQuote ? before : before + behind) : isExchange ? behind : before;
   const word = pair.replace(CONTRACT, "").replaceAll(/[^\p{L}\p{N}]/gu, "");
   return CODES.reduce((code, [own, usual]) => code.replace(own, usual), word);
+}
+
+/** The same as the ledger had it before names of exchanges and contracts were read: older looks stand under it. */
+export function formerlyLookedMarket(symbol: string): string {
+  return symbol.split(":")[0].toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
 }

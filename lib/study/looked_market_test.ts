@@ -17,6 +17,9 @@ Deno.test("a market has many names and each means it alone", () => {
     XRPUSDT: ["XRP/USDT"],
     XECUSDT: ["XEC/USDT"],
     PERPUSDT: ["PERP/USDT"],
+    LINKUSD: ["LINK:USD", "LINK/USD"],
+    AVAXUSD: ["AVAX:USD"],
+    SOLUSDT: ["SOLUSDT:USDT", "SOL/USDT:USDT", "BYBIT:SOLUSDT"],
   };
   for (const [wanted, list] of Object.entries(names)) {
     for (const name of list) assert.equal(lookedMarket(name), wanted, name);

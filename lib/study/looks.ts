@@ -10,7 +10,7 @@ import { lookLevel } from "../selection/look_level.ts";
 import { formatCount } from "../metrics/format.ts";
 import { dayClosesOf } from "../metrics/same_closes.ts";
 import type { LookedDays, LookLedger } from "../store/look_ledger.ts";
-import { lookedMarket } from "./looked_market.ts";
+import { formerlyLookedMarket, lookedMarket } from "./looked_market.ts";
 import type { StudyMarket } from "./market.ts";
 import type { PlanMarket } from "./plan.ts";
 import type { Study } from "./study.ts";
@@ -68,6 +68,7 @@ export function unseenDays({ split }: Pick<PlanMarket, "split">, { candles, venu
   const end = time[to - 1] + TIMEFRAME_MS[timeframe];
   return {
     market: lookedMarket(symbol),
+    formerMarket: formerlyLookedMarket(symbol),
     venue: venue ?? null,
     ...dayClosesOf(time.subarray(from, to), close.subarray(from, to)),
     toTime: Math.ceil(end / DAY_MS) * DAY_MS,

@@ -85,6 +85,8 @@ export interface StudyPlan {
   readonly profile: ProfileName;
   /** Why the first market is traded by these. */
   readonly profileOrigin: ProfileOrigin;
+  /** Profiles that its markets would have been traded by had none been asked for; absent where none was. */
+  readonly unaskedProfiles?: readonly ProfileName[];
   /** Options of every backtest on the first market, costs included. */
   readonly backtest: BacktestOptions;
   /** Days a year by which ratios are annualised. */
@@ -186,6 +188,7 @@ export function newPlan(
     const { profile, profileOrigin } = i === 0 ? selection : market;
     return planMarket(market, { profile, profileOrigin, backtest: backtests[i] }, splits[i]);
   });
+  const unaskedProfiles = all.flatMap(({ unaskedProfile }) => unaskedProfile ?? []);
   const plan = {
     study,
     codeVersion: versions.engine,
@@ -202,6 +205,7 @@ export function newPlan(
     sharpeCap: request.sharpeCap,
     thresholds: request.thresholds,
     ...selection,
+    ...(unaskedProfiles.length > 0 && { unaskedProfiles }),
   };
   // A formula that cannot be read is refused before a study stands in the store.
   searchTarget(plan.searchTarget);

@@ -6,6 +6,9 @@ import { resolveSettings } from "../config/settings.ts";
 import type { ProfileName } from "../execution/market_profiles.ts";
 import { formatCandlesCsv } from "../data/csv.ts";
 import { openDatabase } from "../store/database.ts";
+import { importFunding } from "../store/funding_rates.ts";
+import { beginStudy } from "./begin_study.ts";
+import { openStudy } from "./study.ts";
 import { smallMarket } from "../../test/fixtures/small_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { loadMarket } from "./market.ts";
@@ -111,6 +114,29 @@ Deno.test("bars know by which profile they would be traded if none were asked fo
   const asked = loadMarket(source, db, "binance-usdm");
   assert.deepEqual([asked.profile, asked.unaskedProfile], ["binance-usdm", "binance-spot"]);
   assert.equal(Object.hasOwn(loadMarket(source, db), "unaskedProfile"), false);
+});
+
+Deno.test("what would have been taken is kept with the study: no rate or bar that is brought in later changes what is told", async () => {
+  using folder = temporaryFolder();
+  using db = await openDatabase(":memory:");
+  const path = `${folder.path}/bars.csv`;
+  writeFileSync(path, formatCandlesCsv(market.candles));
+  const source = { kind: "file", path, symbol: "BTC/USDT", timeframe: "5m", from: null, to: null } as const;
+  const asked = loadMarket(source, db, "bitfinex");
+  const request = { study: "study", seed: 3, sampler: "gp", batch: 8, ...planSettings(settingsOf({}), asked) } as const;
+  beginStudy(db, request, [asked], 0);
+  const told = () => {
+    const { plan } = openStudy(db, "study");
+    return settingsDiffering(plan, plan.unaskedProfiles).differing.find(({ name }) => name === "profile");
+  };
+  const before = told();
+  assert.deepEqual(before, { name: "profile", value: "bitfinex", default: "binance-spot", isKinder: false });
+  importFunding(db, "BTC/USDT", { time: Float64Array.of(market.candles.time[0]), rate: Float64Array.of(1e-4) }, {
+    source: "file",
+    importedAt: 0,
+  });
+  assert.equal(loadMarket(source, db, "bitfinex").unaskedProfile, "binance-usdm");
+  assert.deepEqual(told(), before);
 });
 
 Deno.test("every way to trade for less than the default is told as kinder, with value and default; none dearer is", () => {

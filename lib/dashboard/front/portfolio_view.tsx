@@ -98,7 +98,7 @@ export function ownSentence(own: OwnPortfolio | null, scheme: WeightScheme, isOn
   const chosen = `${trials.length} members`, how = "chosen in the search so that they move apart";
   return (scheme === "equal"
     ? `${chosen} in equal parts, ${how}; the figures are of days the search had not seen. Strategies that lost on these ` +
-      "days were left out, so that some of the Sharpe ratio is luck, which the lower end of its interval allows for."
+      "days were left out, so that some of the Sharpe ratio is luck."
     : `${chosen}, ${how}. On record they are held in equal parts; here their parts are others, ${
       labelOf(scheme)
     }, by how they moved in the search. Strategies that lost on the unseen days were left out, so that some of what is ` +
