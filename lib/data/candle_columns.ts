@@ -6,10 +6,13 @@
 import { DataError } from "../core/errors.ts";
 import { excerpt } from "./candle_rows.ts";
 import { PRICE_COLUMNS } from "../core/candles.ts";
-import { volumeUnitOn } from "./volume_unit.ts";
+import { isPricedIn, volumeUnitOn } from "./volume_unit.ts";
 
 /** What a column of candles can be. */
 type Role = (typeof PRICE_COLUMNS)[number];
+
+/** Roles of prices. */
+const PRICE_ROLES = ["open", "high", "low", "close"] as const;
 
 /** Where a row's cells stand. */
 export interface ColumnPlaces {
@@ -55,11 +58,23 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     "begins at",
     "snapped at",
   ],
-  open: ["open", "o", "open price", "price open", "opening price", "first", "mid open"],
-  high: ["high", "h", "high price", "price high", "highest", "max", "mid high"],
-  low: ["low", "l", "low price", "price low", "lowest", "min", "mid low"],
-  close: ["close", "c", "close price", "price close", "closing price", "close last", "last", "price", "mid close"],
-  volume: ["volume", "v", "vol", "volumefrom", "base volume", "volume traded", "amount base"],
+  open: ["open", "o", "open price", "price open", "opening price", "opening", "first", "px open", "mid open"],
+  high: ["high", "h", "high price", "price high", "highest", "max", "px high", "mid high"],
+  low: ["low", "l", "low price", "price low", "lowest", "min", "px low", "mid low"],
+  close: [
+    "close",
+    "c",
+    "close price",
+    "price close",
+    "closing price",
+    "closing",
+    "close last",
+    "last",
+    "px last",
+    "price",
+    "mid close",
+  ],
+  volume: ["volume", "v", "vol", "volumefrom", "base volume", "volume traded", "amount base", "px volume"],
 };
 
 /** Words beside `volume` that make it another column: what is counted in quote units, or of one side alone. */
@@ -68,20 +83,38 @@ const OTHER_VOLUME = /\b(quote|taker|buy|sell|volumeto|turnover|weighted)\b/;
 /** Those of them that say quote units. */
 const QUOTE_VOLUME = /\b(quote|volumeto|turnover)\b/;
 
+/** Units of which a market's base currency may be one each. */
+const PIECES = /^(contracts?|shares?|lots?|units?|coins?)$/;
+
 /** What `--columns` calls a volume in quote currency. */
 const QUOTE_ROLE = "quote_volume";
 
-/** Names without case, signs and the currency that some set behind a price: `<OPEN>`, `Open_Time`, `Close/Last`. */
+/** Names without case, signs and a number in front: `<OPEN>`, `Open_Time`, `Close/Last`, `1. open`. */
 function plainName(name: string): string {
   // Binance's streams have `t` for the open and `T` for the close of a bar.
   if (name.length === 1 && name !== name.toLowerCase()) return "";
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return name.toLowerCase().replace(/^\s*\d+[a-z]?\.\s/, "").replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+/**
+ * Plain names, without the currency that some set behind prices where no column bears the name of such a price alone.
+ *
+ * @param symbol Market, in whose quote currency the prices must be; `null` for any known one.
+ */
+function plainNames(names: readonly string[], symbol: string | null): string[] {
+  const plain = names.map(plainName);
+  const isNeeded = (bare: string) =>
+    PRICE_ROLES.some((role) => isNamed(bare, role) && !plain.some((name) => isNamed(name, role)));
+  return plain.map((name) => {
+    const [, bare, unit] = /^(.+) (\w+)$/.exec(name) ?? [];
+    return bare !== undefined && isPricedIn(symbol, unit) && isNeeded(bare) ? bare : name;
+  });
 }
 
 /** How many of open, high, low and close are among the names. */
 export function countRoles(names: readonly string[]): number {
-  const plain = names.map(plainName);
-  return (["open", "high", "low", "close"] as const).filter((role) => plain.some((name) => isNamed(name, role))).length;
+  const plain = plainNames(names, null);
+  return PRICE_ROLES.filter((role) => plain.some((name) => isNamed(name, role))).length;
 }
 
 function isNamed(name: string, role: Role): boolean {
@@ -95,6 +128,11 @@ function volumeUnit(name: string): string | null {
   return /^(?:volume|vol) (.+)$/.exec(name)?.[1] ?? null;
 }
 
+/** Whether a name of a volume says that it counts contracts, shares or the like. */
+export function countsPieces(name: string): boolean {
+  return PIECES.test(volumeUnit(plainName(name)) ?? "");
+}
+
 /**
  * Where time, prices and volume stand.
  *
@@ -103,7 +141,7 @@ function volumeUnit(name: string): string | null {
  * @throws {DataError} If a column is missing, two may be meant, or the volume is in another currency: names `--columns`, which decides.
  */
 export function recogniseColumns(names: readonly string[], symbol: string): NamedPlaces {
-  const plain = names.map(plainName);
+  const plain = plainNames(names, symbol);
   const all = (role: Role) => names.flatMap((_, i) => isNamed(plain[i], role) ? [i] : []);
   const price = (role: Role): number => {
     const found = all(role), best = NAMES[role].find((name) => plain.includes(name));
@@ -114,7 +152,7 @@ export function recogniseColumns(names: readonly string[], symbol: string): Name
     return same[0];
   };
   const times = all("time"), { place: volume, isQuote } = volumePlace(names, plain, symbol);
-  const prices = (["open", "high", "low", "close"] as const).map(price);
+  const prices = PRICE_ROLES.map(price);
   // A table of pandas has its index in front, and often no name above it.
   if (times.length === 0 && /^(unnamed: 0|index|)$/i.test(names[0])) times.push(0);
   if (times.length === 0) throw missing("time", names);
@@ -142,7 +180,7 @@ function volumePlace(
   if (found.length === 0) throw missing("volume", names);
   if (found.length > 1) throw ambiguous("volume", found, names);
   const [place] = found;
-  if (units[place] === null) {
+  if (units[place] === null && !countsPieces(names[place])) {
     throw new DataError(
       `Cannot read candles: wanted a column of volume in base or quote currency of ${symbol}, found ` +
         `${

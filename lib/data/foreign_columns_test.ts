@@ -59,6 +59,44 @@ Deno.test("a header that is not understood is refused with a word of --columns, 
   assert.deepEqual([...candles.open], rows.map((row) => row[4]));
 });
 
+Deno.test("columns are known by the words of Bloomberg and of Alpha Vantage, by others for the same, and with the currency of the prices behind", () => {
+  const headers = [
+    "Date,PX_OPEN,PX_HIGH,PX_LOW,PX_LAST,PX_VOLUME",
+    "Date,Opening,Highest,Lowest,Closing,Volume",
+    "Date,Open (USD),High (USD),Low (USD),Close (USD),Volume (BTC)",
+    "Date,open_usdt,high_usdt,low_usdt,close_usdt,volume",
+    "date,1. open,2. high,3. low,4. close,5. volume",
+    "date,1b. open (USD),2b. high (USD),3b. low (USD),4b. close (USD),5. volume",
+  ];
+  const rows = walk(3, 1).map((row) => Object.values(row));
+  for (const header of headers) {
+    for (const symbol of ["BTC/USDT", "XBTUSD"]) {
+      const { candles } = readCandlesCsvFile(text([[header], ...rows]), { ...MARKET, symbol });
+      assert.deepEqual([...candles.open], rows.map((row) => row[1]), header);
+      assert.deepEqual([...candles.close], rows.map((row) => row[4]), header);
+    }
+  }
+});
+
+Deno.test("of prices in several currencies those of the market are read, beside plain names none, and alone in another none", () => {
+  const [row] = walk(1, 1), dollars = [row.time, row.open, row.high, row.low, row.close, row.volume];
+  const header = "time,open usd,high usd,low usd,close usd,volume",
+    others = ["open eur", "high eur", "low eur", "close eur"];
+  const wide = text([[header, ...others], [...dollars, 1, 1, 1, 1]]), bare = text([[header], dollars]);
+  assert.equal(readCandlesCsvFile(wide, MARKET).candles.close[0], row.close);
+  assert.equal(readCandlesCsvFile(wide, { ...MARKET, symbol: "BTC/EUR" }).candles.close[0], 1);
+  assert.throws(
+    () => readCandlesCsvFile(bare, { ...MARKET, symbol: "BTC/EUR" }),
+    /wanted a column of open, found .*"open usd".*; --columns open=NAME/,
+  );
+  assert.equal(readCandlesCsvFile(bare, { ...MARKET, symbol: "AAPL" }).candles.close[0], row.close);
+  const plain = text([["time,open,high,low,close,volume", "Close (USD)", "Adj Close"], [...dollars, 1, 1]]);
+  assert.equal(readCandlesCsvFile(plain, MARKET).candles.close[0], row.close);
+  const adjusted = text([[header, "adj close", "Adj Close (USD)", "24h volume"], [...dollars, 1, 1, 1]]);
+  const { candles } = readCandlesCsvFile(adjusted, MARKET);
+  assert.deepEqual([candles.close[0], candles.volume[0]], [row.close, row.volume]);
+});
+
 Deno.test("lines in front of rows that name no columns are passed over", () => {
   const rows = walk(3, 1).map((row) => Object.values(row));
   const titles = ["https://a.site", "Bars of Bitcoin, by the hour", "# a,b,c", "", "nan,nan,nan,nan,nan,nan"];

@@ -294,6 +294,18 @@ const CASES: readonly FileCase[] = [
     understood: /MM\/DD\/YYYY/,
   },
   {
+    name: "Bloomberg's words",
+    file: lines("Date,PX_OPEN,PX_HIGH,PX_LOW,PX_LAST,PX_VOLUME", "2024-01-01,10,12,9,11,5"),
+    options: { timeframe: "1d" },
+    first: BAR,
+  },
+  {
+    name: "prices with their currency",
+    file: lines("Date,Open (USD),High (USD),Low (USD),Close (USD),Volume (BTC)", "2024-01-01,10,12,9,11,5"),
+    options: { timeframe: "1d" },
+    first: BAR,
+  },
+  {
     name: "day and month in an open order",
     file: lines("Date,Open,High,Low,Close,Volume", "01/02/2024,10,12,9,11,5"),
     options: { timeframe: "1d" },

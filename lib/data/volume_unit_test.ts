@@ -4,7 +4,7 @@ import { volumeUnitOn } from "./volume_unit.ts";
 
 const T = Date.UTC(2024, 0), TYPICAL = (12 + 9 + 11) / 3;
 
-function read(volume: string, symbol: string, columns?: string, amount = 64) {
+function read(volume: string, symbol: string, columns?: string, amount: number | string = 64) {
   const file = `time,open,high,low,close,${volume}\n${T},10,12,9,11,${amount}\n`;
   return readCandlesCsvFile(file, { symbol, timeframe: "1m", ...(columns !== undefined && { columns }) });
 }
@@ -22,6 +22,13 @@ Deno.test("volumeUnitOn() tells base from quote currency, whatever a symbol's sp
     ["BTC/USD", "currency", "quote"],
     ["BTCUSDT", "usdt", "quote"],
     ["BTCUSDT", "btc", "base"],
+    ["XBTUSD", "usdt", "quote"],
+    ["XBTUSD", "btc", "base"],
+    ["DOTUSD", "dot", "base"],
+    ["DOTUSD", "usd", "quote"],
+    ["ETHBTC", "btc", "quote"],
+    ["BTCEUR", "usd", null],
+    ["BTCUSDT", "t", null],
     ["BTC/EUR", "usd", null],
     ["BTC/USDT", "eth", null],
     ["BTC/USDT", "ma", null],
@@ -50,6 +57,17 @@ Deno.test("a volume that is in quote currency, by its name or by --columns, is d
     const { candles, understood } = read(volume, "BTC/USDT", columns);
     assert.equal(candles.volume[0], 64, volume);
     assert.doesNotMatch(understood, said);
+  }
+});
+
+Deno.test("a lone volume in contracts or shares counts as one in base currency each, and it is said", () => {
+  for (const volume of ["Volume (contracts)", "volume_shares", "Vol Lots"]) {
+    const { candles, understood } = read(volume, "BTC/USD"), chosen = read(volume, "BTC/USD", `volume=${volume}`);
+    assert.deepEqual([candles.volume[0], chosen.candles.volume[0]], [64, 64]);
+    assert.match(understood, /; warning: .* taken as one of the base currency each$/);
+    assert.doesNotMatch(chosen.understood, /warning/);
+    // Beside a volume in base currency they are no second one.
+    assert.equal(read(`${volume},Volume BTC`, "BTC/USD", undefined, "7,64").candles.volume[0], 64);
   }
 });
 

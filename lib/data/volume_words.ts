@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listNames, type NamedPlaces } from "./candle_columns.ts";
+import { countsPieces, listNames, type NamedPlaces } from "./candle_columns.ts";
 
 /** The column that Yahoo's exports have beside the close. */
 const ADJUSTED_CLOSE = /^adj(usted)?\W?close$/i;
@@ -24,6 +24,9 @@ export function volumeWords(
 ): string {
   const volume = names === null ? `column ${places[5] + 1}` : listNames([names[places[5]]]);
   if (isQuoteVolume) return `; ${volume}, in quote currency, is divided by (high + low + close) / 3 of its bar`;
+  if (!isChosen && names !== null && countsPieces(names[places[5]])) {
+    return `; warning: ${volume} taken as one of the base currency each`;
+  }
   if (isChosen || !names?.some((name) => ADJUSTED_CLOSE.test(name.trim()))) return "";
   return `; warning: ${volume} taken in base currency, though Yahoo, whose layout this is, has that of crypto in quote ` +
     `currency, which --columns quote_volume=${volume} says`;
