@@ -7,10 +7,13 @@ import { type Timeframe, TIMEFRAME_MS, timeframeMs } from "../core/candles.ts";
 import { DataError } from "../core/errors.ts";
 import { excerpt } from "./candle_rows.ts";
 import type { Cell } from "./candle_table.ts";
-import { volumeUnitOn } from "./volume_unit.ts";
+import { pairOf, volumeUnitOn } from "./volume_unit.ts";
 
-/** Names of columns that hold a market; of the first three, a short word in capitals is a currency. */
+/** Names of columns that hold a market; in the first three, the code of a coin is that of the base currency. */
 const MARKET_NAMES = ["symbol", "ticker", "pair", "market", "instrument"], CODE_NAMES = MARKET_NAMES.slice(0, 3);
+
+/** Coins whose codes mean nothing else. */
+const COINS = "BTC ETH BNB SOL XRP ADA DOGE LTC BCH DOT TRX AVAX LINK XLM XMR ETC MATIC SHIB".split(" ");
 
 /** Names of columns that hold the length of a bar. */
 const LENGTH_NAMES = ["timeframe", "interval", "period"];
@@ -48,8 +51,7 @@ export function namedMarketCheck(
       if (cell === last[i] || cell === null || cell === undefined) continue;
       last[i] = cell;
       const text = String(cell).trim();
-      // Files that were put together have a header in the middle, which is a bad row and no market.
-      if (text !== "" && text !== names[place].trim()) check(line, text);
+      if (text !== "") check(line, text);
     }
   };
 }
@@ -70,35 +72,48 @@ function marketCheck(column: string, isCode: boolean, { symbol }: AskedMarket): 
     if (plainMarket(text) === plainMarket(first)) return;
     throw new DataError(
       `Cannot read candles: line ${line}, column ${column}: wanted bars of one market, found ${excerpt(first)} and ` +
-        `${excerpt(text)}; make a file of each`,
+        `${excerpt(text)}; make a file of each, or leave the column out where it means something else, such as ` +
+        "contracts of one market",
     );
   };
 }
 
-/** Letters and digits of a market, without its exchange and what kind of contract it is: `BINANCE:XBTUSDT.P`. */
-function plainMarket(text: string): string {
-  return text.toUpperCase().replace(/^[^/:]+:/, "").replace(/:.*$/, "")
-    .replace(/([-_. ](P|SPOT|FUTURES)|[-_. ]?(PERP|PERPETUAL|SWAP))$/, "")
-    .replaceAll(/[^\p{L}\p{N}]/gu, "").replaceAll("XBT", "BTC");
+/** A market without its exchange and what kind of contract it is: `BINANCE:XBTUSDT.P`. */
+function withoutMarks(text: string): string {
+  return text.replace(/^[^/:]+:/, "").replace(/:.*$/, "")
+    .replace(/([-_. ](P|SPOT|FUTURES)|[-_. ]?(PERP|PERPETUAL|SWAP))$/i, "");
 }
 
-/** A pair in one word; the shortest base that leaves a known quote currency. */
-const PAIR = /^(.+?)(USDT|USDC|FDUSD|BUSD|TUSD|USD|DAI|EUR|GBP|JPY|KRW|TRY|BRL|AUD|CAD|CHF|BTC|ETH|BNB)$/;
+/** Letters and digits of such a market, in capitals. */
+function plainMarket(text: string): string {
+  return commonCodes(withoutMarks(text).toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, ""));
+}
 
-/** Whether a text surely names another market; of one that cannot be taken apart nothing is sure. */
+/** With the usual codes of coins that Kraken and BitMEX call otherwise. */
+function commonCodes(text: string): string {
+  return text.replaceAll("XBT", "BTC").replaceAll("XDG", "DOGE");
+}
+
+/**
+ * A pair as exchanges write it: with a sign between, or in letters of one size, but for Bitfinex's `t`. Long words in
+ * small ones, and such as `bitstampUSD`, may be an exchange with a currency.
+ */
+const PAIR_SHAPE = /^(\w+[-_/. ]\w+|t?[A-Z0-9]+|[a-z0-9]{5,9})$/;
+
+/** Whether a text surely names another market; of one that is neither a pair nor a coin's code nothing is sure. */
 function isOther(symbol: string, text: string, isCode: boolean): boolean {
   const wanted = plainMarket(symbol), found = plainMarket(text);
   if (wanted.includes(found) || found.includes(wanted)) return false;
-  const split = symbol.toUpperCase().split(/[/:-]/).map((part) => part.replace("XBT", "BTC"));
-  const [base, quote] = split.length > 1 ? split : PAIR.exec(wanted)?.slice(1) ?? split;
+  const split = symbol.toUpperCase().split(/[/:-]/).map(commonCodes);
+  const [base, quote] = split.length > 1 ? split : pairOf(wanted) ?? split;
   // Some put the quote currency in front: KRW-BTC.
   if (quote !== undefined && found.includes(base) && found.includes(quote)) return false;
-  const [, coin, currency] = PAIR.exec(found) ?? [];
-  if (coin !== undefined) {
-    const isSameBase = coin.includes(base) || base.includes(coin);
+  const pair = PAIR_SHAPE.test(withoutMarks(text)) ? pairOf(found) : null;
+  if (pair !== null) {
+    const [coin, currency] = pair, isSameBase = coin.includes(base) || base.includes(coin);
     return !isSameBase || quote !== undefined && volumeUnitOn(`${base}/${quote}`, currency.toLowerCase()) !== "quote";
   }
-  return isCode && /^(?=.*[A-Z])[A-Z0-9]{2,6}$/.test(text) && !found.includes(base);
+  return isCode && COINS.includes(base) && COINS.includes(found);
 }
 
 function lengthCheck(column: string, timeframe: Timeframe): (line: number, text: string) => void {
@@ -125,13 +140,16 @@ const UNIT_MS: readonly (readonly [RegExp, number])[] = [
   [/^(w|wk|weeks?|weekly)$/i, 604_800_000],
 ];
 
-/** ms of a length with its unit: `15m`, `1 hour`, `daily`, MetaTrader's `M15`; `null` for anything else. */
+/**
+ * ms of a length: a count with its unit such as `15m` or `1 hour`, `daily`, MetaTrader's `M15`; `null` for anything else,
+ * as a word such as `day` may be a session.
+ */
 function lengthOf(text: string): number | null {
   const ofTerminal = /^(?:PERIOD_)?(M|H|D|W)(\d+)$/.exec(text);
   const [, count, unit] = ofTerminal
     ? [null, ofTerminal[2], ofTerminal[1].toLowerCase()]
     : /^(\d*)\s*([A-Za-z]+)$/.exec(text) ?? [];
-  if (unit === undefined || count === "" && unit.length < 3) return null;
+  if (unit === undefined || count === "" && !/ly$/i.test(unit)) return null;
   const ms = UNIT_MS.find(([pattern]) => pattern.test(unit))?.[1];
   return ms === undefined ? null : ms * Number(count || 1);
 }

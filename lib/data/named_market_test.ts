@@ -29,7 +29,7 @@ Deno.test("a file of several markets is refused at the line of the second, besid
   const text = ["time,symbol,open,high,low,close,volume", ...file].join("\n");
   assert.throws(
     () => readCandlesCsvFile(text, { symbol: "ETH/USDT", timeframe: "1h" }),
-    /line 3, column symbol: wanted bars of one market, found "ETHUSDT" and "SOLUSDT"; make a file of each$/,
+    /line 3, column symbol: wanted bars of one market, found "ETHUSDT" and "SOLUSDT"; make a file of each, or leave the column out where/,
   );
 });
 
@@ -42,6 +42,10 @@ Deno.test("a file of surely another market than that asked for is refused", () =
     "ADABTC",
     "BTCEUR",
     "ETHUSDT.P",
+    "RENDERUSDT",
+    "ethusdt",
+    "tETHUSD",
+    "XETHZUSD",
     "ETH",
     "SOL",
   ];
@@ -69,8 +73,39 @@ Deno.test("spellings of the market asked for agree, with each other too, and wha
   assert.equal(read("symbol", ["KRW-BTC"], "BTC/KRW"), 1);
   assert.equal(read("symbol", ["ARBUSD"], "ARB/USD"), 1);
   assert.equal(read("symbol", ["BTC"], "BTCUSDT"), 1);
-  assert.equal(read("symbol", ["BTC", "symbol", "BTC"]), 3);
+  assert.equal(read("symbol", ["XXDGZUSD"], "DOGE/USD"), 1);
+  assert.equal(read("symbol", ["XDGUSD", "DOGE/USD"], "DOGE/USD"), 2);
+  assert.equal(read("symbol", ["DOGEUSD"], "XDGUSD"), 1);
   assert.equal(read("market cap", ["1", "2"]), 2);
+});
+
+Deno.test("a bare word is no market that surely is another: of several such words alone the file is refused", () => {
+  assert.equal(read("Ticker", ["GOLD"], "XAU/USD"), 1);
+  for (const text of ["bitstampUSD", "krakenEUR", "bitstampusd", "Entry", "BTCF24"]) {
+    for (const symbol of ["BTC/USD", "BTC/USDT", "BTCUSD"]) assert.equal(read("market", [text], symbol), 1, text);
+  }
+  refused(
+    /line 3, column symbol: wanted bars of one market, found "BTCF24" and "BTCG24"; .* leave the column out /,
+    ...[
+      "symbol",
+      ["BTCF24", "BTCG24"],
+      "BTC/USD",
+    ] as const,
+  );
+});
+
+Deno.test("what a line that is no bar has in the columns of market and bar length is no market and no length", () => {
+  for (const [column, cell] of [["symbol", "BTCUSDT"], ["interval", "1h"]]) {
+    const names = `${column},timestamp,open,high,low,close,volume`, bar = `${cell},${T},10,12,9,11,5`;
+    for (const line of ["Source: a site of data", "ETH,n/a,10,12,9,11,5", "1d,n/a,,,,,", names]) {
+      const { candles, badRows } = readCandlesCsvFile([names, bar, line].join("\n"), {
+        symbol: "BTC/USDT",
+        timeframe: "1h",
+        skipBadRows: true,
+      });
+      assert.deepEqual([candles.time.length, badRows.map((row) => row.line)], [1, [3]], line);
+    }
+  }
 });
 
 Deno.test("a bar length that a column says is the one asked for, where it has a unit, or the file is refused", () => {
@@ -81,4 +116,5 @@ Deno.test("a bar length that a column says is the one asked for, where it has a 
   }
   for (const text of ["1M", "1w", "daily", "1s"]) refused(/wanted bars of 1h, found/, "interval", [text]);
   assert.equal(read("period", ["1", "2", "a", "Q1", "m", "2024-01"]), 6);
+  assert.equal(read("period", ["Day", "Night", "Monday", "month", "early", "hour", "min"]), 7);
 });

@@ -80,7 +80,6 @@ export function readCandlesCsvFile(
       rejected.push([line, `wanted ${width} cells, found ${cells.length}`]);
       return;
     }
-    checkNamed?.(line, cells);
     row[0] = times.read(timeCell(cells));
     let isNumber = Number.isFinite(row[0]);
     for (let column = 1; column < ROW_COLUMNS.length; column++) {
@@ -91,7 +90,9 @@ export function readCandlesCsvFile(
       isNumber &&= row[5] >= 0;
       row[5] /= (row[2] + row[3] + row[4]) / 3;
     }
-    if (!isNumber) texts.set(line, [timeCell(cells), ...places.slice(1).map((place) => cells[place])]);
+    // Lines behind the last row, or a header between rows, say nothing of a market.
+    if (isNumber) checkNamed?.(line, cells);
+    else texts.set(line, [timeCell(cells), ...places.slice(1).map((place) => cells[place])]);
     lines.push(line);
     read.push(row);
   });
