@@ -36,7 +36,8 @@ export const MARKET_FLAGS: readonly Flag[] = [
     value: "NAME=SOURCE",
     meaning:
       "further columns for strategies: FILE.csv or a stored SYMBOL, #COLUMN behind; several by commas; FILE.csv@known counts " +
-      "each value from its own time on, FILE.csv@opens from the next row's, as rows at an even step do unless told otherwise",
+      "each value from its own time on, FILE.csv@opens from the next row's, as rows on whole minutes or at an even step do " +
+      "unless told otherwise",
   },
   { name: "from", value: "DATE", meaning: "first day or instant used, UTC (default: all)" },
   { name: "to", value: "DATE", meaning: "end of the span, exclusive, UTC (default: all)" },

@@ -1,23 +1,28 @@
 /**
- * Whether times are those of bars: at an even step, so that each may be a bar's open as well as when something was known.
+ * Whether times are those of bars: on a grid or at an even step, so that each may be a bar's open as well as when something
+ * was known.
+ *
+ * The law: wherever bars of a minute or longer begin, and whichever are left out, their opens have one remainder by the
+ * minute; what comes whenever it comes, to the second or finer, has any. What is published on whole minutes is taken for
+ * bars, as nobody can tell it from bars without trades: its values are then seen late, and never too early.
  *
  * @module
  */
 
-/** Shortest bar, ms. */
+/** Shortest bar, ms, of which all others are multiples. */
 const SHORTEST_MS = 60_000;
 
-/** Share of the shortest steps from which on they did not come by chance: bars of which many are left out. */
-const LEAST_SHARE = 0.1;
+/** Share of times on a grid from which on the others are strays. */
+const GRID_SHARE = 0.95;
 
-/** How far a step may be from the middle one: months differ by less, and so do days where clocks change. */
+/** How far a step may be from the middle one. */
 const TOLERANCE = 0.15;
 
 /**
- * Whether times lie on a grid of bars.
+ * Whether times may be those of bars.
  *
- * Either all steps are multiples of the shortest, and a tenth of them are as short, or more than half are about as long as
- * the middle one, as months are.
+ * Either nearly all (95 %) lie whole minutes apart, or more than half of the steps are about as long as the middle one, as
+ * those of funding are, whose times are seconds late.
  *
  * @param times ms, rising.
  *
@@ -33,10 +38,16 @@ const TOLERANCE = 0.15;
  */
 export function areEvenTimes(times: ArrayLike<number>): boolean {
   if (times.length < 2) return false;
+  const counts = new Map<number, number>();
+  let most = 0;
+  for (let i = 0; i < times.length; i++) {
+    const remainder = times[i] % SHORTEST_MS, count = (counts.get(remainder) ?? 0) + 1;
+    counts.set(remainder, count);
+    most = Math.max(most, count);
+  }
+  if (most >= GRID_SHARE * times.length) return true;
   const steps = Float64Array.from({ length: times.length - 1 }, (_, i) => times[i + 1] - times[i]).sort();
-  const shortest = steps[0], middle = steps[steps.length >> 1];
-  const isGrid = shortest >= SHORTEST_MS && steps.every((step) => step % shortest === 0);
-  if (isGrid && steps.filter((step) => step === shortest).length >= LEAST_SHARE * steps.length) return true;
+  const middle = steps[steps.length >> 1];
   if (middle < (1 - TOLERANCE) * SHORTEST_MS) return false;
   return steps.filter((step) => Math.abs(step - middle) <= TOLERANCE * middle).length * 2 > steps.length;
 }
