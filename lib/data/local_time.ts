@@ -39,7 +39,7 @@ export function localClock(zone: string): (local: number, isSecond?: boolean) =>
 
 /**
  * Times of a zone's clocks as ms UTC, in place. Of an hour that comes twice, rows that go back within it have come to its
- * second run; rows that are newest first begin with that one.
+ * second run; rows that are newest first are gone through from the last one on, so that a file and its reverse are alike.
  *
  * @param toInstant By {@linkcode localClock}.
  * @param barMs Length of a bar: a time that is there twice running is that hour's second run where a bar is as long, and
@@ -57,16 +57,17 @@ export function settleLocalTimes(
   }
   const isNewestFirst = falls > rises;
   let hasGoneBack = false, previous = NaN;
-  for (let i = 0; i < times.length; i++) {
+  for (let k = 0; k < times.length; k++) {
+    const i = isNewestFirst ? times.length - 1 - k : k;
     const local = times[i], first = toInstant(local, false), second = toInstant(local, true);
     if (Number.isNaN(local)) continue;
     if (first === second) hasGoneBack = false;
-    else if (isNewestFirst ? local > previous : local < previous) hasGoneBack = true;
+    else if (local < previous) hasGoneBack = true;
     else if (local === previous && barMs >= second - first) hasGoneBack = true;
     previous = first === second ? NaN : local;
     // Of longer bars one of the two may open where none does.
     const isFirst = first % barMs === 0, isSecond = second % barMs === 0;
-    times[i] = (isFirst === isSecond ? hasGoneBack !== isNewestFirst : isSecond) ? second : first;
+    times[i] = (isFirst === isSecond ? hasGoneBack : isSecond) ? second : first;
   }
 }
 

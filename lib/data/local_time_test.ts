@@ -63,6 +63,29 @@ Deno.test("settleLocalTimes() gives back any instants in order from what clocks 
   );
 });
 
+Deno.test("settleLocalTimes() finds the same instants in a file and in its reverse, whichever rows are left out", () => {
+  const hours = Array.from({ length: 24 }, (_, i) => Date.UTC(2024, 9, 27) + (i - 12) * HOUR_MS);
+  const bars = fc.constantFrom(15, 30, 60).chain((minutes) => {
+    const all = hours.flatMap((hour) => Array.from({ length: 60 / minutes }, (_, k) => hour + k * minutes * 60_000));
+    const isNear = (instant: number) => Math.abs(instant - Date.UTC(2024, 9, 27, 1)) <= HOUR_MS;
+    const near = all.filter(isNear), far = all.filter((instant) => !isNear(instant));
+    return fc.subarray(near).map((kept) => ({
+      barMs: minutes * 60_000,
+      instants: [...far, ...kept].sort((a, b) => a - b),
+    }));
+  });
+  fc.assert(fc.property(bars, ({ barMs, instants }) => {
+    const clock = localClock("Europe/Berlin"), times = Float64Array.from(instants, shownIn("Europe/Berlin"));
+    const reversed = times.toReversed();
+    settleLocalTimes(times, clock, barMs);
+    settleLocalTimes(reversed, clock, barMs);
+    assert.deepEqual(reversed.toReversed(), times);
+  }));
+  const once = Float64Array.of(1, 2, 3, 4).map((hour) => Date.UTC(2024, 9, 27, hour)).reverse();
+  settleLocalTimes(once, localClock("Europe/Berlin"), HOUR_MS);
+  assert.equal(new Date(once[2]).toISOString(), "2024-10-27T00:00:00.000Z");
+});
+
 Deno.test("settleLocalTimes() takes a short bar that is there twice for the same, and leaves a time that is none", () => {
   const at = (minute: number) => Date.UTC(2024, 9, 27, 2, minute), first = (minute: number) => at(minute) - 2 * HOUR_MS;
   const times = Float64Array.of(at(0), at(1), at(1), NaN, at(2), at(0), at(1));
