@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { type Candles, isTimeframe, type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
 import { DataError, UserError } from "../core/errors.ts";
@@ -40,8 +40,9 @@ type MarketColumn = (typeof MARKET_COLUMNS)[number];
  * What `--extra` says: `NAME=FILE[@opens|@known][#COLUMN]` or `NAME=SYMBOL[@TIMEFRAME][#COLUMN]`, several separated by
  * commas.
  *
- * Times of a file at an even step may be opens of bars or when something was known, and nobody can tell which: unless it is
- * said they are opens, by which no value is seen too early. Other times are when the values were known.
+ * Times of a file on whole minutes or at an even step may be opens of bars or when something was known, and nobody can tell
+ * which: unless it is said they are opens, by which no value is seen too early. Other times are when the values were known.
+ * A file comes before a market of the same name, unless that one's timeframe is named.
  *
  * @param timeframe Of the searched bars: that of another market unless it is named.
  * @throws {UserError} If a part cannot be read, or names neither a file nor a market of the store.
@@ -53,7 +54,7 @@ export function parseExtraColumns(text: string, timeframe: Timeframe, db: Databa
       throw new UserError(`Cannot read --extra: wanted NAME=FILE or NAME=SYMBOL, with #COLUMN behind, found "${part}"`);
     }
     const [, name, source, column = null] = match;
-    const file = fileNamed(name, source);
+    const file = fileNamed(name, source, db);
     if (file !== null) {
       return { name, kind: "file", ...file, column, times: file.times ?? timesMeaning(file.path, column) };
     }
@@ -65,17 +66,26 @@ export function parseExtraColumns(text: string, timeframe: Timeframe, db: Databa
   return columns;
 }
 
-/** The file that a source names, with what is said of its times; `null` if it names none. */
-function fileNamed(name: string, source: string): { readonly path: string; readonly times?: TimesMeaning } | null {
+/** The file that a source names, with what is said of its times; `null` if it names none, or a market with its timeframe. */
+function fileNamed(
+  name: string,
+  source: string,
+  db: DatabaseSync,
+): { readonly path: string; readonly times?: TimesMeaning } | null {
   // A study may be resumed from another folder.
-  if (existsSync(source)) return { path: resolve(source) };
+  if (isFile(source)) return { path: resolve(source) };
   const at = source.lastIndexOf("@"), path = source.slice(0, at), said = source.slice(at + 1);
-  if (at < 0 || !existsSync(path)) return null;
+  if (at < 0 || !isFile(path)) return null;
+  if (listMarkets(db).some((market) => market.symbol === path && market.timeframe === said)) return null;
   const times = TIMES_MEANINGS.find((one) => one === said);
   if (times === undefined) {
     throw new UserError(`Cannot read --extra ${name}: wanted @opens or @known behind the file, found "@${said}"`);
   }
   return { path: resolve(path), times };
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** What the times of a file are where nobody says it. */

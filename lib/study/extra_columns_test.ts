@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { resample } from "../data/resample.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { openDatabase } from "../store/database.ts";
@@ -83,6 +83,28 @@ Deno.test("bars of another stored timeframe count from their close on", async ()
   importCandles(db, hours, { source: "x", importedAt: 0 });
   const { extra } = withExtraColumns(minutes, parseExtraColumns(`hour=${hours.symbol}@1h`, "1m", db), db);
   assertClosedHours(extra!.hour, hours.time.length - 1);
+});
+
+Deno.test("a market of the store is found beside a file or folder of its name, and a folder is no file", async () => {
+  using db = await openDatabase(":memory:");
+  importCandles(db, { ...hours, symbol: "wave" }, { source: "x", importedAt: 0 });
+  using csv = file("timestamp,price\n0,1\n");
+  const folder = dirname(csv.path), before = Deno.cwd();
+  Deno.chdir(folder);
+  try {
+    const wanted = [{ name: "hour", kind: "market", symbol: "wave", timeframe: "1h", column: "close" }];
+    mkdirSync("wave");
+    assert.deepEqual(parseExtraColumns("hour=wave@1h", "1m", db), wanted);
+    assert.deepEqual(parseExtraColumns("hour=wave", "1h", db), wanted);
+    assert.throws(() => parseExtraColumns("hour=wave@opens", "1m", db), /neither at wave@opens; markets: wave@1h/);
+    rmSync("wave", { recursive: true });
+    writeFileSync("wave", "timestamp,price\n0,1\n");
+    assert.deepEqual(parseExtraColumns("hour=wave@1h", "1m", db), wanted);
+    assert.throws(() => parseExtraColumns("hour=wave@4h", "1m", db), /wanted @opens or @known .*"@4h"/);
+    assert.equal(parseExtraColumns("hour=wave@known", "1m", db)[0].kind, "file");
+  } finally {
+    Deno.chdir(before);
+  }
 });
 
 Deno.test("values that lie outside the bars, as times in seconds do, are refused with both spans", async () => {
