@@ -54,17 +54,9 @@ export class CommandDesk {
     this.#isFileHeard = isThere;
     return waitingCommands(this.#db, this.#run.run).filter((command) => {
       const refusal = this.#refusal(command, now, isThere);
-      if (refusal !== null) this.answer(command, { isRefused: true, text: refusal });
+      if (refusal !== null) answerCommand(this.#db, command.command, "refused", refusal);
       return refusal === null;
     });
-  }
-
-  /** Writes down what became of a command. */
-  answer(
-    { command }: CommandRecord,
-    { isRefused, text }: { readonly isRefused: boolean; readonly text: string },
-  ): void {
-    answerCommand(this.#db, command, isRefused ? "refused" : "done", text);
   }
 
   /** Makes the file that keeps the run halted where the ledger cannot be written; whether it is there. Never throws. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
-import { askCommand, openLedger, saveRecord } from "../store/live_ledger.ts";
+import { answerCommand, askCommand, openLedger, saveRecord } from "../store/live_ledger.ts";
 import { loadCommand } from "../store/live_reads.ts";
 import type { CommandName } from "../store/live_operator_records.ts";
 import { CommandDesk } from "./command_desk.ts";
@@ -22,8 +22,8 @@ Deno.test("commands are heard in the order they were asked, and no more once the
   const pause = ask("pause"), resume = ask("resume");
   const due = desk.due(NOW);
   assert.deepEqual(due.map(({ command, name }) => [command, name]), [[pause, "pause"], [resume, "resume"]]);
-  desk.answer(due[0], { isRefused: false, text: "Paused." });
-  desk.answer(due[1], { isRefused: true, text: "Not resumed." });
+  answerCommand(db, pause, "done", "Paused.");
+  answerCommand(db, resume, "refused", "Not resumed.");
   assert.deepEqual(desk.due(NOW), []);
   assert.deepEqual([loadCommand(db, pause)?.state, loadCommand(db, resume)?.state], ["done", "refused"]);
 });
@@ -62,7 +62,7 @@ Deno.test("a file HALT halts once, says why, and keeps the run from being resume
   writeFileSync(file, "battery\nlow\n");
   const [halt, ...others] = desk.due(NOW);
   assert.deepEqual([halt.name, halt.who, halt.reason, others], ["halt", "file", "battery low", []]);
-  desk.answer(halt, { isRefused: false, text: "Halted." });
+  answerCommand(db, halt.command, "done", "Halted.");
   const early = ask("resume");
   assert.deepEqual(desk.due(NOW), []);
   assert.match(loadCommand(db, early)?.answer ?? "", /^Not resumed: the file .*HALT is there; delete it first$/);
@@ -70,7 +70,7 @@ Deno.test("a file HALT halts once, says why, and keeps the run from being resume
   ask("resume");
   const [resume] = desk.due(NOW);
   assert.equal(resume.name, "resume");
-  desk.answer(resume, { isRefused: false, text: "Resumed." });
+  answerCommand(db, resume.command, "done", "Resumed.");
   writeFileSync(file, "");
   assert.deepEqual(desk.due(NOW).map(({ name, reason }) => [name, reason]), [["halt", "the file HALT"]]);
 });

@@ -8,7 +8,13 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { appendRecords, type HistoryRecords, saveRecord, type StateRecords } from "../store/live_ledger.ts";
+import {
+  answerCommand,
+  appendRecords,
+  type HistoryRecords,
+  saveRecord,
+  type StateRecords,
+} from "../store/live_ledger.ts";
 import type { RiskEventRecord } from "../store/live_risk_records.ts";
 import type { RunRecord } from "../store/live_run_records.ts";
 import type { Stamp } from "../store/live_stamp.ts";
@@ -26,12 +32,19 @@ const CHANGING: ReadonlySet<RiskEventRecord["kind"]> = new Set(["restricted", "l
 /** Most events that wait to be written. */
 const MOST_WAITING = 250;
 
+/** What a person is told about a command. */
+export interface CommandAnswer {
+  readonly isRefused: boolean;
+  readonly text: string;
+}
+
 /** The ledger of one run. */
 export class RunLedger {
   readonly #db: DatabaseSync;
   #run: RunRecord;
   readonly #history = new Map<keyof HistoryRecords, HistoryRecords[keyof HistoryRecords][]>();
   readonly #states = new Map<string, { readonly table: keyof StateRecords; readonly record: Stamp }>();
+  readonly #answers = new Map<number, CommandAnswer>();
   #events = 0;
   #isUrgent = false;
 
@@ -66,6 +79,11 @@ export class RunLedger {
     this.#states.set(`${table} ${key}`, { table, record: { ...this.#stamp(at), ...record } });
   }
 
+  /** Notes the answer to a command, so that nobody reads of it before what it did is on disk. */
+  answer(command: number, answer: CommandAnswer): void {
+    this.#answers.set(command, answer);
+  }
+
   /** Counts an event as handled; whether what is noted has to be written now. */
   endEvent(): boolean {
     return ++this.#events >= MOST_WAITING || this.#isUrgent;
@@ -82,6 +100,9 @@ export class RunLedger {
       saveRecord(this.#db, "runs", run);
       for (const [table, records] of this.#history) appendRecords(this.#db, table, records);
       for (const { table, record } of this.#states.values()) saveRecord(this.#db, table, record as never);
+      for (const [command, { isRefused, text }] of this.#answers) {
+        answerCommand(this.#db, command, isRefused ? "refused" : "done", text);
+      }
     });
     this.#run = run;
     this.discard();
@@ -91,6 +112,7 @@ export class RunLedger {
   discard(): void {
     this.#history.clear();
     this.#states.clear();
+    this.#answers.clear();
     this.#events = 0;
     this.#isUrgent = false;
   }

@@ -105,11 +105,11 @@ async function handleAll(parts: LoopParts): Promise<LoopEnd> {
 }
 
 /** Does what people ask; whether one of them asked the run to stop. */
-function obey({ runner, desk, clock, machine }: LoopParts): boolean {
+function obey({ runner, ledger, desk, clock, machine }: LoopParts): boolean {
   let isStopped = false;
   for (const command of desk.due(machine.now())) {
     const answer = runner.handle({ kind: "command", at: clock.now(), command });
-    if (answer !== null) desk.answer(command, answer);
+    if (answer !== null) ledger.answer(command.command, answer);
     isStopped ||= command.name === "stop" && answer?.isRefused === false;
   }
   return isStopped;

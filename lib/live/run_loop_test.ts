@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { paperLane, WIDE_LIMITS } from "../../test/fixtures/paper_run.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
 import { simulateMarket } from "../data/simulate.ts";
 import { askCommand, openLedger } from "../store/live_ledger.ts";
 import { haltFile, ledgerPath } from "../store/live_places.ts";
-import { loadHistory, loadRun } from "../store/live_reads.ts";
+import { loadCommand, loadHistory, loadRun } from "../store/live_reads.ts";
 import { type Clock, realClock, replayClock } from "./clock.ts";
 import { CommandDesk } from "./command_desk.ts";
 import type { LiveEvent } from "./events.ts";
@@ -34,7 +35,7 @@ async function lead(
   { spoil = () => "", feedOf = (feed) => feed, machine = realClock(), endsWhenHalted = false, limits = WIDE_LIMITS }: {
     /** What is done to the connection, as SQL, when the run has begun. */
     readonly spoil?: (pages: number) => string;
-    readonly feedOf?: (feed: Iterable<LiveEvent>) => Iterable<LiveEvent>;
+    readonly feedOf?: (feed: Iterable<LiveEvent>, db: DatabaseSync) => Iterable<LiveEvent>;
     readonly machine?: Clock;
     readonly endsWhenHalted?: boolean;
     readonly limits?: LiveLimits;
@@ -47,7 +48,7 @@ async function lead(
   db.exec(spoil(Number(db.prepare("PRAGMA page_count").get()!.page_count)));
   return await runLoop({
     ...started,
-    feed: feedOf(started.feed),
+    feed: feedOf(started.feed, db),
     clock: replayClock(machine, started.at, Infinity),
     machine,
     speed: Infinity,
@@ -107,6 +108,38 @@ Deno.test("an exception in the loop halts the run before it is thrown on, and a 
   const entries = loadHistory(db, "intents", "first").filter(({ purpose }) => purpose === "entry");
   const [{ at }] = loadHistory(db, "risk_events", "first").filter(({ code }) => code === "FAULT");
   assert.deepEqual(entries.filter((entry) => entry.at > at), []);
+});
+
+Deno.test("a command is answered with what it did on disk, or not at all, whichever of the two cannot be written", async () => {
+  const refused = {
+    "what it did": "BEFORE INSERT ON risk_events WHEN NEW.code = 'HALTED'",
+    "its answer": "BEFORE UPDATE ON commands",
+  };
+  for (const [what, when] of Object.entries(refused)) {
+    using folder = temporaryFolder();
+    let command = 0;
+    const asking = function* (feed: Iterable<LiveEvent>, db: DatabaseSync): Generator<LiveEvent> {
+      let left = 100;
+      for (const event of feed) {
+        if (left-- === 0) {
+          command = askCommand(db, { ...named, at: now, name: "halt", reason: "news", override: 0, who: "operator" });
+        }
+        yield event;
+      }
+    };
+    // Each look at the clock is a second later, so that each event finds the desk's time come.
+    let now = 1_700_000_000_000;
+    const machine: Clock = { now: () => now += 1000, until: () => Promise.resolve() };
+    const spoil = () => `CREATE TEMP TRIGGER broken ${when} BEGIN SELECT RAISE(ABORT, 'I/O error'); END`;
+    await assert.rejects(
+      lead(folder.path, { spoil, machine, feedOf: asking }),
+      failure("ledger", "StorageError", /reading or writing the file failed/),
+    );
+    using db = await openLedger(ledgerPath(folder.path, "dry"), "dry");
+    const { restrictions } = JSON.parse(loadRun(db, "first")!.risk!);
+    const codes = restrictions.map(({ code }: { readonly code: string }) => code);
+    assert.deepEqual([loadCommand(db, command)?.state, codes], ["waiting", ["FAULT"]], `${what} cannot be written`);
+  }
 });
 
 Deno.test("a machine whose clock is set back still hears, and what it writes down goes on", async () => {
