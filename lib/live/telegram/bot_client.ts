@@ -19,7 +19,9 @@ export type FaultKind =
   /** The bot may not do it: the chat is unknown, or has blocked the bot. */
   | "refused"
   /** No answer, a cut one, or trouble at the other end. */
-  | "unreachable";
+  | "unreachable"
+  /** Something on this side failed, such as the ledger. */
+  | "ours";
 
 /** What went wrong. */
 export interface TelegramFault {

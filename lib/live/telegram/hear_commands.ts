@@ -5,21 +5,23 @@
  * 2. `/pause` and `/halt` are handed on whatever their age; all else that is older than a minute is refused.
  * 3. `/resume` and `/flatten` get a code, and are handed on when it comes back.
  * 4. What the run answers to what was handed on is told.
+ * 5. What fails is said past the queue, which may be what has failed, and ends nothing.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { areaLogger } from "../../logging/logger.ts";
 import { formatSigned } from "../../metrics/format.ts";
 import { askCommand, queueMessages } from "../../store/live_ledger.ts";
 import { loadCommand, loadRun } from "../../store/live_reads.ts";
 import type { CommandName } from "../../store/live_operator_records.ts";
 import type { Stamp } from "../../store/live_stamp.ts";
 import { type LiveView, liveView } from "../../store/live_view.ts";
-import type { Clock } from "../clock.ts";
 import { positionLines, profitLine, statusText } from "../status_text.ts";
 import { BOT_HELP, OneTimeCodes, readBotCommand } from "./bot_commands.ts";
-import type { BotClient, BotMessage, TelegramFault } from "./bot_client.ts";
-import { growingPause } from "./growing_pause.ts";
+import type { BotClient, BotMessage } from "./bot_client.ts";
+import { faultOfOurs, keepTurning, type TurningParts } from "./keep_turning.ts";
+import { headingOf } from "./merge_messages.ts";
 import { waitUntil } from "./wait.ts";
 
 /** How long one question for messages waits for some, s. */
@@ -28,54 +30,53 @@ const LONG_POLL_SECONDS = 25;
 /** Age from which on a message is only obeyed if it stops something, ms. */
 const OLDEST_MS = 60_000;
 
-/** How long Telegram may take at the end to forget what was heard, ms. */
-const FORGET_MS = 2000;
+/** How long Telegram may take at the end to forget what was heard, and to take what is said past the queue, ms. */
+const FORGET_MS = 2000, FAILED_MS = 5000;
 
 /** How long the run's answer is waited for before that is said, ms, and the time between two looks. */
 const ANSWER_MS = 5000, LOOK_MS = 250;
 
 /** What hearing works with. */
-export interface HearParts {
+export interface HearParts extends TurningParts {
   /** The ledger, by a connection of its own. */
   readonly db: DatabaseSync;
   readonly run: Omit<Stamp, "at">;
-  readonly client: Pick<BotClient, "messages">;
+  readonly client: Pick<BotClient, "messages" | "send">;
   /** Number of the only chat that is listened to. */
   readonly chat: string;
-  /** The machine's clock. */
-  readonly clock: Clock;
-  /** Told when hearing begins to fail, once, and when it works again with `null`. */
-  readonly onFault: (fault: TelegramFault | null) => void;
 }
 
 /** Hears until the signal. Returns how many messages of strangers were passed over. */
 export async function hearCommands(parts: HearParts, signal: AbortSignal): Promise<number> {
-  const { client, chat, clock, onFault } = parts, codes = new OneTimeCodes(), answers = new Set<Promise<void>>();
-  let from = 0, failures = 0, strangers = 0;
-  while (!signal.aborted) {
+  const { client, chat } = parts, codes = new OneTimeCodes(), answers = new Set<Promise<void>>();
+  let from = 0, strangers = 0;
+  const turn = async () => {
     const heard = await client.messages(from, LONG_POLL_SECONDS, signal);
-    if (!heard.isOk) {
-      if (signal.aborted) break;
-      if (failures === 0) onFault(heard.fault);
-      await waitUntil(clock, clock.now() + Math.max(heard.fault.retryAfterMs, growingPause(failures++)), signal);
-      continue;
-    }
-    if (failures > 0) onFault(null);
-    failures = 0;
+    if (!heard.isOk) return heard.fault;
     for (const message of heard.value) {
       from = message.update + 1;
       if (message.chat !== chat) strangers++;
       else {
-        const answering = answer(parts, codes, message, signal);
+        const answering = answer(parts, codes, message, signal)
+          .catch((error) => sayFailed(parts, error))
+          .then(() => void answers.delete(answering));
         answers.add(answering);
-        answering.finally(() => answers.delete(answering));
       }
     }
-  }
+    return null;
+  };
+  await keepTurning(turn, parts, signal);
   await Promise.all(answers);
   // Heard is heard: the next start is not to obey it again.
   if (from > 0) await client.messages(from, 0, AbortSignal.timeout(FORGET_MS));
   return strangers;
+}
+
+/** Says past the queue that what was written has failed; never throws. */
+async function sayFailed({ client, chat, run }: HearParts, error: unknown): Promise<void> {
+  areaLogger("live").error("A message of the operator could not be answered: {error}", { error });
+  const why = `This has failed: ${faultOfOurs(error).sentence}. Whether it was done /status shows. Write it again.`;
+  await client.send(chat, `${headingOf(run)}\n${why}`, AbortSignal.timeout(FAILED_MS));
 }
 
 /** What a code is for: what would be lifted, or closed. */

@@ -5,6 +5,7 @@
  */
 import { formatInstant } from "../../report/text_table.ts";
 import type { MessageRecord } from "../../store/live_operator_records.ts";
+import type { Stamp } from "../../store/live_stamp.ts";
 
 /** Longest text of one message, characters. Source: Telegram's bot interface, `sendMessage`. */
 const LONGEST = 4096;
@@ -14,6 +15,11 @@ const LATE_MS = 60_000;
 
 /** What stands where a text had to be cut. */
 const CUT = "…";
+
+/** First line of each message of a run. */
+export function headingOf({ environment, run }: Omit<Stamp, "at">): string {
+  return `${environment.toUpperCase()} · ${run}`;
+}
 
 /** Messages that are sent as one. */
 export interface MergedMessage {

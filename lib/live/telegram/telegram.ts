@@ -16,6 +16,8 @@ import { standingText } from "../risk_commands.ts";
 import { readRisk } from "../risk_state.ts";
 import type { BotClient, TelegramFault } from "./bot_client.ts";
 import { hearCommands } from "./hear_commands.ts";
+import { faultOfOurs } from "./keep_turning.ts";
+import { headingOf } from "./merge_messages.ts";
 import { sendMessages } from "./send_queue.ts";
 import { waitUntil } from "./wait.ts";
 import { lookOnce, watchLedger } from "./watch_ledger.ts";
@@ -51,25 +53,37 @@ export interface Telegram extends AsyncDisposable {
  * @throws {UserError} If the ledger cannot be opened.
  */
 export async function startTelegram(parts: TelegramParts): Promise<Telegram> {
-  const { ledger, run, clock, client, chat } = parts;
+  const { ledger, run, clock } = parts;
   const db = await openLedger(ledger, run.environment), ending = new AbortController();
-  const all = { ...parts, db };
-  lookOnce(all);
-  say(all, `Started. ${ENVIRONMENT_WORDS[run.environment]}.`);
-  const faults = (what: string) => (fault: TelegramFault | null) => noteFault(all, what, fault);
+  const all = { ...parts, db }, alarms = new Set<Promise<void>>();
+  const faults = (what: string) => (fault: TelegramFault | null) => {
+    const sentence = fault === null ? `${what} by Telegram work again` : `${what} by Telegram fail: ${fault.sentence}`;
+    areaLogger("live").warn("{sentence}", { sentence });
+    try {
+      noteSentence(all, sentence);
+    } catch (error) {
+      logFailure(error);
+      const alarm: Promise<void> = alarmPast(all, `${sentence}.`).then(() => void alarms.delete(alarm));
+      alarms.add(alarm);
+    }
+  };
+  const watched = { ...all, onFault: faults("Alerts") };
+  try {
+    lookOnce(watched);
+    say(all, `Started. ${ENVIRONMENT_WORDS[run.environment]}.`);
+  } catch (error) {
+    watched.onFault(faultOfOurs(error));
+  }
   const loops = [
-    watchLedger(all, ending.signal),
+    watchLedger(watched, ending.signal),
     sendMessages({ ...all, onFault: faults("Messages") }, ending.signal),
     hearCommands({ ...all, onFault: faults("Commands") }, ending.signal).then(logStrangers),
   ].map((loop) => loop.catch(logFailure));
   return {
-    async alarm(text) {
-      const heading = `${run.environment.toUpperCase()} · ${run.run}`;
-      await client.send(chat, `${heading}\n${text}`, AbortSignal.timeout(FAREWELL_MS));
-    },
+    alarm: (text) => alarmPast(all, text),
     async [Symbol.asyncDispose]() {
       try {
-        lookOnce(all);
+        lookOnce(watched);
         say(all, `Stopped. ${standingNow(all)}`);
         const until = clock.now() + FAREWELL_MS;
         while (waitingMessages(db, run.run).length > 0 && clock.now() < until) {
@@ -79,7 +93,7 @@ export async function startTelegram(parts: TelegramParts): Promise<Telegram> {
         logFailure(error);
       }
       ending.abort();
-      await Promise.all(loops);
+      await Promise.all([...loops, ...alarms]);
       db.close();
     },
   };
@@ -104,14 +118,13 @@ function say({ db, run, clock }: TelegramParts & { readonly db: DatabaseSync }, 
   queueMessages(db, [{ ...run, at: clock.now(), isCritical: 0, text }]);
 }
 
-/** Says once in the log and on the status page that something fails, and once that it works again. */
-function noteFault(
-  { db, run, clock }: TelegramParts & { readonly db: DatabaseSync },
-  what: string,
-  fault: TelegramFault | null,
-): void {
-  const sentence = fault === null ? `${what} by Telegram work again` : `${what} by Telegram fail: ${fault.sentence}`;
-  areaLogger("live").warn("{sentence}", { sentence });
+/** Tells something past the queue; never throws. */
+async function alarmPast({ client, chat, run }: TelegramParts, text: string): Promise<void> {
+  await client.send(chat, `${headingOf(run)}\n${text}`, AbortSignal.timeout(FAREWELL_MS));
+}
+
+/** Says something on the status page. */
+function noteSentence({ db, run, clock }: TelegramParts & { readonly db: DatabaseSync }, sentence: string): void {
   const risk = loadRun(db, run.run)?.risk ?? null, mode = risk === null ? "ACTIVE" : modeOf(JSON.parse(risk));
   const nothing = { code: null, found: null, limit: null, strategy: null, symbol: null, orderId: null };
   appendRecords(db, "risk_events", [{

@@ -291,3 +291,56 @@ Deno.test("where the ledger cannot be written an alarm is still told, and nothin
   }
   assert.equal(api.sent.at(-1)?.text, "DRY · first\nHALTED: the run failed: the disk is full");
 });
+
+/** SQL that has every write of a table fail as on a full disk, for all connections, and its undoing. */
+const FULL = ["messages", "risk_events", "commands"].flatMap((table) =>
+  ["INSERT", "UPDATE"].map((write) => ({
+    begin: `CREATE TRIGGER full_${table}_${write} BEFORE ${write} ON ${table} BEGIN
+      SELECT RAISE(ABORT, 'database or disk is full'); END`,
+    end: `DROP TRIGGER full_${table}_${write}`,
+  }))
+);
+
+Deno.test("what cannot be answered as the ledger cannot be written is said past it, ends nothing, and what comes later is answered", async () => {
+  await using api = new FakeBotApi();
+  await hearing(api, async (db, told) => {
+    for (const { begin } of FULL) db.exec(begin);
+    for (const text of ["/status", "/halt the news"]) {
+      const before = api.sent.length;
+      api.write(text);
+      await eventually(() => api.sent.length > before);
+      assert.match(api.sent.at(-1)!.text, /^DRY · first\nThis has failed: .*the disk is full.*Write it again/s);
+    }
+    assert.deepEqual(waitingCommands(db, "first"), []);
+    for (const { end } of FULL) db.exec(end);
+    api.write("/status");
+    await eventually(() => told().includes("Nothing has happened yet."));
+    api.write("/halt the news");
+    await eventually(() => waitingCommands(db, "first").length === 1);
+  });
+});
+
+Deno.test("while the ledger cannot be written the messages of a run fail, are said to, once, and go on when it can", async () => {
+  await using api = new FakeBotApi();
+  using folder = temporaryFolder();
+  const path = `${folder.path}/live-dry.db`, clock = jumpingClock();
+  using db = await openRun(path);
+  const client = new BotClient(new Secret(BOT_TOKEN), { apiRoot: api.root });
+  const parts = { ledger: path, run, client, chat: CHAT, clock, shares: [], heartbeatHours: 0 };
+  await using _telegram = await startTelegram(parts);
+  await eventually(() => api.sent.length > 0 && waitingMessages(db, "first").length === 0);
+  queue(db, "sent, and not marked");
+  for (const { begin } of FULL) db.exec(begin);
+  const note = { ...run, at: START, mode: "ACTIVE", who: "run", kind: "note", sentence: "the news" } as const;
+  const nothing = { code: null, found: null, limit: null, strategy: null, symbol: null, orderId: null };
+  const count = (what: RegExp) => api.sent.filter(({ text }) => what.test(text)).length;
+  await eventually(() => count(/Messages by Telegram fail: Cannot write .*the disk is full/) === 1);
+  const tries = clock.jumps.filter((jump) => jump < 500).length;
+  await eventually(() => clock.jumps.filter((jump) => jump < 500).length > tries + 50);
+  for (const { end } of FULL) db.exec(end);
+  appendRecords(db, "risk_events", [{ ...note, ...nothing }]);
+  queue(db, "HALTED: the disk was full.", 1);
+  await eventually(() => count(/^HALTED: the disk was full\.$/m) === 1 && count(/^the news\.$/m) === 1);
+  await eventually(() => count(/Messages by Telegram work again/) === 1);
+  assert.deepEqual([count(/sent, and not marked/), count(/Messages by Telegram fail/)], [1, 1]);
+});

@@ -9,9 +9,9 @@ import { queueAlerts } from "../../store/live_ledger.ts";
 import { alertState, furtherFills, loadBehind, loadDays, loadPositions, loadRun } from "../../store/live_reads.ts";
 import type { Stamp } from "../../store/live_stamp.ts";
 import { type LiveView, liveView } from "../../store/live_view.ts";
-import type { Clock } from "../clock.ts";
 import { quoteOf } from "../status_text.ts";
 import { type Alert, alertsOf, type AlertState } from "./alerts.ts";
+import { keepTurning, type TurningParts } from "./keep_turning.ts";
 import { waitUntil } from "./wait.ts";
 
 /** Time between two looks, ms. */
@@ -20,12 +20,10 @@ const LOOK_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 /** What a watch works with. */
-export interface WatchParts {
+export interface WatchParts extends TurningParts {
   /** The ledger, by a connection of its own. */
   readonly db: DatabaseSync;
   readonly run: Omit<Stamp, "at">;
-  /** The machine's clock. */
-  readonly clock: Clock;
   /** Profits of the day, as shares, that are told. */
   readonly shares: readonly number[];
   /** Hours between two signs of life; 0 for none. */
@@ -33,22 +31,27 @@ export interface WatchParts {
 }
 
 /** Watches until the signal; what has happened before the first watch of a run is not told. */
-export async function watchLedger(parts: WatchParts, signal: AbortSignal): Promise<void> {
+export function watchLedger(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const { clock, heartbeatHours } = parts;
   const beatMs = heartbeatHours * HOUR_MS;
   let beatAt = clock.now() + beatMs;
-  while (!signal.aborted) {
-    // A clock that is set back delays none.
-    beatAt = Math.min(beatAt, clock.now() + beatMs);
-    const isBeat = heartbeatHours > 0 && clock.now() >= beatAt;
-    if (isBeat) beatAt += beatMs;
-    lookOnce(parts, isBeat);
-    await waitUntil(clock, clock.now() + LOOK_MS, signal);
-  }
+  return keepTurning(
+    async () => {
+      // A clock that is set back delays none.
+      beatAt = Math.min(beatAt, clock.now() + beatMs);
+      const isBeat = heartbeatHours > 0 && clock.now() >= beatAt;
+      lookOnce(parts, isBeat);
+      if (isBeat) beatAt += beatMs;
+      await waitUntil(clock, clock.now() + LOOK_MS, signal);
+      return null;
+    },
+    parts,
+    signal,
+  );
 }
 
 /** Looks once, and queues what is worth a message. */
-export function lookOnce({ db, run: stamp, clock, shares }: WatchParts, isBeat = false): void {
+export function lookOnce({ db, run: stamp, clock, shares }: Omit<WatchParts, "onFault">, isBeat = false): void {
   const { run } = stamp, record = loadRun(db, run), kept = alertState(db, run);
   if (record === null) return;
   const before: AlertState | null = kept === null ? null : JSON.parse(kept);
