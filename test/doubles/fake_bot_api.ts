@@ -42,6 +42,8 @@ export class FakeBotApi implements AsyncDisposable {
   readonly asked: string[] = [];
   /** Faults of the next answers, by method. */
   readonly faults: Record<string, BotFault[]> = {};
+  /** Texts that are refused for good, as are those that are not well formed; none by default. */
+  unacceptable: RegExp | null = null;
   /** Where a webhook sends messages to; none by default. */
   webhook = "";
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -87,9 +89,14 @@ export class FakeBotApi implements AsyncDisposable {
         return success({ id: 123456789, is_bot: true, username: "assay_test_bot" });
       case "getWebhookInfo":
         return success({ url: this.webhook });
-      case "sendMessage":
-        this.sent.push({ chat: String(question.chat_id), text: String(question.text) });
+      case "sendMessage": {
+        const text = String(question.text);
+        if (!text.isWellFormed() || this.unacceptable?.test(text)) {
+          return failure(400, "Bad Request: strings must be encoded in UTF-8");
+        }
+        this.sent.push({ chat: String(question.chat_id), text });
         return success({ message_id: this.sent.length });
+      }
       case "getUpdates":
         return success(await this.#updatesFrom(question));
       default:

@@ -16,7 +16,9 @@ export type FaultKind =
   | "conflict"
   /** There is no bot with this token. */
   | "unknownToken"
-  /** The bot may not do it: the chat is unknown, or has blocked the bot. */
+  /** It was asked for what is not taken: a text that is none, or a chat that is unknown. */
+  | "unacceptable"
+  /** The bot may not do it: the chat has blocked the bot. */
   | "refused"
   /** No answer, a cut one, or trouble at the other end. */
   | "unreachable"
@@ -166,6 +168,7 @@ export class BotClient {
 }
 
 const KINDS: Readonly<Record<number, FaultKind>> = {
+  400: "unacceptable",
   401: "unknownToken",
   // What a token of the right form that no bot has is told.
   404: "unknownToken",

@@ -40,7 +40,7 @@ Deno.test("every fault is a value that says what to do, and none has the token i
     sentence: "Telegram says 429: Too Many Requests: retry after 35",
     retryAfterMs: 35_000,
   });
-  assert.equal((await send()).kind, "refused");
+  assert.equal((await send()).kind, "unacceptable");
   assert.equal((await send()).kind, "unreachable");
   api.faults.sendMessage = [{ kind: "no answer" }, { kind: "cut" }];
   assert.deepEqual([await send(hasty), await send()], [unreachable, unreachable]);

@@ -64,8 +64,13 @@ export function mergeMessages(
     lines.splice(0, lines.length, ...next);
     messages.push(message);
   }
-  const text = textOf(lines, heading);
-  return { text: text.length <= LONGEST ? text : `${text.slice(0, LONGEST - CUT.length)}${CUT}`, messages };
+  return { text: cutText(textOf(lines, heading)), messages };
+}
+
+/** As much of a text as fits: half a character is none, and a message that has one is refused for good. */
+function cutText(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST - CUT.length).replace(/[\uD800-\uDBFF]$/, "")}${CUT}`;
 }
 
 /** A text, since when it waits where that is long, and how often it comes. */

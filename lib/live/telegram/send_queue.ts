@@ -7,6 +7,8 @@
  * 3. They are marked as sent. A crash in between sends them twice; none is lost. Where they cannot be marked nothing more
  *    is sent until they are.
  * 4. A flood is waited out as long as asked; any other fault for longer and longer.
+ * 5. Where a message is not taken for what stands in it, ever fewer go as one until it is found; a sentence goes in its
+ *    place, and what waits behind it follows.
  *
  * @module
  */
@@ -16,7 +18,7 @@ import type { Stamp } from "../../store/live_stamp.ts";
 import { waitingMessages } from "../../store/live_reads.ts";
 import type { BotClient, TelegramFault } from "./bot_client.ts";
 import { keepTurning, type TurningParts } from "./keep_turning.ts";
-import { headingOf, mergeMessages } from "./merge_messages.ts";
+import { headingOf, type MergedMessage, mergeMessages } from "./merge_messages.ts";
 import { MOST_A_WINDOW, nextSendAt } from "./send_rate.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -47,6 +49,10 @@ class SendQueue {
   #sentAt: number[] = [];
   /** What was sent and could not be marked yet. */
   #unmarked: readonly number[] = [];
+  /** Most messages that go as one. */
+  #most = Infinity;
+  /** The message that was refused alone. */
+  #refused: number | null = null;
 
   constructor(parts: QueueParts, signal: AbortSignal) {
     this.#parts = parts;
@@ -59,20 +65,50 @@ class SendQueue {
     const { db, run, client, chat, clock } = this.#parts, signal = this.#signal;
     this.#mark();
     if (waitingMessages(db, run.run).length === 0) {
+      this.#searchNothing();
       await waitUntil(clock, clock.now() + IDLE_MS, signal);
       return null;
     }
-    await waitUntil(clock, nextSendAt(this.#sentAt, clock.now()), signal);
-    if (signal.aborted) return null;
+    for (;;) {
+      await waitUntil(clock, nextSendAt(this.#sentAt, clock.now()), signal);
+      if (signal.aborted) return null;
+      const merged = this.#next(), answer = await client.send(chat, merged.text, signal);
+      // Counted from the answer on, whatever it is: by then it has arrived at the latest.
+      this.#sentAt = [...this.#sentAt, clock.now()].slice(-MOST_A_WINDOW);
+      if (answer.isOk) {
+        if (this.#refused !== null) this.#searchNothing();
+        this.#unmarked = merged.messages;
+        this.#mark();
+        return null;
+      }
+      if (answer.fault.kind !== "unacceptable" || !this.#narrow(merged)) return answer.fault;
+    }
+  }
+
+  /** What is to be sent next: as much as fits and is not suspect, or the sentence in the place of what is refused. */
+  #next(): MergedMessage {
+    const { db, run, clock } = this.#parts, now = clock.now();
     // What came meanwhile may be critical, and goes along.
-    const merged = mergeMessages(waitingMessages(db, run.run), this.#heading, clock.now());
-    const answer = await client.send(chat, merged.text, signal);
-    // Counted from the answer on, whatever it is: by then it has arrived at the latest.
-    this.#sentAt = [...this.#sentAt, clock.now()].slice(-MOST_A_WINDOW);
-    if (!answer.isOk) return answer.fault;
-    this.#unmarked = merged.messages;
-    this.#mark();
-    return null;
+    const waiting = waitingMessages(db, run.run), refused = waiting.find(({ message }) => message === this.#refused);
+    if (refused === undefined) return mergeMessages(waiting.slice(0, this.#most), this.#heading, now);
+    const text = `A message could not be sent, as Telegram refuses it: number ${refused.message} in the ledger.`;
+    return mergeMessages([{ ...refused, text }], this.#heading, now);
+  }
+
+  /** Comes closer to the message that is refused; whether there is more to try, or the fault is of none of them. */
+  #narrow({ messages }: MergedMessage): boolean {
+    if (this.#refused !== null) {
+      this.#searchNothing();
+      return false;
+    }
+    if (messages.length > 1) this.#most = Math.floor(messages.length / 2);
+    else this.#refused = messages[0];
+    return true;
+  }
+
+  #searchNothing(): void {
+    this.#most = Infinity;
+    this.#refused = null;
   }
 
   #mark(): void {

@@ -12,6 +12,7 @@ import type { RunRecord } from "../../store/live_run_records.ts";
 import { type Clock, realClock } from "../clock.ts";
 import { BotClient } from "./bot_client.ts";
 import { hearCommands, type HearParts } from "./hear_commands.ts";
+import { mergeMessages } from "./merge_messages.ts";
 import { sendMessages } from "./send_queue.ts";
 import { startTelegram } from "./telegram.ts";
 
@@ -82,6 +83,71 @@ Deno.test("E1: 500 fills and a flood: merged, at most one a second and 20 a minu
   const gaps = sentAt.slice(1).map((at, i) => at - sentAt[i]);
   assert.ok(Math.min(...gaps) >= 1000);
   for (let i = 20; i < sentAt.length; i++) assert.ok(sentAt[i] - sentAt[i - 20] >= 60_000, "20 a minute");
+});
+
+Deno.test("a text that is too long is cut between two characters, whatever they take", () => {
+  for (const before of ["", "x"]) {
+    const { text } = mergeMessages([{ message: 1, at: 0, text: `${before}${"😀".repeat(2_100)}` }], "DRY", 0);
+    assert.ok(text.isWellFormed() && text.length <= 4096 && text.length >= 4094, `${text.length}`);
+    assert.match(text, /😀…$/u);
+  }
+});
+
+Deno.test("messages that are refused for good are told of alone, by their numbers, and keep no other from being sent once", async () => {
+  for (const bad of [[0], [37], [99], [0, 1, 50, 98]]) {
+    await using api = new FakeBotApi();
+    using db = await openRun();
+    const clock = jumpingClock(), client = new BotClient(new Secret(BOT_TOKEN), { apiRoot: api.root });
+    api.unacceptable = /refused/;
+    for (let i = 0; i < 100; i++) queue(db, bad.includes(i) ? `refused ${i}` : `fill ${i}.`);
+    const ending = new AbortController(), faults: unknown[] = [];
+    const parts = { db, run, client, chat: CHAT, clock, onFault: (fault: unknown) => faults.push(fault) };
+    const sending = sendMessages(parts, ending.signal);
+    await eventually(() => waitingMessages(db, "first").length < 100);
+    queue(db, "HALTED: the disk is full.", 1);
+    await eventually(() => waitingMessages(db, "first").length === 0);
+    ending.abort();
+    await sending;
+    // What waited for long has its time before it.
+    const lines = api.sent.flatMap(({ text }) => text.split("\n").slice(1)).map((line) =>
+      line.replace(/^.* UTC: /, "")
+    );
+    const told = lines.flatMap((line) =>
+      /^A message could not be sent, .* number (\d+) in the ledger/.exec(line)?.[1] ?? []
+    );
+    // Numbers of rows begin at 1.
+    assert.deepEqual(told.map(Number), bad.map((i) => i + 1));
+    const others = Array.from({ length: 100 }, (_, i) => i).filter((i) => !bad.includes(i)).map((i) => `fill ${i}.`);
+    assert.deepEqual(lines.filter((line) => line.startsWith("fill")), others);
+    assert.equal(lines.filter((line) => line.startsWith("HALTED")).length, 1);
+    assert.deepEqual(faults, []);
+    assert.ok(api.asked.length < 80, `the search halves: ${api.asked.length} sent`);
+  }
+});
+
+Deno.test("where the chat itself is refused nothing counts as sent, and that is said once, and once that it is over", async () => {
+  await using api = new FakeBotApi();
+  using db = await openRun();
+  const clock = jumpingClock(), client = new BotClient(new Secret(BOT_TOKEN), { apiRoot: api.root });
+  // Both together, one alone, and what stands for it: all are refused, four times.
+  api.faults.sendMessage = Array(12).fill({ kind: "unknown chat" });
+  for (const text of ["one", "two"]) queue(db, text);
+  const ending = new AbortController(), faults: unknown[] = [];
+  const parts: Parameters<typeof sendMessages>[0] = {
+    db,
+    run,
+    client,
+    chat: CHAT,
+    clock,
+    onFault: (fault) => faults.push(fault?.kind ?? null),
+  };
+  const sending = sendMessages(parts, ending.signal);
+  await eventually(() => faults.length === 1);
+  assert.equal(waitingMessages(db, "first").length, 2);
+  await eventually(() => waitingMessages(db, "first").length === 0 && faults.length === 2);
+  ending.abort();
+  await sending;
+  assert.deepEqual([faults, api.sent.map(({ text }) => text)], [["unacceptable", null], ["DRY · first\none\ntwo"]]);
 });
 
 /** Hears with a real clock, and answers commands as a run would, until the test is done. */
