@@ -5,6 +5,7 @@
  */
 import { asRecord } from "../core/as_record.ts";
 import type { Timeframe } from "../core/candles.ts";
+import { isBar } from "./bar_values.ts";
 import { binanceStreamUrl, streamData } from "./binance_stream.ts";
 import type { ExchangeMarket, ExchangeMode } from "./ccxt_exchange.ts";
 
@@ -53,8 +54,8 @@ export function parseKlineMessage(text: string): StreamedBar | null {
   if (data?.e !== "kline") return null;
   const { t, o, h, l, c, v, x } = asRecord(data.k) ?? {};
   const [time, open, high, low, close, volume] = [t, o, h, l, c, v].map(Number);
-  const isBar = Number.isSafeInteger(t) && typeof x === "boolean" && low > 0 && high < Infinity &&
-    low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0 && volume < Infinity;
-  if (!isBar) throw new SyntaxError(`Cannot read a bar: wanted t, o, h, l, c, v and x, found ${text}`);
+  if (!Number.isSafeInteger(t) || typeof x !== "boolean" || !isBar({ open, high, low, close, volume })) {
+    throw new SyntaxError(`Cannot read a bar: wanted t, o, h, l, c, v and x, found ${text}`);
+  }
   return { time, open, high, low, close, volume, isClosed: x };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Timeframe, TIMEFRAME_MS } from "../core/candles.ts";
+import { isBar } from "./bar_values.ts";
 import type { OhlcvRow } from "./ccxt_exchange.ts";
 
 /** What was asked for. */
@@ -57,7 +58,7 @@ export function readPage(answer: readonly OhlcvRow[], request: PageRequest, time
     if (since < from && row[0] === since) isJoined = true;
     if (row[0] < from || row[0] >= closed) continue;
     if (last !== undefined && row.every((value, column) => Object.is(value, last[column]))) continue;
-    if (row[0] !== (last === undefined ? from : last[0] + barMs) || !isBar(row)) isDoubtful = true;
+    if (row[0] !== (last === undefined ? from : last[0] + barMs) || !isBarRow(row)) isDoubtful = true;
     rows.push(row);
   }
   const last = rows.at(-1), hasBeginning = isJoined || rows[0]?.[0] === from;
@@ -82,7 +83,6 @@ function toRow(values: OhlcvRow): Float64Array {
   });
 }
 
-function isBar([, open, high, low, close, volume]: Float64Array): boolean {
-  return low > 0 && high < Infinity && low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0 &&
-    volume < Infinity;
+function isBarRow([, open, high, low, close, volume]: Float64Array): boolean {
+  return isBar({ open, high, low, close, volume });
 }

@@ -70,7 +70,7 @@ export class LiveFeed implements AsyncIterable<LiveEvent | null>, AsyncDisposabl
     const symbols = [...new Set(markets.map(({ symbol }) => symbol))];
     this.#prices = new PriceWatch(symbols, 1000 * limits.liveStaleSeconds, clock.now());
     this.#markets = markets.map((bars) =>
-      new FollowedMarket({ client, bars, clock, signal, tell: (closed) => this.#tell(closed) })
+      new FollowedMarket({ client, bars, clock, signal, news: this.#news, tell: (closed) => this.#tell(closed) })
     );
   }
 

@@ -113,6 +113,33 @@ Deno.test("D4: a minute that the exchange itself lacks is passed over, as in a h
   assert.deepEqual(world.toldBars(), ["0", "2"]);
 });
 
+Deno.test("a bar without a price above zero, or whose extremes are none, is told by nobody: it is asked for until it is one, and said once", async () => {
+  const OPEN = 1, HIGH = 2, LOW = 3, CLOSE = 4, VOLUME = 5;
+  const broken = [[LOW], [OPEN, HIGH, LOW, CLOSE], [HIGH], [VOLUME]];
+  for (const columns of broken) {
+    await using world = new LiveWorld();
+    await using _ = (await world.hear()).feed;
+    await world.until(() => world.isWhole());
+    await close(world, 0);
+    await count(world, 1);
+    const right = world.kline(2), place = world.klines.indexOf(right);
+    world.klines[place] = columns.reduce((kline, column) => kline.with(column, column === VOLUME ? "-1" : "0"), right);
+    await toClose(world, 4);
+    const said = () => notesOf(world).filter((note) => /^The exchange's bar of BTC\/USDT/.test(note));
+    await world.until(() => said().length > 0);
+    await world.advance(20_000);
+    assert.deepEqual([world.toldBars(), world.isWhole()], [["0", "1"], false], `${columns}`);
+    assert.match(said()[0], / from 2024-01-11 00:00 UTC is none \(.*\): it is asked for again, and nothing is entered/);
+    world.klines[place] = right;
+    // The longest pause.
+    await world.advance(60_000);
+    await world.until(() => world.isWhole());
+    assert.deepEqual(world.toldBars().slice(0, 5), ["0", "1", "2", "3", "4"]);
+    assert.equal(said().length, 1);
+    assert.ok(notesOf(world).includes("The exchange's bars of BTC/USDT can be read again"));
+  }
+});
+
 Deno.test("D6: a stream that is silent though connected is begun anew, and what it did not say is asked for", async () => {
   await using world = new LiveWorld();
   await using _ = (await world.hear({ silenceMs: 400 })).feed;
