@@ -1,6 +1,8 @@
 /**
  * The clock of a run with a live feed, held against the exchange's: measured every minute and corrected where it is off.
  *
+ * An exchange may take long to answer, or never do: who looks at the clock does not wait for a measurement.
+ *
  * @module
  */
 import { UserError } from "../core/errors.ts";
@@ -11,8 +13,8 @@ import type { SteadyClock } from "./clock.ts";
 /** Difference of the clocks that is corrected, ms. */
 const CORRECTED_MS = 250;
 
-/** How often the difference is measured, ms. */
-const SKEW_MS = 60_000;
+/** How often the difference is measured, and how often it is tried to after time was lost, ms. */
+const SKEW_MS = 60_000, AGAIN_MS = 5000;
 
 /** A jump of the machine's time, or a pause of the loop, after which something may have been missed, ms. */
 const JUMP_MS = 1000, HANG_MS = 5000;
@@ -43,6 +45,10 @@ export class ExchangeClock {
   #skew: number | null = null;
   #lookedAt: number;
   #measureAt: number;
+  #isMeasuring = false;
+  /** Whether time was lost since the last measurement, and how often it was. */
+  #isForgiving = false;
+  #losses = 0;
 
   constructor(client: Pick<MarketClient, "clockSkew">, clock: SteadyClock) {
     this.#client = client;
@@ -62,7 +68,8 @@ export class ExchangeClock {
    * @throws {ExchangeError} If the exchange cannot be reached.
    */
   async begin(): Promise<number | null> {
-    this.#skew = await this.#measure();
+    this.#skew = await this.#client.clockSkew();
+    this.#correct(this.#skew);
     this.#clock.jump();
     this.#lookedAt = this.#clock.now();
     return this.#skew;
@@ -76,34 +83,48 @@ export class ExchangeClock {
     return pause > HANG_MS ? `The process stood still for ${pause} ms` : null;
   }
 
-  /** Measures after time was lost: what a clock missed while the machine slept is no fault of it. */
-  async forgive(): Promise<void> {
-    this.#skew = await this.#tryMeasure() === null ? null : 0;
-    this.#lookedAt = this.#clock.now();
+  /**
+   * Forgives a difference after time was lost: what a clock missed while the machine slept is no fault of it. Until it could
+   * be measured it is unknown.
+   */
+  forgive(): void {
+    this.#isForgiving = true;
+    this.#losses++;
+    this.#skew = null;
+    this.#measureAt = -Infinity;
   }
 
-  /** Measures, if it is time to. */
-  async measureWhenDue(): Promise<void> {
-    if (this.#lookedAt < this.#measureAt) return;
-    this.#measureAt = this.#lookedAt + SKEW_MS;
-    this.#skew = await this.#tryMeasure();
-    this.#lookedAt = this.#clock.now();
+  /** Whether it is time to measure, and nobody does. */
+  get isDue(): boolean {
+    return !this.#isMeasuring && this.#clock.now() >= this.#measureAt;
   }
 
-  /** As {@linkcode #measure}, or `null` while the exchange is away. */
-  async #tryMeasure(): Promise<number | null> {
+  /** Measures; while the exchange is away the difference is unknown. */
+  async measure(): Promise<void> {
+    const losses = this.#losses;
+    this.#isMeasuring = true;
+    this.#measureAt = this.#clock.now() + (this.#isForgiving ? AGAIN_MS : SKEW_MS);
     try {
-      return await this.#measure();
+      const skew = await this.#client.clockSkew();
+      // What was asked before time was lost says nothing of the clock since.
+      if (losses !== this.#losses) return;
+      this.#correct(skew);
+      this.#skew = this.#isForgiving && skew !== null ? 0 : skew;
+      this.#isForgiving = false;
+      this.#measureAt = this.#clock.now() + SKEW_MS;
     } catch (error) {
-      if (isOutage(error)) return null;
-      throw error;
+      if (!isOutage(error)) throw error;
+      this.#skew = null;
+    } finally {
+      this.#isMeasuring = false;
     }
   }
 
-  /** Difference to the exchange's clock, as far as it is certain; a large one is corrected. */
-  async #measure(): Promise<number | null> {
-    const skew = await this.#client.clockSkew();
-    if (Math.abs(skew ?? 0) > CORRECTED_MS) this.#clock.correct(-skew!);
-    return skew;
+  /** Corrects a large difference, which is no time that was lost. */
+  #correct(skew: number | null): void {
+    if (Math.abs(skew ?? 0) <= CORRECTED_MS) return;
+    const before = this.#clock.now();
+    this.#clock.correct(-skew!);
+    this.#lookedAt += this.#clock.now() - before;
   }
 }

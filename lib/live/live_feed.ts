@@ -144,12 +144,13 @@ export class LiveFeed implements AsyncIterable<LiveEvent | null>, AsyncDisposabl
     while (!signal.aborted) {
       await Promise.race([clock.until(tickedAt + TICK_MS), ended]);
       const lost = time.look(), at = this.#now();
-      if (lost === null) await time.measureWhenDue();
-      else {
+      if (lost !== null) {
         for (const market of this.#markets) market.doubt();
         this.#news.doubt(lost);
-        await time.forgive();
+        time.forgive();
       }
+      // In a task of its own: an exchange that does not answer stops no tick.
+      if (time.isDue) this.#run(time.measure());
       for (const sentence of this.#prices.look(at)) this.#news.note(sentence);
       this.#askWhereDue(at);
       if (at >= clockDue) {

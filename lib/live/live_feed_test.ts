@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { FORMING, LiveWorld, MINUTE } from "../../test/doubles/live_world.ts";
+import { ExchangeError } from "../core/errors.ts";
+import type { MarketClient } from "../exchange/market_client.ts";
 
 const toClose = (world: LiveWorld, minute: number) => world.advance(FORMING + (minute + 1) * MINUTE - world.now());
 const notesOf = (world: LiveWorld) => world.events.flatMap((event) => event.kind === "note" ? [event.sentence] : []);
@@ -247,4 +249,43 @@ Deno.test("D10: after the process stood still nothing is decided until the bars 
     notesOf(world).some((note) => /^The process stood still for 60\d\d\d\d ms/.test(note)),
     `${notesOf(world)}`,
   );
+});
+
+Deno.test("D11: while the exchange answers no question the run's clock is told on, so that what has no price is noticed", async () => {
+  await using world = new LiveWorld();
+  const clock = world.clock(), client = await world.client(clock), waiting = new Set<() => void>();
+  let isHanging = false, measuring = 0, most = 0;
+  const hanging = <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
+    isHanging ? new Promise((_, fail) => waiting.add(() => fail(new ExchangeError("too late", true)))) : ask();
+  const slow: MarketClient = {
+    ...client,
+    clockSkew: async () => {
+      most = Math.max(most, ++measuring);
+      try {
+        return await hanging(() => client.clockSkew());
+      } finally {
+        measuring--;
+      }
+    },
+    ohlcv: (...asked) => hanging(() => client.ohlcv(...asked)),
+    orderBook: (...asked) => hanging(() => client.orderBook(...asked)),
+  };
+  const { feed } = await world.hear({ clock, client: slow });
+  await using _ = feed;
+  using _release = {
+    [Symbol.dispose]() {
+      isHanging = false;
+      for (const fail of waiting) fail();
+    },
+  };
+  await world.until(() => world.isWhole());
+  isHanging = true;
+  const before = world.events.length;
+  await world.advance(70_000);
+  // After a sleep too, when the clock is measured anew.
+  world.setWall(3_600_000);
+  await world.advance(80_000);
+  const times = world.events.slice(before).flatMap(({ kind, at }) => kind === "clock" ? [at] : []);
+  assert.ok(times.length >= 10, `${times.length} in 150 s`);
+  assert.equal(most, 1, "one measurement at a time");
 });

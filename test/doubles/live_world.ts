@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { openMarketClient } from "../../lib/exchange/market_client.ts";
+import { type MarketClient, openMarketClient } from "../../lib/exchange/market_client.ts";
 import { BarSequence } from "../../lib/live/bar_sequence.ts";
 import { type SteadyClock, steadyClock, type TimeSources } from "../../lib/live/clock.ts";
 import type { LiveEvent } from "../../lib/live/events.ts";
@@ -95,6 +95,17 @@ export class LiveWorld implements AsyncDisposable {
     return steadyClock(this.#sources());
   }
 
+  /** A client of its exchange. */
+  client(clock: SteadyClock): Promise<MarketClient> {
+    return openMarketClient("binance", {
+      baseUrl: this.#exchange.url,
+      isThrottled: false,
+      timeoutMs: PATIENCE_MS,
+      attempts: 1,
+      now: () => clock.now(),
+    });
+  }
+
   /** Begins to follow it, and hears what the feed tells. */
   async hear(
     options: Partial<LiveFeedOptions> = {},
@@ -109,13 +120,7 @@ export class LiveWorld implements AsyncDisposable {
     options: Partial<LiveFeedOptions> = {},
   ): Promise<{ readonly feed: LiveFeed; readonly clock: SteadyClock }> {
     const clock = options.clock ?? this.clock();
-    const client = await openMarketClient("binance", {
-      baseUrl: this.#exchange.url,
-      isThrottled: false,
-      timeoutMs: PATIENCE_MS,
-      attempts: 1,
-      now: () => clock.now(),
-    });
+    const client = options.client ?? await this.client(clock);
     const markets = [new BarSequence({ symbol: "BTC/USDT", timeframe: "1m", next: FORMING })];
     const feed = await LiveFeed.start({
       client,
