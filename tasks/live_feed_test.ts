@@ -137,19 +137,19 @@ Deno.test("a symbol that the exchange does not list, and a clock that is not its
 });
 
 Deno.test("what fails a run once it trades ends it halted, with the exit code that says so", async () => {
-  const klines = klinesNow();
-  // What no program expects of an exchange: prices below zero, from its streams' first moment on.
+  // An exchange that refuses for good, from its streams' first moment on.
+  let isDelisted = false;
   const stream = (socket: WebSocket) => {
-    klines.splice(-3, 3, ...klines.slice(-3).map((kline) => kline.with(3, "-5")));
+    isDelisted = true;
     socket.close();
   };
-  await using exchange = exchangeNow({ klines, stream });
+  await using exchange = exchangeNow({ isDelisted: () => isDelisted, stream });
   const urls = ["--exchange-url", exchange.url, "--stream-url", exchange.streamUrl];
   assert.equal(await live("run", ...TRADED, "--feed", "binance", ...urls, "--run", "failed"), 4);
   using db = await openLedger(ledgerPath(folder.path, "dry"), "dry", { readOnly: true });
   const [{ code, sentence }] = JSON.parse(loadRun(db, "failed")!.risk!).restrictions;
   assert.equal(code, "FAULT");
-  assert.match(sentence, /wanted a bar, found/);
+  assert.match(sentence, /Invalid symbol/);
 });
 
 Deno.test("the task may call the hosts of Binance and of its streams, the bot's, and no other", () => {

@@ -54,6 +54,8 @@ export interface FakeExchangeOptions {
   readonly now: () => number;
   /** Faults of the answers to requests for bars, by the number of the request from 0. */
   readonly faults?: ReadonlyMap<number, Fault>;
+  /** Whether it knows the symbol no more when it is asked for bars. */
+  readonly isDelisted?: () => boolean;
   /** Answer to `exchangeInfo`; by default one with the symbol alone. */
   readonly exchangeInfo?: unknown;
   /** Filters of the symbol beyond its grid, as the exchange writes them. */
@@ -98,7 +100,7 @@ export function startFakeExchange(options: FakeExchangeOptions): FakeExchange {
     const fault = faults.get(number);
     asked.push(since);
     const isDays = params.get("interval") === "1d";
-    if (params.get("symbol") !== symbol || (params.get("interval") !== interval && !isDays)) {
+    if (options.isDelisted?.() || params.get("symbol") !== symbol || (params.get("interval") !== interval && !isDays)) {
       return Response.json({ code: -1121, msg: "Invalid symbol." }, { status: 400 });
     }
     const limit = Math.min(1000, Number(params.get("limit") ?? 500));
