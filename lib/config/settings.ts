@@ -120,8 +120,15 @@ function readIfPresent(file: string): string | null {
 const NAMES = Object.keys(SETTING_FIELDS);
 const BY_ENVIRONMENT_NAME = new Map(NAMES.map((name) => [environmentName(name), name]));
 
-/** Variables that choose the bars of notebooks; these read them themselves. */
-const NOTEBOOK_VARIABLES = ["ASSAY_CANDLES", "ASSAY_SYMBOL", "ASSAY_TIMEFRAME", "ASSAY_FROM", "ASSAY_TO"];
+/** Variables of notebooks, which read them themselves: their bars, and whether their figures are live. */
+const NOTEBOOK_VARIABLES = [
+  "ASSAY_CANDLES",
+  "ASSAY_SYMBOL",
+  "ASSAY_TIMEFRAME",
+  "ASSAY_FROM",
+  "ASSAY_TO",
+  "ASSAY_INTERACTIVE",
+];
 
 function parseEnvFile(file: string): Record<string, string> {
   // Editors on Windows begin a file with a byte order mark.

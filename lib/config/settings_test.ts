@@ -168,7 +168,7 @@ Deno.test("the nearest name is a fixed point of known names and survives one edi
 });
 
 Deno.test("resolveSettings() passes over the variables that choose the bars of notebooks", () => {
-  const environment = { ASSAY_CANDLES: "bars.csv.gz", ASSAY_SYMBOL: "BTC/USD", ASSAY_TIMEFRAME: "1m" };
+  const environment = { ASSAY_CANDLES: "bars.csv.gz", ASSAY_SYMBOL: "BTC/USD", ASSAY_INTERACTIVE: "1" };
   const { origins } = resolveSettings({ envFile: null, environment, commandLine: {} });
   assert.ok(Object.values(origins).every((origin) => origin === "default"));
 });
