@@ -2,7 +2,8 @@
  * The paper broker by bars: orders fill in the next bar by the rules of `lib/execution`, those of a backtest.
  *
  * 1. A waiting entry fills in the bar, is refused by what the exchange takes, or is withdrawn after its last bar.
- * 2. An open position leaves at the bar's open where that was decided, else by the leg that the bar reaches.
+ * 2. An open position leaves at the bar's open where that was asked for by then, else by the leg that the bar reaches, else
+ *    at its close where it was asked for inside: nothing is sold at a price from before.
  * 3. Between bars only the close that has just been seen can be sold at, which a timeout does.
  *
  * @module
@@ -99,22 +100,36 @@ export function isSoldBy({ state: { position, reachesAt }, candles }: Lane, bar:
   return position.leaving !== OPEN && reachesAt < closeOf(candles, bar);
 }
 
+/** How asked sales are dealt with in a bar. */
+export interface SaleTerms {
+  /** So long after a close what is decided there reaches the market as if at once, ms. */
+  readonly delayMs: number;
+  /** Whether a book deals with what is asked for inside a bar. */
+  readonly isByBook: boolean;
+}
+
 /** Leads a lane's open position through a bar; `null` while it stays open. */
-export function exitInBar(lane: Lane, bar: number): ExitNews | null {
-  const { state: { position, orders }, rules, candles } = lane, isAsked = isSoldBy(lane, bar);
+export function exitInBar(lane: Lane, bar: number, { delayMs, isByBook }: SaleTerms): ExitNews | null {
+  const { state: { position, orders }, rules, candles } = lane;
   if (position.side === 0) return null;
+  const isAtOpen = isSoldAtOpen(lane, bar, delayMs), isAtClose = !isByBook && isSoldBy(lane, bar);
   // What no stop protects is sold once that is asked for and the exchange takes it, and not before.
-  if (orders.protection === null && (!isAsked || isDust(lane, candles.open[bar]))) return null;
-  const code = isAsked ? leaveAtOpen(position, rules, candles, bar) : barExit(position, rules, candles, bar);
-  if (code === OPEN) return null;
+  if (orders.protection === null && (!isAtOpen || isDust(lane, candles.open[bar]))) return null;
+  const code = isAtOpen ? leaveAtOpen(position, rules, candles, bar) : barExit(position, rules, candles, bar);
+  if (code === OPEN) return isAtClose ? exitAtClose(lane, bar, position.leaving) : null;
   // What was decided is why it left, unless the exchange was first.
   return closedPosition(lane, bar, code === EXIT_CODE.signal ? position.leaving : code);
 }
 
+/** Whether a sale was asked for by a bar's open: of a close shortly after it, of a person by that very moment. */
+function isSoldAtOpen({ state: { position, reachesAt, isFlattened }, candles }: Lane, bar: number, delayMs: number) {
+  return position.leaving !== OPEN && reachesAt <= candles.time[bar] + (isFlattened ? 0 : delayMs);
+}
+
 /** Sells a lane's open position at the close of a bar. */
-export function exitAtClose(lane: Lane, bar: number): ExitNews {
+export function exitAtClose(lane: Lane, bar: number, code: number): ExitNews {
   leaveAtClose(lane.state.position, lane.rules, lane.candles, bar);
-  return closedPosition(lane, bar, EXIT_CODE.timeout);
+  return closedPosition(lane, bar, code);
 }
 
 /** Books a position that was closed in a bar, and from when on the lane may enter again. */

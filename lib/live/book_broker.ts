@@ -38,9 +38,16 @@ export type Levels = HeardBook["bids"];
 /**
  * Leads a lane's open position through a book.
  *
+ * @param isTargetHeld Whether its target is left to the bar, as its stop may have been reached before this book.
  * @returns `null` while it stays open.
  */
-export function exitInBook(lane: Lane, bar: number, book: HeardBook, terms: BookTerms): ExitNews | null {
+export function exitInBook(
+  lane: Lane,
+  bar: number,
+  book: HeardBook,
+  terms: BookTerms,
+  isTargetHeld = false,
+): ExitNews | null {
   const { state, rules } = lane, { position, orders } = state, { side, target } = position;
   if (side === 0) return null;
   if (rules.funding !== undefined) payDue(position, rules.funding, book);
@@ -58,7 +65,7 @@ export function exitInBook(lane: Lane, bar: number, book: HeardBook, terms: Book
     setExit(lane, bar, book, { ...sale, price: cost / quantity, isMaker: false });
     return { ...closedPosition(lane, bar, sale.code), arrivalMid: sale.arrivalMid };
   }
-  if (orders.protection === null || !(side * (best - target) > 0)) return null;
+  if (isTargetHeld || orders.protection === null || !(side * (best - target) > 0)) return null;
   const code = EXIT_CODE.takeProfit;
   setExit(lane, bar, book, { code, price: target, reference: target, isMaker: true });
   return closedPosition(lane, bar, code);

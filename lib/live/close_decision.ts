@@ -13,6 +13,7 @@ import { withdrawEntry } from "./between_closes.ts";
 import type { MissedWish, Wish } from "./decide.ts";
 import { partsOf } from "./entry_parts.ts";
 import { type Lane, openOrder, sideOf } from "./lane.ts";
+import { closeOf } from "./replay_feed.ts";
 import { entryRequest, exitRequest, orderIdOf, stopRequest } from "./requests.ts";
 import type { RunBooks } from "./run_books.ts";
 
@@ -68,9 +69,10 @@ export function leadPosition(
   state.orders = { ...state.orders, exit };
   state.reachesAt = at + (books.terms?.latencyMs ?? 0);
   books.orderNews(exit, at, "open");
-  if (decision === EXIT_CODE.timeout && books.terms !== null) position.leaving = decision;
-  else if (decision === EXIT_CODE.timeout) {
-    const paid = position.fundingPaid, news = exitAtClose(lane, bar);
+  position.leaving = decision;
+  // What comes late would be sold in the past.
+  if (decision === EXIT_CODE.timeout && books.terms === null && at <= closeOf(candles, bar) + books.delayMs) {
+    const paid = position.fundingPaid, news = exitAtClose(lane, bar, decision);
     books.funding(lane, position.fundingPaid - paid, at);
     books.exited(lane, news, at);
   }

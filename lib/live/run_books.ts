@@ -24,6 +24,9 @@ import { modeOf } from "../store/kept_risk.ts";
 import { midPrice, type RiskState } from "./risk_state.ts";
 import type { RunLedger, Unstamped } from "./run_ledger.ts";
 
+/** A decision so long after its close is made as if at it, ms. */
+const ON_TIME_MS = 5000;
+
 /** The books of a run. */
 export class RunBooks {
   readonly ledger: RunLedger;
@@ -49,6 +52,11 @@ export class RunBooks {
   /** What the risk manager knows. */
   get risk(): RiskState {
     return this.#risk;
+  }
+
+  /** So long after a close what is decided there reaches the market as if at once, ms. */
+  get delayMs(): number {
+    return Math.min(1000 * this.#risk.limits.liveMaxDecisionDelaySeconds, ON_TIME_MS) + (this.terms?.latencyMs ?? 0);
   }
 
   /** Tells the risk manager what has happened, and writes down what follows. */

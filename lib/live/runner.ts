@@ -12,9 +12,10 @@
  * @module
  */
 import { TIMEFRAME_MS } from "../core/candles.ts";
+import { OPEN } from "../execution/exit_code.ts";
 import { modeOf } from "../store/kept_risk.ts";
 import { enterInBar, type EntryNews, exitInBar, type ExitNews, expiredEntry, isSoldBy } from "./bars_broker.ts";
-import { exitInBook, type HeardBook } from "./book_broker.ts";
+import { type BookTerms, exitInBook, type HeardBook } from "./book_broker.ts";
 import { enterInBook } from "./book_entry.ts";
 import { flattenLane, withdrawEntry } from "./between_closes.ts";
 import { BookWatch, type FedRun } from "./fed_run.ts";
@@ -133,25 +134,42 @@ export class Runner {
     return this.#feed?.bars.find(({ candles }) => candles.symbol === symbol && candles.timeframe === timeframe);
   }
 
-  /** Tells the prices of a book, and fills in it what waits: nothing before what is missing has been told. */
+  /**
+   * Tells the prices of a book, and fills in it what waits: nothing before what is missing of the lane's market has been
+   * told, and while anything may be missing only what leaves at the market.
+   */
   #handleBook(book: HeardBook): null {
     const { symbol, at, bids, asks } = book;
     this.#books.tell({ kind: "price", at, symbol, bid: bids.at(0)?.[0] ?? null, ask: asks.at(0)?.[0] ?? null });
-    const { terms } = this.#books;
+    const { terms, risk: { isReconciled } } = this.#books;
     if (terms === null || bids.length === 0 || asks.length === 0) return null;
     for (const lane of this.#lanes) {
-      if (lane.candles.symbol !== symbol || !this.#isTold(lane, at)) continue;
-      this.#watch.hear(lane.place, at);
-      const bar = this.#nextBars[lane.place];
-      const enter = () => enterInBook(lane, bar, book, terms), exit = () => exitInBook(lane, bar, book, terms);
-      this.#book(lane, enter, exit, bar - 1, at, (news) => guardPart(lane, news, bar, book, at, this.#books));
+      if (lane.candles.symbol !== symbol) continue;
+      const isTold = at < closeOf(lane.candles, this.#nextBars[lane.place]), isWhole = isTold && isReconciled;
+      if (!isTold && !this.#isSelling(lane, at)) continue;
+      if (isWhole) this.#watch.hear(lane.place, at);
+      this.#bookIn(lane, book, terms, isWhole);
     }
     return null;
   }
 
-  /** Whether all that happened in a lane's market before a time was told: no bar is missing that has closed by then. */
-  #isTold({ candles: { time, timeframe }, place }: Lane, at: number): boolean {
-    return this.#books.risk.isReconciled && at < time[this.#nextBars[place]] + TIMEFRAME_MS[timeframe];
+  /** Fills in a book what a lane has waiting; unless all that is before it is known, only what leaves at the market. */
+  #bookIn(lane: Lane, book: HeardBook, terms: BookTerms, isWhole: boolean): void {
+    const bar = this.#nextBars[lane.place], { at } = book;
+    const enter = () => isWhole ? enterInBook(lane, bar, book, terms) : null;
+    const exit = () => exitInBook(lane, bar, book, terms, !isWhole);
+    const guard = (news: EntryNews) => isWhole && guardPart(lane, news, bar, book, at, this.#books);
+    this.#book(lane, enter, exit, bar - 1, at, guard);
+  }
+
+  /**
+   * Whether a book sells a position though a bar that has closed is not told yet: what it has begun, and what was asked for
+   * in that bar. Behind a longer gap the bars tell first what their stop has sold.
+   */
+  #isSelling({ state: { sale, position, reachesAt }, candles, place }: Lane, at: number): boolean {
+    const closedAt = closeOf(candles, this.#nextBars[place]),
+      isAsked = position.leaving !== OPEN && reachesAt < closedAt;
+    return position.side !== 0 && (sale !== null || isAsked && at < closedAt + TIMEFRAME_MS[candles.timeframe]);
   }
 
   /** Whether a bar is of a lane's market, and not before its first. */
@@ -182,7 +200,9 @@ export class Runner {
     // What a book filled in this very bar is not held against what the bar saw before.
     const isFilled = isByBook && (hasBegun || isSeen && !isLimit);
     const enter = () => isFilled ? expiredEntry(lane, bar) : enterInBar(lane, bar, terms);
-    const exit = () => isByBook && (hasBegun || isSeen && isSoldBy(lane, bar)) ? null : exitInBar(lane, bar);
+    // Books that have begun a sale end it.
+    const isSelling = () => lane.state.sale !== null || isSeen && isSoldBy(lane, bar), { delayMs } = this.#books;
+    const exit = () => isByBook && (hasBegun || isSelling()) ? null : exitInBar(lane, bar, { delayMs, isByBook });
     this.#book(lane, enter, exit, bar, at);
   }
 
@@ -193,7 +213,7 @@ export class Runner {
     exit: () => ExitNews | null,
     lastBar: number,
     at: number,
-    guard: (news: EntryNews) => void = () => {},
+    guard: (news: EntryNews) => unknown = () => {},
   ): void {
     const entry = enter();
     if (entry !== null) this.#books.entryEnded(lane, entry, at);

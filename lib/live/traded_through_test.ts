@@ -72,9 +72,9 @@ Deno.test("behind the close of a bar no stop lies in it but of a position that a
       leadByBook(db, lane, events, {
         watch(runner, event) {
           if (event.kind !== "bar") return;
-          for (const { state: { position, orders }, place } of runner.stand.lanes) {
+          for (const { state: { position, orders, sale }, place } of runner.stand.lanes) {
             const isOwn = position.entryBar === runner.stand.nextBars[place] - 1;
-            if (position.side === 0 || isOwn || orders.exit !== null) continue;
+            if (position.side === 0 || isOwn || orders.exit !== null || sale !== null) continue;
             const { low, high }: ClosedBar = event.bar;
             if (position.side > 0) assert.ok(position.stop < low && position.targetReach >= high);
             else assert.ok(position.stop > high && position.targetReach <= low);
