@@ -18,14 +18,28 @@ export interface FedRun {
   readonly now?: () => number;
 }
 
-/** Since when the books of a lane's market have come without a pause, those in which it could fill alone. */
+/**
+ * Since when the books of a lane's market have come without a pause, those in which it could fill alone, and until when
+ * anything may have been missed.
+ */
 export class BookWatch {
   readonly #staleMs: number;
+  #doubtedTo = -Infinity;
   readonly #heard = new Map<number, { readonly since: number; readonly last: number }>();
 
   /** @param staleMs Longest time between two books that is no pause. */
   constructor(staleMs: number) {
     this.#staleMs = staleMs;
+  }
+
+  /** Hears that something may be missing from a time on, or that nothing is until then. */
+  doubt(at: number): void {
+    this.#doubtedTo = at;
+  }
+
+  /** Whether something may have been missed after a time. */
+  mayHaveMissed(since: number): boolean {
+    return this.#doubtedTo > since;
   }
 
   /** Hears of a book. */

@@ -116,6 +116,32 @@ Deno.test("while bars may be missing a book tells its price alone", async () => 
   assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 1 });
 });
 
+for (
+  const { what, until, wanted } of [
+    { what: "may have been missed in its bar", until: 2, wanted: { exitReason: "stopLoss", opened: 1, closed: 2 } },
+    { what: "was missed in a bar before", until: 1, wanted: { exitReason: "takeProfit", opened: 1, closed: 2 } },
+  ]
+) {
+  Deno.test(`a target fills in a book, or where something ${what}, as the bar tells`, async () => {
+    const doubt = (ms: number, isReconciled: boolean) =>
+      ({ kind: "reconciled", at: BEGIN + ms, isReconciled }) as const;
+    const within = until * MINUTE, told = closedMinute(1, [100]);
+    const found = await positionAfter(
+      [
+        book(MINUTE - 100, 100),
+        closedMinute(0, [100]),
+        book(MINUTE + 200, 100),
+        doubt(within + 5000, false),
+        doubt(within + 40_000, true),
+        told,
+        book(2 * MINUTE + 41_000, 170),
+        closedMinute(2, [100, 60, 170]),
+      ].sort((a, b) => a.at - b.at),
+    );
+    assert.deepEqual(found, wanted);
+  });
+}
+
 Deno.test("whenever the closes of minutes are heard of, fills are written down in the order of their times", async () => {
   let late = 0;
   await fc.assert(

@@ -96,6 +96,7 @@ export class Runner {
       : this.#books.tell(event);
     if (event.kind === "note") this.#books.note(event.sentence, event.at);
     if (event.kind === "command") this.#obey(event);
+    if (event.kind === "reconciled") this.#watch.doubt(event.at);
     const day = dayAccount(this.#books.risk);
     if (day !== null) this.#books.ledger.save("days", day.day, event.at, day);
     return answer;
@@ -153,11 +154,15 @@ export class Runner {
     return null;
   }
 
-  /** Fills in a book what a lane has waiting; unless all that is before it is known, only what leaves at the market. */
+  /**
+   * Fills in a book what a lane has waiting; unless all that is before it is known, only what leaves at the market. A target
+   * is left to a bar in which something may have been missed: it may have reached the stop first.
+   */
   #bookIn(lane: Lane, book: HeardBook, terms: BookTerms, isWhole: boolean): void {
     const bar = this.#nextBars[lane.place], { at } = book;
     const enter = () => isWhole ? enterInBook(lane, bar, book, terms) : null;
-    const exit = () => exitInBook(lane, bar, book, terms, !isWhole);
+    const isTargetHeld = !isWhole || this.#watch.mayHaveMissed(lane.candles.time[bar]);
+    const exit = () => exitInBook(lane, bar, book, terms, isTargetHeld);
     const guard = (news: EntryNews) => isWhole && guardPart(lane, news, bar, book, at, this.#books);
     this.#book(lane, enter, exit, bar - 1, at, guard);
   }
