@@ -142,6 +142,38 @@ for (
   });
 }
 
+Deno.test("no limit of the equity is broken by the price behind a gap, on a position that its bars have sold before", async () => {
+  using db = await ledger();
+  const lane = bookLane(once, 100), back = 5.5 * MINUTE;
+  // The stop loses 1.5, the price behind the gap would have lost 3.
+  const tight = { ...limits, liveDailyLossShare: 0.0002, liveMaxDrawdownShare: 0.0002 };
+  leadByBook(db, lane, [
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    book(MINUTE + 200, 100),
+    book(back, 40),
+    ...[[100], [100, 71], [71], [71, 40]].map((prices, i) => heardAt(back + 300, i + 1, prices)),
+    book(back + 400, 40),
+  ], { limits: tight });
+  assert.deepEqual(loadPositions(db, "paper").map(({ exitReason }) => exitReason), ["stopLoss"]);
+  assert.deepEqual(loadHistory(db, "risk_events", "paper").map(({ code }) => code).filter((code) => code !== null), []);
+});
+
+Deno.test("a limit of the equity that is broken still when the bars of a gap were told is broken", async () => {
+  using db = await ledger();
+  const lane = bookLane(once, 100), back = 3.5 * MINUTE;
+  leadByBook(db, lane, [
+    book(MINUTE - 100, 100),
+    closedMinute(0, [100]),
+    book(MINUTE + 200, 100),
+    book(back, 75),
+    ...[[100], [100, 75]].map((prices, i) => heardAt(back + 300, i + 1, prices)),
+  ], { limits: { ...limits, liveDailyLossShare: 0.0001 } });
+  assert.deepEqual(loadHistory(db, "risk_events", "paper").map(({ code }) => code).filter((code) => code !== null), [
+    "DAILY_LOSS",
+  ]);
+});
+
 Deno.test("whenever the closes of minutes are heard of, fills are written down in the order of their times", async () => {
   let late = 0;
   await fc.assert(

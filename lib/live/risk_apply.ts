@@ -40,13 +40,17 @@ const EQUITY_TRIES = 3, EQUITY_WINDOW_MS = 30_000;
 
 const FINAL: ReadonlySet<OrderState> = new Set(["filled", "cancelled", "rejected", "expired"] as const);
 
-/** What an event does. */
-export function applyEvent(before: RiskState, event: LiveEvent): RiskOutcome {
+/**
+ * What an event does.
+ *
+ * @param isBehind Whether bars that have closed are yet to be told to an open position: its equity is held against no limit.
+ */
+export function applyEvent(before: RiskState, event: LiveEvent, isBehind = false): RiskOutcome {
   const at = Math.max(before.at, event.at);
   const { state: today, closedDay } = turnDay({ ...before, at });
   const { state: booked, answer = null, restriction = null } = book(today, event);
-  const watched = watchEquity(booked);
-  const limited = restrict(watched, [...(restriction === null ? [] : [restriction]), ...brokenLimits(watched)]);
+  const watched = isBehind ? booked : watchEquity(booked), broken = brokenLimits(watched, isBehind);
+  const limited = restrict(watched, [...(restriction === null ? [] : [restriction]), ...broken]);
   const facts = factsOf(before, limited, event);
   return { state: limited, facts, closedDay, answer };
 }

@@ -8,9 +8,13 @@ import { finding } from "./risk_findings.ts";
 import { equityOf, type Restriction } from "../store/kept_risk.ts";
 import type { RiskState } from "./risk_state.ts";
 
-/** Which limits are broken now, and what follows; those of the equity are left out while it is not known. */
-export function brokenLimits(state: RiskState): Restriction[] {
-  const { limits, day, peak, consecutiveStops, at } = state, equity = equityOf(state);
+/**
+ * Which limits are broken now, and what follows; those of the equity are left out while it is not known.
+ *
+ * @param isBehind Whether it is not, as bars are yet to be told.
+ */
+export function brokenLimits(state: RiskState, isBehind = false): Restriction[] {
+  const { limits, day, peak, consecutiveStops, at } = state, equity = isBehind ? null : equityOf(state);
   const broken: Restriction[] = [];
   const look = (
     code: "DAILY_LOSS" | "DAILY_GAIN" | "DRAWDOWN" | "CONSECUTIVE_STOPS",

@@ -34,19 +34,28 @@ export class RunBooks {
   readonly terms: BookTerms | null;
   readonly #hasBook: boolean;
   readonly #onRestricted: (at: number) => void;
+  readonly #isBehind: (at: number) => boolean;
   #risk: RiskState;
 
   /**
    * @param risk What the risk manager knows.
    * @param feed What a live feed brings; `null` for a replay.
    * @param onRestricted Called when the run may no longer open positions, at the time of the event.
+   * @param isBehind Whether bars that have closed by a time are yet to be told to an open position.
    */
-  constructor(ledger: RunLedger, risk: RiskState, feed: FedRun | null, onRestricted: (at: number) => void) {
+  constructor(
+    ledger: RunLedger,
+    risk: RiskState,
+    feed: FedRun | null,
+    onRestricted: (at: number) => void,
+    isBehind: (at: number) => boolean,
+  ) {
     this.ledger = ledger;
     this.terms = feed?.terms ?? null;
     this.#hasBook = feed !== null;
     this.#risk = risk;
     this.#onRestricted = onRestricted;
+    this.#isBehind = isBehind;
   }
 
   /** What the risk manager knows. */
@@ -62,7 +71,8 @@ export class RunBooks {
   /** Tells the risk manager what has happened, and writes down what follows. */
   tell(event: LiveEvent): RiskOutcome["answer"] {
     const wasActive = modeOf(this.#risk) === "ACTIVE";
-    const { state, facts, closedDay, answer } = applyEvent(this.#risk, event);
+    const isBehind = this.#hasBook && this.#isBehind(Math.max(this.#risk.at, event.at));
+    const { state, facts, closedDay, answer } = applyEvent(this.#risk, event, isBehind);
     this.#risk = state;
     for (const fact of facts) this.#note(event.at, fact);
     if (closedDay !== null) this.ledger.save("days", closedDay.day, event.at, closedDay);

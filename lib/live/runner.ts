@@ -54,6 +54,8 @@ export class Runner {
 
   readonly #feed: FedRun | null;
   readonly #watch: BookWatch;
+  /** Whether lanes are being led through a bar. */
+  #isLeading = false;
 
   /**
    * A run that begins, or goes on from where it stood.
@@ -64,7 +66,8 @@ export class Runner {
     this.#lanes = stand.lanes;
     this.#feed = feed;
     this.#watch = new BookWatch(feed?.staleMs ?? 0);
-    this.#books = new RunBooks(ledger, stand.risk, feed, (at) => this.#eachLane(withdrawEntry, at));
+    const onRestricted = (at: number) => this.#eachLane(withdrawEntry, at);
+    this.#books = new RunBooks(ledger, stand.risk, feed, onRestricted, (at) => this.#isBehind(at));
     this.#nextBars = [...stand.nextBars];
     this.#firstBars = stand.nextBars;
     this.#nextPosition = stand.nextPosition;
@@ -119,9 +122,11 @@ export class Runner {
     const places = lanes.map((lane) => this.#takeBar(lane, bar.time));
     // What happened inside the bar was before its close: of one that closes at 00:00 it is of the day that ends.
     const inside = Math.min(at, closedAt) - 1;
+    this.#isLeading = true;
     lanes.forEach((lane, i) =>
       this.#leadThrough(lane, places[i], inside, this.#watch.sawAll(lane.place, bar.time, closedAt))
     );
+    this.#isLeading = false;
     this.#books.price(bar.symbol, inside, bar.close);
     this.#books.tell(event);
     // What is decided at a bar behind which another has closed would be traded in the past.
@@ -175,6 +180,14 @@ export class Runner {
     const closedAt = closeOf(candles, this.#nextBars[place]),
       isAsked = position.leaving !== OPEN && reachesAt < closedAt;
     return position.side !== 0 && (sale !== null || isAsked && at < closedAt + TIMEFRAME_MS[candles.timeframe]);
+  }
+
+  /** Whether an open position is yet to be led through a bar that has closed, which may have sold it before this price. */
+  #isBehind(at: number): boolean {
+    return this.#isLeading ||
+      this.#lanes.some(({ state: { position }, candles, place }) =>
+        position.side !== 0 && at >= closeOf(candles, this.#nextBars[place])
+      );
   }
 
   /** Whether a bar is of a lane's market, and not before its first. */
