@@ -122,8 +122,9 @@ function extraCause(
 ): DifferenceCause {
   if (history.isByBook || wasBusy(entryTime, backtest, history.openSince.backtest, history)) return "extra";
   // It was decided while the backtest's order waited, and may have waited as long.
-  const { backtestWaits = [], denials, limitBars, barMs } = history, longest = 2 * (limitBars - 1) * barMs;
-  const waiting = backtestWaits.filter((at) => at < entryTime && at >= entryTime - longest);
+  const { backtestWaits = [], waits, denials, limitBars, barMs } = history, longest = 2 * (limitBars - 1) * barMs;
+  // An order that waited on both sides kept neither from what the other did.
+  const waiting = backtestWaits.filter((at) => at < entryTime && at >= entryTime - longest && !waits.includes(at));
   if (waiting.length === 0) return "unexplained";
   const denial = denials.findLast(({ at }) => waiting.includes(at));
   return denial === undefined ? "extra" : `denied ${denial.code}`;

@@ -136,6 +136,8 @@ Deno.test("a denial explains the trade that it kept back, a busy lane one that i
     "denied POSITIONS",
   ]);
   assert.deepEqual(beside({ backtestWaits: [-5 * MINUTE, 0] }), ["unexplained"]);
+  assert.deepEqual(beside({ backtestWaits: [-MINUTE], waits: [-MINUTE] }), ["unexplained"]);
+  assert.deepEqual(beside({ backtestWaits: [-2 * MINUTE, -MINUTE], waits: [-MINUTE] }), ["extra"]);
   assert.deepEqual(beside({ denials: [{ at: -MINUTE, code: "POSITIONS" }] }), ["unexplained"]);
   const dearer = second.exitPrice + 1,
     fees = second.fees * (dearer + second.entryPrice) /
