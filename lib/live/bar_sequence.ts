@@ -18,6 +18,8 @@ export type HeardBar = Pick<ClosedBar, "time" | "open" | "high" | "low" | "close
 export interface DueBar extends Pick<ClosedBar, "symbol" | "timeframe"> {
   /** Its open, ms UTC. */
   readonly next: number;
+  /** Hears of bars that the exchange lacks: from a time up to another, without that one, ms UTC. */
+  readonly lack?: (from: number, to: number) => void;
 }
 
 /** How many of the last bars are kept to be compared with what is said of them later. */
@@ -28,6 +30,7 @@ export class BarSequence {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly #barMs: number;
+  readonly #lack: (from: number, to: number) => void;
   readonly #waiting = new Map<number, HeardBar>();
   readonly #handed = new Map<number, ClosedBar>();
   /** Bars that the exchange was asked for. */
@@ -36,7 +39,8 @@ export class BarSequence {
   #dropped = 0;
 
   /** Bars from one on. */
-  constructor({ symbol, timeframe, next }: DueBar) {
+  constructor({ symbol, timeframe, next, lack = () => {} }: DueBar) {
+    this.#lack = lack;
     this.symbol = symbol;
     this.timeframe = timeframe;
     this.#barMs = TIMEFRAME_MS[timeframe];
@@ -95,12 +99,20 @@ export class BarSequence {
     const bars: ClosedBar[] = [];
     for (const time of [...this.#waiting.keys()].sort((a, b) => a - b)) {
       if (time !== this.#next && time >= knownTo) break;
+      this.#passOver(time);
       bars.push(this.#keep(this.#waiting.get(time)!, 0));
       this.#waiting.delete(time);
       this.#next = time + this.#barMs;
     }
-    if (knownTo > this.#next) this.#next = knownTo;
+    this.#passOver(knownTo);
     return bars;
+  }
+
+  /** Passes over what the exchange lacks before a time. */
+  #passOver(to: number): void {
+    if (to <= this.#next) return;
+    this.#lack(this.#next, to);
+    this.#next = to;
   }
 
   #again(bar: HeardBar, isAsked = false): ClosedBar[] {

@@ -49,3 +49,17 @@ Deno.test("a bar that the stream changes before it was asked for, and one that a
   ]);
   assert.equal(sequence.dropped, 1);
 });
+
+Deno.test("the bars that the exchange lacks are known as soon as it is known that it does, and no others", () => {
+  const lacked: number[][] = [], lacking = () => lacked.map((ends) => ends.map((time) => time / MINUTE));
+  const lack = (from: number, to: number) => void lacked.push([from, to]);
+  const sequence = new BarSequence({ symbol: "BTC/USDT", timeframe: "1m", next: 0, lack });
+  sequence.take(barOf(0, 2));
+  sequence.take(barOf(3, 2));
+  assert.deepEqual(lacking(), []);
+  sequence.fill([barOf(1, 3), barOf(3, 3)], 4 * MINUTE);
+  assert.deepEqual(lacking(), [[2, 3]]);
+  sequence.fill([], 6 * MINUTE);
+  assert.deepEqual(lacking(), [[2, 3], [4, 6]]);
+  assert.equal(sequence.next, 6 * MINUTE);
+});

@@ -174,6 +174,24 @@ Deno.test("a limit of the equity that is broken still when the bars of a gap wer
   ]);
 });
 
+Deno.test("behind a bar that the exchange lacks books fill as ever, once that is known", async () => {
+  for (const isKnown of [false, true]) {
+    using db = await ledger();
+    const lane = bookLane(once, 100), back = 3 * MINUTE + 3000;
+    leadByBook(db, lane, [
+      book(MINUTE - 100, 100),
+      closedMinute(0, [100]),
+      book(MINUTE + 200, 100),
+      closedMinute(1, [100]),
+      book(2 * MINUTE + 5000, 100),
+      book(back, 60),
+      closedMinute(3, [100, 60]),
+    ], { limits, lacked: isKnown ? [2] : [] });
+    const [{ exitReason, closedAt }] = loadPositions(db, "paper");
+    assert.deepEqual([exitReason, closedAt! - BEGIN], ["stopLoss", isKnown ? back : 4 * MINUTE - 1]);
+  }
+});
+
 Deno.test("whenever the closes of minutes are heard of, fills are written down in the order of their times", async () => {
   let late = 0;
   await fc.assert(

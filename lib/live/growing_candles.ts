@@ -19,6 +19,8 @@ export class GrowingCandles {
   readonly #view: Columns & Pick<Candles, "symbol" | "timeframe">;
   #memory: Columns;
   #closed: number;
+  /** Times of bars that the exchange is known to lack, ms UTC. */
+  #lacked: { readonly from: number; readonly to: number }[] = [];
 
   /** @param history The bars that have closed; at least one. */
   constructor({ symbol, timeframe, ...history }: Candles) {
@@ -28,6 +30,18 @@ export class GrowingCandles {
     this.#layNext();
   }
 
+  /** When the bar that forms closes, ms UTC: the one behind those that the exchange lacks. */
+  get dueAt(): number {
+    let time = this.#memory.time[this.#closed];
+    for (const { from, to } of this.#lacked) if (time >= from && time < to) time = to;
+    return time + TIMEFRAME_MS[this.#view.timeframe];
+  }
+
+  /** Hears of bars that the exchange lacks: from a time up to another, without that one, ms UTC. */
+  lack(from: number, to: number): void {
+    this.#lacked.push({ from, to });
+  }
+
   /** Takes a bar that has closed, or in its next revision one that had closed before. */
   take(bar: ClosedBar): void {
     const { time } = this.#memory, last = time[this.#closed - 1];
@@ -35,6 +49,7 @@ export class GrowingCandles {
     for (const name of PRICE_COLUMNS) this.#memory[name][place] = bar[name];
     if (place < this.#closed) return;
     this.#closed++;
+    this.#lacked = this.#lacked.filter(({ to }) => to > bar.time);
     this.#layNext();
   }
 

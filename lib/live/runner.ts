@@ -135,6 +135,12 @@ export class Runner {
     return null;
   }
 
+  /** When the bar of a lane that forms closes, ms UTC. */
+  #dueAt({ candles, place }: Lane): number {
+    const grown = this.#feed?.bars.find((bars) => bars.candles === candles);
+    return grown?.dueAt ?? closeOf(candles, this.#nextBars[place]);
+  }
+
   /** The bars that a live feed has a market's bar grow. */
   #grown({ symbol, timeframe }: BarEvent["bar"]): GrowingCandles | undefined {
     return this.#feed?.bars.find(({ candles }) => candles.symbol === symbol && candles.timeframe === timeframe);
@@ -151,7 +157,7 @@ export class Runner {
     if (terms === null || bids.length === 0 || asks.length === 0) return null;
     for (const lane of this.#lanes) {
       if (lane.candles.symbol !== symbol) continue;
-      const isTold = at < closeOf(lane.candles, this.#nextBars[lane.place]), isWhole = isTold && isReconciled;
+      const isTold = at < this.#dueAt(lane), isWhole = isTold && isReconciled;
       if (!isTold && !this.#isSelling(lane, at)) continue;
       if (isWhole) this.#watch.hear(lane.place, at);
       this.#bookIn(lane, book, terms, isWhole);
@@ -176,18 +182,15 @@ export class Runner {
    * Whether a book sells a position though a bar that has closed is not told yet: what it has begun, and what was asked for
    * in that bar. Behind a longer gap the bars tell first what their stop has sold.
    */
-  #isSelling({ state: { sale, position, reachesAt }, candles, place }: Lane, at: number): boolean {
-    const closedAt = closeOf(candles, this.#nextBars[place]),
-      isAsked = position.leaving !== OPEN && reachesAt < closedAt;
+  #isSelling(lane: Lane, at: number): boolean {
+    const { state: { sale, position, reachesAt }, candles } = lane, closedAt = this.#dueAt(lane);
+    const isAsked = position.leaving !== OPEN && reachesAt < closedAt;
     return position.side !== 0 && (sale !== null || isAsked && at < closedAt + TIMEFRAME_MS[candles.timeframe]);
   }
 
   /** Whether an open position is yet to be led through a bar that has closed, which may have sold it before this price. */
   #isBehind(at: number): boolean {
-    return this.#isLeading ||
-      this.#lanes.some(({ state: { position }, candles, place }) =>
-        position.side !== 0 && at >= closeOf(candles, this.#nextBars[place])
-      );
+    return this.#isLeading || this.#lanes.some((lane) => lane.state.position.side !== 0 && at >= this.#dueAt(lane));
   }
 
   /** Whether a bar is of a lane's market, and not before its first. */

@@ -95,7 +95,9 @@ export function startRun(
     bars.set(market, { candles, from, to: candles.time.length });
   });
   const due = [...bars.values()].map(({ candles: { symbol, timeframe, time } }) => {
-    return { symbol, timeframe, next: time[time.length - 1] + TIMEFRAME_MS[timeframe] };
+    const next = time[time.length - 1] + TIMEFRAME_MS[timeframe];
+    const bars = grown.find(({ candles: { symbol: of, timeframe: by } }) => of === symbol && by === timeframe);
+    return { symbol, timeframe, next, lack: (from: number, to: number) => bars?.lack(from, to) };
   });
   return { runner, ledger, feed: replayFeed([...bars.values()]), due, at: risk.at, isResumed: known !== null };
 }
