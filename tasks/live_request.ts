@@ -12,7 +12,7 @@ import type { Settings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { parseInstant } from "../lib/core/instant.ts";
 import { askedLanes, type LanesRequest } from "../lib/live/asked_lanes.ts";
-import { chosenRun } from "../lib/live/chosen_run.ts";
+import { besideRuns, chosenRun } from "../lib/live/chosen_run.ts";
 import type { TradedWindow } from "../lib/live/traded_bars.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";
 import { beginClock } from "../lib/live/exchange_clock.ts";
@@ -104,7 +104,7 @@ export async function readyRun(
   };
   const lanes = await askedLanes(store, { ...termsOf(line, limits), window }, settings);
   const broker = feed === null ? "bars" : line.oneOf("broker", ["bars", "book"]) ?? "book";
-  const plan: RunPlan = {
+  const asked: RunPlan = {
     broker,
     ...(feed && { feed: feed.source.client.source }),
     ...(broker === "book" && { terms: bookTerms(settings) }),
@@ -114,7 +114,9 @@ export async function readyRun(
     lanes: lanes.map((lane) => lane.plan),
   };
   const isHeld = (name: string) => existsSync(haltFile(dataDir, environment, name));
-  const run = runNameOf(line) ?? chosenRun(ledgerDb, plan, isHeld), halt = haltFile(dataDir, environment, run);
+  const name = runNameOf(line), run = name ?? chosenRun(ledgerDb, asked, isHeld);
+  const plan = name === null ? asked : besideRuns(ledgerDb, asked, name, isHeld);
+  const halt = haltFile(dataDir, environment, run);
   if (existsSync(halt)) throw new UserError(`Cannot run "${run}": the file ${halt} halts it; delete it first`);
   if (line.isOn("telegram")) telegramOf(settings);
   if (feed !== null) await beginClock(feed.source.client, feed.clock, settings.liveMaxClockSkewMs);

@@ -1,7 +1,8 @@
 /**
  * Which run a command means that names none: the latest of its plan that has not ended, else a new one. A new one is
  * refused where it would leave another of the same strategy behind that is restricted or holds a position: a limit that
- * halted a run is not got round by another limit, and what is open is not forgotten.
+ * halted a run is not got round by another limit, and what is open is not forgotten. Who names a new run has chosen to begin
+ * it beside that one, which then refuses no other.
  *
  * @module
  */
@@ -9,9 +10,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { UserError } from "../core/errors.ts";
 import { modeOf } from "../store/kept_risk.ts";
 import type { RunRecord } from "../store/live_run_records.ts";
-import { listRuns, loadPositions } from "../store/live_reads.ts";
+import { listRuns, loadPositions, loadRun } from "../store/live_reads.ts";
 import { planDifferences } from "./plan_differences.ts";
-import { planText, readPlan, type RunPlan } from "./run_plan.ts";
+import { readPlan, type RunPlan } from "./run_plan.ts";
 import { readStand } from "./stored_run.ts";
 
 /**
@@ -21,23 +22,44 @@ import { readStand } from "./stored_run.ts";
  * @throws {UserError} If another run of one of its strategies on the same bars waits for a person.
  */
 export function chosenRun(db: DatabaseSync, plan: RunPlan, isHeld: (run: string) => boolean = () => false): string {
-  const runs = listRuns(db), text = planText(plan), unfinished = runs.filter(({ endedAt }) => endedAt === null);
-  const own = unfinished.find((run) => run.plan === text);
+  const runs = listRuns(db), unfinished = runs.filter(({ endedAt }) => endedAt === null);
+  const own = unfinished.find((run) => planDifferences(readPlan(run.plan), plan).length === 0);
   if (own !== undefined) return own.run;
-  for (const run of unfinished) {
-    const before = readPlan(run.plan), why = sharesLane(before, plan) ? leftBehind(db, run, isHeld) : null;
-    if (why === null) continue;
+  const [waiting] = waitingRuns(db, plan, isHeld);
+  if (waiting !== undefined) {
+    const { run, why, before } = waiting, differing = planDifferences(before, plan).join(", ");
     throw new UserError(
-      `Cannot begin a run: "${run.run}" of the same strategy has not ended and ${why}; it was started with other ` +
-        `${
-          planDifferences(before, plan).join(", ")
-        }. What it was started with goes on with it, --run NAME begins another`,
+      `Cannot begin a run: "${run}" of the same strategy has not ended and ${why}; it was started with other ` +
+        `${differing}. What it was started with goes on with it (--run ${run}), --run NAME begins another beside it, ` +
+        "for good",
     );
   }
   for (let number = 1;; number++) {
     const name = `run-${number}`;
     if (!runs.some(({ run }) => run === name)) return name;
   }
+}
+
+/** The plan of a run that is named: of a new one with the runs beside which it is begun, which refuse no other after it. */
+export function besideRuns(
+  db: DatabaseSync,
+  plan: RunPlan,
+  name: string,
+  isHeld: (run: string) => boolean = () => false,
+): RunPlan {
+  const beside = loadRun(db, name) === null ? waitingRuns(db, plan, isHeld).map(({ run }) => run) : [];
+  return beside.length === 0 ? plan : { ...plan, beside };
+}
+
+/** Runs of a plan's strategies on the same bars that wait for a person, beside which none was begun by its name. */
+function waitingRuns(db: DatabaseSync, plan: RunPlan, isHeld: (run: string) => boolean) {
+  const runs = listRuns(db).map((run) => ({ ...run, before: readPlan(run.plan) }));
+  const passed = new Set(runs.flatMap(({ before }) => before.beside ?? []));
+  return runs.flatMap(({ before, ...run }) => {
+    if (run.endedAt !== null || passed.has(run.run) || !sharesLane(before, plan)) return [];
+    const why = leftBehind(db, run, isHeld);
+    return why === null ? [] : [{ run: run.run, why, before }];
+  });
 }
 
 /** Whether two plans have a strategy on the same bars: those of one exchange as they come, or spans that overlap. */

@@ -6,8 +6,11 @@ import { UserError } from "../core/errors.ts";
 import { openLedger, saveRecord } from "../store/live_ledger.ts";
 import { loadRun } from "../store/live_reads.ts";
 import { defineStrategy } from "../strategy/strategy.ts";
-import { chosenRun } from "./chosen_run.ts";
+import { besideRuns, chosenRun } from "./chosen_run.ts";
 import type { LiveEvent } from "./events.ts";
+import { planDifferences } from "./plan_differences.ts";
+import { planText } from "./run_plan.ts";
+import { startRun } from "./start_run.ts";
 
 /** Buys at the close of the first minute, if at all. */
 const strategy = defineStrategy({
@@ -74,4 +77,29 @@ Deno.test("a run is begun beside one that has ended, that is flat and free, of a
   for (const other of free) assert.equal(chosenRun(db, other), "run-1");
   saveRecord(db, "runs", { ...loadRun(db, "paper")!, endedAt: 1 });
   assert.equal(chosenRun(db, changed), "run-1");
+});
+
+Deno.test("plans are the same by their members, whatever the order of these", async () => {
+  using db = await ledgerOf([...ENTERED, asked("halt")]);
+  const [own] = plan.lanes,
+    turned = <T extends object>(value: T) => Object.fromEntries(Object.entries(value).reverse()) as T;
+  const other = turned({ ...plan, limits: turned(plan.limits), lanes: [turned(own)] });
+  assert.equal(chosenRun(db, other), "paper");
+  assert.deepEqual(planDifferences(plan, other), []);
+  assert.deepEqual(planDifferences(plan, { ...plan, lanes: [{ ...own, to: 1 }] }), ["lanes"]);
+  startRun(db, { environment: "dry", run: "paper" }, other, [lane], BEGIN);
+});
+
+Deno.test("a run beside which another was begun by its name refuses no more, and says that this is the way out", async () => {
+  using db = await ledgerOf([...ENTERED, asked("halt")]);
+  const updated = { ...plan, engine: "another" }, later = { ...plan, engine: "a third" };
+  assert.throws(() => chosenRun(db, updated), /goes on with it \(--run paper\), --run NAME .* for good$/);
+  const beside = besideRuns(db, updated, "second");
+  assert.deepEqual(beside, { ...updated, beside: ["paper"] });
+  saveRecord(db, "runs", { ...loadRun(db, "paper")!, run: "second", plan: planText(beside), risk: null, state: null });
+  // Its own name goes on with it, and so does no name.
+  assert.deepEqual(besideRuns(db, updated, "second"), updated);
+  assert.deepEqual(planDifferences(beside, updated), []);
+  assert.equal(chosenRun(db, updated), "second");
+  assert.equal(chosenRun(db, later), "run-1");
 });

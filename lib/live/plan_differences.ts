@@ -1,5 +1,6 @@
 /**
- * What two plans of runs differ in, as an operator may change it.
+ * What two plans of runs differ in, as an operator may change it: not in the order of their members, nor in the runs beside
+ * which one was begun.
  *
  * @module
  */
@@ -36,9 +37,15 @@ function settingDifferences(before: unknown, now: unknown): string[] {
 }
 
 function isSettings(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMembers(value) && !Array.isArray(value);
 }
 
+function isMembers(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether two values are equal member by member, in whatever order these are. */
 function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (!isMembers(a) || !isMembers(b) || Array.isArray(a) !== Array.isArray(b)) return Object.is(a, b);
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => isSame(a[name], b[name]));
 }

@@ -58,6 +58,8 @@ export interface RunPlan extends Omit<KeptPlan, "lanes"> {
   /** Whether entries are computed once over all bars or anew at each close. */
   readonly decisions: "once" | "anew";
   readonly limits: LiveLimits;
+  /** Runs beside which it was begun by its name, although they were restricted or held a position; absent for none. */
+  readonly beside?: readonly string[];
   readonly lanes: readonly LanePlan[];
 }
 

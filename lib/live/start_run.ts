@@ -131,8 +131,8 @@ function marketRules(lanes: readonly OpenedLane[], feeAsset: BookTerms["feeAsset
 }
 
 function checkPlan(run: RunRecord, plan: RunPlan): void {
-  if (run.plan === planText(plan)) return;
   const differing = planDifferences(readPlan(run.plan), plan).join(", ");
+  if (differing === "") return;
   throw new UserError(
     `Cannot go on with the run "${run.run}": it was started with other ${differing}; another --run begins a new one`,
   );
