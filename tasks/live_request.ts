@@ -12,8 +12,9 @@ import type { Settings } from "../lib/config/settings.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { parseInstant } from "../lib/core/instant.ts";
 import { askedLanes, type LanesRequest } from "../lib/live/asked_lanes.ts";
+import { type AskedPlan, begunLanes, type LaneName } from "../lib/live/begun_lanes.ts";
 import { besideRuns, chosenRun } from "../lib/live/chosen_run.ts";
-import type { TradedWindow } from "../lib/live/traded_bars.ts";
+import type { ReplayedWindow } from "../lib/live/traded_bars.ts";
 import type { SteadyClock } from "../lib/live/clock.ts";
 import { beginClock } from "../lib/live/exchange_clock.ts";
 import { limitsOf, type LiveLimits } from "../lib/live/risk_state.ts";
@@ -97,22 +98,22 @@ export async function readyRun(
 ): Promise<ReadyRun> {
   const environment = environmentOf(line), { dataDir } = settings, limits = limitsOf(settings);
   using store = await openDatabase(join(dataDir, MAIN_DATABASE));
-  const window = feed === null ? windowOf(line.text("replay")) : {
-    kind: "feed" as const,
-    history: feedHistory(store, feed.source, feed.clock),
-    begun: begunPlan(line, ledgerDb)?.lanes ?? [],
-  };
-  const lanes = await askedLanes(store, { ...termsOf(line, limits), window }, settings);
   const broker = feed === null ? "bars" : line.oneOf("broker", ["bars", "book"]) ?? "book";
-  const asked: RunPlan = {
+  const terms: AskedPlan = {
     broker,
     ...(feed && { feed: feed.source.client.source }),
     ...(broker === "book" && { terms: bookTerms(settings) }),
     decisions: line.isOn("anew") || feed !== null ? "anew" : "once",
     limits,
     engine: codeVersions().engine,
-    lanes: lanes.map((lane) => lane.plan),
   };
+  const window = feed === null ? windowOf(line.text("replay")) : {
+    kind: "feed" as const,
+    history: feedHistory(store, feed.source, feed.clock),
+    begunWith: (names: readonly LaneName[]) => begunLanes(begunPlans(line, ledgerDb), terms, names),
+  };
+  const lanes = await askedLanes(store, { ...termsOf(line, limits), window }, settings);
+  const asked: RunPlan = { ...terms, lanes: lanes.map((lane) => lane.plan) };
   const isHeld = (name: string) => existsSync(haltFile(dataDir, environment, name));
   const name = runNameOf(line), run = name ?? chosenRun(ledgerDb, asked, isHeld);
   const plan = name === null ? asked : besideRuns(ledgerDb, asked, name, isHeld);
@@ -123,13 +124,11 @@ export async function readyRun(
   return { named: { environment, run }, plan, lanes, ledgerDb, settings };
 }
 
-/** What a run with a live feed was begun with: the one that is named, or the last one that has not ended. */
-function begunPlan(line: CommandLine, ledgerDb: DatabaseSync): RunPlan | null {
+/** What runs over a live feed were begun with: the one that is named, or those that have not ended. */
+function begunPlans(line: CommandLine, ledgerDb: DatabaseSync): RunPlan[] {
   const name = runNameOf(line), runs = listRuns(ledgerDb);
-  const plans = runs.filter(({ run, endedAt }) => name === null ? endedAt === null : run === name).map(({ plan }) =>
-    readPlan(plan)
-  );
-  return plans.find(({ feed }) => feed !== undefined) ?? null;
+  return runs.filter(({ run, endedAt }) => name === null ? endedAt === null : run === name)
+    .map(({ plan }) => readPlan(plan)).filter(({ feed }) => feed !== undefined);
 }
 
 function termsOf(line: CommandLine, limits: LiveLimits): Omit<LanesRequest, "window"> {
@@ -144,7 +143,7 @@ function termsOf(line: CommandLine, limits: LiveLimits): Omit<LanesRequest, "win
   };
 }
 
-function windowOf(text: string | null): TradedWindow {
+function windowOf(text: string | null): ReplayedWindow {
   if (text === null) return { kind: "after" };
   const ends = text.split(".."), [from, to] = ends.map(parseInstant);
   if (ends.length === 2 && from !== null && to !== null && from < to) return { kind: "span", from, to };

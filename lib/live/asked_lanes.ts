@@ -17,20 +17,26 @@ import { loadMarket, type StudyMarket } from "../study/market.ts";
 import { describeSource, type MarketSource } from "../study/market_source.ts";
 import { bestCandidates, type Candidate, type CandidateTerms, namedCandidates, sampleCandidate } from "./candidates.ts";
 import type { ExchangeFilters } from "../execution/filters.ts";
-import { barsBefore, laneStrategy, type OpenedLane, openLane } from "./run_plan.ts";
+import type { LaneName } from "./begun_lanes.ts";
+import { barsBefore, type LanePlan, laneStrategy, type OpenedLane, openLane } from "./run_plan.ts";
 import type { LiveLimits } from "./risk_state.ts";
-import { type TradedBars, tradedBars, type TradedWindow } from "./traded_bars.ts";
+import { type ReplayedWindow, type TradedBars, tradedBars, type TradedWindow } from "./traded_bars.ts";
 
 /** What is asked for. */
 export interface LanesRequest extends CandidateTerms {
   /** As `STUDY/TRIAL`; none chooses. */
   readonly strategies: readonly string[];
-  readonly window: TradedWindow;
+  readonly window: ReplayedWindow | AskedFeed;
   /** Quote units; `null` for what the first strategy's study began with. */
   readonly capital: number | null;
   /** Grids of prices and quantities by market, in the place of those that the studies had. */
   readonly filters: Readonly<Record<string, ExchangeFilters>>;
   readonly limits: LiveLimits;
+}
+
+/** A live feed before it is known which lanes are asked for: which of these a run that goes on was begun with. */
+export interface AskedFeed extends Omit<Extract<TradedWindow, { kind: "feed" }>, "begun"> {
+  readonly begunWith: (lanes: readonly LaneName[]) => readonly LanePlan[];
 }
 
 /**
@@ -44,7 +50,7 @@ export async function askedLanes(
   request: LanesRequest,
   settings: PlainSettings,
 ): Promise<OpenedLane[]> {
-  const { strategies, capital } = request;
+  const { strategies, capital, window } = request;
   const candidates = strategies.length > 0
     ? strategies.flatMap((text) => namedCandidates(db, text, request))
     : bestCandidates(db, request) ?? [sampleCandidate(settings)];
@@ -58,6 +64,9 @@ export async function askedLanes(
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new UserError(`Cannot trade ${twice} twice in one run`);
   const share = (capital ?? candidates[0].backtest.startEquity) / candidates.length;
+  const lanesOf = () =>
+    candidates.map(({ strategy, symbol, studied: { timeframe } }) => ({ strategy, symbol, timeframe }));
+  const traded = window.kind === "feed" ? { ...window, begun: window.begunWith(lanesOf()) } : window;
   const loaded = new Map<string, StudyMarket>();
   const lanes = await Promise.all(candidates.map(async (studied) => {
     const filters = request.filters[studied.symbol] ?? studied.backtest.filters;
@@ -67,7 +76,7 @@ export async function askedLanes(
       loaded.set(key, market);
       return market;
     };
-    const bars = await tradedBars(db, candidate, request.window, load);
+    const bars = await tradedBars(db, candidate, traded, load);
     return laneOn(candidate, bars, share, request.limits);
   }));
   checkBars(lanes);

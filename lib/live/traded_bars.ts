@@ -31,6 +31,9 @@ export type TradedWindow =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "feed"; readonly history: FeedHistory; readonly begun: readonly LanePlan[] };
 
+/** Which bars of a replay are traded. */
+export type ReplayedWindow = Exclude<TradedWindow, { kind: "feed" }>;
+
 /** Brings the bars of a market up to now into the store; the span in which they lie. */
 export type FeedHistory = (symbol: string, timeframe: Timeframe) => Promise<Span>;
 
@@ -87,7 +90,7 @@ async function fedBars(
 
 function replayedBars(
   candidate: Candidate,
-  window: Exclude<TradedWindow, { kind: "feed" }>,
+  window: ReplayedWindow,
   load: (source: MarketSource) => StudyMarket,
 ): TradedBars {
   const { symbol, strategy, studiedAt, studied: { source, timeframe, dataHash } } = candidate;

@@ -13,7 +13,7 @@ import { LookLedger } from "../store/look_ledger.ts";
 import { lastCarried } from "../study/looks.ts";
 import { openStudy } from "../study/study.ts";
 import { askedLanes } from "./asked_lanes.ts";
-import type { TradedWindow } from "./traded_bars.ts";
+import type { ReplayedWindow } from "./traded_bars.ts";
 
 Deno.test("a replay shows no day that a study keeps unseen for a strategy that no look has opened it for", async () => {
   using folder = temporaryFolder();
@@ -24,7 +24,7 @@ Deno.test("a replay shows no day that a study keeps unseen for a strategy that n
   const { validation, sealed, search } = study.plan.markets[0].split, { time } = market.candles;
   const other = study.trials.all().find(({ state, trial }) => state === "done" && !trials.includes(trial))!.trial;
   const { settings } = resolveSettings({ envFile: null, environment: {}, commandLine: {} });
-  const replay = (trial: number, window: TradedWindow) =>
+  const replay = (trial: number, window: ReplayedWindow) =>
     askedLanes(db, {
       ...{ strategies: [`study/${trial}`], window, capital: null, filters: {}, limits: settings },
       ...{ isUncertifiedAllowed: true, isOtherCodeAllowed: true },
