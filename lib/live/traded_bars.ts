@@ -121,13 +121,14 @@ function replayedBars(
  * @param bars Those of a file, which are the study's where they close at the same prices; the study's own where left out.
  */
 function checkOpened(
-  { strategy, studied: { source, timeframe, unopened } }: Candidate,
+  candidate: Candidate,
   traded: { readonly from: number; readonly to: number },
   load: (source: MarketSource) => StudyMarket,
   bars?: Candles,
 ): void {
+  const { strategy, studied: { timeframe, unopened } } = candidate;
   if (unopened === null) return;
-  const { time, close } = load(source).candles, kept = time.subarray(unopened.from, unopened.to);
+  const { time, close } = studiedBars(candidate, load), kept = time.subarray(unopened.from, unopened.to);
   const from = kept[0], to = kept[kept.length - 1] + TIMEFRAME_MS[timeframe];
   if (traded.to <= from || traded.from >= to) return;
   if (bars !== undefined) {
@@ -139,6 +140,30 @@ function checkOpened(
       dayText(to - 1)
     }: its study keeps them unseen, and no ` +
       `look has opened them for this strategy; --replay names days before or after them`,
+  );
+}
+
+/**
+ * The bars that a study was made with, among which the days that it keeps unseen are places.
+ *
+ * @throws {UserError} If they are gone, or others: which days these are is not known then.
+ */
+function studiedBars(
+  { strategy, studied: { source, dataHash } }: Candidate,
+  load: (source: MarketSource) => StudyMarket,
+): Candles {
+  let why: string;
+  try {
+    const found = load(source);
+    if (dataHash === null || found.dataHash === dataHash) return found.candles;
+    why = `its study had bars of the hash ${dataHash}, ${describeSource(source)} now has ${found.dataHash}`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    why = error.message;
+  }
+  throw new UserError(
+    `Cannot replay ${strategy} on a file: whether its days are those that its study keeps unseen cannot be told: ${why}; ` +
+      "with the study's own bars back it can",
   );
 }
 

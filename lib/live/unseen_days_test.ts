@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recordedMarket, runRecordedStudy } from "../../test/fixtures/recorded_study.ts";
 import { temporaryFolder } from "../../test/fixtures/temporary_folder.ts";
@@ -46,4 +46,11 @@ Deno.test("a replay shows no day that a study keeps unseen for a strategy that n
   const { book: _, ...made } = simulateMarket({ seed: 9, bars: 1440 * 40, start: time[0] });
   writeFileSync(noise, formatCandlesCsv(resample(made, market.candles.timeframe)));
   assert.equal((await replay(other, { kind: "file", path: noise })).length, 1, "another market's days");
+
+  const unknown = { name: "UserError", message: /^Cannot replay study\/\d+ on a file: whether .* cannot be told: / };
+  cpSync(noise, path);
+  for (const file of [copy, noise]) await assert.rejects(replay(other, { kind: "file", path: file }), unknown);
+  rmSync(path);
+  for (const file of [copy, noise]) await assert.rejects(replay(other, { kind: "file", path: file }), unknown);
+  assert.equal((await replay(opened[0], { kind: "file", path: copy })).length, 1, "days that a look has opened");
 });
