@@ -101,7 +101,7 @@ Deno.test("the bar that has filled a waiting entry at its open goes on to its st
   assert.deepEqual(found, { exitReason: "stopLoss", opened: 1, closed: 1 });
 });
 
-Deno.test("while bars may be missing a book tells its price alone", async () => {
+Deno.test("while bars may be missing no book fills a target", async () => {
   const doubt = (ms: number, isReconciled: boolean) => ({ kind: "reconciled", at: BEGIN + ms, isReconciled }) as const;
   const found = await positionAfter([
     book(MINUTE - 100, 100),
