@@ -5,7 +5,7 @@ import { CommandDesk } from "../lib/live/command_desk.ts";
 import { applyEvent } from "../lib/live/risk_apply.ts";
 import { limitsOf, startRisk, writeRisk } from "../lib/live/risk_state.ts";
 import { ownFile } from "../lib/store/file_owner.ts";
-import { openLedger, saveRecord } from "../lib/store/live_ledger.ts";
+import { answerCommand, openLedger, saveRecord } from "../lib/store/live_ledger.ts";
 import { haltFile, ledgerPath, runLock } from "../lib/store/live_places.ts";
 import { loadRun } from "../lib/store/live_reads.ts";
 import type { RunRecord } from "../lib/store/live_run_records.ts";
@@ -46,7 +46,9 @@ async function listener(dataDir: string): Promise<AsyncDisposable> {
     for (const command of desk.due(Date.now())) {
       const outcome = applyEvent(state, { kind: "command", at: Date.now(), command });
       state = outcome.state;
-      desk.answer(command, outcome.answer!);
+      save();
+      const { isRefused, text } = outcome.answer!;
+      answerCommand(db, command.command, isRefused ? "refused" : "done", text);
     }
     save();
   }, 100);
