@@ -118,7 +118,9 @@ Deno.test("of a strategy that makes other trades a second time no unseen day is 
   });
   assert.deepEqual([tested, unseenRuns, written.hardCount], [[], [], 0]);
   const { refused, looks } = written.decided as { refused: number[]; looks: unknown[] };
-  assert.deepEqual([refused, looks], [undisturbed.tested.map(({ trial }) => trial), []]);
+  // Those that would have looked, and whoever came next in rank.
+  assert.ok(undisturbed.tested.every(({ trial }) => refused.includes(trial)));
+  assert.deepEqual(looks, []);
   for (const { verdict, failed } of certificates) {
     assert.deepEqual([verdict, failed], ["red", ["repeatable", "notCarried"]]);
   }

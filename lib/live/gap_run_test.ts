@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { BEGIN, bookAt, bookLane, closedMinute, leadByBook, MINUTE } from "../../test/fixtures/book_run.ts";
 import { WIDE_LIMITS } from "../../test/fixtures/paper_run.ts";
 import { randomMinutes, restless } from "../../test/fixtures/random_books.ts";
+import { DAY_MS } from "../core/candles.ts";
 import { randomSource } from "../core/random.ts";
 import { openLedger } from "../store/live_ledger.ts";
 import { loadHistory, loadPositions } from "../store/live_reads.ts";
@@ -172,6 +173,51 @@ Deno.test("a limit of the equity that is broken still when the bars of a gap wer
   assert.deepEqual(loadHistory(db, "risk_events", "paper").map(({ code }) => code).filter((code) => code !== null), [
     "DAILY_LOSS",
   ]);
+});
+
+Deno.test("a bar that never comes keeps back neither stop nor limit for longer than a price is fresh", async () => {
+  const codesOf = async (mid: number, limits: typeof tight) => {
+    using db = await ledger();
+    const lane = bookLane(once, 100), since = 2 * MINUTE + 1000;
+    const books = Array.from({ length: 6 }, (_, i) => book(since + 5000 * i, mid));
+    leadByBook(db, lane, [book(MINUTE - 100, 100), closedMinute(0, [100]), book(MINUTE + 200, 100), ...books], {
+      limits,
+    });
+    const [{ exitReason, closedAt }] = loadPositions(db, "paper");
+    const codes = loadHistory(db, "risk_events", "paper").map(({ code }) => code).filter((code) => code !== null);
+    return { exitReason, seconds: closedAt === null ? null : Math.floor((closedAt - BEGIN - since) / 1000), codes };
+  };
+  const tight = { ...limits, liveDailyLossShare: 0.0001 };
+  assert.deepEqual(await codesOf(60, limits), { exitReason: "stopLoss", seconds: 15, codes: [] });
+  assert.deepEqual((await codesOf(75, tight)).codes, ["DAILY_LOSS"]);
+});
+
+Deno.test("a loss inside the last bar of a day is held against the limits of that day", async () => {
+  const last = (DAY_MS - BEGIN % DAY_MS) / MINUTE - 1;
+  for (const minute of [last - 1, last]) {
+    using db = await ledger();
+    const late = defineStrategy({
+      name: "late",
+      parameters: [],
+      entries({ candles: { time } }) {
+        const side = Int8Array.from(time, (at) => at === BEGIN + (minute - 2) * MINUTE ? 1 : 0);
+        return { side, stopDistance: new Float64Array(time.length).fill(30), rewardRatio: 2 };
+      },
+    });
+    const opened = (minute - 1) * MINUTE;
+    const before = Array.from({ length: minute - 2 }, (_, i) => closedMinute(i, [100]));
+    leadByBook(db, bookLane(late, 100), [
+      ...before,
+      book(opened - 100, 100),
+      closedMinute(minute - 2, [100]),
+      book(opened + 200, 100),
+      closedMinute(minute - 1, [100]),
+      closedMinute(minute, [100, 60, 100]),
+    ], { limits: { ...limits, liveDailyLossShare: 0.0001 } });
+    assert.deepEqual(loadPositions(db, "paper").map(({ exitReason }) => exitReason), ["stopLoss"]);
+    const codes = loadHistory(db, "risk_events", "paper").map(({ code }) => code);
+    assert.ok(codes.includes("DAILY_LOSS"), `minute ${minute} of ${last}: ${codes}`);
+  }
 });
 
 Deno.test("behind a bar that the exchange lacks books fill as ever, once that is known", async () => {

@@ -54,6 +54,8 @@ export class Runner {
 
   readonly #feed: FedRun | null;
   readonly #watch: BookWatch;
+  /** By place of a lane, since when books come though a bar of it that has closed is not told. */
+  readonly #heldSince = new Map<number, number>();
   /** Whether lanes are being led through a bar. */
   #isLeading = false;
 
@@ -127,6 +129,8 @@ export class Runner {
       this.#leadThrough(lane, places[i], inside, this.#watch.sawAll(lane.place, bar.time, closedAt))
     );
     this.#isLeading = false;
+    // A loss inside the last bar of a day is held against that day's limits, before the close turns it.
+    if (this.#feed !== null) this.#books.tell({ kind: "clock", at: inside, skewMs: null });
     this.#books.price(bar.symbol, inside, bar.close);
     this.#books.tell(event);
     // What is decided at a bar behind which another has closed would be traded in the past.
@@ -152,13 +156,14 @@ export class Runner {
    */
   #handleBook(book: HeardBook): null {
     const { symbol, at, bids, asks } = book;
+    for (const lane of this.#lanes) if (lane.candles.symbol === symbol) this.#noteHeld(lane, at);
     this.#books.tell({ kind: "price", at, symbol, bid: bids.at(0)?.[0] ?? null, ask: asks.at(0)?.[0] ?? null });
     const { terms, risk: { isReconciled } } = this.#books;
     if (terms === null || bids.length === 0 || asks.length === 0) return null;
     for (const lane of this.#lanes) {
       if (lane.candles.symbol !== symbol) continue;
       const isTold = at < this.#dueAt(lane), isWhole = isTold && isReconciled;
-      if (!isTold && !this.#isSelling(lane, at)) continue;
+      if (this.#isHeld(lane, at) && !this.#isSelling(lane, at)) continue;
       if (isWhole) this.#watch.hear(lane.place, at);
       this.#bookIn(lane, book, terms, isWhole);
     }
@@ -188,9 +193,25 @@ export class Runner {
     return position.side !== 0 && (sale !== null || isAsked && at < closedAt + TIMEFRAME_MS[candles.timeframe]);
   }
 
+  /** Notes since when books come though a bar of a lane that has closed is not told yet. */
+  #noteHeld(lane: Lane, at: number): void {
+    const isTold = at < this.#dueAt(lane), since = this.#heldSince.get(lane.place);
+    if (isTold) this.#heldSince.delete(lane.place);
+    else if (since === undefined) this.#heldSince.set(lane.place, at);
+  }
+
+  /**
+   * Whether a bar of a lane that has closed is waited for, which may have sold the position before: not for ever, as one
+   * that never comes must keep back neither stop nor limit.
+   */
+  #isHeld(lane: Lane, at: number): boolean {
+    const dueAt = this.#dueAt(lane), since = this.#heldSince.get(lane.place) ?? dueAt;
+    return at >= dueAt && at < since + (this.#feed?.staleMs ?? 0);
+  }
+
   /** Whether an open position is yet to be led through a bar that has closed, which may have sold it before this price. */
   #isBehind(at: number): boolean {
-    return this.#isLeading || this.#lanes.some((lane) => lane.state.position.side !== 0 && at >= this.#dueAt(lane));
+    return this.#isLeading || this.#lanes.some((lane) => lane.state.position.side !== 0 && this.#isHeld(lane, at));
   }
 
   /** Whether a bar is of a lane's market, and not before its first. */

@@ -147,8 +147,10 @@ async function chooseSound(options: ValidationOptions, others: readonly number[]
     const candidates = ascending(chosen, [...refused]), unchecked = candidates.filter((trial) => !checked.has(trial));
     await runs(candidates, chosen);
     for (const [trial, isFree] of await findLookAheadFree(options, unchecked)) checked.set(trial, isFree);
-    const unsound = chosen.filter((trial) => !isSound(trial));
-    if (unsound.length === 0) break;
+    const unsound = chosen.filter((trial) => !isSound(trial)), cleared = [...refused].filter(isSound);
+    if (unsound.length + cleared.length === 0) break;
+    // A check that merely failed in a former run, and is passed now.
+    for (const trial of cleared) refused.delete(trial);
     for (const trial of unsound) refused.add(trial);
   }
   await runs(others, chosen);
