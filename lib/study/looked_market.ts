@@ -12,8 +12,8 @@ const CONTRACT = /([-_.](PERP|PERPETUAL|SWAP|P|\d{6,8})|PERP)$/u;
 /** Codes of currencies that some exchanges have names of their own for. */
 const CODES: readonly (readonly [RegExp, string])[] = [
   // Kraken marks coins by X and other money by Z: XXBTZUSD, XETHZEUR.
-  [/^X([A-Z]{3})Z([A-Z]{3})$/, "$1$2"],
-  [/^XBT/, "BTC"],
+  [/^X([A-Z]{3})[XZ]([A-Z]{3})$/, "$1$2"],
+  [/^XBT|XBT$/, "BTC"],
   [/^XDG/, "DOGE"],
 ];
 

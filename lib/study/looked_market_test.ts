@@ -9,6 +9,7 @@ Deno.test("a market has many names and each means it alone", () => {
       ...["BTCUSDT_240628", "BTC-USDT-240628", "XBT/USDT", "XBTUSDT", "ＢＴＣ/USDT", "OKX:BTC-USDT-SWAP"],
     ],
     BTCUSD: ["BTC/USD", "XBTUSD", "XXBTZUSD", "XBT/USD:XBT"],
+    ETHBTC: ["ETH/BTC", "ETH/XBT", "XETHXXBT", "ETHXBT"],
     ETHUSDT: ["BINANCE:ETHUSDT", "ETH/USDT"],
     DOGEUSD: ["XDGUSD", "DOGE-USD"],
     "币安人生USDT": ["币安人生/USDT"],
