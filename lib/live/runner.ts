@@ -151,8 +151,8 @@ export class Runner {
   }
 
   /**
-   * Tells the prices of a book, and fills in it what waits: nothing before what is missing of the lane's market has been
-   * told, and while anything may be missing only what leaves at the market.
+   * Tells the prices of a book, and fills in it what waits: for as long as a price is fresh nothing before a bar that has
+   * closed is told, and while anything may be missing only what leaves at the market.
    */
   #handleBook(book: HeardBook): null {
     const { symbol, at, bids, asks } = book;
